@@ -1,0 +1,33 @@
+"""Every error that zhclaims raises on purpose: one root, and the class says whose fault it is.
+
+    ZhclaimsError
+    ├── InputError     the document: fix the file            (a page that cannot be processed becomes a reject)
+    ├── UsageError     the call: fix the flags or the paths  (exit code 2)
+    └── InternalError  us: an invariant is broken, please report it
+"""
+
+from __future__ import annotations
+
+
+class ZhclaimsError(Exception):
+    """The root: `except ZhclaimsError` catches everything that zhclaims raises on purpose.
+
+    `str(error)` is one line that names the thing, the place and the way out.
+    """
+
+
+class InputError(ZhclaimsError):
+    """A document that cannot be processed. `place` says where in it, `reason` is a short stable code for counting."""
+
+    def __init__(self, message: str, *, reason: str, place: str | None = None) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.place = place
+
+
+class UsageError(ZhclaimsError):
+    """A call that cannot be carried out as it stands: a missing path, an unknown name, a directory in use."""
+
+
+class InternalError(ZhclaimsError):
+    """A record of ours that breaks our own rules. Always a bug of zhclaims, never of the input."""

@@ -1,0 +1,302 @@
+"""The frozen records that every layer shares. Spans count code points of the article text unless a field says otherwise."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+import msgspec
+
+from zhclaims.offsets import OffsetMap, Run
+from zhclaims.spans import Span
+
+
+class BlockKind(StrEnum):
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LIST_ITEM = "list_item"
+    TABLE_CELL = "table_cell"
+    QUOTE = "quote"
+    CAPTION = "caption"
+
+
+class Issue(msgspec.Struct, frozen=True):
+    """Something in the input that is broken or cannot be told, reported and left as it is."""
+
+    code: str
+    """Stable, lower_snake_case: `marker_inside_token`, `impossible_date`, `unbalanced_quote` …"""
+    message: str
+    """One line for a person: what is wrong and what was done about it."""
+    span: Span | None = None
+    """Where in the article text; None if it stands outside of it."""
+    source: Span | None = None
+    """Where in the source document (code points of the decoded file); None if the source is not text."""
+
+
+# ── what a source yields ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Section(msgspec.Struct, frozen=True):
+    """A section, by its heading. It reaches to the next heading of the same or a higher level."""
+
+    span: Span
+    """The heading's own text."""
+    title: str
+    level: int
+    """2 for a top section, as in wikitext; the best that can be known where the source has lost levels."""
+
+
+class Block(msgspec.Struct, frozen=True):
+    """A run of the article text that belongs together. Blocks are in order, disjoint and joined by one newline."""
+
+    kind: BlockKind
+    span: Span
+    path: tuple[int, ...] = ()
+    """Indices into `Page.sections`, from the outermost section to the one that the block stands in."""
+
+
+class Marker(msgspec.Struct, frozen=True):
+    """A footnote marker: where it stood and which reference entry it shows."""
+
+    at: int
+    """Offset in the article text at which the marker stood (between two characters)."""
+    ref: str
+    """The label as shown, without brackets: "12", "註 1", "a"."""
+    source: Span | None = None
+    """The marker's own characters in the source document."""
+    inside_token: bool = False
+    """The marker cuts a word or number in two ("1[19] 2月27日"): it then belongs to the statement before that token."""
+
+
+class Link(msgspec.Struct, frozen=True):
+    """A wikilink: the linked text and the page it leads to."""
+
+    span: Span
+    target: str
+
+
+class ReferenceEntry(msgspec.Struct, frozen=True):
+    """One entry of a reference list, as the source gives it, unparsed."""
+
+    ref: str
+    """The label by which markers call it: "12", "註 1", "a". Unique on a page except where the page itself is broken."""
+    text: str
+    """The entry as a reader sees it, without its "^ 2.0 2.1" backlinks."""
+    backlinks: int = 0
+    """How many markers the entry itself says call it (0: the list does not show backlinks)."""
+    group: str = ""
+    """"" for the main list; "註", "注", "lower-alpha" … for others."""
+    name: str | None = None
+    """The `name` attribute, where the source has it."""
+    source: Span | None = None
+    """The whole entry in the source document."""
+
+
+class Page(msgspec.Struct, frozen=True, kw_only=True):
+    """What a source yields of one revision of one page: the article text and everything that was taken out of it."""
+
+    title: str
+    text: str
+    blocks: tuple[Block, ...] = ()
+    sections: tuple[Section, ...] = ()
+    markers: tuple[Marker, ...] = ()
+    links: tuple[Link, ...] = ()
+    entries: tuple[ReferenceEntry, ...] = ()
+    source_map: tuple[Run, ...] = ()
+    issues: tuple[Issue, ...] = ()
+    page_id: int | None = None
+    revision_id: int | None = None
+    timestamp: str | None = None
+    url: str | None = None
+
+
+# ── what the stages yield ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Script(msgspec.Struct, frozen=True):
+    """The article text in Simplified script, and the analysis view that rules and models read.
+
+    `view` differs from `text_hans` by one-to-one replacements of characters (see `zhclaims.stages.script`), so one map serves
+    both. Rules read `view` and give back spans of the article text through `to_text`.
+    """
+
+    variant: str
+    """Script of the source, detected: `zh-hant`, `zh-hans`, or `zh` where the text does not tell."""
+    text_hans: str
+    view: str
+    map: OffsetMap
+    """From the article text to the view."""
+
+    def to_text(self, span: Span) -> Span:
+        return self.map.back(span)
+
+    def to_view(self, span: Span) -> Span:
+        return self.map.forward(span)
+
+
+class Mention(msgspec.Struct, frozen=True):
+    """A name as the analyzer alone saw it, before the document has been asked."""
+
+    span: Span
+    label: str
+    """PER, ORG, LOC or MISC."""
+    label_fine: str
+    """The analyzer's own label."""
+
+
+class Analysis(msgspec.Struct, frozen=True):
+    """What the analyzer says of each block, in offsets of the article text."""
+
+    words: tuple[Span, ...]
+    tags: tuple[str, ...]
+    """Part of speech of each word in Universal Dependencies' tag set ("" where the analyzer gives none)."""
+    mentions: tuple[Mention, ...]
+
+
+class Entity(msgspec.Struct, frozen=True):
+    """A mention of a named entity after document-level agreement."""
+
+    span: Span
+    label: str
+    label_fine: str
+    id: str
+    """Equal for mentions of the same entity in this article (long form, short form, parenthesised foreign name)."""
+    link: str | None = None
+    """Target of the wikilink on the mention, where the source has one."""
+
+
+class Date(msgspec.Struct, frozen=True):
+    """A temporal expression and what it means."""
+
+    span: Span
+    type: str
+    """DATE, TIME, DURATION, SET (TIMEX3)."""
+    value: str
+    """EDTF, ISO 8601 duration or TIMEX3 set; PRESENT_REF, PAST_REF, FUTURE_REF or X-masked where vague."""
+    mod: str | None = None
+    """START, MID, END, APPROX, BEFORE, AFTER."""
+    anchor: str | None = None
+    """Where a completed part came from: `section:2006年`, `previous`, `title`, `document`."""
+    vague: bool = False
+
+
+class Archive(msgspec.Struct, frozen=True):
+    """An archived copy, as the entry tells of it."""
+
+    host: str | None
+    date: str | None
+    url: str | None = None
+
+
+class Identifiers(msgspec.Struct, frozen=True):
+    """Identifiers printed in a reference, in canonical form (no prefix, no blanks)."""
+
+    doi: str | None = None
+    isbn: str | None = None
+    issn: str | None = None
+    pmid: str | None = None
+    pmc: str | None = None
+    arxiv: str | None = None
+    oclc: str | None = None
+    bibcode: str | None = None
+
+
+class ParsedReference(msgspec.Struct, frozen=True, kw_only=True):
+    """The fields of one reference string. None where the text does not say or does not say surely."""
+
+    text: str
+    kind: str = "unknown"
+    """web, news, journal, magazine, book, thesis, report, law, note, multi, unknown."""
+    title: str | None = None
+    container: str | None = None
+    """Journal, newspaper, site or book that the work stands in, where that is known."""
+    publisher: str | None = None
+    author: str | None = None
+    editor: str | None = None
+    translator: str | None = None
+    place: str | None = None
+    date: str | None = None
+    """ISO 8601, as precise as the source."""
+    access_date: str | None = None
+    url: str | None = None
+    archive: Archive | None = None
+    dead_link: bool = False
+    language: str | None = None
+    edition: str | None = None
+    volume: str | None = None
+    issue: str | None = None
+    pages: str | None = None
+    identifiers: Identifiers = Identifiers()
+    error: str | None = None
+    """duplicate_definition, missing_definition, empty, unused, other_error; None if the entry is sound."""
+    parsed: bool = True
+    """False if the text could not be taken apart: `text` is then all that is known."""
+
+
+class Reference(msgspec.Struct, frozen=True):
+    """An entry of the reference list with its parsed fields."""
+
+    entry: ReferenceEntry
+    parsed: ParsedReference
+
+
+class Claim(msgspec.Struct, frozen=True):
+    """A statement of the article: a sentence, or the stretch of it that ends at a footnote marker."""
+
+    span: Span
+    kind: BlockKind
+    path: tuple[int, ...]
+    sentence: int
+    """Index of the sentence that it is (part of)."""
+    flags: tuple[str, ...] = ()
+    """`citation_needed` and other notices that the text itself carries."""
+
+
+class Quoted(NamedTuple):
+    """A piece of the article text that plays a part in an attribution."""
+
+    span: Span
+    entity: int | None = None
+    """For a source: index of the entity that the phrase surely stands for."""
+
+
+class Attribution(msgspec.Struct, frozen=True):
+    """Who says what: `source` speaks `content`, and `cue` is the word that says so."""
+
+    source: Quoted | None
+    cue: Span
+    content: Span | None
+    kind: str
+    """say, believe, deny, accuse, demand, announce, question, promise."""
+    quoted: bool
+    """Whether the content holds direct speech of the source."""
+
+
+class Citation(msgspec.Struct, frozen=True):
+    """A link from a claim to a reference."""
+
+    ref: str
+    support: str
+    """`direct`: the marker closes or stands inside the claim; `carried`: the next marker group of the paragraph covers it."""
+    reason: str
+    """`marker_at_end`, `marker_inside`, `next_marker_in_paragraph`, `list_item` …"""
+    marker: int
+    """Index into `Page.markers`."""
+
+
+class Layers(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that is known of one page once every stage has run."""
+
+    page: Page
+    script: Script
+    analysis: Analysis
+    sentences: tuple[Span, ...]
+    entities: tuple[Entity, ...]
+    dates: tuple[Date, ...]
+    references: tuple[Reference, ...]
+    claims: tuple[Claim, ...]
+    attributions: tuple[tuple[Attribution, ...], ...]
+    """For each claim, its attributions."""
+    citations: tuple[tuple[Citation, ...], ...]
+    """For each claim, its citations."""
+    issues: tuple[Issue, ...]

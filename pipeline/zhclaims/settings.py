@@ -1,0 +1,15 @@
+"""One frozen object that holds every choice a user can make. What is in it stands in the manifest of every dataset."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """Choices that change what is written. Two runs with equal inputs and equal settings give byte-identical records."""
+
+    analyzer: str = "embedded"
+    """Name of the analyzer of Chinese: a key of `zhclaims.analyzers`."""
+
+    words: bool = False
+    """Whether article records carry word spans (they are large and most users do not need them)."""

@@ -1,0 +1,75 @@
+"""The one span type, and the arithmetic on it. Offsets are Unicode code points, half-open: `text[span.start:span.end]`."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """`[start, end)` in code points. Which text it counts in is said where it is stored."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """The text that the span covers.
+
+        >>> Span(1, 3).of("哈薩克")
+        '薩克'
+        """
+        return text[self.start : self.end]
+
+    def shift(self, by: int) -> Span:
+        return Span(self.start + by, self.end + by)
+
+    def covers(self, other: Span) -> bool:
+        return self.start <= other.start and other.end <= self.end
+
+    def overlaps(self, other: Span) -> bool:
+        return self.start < other.end and other.start < self.end
+
+
+def trim(text: str, span: Span, characters: str | None = None) -> Span:
+    """The span without the white space (or the given characters) at its ends; empty at its start if nothing is left.
+
+    >>> trim(" 甲 ", Span(0, 3))
+    Span(start=1, end=2)
+    """
+    piece = span.of(text)
+    left = len(piece) - len(piece.lstrip(characters))
+    kept = piece.strip(characters)
+    return Span(span.start + left, span.start + left + len(kept))
+
+
+def without_overlaps(spans: Iterable[Span]) -> list[Span]:
+    """The spans in order, where two overlap only the longer one (the earlier one of equals)."""
+    chosen: list[Span] = []
+    for span in sorted(spans, key=lambda s: (s.start - s.end, s.start)):
+        if not any(span.overlaps(other) for other in chosen):
+            chosen.append(span)
+    return sorted(chosen)
+
+
+class SpanIndex:
+    """Disjoint spans in order, asked by offset or by span in logarithmic time."""
+
+    def __init__(self, spans: Sequence[Span]) -> None:
+        self._spans = spans
+        self._starts = [s.start for s in spans]
+
+    def at(self, offset: int) -> int | None:
+        """The index of the span that holds the character at `offset`."""
+        i = bisect_right(self._starts, offset) - 1
+        return i if i >= 0 and offset < self._spans[i].end else None
+
+    def touching(self, span: Span) -> range:
+        """The indices of the spans that share a character with `span`."""
+        low = bisect_right(self._starts, span.start) - 1
+        if low < 0 or self._spans[low].end <= span.start:
+            low += 1
+        high = low
+        while high < len(self._spans) and self._spans[high].start < span.end:
+            high += 1
+        return range(low, high)

@@ -1,0 +1,174 @@
+"""Script: the article text in Simplified script and the analysis view, behind one exact map.
+
+Rules and models are written once, for Simplified text with full-width Chinese punctuation and curly quotation marks. The *view* is
+the text in that form. OpenCC (configuration `t2s`) converts it, block by block; text that is in Simplified script already is never
+converted, because conversion is not idempotent in general. On top of it the view replaces characters one for one:
+
+- ASCII punctuation next to Chinese text becomes Chinese ("," → "，"); between Latin words or digits it stays,
+- quotation marks of all shapes become “ ” and ‘ ’; straight ones are paired by their order within a block,
+- an opening mark that plainly closes (after a full stop, while a quotation is open) is read as closing, and reported,
+- full-width letters and digits become ASCII, the many middle dots become "·", rare spaces become " ".
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from functools import cache, lru_cache
+
+import opencc
+
+from zhclaims.model import Issue, Page, Script
+from zhclaims.offsets import OffsetMap
+from zhclaims.spans import Span
+
+HAN = "\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+"""Han characters, as the inside of a regular-expression class."""
+
+_CHINESE_SIDE = re.compile(f"[{HAN}，。！？：；、「」『』《》〈〉（）“”‘’…—～·]")
+_TO_WIDE = str.maketrans(",:;?!()", "，：；？！（）")
+_QUOTES = str.maketrans("「」『』﹁﹂﹃﹄〝〞", "“”‘’“”‘’“”")
+_ONE_TO_ONE = {
+    **{0xFF01 + i: 0x21 + i for i in range(0x5E) if chr(0x21 + i).isalnum()},  # full-width letters and digits
+    **dict.fromkeys(map(ord, "•‧∙⋅・･●"), ord("·")),
+    **dict.fromkeys(map(ord, "\u00a0\u3000\u2002\u2003\u2009\t"), ord(" ")),
+}
+
+
+def script(page: Page) -> tuple[Script, tuple[Issue, ...]]:
+    """The text of the page in Simplified script and as the analysis view; issues for reversed quotation marks."""
+    hans, view, pieces, issues = [], [], [], []
+    at = 0
+    for block in page.blocks:
+        source = block.span.of(page.text)
+        hans.append(page.text[at : block.span.start])
+        view.append(page.text[at : block.span.start])
+        pieces.append((block.span.start - at,) * 2)
+        converted, aligned = to_simplified(source)
+        normalised, reversed_at = _view(converted)
+        local = OffsetMap(aligned)
+        for offset in reversed_at:
+            span = local.back(Span(offset, offset + 1)).shift(block.span.start)
+            issues.append(Issue("reversed_quote", f"opening mark {span.of(page.text)!r} read as closing", span))
+        hans.append(converted)
+        view.append(normalised)
+        pieces += aligned
+        at = block.span.end
+    tail = page.text[at:]
+    layer = Script(
+        variant=detect(page.text),
+        text_hans="".join(hans) + tail,
+        view="".join(view) + tail,
+        map=OffsetMap([*pieces, (len(tail), len(tail))]),
+    )
+    return layer, tuple(issues)
+
+
+def detect(text: str) -> str:
+    """The script of a text by the characters that only one of the two has: `zh-hant`, `zh-hans`, or `zh` if there are none.
+
+    >>> detect("恐怖主義"), detect("恐怖主义"), detect("一二三")
+    ('zh-hant', 'zh-hans', 'zh')
+    """
+    traditional = sum(_is_traditional(c) for c in text)
+    simplified = sum(_is_simplified(c) for c in text)
+    if traditional == simplified:
+        return "zh"
+    return "zh-hant" if traditional > simplified else "zh-hans"
+
+
+def to_simplified(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """The text in Simplified script, and the aligned pieces that join the two (see `OffsetMap`)."""
+    if not any(_is_traditional(c) for c in text):
+        return text, [(len(text), len(text))]
+    converted = _converter("t2s").convert(text)
+    return converted, _align(text, converted)
+
+
+def _align(text: str, converted: str) -> list[tuple[int, int]]:
+    if len(text) == len(converted):
+        return [(len(text), len(text))]
+    by_character = [_simplified(c) for c in text]
+    if any(len(c) != 1 for c in by_character):  # one character may become several: align on the characters themselves
+        by_character = list(text)
+    matcher = difflib.SequenceMatcher(None, by_character, list(converted), autojunk=False)
+    return [(a2 - a1, b2 - b1) for _, a1, a2, b1, b2 in matcher.get_opcodes()]
+
+
+@cache
+def _converter(configuration: str) -> opencc.OpenCC:
+    return opencc.OpenCC(configuration)
+
+
+@lru_cache(maxsize=100_000)
+def _simplified(character: str) -> str:
+    return str(_converter("t2s").convert(character))
+
+
+@lru_cache(maxsize=100_000)
+def _is_traditional(character: str) -> bool:
+    return character > "\u2e7f" and _simplified(character) != character
+
+
+@lru_cache(maxsize=100_000)
+def _is_simplified(character: str) -> bool:
+    """Whether the character is written in Simplified text only: a one-to-one pair, since 后, 里, 干 … are good Traditional too."""
+    traditional = _converter("s2t").convert(character) if character > "\u2e7f" else character
+    return bool(traditional != character and character not in "后里干台复冲丑斗谷伙借克困了蔑面松咸向余郁云只致制准")
+
+
+def _view(text: str) -> tuple[str, list[int]]:
+    """The view of one block in Simplified script, and where an opening quotation mark was read as closing."""
+    characters = list(text.translate(_ONE_TO_ONE).translate(_QUOTES))
+    _widen(characters)
+    _pair_straight_quotes(characters)
+    return "".join(characters), _close_reversed_quotes(characters)
+
+
+def _widen(characters: list[str]) -> None:
+    """ASCII punctuation that touches Chinese text becomes Chinese; both brackets of a pair follow either."""
+    open_brackets: list[int] = []
+    for i, c in enumerate(characters):
+        if c == "(":
+            open_brackets.append(i)
+        if c in ",:;?!()" and _beside_chinese(characters, i):
+            characters[i] = c.translate(_TO_WIDE)
+        if c == ")" and open_brackets:
+            partner = open_brackets.pop()
+            if "（" == characters[partner] or characters[i] == "）":
+                characters[partner], characters[i] = "（", "）"
+
+
+def _beside_chinese(characters: list[str], i: int) -> bool:
+    before = _neighbour(characters, i, -1)
+    after = _neighbour(characters, i, +1)
+    return bool(_CHINESE_SIDE.match(before) or _CHINESE_SIDE.match(after))
+
+
+def _neighbour(characters: list[str], i: int, step: int) -> str:
+    j = i + step
+    while 0 <= j < len(characters) and characters[j] == " ":
+        j += step
+    return characters[j] if 0 <= j < len(characters) else ""
+
+
+def _pair_straight_quotes(characters: list[str]) -> None:
+    places = [i for i, c in enumerate(characters) if c == '"']
+    if len(places) % 2 == 0:
+        for n, i in enumerate(places):
+            characters[i] = "”" if n % 2 else "“"
+
+
+def _close_reversed_quotes(characters: list[str]) -> list[int]:
+    """An opening mark right after a full stop, while a quotation is open and no closing mark comes before the next opening one."""
+    found, open_at = [], -1
+    for i, c in enumerate(characters):
+        if c == "”":
+            open_at = -1
+        elif c == "“" and open_at >= 0 and characters[i - 1] in "。！？…":
+            characters[i] = "”"
+            found.append(i)
+            open_at = -1
+        elif c == "“":
+            open_at = i
+    return found
