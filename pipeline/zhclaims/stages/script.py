@@ -1,8 +1,9 @@
 """Script: the article text in Simplified script and the analysis view, behind one exact map.
 
-Rules and models are written once, for Simplified text with full-width Chinese punctuation and curly quotation marks. The *view* is
-the text in that form. OpenCC (configuration `t2s`) converts it, block by block; text that is in Simplified script already is never
-converted, because conversion is not idempotent in general. On top of it the view replaces characters one for one:
+Rules and models are written once, for Simplified text with full-width Chinese punctuation and curly quotation marks. The
+*view* is the text in that form. OpenCC (configuration `t2s`) converts it, block by block; text that is in Simplified script
+already is never converted, because conversion is not idempotent in general. On top of it the view replaces characters one for
+one:
 
 - ASCII punctuation next to Chinese text becomes Chinese ("," → "，"); between Latin words or digits it stays,
 - quotation marks of all shapes become “ ” and ‘ ’; straight ones are paired by their order within a block,
@@ -112,7 +113,7 @@ def _is_traditional(character: str) -> bool:
 
 @lru_cache(maxsize=100_000)
 def _is_simplified(character: str) -> bool:
-    """Whether the character is written in Simplified text only: a one-to-one pair, since 后, 里, 干 … are good Traditional too."""
+    """Whether the character is written in Simplified text only (后, 里, 干 … are good Traditional too)."""
     traditional = _converter("s2t").convert(character) if character > "\u2e7f" else character
     return bool(traditional != character and character not in "后里干台复冲丑斗谷伙借克困了蔑面松咸向余郁云只致制准")
 
@@ -122,7 +123,8 @@ def _view(text: str) -> tuple[str, list[int]]:
     characters = list(text.translate(_ONE_TO_ONE).translate(_QUOTES))
     _widen(characters)
     _pair_straight_quotes(characters)
-    return "".join(characters), _close_reversed_quotes(characters)
+    reversed_at = _close_reversed_quotes(characters)
+    return "".join(characters), reversed_at
 
 
 def _widen(characters: list[str]) -> None:
@@ -135,7 +137,7 @@ def _widen(characters: list[str]) -> None:
             characters[i] = c.translate(_TO_WIDE)
         if c == ")" and open_brackets:
             partner = open_brackets.pop()
-            if "（" == characters[partner] or characters[i] == "）":
+            if characters[partner] == "（" or characters[i] == "）":
                 characters[partner], characters[i] = "（", "）"
 
 
@@ -160,7 +162,7 @@ def _pair_straight_quotes(characters: list[str]) -> None:
 
 
 def _close_reversed_quotes(characters: list[str]) -> list[int]:
-    """An opening mark right after a full stop, while a quotation is open and no closing mark comes before the next opening one."""
+    """Read an opening mark as closing where it follows a full stop inside an open quotation; the places where that was done."""
     found, open_at = [], -1
     for i, c in enumerate(characters):
         if c == "”":
