@@ -1,4 +1,4 @@
-"""Pages for tests, written as they are read: one block a line, "== 标题 ==" for a heading, "* 项" for a list item, "[12]" for a marker."""
+"""Pages for tests, one block a line: "== 标题 ==" is a heading, "* 项" a list item, "[12]" a footnote marker."""
 
 from __future__ import annotations
 

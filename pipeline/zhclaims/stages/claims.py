@@ -1,0 +1,57 @@
+"""Claims: the statements that a footnote can back.
+
+A claim is a sentence. Where footnote markers stand inside a sentence, each stretch that ends at a marker group is a claim of its
+own (the citation span), and what follows the last group is one more.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+
+from zhclaims.model import Claim, Issue, Page
+from zhclaims.spans import Span, SpanIndex, trim
+
+_CLAUSE_MARKS = "，、；：,;:"
+_NO_STATEMENT = _CLAUSE_MARKS + "。！？!?….．｡」』”’\"'）)】]》〉 \n\t\u3000\u00a0"
+"""Punctuation and blanks: a stretch of these alone says nothing, so a marker in front of it closes the sentence."""
+
+NOTICES = frozenset({"citation_needed", "dead_link", "disputed", "original_research", "clarification_needed", "vague_statement"})
+"""Codes of the issues that the text itself carries as notices; they become flags of the claim that they follow."""
+
+
+def claims(page: Page, sentences: tuple[Span, ...]) -> tuple[tuple[Claim, ...], tuple[Issue, ...]]:
+    """The claims of the page in order: disjoint spans that together cover its sentences."""
+    blocks = SpanIndex([b.span for b in page.blocks])
+    places = sorted({m.at for m in page.markers if not m.inside_token})
+    notices = [(i.span.end, i.code) for i in page.issues if i.span and i.code in NOTICES]
+    found: list[Claim] = []
+    for number, sentence in enumerate(sentences):
+        block = page.blocks[blocks.touching(sentence)[0]]
+        for span in _stretches(page.text, sentence, places):
+            found.append(Claim(span, block.kind, block.path, number, _flags(page.text, span, notices)))
+    return tuple(found), ()
+
+
+def _stretches(text: str, sentence: Span, places: list[int]) -> Iterator[Span]:
+    """The stretches of a sentence between the markers that stand inside of it."""
+    start = sentence.start
+    for at in places[bisect_right(places, start) : bisect_left(places, sentence.end)]:
+        if at <= start or not text[at : sentence.end].strip(_NO_STATEMENT):
+            continue
+        end = at
+        while text[end] in _CLAUSE_MARKS:  # "甲[1]，乙": the comma closes what the marker backs
+            end += 1
+        if text[start:at].strip(_NO_STATEMENT):
+            yield trim(text, Span(start, end))
+            start = end
+    yield trim(text, Span(start, sentence.end))
+
+
+def _flags(text: str, span: Span, notices: list[tuple[int, str]]) -> tuple[str, ...]:
+    """The notices that stand in the span or close it, sorted."""
+    return tuple(sorted({code for at, code in notices if span.start < at <= span.end or _closes(text, span, at)}))
+
+
+def _closes(text: str, span: Span, at: int) -> bool:
+    return at > span.end and not text[span.end : at].strip(" \t\u3000\u00a0")

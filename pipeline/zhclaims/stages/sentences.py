@@ -1,0 +1,152 @@
+"""Sentences: where a statement ends.
+
+A sentence ends at a full stop, question or exclamation mark, or an ellipsis — unless that mark stands inside brackets, title
+marks or a quotation, for a quotation stays with the frame that speaks it. A quotation that ends on such a mark ends its sentence
+too, unless the frame goes on behind it ("……。"他说). Where a footnote marker stands, a full stop may have been lost: the marker
+is then a boundary, but only if what follows it starts a new statement. Headings hold no sentences; a block without any mark is
+one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from zhclaims.model import Block, BlockKind, Issue, Page, Script
+from zhclaims.spans import Span, trim
+
+_PAIRS = {"”": "“", "’": "‘", "）": "（", "》": "《", "〉": "〈", "】": "【", "〕": "〔", ")": "(", "]": "["}
+_CLOSERS = "".join(_PAIRS)
+_FULL_STOP = re.compile(
+    r"(?:[。！？｡．]|…+|(?<=[^\x00-\x7f])\.(?=\s|[^\x00-\x7f]|$))"  # a dot between Chinese characters is a full stop
+    r"[。！？!?…｡．.]*"
+)
+_QUOTED_CLAUSE = re.compile(r"[：，。！？；]|[说道称曰云问答叫喊写]$")
+"""What stands before a quotation that is a statement and not a name or a slogan in a sentence."""
+
+_GOES_ON = re.compile(
+    r"\s*(?:[，、；：）」』”’》…—～]|(?:的|地|等|和|与|及|以及|并|并且|而|且|之|为|一[语词句文事案]|[这此]?一?[说句番]话)(?!是))"
+)
+"""What continues a sentence after a quotation that ended on a full stop."""
+
+_FRAME_BEHIND = re.compile(
+    r"[^，。；：？！“”]{0,24}(?<!没有)(?<![没未])(?:说|说道|表示|指出|称|写道|问|问道|答|答道|回答|回应|认为|强调|补充|解释|坦言|声称|宣称|喊|叫)"
+    r"(?:到|道|过)?\s*(?:[，。；：！？]|$)"
+)
+"""A reporting frame that follows its quotation: it names who spoke and ends right behind the verb."""
+
+_STARTS_STATEMENT = re.compile(
+    r"(?:起初|最初|首先|其次|此外|另外|此前|此后|随后|后来|其后|事后|与此同时|目前|如今|近年来?|当时|然而|尽管|虽然|即使|如果|为了|"
+    r"根据|据|按照|依据|截至|截止|自从|除此之外|事实上|实际上|值得一提的是|相反|总之|在此(?:之[前后]|期间)|"
+    r"在?(?:公元前?|西元前?|民国)?\d{2,4}年(?:\d{1,2}月(?:\d{1,2}日)?)?[，初末底春夏秋冬间期至])"
+)
+"""What stands at the beginning of a statement and hardly behind a comma: sentence adverbs, and dates that frame it."""
+
+_SHORTEST_STATEMENT = 8  # characters before a marker that can be a statement: below that it is the head of one
+
+
+def sentences(page: Page, script: Script) -> tuple[tuple[Span, ...], tuple[Issue, ...]]:
+    """Sentence spans in order, disjoint, without white space at their ends."""
+    spans: list[Span] = []
+    for block in page.blocks:
+        if block.kind is BlockKind.HEADING:
+            continue
+        lost = _lost_full_stops(page, script, block)
+        ends = [script.to_text(Span(end, end)).start for end in _ends_in_view(script, block)]
+        spans += _cut(page.text, block.span, sorted({*ends, *lost}))
+    return tuple(spans), ()
+
+
+def _cut(text: str, block: Span, ends: list[int]) -> Iterator[Span]:
+    """The pieces of a block between the ends, without those that hold no letter, which stay with the sentence before."""
+    start = block.start
+    pending: Span | None = None
+    for end in [*ends, block.end]:
+        piece = trim(text, Span(start, end))
+        start = end
+        if piece.start == piece.end:
+            continue
+        if pending and not any(c.isalnum() for c in piece.of(text)):
+            pending = Span(pending.start, piece.end)
+            continue
+        if pending:
+            yield pending
+        pending = piece
+    if pending:
+        yield pending
+
+
+def _ends_in_view(script: Script, block: Block) -> Iterator[int]:
+    """Offsets in the view at which a sentence of the block ends."""
+    span = script.to_view(block.span)
+    view = span.of(script.view)
+    inside = _protected(view)
+    for stop in _FULL_STOP.finditer(view):
+        end = _behind_closers(view, stop.end(), inside)
+        if end is not None and not _is_followed_up(view, stop, end):
+            yield span.start + end
+
+
+def _protected(view: str) -> list[int]:
+    """For each character the end of the outermost pair of brackets or quotation marks around it, 0 outside of all pairs.
+
+    A mark without a partner protects nothing, so a quotation that is never closed does not swallow the rest of its paragraph.
+    """
+    ends = [0] * len(view)
+    stack: list[int] = []
+    pairs: list[tuple[int, int]] = []
+    for i, c in enumerate(view):
+        if c in _PAIRS.values():
+            stack.append(i)
+        elif c in _PAIRS:
+            partner = next((j for j in reversed(stack) if view[j] == _PAIRS[c]), None)
+            if partner is not None:
+                del stack[stack.index(partner) :]
+                pairs.append((partner, i))
+    covered = -1
+    for start, end in sorted(pairs, key=lambda p: (p[0], -p[1])):
+        if start > covered:
+            ends[start:end] = [end + 1] * (end - start)
+            covered = end
+    return ends
+
+
+def _behind_closers(view: str, end: int, inside: list[int]) -> int | None:
+    """The end of the sentence whose full stop ends at `end`: behind the closing marks that follow; None inside of a pair."""
+    outer = inside[end - 1]
+    if not outer:
+        while end < len(view) and view[end] in _CLOSERS:
+            end += 1
+        return end
+    close = end
+    while close < len(view) and view[close] in _CLOSERS:
+        close += 1
+    return close if close >= outer and view[outer - 1] == "”" else None
+
+
+def _is_followed_up(view: str, stop: re.Match[str], end: int) -> bool:
+    """Whether the sentence goes on behind a full stop and the closing marks after it."""
+    rest = view[end : end + 40]
+    if end == stop.end():
+        return stop[0].startswith("…") and bool(_GOES_ON.match(rest))
+    if _GOES_ON.match(rest) or _FRAME_BEHIND.match(rest.lstrip()):
+        return True
+    return "。" not in stop[0] and _is_slogan(view, stop, end)
+
+
+def _is_slogan(view: str, stop: re.Match[str], end: int) -> bool:
+    """A short exclamation or question that is quoted as a name or slogan within a sentence ("高喊“自由！”的人群")."""
+    start = view.rfind("“", 0, stop.start())
+    before = view[max(start - 1, 0) : start]
+    return start >= 0 and end - start < 18 and end < len(view) and not _QUOTED_CLAUSE.search(before)
+
+
+def _lost_full_stops(page: Page, script: Script, block: Block) -> Iterator[int]:
+    """Offsets in the text of markers behind which a new statement starts although no full stop stands before them."""
+    start, end = block.span
+    for at in sorted({m.at for m in page.markers if start < m.at < end and not m.inside_token}):
+        before = script.view[slice(*script.to_view(Span(start, at)))].rstrip()
+        behind = script.view[slice(*script.to_view(Span(at, end)))].lstrip()
+        last = max((before.rfind(c) for c in "。！？"), default=-1)
+        if len(before) - last > _SHORTEST_STATEMENT and before[-1] not in "。！？，、；：（“" and _STARTS_STATEMENT.match(behind):
+            yield at

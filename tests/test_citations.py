@@ -1,0 +1,70 @@
+"""Claims and the footnotes that back them, by cases of text and expected links."""
+
+import json
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pages import page_of
+
+from zhclaims.model import Issue, Marker, ParsedReference, Reference, ReferenceEntry
+from zhclaims.spans import Span
+from zhclaims.stages.citations import citations
+from zhclaims.stages.claims import claims
+from zhclaims.stages.script import script
+from zhclaims.stages.sentences import sentences
+
+CASES = [json.loads(line) for line in Path(__file__).with_name("cases").joinpath("citations.jsonl").open(encoding="utf-8")]
+
+
+def linked(page, references=()):
+    found = claims(page, sentences(page, script(page)[0])[0])[0]
+    return found, *citations(page, found, references)
+
+
+@pytest.mark.parametrize("case", CASES, ids=[c["name"] for c in CASES])
+def test_links(case):
+    page = page_of(case["text"])
+    notes = tuple(
+        Reference(ReferenceEntry(ref, "說明", group="註"), ParsedReference(text="說明", kind="note")) for ref in case.get("notes", ())
+    )
+    found, links, issues = linked(page, notes)
+    shown = [[c.span.of(page.text), [f"{x.ref} {x.support} {x.reason}" for x in own]] for c, own in zip(found, links, strict=True)]
+    assert shown == case["claims"]
+    assert issues == ()
+
+
+def test_a_marker_inside_a_number_belongs_to_the_statement_before():
+    page = page_of("歹徒开枪拒捕。12月27日，警方再次行动。[20]")
+    at = page.text.index("2月")
+    page = msgspec.structs.replace(page, markers=(Marker(at, "19", None, inside_token=True), *page.markers))
+    found, links, _ = linked(page)
+    assert [c.span.of(page.text) for c in found] == ["歹徒开枪拒捕。", "12月27日，警方再次行动。"]
+    assert [[x.ref for x in own] for own in links] == [["19"], ["20"]]
+
+
+def test_a_marker_in_a_heading_backs_nothing_and_is_reported():
+    _, links, issues = linked(page_of("== 历史[5] ==\n甲城很大。"))
+    assert links == ((),)
+    assert [(i.code, i.message) for i in issues] == [("marker_without_claim", "footnote marker [5] stands on no statement and backs no claim")]
+
+
+def test_notices_flag_the_claim_that_they_follow():
+    page = page_of("甲城很大。乙城很小。")
+    end = page.text.index("乙")
+    page = msgspec.structs.replace(page, issues=(Issue("citation_needed", "[來源請求]", Span(end, end)),))
+    assert [c.flags for c in linked(page)[0]] == [("citation_needed",), ()]
+
+
+@given(st.text(alphabet="甲乙。，：“”[]12 \n=*", max_size=50))
+def test_every_marker_is_linked_or_reported_and_claims_cover_their_sentences(source):
+    page = page_of(source)
+    found, links, issues = linked(page)
+    direct = {x.marker for own in links for x in own if x.support == "direct"}
+    assert len(direct) + len(issues) == len(page.markers)
+    spans = sentences(page, script(page)[0])[0]
+    covered = {i for c in found for i in range(*c.span)}
+    assert {i for s in spans for i in range(*s) if not page.text[i].isspace()} <= covered
+    assert all(a.span.end <= b.span.start for a, b in zip(found, found[1:], strict=False))
