@@ -7,8 +7,8 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pages import page_of
 
+from pages import page_of
 from zhclaims.model import Issue, Marker, ParsedReference, Reference, ReferenceEntry
 from zhclaims.spans import Span
 from zhclaims.stages.citations import citations
@@ -27,12 +27,11 @@ def linked(page, references=()):
 @pytest.mark.parametrize("case", CASES, ids=[c["name"] for c in CASES])
 def test_links(case):
     page = page_of(case["text"])
-    notes = tuple(
-        Reference(ReferenceEntry(ref, "說明", group="註"), ParsedReference(text="說明", kind="note")) for ref in case.get("notes", ())
-    )
+    parsed = ParsedReference(text="說明", kind="note")
+    notes = tuple(Reference(ReferenceEntry(ref, "說明", group="註"), parsed) for ref in case.get("notes", ()))
     found, links, issues = linked(page, notes)
-    shown = [[c.span.of(page.text), [f"{x.ref} {x.support} {x.reason}" for x in own]] for c, own in zip(found, links, strict=True)]
-    assert shown == case["claims"]
+    shown = [[f"{x.ref} {x.support} {x.reason}" for x in own] for own in links]
+    assert [[c.span.of(page.text), own] for c, own in zip(found, shown, strict=True)] == case["claims"]
     assert issues == ()
 
 
@@ -48,7 +47,8 @@ def test_a_marker_inside_a_number_belongs_to_the_statement_before():
 def test_a_marker_in_a_heading_backs_nothing_and_is_reported():
     _, links, issues = linked(page_of("== 历史[5] ==\n甲城很大。"))
     assert links == ((),)
-    assert [(i.code, i.message) for i in issues] == [("marker_without_claim", "footnote marker [5] stands on no statement and backs no claim")]
+    assert [i.code for i in issues] == ["marker_without_claim"]
+    assert "[5]" in issues[0].message
 
 
 def test_notices_flag_the_claim_that_they_follow():

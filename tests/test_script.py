@@ -3,8 +3,8 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pages import page_of
 
+from pages import page_of
 from zhclaims.spans import Span
 from zhclaims.stages.script import script
 

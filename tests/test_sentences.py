@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pages import page_of
 
+from pages import page_of
 from zhclaims.stages.script import script
 from zhclaims.stages.sentences import sentences
 

@@ -30,7 +30,7 @@ _GOES_ON = re.compile(
 """What continues a sentence after a quotation that ended on a full stop."""
 
 _FRAME_BEHIND = re.compile(
-    r"[^，。；：？！“”]{0,24}(?<!没有)(?<![没未])(?:说|说道|表示|指出|称|写道|问|问道|答|答道|回答|回应|认为|强调|补充|解释|坦言|声称|宣称|喊|叫)"
+    r"(?![^，。；：？！“”]{0,24}[没未])[^，。；：？！“”]{0,24}(?:说|说道|表示|指出|称|写道|问|问道|答|答道|回答|回应|认为|强调|补充|解释|坦言|声称|宣称|喊|叫)"
     r"(?:到|道|过)?\s*(?:[，。；：！？]|$)"
 )
 """A reporting frame that follows its quotation: it names who spoke and ends right behind the verb."""
