@@ -25,7 +25,7 @@ _QUOTED_CLAUSE = re.compile(r"[：，。！？；]|[说道称曰云问答叫喊�
 """What stands before a quotation that is a statement and not a name or a slogan in a sentence."""
 
 _GOES_ON = re.compile(
-    r"\s*(?:[，、；：）」』”’》…—～]|(?:的|地|等|和|与|及|以及|并|并且|而|且|之|为|一[语词句文事案]|[这此]?一?[说句番]话)(?!是)|"
+    r"\s*(?:[，、；：）」』”’》…—～]|(?:的(?!确)|地(?![方区])|等|和|与(?!此)|及|以及|并|而且|且|之(?![前后])|为(?!了)|一[语词句文事案]|[这此]?一?[说句番]话)(?!是)|"
     r"即|表示|认为|可见|意[思指为]|指(?:出|的)|以(?:此|示|表)|作为|来(?![自到]))"
 )
 """What continues a sentence after a quotation that ended on a full stop."""
