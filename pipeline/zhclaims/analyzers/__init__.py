@@ -1,0 +1,59 @@
+"""Analyzers of Chinese: words, parts of speech and names of any text, behind one protocol.
+
+>>> from zhclaims import analyzers
+>>> doc = next(analyzers.load("embedded").analyze(["張三在北京。"]))  # doctest: +SKIP
+>>> [word.text for word in doc], [(name.text, name.label_) for name in doc.ents]  # doctest: +SKIP
+(['張三', '在', '北京', '。'], [('張三', 'PER'), ('北京', 'LOC')])
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Protocol
+
+from zhclaims.errors import UsageError
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+__all__ = ["Analyzer", "load", "names"]
+
+
+class Analyzer(Protocol):
+    """An engine for Chinese. It keeps no memory of what it has read: a text gives the same Doc in any company."""
+
+    @property
+    def name(self) -> str:
+        """The name under which `load` finds it."""
+
+    @property
+    def fingerprint(self) -> dict[str, str]:
+        """What its results depend on: name, hash of the model, versions of the packages that run it."""
+
+    def analyze(self, texts: Iterable[str]) -> Iterator[Doc]:
+        """One Doc for each text, in order, with `doc.text == text` (a lone surrogate becomes U+FFFD: spaCy cannot hold it).
+
+        Tokens are words with `tag_` (the engine's own tag) and `pos_` (Universal Dependencies); white space that is not a single
+        space behind a word is a token of its own. `ents` are names: `label_` is PER, ORG, LOC or MISC, `id_` the engine's label.
+        """
+
+
+def load(name: str = "embedded") -> Analyzer:
+    """The analyzer of that name, ready to run. UsageError if there is none of that name."""
+    if name not in _ANALYZERS:
+        raise UsageError(f"unknown analyzer {name!r}: choose from {', '.join(names())}")
+    return _ANALYZERS[name]()
+
+
+def names() -> tuple[str, ...]:
+    """The names that `load` knows."""
+    return tuple(sorted(_ANALYZERS))
+
+
+def _embedded() -> Analyzer:
+    from zhclaims.analyzers.embedded import Embedded  # an engine's packages are loaded only when it is asked for
+
+    return Embedded()
+
+
+_ANALYZERS: dict[str, Callable[[], Analyzer]] = {"embedded": _embedded}

@@ -13,18 +13,12 @@ one:
 
 from __future__ import annotations
 
-import difflib
 import re
-from functools import cache, lru_cache
 
-import opencc
-
+from zhclaims.hanscript import HAN, detect, to_simplified
 from zhclaims.model import Issue, Page, Script
 from zhclaims.offsets import OffsetMap
 from zhclaims.spans import Span
-
-HAN = "\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-"""Han characters, as the inside of a regular-expression class."""
 
 _CHINESE_SIDE = re.compile(f"[{HAN}，。！？：；、「」『』《》〈〉（）“”‘’…—～·]")
 _TO_WIDE = str.maketrans(",:;?!()", "，：；？！（）")
@@ -63,59 +57,6 @@ def script(page: Page) -> tuple[Script, tuple[Issue, ...]]:
         map=OffsetMap([*pieces, (len(tail), len(tail))]),
     )
     return layer, tuple(issues)
-
-
-def detect(text: str) -> str:
-    """The script of a text by the characters that only one of the two has: `zh-hant`, `zh-hans`, or `zh` if there are none.
-
-    >>> detect("恐怖主義"), detect("恐怖主义"), detect("一二三")
-    ('zh-hant', 'zh-hans', 'zh')
-    """
-    traditional = sum(_is_traditional(c) for c in text)
-    simplified = sum(_is_simplified(c) for c in text)
-    if traditional == simplified:
-        return "zh"
-    return "zh-hant" if traditional > simplified else "zh-hans"
-
-
-def to_simplified(text: str) -> tuple[str, list[tuple[int, int]]]:
-    """The text in Simplified script, and the aligned pieces that join the two (see `OffsetMap`)."""
-    if not any(_is_traditional(c) for c in text):
-        return text, [(len(text), len(text))]
-    converted = _converter("t2s").convert(text)
-    return converted, _align(text, converted)
-
-
-def _align(text: str, converted: str) -> list[tuple[int, int]]:
-    if len(text) == len(converted):
-        return [(len(text), len(text))]
-    by_character = [_simplified(c) for c in text]
-    if any(len(c) != 1 for c in by_character):  # one character may become several: align on the characters themselves
-        by_character = list(text)
-    matcher = difflib.SequenceMatcher(None, by_character, list(converted), autojunk=False)
-    return [(a2 - a1, b2 - b1) for _, a1, a2, b1, b2 in matcher.get_opcodes()]
-
-
-@cache
-def _converter(configuration: str) -> opencc.OpenCC:
-    return opencc.OpenCC(configuration)
-
-
-@lru_cache(maxsize=100_000)
-def _simplified(character: str) -> str:
-    return str(_converter("t2s").convert(character))
-
-
-@lru_cache(maxsize=100_000)
-def _is_traditional(character: str) -> bool:
-    return character > "\u2e7f" and _simplified(character) != character
-
-
-@lru_cache(maxsize=100_000)
-def _is_simplified(character: str) -> bool:
-    """Whether the character is written in Simplified text only (后, 里, 干 … are good Traditional too)."""
-    traditional = _converter("s2t").convert(character) if character > "\u2e7f" else character
-    return bool(traditional != character and character not in "后里干台复冲丑斗谷伙借克困了蔑面松咸向余郁云只致制准")
 
 
 def _view(text: str) -> tuple[str, list[int]]:

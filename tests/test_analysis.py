@@ -1,0 +1,52 @@
+"""Analysis: what the analyzer says, in offsets of the article text."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pages import page_of
+from zhclaims import analyzers
+from zhclaims.model import Analysis
+from zhclaims.stages.analysis import analysis
+from zhclaims.stages.script import script
+
+EMBEDDED = analyzers.load()
+
+
+def analysed(source: str) -> tuple[str, Analysis]:
+    page = page_of(source)
+    layer, issues = analysis(page, script(page)[0], EMBEDDED)
+    assert issues == ()
+    return page.text, layer
+
+
+def test_words_tags_and_mentions_are_of_the_article_text() -> None:
+    text, layer = analysed("== 生平 ==\n李娜[1]在武漢讀書。\n* 姚明在上海。")
+    assert [w.of(text) for w in layer.words][:5] == ["生平", "李娜", "在", "武漢", "讀書"]
+    assert layer.tags[1] == "PROPN"
+    assert len(layer.tags) == len(layer.words)
+    assert [(m.span.of(text), m.label) for m in layer.mentions] == [
+        ("李娜", "PER"), ("武漢", "LOC"), ("姚明", "PER"), ("上海", "LOC"),
+    ]  # fmt: skip
+
+
+def test_a_marker_inside_a_word_does_not_cut_it() -> None:
+    text, layer = analysed("他於1[3]2月27日到達。")
+    assert any(w.of(text).startswith("12月") for w in layer.words)
+
+
+def test_a_block_is_read_alike_on_any_page() -> None:
+    text, alone = analysed("李娜在武漢打網球。")
+    _, last = analysed("張三說：「好。」\n李娜在武漢打網球。")
+    by = len("張三說：「好。」\n")
+    assert [w.shift(by) for w in alone.words] == list(last.words)[-len(alone.words) :]
+
+
+@given(st.text(alphabet="中國国𠮷😀a1 \t·。，“”「[]()", max_size=40))
+@settings(max_examples=40, deadline=None)
+def test_words_are_in_order_disjoint_and_without_white_space(source: str) -> None:
+    text, layer = analysed(source)
+    ends = [0, *(w.end for w in layer.words)]
+    assert all(end <= w.start < w.end for end, w in zip(ends, layer.words, strict=False))
+    assert not any(c.isspace() for w in layer.words for c in w.of(text))
