@@ -1,9 +1,10 @@
 """Every error that zhclaims raises on purpose: one root, and the class says whose fault it is.
 
-    ZhclaimsError
-    ├── InputError     the document: fix the file            (a page that cannot be processed becomes a reject)
-    ├── UsageError     the call: fix the flags or the paths  (exit code 2)
-    └── InternalError  us: an invariant is broken, please report it
+ZhclaimsError
+├── InputError     the document: fix the file            (a page that cannot be processed becomes a reject)
+├── UsageError     the call: fix the flags or the paths  (exit code 2)
+└── InternalError  us: an invariant is broken, please report it
+    └── StageError  a stage failed on one page           (the page becomes a reject)
 """
 
 from __future__ import annotations
@@ -31,3 +32,16 @@ class UsageError(ZhclaimsError):
 
 class InternalError(ZhclaimsError):
     """A record of ours that breaks our own rules. Always a bug of zhclaims, never of the input."""
+
+
+class StageError(InternalError):
+    """A stage that raised on a page. The exception itself is the `__cause__`.
+
+    `stage` is its name, `reason` the class of the exception in snake_case, `place` the line of code that raised.
+    """
+
+    def __init__(self, message: str, *, stage: str, reason: str, place: str | None = None) -> None:
+        super().__init__(message)
+        self.stage = stage
+        self.reason = reason
+        self.place = place

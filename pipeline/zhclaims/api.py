@@ -1,0 +1,44 @@
+"""Records of a page from Python, without a directory."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from zhclaims import shard
+from zhclaims.errors import UsageError
+from zhclaims.records import ArticleRecords
+from zhclaims.settings import Settings
+
+
+def extract(path_or_text: Path | str, settings: Settings | None = None) -> ArticleRecords:
+    """The records of one page, from a file or from its text.
+
+    A `Path` is a file. A string is the name of a file if it is one line and such a file exists, or ends like one; otherwise it is
+    the text of a page. UsageError if there is no such file, InputError if it cannot be read as a page.
+    """
+    file = _file(path_or_text)
+    if file is None:
+        return shard.extract(str(path_or_text).encode("utf-8", "surrogatepass"), "text", settings or Settings())
+    try:
+        data = file.read_bytes()
+    except FileNotFoundError as error:
+        raise UsageError(f"no such file: {file}") from error
+    except OSError as error:
+        raise UsageError(f"cannot read {file}: {error.strerror}") from error
+    return shard.extract(data, file.name, settings or Settings())
+
+
+def _file(path_or_text: Path | str) -> Path | None:
+    if isinstance(path_or_text, Path):
+        return path_or_text
+    one_line = len(path_or_text.splitlines()) == 1 and len(path_or_text) < 4096 and "\0" not in path_or_text
+    if one_line and (path_or_text.endswith(".txt") or _exists(Path(path_or_text))):
+        return Path(path_or_text)
+    return None
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name that is too long for the file system is no file
+        return False

@@ -1,0 +1,137 @@
+"""The commands: flags become one call, and what it gives is printed.
+
+Exit codes: 0 all well; 1 some pages were rejected, or a dataset has faults; 2 wrong use; 3 an error of zhclaims itself.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import click
+import typer
+
+from zhclaims import __version__
+from zhclaims.errors import UsageError, ZhclaimsError
+
+
+def _examples(*commands: str) -> str:
+    """The end of a command's help."""
+    return "\n\n".join(["Examples:", *(f"`zhclaims {command}`" for command in commands)])
+
+
+app = typer.Typer(
+    name="zhclaims",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Chinese Wikipedia as checkable evidence: claims, speakers, names, dates, and the footnotes that back them.",
+    epilog="Exit codes: 0 all well, 1 pages rejected or faults found, 2 wrong use, 3 an error of zhclaims itself.",
+)
+
+Directory = Annotated[Path, typer.Argument(help="A dataset directory, as `zhclaims run` writes it.", show_default=False)]
+Debug = Annotated[bool, typer.Option("--debug", help="Show tracebacks.")]
+
+
+def main() -> None:
+    """Run the command line; every expected error is one line on stderr."""
+    debug = "--debug" in sys.argv
+    try:
+        code = app(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = 2
+    except (click.Abort, KeyboardInterrupt):
+        code = _fail("stopped; the same command carries on from here", 130)
+    except ZhclaimsError as error:
+        if debug:
+            raise
+        code = _fail(str(error), 2 if isinstance(error, UsageError) else 3)
+    sys.exit(code or 0)
+
+
+def _fail(message: str, code: int) -> int:
+    print(f"zhclaims: {message}", file=sys.stderr)
+    return code
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"zhclaims {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+) -> None:
+    pass
+
+
+@app.command(epilog=_examples("run corpus/ --to outputs/demo", "run page.txt more/ --to outputs/two --workers 2 --words"))
+def run(
+    inputs: Annotated[list[Path], typer.Argument(help="Pages: text files, or directories of `*.txt` files.", show_default=False)],
+    to: Annotated[Path, typer.Option(help="Directory that the records go to.", show_default=False)],
+    analyzer: Annotated[str, typer.Option(help="Analyzer of Chinese.")] = "embedded",
+    words: Annotated[bool, typer.Option("--words", help="Write the spans of words, too.")] = False,
+    workers: Annotated[int, typer.Option(min=1, help="Processes to run side by side.")] = 1,
+    force: Annotated[bool, typer.Option("--force", help="Write anew what is there already.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+    debug: Debug = False,
+) -> int:
+    """Turn pages into records: articles, claims, references.
+
+    The same command on finished work does nothing, and after a break it carries on. The same input and settings give the same
+    bytes.
+    """
+    from zhclaims.cli import display
+    from zhclaims.engines import job, local
+    from zhclaims.settings import Settings
+
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    logging.getLogger("zhclaims").setLevel(logging.DEBUG if debug else logging.WARNING)
+    wanted = job.Job(inputs=tuple(inputs), to=to, settings=Settings(analyzer=analyzer, words=words), workers=workers, force=force)
+    with display.progress(quiet=quiet) as progress:
+        outcome = job.run(wanted, local.run, progress)
+    display.outcome(outcome, to, quiet=quiet)
+    return 1 if outcome.rejects else 0
+
+
+@app.command(epilog=_examples("validate outputs/demo"))
+def validate(directory: Directory, debug: Debug = False) -> int:
+    """Check a dataset: every record against its schema, every link between records, every span, every hash."""
+    from zhclaims.validate import faults
+
+    found = 0
+    for fault in faults(directory):
+        found += 1
+        print(fault)
+    print(f"{directory}: {f'{found} faults' if found else 'sound'}")
+    return 1 if found else 0
+
+
+@app.command(
+    epilog=_examples(
+        "evaluate corpus/gold outputs/demo",
+        "evaluate truth.json outputs/demo --errors 5 --article zhwiki:天山",
+    )
+)
+def evaluate(
+    gold: Annotated[Path, typer.Argument(help="Hand-made truth: a JSON file, or a directory of them.", show_default=False)],
+    directory: Directory,
+    article: Annotated[str | None, typer.Option(help="Id of the article that the truth is about.", show_default=False)] = None,
+    errors: Annotated[int, typer.Option(min=0, help="Show up to N errors of each layer.")] = 0,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    debug: Debug = False,
+) -> int:
+    """Score a dataset against hand-made truth, layer by layer."""
+    from zhclaims.cli import display
+    from zhclaims.evaluate import evaluate
+
+    results = evaluate(gold, directory, article)
+    (display.results_as_json if json else display.results)(results, errors)
+    return 0

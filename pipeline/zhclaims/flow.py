@@ -1,0 +1,106 @@
+"""The stages, in order, and the fold over them.
+
+A stage is a function: its parameters name the layers that it needs, its own name is the layer that it gives.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+import traceback
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from zhclaims.errors import InternalError, StageError, ZhclaimsError
+from zhclaims.model import Issue, Layers, Page
+from zhclaims.settings import Settings
+from zhclaims.stages.analysis import analysis
+from zhclaims.stages.attributions import attributions
+from zhclaims.stages.citations import citations
+from zhclaims.stages.claims import claims
+from zhclaims.stages.dates import dates
+from zhclaims.stages.entities import entities
+from zhclaims.stages.references import references
+from zhclaims.stages.script import script
+from zhclaims.stages.sentences import sentences
+
+Stage = Callable[..., tuple[Any, tuple[Issue, ...]]]
+
+GIVEN = ("page", "settings", "analyzer")
+"""What is there before the first stage."""
+
+STAGES: tuple[Stage, ...] = (
+    script,
+    analysis,
+    sentences,
+    entities,
+    dates,
+    references,
+    claims,
+    attributions,
+    citations,
+)
+
+
+def needs(stage: Stage) -> tuple[str, ...]:
+    """The names of the layers that a stage reads."""
+    return tuple(inspect.signature(stage).parameters)
+
+
+def check(stages: Sequence[Stage]) -> None:
+    """InternalError if a stage needs a layer that no stage before it gives, or gives one that is there already."""
+    there = set(GIVEN)
+    for stage in stages:
+        missing = [n for n in needs(stage) if n not in there]
+        if missing:
+            raise InternalError(f"stage {stage.__name__} needs {', '.join(missing)}, which no stage before it gives")
+        if stage.__name__ in there:
+            raise InternalError(f"two stages give {stage.__name__}")
+        there.add(stage.__name__)
+
+
+def process(page: Page, settings: Settings, analyzer: object) -> Layers:
+    """Every layer of a page, with the issues of the source and of all stages in the order of the text.
+
+    StageError if a stage raises.
+    """
+    layers: dict[str, Any] = {"page": page, "settings": settings, "analyzer": analyzer}
+    issues = list(page.issues)
+    for stage in STAGES:
+        layers[stage.__name__], found = _apply(stage, layers)
+        issues += found
+    return Layers(page=page, issues=in_text_order(issues), **{s.__name__: layers[s.__name__] for s in STAGES})
+
+
+def in_text_order(issues: Iterable[Issue]) -> tuple[Issue, ...]:
+    """The issues by their place in the text, then those that stand outside of it by their place in the source; each one once."""
+    return tuple(sorted(dict.fromkeys(issues), key=_place))
+
+
+def _place(issue: Issue) -> tuple[bool, tuple[int, int], bool, tuple[int, int]]:
+    return issue.span is None, issue.span or (0, 0), issue.source is None, issue.source or (0, 0)
+
+
+def _apply(stage: Stage, layers: dict[str, Any]) -> tuple[Any, tuple[Issue, ...]]:
+    try:
+        return stage(**{name: layers[name] for name in needs(stage)})
+    except ZhclaimsError:
+        raise
+    except Exception as error:
+        reason = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(error).__name__).lower()
+        message = f"stage {stage.__name__} failed: {type(error).__name__}: {' '.join(str(error).split())}"
+        raise StageError(message, stage=stage.__name__, reason=reason, place=_raised_at(error)) from error
+
+
+def _raised_at(error: Exception) -> str | None:
+    """The innermost line of zhclaims that the exception went through, as `stages/dates.py:12`."""
+    package = Path(__file__).parent
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        path = Path(frame.filename)
+        if package in path.parents and path != Path(__file__):
+            return f"{path.relative_to(package).as_posix()}:{frame.lineno}"
+    return None
+
+
+check(STAGES)

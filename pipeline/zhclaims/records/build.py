@@ -1,0 +1,223 @@
+"""From the layers of one page to its records."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
+
+from zhclaims.model import Attribution, Citation, Claim, Date, Entity, Layers, ParsedReference, Quoted, Reference
+from zhclaims.records.identity import article_id, claim_ids
+from zhclaims.records.types import (
+    ArticleRecord,
+    ArticleRecords,
+    AttributionRecord,
+    CitationRecord,
+    ClaimRecord,
+    DateRecord,
+    EntityRecord,
+    MarkerRecord,
+    PieceRecord,
+    ReferenceRecord,
+    SourceRecord,
+    SpeakerRecord,
+)
+from zhclaims.spans import Span
+
+_EMPTY = frozenset({"missing_definition", "empty"})
+"""Errors that leave a reference without anything to look up."""
+
+
+def records(layers: Layers, source: SourceRecord, *, words: bool = False) -> ArticleRecords:
+    """The article, its claims and its references; with the spans of words only if they are wanted."""
+    claims = _claims(layers)
+    return ArticleRecords(article=_article(layers, source, words=words), claims=claims, references=_references(layers, claims))
+
+
+def status(citations: Sequence[Citation], sound: Callable[[str], bool]) -> str:
+    """How a claim is backed: by the best kind of link that leads to a sound reference; `broken` if it has links and none does."""
+    for support, name in (("direct", "cited"), ("carried", "carried")):
+        if any(c.support == support and sound(c.ref) for c in citations):
+            return name
+    return "broken" if citations else "uncited"
+
+
+def backs(reference: ParsedReference) -> bool:
+    """Whether the entry can back a claim: a reader can tell from it what to look up.
+
+    An entry whose `name` is defined twice shows an error and still names its work, so it backs; one without content does not.
+    """
+    if reference.error is None:
+        return True
+    known = (reference.title, reference.url, reference.container, reference.publisher, reference.author)
+    return reference.error not in _EMPTY and any(known)
+
+
+# ── article ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _article(layers: Layers, source: SourceRecord, *, words: bool) -> ArticleRecord:
+    page = layers.page
+    return ArticleRecord(
+        article_id=article_id(page),
+        revision_id=page.revision_id,
+        timestamp=page.timestamp,
+        title=page.title,
+        url=page.url,
+        variant=layers.script.variant,
+        source=source,
+        text=page.text,
+        text_hans=layers.script.text_hans,
+        source_map=page.source_map,
+        sections=page.sections,
+        sentences=layers.sentences,
+        words=layers.analysis.words if words else None,
+        markers=tuple(MarkerRecord(m.at, m.ref, m.source) for m in page.markers),
+        links=page.links,
+        entities=tuple(_entity(e, layers) for e in layers.entities),
+        dates=tuple(_date(d, page.text) for d in layers.dates),
+        issues=layers.issues,
+    )
+
+
+def _entity(entity: Entity, layers: Layers) -> EntityRecord:
+    span = entity.span
+    return EntityRecord(
+        span=span,
+        text=span.of(layers.page.text),
+        text_hans=_hans(layers, span),
+        label=entity.label,
+        label_fine=entity.label_fine,
+        id=entity.id,
+        link=entity.link,
+    )
+
+
+def _date(date: Date, text: str) -> DateRecord:
+    return DateRecord(
+        span=date.span,
+        text=date.span.of(text),
+        type=date.type,
+        value=date.value,
+        mod=date.mod,
+        anchor=date.anchor,
+        vague=date.vague,
+    )
+
+
+def _hans(layers: Layers, span: Span) -> str:
+    """The span in Simplified script: the view and `text_hans` have the same length, so one map serves both."""
+    return layers.script.to_view(span).of(layers.script.text_hans)
+
+
+# ── claims ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _claims(layers: Layers) -> tuple[ClaimRecord, ...]:
+    ids = claim_ids(article_id(layers.page), (_hans(layers, c.span) for c in layers.claims))
+    sound = {r.entry.ref for r in layers.references if backs(r.parsed)}
+    entities = [e.span.start for e in layers.entities]
+    dates = [d.span.start for d in layers.dates]
+    return tuple(
+        _claim(
+            layers,
+            i,
+            claim_id=claim_id,
+            entities=_starting_in(entities, claim.span),
+            dates=_starting_in(dates, claim.span),
+            status=status(layers.citations[i], sound.__contains__),
+        )
+        for i, (claim_id, claim) in enumerate(zip(ids, layers.claims, strict=True))
+    )
+
+
+def _claim(
+    layers: Layers, i: int, *, claim_id: str, entities: tuple[int, ...], dates: tuple[int, ...], status: str
+) -> ClaimRecord:
+    claim: Claim = layers.claims[i]
+    page = layers.page
+    return ClaimRecord(
+        claim_id=claim_id,
+        article_id=article_id(page),
+        revision_id=page.revision_id,
+        section=tuple(page.sections[s].title for s in claim.path),
+        kind=claim.kind.value,
+        span=claim.span,
+        text=claim.span.of(page.text),
+        text_hans=_hans(layers, claim.span),
+        entities=entities,
+        dates=dates,
+        attributions=tuple(_attribution(a, page.text) for a in layers.attributions[i]),
+        citations=tuple(CitationRecord(c.ref, c.support, c.reason, c.marker) for c in layers.citations[i]),
+        flags=claim.flags,
+        status=status,
+    )
+
+
+def _starting_in(starts: Sequence[int], span: Span) -> tuple[int, ...]:
+    """The indices of the (ordered) spans that begin in `span`: each belongs to one claim, even if it reaches over a border."""
+    return tuple(range(bisect_left(starts, span.start), bisect_left(starts, span.end)))
+
+
+def _attribution(attribution: Attribution, text: str) -> AttributionRecord:
+    return AttributionRecord(
+        source=_speaker(attribution.source, text),
+        cue=_piece(attribution.cue, text),
+        content=None if attribution.content is None else _piece(attribution.content, text),
+        kind=attribution.kind,
+        quoted=attribution.quoted,
+    )
+
+
+def _speaker(source: Quoted | None, text: str) -> SpeakerRecord | None:
+    return None if source is None else SpeakerRecord(source.span, source.span.of(text), source.entity)
+
+
+def _piece(span: Span, text: str) -> PieceRecord:
+    return PieceRecord(span, span.of(text))
+
+
+# ── references ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _references(layers: Layers, claims: Iterable[ClaimRecord]) -> tuple[ReferenceRecord, ...]:
+    cited_by: dict[str, dict[str, None]] = {}
+    for claim in claims:
+        for citation in claim.citations:
+            cited_by.setdefault(citation.ref, {})[claim.claim_id] = None
+    return tuple(_reference(r, layers, tuple(cited_by.get(r.entry.ref, ()))) for r in layers.references)
+
+
+def _reference(reference: Reference, layers: Layers, cited_by: tuple[str, ...]) -> ReferenceRecord:
+    entry, parsed = reference.entry, reference.parsed
+    return ReferenceRecord(
+        article_id=article_id(layers.page),
+        revision_id=layers.page.revision_id,
+        ref=entry.ref,
+        name=entry.name,
+        group=entry.group,
+        text=entry.text,
+        kind=parsed.kind,
+        title=parsed.title,
+        container=parsed.container,
+        publisher=parsed.publisher,
+        author=parsed.author,
+        editor=parsed.editor,
+        translator=parsed.translator,
+        place=parsed.place,
+        date=parsed.date,
+        access_date=parsed.access_date,
+        url=parsed.url,
+        archive=parsed.archive,
+        dead_link=parsed.dead_link,
+        language=parsed.language,
+        edition=parsed.edition,
+        volume=parsed.volume,
+        issue=parsed.issue,
+        pages=parsed.pages,
+        identifiers=parsed.identifiers,
+        backlinks=entry.backlinks,
+        error=parsed.error,
+        parsed=parsed.parsed,
+        source=entry.source,
+        cited_by=cited_by,
+    )

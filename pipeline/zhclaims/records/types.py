@@ -1,0 +1,184 @@
+"""The records that zhclaims writes, one object a line. Fields stand in the order of `schemas/*.schema.json`.
+
+Spans and offsets count Unicode code points of the article's `text`; those named `source` count code points of the document that
+was read. What is not known is None and is written as `null`.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from zhclaims.model import Archive, Identifiers, Issue, Link, Section
+from zhclaims.offsets import Run
+from zhclaims.spans import Span
+
+
+class SourceRecord(msgspec.Struct, frozen=True):
+    """The document that a record was read from."""
+
+    path: str
+    """Relative to the input, with "/" between its parts: the same on every machine."""
+    format: str
+    sha256: str
+    bytes: int
+
+
+class MarkerRecord(msgspec.Struct, frozen=True):
+    at: int
+    ref: str
+    source: Span | None
+
+
+class EntityRecord(msgspec.Struct, frozen=True):
+    span: Span
+    text: str
+    text_hans: str
+    label: str
+    label_fine: str
+    id: str
+    link: str | None
+
+
+class DateRecord(msgspec.Struct, frozen=True):
+    span: Span
+    text: str
+    type: str
+    value: str
+    mod: str | None
+    anchor: str | None
+    vague: bool
+
+
+class ArticleRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
+    """One revision of one page: its text and everything that is marked in it."""
+
+    schema: str = "zhclaims/article/1"
+    article_id: str
+    revision_id: int | None
+    timestamp: str | None
+    title: str
+    url: str | None
+    variant: str
+    source: SourceRecord
+    text: str
+    text_hans: str
+    source_map: tuple[Run, ...]
+    sections: tuple[Section, ...]
+    sentences: tuple[Span, ...]
+    words: tuple[Span, ...] | None
+    markers: tuple[MarkerRecord, ...]
+    links: tuple[Link, ...]
+    entities: tuple[EntityRecord, ...]
+    dates: tuple[DateRecord, ...]
+    issues: tuple[Issue, ...]
+
+
+class SpeakerRecord(msgspec.Struct, frozen=True):
+    """The phrase that says who speaks."""
+
+    span: Span
+    text: str
+    entity: int | None
+
+
+class PieceRecord(msgspec.Struct, frozen=True):
+    """A piece of the article text, quoted."""
+
+    span: Span
+    text: str
+
+
+class AttributionRecord(msgspec.Struct, frozen=True):
+    source: SpeakerRecord | None
+    cue: PieceRecord
+    content: PieceRecord | None
+    kind: str
+    quoted: bool
+
+
+class CitationRecord(msgspec.Struct, frozen=True):
+    ref: str
+    support: str
+    reason: str
+    marker: int
+
+
+class ClaimRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """A statement of an article, who makes it, and the references that back it."""
+
+    schema: str = "zhclaims/claim/1"
+    claim_id: str
+    article_id: str
+    revision_id: int | None
+    section: tuple[str, ...]
+    kind: str
+    span: Span
+    text: str
+    text_hans: str
+    entities: tuple[int, ...]
+    dates: tuple[int, ...]
+    attributions: tuple[AttributionRecord, ...]
+    citations: tuple[CitationRecord, ...]
+    flags: tuple[str, ...]
+    status: str
+    first_revision: int | None = None
+    last_changed_revision: int | None = None
+    change: str | None = None
+    previous_claim_id: str | None = None
+
+
+class ReferenceRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry of an article's reference list, taken apart."""
+
+    schema: str = "zhclaims/reference/1"
+    article_id: str
+    revision_id: int | None
+    ref: str
+    name: str | None
+    group: str
+    text: str
+    kind: str
+    title: str | None
+    container: str | None
+    publisher: str | None
+    author: str | None
+    editor: str | None
+    translator: str | None
+    place: str | None
+    date: str | None
+    access_date: str | None
+    url: str | None
+    archive: Archive | None
+    dead_link: bool
+    language: str | None
+    edition: str | None
+    volume: str | None
+    issue: str | None
+    pages: str | None
+    identifiers: Identifiers
+    backlinks: int
+    error: str | None
+    parsed: bool
+    source: Span | None
+    cited_by: tuple[str, ...]
+    reference_id: str | None = None
+
+
+class RejectRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """A page that could not be processed, and why."""
+
+    schema: str = "zhclaims/reject/1"
+    source: SourceRecord
+    title: str | None
+    stage: str
+    reason: str
+    place: str | None
+    message: str
+
+
+class ArticleRecords(msgspec.Struct, frozen=True):
+    """Everything that zhclaims has to say of one page."""
+
+    article: ArticleRecord
+    claims: tuple[ClaimRecord, ...]
+    references: tuple[ReferenceRecord, ...]

@@ -1,0 +1,76 @@
+"""Which files a run reads: every input given, and in a directory what looks like a page."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from zhclaims.errors import UsageError
+
+SUFFIX = ".txt"
+
+
+class Document(NamedTuple):
+    """A file to read. `path` is its place relative to the input that it was found in: the same on every machine."""
+
+    file: Path
+    path: str
+
+
+class Found(NamedTuple):
+    """What a run reads, in order and each file once, and the files in its directories that it leaves out."""
+
+    documents: tuple[Document, ...]
+    left_out: tuple[Path, ...]
+
+
+def find(inputs: Sequence[Path]) -> Found:
+    """The documents of the inputs: files as they are given; of a directory, all `*.txt` at any depth, by path.
+
+    In a directory hidden files, README files and files of other kinds are left out. UsageError if an input does not exist
+    or nothing is found.
+    """
+    documents: dict[Path, Document] = {}
+    left_out: list[Path] = []
+    for given in inputs:
+        for document, wanted in _walk(given):
+            if wanted:
+                documents.setdefault(document.file.resolve(), document)
+            else:
+                left_out.append(document.file)
+    if not documents:
+        raise UsageError(f"no *{SUFFIX} files in {', '.join(map(str, inputs))}")
+    return Found(tuple(documents.values()), tuple(left_out))
+
+
+def _walk(given: Path) -> Iterator[tuple[Document, bool]]:
+    if given.is_dir():
+        for file in sorted(_files(given), key=lambda f: f.relative_to(given).as_posix()):
+            relative = file.relative_to(given)
+            yield Document(file, _portable(relative)), _looks_like_page(relative)
+    elif given.exists():
+        yield Document(given, _portable(Path(given.name))), True
+    else:
+        raise UsageError(f"no such file or directory: {given}")
+
+
+def _files(directory: Path) -> Iterable[Path]:
+    for parent, _, names in os.walk(directory, onerror=_refuse):
+        for name in names:
+            yield Path(parent, name)
+
+
+def _refuse(error: OSError) -> None:
+    raise UsageError(f"cannot read {error.filename}: {error.strerror}")
+
+
+def _looks_like_page(relative: Path) -> bool:
+    hidden = any(part.startswith(".") for part in relative.parts)
+    return not hidden and relative.suffix.lower() == SUFFIX and not relative.stem.upper().startswith("README")
+
+
+def _portable(relative: Path) -> str:
+    """The path with "/" between its parts; bytes of a name that are no text become U+FFFD."""
+    return os.fsencode(relative.as_posix()).decode("utf-8", "replace")
