@@ -1,0 +1,121 @@
+"""Labels of footnotes: which bracketed pieces of a page are markers, and of which list.
+
+A number is a marker. A letter, a Roman number or a group with a number ("註 1") is one only if the page bears it out, because
+"[a]" may be a sound, "[M]" the mark of a book, "[圖 2]" a picture: letters must begin their alphabet and stand in a list of notes,
+an unknown group must begin with 1.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from zhclaims import vocab
+from zhclaims.sources.rendered_text.footnotes import FootnoteList, nth_letter
+
+BRACKETED = re.compile(r"\[([^\[\]\n\r]{0,40})\]")
+_NUMBER = re.compile(r"[1-9]\d{0,3}")
+_GROUPED = re.compile(r"([^\d\s,.，。:：;；/()（）][^\d,.，。:：;；/()（）]{0,15}?)(\s?)([1-9]\d{0,2})")
+_SERIES_LABEL = re.compile(r"[a-z]{1,4}|[A-Z]{1,4}|[甲-鿿α-ω]")
+_GAP_AT_MOST = 2  # markers that stand in another note are not seen in the text
+_CLEARLY_A_NUMBER = 999  # beyond it, a year
+
+
+class Label(NamedTuple):
+    """A label taken apart."""
+
+    group: str
+    """"" for the main list; "註", "lower-alpha" … for others."""
+    number: int
+    ref: str
+    """As shown."""
+
+
+def _roman(number: int) -> str:
+    pairs = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+    shown = ""
+    for value, letters in pairs:
+        shown += letters * (number // value)
+        number %= value
+    return shown
+
+
+_SERIES: dict[str, Callable[[int], str]] = {
+    "lower-roman": _roman,
+    "upper-roman": lambda n: _roman(n).upper(),
+    "lower-alpha": nth_letter,
+    "upper-alpha": lambda n: nth_letter(n).upper(),
+    "lower-greek": lambda n: "αβγδεζηθικλμνξοπρστυφχψω"[n - 1 : n],
+    "天干": lambda n: "甲乙丙丁戊己庚辛壬癸"[n - 1 : n],
+}
+"""Series of labels without a number, by the name of their group; one that could be read as two is read as the first that fits."""
+
+
+@cache
+def _ranks(series: str) -> dict[str, int]:
+    return {shown: n for n in range(1, 200) if (shown := _SERIES[series](n))}
+
+
+class Labels:
+    """What the brackets of one page mean."""
+
+    def __init__(self, inners: Iterable[str], lists: Sequence[FootnoteList]) -> None:
+        """`inners`: what stands between brackets in the article, in order."""
+        seen = list(dict.fromkeys(x.strip() for x in inners))
+        self._longest = max((len(x.items) for x in lists), default=0)
+        self._first_of_group = {m[1].strip() for x in seen if (m := _GROUPED.fullmatch(x)) and m[2] and m[3] == "1"}
+        self._known_groups = {r["group"] for r in vocab.load("footnote_groups")}
+        self._series = _accepted_series(seen) if _may_have_letters(lists) else {}
+
+    def read(self, inner: str) -> Label | None:
+        """The label between the brackets; None if they are no footnote marker."""
+        inner = inner.strip()
+        if _NUMBER.fullmatch(inner):
+            number = int(inner)
+            return Label("", number, inner) if number <= max(_CLEARLY_A_NUMBER, self._longest) else None
+        if inner in self._series:
+            return self._series[inner]
+        grouped = _GROUPED.fullmatch(inner)
+        if grouped and (grouped[1].strip() in self._known_groups or (grouped[2] and grouped[1].strip() in self._first_of_group)):
+            return Label(grouped[1].strip(), int(grouped[3]), inner)
+        return None
+
+
+def _may_have_letters(lists: Sequence[FootnoteList]) -> bool:
+    """Whether the page has a list that markers by letter could lead to; a page without any list is a passage, and may."""
+    lettered = any(item.shown and not item.shown.isdigit() for x in lists for item in x.items)
+    return not lists or lettered or len(lists) > 1 or any(x.role == "notes" for x in lists)
+
+
+def _accepted_series(seen: Sequence[str]) -> dict[str, Label]:
+    """Labels by what is shown, of the series that begin at their beginning and have no gap to speak of."""
+    accepted: dict[str, Label] = {}
+    possible = [x for x in seen if _SERIES_LABEL.fullmatch(x)]
+    for group in _SERIES:
+        ranked = sorted((_ranks(group)[x], x) for x in possible if x in _ranks(group) and x not in accepted)
+        reached = 0
+        if group.endswith("roman") and not _looks_roman([x for _, x in ranked]):
+            continue
+        for rank, shown in ranked:
+            if rank - reached > (_GAP_AT_MOST + 1 if reached else 1):
+                break
+            accepted[shown] = Label(group, rank, shown)
+            reached = rank
+    return accepted
+
+
+def _looks_roman(shown: Sequence[str]) -> bool:
+    """i and ii, or i alone: "i" among a, b, c … h is the ninth letter."""
+    return bool(shown) and {x.lower() for x in shown} & {"i", "ii"} == ({"i", "ii"} if len(shown) > 1 else {"i"})
+
+
+def shown_as(group: str, number: int, known: Iterable[Label]) -> str:
+    """How the entry `number` of a group is called: as the markers of the group are."""
+    if not group:
+        return str(number)
+    if group in _SERIES:
+        return _SERIES[group](number) or str(number)
+    example = next((x.ref for x in known if x.group == group), f"{group} 1")
+    return re.sub(r"\d+$", str(number), example)

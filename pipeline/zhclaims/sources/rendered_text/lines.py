@@ -1,0 +1,67 @@
+"""The lines of a document, each with its place in it."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from zhclaims.spans import Span, trim
+
+BREAK = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+BLANK = " \t\u00a0\u1680\u2000-\u200f\u202a-\u202f\u205f-\u2064\u3000\ufeff"
+"""White space and invisible marks of direction, as the inside of a regular-expression class."""
+
+INVISIBLE = "".join(map(chr, (*range(0x2000, 0x2010), *range(0x202A, 0x2030), *range(0x205F, 0x2065), 0xFEFF, 0xA0, 0x3000, 0x1680)))
+BLANKS = INVISIBLE + " \t\x1f"
+
+_BULLET = re.compile(f"[•‣◦▪▫●○■□∙*·]+[{BLANK}]+|[-–—][{BLANK}]+")
+_FOLD = str.maketrans("，：；（）［］？！｜／　－“”『』‘’", ",:;()[]?!|/ -“”「」“”")
+
+
+class Line(NamedTuple):
+    """A line with text on it, without the white space at its ends."""
+
+    span: Span
+    """In the document."""
+    text: str
+    gap: bool
+    """Whether a blank line (or the start of the document) stands before it."""
+    indented: bool
+
+
+def split(text: str) -> list[Line]:
+    """The lines of the document that have text on them."""
+    lines: list[Line] = []
+    gap, at = True, 0
+    ends = [(m.start(), m.end()) for m in BREAK.finditer(text)]
+    for end, following in [*ends, (len(text), len(text))]:
+        span = trim(text, Span(at, end), BLANKS)
+        if span.start < span.end:
+            lines.append(Line(span, span.of(text), gap, span.start > at))
+        gap = span.start == span.end
+        at = following
+    return lines
+
+
+def part(line: Line, start: int, end: int) -> Line:
+    """The characters `[start, end)` of the line as a line of its own, without white space at its ends."""
+    inner = trim(line.text, Span(start, end), BLANKS)
+    return line._replace(span=inner.shift(line.span.start), text=inner.of(line.text))
+
+
+def without_bullet(line: Line) -> Line | None:
+    """What a bullet stands before; None if the line has none."""
+    bullet = _BULLET.match(line.text)
+    return part(line, bullet.end(), len(line.text)) if bullet else None
+
+
+def fold(text: str) -> str:
+    """The text as phrases are compared: ASCII punctuation, one kind of quotation mark, no white space.
+
+    >>> fold("維基百科，自由的 百科全書")
+    '維基百科,自由的百科全書'
+    """
+    return "".join(text.translate(_FOLD).translate(_NO_BLANK).split())
+
+
+_NO_BLANK = dict.fromkeys(map(ord, INVISIBLE))

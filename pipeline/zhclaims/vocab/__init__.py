@@ -1,0 +1,19 @@
+"""Vocabulary as data: tab-separated tables with a header line, in both scripts, each row with the source that it is from."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from importlib import resources
+
+
+@cache
+def load(name: str) -> list[dict[str, str]]:
+    """The rows of the table `name`, in order, by column name. Lines that begin with "#" are remarks.
+
+    >>> load("footnote_groups")[0]["group"]
+    '註'
+    """
+    text = resources.files(__name__).joinpath(f"{name}.tsv").read_text(encoding="utf-8")
+    lines = [line for line in text.split("\n") if line and not line.startswith("#")]
+    return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
