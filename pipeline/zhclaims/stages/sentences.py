@@ -25,16 +25,16 @@ _QUOTED_CLAUSE = re.compile(r"[：，。！？；]|[说道称曰云问答叫喊�
 """What stands before a quotation that is a statement and not a name or a slogan in a sentence."""
 
 _GOES_ON = re.compile(
-    r"\s*(?:[，、；：）」』”’》…—～]|(?:的(?!确)|地(?![方区])|等|和|与(?!此)|及|以及|并|而且|且|之(?![前后])|为(?!了)|一[语词句文事案]|[这此]?一?[说句番]话)(?!是)|"
-    r"即|表示|认为|可见|意[思指为]|指(?:出|的)|以(?:此|示|表)|作为|来(?![自到]))"
+    r"\s*(?:[，、；：）」』”’》…—～]|(?:的(?!确)|地(?![方区])|等(?!到)|和(?![平谐解])|与(?![此会其])|及|以及|并|而且|且|之(?![前后])|为(?!了)|一[语词句文事案]|[这此]?一?[说句番]话)(?!是)|"
+    r"即|表示|认为|可见|意[思指为]|指(?:出|的)|以(?:此|示|表)|来(?![自到]))"
 )
 """What continues a sentence after a quotation that ended on a full stop."""
 
 _FRAME_BEHIND = re.compile(
     r"(?![^，。；：？！“”]{0,24}[没未])[^，。；：？！“”]{0,24}(?:说|说道|表示|指出|称|写道|问|问道|答|答道|回答|回应|认为|强调|补充|解释|坦言|声称|宣称|喊|叫)"
-    r"(?:到|道|过)?\s*(?:[，。；：！？]|$)"
+    r"(?:到|道|过)?\s*(?:[，。；！？]|$)"
 )
-"""A reporting frame that follows its quotation: it names who spoke and ends right behind the verb."""
+"""A reporting frame that follows its quotation: it names who spoke and ends right behind the verb. With a colon it opens another."""
 
 _STARTS_STATEMENT = re.compile(
     r"(?:起初|最初|首先|其次|此外|另外|此前|此后|随后|后来|其后|事后|与此同时|目前|如今|近年来?|当时|然而|尽管|虽然|即使|如果|为了|"
