@@ -34,7 +34,7 @@ _FRAME_BEHIND = re.compile(
     r"(?![^，。；：？！“”]{0,24}[没未])[^，。；：？！“”]{0,24}(?:说|说道|表示|指出|称|写道|问|问道|答|答道|回答|回应|认为|强调|补充|解释|坦言|声称|宣称|喊|叫)"
     r"(?:到|道|过)?\s*(?:[，。；！？]|$)"
 )
-"""A reporting frame that follows its quotation: it names who spoke and ends right behind the verb. With a colon it opens another."""
+"""A reporting frame that follows its quotation: who spoke, and the verb at its end. With a colon it opens another quotation."""
 
 _STARTS_STATEMENT = re.compile(
     r"(?:起初|最初|首先|其次|此外|另外|此前|此后|随后|后来|其后|事后|与此同时|目前|如今|近年来?|当时|然而|尽管|虽然|即使|如果|为了|"
