@@ -7,10 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import msgspec
-
 from zhclaims.model import Page
-from zhclaims.sources import decoding, rendered_text, reports
+from zhclaims.sources import decoding, rendered_text
 
 __all__ = ["read", "read_text"]
 
@@ -20,8 +18,7 @@ def read(path: Path) -> Page:
 
     Raises `zhclaims.errors.InputError` with reason `empty_file`, `binary`, `not_utf8`, `no_prose`; `OSError` as `open` does.
     """
-    page = _page(decoding.load(path), None, str(path))
-    return page if page.title else msgspec.structs.replace(page, title=path.stem)
+    return rendered_text.read(decoding.decode(path.read_bytes(), str(path)), str(path))
 
 
 def read_text(text: str, title: str | None = None) -> Page:
@@ -29,9 +26,4 @@ def read_text(text: str, title: str | None = None) -> Page:
 
     Raises `zhclaims.errors.InputError` with reason `empty_file`, `binary`, `lone_surrogate`, `no_prose`.
     """
-    return _page(decoding.checked(text, "text"), title, "text")
-
-
-def _page(text: str, title: str | None, name: str) -> Page:
-    page = rendered_text.parse(text, title, name)
-    return msgspec.structs.replace(page, issues=(*page.issues, *reports.issues(page)))
+    return rendered_text.read(decoding.checked(text, "text"), title=title)

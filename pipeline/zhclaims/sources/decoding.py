@@ -6,8 +6,6 @@ ends stay as they are in the file (CR, LF or both), so an offset leads back to t
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from zhclaims.errors import InputError
 
 _COMMON = frozenset("的一是在不了有和人這这中大為为上個个國国我以要他時时來来用們们到作地於于出就分對对成會会可也你")
@@ -15,11 +13,6 @@ _COMMON = frozenset("的一是在不了有和人這这中大為为上個个國�
 
 _UTF16 = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 _CONTROLS = frozenset(chr(c) for c in range(0x20) if chr(c) not in "\t\n\v\f\r\x1b") | {"\x7f"}
-
-
-def load(path: Path) -> str:
-    """The text of a file. Raises `InputError` (`empty_file`, `binary`, `not_utf8`)."""
-    return decode(path.read_bytes(), str(path))
 
 
 def decode(data: bytes, name: str) -> str:

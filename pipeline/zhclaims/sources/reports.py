@@ -1,24 +1,202 @@
-"""What is broken on a page, reported and left as it is: an ordered list of small functions `Page → issues`."""
+"""What is broken on a page, reported and left as it is: an ordered list of small functions `Page → issues`.
+
+They read the model only, so every source can use them. Quotation marks the wrong way round are reported where the text is
+normalised (`zhclaims.stages.script`), not here.
+"""
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import cache
 
-from zhclaims.model import Issue, Page
+import msgspec
+
+from zhclaims import vocab
+from zhclaims.model import Block, BlockKind, Issue, Page
+from zhclaims.offsets import SourceMap
+from zhclaims.sources.pairs import unmatched_brackets, unmatched_quotes
+from zhclaims.spans import Span
 
 Report = Callable[[Page], Iterator[Issue]]
+
+_CLOSERS = "」』”’\"）)》〉】]"
+_COMMAS = "，,、"
+_STOPS = "。！？!?…；;：:—～~.．"
+_DOUBLED = re.compile(r"[。，；：、！？.,;:!?．]{2,}")
+_ALLOWED_TOGETHER = re.compile(r"[！？!?]+|[.．]{3,}|。{3,}|。{6}")
+_HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
+_CHINESE = re.compile("[\u3400-\u9fff。，；：、！？「」『』“”（）《》]")
+_CLAUSE = re.compile("[，。；：！？,]")
+_STATEMENT_DATE = re.compile(r"在?\d{4}年(\d{1,2}月(\d{1,2}日)?)?[，,]")
+_SHORTEST_STATEMENT = 8
+_SHORTEST_PARAGRAPH = 10  # below, a line of verse
+_CALL = re.compile(r"\[([^\[\]]{1,40})\]")
 
 
 def issues(page: Page) -> tuple[Issue, ...]:
     """Everything that the reports find, in their order."""
-    return tuple(issue for report in REPORTS for issue in report(page))
+    to_source = SourceMap(page.source_map)
+    return tuple(_located(issue, to_source) for report in REPORTS for issue in report(page))
+
+
+def _located(issue: Issue, to_source: SourceMap) -> Issue:
+    """The issue with its place in the source document, where the page has a map to it."""
+    if issue.source is not None or issue.span is None:
+        return issue
+    start, end = issue.span
+    source = to_source.to_source(issue.span if start < end else Span(max(start - 1, 0), start))
+    if source is None:
+        return issue
+    return msgspec.structs.replace(issue, source=source if start < end else Span(source.end, source.end))
+
+
+# ── the text ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def marker_inside_token(page: Page) -> Iterator[Issue]:
     for marker in page.markers:
         if marker.inside_token:
             message = f"footnote marker [{marker.ref}] cuts a number in two; the number is read whole"
-            yield Issue("marker_inside_token", message, None, marker.source)
+            yield Issue("marker_inside_token", message, Span(marker.at, marker.at), marker.source)
 
 
-REPORTS: tuple[Report, ...] = (marker_inside_token,)
+def missing_full_stop_at_end(page: Page) -> Iterator[Issue]:
+    for block in _paragraphs(page):
+        text = block.span.of(page.text).rstrip(_CLOSERS)
+        if _CLAUSE.search(text) and _HAN.search(text[-1:] or "") and text[-1] not in _STOPS + _COMMAS:
+            end = Span(block.span.end, block.span.end)
+            yield Issue("missing_full_stop", "the paragraph does not end on a full stop", end)
+
+
+def missing_full_stop_at_marker(page: Page) -> Iterator[Issue]:
+    """A statement that a new one follows with only a footnote marker between them."""
+    ends = {m.at: m for m in page.markers if not m.inside_token}
+    for block in _paragraphs(page):
+        start = block.span.start
+        for at in sorted(a for a in ends if start < a < block.span.end):
+            before = page.text[max(start, at - _SHORTEST_STATEMENT) : at].rstrip()
+            if len(before) == _SHORTEST_STATEMENT and _starts_statement(page.text, at) and not _is_closed(before):
+                message = f"no full stop at footnote marker [{ends[at].ref}], behind which a new statement starts"
+                yield Issue("missing_full_stop", message, Span(at, at), ends[at].source)
+
+
+def _is_closed(before: str) -> bool:
+    return before.rstrip(_CLOSERS)[-1:] in tuple(_STOPS + _COMMAS)
+
+
+def _starts_statement(text: str, at: int) -> bool:
+    behind = text[at : at + 40].lstrip()
+    return behind.startswith(_openers()) or bool(_STATEMENT_DATE.match(behind))
+
+
+@cache
+def _openers() -> tuple[str, ...]:
+    return tuple(r["phrase"] for r in vocab.load("statement_openers"))
+
+
+def trailing_comma(page: Page) -> Iterator[Issue]:
+    for block in _paragraphs(page):
+        text = block.span.of(page.text).rstrip(_CLOSERS)
+        if len(text) >= _SHORTEST_PARAGRAPH and text.endswith(tuple(_COMMAS)):
+            at = block.span.start + len(text)
+            yield Issue("trailing_comma", "the paragraph ends on a comma", Span(at - 1, at))
+
+
+def doubled_punctuation(page: Page) -> Iterator[Issue]:
+    for found in _DOUBLED.finditer(page.text):
+        before, after = page.text[max(found.start() - 1, 0) : found.start()], page.text[found.end() : found.end() + 1]
+        abbreviated = before.isascii() and before.isalpha() and found[0][0] in ".!?" and len(found[0]) == 2
+        chinese = _CHINESE.search(before + found[0] + after)
+        if chinese and not abbreviated and not _ALLOWED_TOGETHER.fullmatch(found[0]):
+            yield Issue("doubled_punctuation", f"{found[0]!r}: one mark too many", Span(*found.span()))
+
+
+def unbalanced_bracket(page: Page) -> Iterator[Issue]:
+    for block in page.blocks:
+        for at in unmatched_brackets(block.span.of(page.text)):
+            span = Span(at, at + 1).shift(block.span.start)
+            yield Issue("unbalanced_bracket", f"{span.of(page.text)!r} has no partner", span)
+
+
+def unbalanced_quote(page: Page) -> Iterator[Issue]:
+    for block in page.blocks:
+        for at in unmatched_quotes(block.span.of(page.text)):
+            span = Span(at, at + 1).shift(block.span.start)
+            yield Issue("unbalanced_quote", f"{span.of(page.text)!r} has no partner", span)
+
+
+def _paragraphs(page: Page) -> Iterator[Block]:
+    return (b for b in page.blocks if b.kind in (BlockKind.PARAGRAPH, BlockKind.QUOTE))
+
+
+# ── the references ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def reference_error(page: Page) -> Iterator[Issue]:
+    for entry in page.entries:
+        if any(r["phrase"] in entry.text for r in vocab.load("cite_errors")):
+            yield Issue("reference_error", f"reference [{entry.ref}] carries an error message", None, entry.source)
+
+
+def no_reference_list(page: Page) -> Iterator[Issue]:
+    if page.markers and not page.entries:
+        yield Issue("no_reference_list", f"{len(page.markers)} footnote markers and no list that they lead to")
+
+
+def marker_without_entry(page: Page) -> Iterator[Issue]:
+    known = {e.ref for e in page.entries}
+    for marker in page.markers if known else ():
+        if marker.ref not in known:
+            message = f"footnote marker [{marker.ref}] has no entry in the reference list"
+            yield Issue("marker_without_entry", message, Span(marker.at, marker.at), marker.source)
+
+
+def duplicate_entry_label(page: Page) -> Iterator[Issue]:
+    seen: set[str] = set()
+    for entry in page.entries:
+        if entry.ref in seen:
+            yield Issue("duplicate_entry_label", f"more than one reference is called [{entry.ref}]", None, entry.source)
+        seen.add(entry.ref)
+
+
+def entry_without_marker(page: Page) -> Iterator[Issue]:
+    calls = _calls(page)
+    for entry in page.entries:
+        if not calls[entry.ref]:
+            yield Issue("entry_without_marker", f"no footnote marker leads to reference [{entry.ref}]", None, entry.source)
+
+
+def backlinks_differ(page: Page) -> Iterator[Issue]:
+    calls = _calls(page)
+    entries = Counter(e.ref for e in page.entries)
+    for entry in page.entries:
+        found = calls[entry.ref]
+        if entries[entry.ref] == 1 and found and entry.backlinks and entry.backlinks != found:
+            message = f"reference [{entry.ref}] says that {entry.backlinks} markers call it; there are {found}"
+            yield Issue("backlinks_differ", message, None, entry.source)
+
+
+def _calls(page: Page) -> Counter[str]:
+    """How often each label is called: by markers of the text and within notes."""
+    calls = Counter(m.ref for m in page.markers)
+    calls.update(m[1].strip() for e in page.entries for m in _CALL.finditer(e.text))
+    return calls
+
+
+REPORTS: tuple[Report, ...] = (
+    marker_inside_token,
+    missing_full_stop_at_marker,
+    missing_full_stop_at_end,
+    trailing_comma,
+    doubled_punctuation,
+    unbalanced_bracket,
+    unbalanced_quote,
+    reference_error,
+    no_reference_list,
+    marker_without_entry,
+    entry_without_marker,
+    duplicate_entry_label,
+    backlinks_differ,
+)

@@ -11,9 +11,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from pathlib import PurePath
+
+import msgspec
 
 from zhclaims.errors import InputError
 from zhclaims.model import Block, BlockKind, Issue, Page
+from zhclaims.sources import reports
 from zhclaims.sources.rendered_text import contents, footnotes, furniture, headings, levels, lines
 from zhclaims.sources.rendered_text.assembly import Assembly, Draft
 from zhclaims.sources.rendered_text.cutting import bracketed
@@ -29,8 +33,17 @@ _CELL = re.compile(r"[^\t]+")
 _FIELD_AT_MOST = 40
 
 
-def parse(text: str, title: str | None, name: str) -> Page:
-    """The page that the text is a copy of. Raises `InputError` (`no_prose`); `name` stands for the document in its message."""
+def read(text: str, path: str = "", title: str | None = None) -> Page:
+    """The page that the text is a copy of, with what is broken in it as issues. Raises `InputError` (`no_prose`).
+
+    `path` names the document in messages; its last part stands for the title where neither the caller nor the copy has one.
+    """
+    page = _page(text, path or "text", title)
+    named = msgspec.structs.replace(page, title=page.title or PurePath(path).stem)
+    return msgspec.structs.replace(named, issues=(*page.issues, *reports.issues(page)))
+
+
+def _page(text: str, name: str, title: str | None) -> Page:
     toc, all_lines = contents.take(lines.split(text))
     body = furniture.strip(all_lines)
     lists, marked = footnotes.take(headings.mark(_without_title(body.lines, title), toc))

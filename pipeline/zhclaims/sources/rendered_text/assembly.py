@@ -28,7 +28,7 @@ class Draft(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """A run of kept characters: from the line, or (a blank between two numbers) our own."""
+    """A run of kept characters: from the line, or (a blank between two words) our own."""
 
     start: int
     end: int
@@ -46,7 +46,7 @@ class _Cutting(NamedTuple):
     taken: list[tuple[int, Cut, bool]]
     """Where, what, and whether it cuts a number in two."""
     blanks: list[int]
-    """Where a blank was put between two numbers."""
+    """Where a blank was put between two words."""
 
 
 class Assembly:
@@ -117,8 +117,8 @@ class Assembly:
                 self.issues.append(Issue(what.code, f"{shown} taken out of the text", Span(at, at), source))
         for offset in cut.blanks:
             at = start + offset - inner.start
-            message = "a footnote marker stands between two numbers; a blank was put in its place"
-            self.issues.append(Issue("marker_between_numbers", message, Span(at, at + 1)))
+            message = "nothing but a footnote marker stands between two words or numbers; a blank was put in its place"
+            self.issues.append(Issue("marker_between_words", message, Span(at, at + 1)))
 
 
 def _cut(draft: Draft, labels: Labels) -> _Cutting:
@@ -131,7 +131,7 @@ def _cut(draft: Draft, labels: Labels) -> _Cutting:
         result.pieces.append(Piece(at, before))
         kept += before - at
         result.taken.extend((kept, cut, bool(join and join.inside)) for cut in group)
-        if join and join.blank:
+        if join and not join.inside:
             result.pieces.append(Piece(before, before, " "))
             result.blanks.append(kept)
             kept += 1

@@ -7,8 +7,8 @@ digits before the marker cannot stand alone, that is, where
 - they follow 年 or 月, where a month or a day has to come, or
 - the digits after the marker begin with 0, as no number of its own does,
 
-and the joined digits are a possible number of the unit behind them (months to 12, days to 31 …). Otherwise the two numbers stay
-apart: where no blank keeps them so, one blank is put between them, and reported.
+and the joined digits are a possible number of the unit behind them (months to 12, days to 31 …). Otherwise two numbers, or two
+Latin words, stay apart: where no blank keeps them so, one blank is put between them, and reported.
 """
 
 from __future__ import annotations
@@ -24,9 +24,13 @@ from zhclaims.sources.rendered_text.labels import BRACKETED, Label, Labels
 from zhclaims.sources.rendered_text.lines import BLANKS, fold
 from zhclaims.spans import Span
 
-_PAGES = re.compile(r"[:：]\s?第?\s?[\dA-Za-z]{1,6}([\-–—~～,，、&][ ]?\d{1,5}){0,9}\s?[頁页]?(?=$|[\s，。；：、！？,.;:!?）)\[」』”])")
+_PAGES = re.compile(
+    r"[:：]\s?第?\s?[\dA-Za-z]{1,6}([\-–—~～,，、&][ ]?\d{1,5}){0,9}\s?[頁页]?"
+    r"(?=$|[\s，。；：、！？,.;:!?）)\[」』”])"  # "[1]:3人" is a colon and a number
+)
 _LEFT_DIGITS = re.compile(r"\d{1,4}$", re.ASCII)
 _RIGHT_DIGITS = re.compile(r"(\d{1,4})\s?(年|月|日|号|號|时|時|分|秒)?", re.ASCII)
+_WORD = re.compile(r"[0-9A-Za-z]")
 _LARGEST = {"年": 2999, "月": 12, "日": 31, "号": 31, "號": 31, "时": 24, "時": 24, "分": 59, "秒": 59}
 _ENDS_SENTENCE = frozenset("。！？!?…；;」』”’")
 
@@ -43,11 +47,10 @@ class Cut(NamedTuple):
 
 
 class Join(NamedTuple):
-    """What happens at a group of markers that stands between digits."""
+    """What happens at a group of markers that letters or digits touch on both sides."""
 
     inside: bool
-    """The digits are one number; else they are two and need a blank between them."""
-    blank: bool = False
+    """They are one number; else they are two words that need a blank between them."""
 
 
 @cache
@@ -89,32 +92,30 @@ def groups(text: str, found: Sequence[Cut]) -> list[list[Cut]]:
 
 
 def join(text: str, group: Sequence[Cut]) -> Join | None:
-    """How the digits on both sides of a group of cuts belong together; None if it does not stand between digits."""
+    """How the letters or digits on both sides of a group of cuts belong together; None if it does not stand between such."""
     start, end = group[0].span.start, group[-1].span.end
+    rest = text[end : end + 40]
     left = _LEFT_DIGITS.search(text[max(0, start - 5) : start])
-    rest = text[end : end + 40].lstrip(BLANKS)
-    right = _RIGHT_DIGITS.match(rest)
-    if not left or not right:
-        return None
-    before = text[: start - len(left[0])].rstrip(BLANKS)[-1:] if start - len(left[0]) < 64 else _before(text, start - len(left[0]))
-    if _is_one_number(before, left[0], right):
-        return Join(True)
-    return Join(False, blank=not text[end : end + 1].strip(BLANKS) == "")
+    right = _RIGHT_DIGITS.match(rest.lstrip(BLANKS))
+    if left and right and _is_one_number(_before(text, start - len(left[0])), left[0], right):
+        return Join(inside=True)
+    touches = start > 0 and _WORD.match(text[start - 1]) and _WORD.match(rest)
+    return Join(inside=False) if touches else None
 
 
 def _before(text: str, at: int) -> str:
-    return text[at - 64 : at].rstrip(BLANKS)[-1:]
+    """The last character before `at` that is no white space; "" if there is none."""
+    return text[max(at - 64, 0) : at].rstrip(BLANKS)[-1:]
 
 
 def _is_one_number(before: str, left: str, right: re.Match[str]) -> bool:
     digits, unit = left + right[1], right[2]
     if unit is None or before.isdigit() or not 1 <= int(digits) <= _LARGEST[unit]:
         return False
-    incomplete = (
+    return (
         before == ""
         or before in _ENDS_SENTENCE
         or (before == "年" and unit == "月")
         or (before == "月" and unit in "日号號")
         or right[1].startswith("0")
     )
-    return incomplete

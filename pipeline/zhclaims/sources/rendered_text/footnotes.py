@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from zhclaims import vocab
 from zhclaims.sources.rendered_text.headings import Entry, role
-from zhclaims.sources.rendered_text.lines import BLANK, Line, fold, without_bullet
+from zhclaims.sources.rendered_text.lines import BLANK, Line, without_bullet
 from zhclaims.spans import Span
 
 _CARET = re.compile(rf"(?:(\d{{1,4}}|[A-Za-z]{{1,4}}|[甲-癸α-ω])[.．、)]?[{BLANK}]{{0,8}})?[\^↑](?![_^])([{BLANK}]?)")
@@ -90,7 +90,7 @@ def _items(section: list[Entry], of_section: str) -> tuple[list[Item], list[Entr
 
 
 def _continues(section: list[Entry], i: int, last_start: int) -> bool:
-    """Whether the line goes on with the entry before it: it stands directly below it and not after the last entry's first line."""
+    """Whether the line goes on with the entry before it: it stands directly below it, and another entry follows."""
     line, before = section[i].line, section[i - 1].line
     if line.gap or without_bullet(line) is not None:
         return False
@@ -219,7 +219,3 @@ def without_numbers(body: Sequence[Entry], expected: int) -> tuple[list[Item], l
             taken = {id(e) for e in section[1:]}
             return [Item((x,), 0, "", 0, False) for x in lines], [e for e in body if id(e) not in taken]
     return [], list(body)
-
-
-def is_blank(line: Line) -> bool:
-    return not fold(line.text)

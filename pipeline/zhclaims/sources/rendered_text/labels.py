@@ -1,8 +1,8 @@
 """Labels of footnotes: which bracketed pieces of a page are markers, and of which list.
 
 A number is a marker. A letter, a Roman number or a group with a number ("註 1") is one only if the page bears it out, because
-"[a]" may be a sound, "[M]" the mark of a book, "[圖 2]" a picture: letters must begin their alphabet and stand in a list of notes,
-an unknown group must begin with 1.
+"[a]" may be a sound, "[M]" the mark of a book, "[圖 2]" a picture: letters must begin their alphabet and have a list of notes to
+lead to, an unknown group must begin with 1.
 """
 
 from __future__ import annotations

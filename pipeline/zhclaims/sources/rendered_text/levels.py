@@ -59,7 +59,7 @@ def complete(titles: Sequence[Title]) -> list[int]:
 
 
 def _may_hold(parent: str, child: str) -> bool:
-    """Whether the second section may be part of the first. What ends an article holds no other such thing, lists of notes apart."""
+    """Whether the second section may be part of the first. What ends an article holds no other such thing but lists of notes."""
     if role(child) in ("list", "links"):
         return False
     if role(child) in ("references", "notes"):

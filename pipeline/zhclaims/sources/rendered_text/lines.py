@@ -8,14 +8,14 @@ from typing import NamedTuple
 from zhclaims.spans import Span, trim
 
 BREAK = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-BLANK = " \t\u00a0\u1680\u2000-\u200f\u202a-\u202f\u205f-\u2064\u3000\ufeff"
+BLANK = " \t\x1f\u00a0\u1680\u2000-\u200f\u202a-\u202f\u205f-\u2064\u3000\ufeff"
 """White space and invisible marks of direction, as the inside of a regular-expression class."""
 
-INVISIBLE = "".join(map(chr, (*range(0x2000, 0x2010), *range(0x202A, 0x2030), *range(0x205F, 0x2065), 0xFEFF, 0xA0, 0x3000, 0x1680)))
-BLANKS = INVISIBLE + " \t\x1f"
+BLANKS = "".join(re.findall(f"[{BLANK}]", "".join(map(chr, range(0x10000)))))
+"""The same characters, for `str.strip`."""
 
 _BULLET = re.compile(f"[•‣◦▪▫●○■□∙*·]+[{BLANK}]+|[-–—][{BLANK}]+")
-_FOLD = str.maketrans("，：；（）［］？！｜／　－“”『』‘’", ",:;()[]?!|/ -“”「」“”")
+_FOLD = {**str.maketrans("，：；（）［］？！｜／－“”『』‘’", ",:;()[]?!|/-「」「」「」"), **dict.fromkeys(map(ord, BLANKS))}
 
 
 class Line(NamedTuple):
@@ -61,7 +61,4 @@ def fold(text: str) -> str:
     >>> fold("維基百科，自由的 百科全書")
     '維基百科,自由的百科全書'
     """
-    return "".join(text.translate(_FOLD).translate(_NO_BLANK).split())
-
-
-_NO_BLANK = dict.fromkeys(map(ord, INVISIBLE))
+    return text.translate(_FOLD)
