@@ -1,0 +1,151 @@
+"""Dates as references print them, to ISO 8601: as precise as the source and no more."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+_MONTHS = {m.lower(): i for i, m in enumerate(calendar.month_name) if m} | {
+    m.lower(): i for i, m in enumerate(calendar.month_abbr) if m
+}
+_MONTHS["sept"] = 9
+_SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24, "春": 21, "夏": 22, "秋": 23, "冬": 24}
+"""ISO 8601-2 writes the seasons of no stated hemisphere as months 21 to 24."""
+_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0}
+
+_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?(?![a-z])"
+_YEAR = r"(?:1[0-9]{3}|20[0-9]{2})"
+_DAY = r"[0-3]?\d(?:st|nd|rd|th)?(?!\d)"
+_HAN = "[〇○零一二三四五六七八九十]"
+
+
+class DateMatch(NamedTuple):
+    """A date that stands in the text. `iso` is None where it cannot be (30 February)."""
+
+    iso: str | None
+    start: int
+    end: int
+
+
+def iso(year: int, month: int | None = None, day: int | None = None) -> str | None:
+    """ISO 8601 of the parts, None if there is no such day.
+
+    >>> iso(2011, 2), iso(2011, 2, 30)
+    ('2011-02', None)
+    """
+    if month is None:
+        return f"{year:04d}"
+    if not (1 <= month <= 12 or (day is None and 21 <= month <= 24)):
+        return None
+    if day is None:
+        return f"{year:04d}-{month:02d}"
+    if not 1 <= day <= calendar.monthrange(year, month)[1]:
+        return None
+    return f"{year:04d}-{month:02d}-{day:02d}"
+
+
+def _number(text: str) -> int:
+    """Arabic digits (an ordinal's letters are dropped) or Chinese numerals up to 99.
+
+    >>> _number("12th"), _number("二十七"), _number("十"), _number("二〇〇五")
+    (12, 27, 10, 2005)
+    """
+    if text[0].isascii():
+        return int(re.sub(r"\D", "", text))
+    if "十" in text:
+        tens, ones = text.split("十", 1)
+        return 10 * (_DIGITS.get(tens, 0) if tens else 1) + _DIGITS.get(ones, 0)
+    return int("".join(str(_DIGITS[c]) for c in text))
+
+
+def _month(text: str) -> int:
+    return _MONTHS[text.rstrip(".").lower()]
+
+
+def _numeric(m: re.Match[str]) -> str | None:
+    return iso(int(m["y"]), int(m["m"]), int(m["d"]) if m["d"] else None)
+
+
+def _chinese(m: re.Match[str]) -> str | None:
+    month = _number(m["m"]) if m["m"] else _SEASONS[m["s"]] if m["s"] else None
+    return iso(_number(m["y"]), month, _number(m["d"]) if m["d"] else None)
+
+
+def _republic(m: re.Match[str]) -> str | None:
+    year = 1 if m["y"] == "元" else _number(m["y"])
+    return iso(1911 + year, _number(m["m"]) if m["m"] else None, _number(m["d"]) if m["d"] else None)
+
+
+def _english(m: re.Match[str]) -> str | None:
+    return iso(int(m["y"]), _month(m["m"]), _number(m["d"]) if m["d"] else None)
+
+
+def _english_no_day(m: re.Match[str]) -> str | None:
+    return iso(int(m["y"]), _month(m["m"]))
+
+
+def _months(m: re.Match[str]) -> str | None:
+    first, last = iso(int(m["y"]), _month(m["m"])), iso(int(m["y"]), _month(m["n"]))
+    return f"{first}/{last}"
+
+
+def _season(m: re.Match[str]) -> str | None:
+    return iso(int(m["y"]), _SEASONS[m["s"].lower()])
+
+
+def _slashes(m: re.Match[str]) -> str | None:
+    """7/18/2011 and 18/7/2011 are certain, 7/8/2011 is only a year."""
+    a, b, year = int(m["a"]), int(m["b"]), int(m["y"])
+    if a == b or (a > 12) != (b > 12):
+        return iso(year, min(a, b) if max(a, b) > 12 else a, max(a, b) if max(a, b) > 12 else b)
+    return iso(year) if a <= 12 else None
+
+
+def _years(m: re.Match[str]) -> str | None:
+    first, last = m["y"], m["z"]
+    last = first[: 4 - len(last)] + last
+    return f"{first}/{last}" if last > first else None
+
+
+def _year(m: re.Match[str]) -> str | None:
+    return m["y"]
+
+
+_FORMS: tuple[tuple[str, Callable[[re.Match[str]], str | None]], ...] = (
+    (rf"(?P<y>{_YEAR})([-/.])\s?(?P<m>[01]?\d)\2\s?(?P<d>[0-3]?\d)(?![\d])", _numeric),
+    (rf"(?:公元)?(?P<y>{_YEAR}|{_HAN}{{4}})\s?年(?:度)?(?:\s?(?P<m>[01]?\d|{_HAN}{{1,2}})\s?月份?(?:\s?(?P<d>[0-3]?\d|{_HAN}{{1,3}})\s?[日号])?|(?P<s>[春夏秋冬])[季天]?)?", _chinese),
+    (rf"(?:中华)?民国\s?(?P<y>1?\d{{1,2}}|{_HAN}{{1,3}}|元)\s?年(?:\s?(?P<m>[01]?\d|{_HAN}{{1,2}})\s?月(?:\s?(?P<d>[0-3]?\d|{_HAN}{{1,3}})\s?[日号])?)?", _republic),
+    (rf"(?P<d>{_DAY})[\s-](?P<m>{_MONTH}),?[\s-](?P<y>{_YEAR})(?!\d)", _english),
+    (rf"(?P<m>{_MONTH})\s(?P<d>{_DAY}),?\s(?P<y>{_YEAR})(?!\d)", _english),
+    (rf"(?P<y>{_YEAR}),?\s(?P<m>{_MONTH})(?:\s(?P<d>{_DAY}))?", _english),
+    (rf"(?P<m>{_MONTH})\s?[-/]\s?(?P<n>{_MONTH}),?\s(?P<y>{_YEAR})(?!\d)", _months),
+    (rf"(?P<m>{_MONTH}),?\s(?P<y>{_YEAR})(?!\d)", _english_no_day),
+    (rf"(?P<s>spring|summer|autumn|fall|winter),?\s(?P<y>{_YEAR})(?!\d)", _season),
+    (rf"(?P<a>[0-3]?\d)/(?P<b>[0-3]?\d)/(?P<y>{_YEAR})(?!\d)", _slashes),
+    (rf"(?P<y>{_YEAR})[-/.](?P<m>0[1-9]|1[0-2])(?P<d>)(?![\d.-])", _numeric),
+    (rf"(?P<y>{_YEAR})\s?[-/]\s?(?P<z>\d{{4}}|\d{{2}})(?!\d)", _years),
+    (rf"(?:c\.\s?|约)?(?P<y>{_YEAR})(?!\d)[a-z]?(?![A-Za-z\d])", _year),
+)
+_PATTERNS = tuple((re.compile(pattern, re.IGNORECASE), read) for pattern, read in _FORMS)
+_TEMPORAL = re.compile(r"\d|民国|[一二][〇○零一二三四五六七八九]{3}", re.IGNORECASE)
+
+
+def match_date(folded: str, at: int = 0) -> DateMatch | None:
+    """The date that starts at `at` in a folded text, the longest reading first.
+
+    >>> match_date("18 July 2011].").iso, match_date("2012年9月21日").iso, match_date("民国95年").iso
+    ('2011-07-18', '2012-09-21', '2006')
+    """
+    for pattern, read in _PATTERNS:
+        if m := pattern.match(folded, at):
+            return DateMatch(read(m), m.start(), m.end())
+    return None
+
+
+def whole_date(folded: str) -> DateMatch | None:
+    """The date if the text is nothing but a date (and blanks, a final dot or comma)."""
+    text = folded.strip(" .,;")
+    found = match_date(text)
+    return found if found and found.end == len(text) else None

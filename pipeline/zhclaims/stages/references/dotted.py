@@ -1,0 +1,199 @@
+"""The dotted style of Chinese Wikipedia's citation templates: "Author. Title. Container. Place: Publisher. Date: pages"."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from zhclaims.spans import Span
+from zhclaims.stages.references.fields import Draft
+from zhclaims.stages.references.imprint import Imprint, read_imprint, read_tail_imprint
+from zhclaims.stages.references.names import NameList, Strength, find_names, read_names
+from zhclaims.stages.references.segments import split
+from zhclaims.stages.references.words import is_container_like, is_domain, is_han, is_title_like, words
+
+_TRANSLATED = re.compile(r"由?(?P<name>[^,.:]{2,40}?)\s?(?:翻译|译)|(?:Translated by|trans\.) (?P<latin>.{2,60})", re.IGNORECASE)
+_EDITED = re.compile(r"(?P<name>.{2,200}?)\s?(?:,\s?编|\(\s?(?:编|主编|eds?\.?)\s?\)|,\s?eds?\.?)", re.IGNORECASE)
+_PLACE = re.compile(r"(?P<place>[^:.,()《》“”\"?!]{2,30}(?:,\s[^:()?!]{2,20}){0,2})\s?:\s?(?P<publisher>[^:]{2,120})")
+_WITH_PUBLISHER = re.compile(r"(?P<name>.{2,120}?)\s?\((?P<publisher>[^()]{3,80})\)")
+_EDITION = re.compile(r"\b(?P<edition>第[\d一二三四五六七八九十]{1,3}版|初版|再版|修订版|增订版|(?:\d{1,2}(?:st|nd|rd|th)|[Rr]evised|[Ff]irst|[Ss]econd|[Tt]hird)(?: ed(?:ition|\.)?)?)\)?$")
+_VOLUME = re.compile(r"(?:Vol(?:ume|\.)?\s?[\dIVXLC]+|第[\d一二三四五六七八九十百]+[卷册辑])", re.IGNORECASE)
+_VIA = re.compile(r"\s-?\s?(?:通过|透过|经由|via\s).{1,40}$")
+
+
+class _Elements(NamedTuple):
+    """What stands before the imprint: names at the head, then elements."""
+
+    names: NameList | None
+    rest: list[Span]
+
+
+def read_dotted(draft: Draft, body: Span) -> None:
+    """Read a body in the dotted style into the draft's fields."""
+    elements = split(draft.folded, body)
+    at, imprint = _find_imprint(draft.folded, elements)
+    head = Span(body.start, imprint.start) if imprint else body
+    if imprint:
+        _put_imprint(draft, imprint)
+    if at is None:
+        head = _without_quote(draft.folded, elements, body)
+    if imprint and (imprint.volume or imprint.issue) and len(split(draft.folded, head)) == 1:
+        names, rest = None, split(draft.folded, head, loose=True)
+    else:
+        names, rest = _head(draft.folded, head)
+    _put_names(draft, names)
+    rest = _take_translator(draft, rest)
+    _put_works(draft, rest, imprint)
+
+
+def _find_imprint(folded: str, elements: list[Span]) -> tuple[int | None, Imprint | None]:
+    """The last element that is an imprint, never the first; or else the last one that ends with one."""
+    for i in range(len(elements) - 1, 0, -1):
+        if imprint := read_imprint(folded, elements[i]):
+            return i, imprint
+    for i in range(len(elements) - 1, -1, -1):
+        if imprint := read_tail_imprint(folded, elements[i]):
+            return i, _tail(folded, elements, i, imprint)
+    return None, None
+
+
+def _tail(folded: str, elements: list[Span], i: int, imprint: Imprint) -> Imprint:
+    """A date behind a comma closes the publisher; in the title ("Report, 2013") it says the date but stays in the title."""
+    names_first = i == 1 and read_names(folded, elements[0])
+    if i == 0 or names_first:
+        return imprint._replace(start=elements[i].end)
+    return imprint
+
+
+def _without_quote(folded: str, elements: list[Span], body: Span) -> Span:
+    """A quotation from the source that stands behind the reference begins with a separator or is a sentence of its own."""
+    for previous, element in zip(elements, elements[1:], strict=False):
+        if folded[previous.end : element.start].count(",") and "。" in folded[element.start : element.end]:
+            return Span(body.start, previous.end)
+    return body
+
+
+def _put_imprint(draft: Draft, imprint: Imprint) -> None:
+    if imprint.date:
+        draft.fields.setdefault("date", imprint.date)
+    draft.put("volume", imprint.volume)
+    draft.put("issue", imprint.issue)
+    draft.put("pages", imprint.pages)
+
+
+def _head(folded: str, head: Span) -> _Elements:
+    """Names and elements; the names only if what follows bears them out."""
+    names = find_names(folded, head)
+    if names:
+        rest = split(folded, Span(names.end, head.end))
+        if rest and _bears_out(folded, names, rest):
+            return _Elements(names, rest)
+    return _Elements(None, split(folded, head))
+
+
+def _bears_out(folded: str, names: NameList, rest: list[Span]) -> bool:
+    first = rest[0].of(folded)
+    if names.strength is Strength.SURE or names.role != "author":
+        return True
+    if names.strength is Strength.FAIR:
+        return len(rest) > 1 and not is_domain(first) or not is_container_like(first)
+    own = names.span.of(folded)
+    if len(rest) == 1:
+        return first.startswith(own + " ") and is_title_like(first)
+    return not is_container_like(first) and (is_title_like(first) or any(own.endswith(w) for w in words("author_org")))
+
+
+def _put_names(draft: Draft, names: NameList | None) -> None:
+    if names:
+        draft.put(names.role, names.span)
+
+
+def _take_translator(draft: Draft, rest: list[Span]) -> list[Span]:
+    kept = []
+    for i, span in enumerate(rest):
+        m = _TRANSLATED.fullmatch(draft.folded, *span) if i else None
+        if m and (m["latin"] or draft.folded[span.start] == "由" or len(rest) > 2):
+            draft.put("translator", Span(*m.span("latin" if m["latin"] else "name")))
+        else:
+            kept.append(span)
+    return kept
+
+
+def _put_works(draft: Draft, rest: list[Span], imprint: Imprint | None) -> None:
+    """Title, container, publisher and place from the elements between names and imprint."""
+    editor_at = next((i for i, s in enumerate(rest) if _EDITED.fullmatch(draft.folded, *s)), None)
+    if editor_at is not None:
+        m = _EDITED.fullmatch(draft.folded, *rest[editor_at])
+        draft.put("editor", Span(*m.span("name")) if m else None)
+    before, after = (rest, []) if editor_at is None else (rest[:editor_at], rest[editor_at + 1 :])
+    if editor_at == 0:
+        before, after = after, []
+    works = _take_publisher(draft, before + after, imprint, len(before))
+    title, container = works[: len(before)], works[len(before) :]
+    if not container and len(title) > 1:
+        title, container = _cut(draft, title, imprint)
+    _put_title(draft, title, container)
+
+
+def _take_publisher(draft: Draft, elements: list[Span], imprint: Imprint | None, chapter: int) -> list[Span]:
+    """The last element is the publisher, with its place; of a journal it is the container."""
+    if len(elements) < 2:
+        return elements
+    last = elements[-1]
+    if m := _PLACE.fullmatch(draft.folded, *_without_via(draft.folded, last)):
+        draft.put("place", Span(*m.span("place")))
+        draft.put("publisher", Span(*m.span("publisher")))
+        return elements[:-1]
+    if imprint and (imprint.volume or imprint.issue) and not is_press(last.of(draft.folded)):
+        return elements
+    if len(elements) > chapter and len(elements) - chapter == 1:
+        return elements  # the book that the chapter stands in, with no publisher
+    if len(elements) == 2 and is_domain(last.of(draft.folded)):
+        return elements
+    if _VOLUME.fullmatch(last.of(draft.folded)):
+        return elements
+    draft.put("publisher", _without_via(draft.folded, last))
+    return elements[:-1]
+
+
+def is_press(folded: str) -> bool:
+    """Whether the name is surely a publishing house."""
+    return folded.rstrip().endswith(("出版社", "书局", "书店", "印书馆", "Press", "Books", "Publishing", "Verlag"))
+
+
+def _without_via(folded: str, span: Span) -> Span:
+    m = _VIA.search(folded, *span)
+    return Span(span.start, m.start()) if m else span
+
+
+def _cut(draft: Draft, elements: list[Span], imprint: Imprint | None) -> tuple[list[Span], list[Span]]:
+    """Of elements that are title and container in one row, where the container begins."""
+    if imprint and (imprint.volume or imprint.issue) and "publisher" not in draft.fields:
+        return elements[:-1], elements[-1:]
+    if "place" in draft.fields:
+        return elements[:1], elements[1:]
+    last = elements[-1].of(draft.folded)
+    if is_container_like(last) or not is_title_like(last):
+        return elements[:-1], elements[-1:]
+    return elements, []
+
+
+def _put_title(draft: Draft, title: list[Span], container: list[Span]) -> None:
+    whole = _joined(title)
+    draft.put("title", whole)
+    place = _joined(container)
+    if place:
+        m = _WITH_PUBLISHER.fullmatch(draft.folded, *place) if draft.fields.get("volume") else None
+        if m and "publisher" not in draft.fields:
+            inner = m["publisher"]
+            draft.put("place" if inner in words("place") or re.search(r",\s?[A-Z]", inner) else "publisher", Span(*m.span("publisher")))
+            place = Span(*m.span("name"))
+        draft.put("container", place)
+    for span in (place, whole):
+        m = _EDITION.search(draft.folded, *span) if span else None
+        if m:
+            draft.put("edition", Span(*m.span("edition")))
+
+
+def _joined(spans: list[Span]) -> Span | None:
+    return Span(spans[0].start, spans[-1].end) if spans else None

@@ -1,0 +1,114 @@
+"""Author–date styles: "Smith, J. (2005). Title. Journal, 12(3), 45–67.", "王明（2005）。标题。期刊", "王 2001，第5页", "Hall J: Title, Journal 6:121, 1992"."""
+
+from __future__ import annotations
+
+import re
+
+from zhclaims.spans import Span
+from zhclaims.stages.references.dates import match_date
+from zhclaims.stages.references.fields import Draft
+from zhclaims.stages.references.names import Strength, read_names
+from zhclaims.stages.references.segments import split, trim_element
+
+_AUTHOR_DATE = re.compile(r"(?P<author>[^()\[\]《》“”\"?!]{2,400}?)[,.]?\s?\((?P<date>[^()]{4,24})\)\s?[.。,:]?\s?")
+_QUOTED = re.compile("[\"“「《〈](?P<title>[^\"“”「」《》〈〉]{2,300})[\"”」》〉][.,。]?\\s?")
+_CONTAINER = re.compile(
+    r"(?P<container>[^\d,()]{2,120}?)\s?,?\s(?P<volume>\d{1,4})?\s?(?:\((?P<issue>[^()]{1,16})\))?(?:\s?[,:]\s?(?:pp?\.\s?|第)?(?P<pages>[A-Za-z]?\d[\d\s-]*)页?)?[\s.。]*"
+)
+_PLACE = re.compile(r"(?P<place>[^:,.()]{2,30}(?:,\s?[^:,.()]{2,20})?)\s?:\s?(?P<publisher>[^:]{2,100})")
+_SHORT = re.compile(
+    r"(?P<author>[^\d()《》,:]{1,60}?)[\s,]*\(?(?P<date>\d{4})[a-z]?\)?\s?[,:.]\s?(?P<pages>第\s?[\d\s,、-]+页|页\s?[\d\s,、-]+|pp?\.\s?[\d\s,-]+|§\s?\w+)[。.]?"
+)
+_COLON = re.compile(r"(?P<author>[^:()《》]{3,300}?):\s(?P<title>.{5,300}),\s(?P<container>[^,:]{3,80}?)\s(?:(?P<volume>\d+)\s?:\s?)?(?P<pages>\d+(?:-\d+)?),\s(?P<date>[^,]{4,20})")
+_COMMA = re.compile(r"(?P<author>[^\W\d_][\w'-]+,\s(?:[^\W\d_]\.[\s-]?){1,4}),\s(?P<title>.+)")
+
+
+def is_short(folded: str) -> bool:
+    """Whether the entry is a short citation: names, a year, pages."""
+    return bool(_SHORT.fullmatch(folded.strip()))
+
+
+def read_short(draft: Draft, body: Span) -> None:
+    m = _SHORT.fullmatch(draft.folded, *body)
+    if m:
+        draft.put("author", Span(*m.span("author")))
+        draft.put("pages", Span(*m.span("pages")))
+        draft.fields["date"] = m["date"]
+
+
+def is_author_date(folded: str) -> bool:
+    """Whether the text begins with names and a date in brackets."""
+    m = _AUTHOR_DATE.match(folded)
+    return bool(m and match_date(folded, m.start("date")) and m.end() < len(folded) and _are_names(folded, Span(*m.span("author"))))
+
+
+def _are_names(folded: str, span: Span) -> bool:
+    names = read_names(folded, trim_element(folded, span))
+    if names and names.strength:
+        return True
+    parts = [p.strip() for p in re.split(r",|&|、|;|\band\b|和", span.of(folded)) if p.strip()]
+    return len(parts) > 1 and all(re.fullmatch(r"(?:[^\W\d_]\.[\s-]?)+|et al\.?|等", p) or read_names(p, Span(0, len(p))) for p in parts)
+
+
+def read_author_date(draft: Draft, body: Span) -> None:
+    m = _AUTHOR_DATE.match(draft.folded, *body)
+    if not m:
+        return
+    draft.put("author", trim_element(draft.folded, Span(*m.span("author"))))
+    if (date := match_date(draft.folded, m.start("date"))) and date.iso:
+        draft.fields["date"] = date.iso
+    if quoted := _QUOTED.match(draft.folded, m.end(), body.end):
+        marks = draft.folded[quoted.start()] in "《〈"
+        draft.put("title", Span(quoted.start(), quoted.end("title") + 1) if marks else Span(*quoted.span("title")))
+        rest = split(draft.folded, Span(quoted.end(), body.end))
+    else:
+        elements = _elements(draft.folded, Span(m.end(), body.end))
+        draft.put("title", elements[0] if elements else None)
+        rest = elements[1:]
+    if rest:
+        _put_rest(draft, Span(rest[0].start, rest[-1].end))
+
+
+def _elements(folded: str, span: Span) -> list[Span]:
+    if "。" in span.of(folded) and ". " not in span.of(folded):
+        cuts = [span.start - 1, *(i for i in range(span.start, span.end) if folded[i] == "。"), span.end]
+        spans = [trim_element(folded, Span(a + 1, b)) for a, b in zip(cuts, cuts[1:], strict=False) if a < b]
+        return [s for s in spans if s.start < s.end]
+    return split(folded, span)
+
+
+def _put_rest(draft: Draft, rest: Span) -> None:
+    m = _CONTAINER.fullmatch(draft.folded, *rest)
+    if m and (m["volume"] or m["issue"]):
+        for name in ("container", "volume", "issue", "pages"):
+            if m[name]:
+                draft.put(name, Span(*m.span(name)))
+    elif placed := _PLACE.fullmatch(draft.folded, *rest):
+        draft.put("place", Span(*placed.span("place")))
+        draft.put("publisher", Span(*placed.span("publisher")))
+    elif rest.end - rest.start <= 80:
+        draft.put("publisher", rest)
+
+
+def is_colon_style(folded: str) -> bool:
+    """Whether the entry is of the old medical style: "Hall J: Title, Journal 6:121, 1992"."""
+    m = _COLON.fullmatch(folded.strip(" ."))
+    names = m and read_names(folded.strip(" ."), Span(*m.span("author")))
+    return bool(names and names.strength is Strength.SURE)
+
+
+def read_colon_style(draft: Draft, body: Span) -> None:
+    m = _COLON.fullmatch(draft.folded, *trim_element(draft.folded, body))
+    if not m:
+        return
+    for name in ("author", "title", "container", "volume", "pages"):
+        if m[name]:
+            draft.put(name, Span(*m.span(name)))
+    if (date := match_date(draft.folded, m.start("date"))) and date.iso:
+        draft.fields["date"] = date.iso
+
+
+def split_comma_author(folded: str, span: Span) -> tuple[Span, Span] | None:
+    """An author in front of the title and joined to it by a comma: "Strain, G.M., How Well Do Dogs Hear?"."""
+    m = _COMMA.fullmatch(folded, *span)
+    return (Span(*m.span("author")), Span(*m.span("title"))) if m else None

@@ -1,0 +1,52 @@
+"""What kind of work a reference points to, as far as its fields and words tell."""
+
+from __future__ import annotations
+
+import re
+
+from zhclaims.model import Identifiers
+from zhclaims.stages.references.folding import fold
+from zhclaims.stages.references.words import ends_like, is_domain
+
+_THESIS = re.compile(r"(?:学位|硕士|博士|毕业)论文|\b(?:thesis|dissertation)\b", re.IGNORECASE)
+_REPORT = re.compile(r"(?:报告|白皮书|公报|年报|统计公报)(?:书)?\s?(?:\(PDF\))?$|\b(?:[Rr]eport|White Paper)\b(?:,? \d{4})?(?: \(PDF\))?$")
+_SENTENCE = re.compile("[，,。；;]")
+
+
+def kind_of(fields: dict[str, str], identifiers: Identifiers, on_web: bool) -> str:
+    """One of web, news, journal, magazine, book, thesis, report, unknown, by the first sign that speaks.
+
+    `on_web`: the entry has an access date, an archived copy, a dead link or a URL.
+    """
+    title, host = fold(fields.get("title", "")), fold(fields.get("container", fields.get("publisher", "")))
+    if _THESIS.search(title) or _THESIS.search(host):
+        return "thesis"
+    if identifiers.isbn or "place" in fields or ("publisher" in fields and _is_press(fold(fields["publisher"]))):
+        return "book"
+    if host and ends_like("magazine", host):
+        return "magazine"
+    if host and not is_domain(host) and ends_like("news", host) and not _is_journal(fields, identifiers):
+        return "news"
+    if _is_journal(fields, identifiers):
+        return "journal"
+    if _REPORT.search(title):
+        return "report"
+    return "web" if on_web else "unknown"
+
+
+def _is_journal(fields: dict[str, str], identifiers: Identifiers) -> bool:
+    numbered = "volume" in fields or "issue" in fields
+    return numbered and "container" in fields or bool(identifiers.issn or identifiers.pmid or identifiers.doi)
+
+
+def _is_press(folded: str) -> bool:
+    return bool(re.search(r"(?:出版社|书局|书店|印书馆|出版公司|Press|Books|Publishing|Publishers|Verlag|Publications)$", folded.strip()))
+
+
+def is_note(folded: str) -> bool:
+    """Whether the text is prose: a Chinese sentence with its full stop and a clause mark, or a long English one."""
+    text = folded.strip()
+    body = text.rstrip("。.!? ")
+    if re.search("[\u3400-\u9fff]", text):
+        return bool(re.search("[。]", text)) and bool(re.search("[,;。:]", body)) or bool(re.fullmatch(r"[^.]{0,200}。", text) and re.match("此|本|这|该|以上|以下|指|即|注|包括|不包括|根据|由于", text))
+    return len(re.findall(r"\b[a-z]+\b", text)) > 14 and bool(re.search(r"\b(?:is|are|was|were|has|have|had|does|did|not|which)\b", text))

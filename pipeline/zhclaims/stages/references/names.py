@@ -1,0 +1,160 @@
+"""Names of authors, editors and translators, and where a list of them ends."""
+
+from __future__ import annotations
+
+import re
+from enum import IntEnum
+from typing import NamedTuple
+
+from zhclaims.spans import Span
+from zhclaims.stages.references.words import is_han, words
+
+_PARTICLES = frozenset("de da do dos di du del della der den des van von und zu zum la le les el al bin ibn ben af av ter ten y e i".split())
+_INITIALS = re.compile(r"(?:-?[^\W\d_]\.[\s-]?)+|[A-Z]{1,3}")
+_LATIN_WORD = re.compile(r"[^\W\d_][\w'.`-]*")
+_ROLE = re.compile(
+    r"\s?[,(（]?\s?(?P<role>编著|主编|编译|编撰|编纂|选编|校注|校点|点校|编|著|撰|译|译注|翻译|原著|\beds?\.?|\btrans\.?|editors?)\s?[)）]?$", re.IGNORECASE
+)
+_ET_AL = re.compile(r"[\s,;]*(?:\bet al\.?|\band others|等人?)$")
+_SEPARATOR = re.compile(r"\s?[;;]\s?|\s?、\s?|\s?&\s?|\s+and\s+|(?<=[\u3400-\u9fff])\s?[,和与及]\s?(?=[\u3400-\u9fff\[(])")
+_NATION = re.compile(r"^[\[(【〔（](?:[\u3400-\u9fff]{1,6})[\])】〕）]\s?")
+_SURNAME = re.compile(r"(?:[^\W\d_][\w'-]*\s){0,2}(?=[^\W\d_a-z])[^\W\d_][\w'-]+(?=[.,;&])")
+_MAX = 3000
+"""No list of names that has to be read is longer (characters)."""
+
+
+class Strength(IntEnum):
+    """How surely a stretch of text is a list of names by its form alone."""
+
+    NONE = 0
+    WEAK = 1
+    FAIR = 2
+    SURE = 3
+
+
+class NameList(NamedTuple):
+    """Names at the head of a reference: the names without role words, the end of all of it, and the role."""
+
+    span: Span
+    end: int
+    strength: Strength
+    role: str
+    """author, editor or translator."""
+
+
+def find_names(folded: str, span: Span) -> NameList | None:
+    """The list of names with which the text begins, up to its full stop; None if it begins with none.
+
+    >>> text = "Rush, John E. Use of esmolol. Journal"
+    >>> find_names(text, Span(0, len(text))).span.of(text)
+    'Rush, John E.'
+    """
+    limit = min(span.end, span.start + _MAX)
+    for dot in (m.start() for m in re.finditer(r"\.(?=[\s(《]|$)", folded[span.start : limit])):
+        at = span.start + dot
+        head = folded[span.start : at]
+        if re.search(r"[:?!\"“《「]|\d", head):
+            return None
+        initial = bool(re.search(r"(?:^|[\s.,-])[^\W\d_]$", head))
+        if initial and _goes_on(folded, at + 1, head):
+            continue
+        found = read_names(folded, Span(span.start, at + initial))
+        if found and found.strength:
+            return found._replace(end=at + 1)
+        if not initial and not head.endswith(("Jr", "Sr", "St", "et al")):
+            return None
+    return None
+
+
+def _goes_on(folded: str, at: int, head: str) -> bool:
+    """Whether the list of names goes on behind an initial: more initials, a separator, or the surname of a given-first name."""
+    rest = folded[at : at + 60].lstrip()
+    if re.match(r"[,;&(]|(?:-?[^\W\d_]\.)+|(?:and|et al|编|等)\b", rest):
+        return True
+    family_first = re.split("[;&]", head)[-1].count(",") == 1
+    return not family_first and bool(_SURNAME.match(rest))
+
+
+def read_names(folded: str, span: Span) -> NameList | None:
+    """The span as a list of names; None if any item of it is none."""
+    text = folded[span.start : span.end]
+    role = "author"
+    for _ in range(2):
+        if m := _ROLE.search(text):
+            role = _role(m["role"])
+            text = text[: m.start()].rstrip(" ,")
+    bare = _ET_AL.sub("", text)
+    items = [i for i in _SEPARATOR.split(bare) if i.strip()]
+    if not items or len(bare) > _MAX:
+        return None
+    strength = min(_item(i) for i in items)
+    if strength and (len(items) > 1 or bare != text or role != "author"):
+        strength = max(strength, Strength.FAIR if len(items) == 1 or strength is Strength.WEAK else Strength.SURE)
+    if not strength:
+        return None
+    return NameList(Span(span.start, span.start + len(text)), span.end, Strength(strength), role)
+
+
+def _role(word: str) -> str:
+    if "译" in word or word.lower().startswith("trans"):
+        return "translator"
+    return "author" if word in ("著", "撰", "编著", "原著") else "editor"
+
+
+def _item(item: str) -> Strength:
+    """One item of a list: "Rush, John E.", "Nassar R, Mosier JE", "Sarah Hartwell", "许慎", "加西亚·马尔克斯"."""
+    text = _NATION.sub("", item.strip())
+    if is_han(text):
+        return _han(text)
+    parts = [p.strip() for p in text.split(",")]
+    if all(_vancouver(p) for p in parts):
+        return Strength.SURE
+    if len(parts) == 1:
+        return _given_first(text)
+    if len(parts) == 2 and _latin(parts[0], 4) and _latin(parts[1], 4):
+        return Strength.SURE if _INITIALS.fullmatch(parts[1].split()[-1]) else Strength.FAIR
+    if len(parts) == 3 and parts[2].rstrip(".") in ("Jr", "Sr", "II", "III") and _latin(parts[0], 4):
+        return Strength.SURE
+    if len(parts) > 2 and all(_given_first(p) for p in parts):
+        return Strength.FAIR
+    return Strength.NONE
+
+
+def _vancouver(part: str) -> bool:
+    pieces = part.split()
+    return len(pieces) >= 2 and bool(re.fullmatch("[A-Z]{1,3}", pieces[-1])) and _latin(" ".join(pieces[:-1]), 3)
+
+
+def _latin(part: str, most: int) -> bool:
+    """Whether every word is a capitalised word, an initial or a particle of names."""
+    pieces = part.split()
+    return 1 <= len(pieces) <= most and any(p[0].isupper() for p in pieces) and all(
+        (p[0].isupper() and bool(_LATIN_WORD.fullmatch(p))) or p in _PARTICLES for p in pieces
+    )
+
+
+def _given_first(text: str) -> Strength:
+    pieces = text.split()
+    if not _latin(text, 5):
+        return Strength.NONE
+    if len(pieces) >= 2 and (pieces[0] in words("given_name") or any(re.fullmatch(r"[A-Z]\.", p) for p in pieces[:-1])):
+        return Strength.FAIR
+    return Strength.WEAK
+
+
+def _han(text: str) -> Strength:
+    """A Chinese name begins with a family name; a foreign one has a middle dot; a body has a body's last word."""
+    bare = re.sub(r"\s?\([^()]*\)?$", "", text)
+    if re.search(r"[。?!:《》“”\d]", bare) or len(bare) > 24:
+        return Strength.NONE
+    if re.fullmatch(r"[\u3400-\u9fffA-Za-z.·‧・-]{3,24}", bare) and re.search(r"[·‧・]|[\u3400-\u9fff]\.[\u3400-\u9fff]", bare):
+        return Strength.FAIR
+    if re.fullmatch(r"[\u3400-\u9fff]{2,3}", bare) and bare[0] in words("family_name"):
+        return Strength.FAIR
+    if re.fullmatch(r"[\u3400-\u9fff]{3,4}", bare) and bare[:2] in words("family_name"):
+        return Strength.FAIR
+    if re.fullmatch(r"(?:本报|新华社)?(?:记者|通讯员)\s?[\u3400-\u9fff]{2,4}", bare):
+        return Strength.SURE
+    if any(bare.endswith(w) for w in words("author_org")) or re.fullmatch(r"[\u3400-\u9fff]{2,4}", bare):
+        return Strength.WEAK
+    return Strength.NONE

@@ -1,0 +1,169 @@
+"""`parse_reference`: one reference string to its fields."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from zhclaims.model import Archive, Identifiers, ParsedReference
+from zhclaims.spans import Span, trim
+from zhclaims.stages.references.access import find_access_dates
+from zhclaims.stages.references.archives import ArchiveNote, find_archive_notes, find_dead_links
+from zhclaims.stages.references.dates import whole_date
+from zhclaims.stages.references.dotted import read_dotted
+from zhclaims.stages.references.fields import Draft
+from zhclaims.stages.references.folding import BLANK
+from zhclaims.stages.references.gbt import is_gbt, read_gbt
+from zhclaims.stages.references.harvard import (
+    is_author_date,
+    is_colon_style,
+    is_short,
+    read_author_date,
+    read_colon_style,
+    read_short,
+    split_comma_author,
+)
+from zhclaims.stages.references.identifiers import find_identifiers, find_urls
+from zhclaims.stages.references.kinds import is_note, kind_of
+from zhclaims.stages.references.languages import find_language
+from zhclaims.stages.references.messages import find_cite_error, find_template_messages
+from zhclaims.stages.references.plain import is_law, is_plain, read_law, read_plain
+from zhclaims.stages.references.segments import split, trim_element
+
+LONGEST = 20_000
+"""Longer strings (characters) are no references: they are kept whole and not taken apart."""
+
+_BACKLINKS = re.compile(r"\s*[\^↑](?:\s+(?:\d{1,3}\.\d{1,3}|[a-z]{1,2})(?=\s))*\s*")
+_STYLES: tuple[tuple[Callable[[str], bool], Callable[[Draft, Span], None]], ...] = (
+    (is_gbt, read_gbt),
+    (is_law, read_law),
+    (is_short, read_short),
+    (is_author_date, read_author_date),
+    (is_colon_style, read_colon_style),
+    (is_plain, read_plain),
+)
+
+
+def parse_reference(text: str) -> ParsedReference:
+    """Parse one reference as a reader sees it, in Traditional or Simplified script, of any of the usual styles.
+
+    Fields are slices of the text; dates are ISO 8601. What the text does not surely say is None. A text that is no reference
+    comes back whole, with `parsed=False`, or as a `note`. Never raises on any string; time is linear in its length.
+
+    >>> parse_reference("Terror in Tashkent 互聯網檔案館存檔,存檔日期2007-02-21. The Heritage Foundation").archive.date
+    '2007-02-21'
+    """
+    if len(text) > LONGEST:
+        return ParsedReference(text=text, parsed=False)
+    draft = Draft.of(text)
+    if m := _BACKLINKS.match(draft.folded):
+        draft.blank(Span(*m.span()))
+    if error := find_cite_error(draft.folded):
+        draft.blank(error[1])
+    name = error[0] if error else None
+    if not draft.folded.strip(" .。" + BLANK):
+        return ParsedReference(text=text, error=name or "empty", parsed=False)
+    return _read(draft, name)
+
+
+def _read(draft: Draft, error: str | None) -> ParsedReference:
+    notes = find_archive_notes(draft.folded)
+    accesses = find_access_dates(draft.folded)
+    if is_multiple(draft.folded, notes, len(accesses)):
+        dead = bool(find_dead_links(draft.folded))
+        return ParsedReference(text=draft.text, kind="multi", dead_link=dead, error=error)
+    archive = _archive(draft, notes[0]) if notes else None
+    draft.blank(*(n.span for n in notes))
+    dead = find_dead_links(draft.folded)
+    urls = find_urls(draft.folded)
+    identifiers, taken = find_identifiers(draft.folded)
+    draft.put("url", urls[0] if urls else None)
+    accesses = find_access_dates(draft.folded)
+    draft.blank(*dead, *urls, *taken, *(span for span, _ in accesses))
+    draft.blank(*find_template_messages(draft.folded))
+    if language := find_language(draft.folded):
+        draft.put("language", language[1])
+        draft.blank(language[0])
+    if accesses and accesses[0][1].iso:
+        draft.fields["access_date"] = accesses[0][1].iso
+    ends = [n.span.start for n in notes if n.of_template] + [s.start for s in taken] + [s.start for s, _ in accesses]
+    end = min((e for e in ends if draft.folded[:e].strip(" .,;([" + BLANK)), default=len(draft.folded))
+    _read_body(draft, Span(0, end), [n for n in notes if not n.of_template])
+    on_web = bool(archive or dead or urls or accesses)
+    return _finish(draft, identifiers, (archive, bool(dead), error), on_web)
+
+
+def is_multiple(folded: str, notes: list[ArchiveNote], accesses: int) -> bool:
+    """Whether several references share the footnote: two access dates, two archived copies, two cited works."""
+    templates = sum(n.of_template for n in notes)
+    if accesses > 1 or templates > 1 or len(notes) - templates > 1:
+        return True
+    parts = re.split(r"[;。]\s?(?=[^;。]{0,30}[《])", folded)
+    return sum(bool(re.search(r"《[^《》]+》", p) and re.search(r"\d页|页\s?\d|\d{4}年", p)) for p in parts) > 1
+
+
+def _archive(draft: Draft, note: ArchiveNote) -> Archive:
+    return Archive(host=draft.slice(note.host) if note.host else None, date=note.date)
+
+
+def _read_body(draft: Draft, body: Span, linked: list[ArchiveNote]) -> None:
+    """Read what stands before the tail; behind an archive note of its own stands the name of the publisher."""
+    if linked and linked[0].span.start < body.end:
+        note = linked[0].span
+        rest = trim(draft.folded, Span(note.end, body.end), " ,.;:-、。" + BLANK)
+        body = Span(body.start, note.start)
+        if rest.start < rest.end and trim_element(draft.folded, body).start < trim_element(draft.folded, body).end:
+            _read_linked(draft, body, rest)
+            return
+    _read_styles(draft, body)
+
+
+def _read_linked(draft: Draft, title: Span, rest: Span) -> None:
+    """A linked title, then who published it and perhaps when."""
+    title = trim_element(draft.folded, title)
+    draft.put("title", title, strip=" \u3000,，.．")
+    for element in _pieces(draft.folded, rest):
+        date = whole_date(element.of(draft.folded).strip("()"))
+        if date and date.iso:
+            draft.fields.setdefault("date", date.iso)
+        elif not date and element.end - element.start <= 80 and "。" not in element.of(draft.folded):
+            draft.put("publisher", element)
+
+
+def _pieces(folded: str, span: Span) -> list[Span]:
+    """Elements between full stops, and between commas where one of them is a date."""
+    found = []
+    for element in split(folded, span):
+        cuts = [element.start - 1, *(i for i in range(element.start, element.end) if folded[i] == ","), element.end]
+        parts = [trim_element(folded, Span(a + 1, b)) for a, b in zip(cuts, cuts[1:], strict=False)]
+        found += parts if any(whole_date(p.of(folded)) for p in parts) else [element]
+    return [f for f in found if f.start < f.end]
+
+
+def _read_styles(draft: Draft, body: Span) -> None:
+    """The first style whose signs the body shows; the dotted one where there is no other."""
+    folded = draft.folded[: body.end]
+    body = trim(folded, body, " " + BLANK)
+    bare = folded[body.start : body.end]
+    for shows, read in _STYLES:
+        if shows(bare):
+            read(draft, body)
+            return
+    alone = len(draft.folded) == len(folded) and BLANK not in draft.folded.strip(BLANK)
+    if alone and is_note(bare):
+        draft.fields["kind"] = "note"
+        return
+    if pair := split_comma_author(folded, trim_element(folded, body)):
+        draft.put("author", pair[0])
+        body = pair[1]
+    read_dotted(draft, body)
+
+
+def _finish(draft: Draft, identifiers: Identifiers, marks: tuple[Archive | None, bool, str | None], on_web: bool) -> ParsedReference:
+    archive, dead, error = marks
+    fields = dict(draft.fields)
+    kind = fields.pop("kind", None) or kind_of(fields, identifiers, on_web)
+    told = bool(fields) or kind in ("note", "law") or on_web or identifiers != Identifiers()
+    return ParsedReference(
+        text=draft.text, kind=kind, archive=archive, dead_link=dead, identifiers=identifiers, error=error, parsed=told, **fields
+    )

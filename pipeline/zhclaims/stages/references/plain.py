@@ -1,0 +1,141 @@
+"""The plain Chinese style: "作者，《书名》，出版社，年份，页码", "《报纸》，2001年3月5日，第3版"."""
+
+from __future__ import annotations
+
+import re
+
+from zhclaims.spans import Span, trim
+from zhclaims.stages.references.dates import match_date, whole_date
+from zhclaims.stages.references.fields import Draft
+from zhclaims.stages.references.folding import BLANK
+from zhclaims.stages.references.names import read_names
+from zhclaims.stages.references.segments import protected
+from zhclaims.stages.references.words import ends_like, is_container_like, words
+
+_BOOK = re.compile("《[^《》]{1,120}(?:《[^《》]{1,60}》[^《》]{0,60})?》")
+_ARTICLE = re.compile("〈[^〈〉]{1,120}〉|“[^“”]{2,120}”|「[^「」]{2,120}」|『[^『』]{2,120}』|\"[^\"]{2,120}\"")
+_PAGES = re.compile(
+    r"(?P<pages>第?\s?[A-Z]?[\d一二三四五六七八九十百〇零]{1,5}(?:\s?[-~至、,]\s?第?[\d一二三四五六七八九十百〇零]{1,5}){0,4}\s?[页版]"
+    r"|页\s?\d{1,5}(?:\s?-\s?\d{1,5})?|(?:pp?|P)\.?\s?\d{1,5}(?:\s?-\s?\d{1,5})?)"
+)
+_VOLUME = re.compile(r"(?P<volume>第[\d一二三四五六七八九十百〇零]{1,5}[卷册辑]|卷[\d一二三四五六七八九十百〇零]{1,6}|[上中下]册)")
+_ISSUE = re.compile(r"(?P<issue>(?:总?第)[\d一二三四五六七八九十百〇零]{1,4}期|\d{1,3}期)")
+_EDITION = re.compile("(?P<edition>(?:[\\d年一二三四五六七八九十]{0,12}第[\\d一二三四五六七八九十]{1,2}|初|再|修订|增订)版)")
+_PLACED = re.compile(r"(?P<place>[\u3400-\u9fff]{2,5})\s?:\s?(?P<publisher>[\u3400-\u9fff\w\s·]{2,40})")
+_ROLE = re.compile(r"(?P<name>[\u3400-\u9fffA-Za-z·.、\s]{2,60}?)\s?\(?(?P<role>编著|主编|编译|[等]?[编著译撰]|翻译|原著)\)?")
+_LEAD = re.compile(r"^(?:参见|参阅|参看|参考|详见|另见|见于|见|引自|转引自|载于|载|出自|据|原载|刊于|刊|收录于|收入)\s?:?\s?")
+_LAW = re.compile(r"《[^《》]{2,60}(?:法|法典|条例|规定|办法|决定|解释|通则|细则|公约|条约|议定书|宪章|宪法|令|章程|基本法|规则|修正案|协定)(?:\([^()]{2,30}\))?》")
+_LAW_TAIL = re.compile(r"[\s,;。.]*(?:\([^()]{2,40}\))?[\s,]*(?:第[\d一二三四五六七八九十百千零〇之条款项及、,第至-]{1,40}|附件[\w一二三四]*)?[\s,;。.]*(?:\([^()]{2,60}\))?[\s。.]*")
+
+
+def is_law(folded: str) -> bool:
+    """Whether the entry cites a law: "《中华人民共和国刑法》第一百二十条"."""
+    text = _LEAD.sub("", folded.strip())
+    m = _LAW.match(text)
+    return bool(m and _LAW_TAIL.fullmatch(text, m.end()))
+
+
+def read_law(draft: Draft, body: Span) -> None:
+    draft.fields["kind"] = "law"
+    m = _LAW.search(draft.folded, *body)
+    draft.put("title", Span(*m.span()) if m else None)
+
+
+def is_plain(folded: str) -> bool:
+    """Whether the text names a work in title marks and tells something of where it appeared."""
+    work = _BOOK.search(folded) or _ARTICLE.search(folded)
+    if not work or len(_LEAD.sub("", folded[: work.start()].strip())) > 40:
+        return False
+    rest = folded[work.end() :]
+    tokens = [t.of(folded) for t in _tokens(folded, Span(0, len(folded)))]
+    facts = sum(_is_fact(t) for t in tokens)
+    return facts >= 1 and facts * 3 >= len(tokens) - 2 and len(rest) < 200
+
+
+def _is_fact(token: str) -> bool:
+    return bool(
+        whole_date(token) or _PAGES.fullmatch(token) or _PLACED.fullmatch(token) or _VOLUME.fullmatch(token) or _ISSUE.fullmatch(token)
+    ) or (len(token) <= 20 and (ends_like("publisher", token) or ends_like("news", token)))
+
+
+def read_plain(draft: Draft, body: Span) -> None:
+    """Read each token for what it is by its own form; what has no form of its own is left alone."""
+    tokens = _tokens(draft.folded, body)
+    works = [t for t in tokens if _BOOK.fullmatch(draft.folded, *t)]
+    articles = [t for t in tokens if _ARTICLE.fullmatch(draft.folded, *t)]
+    periodical = works and any(ends_like(k, works[-1].of(draft.folded)) for k in ("news", "magazine", "journal"))
+    if articles and works:
+        draft.put("title", articles[0])
+        draft.put("container", works[-1])
+    elif len(works) > 1 and periodical:
+        draft.put("title", works[0])
+        draft.put("container", works[-1])
+    elif periodical and any(_has_day(t.of(draft.folded)) or _ISSUE.fullmatch(t.of(draft.folded)) for t in tokens):
+        draft.put("container", works[0])
+    elif works or articles:
+        draft.put("title", (works or articles)[0])
+    first = min((t.start for t in works + articles), default=body.start)
+    for token in tokens:
+        if token not in works and token not in articles:
+            _put_token(draft, token, token.start < first)
+
+
+def _has_day(text: str) -> bool:
+    found = whole_date(text)
+    return bool(found and found.iso and len(found.iso) == 10)
+
+
+def _put_token(draft: Draft, token: Span, before_title: bool) -> None:
+    folded = token.of(draft.folded)
+    if date := whole_date(folded.removesuffix("版").removesuffix("出版").removesuffix("印刷")):
+        if date.iso:
+            draft.fields.setdefault("date", date.iso)
+        return
+    for name, pattern in (("pages", _PAGES), ("volume", _VOLUME), ("issue", _ISSUE), ("edition", _EDITION)):
+        if pattern.fullmatch(folded):
+            draft.put(name, token)
+            return
+    if m := _PLACED.fullmatch(draft.folded, *token):
+        draft.put("place", Span(*m.span("place")))
+        draft.put("publisher", Span(*m.span("publisher")))
+    elif names := read_names(draft.folded, token):
+        if names.role != "author" or before_title or folded.endswith(("著", "撰")):
+            draft.put(names.role, names.span)
+        elif is_container_like(folded):
+            draft.put("publisher", token)
+    elif is_container_like(folded):
+        draft.put("publisher", token)
+    elif folded in words("place"):
+        draft.put("place", token)
+
+
+def _tokens(folded: str, body: Span) -> list[Span]:
+    """The pieces between commas, full stops and blanks; title marks are pieces of their own; brackets of facts are opened."""
+    inside = protected(folded)
+    cuts = [body.start]
+    for i in range(body.start, body.end):
+        c = folded[i]
+        if c in "(" and folded[i - 1 : i] in ("》", "〉"):
+            cuts += [i, i + 1]
+        elif inside[i]:
+            if c in "《〈" and not inside[i - 1 : i].strip(b"\x00"):
+                cuts.append(i)
+            elif c in "》〉":
+                cuts.append(i + 1)
+            elif c in ",)" and folded.rfind("(", body.start, i) > folded.rfind("》", body.start, i) >= 0:
+                cuts += [i, i + 1]
+        elif c in ",。;." + BLANK or (c == ":" and folded[i + 1 : i + 2] in "《〈“「") or c in "》〉":
+            cuts += [i, i + 1] if c not in "》〉" else [i + 1]
+    cuts.append(body.end)
+    spans = [trim(folded, Span(a, b), " ,.;:。()" + BLANK) for a, b in zip(cuts, cuts[1:], strict=False) if a < b]
+    spans = [_without_lead(folded, s) for s in spans]
+    return [s for s in spans if s.start < s.end]
+
+
+def _without_lead(folded: str, span: Span) -> Span:
+    m = _LEAD.match(folded[span.start : span.end])
+    return Span(span.start + m.end(), span.end) if m and m.end() < span.end - span.start else span
+
+
+def starts_with_date(folded: str) -> bool:
+    return match_date(folded.strip()) is not None

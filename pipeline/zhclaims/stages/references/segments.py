@@ -1,0 +1,91 @@
+"""Cutting a reference at the full stops that separate its elements, and at no others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from zhclaims.spans import Span, trim
+from zhclaims.stages.references.folding import BLANK
+from zhclaims.stages.references.words import words
+
+_PAIRS = {"(": ")", "[": "]", "《": "》", "〈": "〉", "「": "」", "『": "』", "“": "”", "【": "】"}
+_OPENING_OF = {closing: opening for opening, closing in _PAIRS.items()}
+_EDGES = " .,;:·" + BLANK
+_WORD_BEFORE = re.compile(r"[\w'.-]{1,12}$")
+_INITIALS = re.compile(r"(?:[^\W\d_]\.-?)*[^\W\d_]", re.ASCII)
+
+
+def protected(folded: str) -> bytearray:
+    """For each character whether it stands inside brackets or quotation marks that are closed again (one pass, linear)."""
+    inside = bytearray(len(folded))
+    open_at: dict[str, list[int]] = {c: [] for c in _PAIRS}
+    closed: list[Span] = []
+    quotes = [i for i, c in enumerate(folded) if c == '"']
+    closed += (Span(a, b + 1) for a, b in zip(quotes[::2], quotes[1::2], strict=False)) if len(quotes) % 2 == 0 else ()
+    for i, c in enumerate(folded):
+        if c in _PAIRS:
+            open_at[c].append(i)
+        elif c in _OPENING_OF and open_at[_OPENING_OF[c]]:
+            closed.append(Span(open_at[_OPENING_OF[c]].pop(), i + 1))
+        elif c == BLANK:  # brackets do not reach across an element that has been read
+            for stack in open_at.values():
+                stack.clear()
+    end = 0
+    for span in sorted(closed):
+        start = max(span.start, end)
+        if start < span.end:
+            inside[start : span.end] = b"\x01" * (span.end - start)
+            end = span.end
+    return inside
+
+
+def split(folded: str, span: Span, loose: bool = False) -> list[Span]:
+    """The elements between separating full stops, trimmed, without empty ones.
+
+    `loose` also cuts after single letters and abbreviations, for a text that cannot be understood otherwise.
+
+    >>> text = "Title of 1.5 pages, vol. 2. U.S. Press. 2005"
+    >>> [s.of(text) for s in split(text, Span(0, len(text)))]
+    ['Title of 1.5 pages, vol. 2', 'U.S. Press', '2005']
+    """
+    inside = protected(folded)
+    found: list[Span] = []
+    start = span.start
+    for at, after in _boundaries(folded, span, loose):
+        if inside[at]:
+            continue
+        found.append(trim_element(folded, Span(start, at)))
+        start = after
+    found.append(trim_element(folded, Span(start, span.end)))
+    return [s for s in found if s.start < s.end]
+
+
+def _boundaries(folded: str, span: Span, loose: bool) -> Iterator[tuple[int, int]]:
+    """Where elements end and the next ones start."""
+    for i in range(span.start, span.end):
+        c = folded[i]
+        if c == BLANK:
+            yield i, i + 1
+        elif c == "." and (i + 1 == span.end or folded[i + 1] in " (" + BLANK) and (loose or _separates(folded, i, span.start)):
+            yield i, i + 1
+
+
+def _separates(folded: str, dot: int, start: int) -> bool:
+    before = _WORD_BEFORE.search(folded, max(start, dot - 12), dot)
+    if not before:
+        return True
+    if folded[dot - 2 : dot] == "..":  # an ellipsis ends an element only if a new one starts
+        return not folded[dot + 1 : dot + 3].strip()[:1].islower()
+    word = before[0]
+    return not (_INITIALS.fullmatch(word) or word.lower() in words("abbreviation"))
+
+
+def trim_element(folded: str, span: Span) -> Span:
+    """Without blanks and separators at the ends; a closing full stop of an abbreviation or initial stays."""
+    trimmed = trim(folded, span, _EDGES)
+    if trimmed.end < span.end and folded[trimmed.end] == "." and trimmed.start < trimmed.end:
+        before = _WORD_BEFORE.search(folded, max(trimmed.start, trimmed.end - 12), trimmed.end)
+        if before and (_INITIALS.fullmatch(before[0]) or before[0] in ("Inc", "Ltd", "Co", "Jr", "Sr", "al")):
+            return Span(trimmed.start, trimmed.end + 1)
+    return trimmed
