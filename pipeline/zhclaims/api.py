@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from zhclaims import shard
+from zhclaims import shard, sources
 from zhclaims.errors import UsageError
 from zhclaims.records import ArticleRecords
 from zhclaims.settings import Settings
@@ -16,16 +16,22 @@ def extract(path_or_text: Path | str, settings: Settings | None = None) -> Artic
     A `Path` is a file. A string is the name of a file if it is one line and such a file exists, or ends like one; otherwise it is
     the text of a page. UsageError if there is no such file, InputError if it cannot be read as a page.
     """
+    settings = settings or Settings()
     file = _file(path_or_text)
     if file is None:
-        return shard.extract(str(path_or_text).encode("utf-8", "surrogatepass"), "text", settings or Settings())
+        page = sources.read_text(str(path_or_text))
+        return shard.extract(page, shard.source("text", str(path_or_text).encode()), settings)
+    data = _bytes(file)
+    return shard.extract(shard.read(data, file.name), shard.source(file.name, data), settings)
+
+
+def _bytes(file: Path) -> bytes:
     try:
-        data = file.read_bytes()
+        return file.read_bytes()
     except FileNotFoundError as error:
         raise UsageError(f"no such file: {file}") from error
     except OSError as error:
         raise UsageError(f"cannot read {file}: {error.strerror}") from error
-    return shard.extract(data, file.name, settings or Settings())
 
 
 def _file(path_or_text: Path | str) -> Path | None:

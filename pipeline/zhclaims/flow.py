@@ -8,7 +8,8 @@ from __future__ import annotations
 import inspect
 import re
 import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +69,8 @@ def process(page: Page, settings: Settings, analyzer: object) -> Layers:
     layers: dict[str, Any] = {"page": page, "settings": settings, "analyzer": analyzer}
     issues = list(page.issues)
     for stage in STAGES:
-        layers[stage.__name__], found = _apply(stage, layers)
+        with named(stage.__name__):
+            layers[stage.__name__], found = stage(**{name: layers[name] for name in needs(stage)})
         issues += found
     return Layers(page=page, issues=in_text_order(issues), **{s.__name__: layers[s.__name__] for s in STAGES})
 
@@ -82,15 +84,17 @@ def _place(issue: Issue) -> tuple[bool, tuple[int, int], bool, tuple[int, int]]:
     return issue.span is None, issue.span or (0, 0), issue.source is None, issue.source or (0, 0)
 
 
-def _apply(stage: Stage, layers: dict[str, Any]) -> tuple[Any, tuple[Issue, ...]]:
+@contextmanager
+def named(stage: str) -> Iterator[None]:
+    """Within the block every exception that nobody foresaw becomes a StageError that names the stage."""
     try:
-        return stage(**{name: layers[name] for name in needs(stage)})
+        yield
     except ZhclaimsError:
         raise
     except Exception as error:
         reason = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(error).__name__).lower()
-        message = f"stage {stage.__name__} failed: {type(error).__name__}: {' '.join(str(error).split())}"
-        raise StageError(message, stage=stage.__name__, reason=reason, place=_raised_at(error)) from error
+        message = f"{stage} failed: {type(error).__name__}: {' '.join(str(error).split())}"
+        raise StageError(message, stage=stage, reason=reason, place=_raised_at(error)) from error
 
 
 def _raised_at(error: Exception) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -14,7 +14,8 @@ from zhclaims import analyzers
 from zhclaims.analyzers import Analyzer
 from zhclaims.dataset import Dataset, Identity, PageIndex, PageLines, page_lines, read_index, reject_lines, write_shard
 from zhclaims.errors import InputError, StageError, UsageError
-from zhclaims.flow import process
+from zhclaims.flow import named, process
+from zhclaims.model import Page
 from zhclaims.records import ArticleRecords, RejectRecord, SourceRecord, records
 from zhclaims.settings import Settings
 from zhclaims.sources import rendered_text
@@ -46,7 +47,7 @@ class Shard(msgspec.Struct, frozen=True):
 
 def survey(documents: Sequence[Document]) -> tuple[Input, ...]:
     """The documents with hash and size. UsageError if one cannot be read."""
-    return tuple(Input(str(d.file), _source(d.path, _bytes(d.file))) for d in documents)
+    return tuple(Input(str(d.file), source(d.path, _bytes(d.file))) for d in documents)
 
 
 def deal(dataset: Dataset, inputs: Sequence[Input], identity: Identity) -> tuple[Shard, ...]:
@@ -64,14 +65,26 @@ def run(shard: Shard) -> tuple[PageIndex, ...]:
     """
     directory = Path(shard.directory)
     if not directory.exists():
-        write_shard(directory, [page for document in shard.inputs for page in _pages(document, shard.settings)])
+        write_shard(directory, [_lines(document, shard.settings) for document in shard.inputs])
     return tuple(read_index(directory))
 
 
-def extract(data: bytes, path: str, settings: Settings) -> ArticleRecords:
-    """The records of one document. InputError if it cannot be read as a page, StageError if a stage fails."""
-    page = rendered_text.read(decode(data, path), path)
-    return records(process(page, settings, analyzer(settings.analyzer)), _source(path, data), words=settings.words)
+def extract(page: Page, source: SourceRecord, settings: Settings) -> ArticleRecords:
+    """The records of a page. StageError if a stage fails."""
+    layers = process(page, settings, analyzer(settings.analyzer))
+    with named("records"):
+        return records(layers, source, words=settings.words)
+
+
+def read(data: bytes, path: str) -> Page:
+    """The page in a document. InputError if there is none."""
+    with named("read"):
+        return rendered_text.read(decode(data, path), path)
+
+
+def source(path: str, data: bytes) -> SourceRecord:
+    """A document, as records name it."""
+    return SourceRecord(path, FORMAT, hashlib.sha256(data).hexdigest(), len(data))
 
 
 @cache
@@ -93,26 +106,28 @@ def _bytes(file: Path) -> bytes:
         raise UsageError(f"cannot read {file}: {error.strerror}") from error
 
 
-def _source(path: str, data: bytes) -> SourceRecord:
-    return SourceRecord(path, FORMAT, hashlib.sha256(data).hexdigest(), len(data))
-
-
-def _pages(document: Input, settings: Settings) -> Iterator[PageLines]:
+def _lines(document: Input, settings: Settings) -> PageLines:
+    """The records of a document as lines, or the reject that it becomes."""
+    path = document.source.path
+    page: Page | None = None
     try:
-        data = Path(document.file).read_bytes()
-        if _source(document.source.path, data) != document.source:
-            raise InputError(f"{document.source.path} has changed since the run began", reason="changed_during_run")
-        yield page_lines(extract(data, document.source.path, settings))
+        data = _bytes(Path(document.file))
+        if source(path, data) != document.source:
+            raise InputError(f"{path} has changed since the run began", reason="changed_during_run")
+        page = read(data, path)
+        found = extract(page, document.source, settings)
+        with named("write"):
+            return page_lines(found)
     except (InputError, StageError) as error:
-        _LOG.debug("%s rejected", document.source.path, exc_info=True)
-        yield reject_lines(_reject(document.source, error))
+        _LOG.debug("%s rejected", path, exc_info=True)
+        return reject_lines(_reject(document.source, error, title=page.title if page else None))
 
 
-def _reject(source: SourceRecord, error: InputError | StageError) -> RejectRecord:
+def _reject(source: SourceRecord, error: InputError | StageError, title: str | None) -> RejectRecord:
     return RejectRecord(
         source=source,
-        title=None,
-        stage=getattr(error, "stage", "read"),
+        title=title,
+        stage=error.stage if isinstance(error, StageError) else "read",
         reason=error.reason,
         place=error.place,
         message=str(error),

@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 
 from zhclaims import __version__
@@ -39,24 +38,17 @@ Debug = Annotated[bool, typer.Option("--debug", help="Show tracebacks.")]
 
 def main() -> None:
     """Run the command line; every expected error is one line on stderr."""
-    debug = "--debug" in sys.argv
     try:
-        code = app(standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        code = 2
-    except (click.Abort, KeyboardInterrupt):
-        code = _fail("stopped; the same command carries on from here", 130)
+        app()
     except ZhclaimsError as error:
-        if debug:
+        if "--debug" in sys.argv:
             raise
-        code = _fail(str(error), 2 if isinstance(error, UsageError) else 3)
-    sys.exit(code or 0)
+        _say(str(error))
+        sys.exit(2 if isinstance(error, UsageError) else 3)
 
 
-def _fail(message: str, code: int) -> int:
+def _say(message: str) -> None:
     print(f"zhclaims: {message}", file=sys.stderr)
-    return code
 
 
 def _version(wanted: bool) -> None:
@@ -82,7 +74,7 @@ def run(
     force: Annotated[bool, typer.Option("--force", help="Write anew what is there already.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
     debug: Debug = False,
-) -> int:
+) -> None:
     """Turn pages into records: articles, claims, references.
 
     The same command on finished work does nothing, and after a break it carries on. The same input and settings give the same
@@ -95,14 +87,18 @@ def run(
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     logging.getLogger("zhclaims").setLevel(logging.DEBUG if debug else logging.WARNING)
     wanted = job.Job(inputs=tuple(inputs), to=to, settings=Settings(analyzer=analyzer, words=words), workers=workers, force=force)
-    with display.progress(quiet=quiet) as progress:
-        outcome = job.run(wanted, local.run, progress)
+    try:
+        with display.progress(quiet=quiet) as progress:
+            outcome = job.run(wanted, local.run, progress)
+    except KeyboardInterrupt:
+        _say("stopped; the same command carries on from here")
+        raise typer.Exit(130) from None
     display.outcome(outcome, to, quiet=quiet)
-    return 1 if outcome.rejects else 0
+    raise typer.Exit(1 if outcome.rejects else 0)
 
 
 @app.command(epilog=_examples("validate outputs/demo"))
-def validate(directory: Directory, debug: Debug = False) -> int:
+def validate(directory: Directory, debug: Debug = False) -> None:
     """Check a dataset: every record against its schema, every link between records, every span, every hash."""
     from zhclaims.validate import faults
 
@@ -111,7 +107,7 @@ def validate(directory: Directory, debug: Debug = False) -> int:
         found += 1
         print(fault)
     print(f"{directory}: {f'{found} faults' if found else 'sound'}")
-    return 1 if found else 0
+    raise typer.Exit(1 if found else 0)
 
 
 @app.command(
@@ -127,11 +123,10 @@ def evaluate(
     errors: Annotated[int, typer.Option(min=0, help="Show up to N errors of each layer.")] = 0,
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     debug: Debug = False,
-) -> int:
+) -> None:
     """Score a dataset against hand-made truth, layer by layer."""
     from zhclaims.cli import display
     from zhclaims.evaluate import evaluate
 
     results = evaluate(gold, directory, article)
     (display.results_as_json if json else display.results)(results, errors)
-    return 0

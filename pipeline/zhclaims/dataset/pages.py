@@ -44,19 +44,20 @@ class PageLines(msgspec.Struct, frozen=True):
 def page_lines(records: ArticleRecords) -> PageLines:
     """The records of a page, each a valid line. InternalError, with the JSON path, if one breaks its schema."""
     article = records.article
+    path = article.source.path
     lines = {
-        "articles": [_line("article", article)],
-        "claims": [_line("claim", c) for c in records.claims],
-        "references": [_line("reference", r) for r in records.references],
+        "articles": [_line("article", article, path)],
+        "claims": [_line("claim", c, path) for c in records.claims],
+        "references": [_line("reference", r, path) for r in records.references],
         "rejects": [],
     }
-    index = PageIndex(article.source.path, article.article_id, article.revision_id, _lengths(lines), _counts(records))
+    index = PageIndex(path, article.article_id, article.revision_id, _lengths(lines), _counts(records))
     return PageLines(index, lines)
 
 
 def reject_lines(reject: RejectRecord) -> PageLines:
     """The line that a page leaves which could not be processed."""
-    lines: Lines = {part: [] for part in PARTS} | {"rejects": [_line("reject", reject)]}
+    lines: Lines = {part: [] for part in PARTS} | {"rejects": [_line("reject", reject, reject.source.path)]}
     return PageLines(PageIndex(reject.source.path, None, None, _lengths(lines), {"rejects": 1}, reject), lines)
 
 
@@ -87,11 +88,11 @@ def _lines_of(path: Path) -> Iterator[bytes]:
         yield from file
 
 
-def _line(name: str, record: msgspec.Struct) -> bytes:
+def _line(name: str, record: msgspec.Struct, path: str) -> bytes:
     line = msgspec.json.encode(record)
     faults = schema.faults(name, msgspec.json.decode(line))
     if faults:
-        raise InternalError(f"a {name} record breaks its schema at {faults[0]}; this is a bug of zhclaims, please report it")
+        raise InternalError(f"{path}: a {name} breaks its schema at {faults[0]}; this is a bug of zhclaims, please report it")
     return line + b"\n"
 
 
