@@ -1,0 +1,85 @@
+"""Attributions: who says what. For each claim the reports whose cue stands in it: source, cue, content, kind, quoted or not.
+
+Reports are read sentence by sentence in the view: marks and clauses first (`layout`), then tokens, then the reporting words and
+the frames that they stand in. Only the entity that a source stands for needs more than its sentence.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+
+from zhclaims.model import Analysis, Attribution, BlockKind, Claim, Date, Entity, Issue, Page, Quoted, Script
+from zhclaims.spans import Span
+from zhclaims.stages.attributions.according import accounts
+from zhclaims.stages.attributions.contents import Reports
+from zhclaims.stages.attributions.cues import Cue, cues
+from zhclaims.stages.attributions.frames import Draft, Outer, Reading, read
+from zhclaims.stages.attributions.resolve import Resolver
+from zhclaims.stages.attributions.scene import Level, Scene
+from zhclaims.stages.attributions.tokens import Words
+
+Layer = tuple[tuple[Attribution, ...], ...]
+
+
+def attributions(
+    script: Script,
+    analysis: Analysis,
+    sentences: tuple[Span, ...],
+    entities: tuple[Entity, ...],
+    dates: tuple[Date, ...],
+    claims: tuple[Claim, ...],
+    page: Page,
+) -> tuple[Layer, tuple[Issue, ...]]:
+    """For each claim the attributions whose cue begins in it, in order of their cues."""
+    words = Words(script, analysis, entities, dates)
+    paragraphs = [script.to_view(b.span) for b in page.blocks if b.kind is not BlockKind.HEADING]
+    resolver = Resolver(script.view, [(script.to_view(e.span), e) for e in entities], paragraphs)
+    found: list[list[Attribution]] = [[] for _ in claims]
+    starts = [c.span.start for c in claims]
+    for sentence in sentences:
+        for draft in drafts(Scene(script.view, script.to_view(sentence), words)):
+            made = _attribution(script, resolver, draft)
+            claim = bisect_right(starts, made.cue.start) - 1
+            if claim >= 0 and made.cue.start < claims[claim].span.end:
+                found[claim].append(made)
+    return tuple(tuple(f) for f in found), ()
+
+
+def drafts(scene: Scene) -> list[Draft]:
+    """The reports of one sentence, in order of their cues, in offsets of the view."""
+    by_segment: dict[int, list[Cue]] = {}
+    for cue in cues(scene):
+        by_segment.setdefault(cue.segment, []).append(cue)
+    levels: list[list[Draft]] = []
+    for index, segment in enumerate(scene.segments):
+        outer = Outer(scene.level(segment.parent), levels[segment.parent]) if index else None
+        levels.append(list(_of_level(scene.level(index), by_segment.get(index, []), outer)))
+    return sorted((d for drafts_ in levels for d in drafts_), key=lambda d: d.cue)
+
+
+def _of_level(level: Level, found: list[Cue], outer: Outer | None) -> Iterator[Draft]:
+    if level.segment.opener in ("《", "〈", "【"):
+        return
+    reports: Reports = {}
+    for cue in found:
+        reports.setdefault(level.clause_index(cue.span.start), []).append(cue.span.start)
+    taken: list[Span] = []
+    for draft in accounts(level, reports):
+        taken.append(Span(draft.cue.start, draft.content.span.start if draft.content else draft.cue.end))
+        yield draft
+    earlier: list[Draft] = []
+    for cue in found:
+        if any(t.covers(cue.span) for t in taken):
+            continue
+        made = read(Reading(level, cue, reports, earlier, outer))
+        if made:
+            earlier.append(made)
+            yield made
+
+
+def _attribution(script: Script, resolver: Resolver, draft: Draft) -> Attribution:
+    source = draft.source and Quoted(script.to_text(draft.source), resolver.entity(draft.source))
+    content = draft.content and script.to_text(draft.content.span)
+    quoted = bool(draft.content and draft.content.quoted)
+    return Attribution(source, script.to_text(draft.cue), content, draft.kind, quoted)

@@ -1,0 +1,124 @@
+"""根据 SOURCE 的说法, CONTENT: accounts that a preposition introduces, and phrases that stand for one without it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from zhclaims.spans import Span, trim
+from zhclaims.stages.attributions import contents
+from zhclaims.stages.attributions.contents import Content, Reports
+from zhclaims.stages.attributions.frames import Draft
+from zhclaims.stages.attributions.lexicon import alternation, ends_with, nouns
+from zhclaims.stages.attributions.scene import Level
+from zhclaims.stages.attributions.speakers import topic
+
+_PREPOSITION = re.compile("根据|依据|按照|依照|据|依|按")
+_BARE = re.compile("(.+?)的?(说法|看法|观点)")
+_LONGEST = 40
+"""Characters of the phrase between the preposition and what is said."""
+
+
+def accounts(level: Level, reports: Reports) -> Iterator[Draft]:
+    """The accounts that clauses of one level open with, or that close a sentence."""
+    for i in range(len(level.clauses)):
+        draft = _introduced(level, i, reports) or _bare(level, i, reports)
+        if draft:
+            yield draft
+
+
+def _introduced(level: Level, i: int, reports: Reports) -> Draft | None:
+    clause = level.clauses[i].span
+    cue = _preposition(level, clause)
+    if cue is None:
+        return None
+    phrase = Span(cue.end, min(clause.end, cue.end + _LONGEST))
+    if phrase.end == clause.end and _names_account(level, phrase):
+        return _set_off(level, i, Draft(_source(level, phrase), cue, None, "say"), reports)
+    end = _account_end(level, phrase)
+    if end is None:
+        return None
+    said = contents.from_offset(level, end, reports)
+    return Draft(_source(level, Span(cue.end, end)), cue, said, "say") if said else None
+
+
+def _bare(level: Level, i: int, reports: Reports) -> Draft | None:
+    """A clause that is nothing but "SOURCE的说法": the preposition before it has been lost."""
+    clause = level.clauses[i].span
+    match = _BARE.fullmatch(level.view, clause.start, min(clause.end, clause.start + _LONGEST + 20))
+    if match is None or match.end() != clause.end or topic(level.between(*clause)) != clause:
+        return None
+    cue = Span(*match.span(2))
+    return _set_off(level, i, Draft(Span(*match.span(1)), cue, None, "say"), reports)
+
+
+def _preposition(level: Level, clause: Span) -> Span | None:
+    """根据 at the head of a clause, but for connectives and settings."""
+    for match in _PREPOSITION.finditer(level.view, clause.start, min(clause.end, clause.start + _LONGEST)):
+        span = Span(*match.span())
+        if level.words.bounds(span) and level.holds(span.start):
+            return None if topic(level.between(clause.start, span.start)) else span
+    return None
+
+
+def _names_account(level: Level, phrase: Span) -> bool:
+    """Whether a whole phrase is an account: it ends on a reporting noun, or is a work or a name."""
+    text = phrase.of(level.view).rstrip()
+    other = ends_with(text.rstrip("》”"), nouns("not-account")) or ""
+    account = ends_with(text, nouns("account")) or ""
+    if account or other:
+        return len(account) > len(other)
+    tokens = level.between(*phrase)
+    return len(tokens) == 1 and (text.startswith("《") or tokens[0].span.start in level.words.names)
+
+
+def _account_end(level: Level, phrase: Span) -> int | None:
+    """Where an account that no comma sets off ends: behind its first word of reporting ("据报纸报道有三人")."""
+    for match in alternation(nouns("account-verb")).finditer(level.view, *phrase):
+        if level.words.bounds(Span(*match.span())) and level.holds(match.start()) and level.view[match.end()] not in "的，":
+            return match.end()
+    return None
+
+
+def _set_off(level: Level, i: int, draft: Draft, reports: Reports) -> Draft | None:
+    """What an account set off by a comma says: the rest of the sentence, or, at its end, what stands before."""
+    group = level.clauses[i].group
+    if i + 1 < len(level.clauses) and level.clauses[i + 1].group == group:
+        said = contents.from_offset(level, level.clauses[i + 1].span.start, reports)
+    else:
+        said = _preceding(level, i)
+    return draft._replace(content=said) if said else None
+
+
+def _preceding(level: Level, i: int) -> Content | None:
+    first = i
+    while first and level.clauses[first - 1].group == level.clauses[i].group:
+        first -= 1
+    return contents.content(level, Span(level.clauses[first].span.start, level.clauses[i - 1].span.end)) if first < i else None
+
+
+def _source(level: Level, phrase: Span) -> Span | None:
+    """Whose account it is: the phrase without its reporting nouns; the document, if it is nobody's; None for "据报道"."""
+    kept = _trimmed(level, phrase)
+    for kind in ("account-verb", "account"):
+        noun = ends_with(kept.of(level.view), nouns(kind))
+        shorter = _trimmed(level, Span(kept.start, kept.end - len(noun))) if noun else None
+        if shorter and _names_somebody(level, shorter):
+            kept = shorter
+        elif noun and len(noun) == kept.end - kept.start:
+            return None
+    return kept if _names_somebody(level, kept) else None
+
+
+def _trimmed(level: Level, phrase: Span) -> Span:
+    """Without dates, spaces and 的 at its ends."""
+    tokens = list(level.between(*phrase))
+    while tokens and tokens[0].is_a("time", "gap", "of", "mark"):
+        tokens.pop(0)
+    start = tokens[0].span.start if tokens else phrase.end
+    span = trim(level.view, Span(start, max(phrase.end, start)))
+    return trim(level.view, span, "的所 ")
+
+
+def _names_somebody(level: Level, span: Span) -> bool:
+    return any(t.is_a("noun") and not t.is_a("number", "adjective") for t in level.between(*span))

@@ -1,0 +1,98 @@
+"""Where a sentence reports: the reporting words that stand as verbs in it, and not as parts of other words or as nouns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+from typing import NamedTuple
+
+from zhclaims.spans import Span
+from zhclaims.stages.attributions.lexicon import Sense, cue_pattern, function_words, not_reporting, senses
+from zhclaims.stages.attributions.scene import Scene
+from zhclaims.stages.attributions.tokens import Token
+
+_SPEECH_FOLLOWS = "：“，"
+_NOUN_FRAMES = frozenset({"noun", "hearsay"})
+_OWN_FRAMES = frozenset({"hearsay", "passive", "about", "view", "noun"})
+"""Frames whose words can neither be negated by a verb before them nor be common nouns."""
+
+
+class Cue(NamedTuple):
+    span: Span
+    word: str
+    senses: dict[str, Sense]
+    """The senses of the word by frame."""
+    segment: int
+
+    @property
+    def kind(self) -> str:
+        return next(iter(self.senses.values())).kind
+
+
+def cues(scene: Scene) -> list[Cue]:
+    """The reporting words of a sentence in order, those inside of title marks left out."""
+    return list(_cues(scene))
+
+
+def _cues(scene: Scene) -> Iterator[Cue]:
+    for match in cue_pattern().finditer(scene.view, *scene.span):
+        word, span = match[0], Span(*match.span())
+        if word in not_reporting():
+            continue
+        segment = scene.segment_at(span.start)
+        if scene.segments[segment].opener in ("《", "〈", "【"):
+            continue
+        cue = _as_used(scene, Cue(span, word, senses()[word], segment))
+        if cue.senses and _is_whole_word(scene, cue) and _asserts(scene, cue):
+            yield cue
+
+
+def _as_used(scene: Scene, cue: Cue) -> Cue:
+    """The cue with the senses that it can have here: as the noun that a modifier leads to ("……的指控"), as a verb, or none."""
+    before = scene.view[max(cue.span.start - 1, scene.span.start) : cue.span.start]
+    behind = scene.view[cue.span.end : min(cue.span.end + 1, scene.span.end)]
+    kept: Set[str]
+    if before == "的" and behind not in tuple("：“"):
+        kept = _NOUN_FRAMES
+    elif behind in tuple("的者之") or before in tuple("所之") or (len(cue.word) == 1 and behind in tuple("和与及")):
+        kept = frozenset()
+    else:
+        kept = cue.senses.keys() - {"noun"}
+    return cue._replace(senses={frame: sense for frame, sense in cue.senses.items() if frame in kept})
+
+
+def _is_whole_word(scene: Scene, cue: Cue) -> bool:
+    """One character must be a word of its own; a longer cue may be cut by the analyzer, but not stand inside of a longer noun."""
+    if len(cue.word) == 1 and not scene.words.spans:
+        return scene.view[cue.span.end : cue.span.end + 1] in tuple(_SPEECH_FOLLOWS)
+    if len(cue.word) == 1:
+        return scene.words.bounds(cue.span)
+    word = scene.words.at(cue.span.end - 1)
+    return word is None or word[0] <= cue.span.end or word[1] not in ("NOUN", "PROPN")
+
+
+def _asserts(scene: Scene, cue: Cue) -> bool:
+    """Whether the verb stands as a statement: not negated ("未说明"), not what one could or should say, not a noun."""
+    if not _OWN_FRAMES.isdisjoint(cue.senses):
+        return scene.view[cue.span.start - 1 : cue.span.start] not in ("不", "未")
+    level = scene.level(cue.segment)
+    before = [t for t in level.between(level.clause(cue.span.start).span.start, cue.span.start) if not t.is_a("gap")]
+    return not (_is_ruled_out(scene.view, before) or _is_noun(scene, cue, before))
+
+
+def _is_ruled_out(view: str, before: list[Token]) -> bool:
+    for token in reversed(before[-4:]):
+        word = token.span.of(view)
+        if word in function_words("negation") or word in function_words("modal") or word == "不":
+            return True
+        if not token.is_a("adverb", "auxiliary"):
+            return False
+    return False
+
+
+def _is_noun(scene: Scene, cue: Cue, before: list[Token]) -> bool:
+    """By the analyzer, unless what stands around it shows a verb: speech behind it, or a noun before and a noun behind."""
+    word = scene.words.at(cue.span.start)
+    if word is None or word[1] != "NOUN" or len(cue.word) == 1 or scene.view[cue.span.end : cue.span.end + 1] in ("：", "“"):
+        return False
+    behind = scene.level(cue.segment).between(cue.span.end, cue.span.end + 1)
+    return not (before and before[-1].is_a("noun", "determiner", "adverb") and behind and behind[0].nominal)

@@ -1,0 +1,86 @@
+"""Which entity a source phrase surely stands for."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from zhclaims.model import Entity
+from zhclaims.spans import Span
+
+_PRONOUN = re.compile("[他她]")
+_SEVERAL = re.compile("[和与及、跟暨或]|以及")
+_SHORT_FORM = re.compile("[该此这](?:名|位|个|家)?(.+)")
+
+
+class Resolver:
+    """Asked for the source phrases of an article in order of the text; remembers what was said before. Offsets of the view."""
+
+    def __init__(self, view: str, entities: Sequence[tuple[Span, Entity]], paragraphs: Sequence[Span]) -> None:
+        self._view = view
+        self._entities = entities
+        self._starts = [span.start for span, _ in entities]
+        self._paragraph_starts = [p.start for p in paragraphs]
+        self._named: dict[str, tuple[int, int]] = {}
+
+    def entity(self, source: Span) -> int | None:
+        """The index of the entity, or None where it is not certain."""
+        text = source.of(self._view)
+        if _PRONOUN.fullmatch(text):
+            return self._only_person(source.start)
+        short = _SHORT_FORM.fullmatch(text)
+        if short:
+            return self._short_form(short[1], source.start)
+        index = self._name_in(source)
+        if index is not None and self._entities[index][1].label == "PER":
+            head = self._view[source.start : self._entities[index][0].start]
+            self._named[head] = (index, source.start)
+        return index
+
+    def _name_in(self, source: Span) -> int | None:
+        """The name that the phrase is, or that ends it behind titles; not one of several, nor the owner of a common noun."""
+        inside = self._inside(source)
+        if not inside:
+            return None
+        last = inside[-1]
+        span, entity = self._entities[last]
+        head = self._view[source.start : span.start]
+        if self._behind(span.end, source.end) or (head and entity.label == "LOC"):
+            return None
+        joined = _SEVERAL.search(head) and not head.rstrip().endswith(tuple("员长席人统者官记授士表家总生理事"))
+        return None if joined else last
+
+    def _behind(self, start: int, end: int) -> str:
+        """What follows the name in the phrase, but for a bracket."""
+        return re.sub(r"^\s*（[^（）]*）", "", self._view[start:end]).strip()
+
+    def _inside(self, span: Span) -> list[int]:
+        found, i = [], bisect_left(self._starts, span.start)
+        while i < len(self._starts) and self._entities[i][0].end <= span.end:
+            found.append(i)
+            i += 1
+        return found
+
+    def _since_paragraph(self, offset: int) -> list[int]:
+        """The entities between the start of the paragraph and the offset."""
+        p = bisect_left(self._paragraph_starts, offset + 1) - 1
+        start = self._paragraph_starts[p] if p >= 0 else 0
+        return self._inside(Span(start, offset))
+
+    def _only_person(self, offset: int) -> int | None:
+        """The one person whom the paragraph has named so far."""
+        people = [i for i in self._since_paragraph(offset) if self._entities[i][1].label == "PER"]
+        return people[-1] if len({self._entities[i][1].id for i in people}) == 1 else None
+
+    def _short_form(self, noun: str, offset: int) -> int | None:
+        """该发言人: the person whom the paragraph gives that title; 该委员会: its one organisation whose name ends so."""
+        before = self._since_paragraph(offset)
+        fits = [i for i in before if self._is_called(i, noun)]
+        return fits[-1] if len({self._entities[i][1].id for i in fits}) == 1 else None
+
+    def _is_called(self, index: int, noun: str) -> bool:
+        span, entity = self._entities[index]
+        if entity.label == "PER":
+            return self._view[: span.start].rstrip().endswith(noun)
+        return entity.label == "ORG" and span.of(self._view).endswith(noun)

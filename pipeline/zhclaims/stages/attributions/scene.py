@@ -1,0 +1,81 @@
+"""A sentence made ready: its levels with their clauses and tokens, asked by offset."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from zhclaims.spans import Span
+from zhclaims.stages.attributions.layout import Clause, Segment, layout
+from zhclaims.stages.attributions.tokens import Token, Words, tokens
+
+
+class Level:
+    """One segment of a sentence with its tokens."""
+
+    def __init__(self, view: str, segment: Segment, inner: dict[int, int], words: Words) -> None:
+        self.view = view
+        self.segment = segment
+        self.clauses = segment.clauses
+        self.inner = inner
+        self.words = words
+        self.tokens = tokens(view, segment, inner, words)
+        self._starts = [t.span.start for t in self.tokens]
+
+    def clause_index(self, offset: int) -> int:
+        return self.segment.clause_at(offset)
+
+    def clause(self, offset: int) -> Clause:
+        return self.clauses[self.clause_index(offset)]
+
+    def between(self, start: int, end: int) -> Sequence[Token]:
+        """The tokens that begin in `[start, end)`."""
+        return self.tokens[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+    def holds(self, offset: int) -> bool:
+        """Whether the character stands on this level and not inside of a nested pair or in the middle of a token."""
+        i = bisect_left(self._starts, offset)
+        return i < len(self._starts) and self._starts[i] == offset
+
+    def quote_at(self, offset: int) -> Span | None:
+        """The quotation, marks included, that opens at `offset`."""
+        if self.view[offset : offset + 1] in ("“", "‘") and offset in self.inner:
+            return Span(offset, self.inner[offset])
+        return None
+
+    def quote_before(self, offset: int) -> Span | None:
+        """The quotation, marks included, that closes right before `offset`."""
+        if self.view[offset - 1 : offset] not in ("”", "’"):
+            return None
+        i = bisect_left(self._starts, offset) - 1
+        start = self._starts[i] if i >= 0 else -1
+        return Span(start, offset) if self.inner.get(start) == offset else None
+
+
+class Scene:
+    """A sentence of the view."""
+
+    def __init__(self, view: str, sentence: Span, words: Words) -> None:
+        self.view = view
+        self.span = sentence
+        self.words = words
+        self.segments = layout(view, sentence)
+        self._levels: dict[int, Level] = {}
+        self._starts = [s.span.start for s in self.segments]
+
+    def level(self, index: int) -> Level:
+        if index not in self._levels:
+            segment = self.segments[index]
+            inner = {}
+            for child in segment.children:
+                span = self.segments[child].span
+                inner[span.start - 1] = min(span.end + 1, segment.span.end)
+            self._levels[index] = Level(self.view, segment, inner, self.words)
+        return self._levels[index]
+
+    def segment_at(self, offset: int) -> int:
+        """The innermost segment that holds the character at `offset`."""
+        i = bisect_left(self._starts, offset + 1) - 1
+        while i > 0 and self.segments[i].span.end <= offset:
+            i = self.segments[i].parent
+        return max(i, 0)

@@ -1,0 +1,160 @@
+"""Who speaks: the noun phrase that is the subject of a clause.
+
+A clause is read from the left: connectives, adverbs, dates and closed prepositional phrases are settings and passed over; then
+comes the subject, nouns and whatever modifies them with 的; it ends where an adverb, a preposition, a date or a verb begins that
+does not stand inside of such a modifier.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from zhclaims.spans import Span
+from zhclaims.stages.attributions.tokens import Token
+
+_SETTING = ("connective", "adverb", "auxiliary", "time", "gap", "mark", "conjunction")
+_REACH = 60
+"""Tokens before a reporting word in which its subject is looked for."""
+
+
+def speaker(tokens: Sequence[Token]) -> Span | None:
+    """The subject among the tokens that stand before a reporting word in its clause."""
+    tokens = tokens[-_REACH:]
+    return _subject(tokens, _behind_last_setting(tokens, 0))
+
+
+def topic(tokens: Sequence[Token]) -> Span | None:
+    """The subject of a whole clause."""
+    return _subject(tokens[:_REACH], 0)
+
+
+def _subject(tokens: Sequence[Token], first: int) -> Span | None:
+    start = _skip_settings(tokens, first)
+    start, end = _strip(tokens, start, _phrase_end(tokens, start))
+    if not any(t.nominal for t in tokens[start:end]):
+        return None
+    return Span(tokens[start].span.start, tokens[end - 1].span.end)
+
+
+def _behind_last_setting(tokens: Sequence[Token], first: int) -> int:
+    """Behind the last temporal or local setting ("……之后", "……上") that has a subject of its own behind it."""
+    for i in range(len(tokens) - 2, first, -1):
+        if _closes(tokens, i) and tokens[i + 1 :] and _has_subject(tokens, i + 1):
+            return i + 1
+    return first
+
+
+def _has_subject(tokens: Sequence[Token], start: int) -> bool:
+    start = _skip_words(tokens, start)
+    return start < len(tokens) and tokens[start].nominal
+
+
+def _closes(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a localizer closes a setting here: it is not part of a modifier or of a word such as 前总统."""
+    if not tokens[i].is_a("localizer") or i + 1 >= len(tokens) or tokens[i + 1].is_a("of", "localizer"):
+        return False
+    opened = any(t.is_a("preposition") for t in tokens[:i])
+    return opened or tokens[i].span.end - tokens[i].span.start > 1
+
+
+def _skip_words(tokens: Sequence[Token], start: int) -> int:
+    while start < len(tokens) and (tokens[start].is_a(*_SETTING, "existential") and not tokens[start].nominal):
+        start += 1
+    return start
+
+
+def _skip_settings(tokens: Sequence[Token], start: int) -> int:
+    while True:
+        start = _skip_words(tokens, start)
+        behind = _behind_phrase(tokens, start)
+        if behind == start:
+            return start
+        start = behind
+
+
+def _behind_phrase(tokens: Sequence[Token], start: int) -> int:
+    """Behind a prepositional phrase that begins at `start` and is surely over: it holds a date or is closed by a localizer."""
+    if start >= len(tokens) or not tokens[start].is_a("preposition") or tokens[start].nominal:
+        return start
+    if start + 1 < len(tokens) and tokens[start + 1].is_a("time"):
+        return start + 2
+    close = next((i for i in range(start + 1, len(tokens)) if _closes(tokens, i)), None)
+    return start if close is None or not _has_subject(tokens, close + 1) else close + 1
+
+
+def _phrase_end(tokens: Sequence[Token], start: int) -> int:
+    i, seen = start, False
+    while i < len(tokens):
+        token = tokens[i]
+        if token.nominal or _inside_name(tokens, i):
+            seen, i = True, i + 1
+        elif token.is_a("of"):
+            seen, i = False, i + 1
+        elif token.is_a("conjunction", "gap") and not _opens_adverbial(tokens, i, seen):
+            i += 1
+        else:
+            behind = _behind_modifier(tokens, i, seen)
+            if behind is None:
+                return i
+            seen, i = False, behind
+    return i
+
+
+def _inside_name(tokens: Sequence[Token], i: int) -> bool:
+    """A localizer that modifies what follows (前总统, 内政部) or belongs to the noun before it (国内)."""
+    return tokens[i].is_a("localizer") and i + 1 < len(tokens) and tokens[i + 1].nominal
+
+
+def _opens_adverbial(tokens: Sequence[Token], i: int, seen: bool) -> bool:
+    """Whether 和, 与 … govern a partner of a verb ("与记者见面时") rather than join two nouns."""
+    if not tokens[i].is_a("preposition") or not seen:
+        return False
+    behind = next((t for t in tokens[i + 1 :] if not t.is_a("gap")), None)
+    return behind is None or not behind.nominal or _verb_before_close(tokens, i + 1)
+
+
+def _verb_before_close(tokens: Sequence[Token], start: int) -> bool:
+    """Whether the phrase that follows runs into a verb without 的 (a partner: "与乙会谈后")."""
+    for t in tokens[start:]:
+        if t.is_a("of"):
+            return False
+        if t.is_a("verb"):
+            return True
+    return False
+
+
+def _behind_modifier(tokens: Sequence[Token], start: int, seen: bool) -> int | None:
+    """Behind the 的 of the modifier that begins at `start` inside of a noun phrase; None if there is no such modifier.
+
+    With a noun before it ("警方查获的信", "中国在联合国的代表") the verb must stand right before 的, or there must be none.
+    """
+    close = next((i for i in range(start + 1, len(tokens)) if tokens[i].is_a("of")), None)
+    if close is None or not _headed(tokens, close + 1) or any(t.is_a("mark") for t in tokens[start:close]):
+        return None
+    if not seen:
+        return close + 1
+    verbs = [i for i in range(start, close) if tokens[i].is_a("verb")]
+    adjacent = verbs == [close - 1] or (verbs == [close - 2] and tokens[close - 1].is_a("auxiliary", "preposition"))
+    closed = any(_closes(tokens, i) for i in range(close, len(tokens))) or any(t.is_a("time") for t in tokens[close:])
+    closed = closed or tokens[-1].is_a("localizer")
+    if tokens[start].is_a("preposition") and closed:
+        return None
+    return close + 1 if (adjacent or not verbs) and not tokens[start].is_a("adverb", "time") else None
+
+
+def _headed(tokens: Sequence[Token], start: int) -> bool:
+    """Whether a noun phrase goes on here."""
+    return start < len(tokens) and (tokens[start].nominal or tokens[start].is_a("verb"))
+
+
+def _strip(tokens: Sequence[Token], start: int, end: int) -> tuple[int, int]:
+    while end > start and not tokens[end - 1].nominal and not _closing_bracket(tokens[end - 1]):
+        end -= 1
+    while start < end and tokens[start].is_a("gap", "conjunction", "mark", "of"):
+        start += 1
+    return start, end
+
+
+def _closing_bracket(token: Token) -> bool:
+    return token.is_a("gap") and token.span.end - token.span.start > 1
+

@@ -1,0 +1,131 @@
+"""The tokens of a sentence, as far as finding a speaker needs them: closed classes by vocabulary, names, dates, nouns and verbs.
+
+A token's classes are those of `function_words` ("preposition", "adverb" …) for closed-class words, else "noun" (with "number" or
+"adjective" where the analyzer says so), "verb", "time", "of" (的), "gap" (white space, brackets and other marks that a phrase may
+run across) and "mark" (that it may not).
+Quotations, title marks and names are one token each. The analyzer's words decide where a closed-class word can stand and which
+of the other words are verbs; without them every other character is a noun.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from zhclaims.model import Analysis, Date, Entity, Script
+from zhclaims.spans import Span
+from zhclaims.stages.attributions.layout import Segment
+from zhclaims.stages.attributions.lexicon import function_classes, function_pattern
+
+_NOUN, _VERB, _TIME, _OF, _GAP, _MARK = (frozenset({c}) for c in ("noun", "verb", "time", "of", "gap", "mark"))
+_BY_TAG = {
+    "VERB": _VERB,
+    "NUM": frozenset({"noun", "number"}),
+    "ADJ": frozenset({"noun", "adjective"}),
+    "ADV": frozenset({"adverb"}), "AUX": frozenset({"auxiliary"}), "SCONJ": frozenset({"connective"}),
+}
+_TIME_SETTING = re.compile("[0-9一二三四五六七八九十百两数几多半].*[后前内间]")
+"""A length of time that is a setting: 三天后."""
+_PHRASAL_MARKS = frozenset("·-–—/&.'’")
+
+
+class Token(NamedTuple):
+    span: Span
+    classes: frozenset[str]
+
+    def is_a(self, *classes: str) -> bool:
+        return not self.classes.isdisjoint(classes)
+
+    @property
+    def nominal(self) -> bool:
+        return self.is_a("noun", "determiner")
+
+
+class Words:
+    """What other stages know of the text: words with their tags, names and dates, in offsets of the view."""
+
+    def __init__(self, script: Script, analysis: Analysis, entities: Sequence[Entity], dates: Sequence[Date]) -> None:
+        self.spans = [script.to_view(w) for w in analysis.words]
+        self.tags = analysis.tags
+        self._word_starts = [w.start for w in self.spans]
+        self._starts = set(self._word_starts)
+        self._ends = {w.end for w in self.spans}
+        self.names = {script.to_view(e.span).start: script.to_view(e.span).end for e in entities}
+        self.dates = {script.to_view(d.span).start: script.to_view(d.span).end for d in dates}
+
+    def bounds(self, span: Span) -> bool:
+        """Whether the span begins and ends where words do, so far as words are known."""
+        return not self.spans or (self.begins(span.start) and span.end in self._ends)
+
+    def begins(self, offset: int) -> bool:
+        return not self.spans or offset in self._starts
+
+    def at(self, offset: int) -> tuple[int, str] | None:
+        """End and tag of the word that holds the character at `offset`."""
+        i = bisect_left(self._word_starts, offset + 1) - 1
+        if i < 0 or self.spans[i].end <= offset:
+            return None
+        return self.spans[i].end, self.tags[i]
+
+    def has_verb(self, span: Span) -> bool:
+        first = bisect_left(self._word_starts, span.start)
+        return "VERB" in self.tags[first : bisect_left(self._word_starts, span.end)]
+
+
+def tokens(view: str, segment: Segment, inner: dict[int, int], words: Words) -> list[Token]:
+    """The tokens of one level. `inner` leads from where a nested pair opens to where it closes."""
+    return list(_tokens(view, segment.span, inner, words))
+
+
+def _tokens(view: str, span: Span, inner: dict[int, int], words: Words) -> Iterator[Token]:
+    at = span.start
+    while at < span.end:
+        end, classes = _next(view, at, inner, words)
+        end = min(max(end, at + 1), span.end)
+        yield Token(Span(at, end), classes)
+        at = end
+
+
+def _next(view: str, at: int, inner: dict[int, int], words: Words) -> tuple[int, frozenset[str]]:
+    if at in inner:
+        return inner[at], _GAP if view[at] == "（" else _NOUN
+    if at in words.dates:
+        return words.dates[at], _TIME
+    if at in words.names:
+        return words.names[at], _NOUN
+    c = view[at]
+    if c.isspace() or c in _PHRASAL_MARKS:
+        return at + 1, _GAP
+    if not c.isalnum() and c != "、":
+        return at + 1, _MARK
+    function = function_pattern().match(view, at)
+    if function and words.bounds(Span(*function.span())):
+        return function.end(), function_classes()[function[0]]
+    return _content_word(view, at, words)
+
+
+def _content_word(view: str, at: int, words: Words) -> tuple[int, frozenset[str]]:
+    if view[at] in "的之":
+        return at + 1, _OF
+    if view[at].isascii():
+        return _latin_end(view, at), _NOUN
+    word = words.at(at)
+    if word is None:
+        return at + 1, _NOUN
+    end, tag = word
+    if _TIME_SETTING.fullmatch(view, at, end):
+        return end, _TIME
+    return _before_special(at, end, words), _BY_TAG.get(tag, _NOUN)
+
+
+def _latin_end(view: str, at: int) -> int:
+    while at < len(view) and view[at].isascii() and view[at].isalnum():
+        at += 1
+    return at
+
+
+def _before_special(at: int, end: int, words: Words) -> int:
+    """The end of a word, or where a name or date begins inside of it."""
+    return next((i for i in range(at + 1, end) if i in words.names or i in words.dates), end)
