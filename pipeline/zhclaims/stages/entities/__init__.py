@@ -1,0 +1,36 @@
+"""Entities: persons, organisations and places, agreed over the whole article."""
+
+from __future__ import annotations
+
+from zhclaims.model import Analysis, Entity, Issue, Page, Script
+from zhclaims.spans import Span
+from zhclaims.stages.entities import engine, identity, latin, organisations, persons, quoted
+from zhclaims.stages.entities.agreement import agree
+from zhclaims.stages.entities.reading import Candidate, Reading, read
+
+__all__ = ["entities"]
+
+
+def entities(page: Page, script: Script, analysis: Analysis) -> tuple[tuple[Entity, ...], tuple[Issue, ...]]:
+    """Names in order, disjoint, the longest where they nest; an issue for each pair that a lost separator joins."""
+    reading = read(page, script, analysis)
+    names = identity.unified(reading, agree(reading, _candidates(reading)))
+    ids = identity.ids(reading, names)
+    links = {link.span: link.target for link in page.links}
+    found = []
+    for name, identifier in zip(names, ids, strict=True):
+        span = script.to_text(name.span)
+        found.append(Entity(span, name.label, name.rule, identifier, links.get(span)))
+    return tuple(found), ()
+
+
+def _candidates(reading: Reading) -> list[Candidate]:
+    """What every rule says, without what stands inside the title of a work."""
+    seen = engine.find(reading)
+    in_han = [*reading.places, *seen, *persons.find(reading)]
+    in_letters = latin.find(reading)
+    built = organisations.find(reading, [*in_han, *in_letters])
+    found = [*in_han, *in_letters, *built, *(short for short, _ in latin.defined(reading, [*in_han, *built]))]
+    titles = quoted.inside_titles(reading)
+    outside = [c for c in found if not any(t.covers(c.span) for t in titles)]
+    return [*outside, *quoted.find(reading)]

@@ -1,0 +1,165 @@
+"""Agreement over the document: which strings are names, of which type, and everywhere that they stand."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from zhclaims.spans import Span, SpanIndex
+from zhclaims.stages.entities import lexicon
+from zhclaims.stages.entities.contexts import around
+from zhclaims.stages.entities.reading import Candidate, Reading
+
+_ENGINE_SHARE = 3.0
+"""Weight of the engine's labels of one form over the whole document, however often it says them."""
+_LIST_SHARE = 2.0
+_LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
+
+
+@dataclass
+class Form:
+    """A string that is taken for a name somewhere in the document."""
+
+    text: str
+    rules: dict[Span, Candidate] = field(default_factory=dict)
+    engine: dict[Span, Candidate] = field(default_factory=dict)
+    spans: list[Span] = field(default_factory=list)
+    """Everywhere that it stands and no longer name covers it."""
+    label: str = ""
+
+
+def agree(reading: Reading, candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Names of the document: disjoint, in order, longest first where they overlap."""
+    forms: dict[str, Form] = {}
+    for c in candidates:
+        form = forms.setdefault(reading.text(c.span), Form(reading.text(c.span)))
+        kind = form.engine if c.rule in _ENGINE_RULES else form.rules
+        if c.span not in kind or kind[c.span].weight < c.weight:
+            kind[c.span] = c
+    sure = {text for text, form in forms.items() if _spreads(form)}
+    taken = _place(reading, forms, sure)
+    for span in taken:
+        forms[reading.text(span)].spans.append(span)
+    kept = [f for f in forms.values() if f.spans]
+    _label(reading, kept, taken)
+    return [_name(forms[reading.text(span)], span) for span in taken]
+
+
+_ENGINE_RULES = frozenset({"PER", "LOC", "ORG", "nr", "ns", "nt", "MISC"})
+
+
+def _spreads(form: Form) -> bool:
+    """Whether the form is a name surely enough to be found where no rule and no engine saw it."""
+    if len(form.text) < 2:
+        return False
+    return bool(form.rules) or len(form.text) > 2 or len(form.engine) > 1
+
+
+def _place(reading: Reading, forms: dict[str, Form], sure: set[str]) -> list[Span]:
+    """Where names stand: every candidate and every further occurrence of a sure form; the longest wins."""
+    spans = {span for form in forms.values() for span in (*form.rules, *form.engine)}
+    spans.update(_occurrences(reading, sure))
+    chosen: list[Span] = []
+    used = bytearray(len(reading.view))
+    for span in sorted(spans, key=lambda s: (s.start - s.end, s.start)):
+        if not any(used[span.start : span.end]):
+            used[span.start : span.end] = b"\x01" * (span.end - span.start)
+            chosen.append(span)
+    return sorted(chosen)
+
+
+def _occurrences(reading: Reading, sure: set[str]) -> list[Span]:
+    heads: dict[str, set[int]] = defaultdict(set)
+    for text in sure:
+        heads[text[:2]].add(len(text))
+    lengths = {head: sorted(found, reverse=True) for head, found in heads.items()}
+    found = []
+    for block in reading.blocks:
+        for at in range(block.start, block.end - 1):
+            for length in lengths.get(reading.view[at : at + 2], ()):
+                span = Span(at, at + length)
+                if span.end <= block.end and reading.text(span) in sure and _stands(reading, span):
+                    found.append(span)
+                    break
+    return found
+
+
+def _stands(reading: Reading, span: Span) -> bool:
+    """Whether the string is a word there: no part of a longer word in letters, of a people's name, or of two words."""
+    text = reading.text(span)
+    if _LETTER.match(text[0]) or _LETTER.match(text[-1]):
+        return not (_LETTER.match(reading.before(span.start, 1) or " ") or _LETTER.match(reading.after(span.end, 1) or " "))
+    if lexicon.names_people(reading.view, span.end):
+        return False
+    edges = reading.is_boundary(span.start) + reading.is_boundary(span.end)
+    return edges == 2 if len(text) < 3 else edges >= 1 if len(text) < 4 else True
+
+
+def _label(reading: Reading, forms: list[Form], taken: list[Span]) -> None:
+    """Give each form the label of the weightiest evidence; lists of names tell each other's type in a second round."""
+    votes = {form.text: _votes(reading, form) for form in forms}
+    for form in forms:
+        form.label = _best(votes[form.text])
+    by_text = {form.text: form for form in forms}
+    neighbours = _listed(reading, taken)
+    for form in forms:
+        beside: Counter[str] = Counter()
+        for span in form.spans:
+            for other in neighbours.get(span, ()):
+                text = reading.text(other)
+                if text != form.text and _margin(votes[text]) >= 1.5:
+                    beside[by_text[text].label] += 1
+        total = beside.total()
+        for label, count in beside.items():
+            votes[form.text][label] += min(_LIST_SHARE, total) * count / total
+    for form in forms:
+        form.label = _best(votes[form.text])
+
+
+def _votes(reading: Reading, form: Form) -> Counter[str]:
+    votes: Counter[str] = Counter()
+    n = len(form.engine)
+    for c in form.engine.values():
+        votes[c.label] += min(_ENGINE_SHARE, n) / n
+    by_rule: dict[str, Candidate] = {}
+    for c in form.rules.values():
+        by_rule[c.label + c.rule] = max(c, by_rule.get(c.label + c.rule, c), key=lambda x: x.weight)
+    for c in by_rule.values():
+        votes[c.label] += c.weight * 1.5
+    for span in form.spans:
+        for label, weight in around(reading, span).items():
+            votes[label] += weight
+    return votes
+
+
+def _best(votes: Counter[str]) -> str:
+    return max(sorted(votes), key=lambda label: votes[label])
+
+
+def _margin(votes: Counter[str]) -> float:
+    ranked = sorted(votes.values(), reverse=True)
+    return ranked[0] - (ranked[1] if len(ranked) > 1 else 0.0)
+
+
+def _listed(reading: Reading, taken: list[Span]) -> dict[Span, list[Span]]:
+    """For each name the names that stand beside it in a list (甲、乙和丙)."""
+    beside: dict[Span, list[Span]] = defaultdict(list)
+    for a, b in zip(taken, taken[1:], strict=False):
+        if re.fullmatch("[”’》]?(?:、|和|与|及|以及|，|或)[“‘《]?|[”’]?（[^（）]{2,60}）[”’]?、[“‘]?", reading.view[a.end : b.start]):
+            beside[a].append(b)
+            beside[b].append(a)
+    return beside
+
+
+def _name(form: Form, span: Span) -> Candidate:
+    own = form.engine.get(span) or form.rules.get(span)
+    if own is not None and own.label == form.label:
+        return own
+    said = next((c.rule for c in (*form.rules.values(), *form.engine.values()) if c.label == form.label), "context")
+    return Candidate(span, form.label, said if own is None else f"document:{said}", 1.0)
+
+
+def covered(spans: list[Span]) -> SpanIndex:
+    return SpanIndex(sorted(spans))

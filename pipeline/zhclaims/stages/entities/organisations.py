@@ -1,0 +1,142 @@
+"""Organisations by their heads: a name and its modifiers before 法院, 委员会, 党 …, and organs that need no name (最高法院)."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from zhclaims import vocab
+from zhclaims.spans import Span
+from zhclaims.stages.entities import lexicon
+from zhclaims.stages.entities.reading import Candidate, Reading
+
+_LONGEST = 24
+_MOST_WORDS = 8
+_DIGIT = re.compile("[0-9〇]")
+_CLAUSE_EDGE = "，。；：！？“‘（《\n、"
+
+
+class Head(NamedTuple):
+    kind: str
+    """`full`: an organisation behind any modifiers. `weak`: only behind a name. `bare`: only right behind a name."""
+    unless: str
+    """Characters that must not follow: 部 is no head in 部长."""
+
+
+def find(reading: Reading, names: list[Candidate]) -> list[Candidate]:
+    """Organisations that end on a head; `names` are the places and mentions that may open them."""
+    openers = {n.span.start: n for n in sorted(names, key=lambda n: n.span.end)}
+    found = []
+    for i, word in enumerate(reading.words):
+        for candidate in (_by_head(reading, i, openers), _organ(reading, word.span.end)):
+            if candidate is not None:
+                found.append(candidate)
+    return found
+
+
+@cache
+def _heads() -> dict[str, Head]:
+    return {row["head"]: Head(row["kind"], "".join(row["not_before"].split())) for row in vocab.load("organisation_heads")}
+
+
+@cache
+def _lengths() -> tuple[int, ...]:
+    return tuple(sorted({len(head) for head in _heads()}, reverse=True))
+
+
+def _head_at(reading: Reading, end: int, shortest: int) -> tuple[str, Head] | None:
+    """The longest head that ends at `end`, unless what follows makes another word of it."""
+    for length in _lengths():
+        text = reading.before(end, length)
+        head = _heads().get(text)
+        if head is not None and len(text) >= shortest:
+            follows = reading.after(end, 1)
+            return None if follows and follows in head.unless else (text, head)
+    return None
+
+
+def _by_head(reading: Reading, index: int, openers: dict[int, Candidate]) -> Candidate | None:
+    end = reading.words[index].span.end
+    head = _head_at(reading, end, 1)
+    if head is None:
+        return None
+    text, kind = head
+    first = reading.word_at(end - len(text))
+    if first is None:
+        return None
+    chain = _chain(reading, first, end)
+    start = _opening(reading, chain, openers, end - len(text))
+    if start is None:
+        return _unnamed(reading, chain, end, kind)
+    if kind.kind == "bare" and not _directly(reading, start, end - len(text), openers):
+        return None
+    return Candidate(Span(start, end), "ORG", f"head:{text}", 2.0)
+
+
+def _chain(reading: Reading, first: int, end: int) -> list[int]:
+    """Indices of the words, from right to left, that may belong to the name: the head's own and modifiers before it."""
+    chain = [first]
+    for i in range(first - 1, max(first - _MOST_WORDS, -1), -1):
+        word, after = reading.words[i], reading.words[i + 1]
+        if word.span.end != after.span.start or end - word.span.start > _LONGEST or not _modifies(reading, i):
+            break
+        chain.append(i)
+    return chain
+
+
+def _modifies(reading: Reading, index: int) -> bool:
+    word = reading.words[index]
+    text = reading.text(word.span)
+    if text in lexicon.words("organisation_stops") or text in lexicon.words("person_titles") or _DIGIT.search(text):
+        return False
+    if word.tag == "VERB":
+        return text in lexicon.words("organisation_verbs")
+    return word.tag in ("PROPN", "NOUN", "ADJ") or text == "·"
+
+
+def _opening(reading: Reading, chain: list[int], openers: dict[int, Candidate], head_start: int) -> int | None:
+    """Where the leftmost name of the chain starts, if one stands before the head."""
+    for i in reversed(chain):
+        start = reading.words[i].span.start
+        name = openers.get(start)
+        if name is not None and start < head_start and not lexicon.names_people(reading.view, name.span.end):
+            return start
+    return None
+
+
+def _directly(reading: Reading, start: int, head_start: int, openers: dict[int, Candidate]) -> bool:
+    name = openers[start]
+    return name.span.end == head_start and reading.text(name.span) not in lexicon.places()
+
+
+def _unnamed(reading: Reading, chain: list[int], end: int, head: Head) -> Candidate | None:
+    """A full head behind modifiers alone is a name where the whole is quoted or is the subject that opens a clause."""
+    start = reading.words[chain[-1]].span.start
+    before, after = reading.before(start, 1), reading.after(end, 1)
+    if before == "“" and after == "”" and end - start > 3:
+        return Candidate(Span(start, end), "ORG", "quoted", 1.5)
+    if head.kind == "full" and len(chain) > 2 and end - start >= 5 and (not before or before in _CLAUSE_EDGE) and _is_subject(reading, end):
+        return Candidate(Span(start, end), "ORG", "subject", 1.0)
+    return None
+
+
+def _is_subject(reading: Reading, end: int) -> bool:
+    i = reading.word_at(end)
+    return i is not None and reading.words[i].tag in ("VERB", "ADV", "AUX", "ADP")
+
+
+def _organ(reading: Reading, end: int) -> Candidate | None:
+    """An organ of state or of the world that needs no name before it."""
+    for start in (end - n for n in _organ_lengths()):
+        if start >= 0 and reading.view[start:end] in lexicon.words("generic_organs") and reading.is_boundary(start):
+            head = _head_at(reading, end, 1)
+            if head is None and reading.after(end, 1) in ("长", "议", "员"):
+                return None
+            return Candidate(Span(start, end), "ORG", "organ", 2.0)
+    return None
+
+
+@cache
+def _organ_lengths() -> tuple[int, ...]:
+    return tuple(sorted({len(o) for o in lexicon.words("generic_organs")}, reverse=True))

@@ -1,0 +1,127 @@
+"""What the rules for names read: the view of the article, cut into blocks and words."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from zhclaims.model import Analysis, Page, Script
+from zhclaims.spans import Span
+from zhclaims.stages.entities import lexicon
+
+
+class Candidate(NamedTuple):
+    """A stretch of the view that one rule takes for a name."""
+
+    span: Span
+    label: str
+    rule: str
+    """The rule, or the engine's own label."""
+    weight: float
+    """How sure the rule is: 1 is what the engine says once, 2 and more is better than the engine."""
+
+
+class Word(NamedTuple):
+    span: Span
+    tag: str
+    """Universal part of speech; a place of the lexicon is PROPN whatever the engine says."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One article as the rules see it. All spans are of `view`."""
+
+    view: str
+    blocks: tuple[Span, ...]
+    words: tuple[Word, ...]
+    mentions: tuple[Candidate, ...]
+    """What the engine says, untouched."""
+    places: tuple[Candidate, ...]
+    """Places of the lexicon that stand in the text as words."""
+    _starts: list[int] = field(default_factory=list)
+
+    def word_at(self, offset: int) -> int | None:
+        """Index of the word that holds the character at `offset`."""
+        i = bisect_right(self._starts, offset) - 1
+        return i if i >= 0 and offset < self.words[i].span.end else None
+
+    def is_boundary(self, offset: int) -> bool:
+        """Whether no word is cut at `offset`."""
+        i = bisect_right(self._starts, offset) - 1
+        return i < 0 or offset == self.words[i].span.start or offset >= self.words[i].span.end
+
+    def text(self, span: Span) -> str:
+        return self.view[span.start : span.end]
+
+    def before(self, offset: int, length: int) -> str:
+        return self.view[max(offset - length, 0) : offset]
+
+    def after(self, offset: int, length: int) -> str:
+        return self.view[offset : offset + length]
+
+
+def read(page: Page, script: Script, analysis: Analysis) -> Reading:
+    """The article as the rules see it: words of the engine, cut anew where a place of the lexicon cuts them."""
+    words = [Word(script.to_view(s), t) for s, t in zip(analysis.words, analysis.tags, strict=True)]
+    mentions = tuple(Candidate(script.to_view(m.span), m.label, m.label_fine, 1.0) for m in analysis.mentions)
+    blocks = tuple(script.to_view(b.span) for b in page.blocks)
+    plain = Reading(script.view, blocks, tuple(words), mentions, (), [w.span.start for w in words])
+    places = tuple(p for block in blocks for p in _places(plain, block))
+    cut = _cut(words, places)
+    return Reading(script.view, blocks, tuple(cut), mentions, places, [w.span.start for w in cut])
+
+
+def _places(reading: Reading, block: Span) -> list[Candidate]:
+    """Longest places first come, from left to right, without overlaps."""
+    found: list[Candidate] = []
+    known, heads = lexicon.places(), lexicon.place_heads()
+    engine = {m.span: m.label for m in reading.mentions}
+    at = block.start
+    while at < block.end:
+        for length in heads.get(reading.view[at : at + 2], ()):
+            span = Span(at, at + length)
+            rank = known.get(reading.text(span)) if span.end <= block.end else None
+            if rank and _stands(reading, span, rank, engine):
+                found.append(Candidate(span, "LOC", f"lexicon:{rank.kind}", rank.weight))
+                at = span.end - 1
+                break
+        at += 1
+    return found
+
+
+def _stands(reading: Reading, span: Span, rank: lexicon.Place, engine: dict[Span, str]) -> bool:
+    """Whether the place stands there as a word, and not as the stem of a people's or a language's name."""
+    whole = reading.is_boundary(span.start) and reading.is_boundary(span.end)
+    length = span.end - span.start
+    if rank.kind == "city" and length == 2:
+        return engine.get(span) == "LOC" or (whole and reading.after(span.end, 1) in lexicon.CITY_SUFFIXES)
+    if length == 2 or (rank.kind == "city" and length == 3):
+        return whole or (reading.is_boundary(span.start) and length == 2 and _continues_as_organ(reading, span))
+    return True
+
+
+def _continues_as_organ(reading: Reading, span: Span) -> bool:
+    i = reading.word_at(span.start)
+    return i is not None and reading.words[i].tag in ("PROPN", "NOUN", "NUM")
+
+
+def _cut(words: list[Word], places: tuple[Candidate, ...]) -> list[Word]:
+    """The words with the places among them: a word that a place cuts gives up what the place takes."""
+    cut: list[Word] = []
+    queue = list(reversed(places))
+    for word in words:
+        at = word.span.start
+        while queue and queue[-1].span.start < word.span.end:
+            place = queue[-1].span
+            if place.start > at:
+                cut.append(Word(Span(at, place.start), word.tag))
+            if place.start >= word.span.start:
+                cut.append(Word(place, "PROPN"))
+            at = max(at, place.end)
+            if place.end > word.span.end:
+                break
+            queue.pop()
+        if at < word.span.end:
+            cut.append(Word(Span(at, word.span.end), word.tag))
+    return cut
