@@ -285,7 +285,7 @@ class Citation(msgspec.Struct, frozen=True):
 
 
 class Layers(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that is known of one page once every stage has run."""
+    """Everything that is known of one page once every stage has run; `attributions` and `citations` claim by claim."""
 
     page: Page
     script: Script
@@ -296,7 +296,5 @@ class Layers(msgspec.Struct, frozen=True, kw_only=True):
     references: tuple[Reference, ...]
     claims: tuple[Claim, ...]
     attributions: tuple[tuple[Attribution, ...], ...]
-    """For each claim, its attributions."""
     citations: tuple[tuple[Citation, ...], ...]
-    """For each claim, its citations."""
     issues: tuple[Issue, ...]

@@ -1,0 +1,104 @@
+"""Imports go down one list only, and stages never import one another."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "pipeline" / "zhclaims"
+
+LAYERS = (
+    ("__main__",),
+    ("cli",),
+    ("engines", "api", "validate", "evaluate"),
+    ("shard",),
+    ("dataset",),
+    ("records", "schema"),
+    ("flow",),
+    ("sources",),
+    ("stages",),
+    ("analyzers",),
+    ("model",),
+    ("hanscript",),
+    ("offsets",),
+    ("spans",),
+    ("__init__",),
+    ("settings", "errors"),
+    ("vocab",),
+)
+"""From the top to the bottom. Members of one layer do not import one another. `__init__` loads what it shows late, by name."""
+
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+
+def imports(tree: ast.AST) -> Iterator[str]:
+    """The modules of zhclaims that a module imports, below the package: `stages.dates`, `errors`; "__init__" for the package."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
+            for inner in node.body:  # seen by the type checker alone
+                for name in ast.walk(inner):
+                    name.__dict__["typing_only"] = True
+    for node in ast.walk(tree):
+        if node.__dict__.get("typing_only"):
+            continue
+        if isinstance(node, ast.Import):
+            yield from (alias.name.removeprefix("zhclaims.") for alias in node.names if alias.name.startswith("zhclaims."))
+        elif isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "zhclaims":
+            for alias in node.names:
+                yield target(node.module, alias.name)
+
+
+def target(module: str, name: str) -> str:
+    """What `from module import name` leads to: a module below it, or a name in it."""
+    path = f"{module}.{name}".split(".")[1:]
+    place = PACKAGE.joinpath(*path)
+    if place.is_dir() or place.with_suffix(".py").exists():
+        return ".".join(path)
+    return ".".join(path[:-1]) or "__init__"
+
+
+def layer(module: str) -> int:
+    top = module.split(".")[0]
+    return next(i for i, names in enumerate(LAYERS) if top in names)
+
+
+def module_of(file: Path) -> str:
+    parts = file.relative_to(PACKAGE).with_suffix("").parts
+    return ".".join(parts[:-1] if len(parts) > 1 and parts[-1] == "__init__" else parts)
+
+
+def stage(module: str) -> str | None:
+    parts = module.split(".")
+    return parts[1] if parts[0] == "stages" and len(parts) > 1 else None
+
+
+def forbidden(module: str, imported: str) -> bool:
+    if imported.split(".")[0] == module.split(".")[0]:
+        return stage(module) != stage(imported)
+    return layer(imported) <= layer(module)
+
+
+@pytest.mark.parametrize("file", FILES, ids=module_of)
+def test_imports_go_down(file):
+    module = module_of(file)
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    assert [i for i in imports(tree) if forbidden(module, i)] == []
+
+
+@pytest.mark.parametrize(
+    ("module", "source", "wrong"),
+    [
+        ("stages.dates", "from zhclaims.stages.entities import entities", True),
+        ("stages.dates.rules", "from zhclaims.stages.dates.words import WORDS", False),
+        ("stages.dates", "from zhclaims.model import Date", False),
+        ("model", "import zhclaims.stages.dates", True),
+        ("sources.files", "from zhclaims import errors", False),
+        ("errors", "from zhclaims import model", True),
+        ("engines.local", "from zhclaims.evaluate import score", True),
+    ],
+)
+def test_the_rule_itself(module, source, wrong):
+    assert any(forbidden(module, i) for i in imports(ast.parse(source))) is wrong

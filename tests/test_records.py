@@ -1,0 +1,123 @@
+"""Records of a page: identity, status, and what is carried over from the layers."""
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import made
+from zhclaims import schema
+from zhclaims.hanscript import to_simplified
+from zhclaims.model import Citation, ParsedReference
+from zhclaims.records import article_id, backs, claim_ids, normalised, records, status
+from zhclaims.records.types import ArticleRecord, ClaimRecord, ReferenceRecord, RejectRecord
+
+
+def as_json(record):
+    return msgspec.json.decode(msgspec.json.encode(record))
+
+
+@pytest.mark.parametrize("words", [False, True])
+def test_records_are_valid_and_quote_the_text(words):
+    found = records(made.layers(), made.SOURCE, words=words)
+    assert schema.faults("article", as_json(found.article)) == []
+    assert [schema.faults("claim", as_json(c)) for c in found.claims] == [[]] * 3
+    assert [schema.faults("reference", as_json(r)) for r in found.references] == [[]]
+    assert (found.article.words is not None) is words
+
+
+def test_claims_refer_to_what_begins_in_them():
+    cited, missing, bare = made.article().claims
+    assert (cited.dates, cited.entities) == ((0,), ())
+    assert (missing.dates, missing.entities) == ((), (0,))
+    assert [c.status for c in (cited, missing, bare)] == ["cited", "broken", "uncited"]
+    assert cited.section == ("經過",)
+    assert bare.kind == "list_item"
+    assert cited.text_hans == "2006年6月4日,发言人说会议结束。"
+    assert cited.attributions[0].source.text == "發言人"
+
+
+def test_references_name_the_claims_that_cite_them():
+    found = made.article()
+    assert found.references[0].cited_by == (found.claims[0].claim_id,)
+
+
+DIRECT, CARRIED = Citation("1", "direct", "marker_at_end", 0), Citation("2", "carried", "next_marker_in_paragraph", 1)
+
+
+@pytest.mark.parametrize(
+    ("citations", "sound", "expected"),
+    [
+        ([], "", "uncited"),
+        ([DIRECT], "1", "cited"),
+        ([CARRIED], "2", "carried"),
+        ([DIRECT, CARRIED], "12", "cited"),
+        ([DIRECT, CARRIED], "2", "carried"),
+        ([DIRECT], "", "broken"),
+        ([CARRIED], "1", "broken"),
+    ],
+)
+def test_status(citations, sound, expected):
+    assert status(citations, sound.__contains__) == expected
+
+
+@pytest.mark.parametrize(
+    ("error", "title", "expected"),
+    [
+        (None, None, True),
+        (None, "某報", True),
+        ("duplicate_definition", "某報", True),  # the entry shows an error and still names its work
+        ("duplicate_definition", None, False),
+        ("missing_definition", None, False),
+        ("empty", None, False),
+        ("unused", "某報", True),
+    ],
+)
+def test_an_entry_backs_a_claim_if_it_names_a_work(error, title, expected):
+    assert backs(ParsedReference(text="", error=error, title=title)) is expected
+
+
+def test_article_id_prefers_the_page_id():
+    page = made.layers().page
+    assert article_id(page) == "zhwiki:會議"
+    assert article_id(msgspec.structs.replace(page, page_id=12)) == "zhwiki:12"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("2006年，「聖戰」。", "2006年,聖戰"),
+        ("他說:「好!」", "他说：“好！”"),
+        ("ＡＢＣ 公司", "abc公司"),
+        ("第１條", "第1条"),
+    ],
+)
+def test_ids_ignore_script_punctuation_and_width(one, other):
+    first, second = (claim_ids("zhwiki:甲", [to_simplified(text)[0]]) for text in (one, other))
+    assert first == second
+
+
+def test_ids_differ_by_article_words_and_ordinal():
+    ids = [*claim_ids("zhwiki:甲", ["同", "同", "異"]), *claim_ids("zhwiki:乙", ["同"])]
+    assert len(set(ids)) == 4
+    assert claim_ids("zhwiki:甲", ["新", "同", "同"])[1:] == ids[:2]  # a new claim before them changes nothing
+
+
+@given(st.lists(st.text(alphabet="甲乙，。 a1", max_size=4), max_size=8))
+def test_ids_are_unique_and_stable(texts):
+    ids = claim_ids("zhwiki:甲", texts)
+    assert len(set(ids)) == len(texts)
+    assert ids == claim_ids("zhwiki:甲", texts)
+
+
+@given(st.text())
+def test_normalising_twice_changes_nothing_in_plain_text(text):
+    assert not any(c.isspace() for c in normalised(text))
+
+
+@pytest.mark.parametrize(
+    ("name", "record"),
+    [("article", ArticleRecord), ("claim", ClaimRecord), ("reference", ReferenceRecord), ("reject", RejectRecord)],
+)
+def test_keys_stand_in_the_order_of_the_schema(name, record):
+    assert list(schema.load(name)["properties"]) == [f.encode_name for f in msgspec.structs.fields(record)]
