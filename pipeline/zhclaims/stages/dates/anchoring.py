@@ -1,0 +1,247 @@
+"""Complete and resolve expressions in the order of the article.
+
+A field that an expression does not give comes, in this order, from
+1. a date before it in the same paragraph, unless its section names another year and the order of months speaks for the section,
+2. the year (and month) in the headings that it stands under,
+3. the last date before it in the same section,
+4. the page's title,
+5. the only year that the whole article names.
+What none of them gives stays unknown: an X in the value.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from zhclaims.stages.dates import calendar
+from zhclaims.stages.dates.anchors import Known, Years
+from zhclaims.stages.dates.calendar import DECADE, YEAR, Moment
+from zhclaims.stages.dates.expressions import Offset, Point
+
+
+class Place(NamedTuple):
+    """Where an expression stands, and what of its surroundings the rules ask."""
+
+    block: int
+    path: tuple[int, ...]
+    sentence: int | None
+    first_in_block: bool
+    """It stands in the first sentence of its block."""
+    clause_starts: bool
+    arabic: bool
+    """It is written with Arabic digits."""
+
+
+class Article(NamedTuple):
+    """What the article as a whole says about time."""
+
+    sections: dict[int, Years]
+    title: Years | None
+    only_year: int | None
+    """The year that every dated expression of the article names; None if there are several or none."""
+    modern: bool
+    """Every year that it names is of the 20th or 21st century, and there is one."""
+    reigns: bool
+    """It counts years by reigns or by the Republic."""
+
+
+class Resolved(NamedTuple):
+    moment: Moment
+    anchor: str | None = None
+    lunar: bool = False
+
+
+def resolve(point: Point, place: Place, last: Known | None, article: Article) -> Resolved:
+    """The point with everything that the context surely gives."""
+    if point.now or point.unresolved:
+        return Resolved(_masked_now(point), None, point.lunar)
+    if point.has_year:
+        return Resolved(point.moment, "document" if point.from_document else None, point.lunar)
+    if point.moment.digits == DECADE:
+        return _decade(point, place, last, article)
+    if point.nth is not None:
+        return _short_year(point, place, last, article)
+    if point.day_shift is not None:
+        return _shifted_day(point, place, last)
+    if point.month_shift is not None:
+        return _shifted_month(point, place, last)
+    if point.year_shift is not None:
+        return _shifted_year(point, place, last, article)
+    return _completed(point, place, last, article)
+
+
+def _masked_now(point: Point) -> Moment:
+    moment = point.moment
+    if point.day_shift is not None:
+        return moment._replace(month=None, day=None, hour=moment.hour)
+    return moment
+
+
+def near(place: Place, last: Known | None) -> Known | None:
+    """The date before, if it stands in the same block."""
+    return last if last and last.block == place.block else None
+
+
+def same_section(place: Place, last: Known | None) -> Known | None:
+    return last if last and last.path == place.path else None
+
+
+# ── partial dates ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _completed(point: Point, place: Place, last: Known | None, article: Article) -> Resolved:
+    """A month, day or time without its year."""
+    if point.moment.month is None:
+        return _day_or_time(point, place, last, article)
+    year, anchor = year_for(point.moment.month, place, last, article)
+    known = same_section(place, last)
+    lunar = point.lunar or bool(known and known.lunar and anchor == "previous" and not place.arabic)
+    return Resolved(point.moment._replace(year=year), anchor, lunar)
+
+
+def year_for(month: int | None, place: Place, last: Known | None, article: Article) -> tuple[int | None, str | None]:
+    """The year for a date in the given month, and where it comes from."""
+    before = near(place, last)
+    named = _heading(place, article, month)
+    if before and before.moment.year is not None and before.moment.digits == YEAR:
+        if named is None or named[0] == before.moment.year or _goes_on(before, place, month):
+            from_heading = named is not None and named[0] == before.moment.year
+            return before.moment.year, named[1] if named and from_heading else "previous"
+        return named
+    if named:
+        return named
+    earlier = same_section(place, last)
+    if earlier and earlier.moment.year is not None and earlier.moment.digits == YEAR:
+        return earlier.moment.year, "previous"
+    if article.title and (year := article.title.year_of(month)) is not None:
+        return year, "title"
+    return (article.only_year, "document") if article.only_year is not None else (None, None)
+
+
+def _heading(place: Place, article: Article, month: int | None) -> tuple[int, str] | None:
+    """The year of the innermost heading that names one."""
+    for i in reversed(place.path):
+        named = article.sections.get(i)
+        if named and (year := named.year_of(month)) is not None:
+            return year, named.label
+    return None
+
+
+def _goes_on(before: Known, place: Place, month: int | None) -> bool:
+    """The date before is of the same sentence, or a month of its year after which this one comes."""
+    if before.sentence is not None and before.sentence == place.sentence:
+        return True
+    return before.moment.month is not None and month is not None and month >= before.moment.month
+
+
+def _day_or_time(point: Point, place: Place, last: Known | None, article: Article) -> Resolved:
+    before = near(place, last) or same_section(place, last)
+    moment = point.moment
+    if before and before.moment.year is not None and before.moment.month is not None and not before.lunar:
+        if moment.day is not None:
+            return Resolved(_possible(moment._replace(year=before.moment.year, month=before.moment.month)), "previous")
+        if before.moment.day is not None and near(place, last):
+            filled = moment._replace(year=before.moment.year, month=before.moment.month, day=before.moment.day)
+            return Resolved(filled, "previous")
+    if before and before.lunar and moment.day is not None and before.moment.year is not None:
+        return Resolved(moment._replace(year=before.moment.year), "previous", lunar=True)
+    for i in reversed(place.path):
+        named = article.sections.get(i)
+        if named and named.month is not None and moment.day is not None:
+            year, _ = year_for(named.month, place, None, article)
+            return Resolved(_possible(moment._replace(year=year, month=named.month)), named.label)
+    return Resolved(moment)
+
+
+def _possible(moment: Moment) -> Moment:
+    """The moment, or its month where that has no such day (the day belongs to another month then)."""
+    return moment if calendar.impossible(moment) is None else Moment(moment.year)
+
+
+# ── pointing back ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _shifted_year(point: Point, place: Place, last: Known | None, article: Article) -> Resolved:
+    year, anchor = year_for(None, place, last, article)
+    before = near(place, last)
+    if before and before.moment.digits == YEAR and before.moment.year is not None:
+        year, anchor = before.moment.year, "previous"
+    if year is None:
+        return Resolved(point.moment, None, point.lunar)
+    known = same_section(place, last)
+    lunar = point.lunar or bool(known and known.lunar and not place.arabic and point.moment.month is not None)
+    return Resolved(point.moment._replace(year=year + (point.year_shift or 0)), anchor, lunar)
+
+
+def _shifted_month(point: Point, place: Place, last: Known | None) -> Resolved:
+    before = near(place, last) or same_section(place, last)
+    moved = calendar.add_months(before.moment, point.month_shift or 0) if before and not before.lunar else None
+    if moved is None:
+        return Resolved(point.moment._replace(month=None))
+    return Resolved(_possible(point.moment._replace(year=moved.year, month=moved.month)), "previous")
+
+
+def _shifted_day(point: Point, place: Place, last: Known | None) -> Resolved:
+    before = near(place, last) or same_section(place, last)
+    moved = calendar.add_days(before.moment, point.day_shift or 0) if before and not before.lunar else None
+    if moved is not None:
+        return Resolved(point.moment._replace(year=moved.year, month=moved.month, day=moved.day), "previous")
+    in_month = before and before.moment.year is not None and before.moment.month is not None
+    if before and in_month and point.day_shift == 0 and near(place, last):
+        return Resolved(Moment(before.moment.year, None if before.lunar else before.moment.month), "previous")
+    return Resolved(point.moment)
+
+
+def resolve_offset(offset: Offset, place: Place, last: Known | None) -> Moment | None:
+    """The point at a distance from the date before; None where it is not certain that it counts from that date.
+
+    Certain where it begins its clause (else the words before it name the event that it counts from), and the date before
+    stands in the same paragraph or, for the first sentence of a paragraph, in the paragraphs of the section before it.
+    """
+    before = near(place, last) or (same_section(place, last) if place.first_in_block else None)
+    if before is None or offset.n is None or not place.clause_starts or before.lunar and offset.unit != "年":
+        return None
+    if not offset.later and (before.sentence is None or before.sentence != place.sentence):
+        return None
+    n = offset.n if offset.later else -offset.n
+    if offset.unit == "年":
+        return calendar.add_years(before.moment, n)
+    if offset.unit == "月":
+        return calendar.add_months(before.moment, n)
+    return calendar.add_days(before.moment, n * 7 if offset.unit == "周" else n)
+
+
+# ── years and decades that are written short ────────────────────────────────────────────────────────────────────────────
+
+
+def _short_year(point: Point, place: Place, last: Known | None, article: Article) -> Resolved:
+    """二十三年五月 goes on counting the era named before; 98年5月 is of the century of the article."""
+    n = point.nth or 0
+    if era_year := continued(n, place, last):
+        return Resolved(point.moment._replace(year=era_year), "previous", bool(last and last.lunar))
+    if article.modern and not article.reigns and not (point.lunar and n < 10):
+        return Resolved(point.moment._replace(year=1900 + n if n >= 30 else 2000 + n), "document")
+    return Resolved(point.moment, None, point.lunar)
+
+
+def continued(n: int, place: Place, last: Known | None) -> int | None:
+    """The year of a count that goes on with the era of the date before."""
+    before = near(place, last) or same_section(place, last)
+    if before is None or before.era is None or before.nth is None or not before.nth <= n:
+        return None
+    year = before.era.first + n - 1
+    return None if before.era.last is not None and year > before.era.last else year
+
+
+def _decade(point: Point, place: Place, last: Known | None, article: Article) -> Resolved:
+    n = point.nth or 0
+    before = near(place, last) or same_section(place, last)
+    year = before.moment.year if before else None
+    if year is not None and year >= 1000:
+        base = year // 100 * 100
+        if base >= 2000 and n >= 20:
+            base -= 100
+        return Resolved(point.moment._replace(year=base + n), "previous")
+    if article.modern:
+        return Resolved(point.moment._replace(year=(1900 if n >= 20 else 2000) + n), "document")
+    return Resolved(point.moment)

@@ -1,0 +1,202 @@
+"""Lengths of time, points at a distance (3天之后) and recurring times (每年, 每周五)."""
+
+from __future__ import annotations
+
+import re
+
+from zhclaims.spans import Span
+from zhclaims.stages.dates.calendar import edtf
+from zhclaims.stages.dates.clock import time_part
+from zhclaims.stages.dates.cursor import Cursor
+from zhclaims.stages.dates.expressions import Duration, Expression, Offset, Point, Recurrence, Vague
+from zhclaims.stages.dates.lexicon import alternatives, lookalikes, words
+from zhclaims.stages.dates.points import point
+from zhclaims.stages.dates.tokens import Token
+
+_ISO = {
+    "世纪": "Y", "年": "Y", "季度": "M", "月": "M", "周": "W", "天": "D", "日": "D",
+    "小时": "H", "刻钟": "MIN", "分钟": "MIN", "分": "MIN", "秒": "S",
+}  # fmt: skip
+"""The letter of each unit in ISO 8601; MIN for minutes, which share theirs with months."""
+_TIMES = {"世纪": 100, "季度": 3, "刻钟": 15}
+_ORDER = ("Y", "M", "W", "D", "H", "MIN", "S")
+_HALF = {"Y": ("M", 6.0), "D": ("H", 12.0), "H": ("MIN", 30.0), "MIN": ("S", 30.0)}
+_LATER = re.compile(r"[之以过]后|后(?=$|[^来期方备卫裔勤续半叶])")
+_EARLIER = re.compile(r"[之以]前|前(?=$|[^往来去赴夕期半后锋卫身辈任])")
+_SINCE = re.compile(r"[之以]来|来(?=[，。的、]|一直|首|第|最)")
+_NO_LENGTH = re.compile(rf"(?:{alternatives(lookalikes('after_duration'))})")
+_NOT_COUNTED = re.compile(r"(?:第|[有某同]一?|每)$")
+_ABOUT = re.compile(r"(?:大约|约|近|将近|大概|左右)$")
+_NAMED_EVERY = re.compile(rf"(?:{alternatives(lookalikes('after_every'))})|[^，。；、\s]{{1,4}}(?:日报|邮报|时报|新闻)")
+_WEEKDAY = re.compile(r"[一二三四五六日](?![天次场期回遍集个小届人年])")
+
+
+def duration(cursor: Cursor, i: int) -> tuple[Expression, int] | None:
+    """The length of time that begins at token `i`; with 之后 or 之前 behind it, the point at that distance."""
+    parts, j = _parts(cursor, i)
+    if not parts or _NOT_COUNTED.search(cursor.before(parts[0].start)):
+        return None
+    end = _end(cursor, parts[-1])
+    if _NO_LENGTH.match(cursor.text, end):
+        return None
+    vague = any(p.vague for p in parts) or cursor.text[parts[-1].end : end] in ("多", "余")
+    span = Span(parts[0].start, end)
+    return _at_distance(cursor, span, parts, vague) or _length(cursor, span, parts, vague), j
+
+
+def _parts(cursor: Cursor, i: int) -> tuple[list[Token], int]:
+    """The counts of ever smaller units from token `i` on: 1年6个月, 5小时20分."""
+    parts: list[Token] = []
+    while (token := cursor.get(i)) is not None and _is_part(token, parts):
+        if parts and cursor.text[parts[-1].end : token.start] not in ("", " ", "又", "零", "多"):
+            break
+        parts.append(token)
+        i += 1
+    return parts, i
+
+
+def _is_part(token: Token, parts: list[Token]) -> bool:
+    if token.kind != "count" or not (token.vague or token.n is not None or _amount(token) is not None):
+        return False
+    if token.unit in ("分", "夜"):
+        return bool(parts) and parts[-1].unit in ("小时", "时", "天", "日") or token.unit == "分" and token.ge
+    if token.unit == "月" and not (token.ge or token.vague or token.digits in ("两", "半")):
+        return False
+    if token.unit == "世纪" and not (token.ge or token.vague):
+        return False
+    if token.unit == "季度" and not token.ge or token.unit == "年" and token.ge:
+        return False
+    if token.unit not in _ISO:
+        return False
+    return not parts or _ORDER.index(_ISO[token.unit]) > _ORDER.index(_ISO.get(parts[-1].unit, "Y"))
+
+
+def _amount(token: Token) -> float | None:
+    if token.digits == "半":
+        return 0.5
+    if token.n is not None:
+        return token.n + 0.5 * token.half
+    try:
+        return float(token.digits)
+    except ValueError:
+        return None
+
+
+def _end(cursor: Cursor, last: Token) -> int:
+    """Behind the last count, or behind the 半 or 多 that follows it (一年半, 两年多)."""
+    tail = cursor.after(last.end, 2)
+    half = tail[:1] == "半" and tail[1:] not in tuple("岛球径数个年决身")
+    more = tail[:1] in ("多", "余") and last.unit in ("年", "月", "天", "周", "小时") and tail[1:] not in tuple("次数个名人种")
+    return last.end + (half or more)
+
+
+def _length(cursor: Cursor, span: Span, parts: list[Token], vague: bool) -> Expression:
+    since = _SINCE.match(cursor.text, span.end)
+    grown = Span(span.start, since.end()) if since else span
+    if vague:
+        return Vague(grown, "PAST_REF") if since else Duration(span, _vague_value(parts[-1]), vague=True)
+    mod = "APPROX" if _ABOUT.search(cursor.before(span.start)) or cursor.after(span.end, 2) == "左右" else None
+    return Duration(grown, iso(parts, cursor.text[parts[-1].end : span.end] == "半"), mod=mod)
+
+
+def _vague_value(token: Token) -> str:
+    letter = _ISO.get(token.unit, "D")
+    return f"PTX{letter[0]}" if letter in ("H", "MIN", "S") else f"PX{letter}"
+
+
+def iso(parts: list[Token], half: bool = False) -> str:
+    """The length in ISO 8601, largest unit first: P8Y, P1Y6M, PT1H30M."""
+    amounts: dict[str, float] = {}
+    for token in parts:
+        if token.unit == "夜":
+            continue
+        letter = _ISO[token.unit]
+        amounts[letter] = amounts.get(letter, 0.0) + (_amount(token) or 0.0) * _TIMES.get(token.unit, 1)
+    if half:
+        amounts[letter] += 0.5
+    for letter, (smaller, many) in _HALF.items():
+        if letter in amounts and amounts[letter] % 1 == 0.5:
+            amounts[letter] -= 0.5
+            amounts[smaller] = amounts.get(smaller, 0.0) + many
+    written = {u: f"{amounts[u]:.10g}{u[0]}" for u in _ORDER if amounts.get(u)}
+    clock = "".join(written.get(u, "") for u in ("H", "MIN", "S"))
+    return "P" + "".join(written.get(u, "") for u in ("Y", "M", "W", "D")) + ("T" + clock if clock else "" if written else "0D")
+
+
+# ── at a distance ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _at_distance(cursor: Cursor, span: Span, parts: list[Token], vague: bool) -> Expression | None:
+    later, earlier = _LATER.match(cursor.text, span.end), _EARLIER.match(cursor.text, span.end)
+    mark = later or earlier
+    if mark is None or mark.end() > cursor.end:
+        return None
+    grown = Span(span.start, mark.end())
+    first = parts[0]
+    whole = len(parts) == 1 and not vague and first.n is not None and not first.half and span.end == first.end
+    unit = first.unit if first.unit in ("年", "月", "周", "天", "日") else "时"
+    if not later and (vague or (first.n or 0) > 9999) and unit == "年":
+        return Vague(grown, "PAST_REF")
+    return Offset(grown, unit, first.n if whole and unit != "时" else None, bool(later))
+
+
+# ── again and again ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def recurrence(cursor: Cursor, i: int) -> tuple[Recurrence, int] | None:
+    """The set of times that begins at token `i`."""
+    token = cursor.tokens[i]
+    if token.kind == "each":
+        return _each(cursor, i, token)
+    if token.kind != "every" or _NAMED_EVERY.match(cursor.text, token.end, cursor.end):
+        return None
+    span = Span(token.start, token.end)
+    if token.value == "P1W" and _WEEKDAY.match(cursor.text, token.end, cursor.end):
+        end = token.end + 1
+        return Recurrence(Span(token.start, end), _weekday_value(cursor.text[token.end])), _behind(cursor, end, i)
+    following = cursor.next_to(i + 1)
+    if following is not None and following.kind in ("count", "season", "part", "lunar_mark", "lunar_month"):
+        narrowed = _narrowed(cursor, i + 1, token)
+        if narrowed:
+            return Recurrence(Span(token.start, narrowed[0].end), narrowed[1]), _behind(cursor, narrowed[0].end, i)
+    return Recurrence(span, token.value), i + 1
+
+
+def _narrowed(cursor: Cursor, i: int, every: Token) -> tuple[Span, str] | None:
+    """每年5月1日, 每月15日, 每天上午8时: the part of the year, month or day that recurs."""
+    token = cursor.tokens[i]
+    if token.kind == "season" and every.value == "P1Y" and len(token.text) > 1:
+        return Span(token.start, token.end), f"XXXX-{token.value}"
+    if every.value == "P1M" and token.unit in ("日", "号") and token.n is not None and token.n <= 31:
+        return Span(token.start, token.end), f"XXXX-XX-{token.n:02d}"
+    found = time_part(cursor, i, None) if every.value == "P1D" else point(cursor, i) if every.value == "P1Y" else None
+    if found is None or not isinstance(found[0], Point) or found[0].has_year or found[0].issue:
+        return None
+    return found[0].span, "P1Y" if found[0].lunar else edtf(found[0].moment)
+
+
+def _each(cursor: Cursor, i: int, token: Token) -> tuple[Recurrence, int] | None:
+    """每三年, 每隔两周, 每逢星期五, 每逢5月."""
+    following = cursor.next_to(i + 1)
+    if following is None:
+        return None
+    if following.kind == "weekday":
+        return Recurrence(Span(token.start, following.end), _weekday_value(following.text[-1])), i + 2
+    parts, j = _parts(cursor, i + 1)
+    if parts and not any(p.vague for p in parts) and _ISO[parts[0].unit] in ("Y", "M", "W", "D"):
+        return Recurrence(Span(token.start, parts[-1].end), iso(parts)), j
+    found = point(cursor, i + 1)
+    if found and isinstance(found[0], Point) and found[0].moment.month and not found[0].has_year and not found[0].lunar:
+        return Recurrence(Span(token.start, found[0].span.end), edtf(found[0].moment)), found[1]
+    return None
+
+
+def _weekday_value(character: str) -> str:
+    return f"XXXX-WXX-{words('weekday')[character]}"
+
+
+def _behind(cursor: Cursor, at: int, i: int) -> int:
+    """The index of the first token that begins at or behind `at`."""
+    while (token := cursor.get(i)) is not None and token.start < at:
+        i += 1
+    return i

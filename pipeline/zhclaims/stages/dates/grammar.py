@@ -1,0 +1,166 @@
+"""Find the time expressions of one block: parse its tokens from left to right, then join ranges."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from zhclaims.spans import Span
+from zhclaims.stages.dates import context
+from zhclaims.stages.dates.calendar import DECADE, YEAR, Moment, impossible
+from zhclaims.stages.dates.cursor import Cursor
+from zhclaims.stages.dates.durations import duration, recurrence
+from zhclaims.stages.dates.expressions import Expression, Interval, Point, Vague
+from zhclaims.stages.dates.points import point
+from zhclaims.stages.dates.tokens import Token, tokens
+
+_TO = re.compile(r" ?(?:至|到|[-–—－~～〜─]{1,2}) ?")
+_UNTIL_NOW = re.compile(r" ?(?:至今|迄今|到现在|到目前|至目前|至现在|到今天|[-–—－~～]{1,2} ?(?:至今|现在|今))(?![天年日])")
+_LISTED = ("年", "月", "日", "号", "世纪", "年代", "赛季")
+
+
+def expressions(text: str, block: Span) -> list[Expression]:
+    """The time expressions of a block of the analysis view, in order and disjoint."""
+    cursor = Cursor(text, [], block.start, block.end)
+    cursor = cursor._replace(tokens=_share_units(cursor, tokens(text, block.start, block.end)))
+    found = _parse(cursor) + context.clause_words(cursor)
+    return _join(cursor, _disjoint(_outside_names(cursor, found, block)))
+
+
+def _parse(cursor: Cursor) -> list[Expression]:
+    found: list[Expression] = []
+    i = 0
+    while i < len(cursor.tokens):
+        parsed = recurrence(cursor, i) or _iso(cursor, i) or point(cursor, i) or duration(cursor, i) or _vague(cursor, i)
+        if parsed:
+            found.append(parsed[0])
+        i = max(parsed[1], i + 1) if parsed else i + 1
+    return found
+
+
+def _vague(cursor: Cursor, i: int) -> tuple[Vague, int] | None:
+    word = context.vague_word(cursor, cursor.tokens[i])
+    return (word, i + 1) if word else None
+
+
+def _iso(cursor: Cursor, i: int) -> tuple[Point, int] | None:
+    token = cursor.tokens[i]
+    if token.kind != "iso":
+        return None
+    year, month, day = (int(part) for part in re.split("[-/.]", token.text))
+    moment = Moment(year, month, day)
+    if impossible(moment) or not 1000 <= year <= 2199:
+        return None
+    return Point(Span(token.start, token.end), moment), i + 1
+
+
+# ── lists and ranges ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _share_units(cursor: Cursor, read: list[Token]) -> list[Token]:
+    """Give a bare number the unit of the next count in its list or range: 3、4月, 24-26日, 1999—2003年."""
+    shared = list(read)
+    for i in range(len(shared) - 3, -1, -1):
+        first, link, last = shared[i : i + 3]
+        if first.kind != "count" or first.unit or first.n is None or link.kind not in ("to", "and") or last.kind != "count":
+            continue
+        if cursor.text[first.end : link.start].strip(" ") or cursor.text[link.end : last.start].strip(" ") or first.vague:
+            continue
+        pair = _lifespan(cursor, first, link, last) or _pair(first, link, last)
+        if pair:
+            shared[i], shared[i + 2] = pair
+            if last.unit == "赛季":
+                shared[i + 1] = link._replace(kind="to")
+    return shared
+
+
+def _pair(first: Token, link: Token, last: Token) -> tuple[Token, Token] | None:
+    a, b = first.n or 0, last.n
+    if last.unit not in _LISTED or last.ge or last.vague or b is None:
+        return None
+    if last.unit in ("年", "赛季"):
+        if 1000 <= a <= 2199 and (link.kind == "to" or last.unit == "赛季") and b < 100 and a % 100 < b:
+            b = a // 100 * 100 + b
+        fits = len(first.digits) == 4 and 1000 <= a <= 2199 and 1000 <= b <= 2199
+        return (first._replace(unit="年"), last._replace(unit="年", n=b, digits=str(b))) if fits else None
+    limit = {"月": 12, "日": 31, "号": 31, "世纪": 30, "年代": 2199}[last.unit]
+    if not 1 <= a <= limit or first.digits.isascii() != last.digits.isascii() or (last.unit == "年代" and a % 10):
+        return None
+    return first._replace(unit=last.unit), last
+
+
+def _lifespan(cursor: Cursor, first: Token, link: Token, last: Token) -> tuple[Token, Token] | None:
+    """（1901-1976）: two bare years in brackets, with a dash between them."""
+    if last.unit or link.text in ("至", "到") or link.kind != "to" or len(first.digits) != 4 or len(last.digits) != 4:
+        return None
+    opened = re.search(r"[（(，；、：][约生 ]?$", cursor.before(first.start, 3))
+    if not opened or not re.match(r" ?[）)，；]", cursor.after(last.end, 2)):
+        return None
+    a, b = first.n or 0, last.n or 0
+    return (first._replace(unit="年"), last._replace(unit="年")) if 1000 <= a < b <= min(2199, a + 150) else None
+
+
+def _join(cursor: Cursor, found: list[Expression]) -> list[Expression]:
+    """Two points with 至, 到 or a dash between them are one interval."""
+    joined: list[Expression] = []
+    for expression in found:
+        last = joined[-1] if joined else None
+        if isinstance(last, Point) and isinstance(expression, Point) and _are_joined(cursor, last, expression):
+            joined[-1] = Interval(Span(last.span.start, expression.span.end), last, expression)
+        else:
+            joined.append(expression)
+    return [_open_end(cursor, e) for e in joined]
+
+
+def _are_joined(cursor: Cursor, first: Point, last: Point) -> bool:
+    between = cursor.text[first.span.end : last.span.start]
+    if len(between) > 4 or not _TO.fullmatch(between):
+        return False
+    return _grain(first) <= _grain(last) or last.has_year or last.year_shift is not None
+
+
+def _grain(point: Point) -> int:
+    """The largest field that the point itself gives: 0 year, 1 month, 2 day, 3 time."""
+    if point.has_year or point.year_shift is not None or point.nth is not None or point.unresolved:
+        return 0
+    if point.moment.month is not None or point.month_shift is not None:
+        return 1
+    return 2 if point.moment.day is not None or point.day_shift is not None else 3
+
+
+def _open_end(cursor: Cursor, expression: Expression) -> Expression:
+    if not isinstance(expression, Point) or not (expression.has_year and expression.moment.digits >= DECADE):
+        return expression
+    now = _UNTIL_NOW.match(cursor.text, expression.span.end, cursor.end)
+    return Interval(Span(expression.span.start, now.end()), expression, None) if now else expression
+
+
+# ── names ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _outside_names(cursor: Cursor, found: list[Expression], block: Span) -> list[Expression]:
+    names = context.titles(cursor.text, block)
+    quotes = context.short_quotes(cursor.text, block)
+    return [e for e in found if not _inside(e.span, names) and not (_inside(e.span, quotes) and not _is_whole(e))]
+
+
+def _inside(span: Span, places: list[Span]) -> bool:
+    i = bisect_right(places, span.start, key=lambda p: p.start) - 1
+    return i >= 0 and places[i].covers(span)
+
+
+def _is_whole(expression: Expression) -> bool:
+    """Whether the expression is a date by itself, even as the only words of a quotation."""
+    return isinstance(expression, Point) and expression.has_year and expression.moment.digits == YEAR
+
+
+def _disjoint(found: list[Expression]) -> list[Expression]:
+    """In order, the longer of two that overlap."""
+    kept: list[Expression] = []
+    for e in sorted(found, key=lambda e: (e.span.start, -e.span.end)):
+        if kept and e.span.overlaps(kept[-1].span):
+            if e.span.end - e.span.start > kept[-1].span.end - kept[-1].span.start:
+                kept[-1] = e
+        else:
+            kept.append(e)
+    return kept

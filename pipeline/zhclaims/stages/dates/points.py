@@ -1,0 +1,252 @@
+"""Points in time: a year and what narrows it down, a month, a day, a time of day."""
+
+from __future__ import annotations
+
+import re
+
+from zhclaims.spans import Span
+from zhclaims.stages.dates.calendar import DECADE, YEAR, Moment, coarser, edtf, impossible
+from zhclaims.stages.dates.clock import time_part
+from zhclaims.stages.dates.cursor import Cursor
+from zhclaims.stages.dates.expressions import Interval, Point
+from zhclaims.stages.dates.lexicon import alternatives, lookalikes, words
+from zhclaims.stages.dates.numerals import number
+from zhclaims.stages.dates.tokens import Token
+from zhclaims.stages.dates.years import year_part
+
+_PHASE = re.compile(
+    rf"(?P<phase>{alternatives(words('phase'))})"
+    r"(?<!初(?=[中选始步次赛审级试高衷恋诊稿唐版评等见学创代]))(?<!底(?=[特部层盘片线牛薪]))(?<!末(?=[代端]))"
+)
+_MIDDLE_ENDS = re.compile(r"[，。、；：）至到在—–]|$")
+_SEASON_OF_EVENT = re.compile(r"[^，。；]{0,4}?(?:奥|运动会|联?赛|锦标|残奥|大运|转会|学期|攻势|战役|会议|杯)")
+_BARE_SEASON_ENDS = re.compile(r"[，。、；：）至到—–在于被由与和之的]|$")
+_ABOUT = re.compile(r"(?:大?约[在于为]?|大概[在于]?|约莫|估计[在于])$")
+_AFTERWARDS = re.compile(r"之后|以后|过后|后(?=[，。、；：）的])")
+_BEFOREHAND = re.compile(r"之前|以前|前(?=[，。、；：）的已])")
+_AROUND = re.compile(r"前后|左右|上下")
+_LOST_UNIT = re.compile(r"[^0-9\s年月日号，。]")
+_DAY_PLACE = re.compile(r"[在于自从由至到及和与、至]$|截至$|直到$")
+_DAY_LENGTH = re.compile(r"(?:历时|为期|持续|长达|共|达|约|近|逾|超过|每|停留|了|用|花|费时)$")
+_DAY_SPAN = re.compile(r"[之以]?内|间|时间|的时间|之久")
+
+
+def point(cursor: Cursor, i: int) -> tuple[Point | Interval, int] | None:
+    """The point in time that begins at token `i`, and the index of the token behind it."""
+    begun = year_part(cursor, i)
+    if begun and isinstance(begun[0], Interval):
+        return begun
+    if begun and isinstance(begun[0], Point):
+        found, i = _within_year(cursor, begun[0], begun[1])
+    else:
+        opened = _month(cursor, i, None) or _day_alone(cursor, i) or time_part(cursor, i, None)
+        if opened is None:
+            return None
+        found, i = opened
+    if found.moment.month is not None or found.month_shift is not None:
+        found, i = _day(cursor, found, i)
+    if _is_day(found):
+        found, i = _weekday(cursor, found, i)
+        found, i = time_part(cursor, i, found) or (found, i)
+    return _checked(_with_mod(cursor, found), cursor), i
+
+
+def _is_day(found: Point) -> bool:
+    return found.moment.day is not None or found.day_shift is not None
+
+
+# ── within a year ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _within_year(cursor: Cursor, found: Point, i: int) -> tuple[Point, int]:
+    if found.moment.digits == YEAR and not found.mod:
+        narrowed = _month(cursor, i, found) or _part_of_year(cursor, found, i)
+        if narrowed:
+            return narrowed
+    return _phase(cursor, found, i)
+
+
+def _part_of_year(cursor: Cursor, found: Point, i: int) -> tuple[Point, int] | None:
+    """Season, quarter, half or holiday behind a year."""
+    token = cursor.next_to(i)
+    if token is None:
+        return None
+    grown = found._replace(span=Span(found.span.start, token.end))
+    if token.kind == "season" and _is_season(cursor, token):
+        return grown._replace(moment=found.moment._replace(season=int(token.value))), i + 1
+    if token.kind == "half":
+        return grown._replace(moment=found.moment._replace(season=int(token.value))), i + 1
+    if token.kind == "quarter":
+        digit = next(c for c in token.text if c in "一二三四1234")
+        return grown._replace(moment=found.moment._replace(season=32 + (number(digit) or 0))), i + 1
+    if token.kind == "holiday":
+        month, day = map(int, token.value.split("-")) if token.value else (None, None)
+        return grown._replace(moment=found.moment._replace(month=month, day=day)), i + 1
+    return None
+
+
+def _is_season(cursor: Cursor, token: Token) -> bool:
+    after = cursor.after(token.end, 8)
+    if _SEASON_OF_EVENT.match(after):
+        return False
+    return len(token.text) > 1 or bool(_BARE_SEASON_ENDS.match(after))
+
+
+def _phase(cursor: Cursor, found: Point, i: int) -> tuple[Point, int]:
+    """初, 底, 中旬 … behind a year, decade, century or month."""
+    end = found.span.end
+    m = _PHASE.match(cursor.text, end, cursor.end)
+    if m is None or m["phase"] == "中" and not _MIDDLE_ENDS.match(cursor.after(m.end(), 1)):
+        return found, i
+    if m["phase"] in ("后期", "前期", "早期", "晚期") and found.moment.month is not None:
+        return found, i
+    while (token := cursor.get(i)) is not None and token.start < m.end():
+        i += 1
+    return found._replace(span=Span(found.span.start, m.end()), mod=words("phase")[m["phase"]]), i
+
+
+# ── month and day ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _month(cursor: Cursor, i: int, found: Point | None) -> tuple[Point, int] | None:
+    """The month at token `i`: behind a year, or alone."""
+    token = cursor.next_to(i) if found else cursor.get(i)
+    if token is not None and token.kind == "lunar_mark":
+        later = cursor.next_to(i + 1)
+        if later is None or later.kind not in ("count", "lunar_month", "leap"):
+            return None
+        grown = (found or Point(Span(token.start, token.end)))._replace(lunar=True)
+        return _month(cursor, i + 1, grown._replace(span=Span(grown.span.start, token.end)))
+    if token is None:
+        return None
+    base = found or Point(Span(token.start, token.end))
+    grown = base._replace(span=Span(base.span.start, token.end))
+    if token.kind in ("month", "month_now") and found is None:
+        return grown._replace(month_shift=int(token.value), now=token.kind == "month_now"), i + 1
+    if token.kind in ("lunar_month", "leap"):
+        return _phase(cursor, grown._replace(moment=base.moment._replace(month=_lunar_month(token)), lunar=True), i + 1)
+    if found and (repaired := _lost_month_unit(cursor, i, found)):
+        return repaired
+    n = _month_number(cursor, token, i, alone=found is None)
+    if n is None:
+        return None
+    return _phase(cursor, grown._replace(moment=base.moment._replace(month=n)), i + 1)
+
+
+def _lunar_month(token: Token) -> int | None:
+    return int(token.value) if token.value else number(token.text[1:-1])
+
+
+def _month_number(cursor: Cursor, token: Token, i: int, alone: bool) -> int | None:
+    if token.kind != "count" or token.unit != "月" or token.ge or token.n is None or token.digits in ("两", "半"):
+        return None
+    if cursor.before(token.start, 1) == "第":
+        return None
+    day_follows = (after := cursor.next_to(i + 1)) is not None and after.unit in ("日", "号")
+    if not alone or day_follows:
+        return token.n if token.n < 100 else None
+    named = any(cursor.text.startswith(name, token.end) for name in lookalikes("after_month"))
+    return None if named or not 1 <= token.n <= 12 else token.n
+
+
+def _lost_month_unit(cursor: Cursor, i: int, found: Point) -> tuple[Point, int] | None:
+    """2005年2与5日: one character stands where 月 must; between a year and a day only a month can stand."""
+    month = cursor.next_to(i)
+    if month is None or month.kind != "count" or month.unit not in ("", "日") or month.end - month.start != len(month.digits):
+        return None
+    day = next((t for t in cursor.tokens[i + 1 : i + 3] if t.kind == "count"), None)
+    if day is None or day.unit not in ("日", "号") or day.start != month.end + 1 or not month.digits.isascii():
+        return None
+    if not _LOST_UNIT.match(cursor.text, month.end) or cursor.text[month.end] in "、至到-–—~～/.":
+        return None
+    moment = found.moment._replace(month=month.n, day=day.n)
+    if impossible(moment):
+        return None
+    wrong = cursor.text[month.end]
+    return (
+        found._replace(
+            span=Span(found.span.start, day.end),
+            moment=moment,
+            issue=f"{wrong!r} where 月 must stand; read as {edtf(moment)}",
+        ),
+        cursor.tokens.index(day, i) + 1,
+    )
+
+
+def _day(cursor: Cursor, found: Point, i: int) -> tuple[Point, int]:
+    """The day behind a month."""
+    token = cursor.next_to(i)
+    if token is None or found.span.end > token.start or found.mod:
+        return found, i
+    grown = found._replace(span=Span(found.span.start, token.end))
+    if token.kind == "lunar_day":
+        return grown._replace(moment=found.moment._replace(day=int(token.value)), lunar=True), i + 1
+    if token.kind != "count" or token.n is None or token.n > 99 or token.ge:
+        return found, i
+    if token.unit in ("日", "号"):
+        return grown._replace(moment=found.moment._replace(day=token.n)), i + 1
+    if token.unit == "" and not token.digits.isascii() and "十" in token.digits and token.n <= 30:
+        return grown._replace(moment=found.moment._replace(day=token.n), lunar=True), i + 1  # 八月十五
+    return found, i
+
+
+def _day_alone(cursor: Cursor, i: int) -> tuple[Point, int] | None:
+    token = cursor.tokens[i]
+    span = Span(token.start, token.end)
+    if token.kind in ("day", "day_now"):
+        if token.text in ("第二天", "第二日", "后一天", "那天", "这天", "前天") and not cursor.clause_starts(token.start):
+            return None
+        now = token.kind == "day_now"
+        kind = "TIME" if token.text[-1] in "晚夜晨早" else "DATE"
+        return Point(span, day_shift=int(token.value), now=now, type=kind), i + 1
+    if token.kind != "count" or token.unit not in ("日", "号") or token.n is None or not 1 <= token.n <= 31 or token.ge:
+        return None
+    return (Point(span, Moment(day=token.n)), i + 1) if _is_date_of_month(cursor, token) else None
+
+
+def _is_date_of_month(cursor: Cursor, token: Token) -> bool:
+    """Whether a bare "3日" is the third of the month, not three days."""
+    before, after = cursor.before(token.start), cursor.after(token.end)
+    if _DAY_LENGTH.search(before) or _DAY_SPAN.match(after) or before.endswith("第"):
+        return False
+    if not token.digits.isascii() and not cursor.clause_starts(token.start):
+        return False
+    if re.match(r"[之以]?[后前]", after):
+        return False
+    listed = bool(_DAY_PLACE.search(before))
+    if token.unit == "号":
+        return listed and bool(re.search(r"[日号][及和与、至到]$", before))
+    return listed or cursor.clause_starts(token.start)
+
+
+def _weekday(cursor: Cursor, found: Point, i: int) -> tuple[Point, int]:
+    token = cursor.next_to(i)
+    if token is not None and token.kind == "weekday":
+        return found._replace(span=Span(found.span.start, token.end)), i + 1
+    return found, i
+
+
+# ── what stands around ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _with_mod(cursor: Cursor, found: Point) -> Point:
+    """The modifier that the words around give; they stay outside the span."""
+    if found.mod or found.moment.digits < DECADE:
+        return found
+    after = cursor.after(found.span.end)
+    if _ABOUT.search(cursor.before(found.span.start)) or _AROUND.match(after):
+        return found._replace(mod="APPROX")
+    if _AFTERWARDS.match(after):
+        return found._replace(mod="AFTER")
+    return found._replace(mod="BEFORE") if _BEFOREHAND.match(after) else found
+
+
+def _checked(found: Point, cursor: Cursor) -> Point:
+    """The point without the fields that cannot be, and why."""
+    if found.lunar:
+        return found
+    field = impossible(found.moment)
+    if field is None:
+        return found
+    quoted = found.span.of(cursor.text)
+    return found._replace(moment=coarser(found.moment, field), issue=f"{quoted!r} has no such {field}")

@@ -1,0 +1,197 @@
+"""The stage: from the expressions of every block to dated records, in the order of the article."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+
+from zhclaims.model import Date, Issue, Page, Script
+from zhclaims.spans import Span, SpanIndex
+from zhclaims.stages.dates import anchoring, calendar, context
+from zhclaims.stages.dates.anchoring import Article, Place
+from zhclaims.stages.dates.anchors import Known, heading_years, title_years
+from zhclaims.stages.dates.calendar import YEAR, Moment, edtf
+from zhclaims.stages.dates.cursor import Cursor
+from zhclaims.stages.dates.expressions import Duration, Expression, Interval, Offset, Point, Recurrence, Vague
+from zhclaims.stages.dates.grammar import expressions
+
+_OFFSET_MASKS = {"年": "XXXX", "月": "XXXX-XX", "周": "XXXX-XX", "天": "XXXX-XX-XX", "日": "XXXX-XX-XX", "时": "XXXX-XX-XXTXX"}
+_REGNAL_ENDS = "，、春夏秋冬正闰"
+
+
+def dates(page: Page, script: Script, sentences: tuple[Span, ...]) -> tuple[tuple[Date, ...], tuple[Issue, ...]]:
+    """Every temporal expression in the order of the text, and an `impossible_date` issue for each that cannot be.
+
+    Spans count in `page.text`. A value that the text does not surely give is masked with X and `vague`.
+    """
+    return _Resolver(page, script, sentences).run()
+
+
+class _Resolver:
+    """One walk through the article, with the date that came last in hand."""
+
+    def __init__(self, page: Page, script: Script, sentences: Sequence[Span]) -> None:
+        self._page, self._script = page, script
+        self._sentences = SpanIndex(sentences)
+        self._starts = [s.start for s in sentences]
+        self._last: Known | None = None
+        self._dates: list[Date] = []
+        self._issues: list[Issue] = []
+        views = [script.to_view(block.span) for block in page.blocks]
+        self._blocks = [(view, expressions(script.view, view)) for view in views]
+        self._article = _article(page, script, [e for _, found in self._blocks for e in found])
+
+    def run(self) -> tuple[tuple[Date, ...], tuple[Issue, ...]]:
+        for i, (view, found) in enumerate(self._blocks):
+            brackets = context.brackets(self._script.view, view)
+            for expression in found:
+                outside = self._last
+                self._add(expression, self._place(expression.span, i, view))
+                if _inside(expression.span, brackets) and outside and outside.block == i:
+                    self._last = outside  # a life span or a gloss in brackets dates nothing outside of them
+        return tuple(self._dates), tuple(self._issues)
+
+    def _place(self, span: Span, i: int, view: Span) -> Place:
+        block = self._page.blocks[i]
+        at = self._script.to_text(span).start
+        sentence = self._sentences.at(at)
+        first = sentence is None or self._starts[sentence] <= block.span.start or not self._starts
+        cursor = Cursor(self._script.view, [], view.start, view.end)
+        return Place(i, block.path, sentence, first, cursor.clause_starts(span.start), self._script.view[span.start].isascii())
+
+    def _add(self, expression: Expression, place: Place) -> None:
+        if isinstance(expression, Point):
+            self._add_point(expression, place)
+        elif isinstance(expression, Interval):
+            self._add_interval(expression, place)
+        elif isinstance(expression, Offset):
+            self._add_offset(expression, place)
+        elif isinstance(expression, Duration):
+            self._add_duration(expression, place)
+        elif isinstance(expression, Recurrence):
+            self._record(expression.span, "SET", expression.value)
+        elif isinstance(expression, Vague):
+            self._record(expression.span, expression.type, expression.value, vague=True)
+
+    # ── points ──
+
+    def _resolved(self, point: Point, place: Place) -> anchoring.Resolved:
+        if point.issue:
+            self._impossible(point.issue, point)
+        return anchoring.resolve(point, place, self._last, self._article)
+
+    def _add_point(self, point: Point, place: Place) -> None:
+        found = self._resolved(point, place)
+        moment = Moment(found.moment.year) if found.lunar and found.moment.digits == YEAR else found.moment
+        late = None if point.issue or found.lunar else calendar.impossible(moment)
+        if late:  # 29 February of the year that the context gave
+            self._impossible(f"no such {late} in {edtf(moment)}", point)
+            moment = calendar.coarser(moment, late)
+        vague = moment.year is None or point.unresolved
+        self._record(point.span, point.type, edtf(moment), point.mod, found.anchor, vague)
+        self._remember(moment, place, found.lunar, point)
+
+    def _remember(self, moment: Moment, place: Place, lunar: bool, point: Point) -> None:
+        if moment.year is None or moment.digits < YEAR:
+            return
+        era, nth = point.era, point.nth
+        if era is None and lunar and self._last and self._last.era and self._last.path == place.path:
+            era = self._last.era
+            nth = moment.year - era.first + 1
+        self._last = Known(moment, place.block, place.path, place.sentence, lunar, era, nth)
+
+    def _add_interval(self, interval: Interval, place: Place) -> None:
+        start = self._resolved(_start_with_year(interval), place)
+        first = Moment(start.moment.year) if start.lunar else start.moment
+        anchor, end = start.anchor, interval.end
+        if end is None:
+            value = f"{edtf(first)}/.."
+        else:
+            last = self._end_of_interval(first, end, place)
+            value = f"{edtf(first)}/{edtf(last)}"
+            self._remember(last, place, start.lunar, end)
+        self._record(interval.span, interval.start.type, value, None, anchor, "X-" in value or first.year is None)
+
+    def _end_of_interval(self, first: Moment, end: Point, place: Place) -> Moment:
+        if end.issue:
+            self._impossible(end.issue, end)
+        if end.has_year or end.year_shift is not None or end.nth is not None or end.now:
+            self._remember(first, place, False, end)
+            found = anchoring.resolve(end, place, self._last, self._article)
+            return Moment(found.moment.year, digits=found.moment.digits) if found.lunar else found.moment
+        return _completed_from(first, end.moment)
+
+    # ── the others ──
+
+    def _add_offset(self, offset: Offset, place: Place) -> None:
+        moment = anchoring.resolve_offset(offset, place, self._last)
+        if moment is None:
+            self._record(offset.span, "DATE", _OFFSET_MASKS[offset.unit], vague=True)
+            return
+        self._record(offset.span, "DATE", edtf(moment), "APPROX" if offset.unit == "周" else None, "previous")
+        self._remember(moment, place, False, Point(offset.span))
+
+    def _add_duration(self, duration: Duration, place: Place) -> None:
+        year = self._regnal_year(duration, place)
+        if year is None:
+            self._record(duration.span, "DURATION", duration.value, duration.mod, None, duration.vague)
+        else:
+            self._add_point(Point(duration.span, nth=int(duration.value[1:-1]), lunar=True), place)
+
+    def _regnal_year(self, duration: Duration, place: Place) -> int | None:
+        """二十三年，… at the start of a clause, after a year of rule: the same count goes on."""
+        after = self._script.view[duration.span.end : duration.span.end + 1]
+        digits = duration.value[1:-1]
+        if not (place.clause_starts and after and after in _REGNAL_ENDS and duration.value[-1] == "Y" and digits.isdigit()):
+            return None
+        return anchoring.continued(int(digits), place, self._last)
+
+    def _impossible(self, message: str, point: Point) -> None:
+        self._issues.append(Issue("impossible_date", message, self._script.to_text(point.span)))
+
+    def _record(
+        self, span: Span, kind: str, value: str, mod: str | None = None, anchor: str | None = None, vague: bool = False
+    ) -> None:
+        self._dates.append(Date(self._script.to_text(span), kind, value, mod, anchor, vague))
+
+
+def _inside(span: Span, places: list[Span]) -> bool:
+    i = bisect_right(places, span.start, key=lambda p: p.start) - 1
+    return i >= 0 and places[i].covers(span)
+
+
+def _start_with_year(interval: Interval) -> Point:
+    """The start of a range that names its year only at its end: 3月至2006年5月, 11月至2006年3月."""
+    start, end = interval.start, interval.end
+    if end is None or start.has_year or end.moment.year is None or start.year_shift is not None or start.moment.month is None:
+        return start
+    turned = end.moment.month is not None and start.moment.month > end.moment.month
+    return start._replace(moment=start.moment._replace(year=end.moment.year - turned))
+
+
+def _completed_from(first: Moment, end: Moment) -> Moment:
+    """The end of a range, with the larger fields of its start; December to March reaches into the next year."""
+    if end.month is None and end.day is None and end.hour is not None:
+        return end._replace(year=first.year, month=first.month, day=first.day)
+    if end.month is None:
+        return end._replace(year=first.year, month=first.month)
+    turned = first.year is not None and first.month is not None and end.month < first.month
+    return end._replace(year=None if first.year is None else first.year + turned)
+
+
+def _article(page: Page, script: Script, found: Iterable[Expression]) -> Article:
+    points = [p for e in found for p in _points(e)]
+    years = {p.moment.year for p in points if p.moment.year is not None and p.moment.digits == YEAR}
+    return Article(
+        sections=heading_years(page, script),
+        title=title_years(page.title),
+        only_year=next(iter(years)) if len(years) == 1 else None,
+        modern=bool(years) and all(1900 <= y <= 2099 for y in years),
+        reigns=any(p.era is not None or p.unresolved for p in points),
+    )
+
+
+def _points(expression: Expression) -> list[Point]:
+    if isinstance(expression, Interval):
+        return [expression.start] + ([expression.end] if expression.end else [])
+    return [expression] if isinstance(expression, Point) else []

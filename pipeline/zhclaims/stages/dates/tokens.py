@@ -1,0 +1,112 @@
+"""The words of time expressions in a stretch of text: counts with their unit ("2006年", "3个多月"), time words, connectors."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from zhclaims.stages.dates.lexicon import alternatives, lookalikes, words
+from zhclaims.stages.dates.numerals import CHINESE, neighbours, number
+
+
+class Token(NamedTuple):
+    """A word of a time expression. Offsets count in the text that was read."""
+
+    kind: str
+    """`count` for a number with or without a unit, `clock`, `iso`, `to`, `and`, or a kind of vocab/date_words.tsv."""
+    start: int
+    end: int
+    text: str
+    value: str = ""
+    """For a word, what the vocabulary says of it."""
+    n: int | None = None
+    """For a count, the number; None if it is vague (数, 几, 十多) or no whole number."""
+    digits: str = ""
+    """For a count, the number as written."""
+    unit: str = ""
+    """For a count: 年 月 日 号 天 周 时 点 小时 分 秒 世纪 年代 季度 旬 …; "" if none follows."""
+    ge: bool = False
+    """For a count: 个 stands before the unit (三个月 is a duration, 三月 a month)."""
+    vague: bool = False
+    half: bool = False
+    """For a count: "and a half" follows (一年半, 两个半月)."""
+
+
+_ARABIC = r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+(?:\.[0-9]+)?"
+_CN = CHINESE
+_UNITS = {
+    "年代": "年代", "世纪": "世纪", "季度": "季度", "月份": "月", "月": "月", "年度": "年", "年": "年", "日": "日", "号": "号",
+    "昼夜": "天", "天": "天", "夜": "夜", "晚": "夜", "周": "周", "星期": "周", "礼拜": "周", "小时": "小时", "钟头": "小时",
+    "时": "时", "点钟": "点", "点": "点", "刻钟": "刻钟", "分钟": "分钟", "分": "分", "秒钟": "秒", "秒": "秒",
+    "赛季": "赛季", "球季": "赛季", "学年": "赛季", "岁": "junk", "甲子": "junk",
+}  # fmt: skip
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    word_kinds = (
+        "every", "century", "year_phase", "year", "year_now", "month", "month_now", "day", "day_now", "vague", "calendar",
+        "half", "part", "holiday", "lunar_mark", "lunar_month", "lunar_day", "season",
+    )  # fmt: skip
+    by_word = {w: k for k in reversed(word_kinds) for w in words(k)}
+    count = (
+        rf"(?<![0-9{_CN}])(?<![0-9]\.)(?=[0-9{_CN}元半好许若数几多])(?P<pre>好几|许多|若干|数|几|多)?(?P<num>(?:{_ARABIC})[十百千万亿]{{0,2}}|半|元(?=年)|[{_CN}]{{1,12}})?"
+        rf"(?P<post>多|余|几|来)?(?P<num2>[十百千万亿]{{1,2}})?[ ]?(?P<ge>个)?(?P<post2>多|半)?[ ]?"
+        rf"(?:(?P<junk>{alternatives(lookalikes('unit'))})|(?P<unit>{alternatives(_UNITS)}))?"
+    )
+    return re.compile(
+        r"(?P<iso>(?<![0-9A-Za-z/.\-])[0-9]{4}(?P<sep>[-/.])[0-9]{1,2}(?P=sep)[0-9]{1,2}(?![0-9A-Za-z/\-]|\.[0-9]))"
+        r"|(?P<clock>(?<![0-9:：.])[0-2]?[0-9][:：][0-5][0-9](?:[:：][0-5][0-9])?(?![0-9:：]))"
+        r"|(?P<weekday>(?:星期|礼拜)[一二三四五六日天]|(?<![一二两三四五六七八九十0-9几数上下本每个])周[一二三四五六日](?![0-9年岁个]))"
+        r"|(?P<quarter>第?[一二三四1-4]季度|第[一二三四1-4]季)"
+        r"|(?P<leap>闰(?:十[一二]?|[二三四五六七八九]|1[0-2]|[1-9])月)"
+        rf"|(?P<word>{alternatives(by_word)})"
+        rf"|(?P<count>{count})"
+        r"|(?P<to>至|到|[-–—－~～〜─]{1,2})"
+        r"|(?P<and>以及|和|及|与|、|或|暨|跟|/)"
+        r"|(?P<each>每(?:隔|逢|当)?个?)"
+    )
+
+
+@cache
+def _kind_of_word() -> dict[str, tuple[str, str]]:
+    kinds = ("season", "lunar_day", "lunar_month", "lunar_mark", "holiday", "part", "half", "calendar", "vague", "day_now",
+             "day", "month_now", "month", "year_now", "year", "year_phase", "century", "every")  # fmt: skip
+    return {w: (k, v) for k in kinds for w, v in words(k).items()}
+
+
+def tokens(text: str, start: int, end: int) -> list[Token]:
+    """The tokens of `text[start:end]`, in order and disjoint. Linear in its length."""
+    return [t for m in _pattern().finditer(text, start, end) if m.end() > m.start() and (t := _token(m))]
+
+
+def _token(m: re.Match[str]) -> Token | None:
+    kind = "count" if m["count"] is not None else m.lastgroup or ""
+    if m["count"] is not None:
+        return _count(m)
+    if m["word"] is not None:
+        kind, value = _kind_of_word()[m["word"]]
+        return Token(kind, m.start(), m.end(), m[0], value)
+    for kind in ("iso", "clock", "weekday", "quarter", "leap", "to", "and", "each"):
+        if m[kind] is not None:
+            return Token(kind, m.start(), m.end(), m[0])
+    return None
+
+
+def _count(m: re.Match[str]) -> Token | None:
+    digits = m["num"] or ""
+    if not digits and not m["pre"]:
+        return None
+    unit = _UNITS.get(m["unit"] or "", "")
+    if m["junk"] and not (m["junk"][0] in "日号" and m.string[max(0, m.start() - 1) : m.start()] == "月"):
+        unit = "junk"
+    elif m["junk"]:  # "12月8日军方…": after a month the day is a day
+        unit = m["junk"][0]
+        return Token("count", m.start(), m.end() - len(m["junk"]) + 1, m[0], "", number(digits), digits, unit)
+    vague = bool(m["pre"] or m["post"] or m["post2"] == "多" or neighbours(digits))
+    end = m.end() if unit or not (m["ge"] or m["post"] or m["post2"]) else m.start() + len((m["pre"] or "") + digits)
+    return Token(
+        "count", m.start(), end, m.string[m.start() : end], "", None if vague else number(digits), digits, unit,
+        bool(m["ge"]), vague, m["post2"] == "半",
+    )  # fmt: skip

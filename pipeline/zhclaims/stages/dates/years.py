@@ -1,0 +1,182 @@
+"""The year part of a time expression: is this "N年" a year of the calendar, a year of rule, or a number of years?"""
+
+from __future__ import annotations
+
+import re
+
+from zhclaims.spans import Span
+from zhclaims.stages.dates.calendar import DECADE, Moment, century
+from zhclaims.stages.dates.cursor import Cursor
+from zhclaims.stages.dates.expressions import Interval, Point
+from zhclaims.stages.dates.lexicon import alternatives, choose_era, era_before, lookalikes
+from zhclaims.stages.dates.numerals import is_positional, neighbours
+from zhclaims.stages.dates.tokens import Token
+
+_LENGTH_BEFORE = re.compile(
+    r"(?:近|有|长达|超过|多达|逾|达|距今|经过|历经|历时|持续|存在|延续|了|不到|不足|至少|每|满|共|长|统治|相隔|间隔|为期|刑|监禁|其后|此后)约?$"
+)
+_LENGTH_AFTER = re.compile(r"[的]?历史|之久|以上|以来的|来[，的]|[之以]?[前后][，。的、]|间[，的]")
+_PLACE_OF_YEAR = re.compile(r"(?:[在于自从由至到即约年－–—\-~～（(]|截至|截止|公元|直到)$")
+_BEFORE_CHRIST = re.compile(r"(?:^|[^之以目年月日天周期提]|[在于自从由至到约])前$")
+_NAMED_CENTURY = re.compile(alternatives(lookalikes("after_century")))
+_REALM = 8
+
+
+def year_part(cursor: Cursor, i: int) -> tuple[Point | Interval, int] | None:
+    """The year, decade or century that begins at token `i`, and the index of the token behind it."""
+    token = cursor.tokens[i]
+    if token.kind == "calendar":
+        return _with_calendar(cursor, i, token)
+    if token.kind == "century":
+        found = Point(Span(token.start, token.end), century(int(token.value), False), from_document=True)
+        return _decade_of_century(cursor, i + 1, found)
+    if token.kind == "year_phase":
+        return Point(Span(token.start, token.end), year_shift=0, mod=token.value), i + 1
+    if token.kind in ("year", "year_now"):
+        return _pointing_year(cursor, i, token)
+    if token.kind == "count" and token.unit == "年代":
+        found_decades = _decades(token)
+        return (found_decades, i + 1) if found_decades else None
+    if token.kind == "count" and not token.ge and not token.vague and token.n is not None:
+        return _counted(cursor, i, token)
+    return None
+
+
+def _with_calendar(cursor: Cursor, i: int, token: Token) -> tuple[Point | Interval, int] | None:
+    count = cursor.next_to(i + 1)
+    if count is None or count.kind != "count" or count.n is None or count.unit not in ("年", "世纪", "年代") or count.ge:
+        return None
+    before_christ = token.value == "bc"
+    found = _calendar_year(Span(token.start, count.end), count, before_christ)
+    return (found, i + 2) if count.unit == "年" else _decade_of_century(cursor, i + 2, found)
+
+
+def _calendar_year(span: Span, count: Token, before_christ: bool) -> Point:
+    n = count.n or 0
+    if count.unit == "世纪":
+        return Point(span, century(n, before_christ))
+    if count.unit == "年代":
+        return Point(span, Moment(-(n // 10 * 10) if before_christ else n // 10 * 10, digits=DECADE))
+    return Point(span, Moment(1 - n if before_christ else n))
+
+
+def _counted(cursor: Cursor, i: int, token: Token) -> tuple[Point | Interval, int] | None:
+    span = Span(token.start, token.end)
+    if token.unit == "世纪" and _NAMED_CENTURY.match(cursor.text, token.end):
+        return None
+    if token.unit == "世纪" and 1 <= (token.n or 0) <= 30 and cursor.before(token.start, 1) != "第":
+        before_christ = _is_before_christ(cursor, token, shortest=1)
+        span = Span(token.start - before_christ, token.end)
+        return _decade_of_century(cursor, i + 1, Point(span, century(token.n or 0, before_christ)))
+    if token.unit == "赛季" and _four_digits(token):
+        return Point(span, Moment(token.n)), i + 1
+    if token.unit != "年" or cursor.before(token.start, 1) == "第":
+        return None
+    if reign := _reign(cursor, token):
+        return reign, i + 1
+    if token.digits == "元":
+        return None
+    if _is_before_christ(cursor, token, shortest=3):
+        return Point(Span(token.start - 1, token.end), Moment(1 - (token.n or 0))), i + 1
+    found = _plain(cursor, i, token)
+    return (found, i + 1) if found else None
+
+
+def _reign(cursor: Cursor, token: Token) -> Point | None:
+    """A year of rule, by the reign title that stands before the number."""
+    end = token.start - (cursor.before(token.start, 1) == " ")
+    candidates = era_before(cursor.text[max(cursor.start, end - 8) : end], min(8, end - cursor.start))
+    n = token.n or 0
+    if not candidates or not 1 <= n <= 999 or n > 99 and candidates[0].last:
+        return None
+    start = end - len(candidates[0].name)
+    era = choose_era(candidates, cursor.before(start, _REALM), n)
+    if era is None:
+        return Point(Span(start, token.end), unresolved=True, lunar=True)
+    year = era.first + n - 1
+    lunar = era.gregorian_from is None or year < era.gregorian_from
+    return Point(Span(start, token.end), Moment(year), lunar=lunar, era=era, nth=n)
+
+
+def _is_before_christ(cursor: Cursor, token: Token, shortest: int) -> bool:
+    return len(token.digits) >= shortest and bool(_BEFORE_CHRIST.search(cursor.before(token.start, 3)))
+
+
+def _plain(cursor: Cursor, i: int, token: Token) -> Point | None:
+    """A year without any mark of its calendar: told from a number of years by its digits and its place."""
+    span, n = Span(token.start, token.end), token.n or 0
+    after = cursor.next_to(i + 1)
+    month_follows = bool(after and after.unit == "月" and not after.ge and after.n)
+    if _four_digits(token):
+        return None if n % 100 == 0 and n != 1900 and _is_length(cursor, token) else Point(span, Moment(n))
+    if n >= 1000 or n == 0 and token.digits not in ("00", "〇〇", "零零"):
+        return None
+    if len(token.digits) == 2 and (token.digits[0] in "0〇零" or month_follows or _is_short_year(token)):
+        return Point(span, nth=n)
+    if month_follows and n < 100:
+        return Point(span, nth=n, lunar=True)
+    if n >= 100 and (month_follows or _stands_as_year(cursor, token)):
+        return Point(span, Moment(n))
+    return None
+
+
+def _is_short_year(token: Token) -> bool:
+    """九七年: digits by place, which no number of years is written with."""
+    return not token.digits.isascii() and is_positional(token.digits)
+
+
+def _four_digits(token: Token) -> bool:
+    n = token.n or 0
+    if not 1000 <= n <= 2199:
+        return False
+    return token.digits.isdigit() and token.digits.isascii() or is_positional(token.digits) or token.digits[-2:-1] in ("零", "〇")
+
+
+def _is_length(cursor: Cursor, token: Token) -> bool:
+    return bool(_LENGTH_BEFORE.search(cursor.before(token.start)) or _LENGTH_AFTER.match(cursor.after(token.end)))
+
+
+def _stands_as_year(cursor: Cursor, token: Token) -> bool:
+    """Three digits: a year where years stand, unless the words around speak of a length."""
+    if _is_length(cursor, token):
+        return False
+    placed = cursor.clause_starts(token.start) or bool(_PLACE_OF_YEAR.search(cursor.before(token.start)))
+    return placed or (token.n or 0) % 50 != 0
+
+
+def _pointing_year(cursor: Cursor, i: int, token: Token) -> tuple[Point, int] | None:
+    if token.text in ("前年", "第二年", "下一年", "后一年") and not cursor.clause_starts(token.start):
+        return None
+    now = token.kind == "year_now"
+    return Point(Span(token.start, token.end), year_shift=int(token.value), now=now), i + 1
+
+
+def _decade_of_century(cursor: Cursor, i: int, found: Point) -> tuple[Point | Interval, int]:
+    """20世纪90年代: the decade behind a century."""
+    token = cursor.next_to(i)
+    base = found.moment.year
+    if token is None or token.unit != "年代" or base is None or base < 0 or not (numbers := _decade_numbers(token)):
+        return found, i
+    span = Span(found.span.start, token.end)
+    return _one_or_two(span, [found._replace(span=span, moment=Moment(base + n, digits=DECADE)) for n in numbers]), i + 1
+
+
+def _decades(token: Token) -> Point | Interval | None:
+    """1990年代, or 90年代 whose century the context must give."""
+    span = Span(token.start, token.end)
+    n = token.n
+    if n is not None and 100 <= n <= 2199 and n % 10 == 0:
+        return Point(span, Moment(n, digits=DECADE))
+    numbers = _decade_numbers(token)
+    return _one_or_two(span, [Point(span, Moment(digits=DECADE), nth=n) for n in numbers]) if numbers else None
+
+
+def _decade_numbers(token: Token) -> tuple[int, ...]:
+    """The decade of 九十年代, both of 七八十年代."""
+    pair = neighbours(token.digits)
+    numbers = pair if pair else (token.n,) if token.n is not None else ()
+    return tuple(n for n in numbers if n % 10 == 0 and n < 100)
+
+
+def _one_or_two(span: Span, points: list[Point]) -> Point | Interval:
+    return points[0] if len(points) == 1 else Interval(span, points[0], points[1])
