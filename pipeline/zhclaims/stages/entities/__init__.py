@@ -14,14 +14,21 @@ __all__ = ["entities"]
 def entities(page: Page, script: Script, analysis: Analysis) -> tuple[tuple[Entity, ...], tuple[Issue, ...]]:
     """Names in order, disjoint, the longest where they nest; an issue for each pair that a lost separator joins."""
     reading = read(page, script, analysis)
-    names = identity.unified(reading, agree(reading, _candidates(reading)))
+    candidates = _candidates(reading)
+    agreed, joints = agree(reading, candidates)
+    names = identity.unified(reading, agreed)
     ids = identity.ids(reading, names)
     links = {link.span: link.target for link in page.links}
     found = []
     for name, identifier in zip(names, ids, strict=True):
         span = script.to_text(name.span)
         found.append(Entity(span, name.label, name.rule, identifier, links.get(span)))
-    return tuple(found), ()
+    return tuple(found), tuple(_missing_separator(page, script, joint) for joint in joints)
+
+
+def _missing_separator(page: Page, script: Script, joint: Span) -> Issue:
+    span = script.to_text(joint)
+    return Issue("missing_separator", f"two names run together: {span.of(page.text)!r}, read as two", span)
 
 
 def _candidates(reading: Reading) -> list[Candidate]:
@@ -29,8 +36,9 @@ def _candidates(reading: Reading) -> list[Candidate]:
     seen = engine.find(reading)
     in_han = [*reading.places, *seen, *persons.find(reading)]
     in_letters = latin.find(reading)
-    built = organisations.find(reading, [*in_han, *in_letters])
-    found = [*in_han, *in_letters, *built, *(short for short, _ in latin.defined(reading, [*in_han, *built]))]
+    built = organisations.find(reading, [*in_han, *latin.openers(reading)])
+    defined = (short for short, _ in latin.defined(reading, [*in_han, *built]))
+    found = [*in_han, *in_letters, *built, *defined, *persons.by_surname(reading, [*in_han, *in_letters])]
     titles = quoted.inside_titles(reading)
     outside = [c for c in found if not any(t.covers(c.span) for t in titles)]
     return [*outside, *quoted.find(reading)]

@@ -7,14 +7,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from zhclaims.spans import Span, SpanIndex
-from zhclaims.stages.entities import lexicon
+from zhclaims.spans import Span
+from zhclaims.stages.entities import junctions, lexicon, organisations
 from zhclaims.stages.entities.contexts import around
 from zhclaims.stages.entities.reading import Candidate, Reading
 
 _ENGINE_SHARE = 3.0
 """Weight of the engine's labels of one form over the whole document, however often it says them."""
 _LIST_SHARE = 2.0
+_SEAT = 1.5
+"""Weight of a court, a university … that is called after the form."""
 _LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
 
 
@@ -30,21 +32,23 @@ class Form:
     label: str = ""
 
 
-def agree(reading: Reading, candidates: Iterable[Candidate]) -> list[Candidate]:
-    """Names of the document: disjoint, in order, longest first where they overlap."""
+def agree(reading: Reading, candidates: Iterable[Candidate]) -> tuple[list[Candidate], list[Span]]:
+    """Names of the document, disjoint and in order (the longest where they overlap), and pairs that lost their separator."""
     forms: dict[str, Form] = {}
     for c in candidates:
         form = forms.setdefault(reading.text(c.span), Form(reading.text(c.span)))
         kind = form.engine if c.rule in _ENGINE_RULES else form.rules
         if c.span not in kind or kind[c.span].weight < c.weight:
             kind[c.span] = c
+    joints = _split(reading, forms)
     sure = {text for text, form in forms.items() if _spreads(form)}
     taken = _place(reading, forms, sure)
     for span in taken:
         forms[reading.text(span)].spans.append(span)
     kept = [f for f in forms.values() if f.spans]
     _label(reading, kept, taken)
-    return [_name(forms[reading.text(span)], span) for span in taken]
+    names = [_name(forms[reading.text(span)], span) for span in taken]
+    return names, sorted({*joints, *junctions.touching(reading, names)})
 
 
 _ENGINE_RULES = frozenset({"PER", "LOC", "ORG", "nr", "ns", "nt", "MISC"})
@@ -55,6 +59,17 @@ def _spreads(form: Form) -> bool:
     if len(form.text) < 2:
         return False
     return bool(form.rules) or len(form.text) > 2 or len(form.engine) > 1
+
+
+def _split(reading: Reading, forms: dict[str, Form]) -> list[Span]:
+    """Take apart forms that are two names run together; the spans of the pairs."""
+    joints: list[Span] = []
+    seen = {text: [*form.rules, *form.engine] for text, form in forms.items()}
+    for text in sorted(forms):
+        if junctions.cut(reading, text, seen):
+            joints += seen[text]
+            del forms[text]
+    return joints
 
 
 def _place(reading: Reading, forms: dict[str, Form], sure: set[str]) -> list[Span]:
@@ -91,7 +106,7 @@ def _stands(reading: Reading, span: Span) -> bool:
     text = reading.text(span)
     if _LETTER.match(text[0]) or _LETTER.match(text[-1]):
         return not (_LETTER.match(reading.before(span.start, 1) or " ") or _LETTER.match(reading.after(span.end, 1) or " "))
-    if lexicon.names_people(reading.view, span.end):
+    if lexicon.names_people(reading.view, span.end) or organisations.goes_on(reading, span.end):
         return False
     edges = reading.is_boundary(span.start) + reading.is_boundary(span.end)
     return edges == 2 if len(text) < 3 else edges >= 1 if len(text) < 4 else True
@@ -99,7 +114,8 @@ def _stands(reading: Reading, span: Span) -> bool:
 
 def _label(reading: Reading, forms: list[Form], taken: list[Span]) -> None:
     """Give each form the label of the weightiest evidence; lists of names tell each other's type in a second round."""
-    votes = {form.text: _votes(reading, form) for form in forms}
+    seats = organisations.seats(reading, [c for form in forms for c in form.rules.values() if c.label == "ORG"])
+    votes = {form.text: _votes(reading, form, seats) for form in forms}
     for form in forms:
         form.label = _best(votes[form.text])
     by_text = {form.text: form for form in forms}
@@ -118,7 +134,7 @@ def _label(reading: Reading, forms: list[Form], taken: list[Span]) -> None:
         form.label = _best(votes[form.text])
 
 
-def _votes(reading: Reading, form: Form) -> Counter[str]:
+def _votes(reading: Reading, form: Form, seats: set[str]) -> Counter[str]:
     votes: Counter[str] = Counter()
     n = len(form.engine)
     for c in form.engine.values():
@@ -128,6 +144,8 @@ def _votes(reading: Reading, form: Form) -> Counter[str]:
         by_rule[c.label + c.rule] = max(c, by_rule.get(c.label + c.rule, c), key=lambda x: x.weight)
     for c in by_rule.values():
         votes[c.label] += c.weight * 1.5
+    if form.text in seats:
+        votes["LOC"] += _SEAT
     for span in form.spans:
         for label, weight in around(reading, span).items():
             votes[label] += weight
@@ -147,7 +165,7 @@ def _listed(reading: Reading, taken: list[Span]) -> dict[Span, list[Span]]:
     """For each name the names that stand beside it in a list (甲、乙和丙)."""
     beside: dict[Span, list[Span]] = defaultdict(list)
     for a, b in zip(taken, taken[1:], strict=False):
-        if re.fullmatch("[”’》]?(?:、|和|与|及|以及|，|或)[“‘《]?|[”’]?（[^（）]{2,60}）[”’]?、[“‘]?", reading.view[a.end : b.start]):
+        if re.fullmatch("[”’》]?(?:、|和|与|及|以及|或)[“‘《]?|[”’]?（[^（）]{2,60}）[”’]?、[“‘]?", reading.view[a.end : b.start]):
             beside[a].append(b)
             beside[b].append(a)
     return beside
@@ -159,7 +177,3 @@ def _name(form: Form, span: Span) -> Candidate:
         return own
     said = next((c.rule for c in (*form.rules.values(), *form.engine.values()) if c.label == form.label), "context")
     return Candidate(span, form.label, said if own is None else f"document:{said}", 1.0)
-
-
-def covered(spans: list[Span]) -> SpanIndex:
-    return SpanIndex(sorted(spans))

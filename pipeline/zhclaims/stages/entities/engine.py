@@ -10,8 +10,9 @@ from zhclaims.stages.entities import lexicon
 from zhclaims.stages.entities.reading import Candidate, Reading
 
 _LATIN = re.compile("[A-Za-z]")
-_TAIL = re.compile("(政府|当局|警方|军方|官方|部门|智库|媒体|首都|境内|国内|民众|人民|公民|总统|总理|首相|国王|王室|[东南西北]部?|[东西][南北]部?|史)$")
+_TAIL = re.compile("(.{0,4}部门|政府|当局|警方|军方|官方|智库|媒体|首都|境内|国内|民众|人民|公民|总统|总理|首相|国王|王室?|[东南西北]部?|[东西][南北]部?|史)$")
 _COMMON = re.compile("(伊斯兰教?|恐怖|极端|激进|犯罪|武装|国际|反对|宗教|军事|政治|伊斯兰|民间|非政府|其他)+(组织|势力|团体|运动|联盟|共和国|国家)")
+_ADMINISTRATIVE = re.compile("(?<=..)[市州县区镇乡郡村省]$")
 _EDGES = "“”‘’《》〈〉（）()、，。；：·-—…！？ "
 
 
@@ -51,7 +52,8 @@ def _cleaned(reading: Reading, mention: Candidate) -> list[Candidate]:
     tail = _TAIL.search(text)
     if tail and tail.start() >= 2 and mention.label in ("ORG", "LOC") and tail[0] in _strippable():
         return [Candidate(Span(span.start, span.start + tail.start()), "LOC", mention.rule, 1.0)]
-    return [Candidate(span, mention.label, mention.rule, 1.0)]
+    label = "LOC" if mention.label == "PER" and _ADMINISTRATIVE.search(text) else mention.label
+    return [Candidate(span, label, mention.rule, 1.0)]
 
 
 @cache

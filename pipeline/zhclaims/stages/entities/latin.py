@@ -19,7 +19,7 @@ _WORD = f"(?:[A-Z\u00c0-\u00de\u0100-\u024f](?:[{_LETTER}’']|-(?=[{_LETTER}]))
 _PARTICLE = "(?:of|the|and|for|in|on|de|del|della|da|das|do|dos|di|du|des|la|le|les|el|al|bin|ibn|ben|van|von|der|den|ter|y|e|et|ut|zu|zur|und|&)"
 _NAME = re.compile(
     f"(?<![{_LETTER}0-9@/_.])(?:(?:{_PARTICLE}|al-|el-)[ -])?{_WORD}(?:(?: {_PARTICLE}){{0,3}}[ -]{_WORD}| (?:I|II|III|IV|Jr\\.?|Sr\\.?)(?![{_LETTER}]))*"
-    f"(?![{_LETTER}0-9@_])"
+    f"(?![{_LETTER}@_]|(?<=[A-Z])[0-9])"
 )
 _ACRONYM = re.compile("[A-Z][A-Z&.-]{1,6}")
 _ORGANISATION_WORD = re.compile(
@@ -93,9 +93,21 @@ def _typed(reading: Reading, span: Span) -> Candidate | None:
         return Candidate(span, "LOC", "latin", 1.5)
     engine = {m.label for m in reading.mentions if m.span.overlaps(span)}
     typed = _by_context(reading, span, ("PER", "ORG", "LOC"))
-    if typed is None and "PER" in engine:
+    if typed is None and ("PER" in engine or (" " in text and _acts(reading, span))):
         return Candidate(span, "PER", "latin", 1.0)
     return typed
+
+
+def _acts(reading: Reading, span: Span) -> bool:
+    """Whether a verb follows: who does something and bears two names is a person."""
+    i = reading.word_at(span.end)
+    return i is not None and reading.words[i].span.start == span.end and reading.words[i].tag == "VERB"
+
+
+def openers(reading: Reading) -> list[Candidate]:
+    """Words in letters that may open an organisation's name in Han characters (Kaganat宗教培训中心)."""
+    matches = (m for block in reading.blocks for m in _NAME.finditer(reading.view, block.start, block.end))
+    return [Candidate(Span(*m.span()), "ORG", "latin", 0.0) for m in matches if not is_term(m[0])]
 
 
 def _by_context(reading: Reading, span: Span, labels: tuple[str, ...]) -> Candidate | None:

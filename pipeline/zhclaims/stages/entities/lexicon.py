@@ -15,6 +15,8 @@ from zhclaims.hanscript import to_simplified
 _LOCALES = ("zh", "zh_Hant", "zh_Hant_HK", "zh_Hant_MO")
 _NOT_A_PLACE = {"001", "EU", "EZ", "UN", "ZZ", "XA", "XB", "QO", "AQ"}
 _HAN_NAME = re.compile("[\u4e00-\u9fff·]{2,12}")
+PLACE_PREFIXES = frozenset("新旧古大小上下南北东西")
+"""Characters that make another name of a place inside one word: 新西班牙, 古罗马."""
 CITY_SUFFIXES = frozenset("市州省县区镇郡")
 
 
@@ -90,3 +92,9 @@ def _people() -> re.Pattern[str]:
 def names_people(view: str, end: int) -> bool:
     """Whether what ends at `end` is the stem of a people's, a language's or a creed's name (哈萨克族, 法语, 日本人)."""
     return _people().match(view, end) is not None
+
+
+@cache
+def organisation_openers() -> dict[str, frozenset[str]]:
+    """Words that open an organisation's name without being a name (世界, 国际 …), and the heads before which they do."""
+    return {row["word"]: frozenset(row["heads"].split()) for row in vocab.load("organisation_openers")}

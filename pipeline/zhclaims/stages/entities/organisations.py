@@ -13,7 +13,8 @@ from zhclaims.stages.entities.reading import Candidate, Reading
 
 _LONGEST = 24
 _MOST_WORDS = 8
-_DIGIT = re.compile("[0-9〇]")
+_NO_MODIFIER = re.compile("[0-9〇]|(?:部门|政府|当局|警方|地区|时期|期间|主义|分子)$")
+_SEATED = re.compile("(.{2,8}?)(?:市|州|省|县|区)?(?:(?:地方|地区|中级|高等|人民|上诉)*法院|警察局|公安局|检察院|市政府|市议会|大学|机场|车站)")
 _CLAUSE_EDGE = "，。；：！？“‘（《\n、"
 
 
@@ -35,6 +36,12 @@ def find(reading: Reading, names: list[Candidate]) -> list[Candidate]:
     return found
 
 
+def seats(reading: Reading, built: list[Candidate]) -> set[str]:
+    """Strings that stand right before a head which only a place has (X法院, X市政府): X is a place wherever it stands."""
+    found = (_SEATED.fullmatch(reading.text(c.span)) for c in built)
+    return {match[1] for match in found if match}
+
+
 @cache
 def _heads() -> dict[str, Head]:
     return {row["head"]: Head(row["kind"], "".join(row["not_before"].split())) for row in vocab.load("organisation_heads")}
@@ -45,28 +52,29 @@ def _lengths() -> tuple[int, ...]:
     return tuple(sorted({len(head) for head in _heads()}, reverse=True))
 
 
-def _head_at(reading: Reading, end: int, shortest: int) -> tuple[str, Head] | None:
+def _head_at(reading: Reading, end: int) -> tuple[str, Head] | None:
     """The longest head that ends at `end`, unless what follows makes another word of it."""
     for length in _lengths():
         text = reading.before(end, length)
         head = _heads().get(text)
-        if head is not None and len(text) >= shortest:
-            follows = reading.after(end, 1)
-            return None if follows and follows in head.unless else (text, head)
+        if head is not None:
+            return None if goes_on(reading, end) else (text, head)
     return None
 
 
 def _by_head(reading: Reading, index: int, openers: dict[int, Candidate]) -> Candidate | None:
     end = reading.words[index].span.end
-    head = _head_at(reading, end, 1)
+    head = _head_at(reading, end)
     if head is None:
         return None
     text, kind = head
     first = reading.word_at(end - len(text))
-    if first is None:
-        return None
+    if first is None or (kind.kind == "weak" and reading.words[first].span.start < end - len(text)):
+        return None  # 报 is no head inside 情报
     chain = _chain(reading, first, end)
     start = _opening(reading, chain, openers, end - len(text))
+    if start is None:
+        start = _opened(reading, chain, end, text)
     if start is None:
         return _unnamed(reading, chain, end, kind)
     if kind.kind == "bare" and not _directly(reading, start, end - len(text), openers):
@@ -88,7 +96,7 @@ def _chain(reading: Reading, first: int, end: int) -> list[int]:
 def _modifies(reading: Reading, index: int) -> bool:
     word = reading.words[index]
     text = reading.text(word.span)
-    if text in lexicon.words("organisation_stops") or text in lexicon.words("person_titles") or _DIGIT.search(text):
+    if text in lexicon.words("organisation_stops") or text in lexicon.words("person_titles") or _NO_MODIFIER.search(text):
         return False
     if word.tag == "VERB":
         return text in lexicon.words("organisation_verbs")
@@ -105,9 +113,24 @@ def _opening(reading: Reading, chain: list[int], openers: dict[int, Candidate], 
     return None
 
 
+def _opened(reading: Reading, chain: list[int], end: int, head: str) -> int | None:
+    """Where a word such as 世界 or 全国 opens the chain, if the head is one that it goes with."""
+    openers = lexicon.organisation_openers()
+    for i in reversed(chain):
+        start = reading.words[i].span.start
+        word = next((w for w in openers if reading.view.startswith(w, start)), None)
+        if word is not None and end - start >= 5 and any(head.endswith(h) for h in openers[word]):
+            return start
+    return None
+
+
 def _directly(reading: Reading, start: int, head_start: int, openers: dict[int, Candidate]) -> bool:
-    name = openers[start]
-    return name.span.end == head_start and reading.text(name.span) not in lexicon.places()
+    """Whether the head follows the opening name at once, and that is a name in Han characters and no place."""
+    name = openers.get(start)
+    if name is None:
+        return False
+    text = reading.text(name.span)
+    return name.span.end == head_start and text not in lexicon.places() and not text.isascii()
 
 
 def _unnamed(reading: Reading, chain: list[int], end: int, head: Head) -> Candidate | None:
@@ -116,27 +139,36 @@ def _unnamed(reading: Reading, chain: list[int], end: int, head: Head) -> Candid
     before, after = reading.before(start, 1), reading.after(end, 1)
     if before == "“" and after == "”" and end - start > 3:
         return Candidate(Span(start, end), "ORG", "quoted", 1.5)
-    if head.kind == "full" and len(chain) > 2 and end - start >= 5 and (not before or before in _CLAUSE_EDGE) and _is_subject(reading, end):
+    opens = not before or before in _CLAUSE_EDGE
+    if head.kind == "full" and len(chain) > 1 and end - start >= 5 and opens and _is_subject(reading, end):
         return Candidate(Span(start, end), "ORG", "subject", 1.0)
     return None
 
 
 def _is_subject(reading: Reading, end: int) -> bool:
     i = reading.word_at(end)
-    return i is not None and reading.words[i].tag in ("VERB", "ADV", "AUX", "ADP")
+    return reading.after(end, 1) in ("", "\n") or (i is not None and reading.words[i].tag in ("VERB", "ADV", "AUX", "ADP"))
 
 
 def _organ(reading: Reading, end: int) -> Candidate | None:
     """An organ of state or of the world that needs no name before it."""
     for start in (end - n for n in _organ_lengths()):
         if start >= 0 and reading.view[start:end] in lexicon.words("generic_organs") and reading.is_boundary(start):
-            head = _head_at(reading, end, 1)
-            if head is None and reading.after(end, 1) in ("长", "议", "员"):
-                return None
-            return Candidate(Span(start, end), "ORG", "organ", 2.0)
+            return None if goes_on(reading, end) else Candidate(Span(start, end), "ORG", "organ", 2.0)
     return None
+
+
+def goes_on(reading: Reading, end: int) -> bool:
+    """Whether what ends on a head is only the beginning of another word (国防部 in 国防部长)."""
+    follows = reading.after(end, 1)
+    heads = (_heads().get(reading.before(end, length)) for length in _lengths())
+    return bool(follows) and any(head is not None and follows in head.unless for head in heads)
 
 
 @cache
 def _organ_lengths() -> tuple[int, ...]:
     return tuple(sorted({len(o) for o in lexicon.words("generic_organs")}, reverse=True))
+
+
+def ends_on_head(text: str) -> bool:
+    return any(text.endswith(head) for head in _heads())

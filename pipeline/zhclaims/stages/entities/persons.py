@@ -9,9 +9,7 @@ from zhclaims.spans import Span
 from zhclaims.stages.entities import lexicon
 from zhclaims.stages.entities.reading import Candidate, Reading
 
-_DOTTED = re.compile(f"(?<=[{HAN}])(?:·[{HAN}]+)*·(?=[{HAN}])")
-_BEFORE_DOT = re.compile(f"[{HAN}A-Z.]{{1,8}}$")
-_AFTER_DOT = re.compile(f"[{HAN}]{{1,10}}")
+_DOT = re.compile(f"(?<=[{HAN}])·(?=[{HAN}])")
 
 
 def find(reading: Reading) -> list[Candidate]:
@@ -19,12 +17,23 @@ def find(reading: Reading) -> list[Candidate]:
     whole = {m.span: m.label for m in reading.mentions}
     found = []
     for block in reading.blocks:
-        for match in _DOTTED.finditer(reading.view, block.start, block.end):
-            start, end = _left(reading, match.start(), block.start), _right(reading, match.end(), block.end)
+        for dots in _runs(reading, block):
+            start, end = _left(reading, dots.start, block.start), _right(reading, dots.end, block.end)
             if start is not None and end is not None:
                 span = Span(start, end)
                 found.append(Candidate(span, whole.get(span, "PER"), "dotted", 2.0))
     return found
+
+
+def _runs(reading: Reading, block: Span) -> list[Span]:
+    """From the first to behind the last middle dot of one name: what stands between two dots of it is transcribed."""
+    runs: list[Span] = []
+    for dot in _DOT.finditer(reading.view, block.start, block.end):
+        if runs and lexicon.is_transliterated(reading.view[runs[-1].end : dot.start()]):
+            runs[-1] = Span(runs[-1].start, dot.end())
+        else:
+            runs.append(Span(*dot.span()))
+    return runs
 
 
 def _left(reading: Reading, dot: int, floor: int) -> int | None:
@@ -62,3 +71,19 @@ def _right(reading: Reading, start: int, ceiling: int) -> int | None:
 
 def _part_of_name(text: str, tag: str) -> bool:
     return lexicon.is_transliterated(text) and (tag in ("PROPN", "X") or len(text) <= 4)
+
+
+def by_surname(reading: Reading, candidates: list[Candidate]) -> list[Candidate]:
+    """The last part of a person's full name wherever it stands alone."""
+    found = []
+    for surname in sorted({_surname(reading.text(c.span)) for c in candidates if c.label == "PER"} - {""}):
+        for match in re.finditer(f"(?<![A-Za-z·-]){re.escape(surname)}(?![A-Za-z·-])", reading.view):
+            if not reading.before(match.start(), 2).rstrip(" ")[-1:].isascii() or not surname.isascii():
+                found.append(Candidate(Span(*match.span()), "PER", "surname", 1.5))
+    return found
+
+
+def _surname(name: str) -> str:
+    parts = re.split("[ ·]", name)
+    last = parts[-1]
+    return last if len(parts) > 1 and len(last) > (3 if last.isascii() else 1) and last.rstrip(".") not in ("Jr", "Sr", "III") else ""

@@ -82,7 +82,8 @@ def _places(reading: Reading, block: Span) -> list[Candidate]:
         for length in heads.get(reading.view[at : at + 2], ()):
             span = Span(at, at + length)
             rank = known.get(reading.text(span)) if span.end <= block.end else None
-            if rank and _stands(reading, span, rank, engine):
+            if rank and not lexicon.names_people(reading.view, span.end) and _stands(reading, span, rank, engine):
+                span = _with_suffix(reading, span)
                 found.append(Candidate(span, "LOC", f"lexicon:{rank.kind}", rank.weight))
                 at = span.end - 1
                 break
@@ -92,13 +93,22 @@ def _places(reading: Reading, block: Span) -> list[Candidate]:
 
 def _stands(reading: Reading, span: Span, rank: lexicon.Place, engine: dict[Span, str]) -> bool:
     """Whether the place stands there as a word, and not as the stem of a people's or a language's name."""
+    if not reading.is_boundary(span.start) and reading.before(span.start, 1) in lexicon.PLACE_PREFIXES:
+        return False
     whole = reading.is_boundary(span.start) and reading.is_boundary(span.end)
     length = span.end - span.start
     if rank.kind == "city" and length == 2:
-        return engine.get(span) == "LOC" or (whole and reading.after(span.end, 1) in lexicon.CITY_SUFFIXES)
+        return engine.get(span) == "LOC" or (reading.is_boundary(span.start) and _with_suffix(reading, span) != span)
     if length == 2 or (rank.kind == "city" and length == 3):
         return whole or (reading.is_boundary(span.start) and length == 2 and _continues_as_organ(reading, span))
     return True
+
+
+def _with_suffix(reading: Reading, span: Span) -> Span:
+    """The place with the 市, 州, 县 … that belongs to it."""
+    suffix = reading.after(span.end, 1)
+    belongs = suffix and suffix in lexicon.CITY_SUFFIXES and reading.is_boundary(span.end + 1)
+    return Span(span.start, span.end + 1) if belongs else span
 
 
 def _continues_as_organ(reading: Reading, span: Span) -> bool:

@@ -1,0 +1,52 @@
+"""Names that run together because the separator between them was lost."""
+
+from __future__ import annotations
+
+from zhclaims.spans import Span
+from zhclaims.stages.entities import lexicon, organisations
+from zhclaims.stages.entities.reading import Candidate, Reading
+
+
+def cut(reading: Reading, text: str, seen: dict[str, list[Span]]) -> int:
+    """Where a form is two names run together; 0 if it is one. `seen` holds where each form was seen as a name.
+
+    Two countries or two cities in a row are two names (塔吉克吉尔吉斯). So are any two strings that both stand alone as names
+    elsewhere in the document, unless the first can own the second: 美国最高法院, 北京大学医学院 are one.
+    """
+    for at in range(2, len(text) - 1):
+        left, right = text[:at], text[at:]
+        if _rank(left) and _rank(left) == _rank(right):
+            return at
+        if left in seen and right in seen and not _owns(left, right) and _stand_apart(reading, left, right, seen):
+            return at
+    return 0
+
+
+def touching(reading: Reading, names: list[Candidate]) -> list[Span]:
+    """Pairs of neighbours of one type with nothing between them, of which the first cannot own the second."""
+    found = []
+    for a, b in zip(names, names[1:], strict=False):
+        left, right = reading.text(a.span), reading.text(b.span)
+        if a.span.end == b.span.start and a.label == b.label:
+            places = a.label == "LOC"
+            if (places and _rank(left) and _rank(left) == _rank(right)) or (not places and not _owns(left, right)):
+                found.append(Span(a.span.start, b.span.end))
+    return found
+
+
+def _rank(text: str) -> str:
+    place = lexicon.places().get(text)
+    return place.kind if place and (place.kind == "territory" or len(text) > 2) else ""
+
+
+def _owns(left: str, right: str) -> bool:
+    """Whether the first name may own the second: a place before an organisation, an organisation before its part."""
+    if left in lexicon.places():
+        return True
+    return organisations.ends_on_head(left) and organisations.ends_on_head(right)
+
+
+def _stand_apart(reading: Reading, left: str, right: str, seen: dict[str, list[Span]]) -> bool:
+    apart_left = any(not reading.after(s.end, len(right)) == right for s in seen[left])
+    apart_right = any(not reading.before(s.start, len(left)) == left for s in seen[right])
+    return apart_left and apart_right
