@@ -25,7 +25,7 @@ def test_every_layer_is_given_by_a_stage_whose_needs_are_given_before():
 
 
 def test_a_need_that_nothing_gives_is_refused():
-    with pytest.raises(InternalError, match="stage claims needs sentences"):
+    with pytest.raises(InternalError, match="needs sentences, which no stage before it gives"):
         flow.check([s for s in flow.STAGES if s.__name__ != "sentences"])
 
 

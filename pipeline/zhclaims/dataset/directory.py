@@ -76,6 +76,7 @@ class Dataset:
         if force:
             shutil.rmtree(self.parts, ignore_errors=True)
         elif self._holds(identity):
+            shutil.rmtree(self.parts, ignore_errors=True)  # a run that was stopped at its very end has left it
             return False
         with writing(self.directory):
             self.parts.mkdir(parents=True, exist_ok=True)
