@@ -23,6 +23,7 @@ _PART_OF_WORD_BEFORE = {
 _PART_OF_WORD_AFTER = re.compile(r"^(?:往|来到?|去)")
 _NAMED_WEEKDAY = re.compile(alternatives(lookalikes("after_weekday")))
 _NAMED_HOLIDAY = re.compile(r"岛|联欢|晚会|档|树|老人|大战|快乐|颂歌")
+_CLAUSE_BEFORE = re.compile(r"(?:[，。；：！？、\n] ?|^，)(?:但是?|而|并|可)?$")
 _CLAUSE_WORD = re.compile(r"之后|以后|之前|以前")
 
 
@@ -60,4 +61,4 @@ def clause_words(cursor: Cursor) -> list[Vague]:
     """之后, 之前 … that begin a clause: elsewhere they stand behind the thing that they date."""
     values = words("vague_clause")
     spans = [Span(*m.span()) for m in _CLAUSE_WORD.finditer(cursor.text, cursor.start, cursor.end)]
-    return [Vague(s, values[s.of(cursor.text)]) for s in spans if cursor.clause_starts(s.start)]
+    return [Vague(s, values[s.of(cursor.text)]) for s in spans if _CLAUSE_BEFORE.search("，" + cursor.before(s.start, 3))]

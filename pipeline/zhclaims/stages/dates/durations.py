@@ -25,7 +25,8 @@ _LATER = re.compile(r"[之以过]后|后(?=$|[^来期方备卫裔勤续半叶])"
 _EARLIER = re.compile(r"[之以]前|前(?=$|[^往来去赴夕期半后锋卫身辈任])")
 _SINCE = re.compile(r"[之以]来|来(?=[，。的、]|一直|首|第|最)")
 _NO_LENGTH = re.compile(rf"(?:{alternatives(lookalikes('after_duration'))})")
-_NOT_COUNTED = re.compile(r"(?:第|[有某同]一?|每)$")
+_NOT_COUNTED = re.compile(r"(?:第|每)$")
+_SOME_DAY = re.compile(r"[有某同]$")
 _ABOUT = re.compile(r"(?:大约|约|近|将近|大概|左右)$")
 _NAMED_EVERY = re.compile(rf"(?:{alternatives(lookalikes('after_every'))})|[^，。；、\s]{{1,4}}(?:日报|邮报|时报|新闻)")
 _WEEKDAY = re.compile(r"[一二三四五六日](?![天次场期回遍集个小届人年])")
@@ -33,8 +34,12 @@ _WEEKDAY = re.compile(r"[一二三四五六日](?![天次场期回遍集个小�
 
 def duration(cursor: Cursor, i: int) -> tuple[Expression, int] | None:
     """The length of time that begins at token `i`; with 之后 or 之前 behind it, the point at that distance."""
+    if between := _between(cursor, i):
+        return between
     parts, j = _parts(cursor, i)
     if not parts or _NOT_COUNTED.search(cursor.before(parts[0].start)):
+        return None
+    if parts[0].text in ("一天", "一日", "一年", "一晚") and _SOME_DAY.search(cursor.before(parts[0].start)):
         return None
     end = _end(cursor, parts[-1])
     if _NO_LENGTH.match(cursor.text, end):
@@ -42,6 +47,18 @@ def duration(cursor: Cursor, i: int) -> tuple[Expression, int] | None:
     vague = any(p.vague for p in parts) or cursor.text[parts[-1].end : end] in ("多", "余")
     span = Span(parts[0].start, end)
     return _at_distance(cursor, span, parts, vague) or _length(cursor, span, parts, vague), j
+
+
+def _between(cursor: Cursor, i: int) -> tuple[Expression, int] | None:
+    """6到8周, 3、4天: a length between two numbers, which is vague."""
+    first, link, last = cursor.get(i), cursor.next_to(i + 1), cursor.next_to(i + 2)
+    if first is None or link is None or last is None or first.unit or link.kind not in ("to", "and") or first.n is None:
+        return None
+    if last.kind != "count" or link.text in ("和", "及", "与", "以及", "或", "/") or not _is_part(last, []) or last.vague:
+        return None
+    if (last.n or 0) <= first.n or link.kind == "and" and (last.n or 0) != first.n + 1 or cursor.before(first.start, 1) == "第":
+        return None
+    return Duration(Span(first.start, last.end), _vague_value(last), vague=True), i + 3
 
 
 def _parts(cursor: Cursor, i: int) -> tuple[list[Token], int]:
@@ -59,7 +76,7 @@ def _is_part(token: Token, parts: list[Token]) -> bool:
     if token.kind != "count" or not (token.vague or token.n is not None or _amount(token) is not None):
         return False
     if token.unit in ("分", "夜"):
-        return bool(parts) and parts[-1].unit in ("小时", "时", "天", "日") or token.unit == "分" and token.ge
+        return bool(parts) and parts[-1].unit in ("小时", "时", "天", "日")
     if token.unit == "月" and not (token.ge or token.vague or token.digits in ("两", "半")):
         return False
     if token.unit == "世纪" and not (token.ge or token.vague):
@@ -134,7 +151,9 @@ def _at_distance(cursor: Cursor, span: Span, parts: list[Token], vague: bool) ->
     grown = Span(span.start, mark.end())
     first = parts[0]
     whole = len(parts) == 1 and not vague and first.n is not None and not first.half and span.end == first.end
-    unit = first.unit if first.unit in ("年", "月", "周", "天", "日") else "时"
+    unit = {"世纪": "年", "季度": "月"}.get(first.unit, first.unit)
+    unit = unit if unit in ("年", "月", "周", "天", "日") else "时"
+    whole = whole and first.unit not in ("世纪", "季度")
     if not later and (vague or (first.n or 0) > 9999) and unit == "年":
         return Vague(grown, "PAST_REF")
     return Offset(grown, unit, first.n if whole and unit != "时" else None, bool(later))
@@ -143,7 +162,7 @@ def _at_distance(cursor: Cursor, span: Span, parts: list[Token], vague: bool) ->
 # ── again and again ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def recurrence(cursor: Cursor, i: int) -> tuple[Recurrence, int] | None:
+def recurrence(cursor: Cursor, i: int) -> tuple[Recurrence | Vague, int] | None:
     """The set of times that begins at token `i`."""
     token = cursor.tokens[i]
     if token.kind == "each":
@@ -175,7 +194,7 @@ def _narrowed(cursor: Cursor, i: int, every: Token) -> tuple[Span, str] | None:
     return found[0].span, "P1Y" if found[0].lunar else edtf(found[0].moment)
 
 
-def _each(cursor: Cursor, i: int, token: Token) -> tuple[Recurrence, int] | None:
+def _each(cursor: Cursor, i: int, token: Token) -> tuple[Recurrence | Vague, int] | None:
     """每三年, 每隔两周, 每逢星期五, 每逢5月."""
     following = cursor.next_to(i + 1)
     if following is None:
@@ -183,7 +202,9 @@ def _each(cursor: Cursor, i: int, token: Token) -> tuple[Recurrence, int] | None
     if following.kind == "weekday":
         return Recurrence(Span(token.start, following.end), _weekday_value(following.text[-1])), i + 2
     parts, j = _parts(cursor, i + 1)
-    if parts and not any(p.vague for p in parts) and _ISO[parts[0].unit] in ("Y", "M", "W", "D"):
+    if parts and parts[0].vague:
+        return Vague(Span(token.start, parts[-1].end), _vague_value(parts[-1]), "SET"), j
+    if parts and _ISO[parts[0].unit] in ("Y", "M", "W", "D"):
         return Recurrence(Span(token.start, parts[-1].end), iso(parts)), j
     found = point(cursor, i + 1)
     if found and isinstance(found[0], Point) and found[0].moment.month and not found[0].has_year and not found[0].lunar:

@@ -18,6 +18,8 @@ class Era(NamedTuple):
     last: int | None
     gregorian_from: int | None
     """From which year on its months are Gregorian; None if they are lunar all along."""
+    ordinary_word: bool
+    """The title is also a word or a place name (延长, 永康): it needs its realm beside it, 元年 or a month."""
 
 
 _FOLD = str.maketrans("乾昇祐", "干升佑")  # pairs of characters that conversion and editors mix up in reign titles
@@ -78,6 +80,7 @@ def eras() -> dict[str, tuple[Era, ...]]:
             int(row["first"]),
             int(row["last"]) if row["last"] else None,
             int(row["gregorian_from"]) if row["gregorian_from"] else None,
+            bool(row["ordinary_word"]),
         )
         table[era.name] = (*table.get(era.name, ()), era)
     return table
@@ -100,11 +103,22 @@ def choose_era(candidates: tuple[Era, ...], before: str, count: int) -> Era | No
     lasting = [e for e in candidates if e.last is None or count <= e.last - e.first + 2]
     if len({e.first for e in lasting}) == 1:
         return lasting[0]
+    named = _named_realm(lasting, before)
+    return named[0] if len(named) == 1 else None
+
+
+def realm_is_named(candidates: tuple[Era, ...], before: str) -> bool:
+    """Whether one of the realms that used the name stands right before it."""
+    return bool(_named_realm(list(candidates), before))
+
+
+def _named_realm(eras_of_name: list[Era], before: str) -> list[Era]:
+    """The eras whose realm is named last in `before`, by its whole name (东汉) or in short (汉)."""
     for length in (2, 1):
         for at in range(len(before) - length, -1, -1):
             name = before[at : at + length]
             realms = name if length == 2 else _DYNASTY.get(name, "")
-            named = [e for e in lasting if e.realm in realms.split()]
-            if len(named) == 1:
-                return named[0]
-    return None
+            named = [e for e in eras_of_name if e.realm in realms.split()]
+            if named:
+                return named
+    return []

@@ -16,17 +16,18 @@ from zhclaims.stages.dates.years import year_part
 
 _PHASE = re.compile(
     rf"(?P<phase>{alternatives(words('phase'))})"
-    r"(?<!初(?=[中选始步次赛审级试高衷恋诊稿唐版评等见学创代]))(?<!底(?=[特部层盘片线牛薪]))(?<!末(?=[代端]))"
+    r"(?<!初(?=中[学生毕]|[选始步次赛审级试高衷恋诊稿唐版评等见学创代一二三四五六七八九十]))(?<!底(?=[特部层盘片线牛薪]))(?<!末(?=[代端]))"
 )
 _MIDDLE_ENDS = re.compile(r"[，。、；：）至到在—–]|$")
 _SEASON_OF_EVENT = re.compile(r"[^，。；]{0,4}?(?:奥|运动会|联?赛|锦标|残奥|大运|转会|学期|攻势|战役|会议|杯)")
-_BARE_SEASON_ENDS = re.compile(r"[，。、；：）至到—–在于被由与和之的]|$")
+_NO_BARE_SEASON = re.compile(r"春[节晚运秋城雨季天梅]|夏[威令朝季天]|秋[瑾千香季天]|冬[奥泳虫季天]")
 _ABOUT = re.compile(r"(?:大?约[在于为]?|大概[在于]?|约莫|估计[在于])$")
 _AFTERWARDS = re.compile(r"之后|以后|过后|后(?=[，。、；：）的])")
 _BEFOREHAND = re.compile(r"之前|以前|前(?=[，。、；：）的已])")
 _AROUND = re.compile(r"前后|左右|上下")
 _LOST_UNIT = re.compile(r"[^0-9\s年月日号，。]")
-_DAY_PLACE = re.compile(r"[在于自从由至到及和与、至]$|截至$|直到$")
+_DAYS_AT_CLAUSE = ("第二天", "第二日", "后一天", "那天", "这天", "前天", "是日")
+_DAY_PLACE = re.compile(r"[在于自从由至到及和与、\-–—－~～]$|截至$|直到$")
 _DAY_LENGTH = re.compile(r"(?:历时|为期|持续|长达|共|达|约|近|逾|超过|每|停留|了|用|花|费时)$")
 _DAY_SPAN = re.compile(r"[之以]?内|间|时间|的时间|之久")
 
@@ -89,7 +90,7 @@ def _is_season(cursor: Cursor, token: Token) -> bool:
     after = cursor.after(token.end, 8)
     if _SEASON_OF_EVENT.match(after):
         return False
-    return len(token.text) > 1 or bool(_BARE_SEASON_ENDS.match(after))
+    return len(token.text) > 1 or not _NO_BARE_SEASON.match(cursor.after(token.start, 2))
 
 
 def _phase(cursor: Cursor, found: Point, i: int) -> tuple[Point, int]:
@@ -130,7 +131,15 @@ def _month(cursor: Cursor, i: int, found: Point | None) -> tuple[Point, int] | N
     n = _month_number(cursor, token, i, alone=found is None)
     if n is None:
         return None
-    return _phase(cursor, grown._replace(moment=base.moment._replace(month=n)), i + 1)
+    lunar = base.lunar or not token.digits.isascii() and token.digits != "元" and _is_old_arabic_year(cursor, found)
+    return _phase(cursor, grown._replace(moment=base.moment._replace(month=n), lunar=lunar), i + 1)
+
+
+def _is_old_arabic_year(cursor: Cursor, found: Point | None) -> bool:
+    """1252年六月: a converted year before a month in Chinese numerals, which is the month of the old calendar (until 1911)."""
+    if found is None or found.moment.year is None or found.moment.year >= 1912:
+        return False
+    return any(c.isdigit() and c.isascii() for c in found.span.of(cursor.text))
 
 
 def _lunar_month(token: Token) -> int | None:
@@ -194,7 +203,11 @@ def _day_alone(cursor: Cursor, i: int) -> tuple[Point, int] | None:
     token = cursor.tokens[i]
     span = Span(token.start, token.end)
     if token.kind in ("day", "day_now"):
-        if token.text in ("第二天", "第二日", "后一天", "那天", "这天", "前天") and not cursor.clause_starts(token.start):
+        if (
+            token.text in _DAYS_AT_CLAUSE
+            and not cursor.clause_starts(token.start)
+            or cursor.after(token.end, 1) in tuple("本军元冕")
+        ):
             return None
         now = token.kind == "day_now"
         kind = "TIME" if token.text[-1] in "晚夜晨早" else "DATE"

@@ -51,7 +51,7 @@ def _pattern() -> re.Pattern[str]:
     )  # fmt: skip
     by_word = {w: k for k in reversed(word_kinds) for w in words(k)}
     count = (
-        rf"(?<![0-9{_CN}])(?<![0-9]\.)(?=[0-9{_CN}元半好许若数几多])(?P<pre>好几|许多|若干|数|几|多)?(?P<num>(?:{_ARABIC})[十百千万亿]{{0,2}}|半|元(?=年)|[{_CN}]{{1,12}})?"
+        rf"(?<![0-9{_CN}])(?<![0-9]\.)(?=[0-9{_CN}元半好许若数几多])(?P<pre>好几|许多|若干|数|几|多)?(?P<num>(?:{_ARABIC})[十百千万亿]{{0,2}}|半|元(?=[年月])|[{_CN}]{{1,12}})?"
         rf"(?P<post>多|余|几|来)?(?P<num2>[十百千万亿]{{1,2}})?[ ]?(?P<ge>个)?(?P<post2>多|半)?[ ]?"
         rf"(?:(?P<junk>{alternatives(lookalikes('unit'))})|(?P<unit>{alternatives(_UNITS)}))?"
     )

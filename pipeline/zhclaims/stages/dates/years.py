@@ -8,10 +8,11 @@ from zhclaims.spans import Span
 from zhclaims.stages.dates.calendar import DECADE, Moment, century
 from zhclaims.stages.dates.cursor import Cursor
 from zhclaims.stages.dates.expressions import Interval, Point
-from zhclaims.stages.dates.lexicon import alternatives, choose_era, era_before, lookalikes
+from zhclaims.stages.dates.lexicon import Era, alternatives, choose_era, era_before, lookalikes, realm_is_named
 from zhclaims.stages.dates.numerals import is_positional, neighbours
 from zhclaims.stages.dates.tokens import Token
 
+_SURELY_LENGTH_BEFORE = re.compile(r"(?:近|长达|超过|逾|距今|经过|历经|历时|持续|存在|延续|不到|不足|至少)约?$")
 _LENGTH_BEFORE = re.compile(
     r"(?:近|有|长达|超过|多达|逾|达|距今|经过|历经|历时|持续|存在|延续|了|不到|不足|至少|每|满|共|长|统治|相隔|间隔|为期|刑|监禁|其后|此后)约?$"
 )
@@ -72,7 +73,7 @@ def _counted(cursor: Cursor, i: int, token: Token) -> tuple[Point | Interval, in
         return Point(span, Moment(token.n)), i + 1
     if token.unit != "年" or cursor.before(token.start, 1) == "第":
         return None
-    if reign := _reign(cursor, token):
+    if reign := _reign(cursor, i, token):
         return reign, i + 1
     if token.digits == "元":
         return None
@@ -82,7 +83,7 @@ def _counted(cursor: Cursor, i: int, token: Token) -> tuple[Point | Interval, in
     return (found, i + 1) if found else None
 
 
-def _reign(cursor: Cursor, token: Token) -> Point | None:
+def _reign(cursor: Cursor, i: int, token: Token) -> Point | None:
     """A year of rule, by the reign title that stands before the number."""
     end = token.start - (cursor.before(token.start, 1) == " ")
     candidates = era_before(cursor.text[max(cursor.start, end - 8) : end], min(8, end - cursor.start))
@@ -90,12 +91,21 @@ def _reign(cursor: Cursor, token: Token) -> Point | None:
     if not candidates or not 1 <= n <= 999 or n > 99 and candidates[0].last:
         return None
     start = end - len(candidates[0].name)
+    if candidates[0].ordinary_word and not _is_surely_reign(cursor, i, candidates, start):
+        return None
     era = choose_era(candidates, cursor.before(start, _REALM), n)
     if era is None:
         return Point(Span(start, token.end), unresolved=True, lunar=True)
     year = era.first + n - 1
     lunar = era.gregorian_from is None or year < era.gregorian_from
     return Point(Span(start, token.end), Moment(year), lunar=lunar, era=era, nth=n)
+
+
+def _is_surely_reign(cursor: Cursor, i: int, candidates: tuple[Era, ...], start: int) -> bool:
+    """延长三年 lengthens something by three years, unless a realm stands before it, the year is the first, or a month follows."""
+    after = cursor.next_to(i + 1)
+    month = after is not None and (after.kind in ("lunar_month", "leap") or after.unit == "月" and not after.ge)
+    return month or cursor.tokens[i].digits == "元" or realm_is_named(candidates, cursor.before(start, _REALM))
 
 
 def _is_before_christ(cursor: Cursor, token: Token, shortest: int) -> bool:
@@ -108,7 +118,7 @@ def _plain(cursor: Cursor, i: int, token: Token) -> Point | None:
     after = cursor.next_to(i + 1)
     month_follows = bool(after and after.unit == "月" and not after.ge and after.n)
     if _four_digits(token):
-        return None if n % 100 == 0 and n != 1900 and _is_length(cursor, token) else Point(span, Moment(n))
+        return None if n % 100 == 0 and n != 1900 and _is_round_length(cursor, token) else Point(span, Moment(n))
     if n >= 1000 or n == 0 and token.digits not in ("00", "〇〇", "零零"):
         return None
     if len(token.digits) == 2 and (token.digits[0] in "0〇零" or month_follows or _is_short_year(token)):
@@ -134,6 +144,12 @@ def _four_digits(token: Token) -> bool:
 
 def _is_length(cursor: Cursor, token: Token) -> bool:
     return bool(_LENGTH_BEFORE.search(cursor.before(token.start)) or _LENGTH_AFTER.match(cursor.after(token.end)))
+
+
+def _is_round_length(cursor: Cursor, token: Token) -> bool:
+    """1500年, 2000年: a length of time only where the words around plainly say so."""
+    after = cursor.after(token.end)
+    return bool(_SURELY_LENGTH_BEFORE.search(cursor.before(token.start)) or re.match("[的]?历史|之久|以上|来[，的]", after))
 
 
 def _stands_as_year(cursor: Cursor, token: Token) -> bool:
