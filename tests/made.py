@@ -24,6 +24,9 @@ from zhclaims.stages.script import script
 
 PAGE = "== 經過 ==\n2006年6月4日,發言人說會議結束。[1]李明離開。[2]\n* 另一項"
 
+SOURCE_OFFSET = 6
+"""How much later the first paragraph stands in the source than in the text: the marks of the heading."""
+
 SOURCE = SourceRecord("頁.txt", "rendered_text", "0" * 64, 100)
 
 

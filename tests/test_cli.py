@@ -1,0 +1,205 @@
+"""The command line: what it prints, its exit codes, and every failure in one line."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from test_shard import PAGE
+
+ROOT = Path(__file__).parents[1]
+COMMANDS = ("run", "validate", "evaluate")
+
+
+def zhclaims(*arguments, cwd=None) -> subprocess.CompletedProcess:
+    environment = os.environ | {"COLUMNS": "200", "NO_COLOR": "1", "TERM": "dumb"}
+    command = [sys.executable, "-m", "zhclaims", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, cwd=cwd, env=environment)
+
+
+@pytest.fixture
+def page(tmp_path):
+    file = tmp_path / "會議.txt"
+    file.write_text(PAGE.format(title="會議"), encoding="utf-8")
+    return file
+
+
+def fails(result, code, told) -> None:
+    """One line on stderr that tells it, no traceback, nothing on stdout."""
+    assert result.returncode == code, result.stderr
+    assert told in result.stderr
+    assert "Traceback" not in result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1
+    assert result.stdout == ""
+
+
+def test_run_prints_a_table_and_where_the_files_are(page, tmp_path):
+    result = zhclaims("run", page, "--to", tmp_path / "out")
+    assert (result.returncode, result.stderr) == (0, "")
+    rows = dict(re.findall(r"^ *(\S.*?) {2,}([\d,]+)(?: s)?$", result.stdout, re.MULTILINE))
+    assert list(rows) == [
+        *("articles", "sentences", "claims", "cited", "carried", "uncited", "broken", "references", "entities", "dates"),
+        *("attributions", "issues found", "rejects", "time"),
+    ]
+    assert (rows["articles"], rows["references"], rows["rejects"]) == ("1", "1", "0")
+    assert f"{tmp_path / 'out'}/articles.jsonl" in result.stdout
+
+
+def test_run_again_does_nothing_and_says_so(page, tmp_path):
+    zhclaims("run", page, "--to", tmp_path / "out")
+    before = {f.name: f.stat().st_mtime_ns for f in (tmp_path / "out").iterdir()}
+    result = zhclaims("run", page, "--to", tmp_path / "out")
+    assert result.returncode == 0
+    assert "nothing to do" in result.stderr
+    assert {f.name: f.stat().st_mtime_ns for f in (tmp_path / "out").iterdir()} == before
+    result = zhclaims("run", page, "--to", tmp_path / "out", "--force")
+    assert "nothing to do" not in result.stderr
+
+
+def test_quiet_prints_nothing(page, tmp_path):
+    result = zhclaims("run", page, "--to", tmp_path / "out", "--quiet")
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+
+
+BAD = {
+    "empty.txt": (b"", "(read, empty_file)"),
+    "gb.txt": ("會議在北京舉行,他們說這是不會的。".encode("gb18030"), "it decodes as GB18030"),
+    "big5.txt": ("會議在北京舉行,他們說這是不會的。".encode("big5"), "it decodes as Big5"),
+    "binary.txt": (b"\x7fELF\0\0\1", "(read, binary"),
+    "prose.txt": (b"Just a few words.", "(read, no_prose)"),
+}
+
+
+def test_bad_pages_are_named_and_the_rest_is_written(page, tmp_path):
+    for name, (data, _) in BAD.items():
+        (tmp_path / name).write_bytes(data)
+    result = zhclaims("run", tmp_path, "--to", tmp_path / "out")
+    assert result.returncode == 1
+    assert "Traceback" not in result.stderr
+    lines = [line for line in result.stderr.splitlines() if line.startswith("rejected: ")]
+    assert len(lines) == len(BAD)
+    for name, (_, told) in BAD.items():
+        assert any(line.startswith(f"rejected: {name} (read, ") and told in line for line in lines), name
+    assert re.search(r"articles +1\n", result.stdout)
+    assert zhclaims("validate", tmp_path / "out").returncode == 0
+    assert zhclaims("run", tmp_path, "--to", tmp_path / "out").returncode == 1
+
+
+def test_files_that_are_no_pages_are_named(page, tmp_path):
+    (tmp_path / "README.md").write_text("x")
+    assert "left out, not pages: README.md" in zhclaims("run", tmp_path, "--to", tmp_path / "out").stderr
+
+
+def test_wrong_use_is_one_line(page, tmp_path):
+    out = tmp_path / "out"
+    fails(zhclaims("run", "nothing.txt", "--to", out), 2, "no such file or directory: nothing.txt")
+    fails(zhclaims("run", page, "--to", out, "--analyzer", "none"), 2, "unknown analyzer 'none': choose from embedded")
+    fails(zhclaims("run", page, "--to", page), 2, "is a file: choose a directory")
+    fails(zhclaims("validate", out), 2, "no such directory")
+    fails(zhclaims("evaluate", "no.json", out), 2, "no such file or directory: no.json")
+    (tmp_path / "empty").mkdir()
+    fails(zhclaims("run", tmp_path / "empty", "--to", out), 2, "no *.txt files in")
+    assert not out.exists()
+
+
+def test_the_directory_of_another_run_is_refused(page, tmp_path):
+    zhclaims("run", page, "--to", tmp_path / "out")
+    told = "holds another run: --words is False there and True here; use --force"
+    fails(zhclaims("run", page, "--to", tmp_path / "out", "--words"), 2, told)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists() or os.name != "posix", reason="needs a directory that cannot be written")
+def test_a_directory_that_cannot_be_written_is_told(page):
+    fails(zhclaims("run", page, "--to", "/proc/zhclaims"), 2, "cannot write /proc/zhclaims: ")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a limit on the size of files")
+def test_no_space_is_told(page, tmp_path):
+    code = (
+        "import resource, signal, sys; from zhclaims.cli import main;"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (600, 600));"
+        f"sys.argv = ['zhclaims', 'run', {str(page)!r}, '--to', {str(tmp_path / 'out')!r}]; main()"
+    )
+    fails(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True), 2, "cannot write")
+
+
+def test_missing_arguments_are_wrong_use(tmp_path):
+    assert zhclaims().returncode == 2
+    assert zhclaims("run").returncode == 2
+    assert zhclaims("run", "x").returncode == 2
+    assert zhclaims("fly").returncode == 2
+    assert zhclaims("run", "x", "--to", tmp_path, "--workers", "0").returncode == 2
+
+
+def test_debug_shows_the_traceback(tmp_path):
+    assert "Traceback" in zhclaims("run", "nothing.txt", "--to", tmp_path, "--debug").stderr
+    (tmp_path / "empty.txt").write_bytes(b"")
+    result = zhclaims("run", tmp_path / "empty.txt", "--to", tmp_path / "out", "--debug")
+    assert "Traceback" in result.stderr
+    assert result.returncode == 1
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_examples(command):
+    result = zhclaims(command, "--help")
+    assert result.returncode == 0
+    assert f"zhclaims {command} " in result.stdout.split("Examples:")[1]
+
+
+def test_help_names_every_command_and_the_exit_codes():
+    result = zhclaims("--help")
+    assert all(command in result.stdout for command in COMMANDS)
+    assert "Exit codes: 0 all well, 1 pages rejected" in result.stdout
+    assert re.fullmatch(r"zhclaims \d+\.\d+\.\d+\n", zhclaims("--version").stdout)
+
+
+def test_validate_tells_faults_and_fails(page, tmp_path):
+    zhclaims("run", page, "--to", tmp_path / "out")
+    result = zhclaims("validate", tmp_path / "out")
+    assert (result.returncode, result.stdout) == (0, f"{tmp_path / 'out'}: sound\n")
+    claims = tmp_path / "out" / "claims.jsonl"
+    claims.write_text(claims.read_text(encoding="utf-8").replace('"status":"cited"', '"status":"fine"'), encoding="utf-8")
+    result = zhclaims("validate", tmp_path / "out")
+    assert result.returncode == 1
+    assert "$.status: 'fine' is not one of" in result.stdout
+
+
+def test_evaluate_prints_scores_and_errors(demo):
+    gold = ROOT / "tests" / "gold" / "article.json"
+    result = zhclaims("evaluate", gold, demo, "--errors", "1")
+    assert result.returncode == 0
+    assert re.search(r"^markers +P 1\.000  R 1\.000  F1 1\.000   gold +42  predicted +42$", result.stdout, re.MULTILINE)
+    rows = json.loads(zhclaims("evaluate", gold, demo, "--json").stdout)
+    assert rows["markers"] == {"p": 1.0, "r": 1.0, "f1": 1.0, "gold": 42, "predicted": 42, "hit": 42}
+    fails(zhclaims("evaluate", gold, demo, "--article", "zhwiki:無"), 2, "no article for zhwiki:無")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs signals")
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGKILL, -9), (signal.SIGINT, 130)])
+def test_a_run_that_was_killed_is_finished_by_the_next(tmp_path, number, code):
+    pages = tmp_path / "in"
+    pages.mkdir()
+    for i in range(12):
+        (pages / f"{i:02}.txt").write_text(PAGE.format(title=f"第{i}號會議"), encoding="utf-8")
+    out = tmp_path / "out"
+    run = subprocess.Popen([sys.executable, "-m", "zhclaims", "run", pages, "--to", out], stderr=subprocess.PIPE, text=True)
+    while run.poll() is None and len(list(out.glob(".parts/0*"))) < 3:
+        time.sleep(0.01)
+    run.send_signal(number)
+    assert run.wait() == code
+    assert "Traceback" not in run.stderr.read()
+    run.stderr.close()
+    assert not (out / "manifest.json").exists()
+    assert zhclaims("run", pages, "--to", out).returncode == 0
+    zhclaims("run", pages, "--to", tmp_path / "undisturbed", "--workers", "2")
+    for part in ("articles", "claims", "references", "rejects"):
+        assert (out / f"{part}.jsonl").read_bytes() == (tmp_path / "undisturbed" / f"{part}.jsonl").read_bytes()

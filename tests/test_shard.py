@@ -1,0 +1,179 @@
+"""A shard from end to end, and runs over several of them."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from zhclaims import flow, shard
+from zhclaims.dataset import Dataset
+from zhclaims.engines import job, local
+from zhclaims.errors import InternalError, UsageError
+from zhclaims.settings import Settings
+from zhclaims.sources.files import find
+
+PAGE = """{title}
+
+維基百科,自由的百科全書
+
+{title}在2006年6月4日舉行會議。發言人說會議已經結束。[1]
+
+參考資料[編輯]
+
+1. ^ 會議結束. 某報. 2006年6月5日.
+"""
+
+
+class Quiet:
+    """Progress that only counts."""
+
+    def __init__(self) -> None:
+        self.pages = self.done = 0
+
+    def begin(self, pages: int) -> None:
+        self.pages = pages
+
+    def advance(self, pages: int) -> None:
+        self.done += pages
+
+
+@pytest.fixture
+def pages(tmp_path):
+    directory = tmp_path / "in"
+    directory.mkdir()
+    for title in ("上海市", "北京市", "成都市"):
+        (directory / f"{title}.txt").write_text(PAGE.format(title=title), encoding="utf-8")
+    (directory / "壞.txt").write_bytes(b"\xff\xfe\x00")
+    (directory / "空.txt").write_bytes(b"")
+    return directory
+
+
+def run(inputs: Path, to: Path, **options) -> job.Outcome:
+    progress = Quiet()
+    outcome = job.run(
+        job.Job(inputs=(inputs,), to=to, settings=options.pop("settings", Settings()), **options), local.run, progress
+    )
+    assert progress.pages == progress.done
+    return outcome
+
+
+def content(directory: Path) -> dict[str, bytes]:
+    return {f.name: f.read_bytes() for f in directory.iterdir() if f.name != "manifest.json"}
+
+
+def test_bad_pages_become_rejects_and_the_rest_is_written(pages, tmp_path):
+    outcome = run(pages, tmp_path / "out")
+    assert [(r.source.path, r.stage, r.reason) for r in outcome.rejects] == [
+        ("壞.txt", "read", "not_utf8"),
+        ("空.txt", "read", "empty_file"),
+    ]
+    assert [a["title"] for a in Dataset(tmp_path / "out").records("articles")] == ["上海市", "北京市", "成都市"]
+
+
+def test_any_number_of_workers_writes_the_same_bytes(pages, tmp_path):
+    run(pages, tmp_path / "one")
+    run(pages, tmp_path / "two", workers=2)
+    assert content(tmp_path / "one") == content(tmp_path / "two")
+
+
+def test_two_runs_write_the_same_bytes_wherever_the_input_lies(pages, tmp_path):
+    run(pages, tmp_path / "one")
+    pages.rename(tmp_path / "elsewhere")
+    run(tmp_path / "elsewhere", tmp_path / "two")
+    assert content(tmp_path / "one") == content(tmp_path / "two")
+
+
+def test_words_are_written_if_they_are_wanted(pages, tmp_path):
+    run(pages, tmp_path / "out", settings=Settings(words=True))
+    assert all(a["words"] for a in Dataset(tmp_path / "out").records("articles"))
+
+
+def test_finished_work_is_not_done_again(pages, tmp_path):
+    assert run(pages, tmp_path / "out").done_before is False
+    assert run(pages, tmp_path / "out").done_before is True
+    assert run(pages, tmp_path / "out", force=True).done_before is False
+
+
+def test_finished_shards_are_not_done_again(pages, tmp_path, monkeypatch):
+    run(pages, tmp_path / "whole")
+    seen = []
+    original = shard.write_shard
+
+    def stop_at_third(directory, some):
+        seen.append(directory.name)
+        if len(seen) == 3:
+            raise KeyboardInterrupt
+        original(directory, some)
+
+    monkeypatch.setattr(shard, "write_shard", stop_at_third)
+    with pytest.raises(KeyboardInterrupt):
+        run(pages, tmp_path / "out")
+    monkeypatch.setattr(shard, "write_shard", lambda directory, some: (seen.append(directory.name), original(directory, some)))
+    run(pages, tmp_path / "out")
+    assert len(seen) == 3 + 3  # five shards: two were done, the third was begun twice
+    assert content(tmp_path / "out") == content(tmp_path / "whole")
+
+
+def test_a_page_that_fails_in_a_stage_becomes_a_reject_with_its_title(pages, tmp_path, monkeypatch):
+    def dates(page):
+        return {}[page.title] if page.title == "北京市" else ((), ())
+
+    monkeypatch.setattr(flow, "STAGES", tuple(dates if s.__name__ == "dates" else s for s in flow.STAGES))
+    outcome = run(pages, tmp_path / "out")
+    (failed,) = (r for r in outcome.rejects if r.stage == "dates")
+    assert (failed.title, failed.reason, failed.message) == ("北京市", "key_error", "dates failed: KeyError: '北京市'")
+    assert outcome.manifest.counts["articles"] == 2
+
+
+def test_a_reader_that_fails_is_named_read(pages, tmp_path, monkeypatch):
+    monkeypatch.setattr(shard.rendered_text, "read", lambda text, path: 1 / 0)
+    outcome = run(pages, tmp_path / "out")
+    assert {(r.stage, r.reason) for r in outcome.rejects} >= {("read", "zero_division_error")}
+
+
+def test_an_invalid_record_stops_the_run_and_leaves_no_manifest(pages, tmp_path, monkeypatch):
+    def dates(page):
+        from zhclaims.model import Date
+        from zhclaims.spans import Span
+
+        return (Date(Span(0, 1), "NO SUCH TYPE", "2006"),), ()
+
+    monkeypatch.setattr(flow, "STAGES", tuple(dates if s.__name__ == "dates" else s for s in flow.STAGES))
+    with pytest.raises(InternalError, match=r"上海市\.txt: .*\$\.dates\[0\]\.type"):
+        run(pages, tmp_path / "out")
+    assert not (tmp_path / "out" / "manifest.json").exists()
+
+
+def test_a_page_that_changes_during_the_run_becomes_a_reject(pages, tmp_path):
+    (document,) = find([pages / "上海市.txt"]).documents
+    inputs = shard.survey([document])
+    document.file.write_text("另一頁。", encoding="utf-8")
+    (page,) = shard.run(shard.Shard(str(tmp_path / "s"), inputs, Settings()))
+    assert page.reject.reason == "changed_during_run"
+
+
+def test_an_unknown_analyzer_is_told_before_anything_is_written(pages, tmp_path):
+    with pytest.raises(UsageError, match="unknown analyzer 'none': choose from embedded"):
+        run(pages, tmp_path / "out", settings=Settings(analyzer="none"))
+    assert not (tmp_path / "out").exists()
+
+
+def test_records_name_their_source(pages, tmp_path):
+    run(pages / "上海市.txt", tmp_path / "out")
+    data = (pages / "上海市.txt").read_bytes()
+    (article,) = Dataset(tmp_path / "out").records("articles")
+    digest = hashlib.sha256(data).hexdigest()
+    assert article["source"] == {"path": "上海市.txt", "format": "rendered_text", "sha256": digest, "bytes": len(data)}
+
+
+@pytest.mark.parametrize(("documents", "shards"), [(1, 1), (64, 64), (128, 64), (200, 67), (5000, 79)])
+def test_documents_are_dealt_in_order(documents, shards):
+    source = shard.source("a.txt", b"")
+    inputs = [shard.Input(str(i), source) for i in range(documents)]
+    identity = job.Identity(job.tool(), Settings(), {}, ())
+    dealt = shard.deal(Dataset(Path("out")), inputs, identity)
+    assert len(dealt) == shards
+    assert [i.file for s in dealt for i in s.inputs] == [i.file for i in inputs]
+    assert len({s.directory for s in dealt}) == shards
