@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
-_BRACKETS = (("(", ")"), ("[", "]"), ("{", "}"), ("【", "】"), ("〔", "〕"), ("《", "》"), ("〈", "〉"))
-_WIDE = str.maketrans("（）［］｛｝", "()[]{}")
-_QUOTES = (("「", "」"), ("『", "』"), ("“", "”"), ("‘", "’"), ("〝", "〞"))
+
+class _Mark(NamedTuple):
+    at: int
+    opens: bool
+
+
+_BRACKETS = {c: pair for pair in ("()", "[]", "{}", "【】", "〔〕", "《》", "〈〉") for c in pair}
+_BRACKETS |= {wide: _BRACKETS[narrow] for wide, narrow in zip("（）［］｛｝", "()[]{}", strict=True)}
+_QUOTES = {c: pair for pair in ("「」", "『』", "“”", "‘’", "〝〞") for c in pair}
+_OPENING = frozenset("([{【〔《〈（［｛「『“‘〝")
 _ENUMERATOR = re.compile(r"(?:^|[\s，。；：、,;:])[0-9A-Za-z一二三四五六七八九十甲乙丙丁]{1,3}([)）])")
 _APOSTROPHE = re.compile("(?<=[A-Za-zÀ-ɏА-я])[’‘]|’(?=[0-9]{2}[^0-9])")
 _SENTENCE_ENDS = "。！？…"
@@ -20,50 +29,64 @@ def unmatched_brackets(text: str) -> list[int]:
     >>> unmatched_brackets("甲(乙）丙[丁")
     [5]
     """
-    enumerators = {m.start(1) for m in _ENUMERATOR.finditer(text)}
-    folded = text.translate(_WIDE)
-    unmatched: set[int] = set()
-    for pair in _BRACKETS:
-        found = _without_partner(folded, pair, frozenset())
-        unmatched.update(i for i in found if i not in enumerators)
-    return sorted(unmatched)
+    marks = _marks(text, _BRACKETS, frozenset())
+    unmatched = {at for of_kind in marks.values() for at in _without_partner(of_kind)}
+    return sorted(unmatched - {m.start(1) for m in _ENUMERATOR.finditer(text)}) if unmatched else []
 
 
 def unmatched_quotes(text: str) -> list[int]:
     """Offsets of quotation marks without a partner. A mark that opens where it should close counts as closing.
 
     >>> unmatched_quotes("他说「好。"), unmatched_quotes("他说「好。「")
-    ([3], [])
+    ([2], [])
     """
-    apostrophes = frozenset(m.start() for m in _APOSTROPHE.finditer(text))
-    unmatched: set[int] = set()
-    for pair in _QUOTES:
-        plain = list(_without_partner(text, pair, apostrophes))
-        turned = list(_without_partner(text, pair, apostrophes | frozenset(_reversed(text, pair)))) if plain else plain
-        unmatched.update(turned if len(turned) < len(plain) else plain)
-    straight = [i for i, c in enumerate(text) if c == '"']
-    return sorted([*unmatched, *(straight[-1:] if len(straight) % 2 else [])])
+    unmatched: list[int] = []
+    for of_kind in _marks(text, _QUOTES, frozenset(m.start() for m in _APOSTROPHE.finditer(text))).values():
+        plain = _without_partner(of_kind)
+        turned = _without_partner(_without_reversed(text, of_kind)) if plain else plain
+        unmatched += turned if len(turned) < len(plain) else plain
+    if text.count('"') % 2:
+        unmatched.append(text.rindex('"'))
+    return sorted(unmatched)
 
 
-def _without_partner(text: str, pair: tuple[str, str], skip: frozenset[int]) -> Iterator[int]:
-    opening, closing = pair
+def _marks(text: str, kinds: dict[str, str], skip: frozenset[int]) -> dict[str, list[_Mark]]:
+    """The marks of each kind, in order."""
+    marks: dict[str, list[_Mark]] = defaultdict(list)
+    for m in (_BRACKET_MARK if kinds is _BRACKETS else _QUOTE_MARK).finditer(text):
+        if m.start() not in skip:
+            marks[kinds[m[0]]].append(_Mark(m.start(), m[0] in _OPENING))
+    return marks
+
+
+def _any_of(characters: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(f"[{re.escape(''.join(characters))}]")
+
+
+_BRACKET_MARK = _any_of(_BRACKETS)
+_QUOTE_MARK = _any_of(_QUOTES)
+
+
+def _without_partner(marks: Sequence[_Mark]) -> list[int]:
+    """Places of marks of one kind that are never closed, or close nothing."""
     stack: list[int] = []
-    for m in re.finditer(f"[{re.escape(''.join(pair))}]", text):
-        if m.start() in skip:
-            continue
-        if m[0] == opening:
-            stack.append(m.start())
+    stray: list[int] = []
+    for mark in marks:
+        if mark.opens:
+            stack.append(mark.at)
         elif stack:
             stack.pop()
         else:
-            yield m.start()
-    yield from stack
+            stray.append(mark.at)
+    return stray + stack
 
 
-def _reversed(text: str, pair: tuple[str, str]) -> Iterable[int]:
-    """Places of opening marks that close: they follow the end of a sentence within a quotation; and of the marks they close."""
-    opening, _ = pair
-    marks = [m.start() for m in re.finditer(f"[{re.escape(''.join(pair))}]", text)]
-    for first, second in pairwise(marks):
-        if text[first] == text[second] == opening and text[second - 1] in _SENTENCE_ENDS:
-            yield from (first, second)
+def _without_reversed(text: str, marks: Sequence[_Mark]) -> list[_Mark]:
+    """The marks without opening ones that close (they follow the end of a sentence in a quotation) and those that they close."""
+    turned = {
+        place
+        for first, second in pairwise(marks)
+        if first.opens and second.opens and text[second.at - 1] in _SENTENCE_ENDS
+        for place in (first.at, second.at)
+    }
+    return [m for m in marks if m.at not in turned]

@@ -7,6 +7,7 @@ normalised (`zhclaims.stages.script`), not here.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -73,9 +74,10 @@ def missing_full_stop_at_end(page: Page) -> Iterator[Issue]:
 def missing_full_stop_at_marker(page: Page) -> Iterator[Issue]:
     """A statement that a new one follows with only a footnote marker between them."""
     ends = {m.at: m for m in page.markers if not m.inside_token}
+    places = sorted(ends)
     for block in _paragraphs(page):
         start = block.span.start
-        for at in sorted(a for a in ends if start < a < block.span.end):
+        for at in places[bisect_right(places, start) : bisect_left(places, block.span.end)]:
             before = page.text[max(start, at - _SHORTEST_STATEMENT) : at].rstrip()
             if len(before) == _SHORTEST_STATEMENT and _starts_statement(page.text, at) and not _is_closed(before):
                 message = f"no full stop at footnote marker [{ends[at].ref}], behind which a new statement starts"
@@ -136,8 +138,15 @@ def _paragraphs(page: Page) -> Iterator[Block]:
 
 def reference_error(page: Page) -> Iterator[Issue]:
     for entry in page.entries:
-        if any(r["phrase"] in entry.text for r in vocab.load("cite_errors")):
+        if _error_message().search(entry.text):
             yield Issue("reference_error", f"reference [{entry.ref}] carries an error message", None, entry.source)
+    for found in _error_message().finditer(page.text):
+        yield Issue("reference_error", "an error message of the footnote software stands in the text", Span(*found.span()))
+
+
+@cache
+def _error_message() -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(r["phrase"]) for r in vocab.load("cite_errors")))
 
 
 def no_reference_list(page: Page) -> Iterator[Issue]:

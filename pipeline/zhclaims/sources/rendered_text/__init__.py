@@ -25,12 +25,13 @@ from zhclaims.sources.rendered_text.entries import entries
 from zhclaims.sources.rendered_text.footnotes import FootnoteList
 from zhclaims.sources.rendered_text.headings import Entry, role
 from zhclaims.sources.rendered_text.labels import Labels
-from zhclaims.sources.rendered_text.lines import Line, fold, part, without_bullet
+from zhclaims.sources.rendered_text.lines import Line, part, without_bullet
 
 _SENTENCE = re.compile(r"[\u3400-\u9fff].*[。！？!?；，,]|[\u3400-\u9fff]{10}")
 _FULL_STOP = re.compile("[。！？；]")
 _CELL = re.compile(r"[^\t]+")
 _FIELD_AT_MOST = 40
+_MESSAGE_AT_MOST = 200
 
 
 def read(text: str, path: str = "", title: str | None = None) -> Page:
@@ -45,33 +46,38 @@ def read(text: str, path: str = "", title: str | None = None) -> Page:
 
 def _page(text: str, name: str, title: str | None) -> Page:
     toc, all_lines = contents.take(lines.split(text))
-    body = furniture.strip(all_lines)
-    lists, marked = footnotes.take(headings.mark(_without_title(body.lines, title), toc))
-    drafts = list(_drafts(marked))
-    assembly, lists = _assemble(drafts, marked, lists)
+    body = furniture.strip(all_lines, title)
+    lists, rest = footnotes.take(_with_levels(headings.mark(body.lines, toc)))
+    marked, errors = _without_errors(rest)
+    assembly, lists = _assemble(marked, lists, titled=body.title is not None and title is None)
     if not any(_is_prose(b, assembly.text) for b in assembly.blocks):
         raise InputError(f"{name}: no Chinese prose found in it", reason="no_prose")
-    found = title or body.title or ""
+    untitled = [] if body.title else [Issue("missing_title", "the copy does not show the page's title")]
     return Page(
-        title=found,
+        title=body.title or "",
         text=assembly.text,
         blocks=tuple(assembly.blocks),
         sections=tuple(assembly.sections),
         markers=tuple(assembly.markers),
         entries=entries(lists, assembly.known),
         source_map=tuple(assembly.runs),
-        issues=(*(() if found else (Issue("missing_title", "the copy does not show the page's title"),)), *assembly.issues),
+        issues=(*untitled, *assembly.issues, *errors),
     )
 
 
-def _without_title(body: Sequence[Line], title: str | None) -> Sequence[Line]:
-    """The lines without the title that the caller knows already."""
-    if title and body and fold(body[0].text) == fold(title):
-        return body[1:]
-    return body
+def _without_errors(marked: Sequence[Entry]) -> tuple[list[Entry], list[Issue]]:
+    """The body without lines that are nothing but an error message of the software, and these as issues."""
+    errors = [e.line for e in marked if not e.heading and footnotes.is_cite_error(e.line)]
+    found = [Issue("reference_error", x.text[:_MESSAGE_AT_MOST], None, x.span) for x in errors]
+    return [e for e in marked if e.heading or not footnotes.is_cite_error(e.line)], found
 
 
-def _assemble(drafts: Sequence[Draft], marked: Sequence[Entry], lists: list[FootnoteList]) -> tuple[Assembly, list[FootnoteList]]:
+def _assemble(marked: Sequence[Entry], lists: list[FootnoteList], *, titled: bool) -> tuple[Assembly, list[FootnoteList]]:
+    """The article, and its footnote lists with one that only the number of markers gives away.
+
+    `titled`: the copy begins with the page's title, so what stands between it and the first sentence is no sentence.
+    """
+    drafts = list(_drafts(marked, titled=titled))
     inners = (inner for d in drafts if not d.plain for inner in bracketed(d.line.text))
     assembly = Assembly(Labels(inners, lists))
     for draft in drafts:
@@ -80,7 +86,7 @@ def _assemble(drafts: Sequence[Draft], marked: Sequence[Entry], lists: list[Foot
         return assembly, lists
     highest = max((x.number for x in assembly.known if not x.group), default=0)
     items, rest = footnotes.without_numbers(marked, highest)
-    return _assemble(list(_drafts(rest)), rest, [FootnoteList(tuple(items), "references")]) if items else (assembly, lists)
+    return _assemble(rest, [FootnoteList(tuple(items), "references")], titled=titled) if items else (assembly, lists)
 
 
 def _is_prose(block: Block, text: str) -> bool:
@@ -88,28 +94,31 @@ def _is_prose(block: Block, text: str) -> bool:
     return is_text and bool(_SENTENCE.search(block.span.of(text)[:10_000]))
 
 
-def _drafts(marked: Sequence[Entry]) -> Iterator[Draft]:
-    known = levels.complete(_titles(marked))
-    section, n = "", 0
-    first_sentence = next((i for i, e in enumerate(marked) if e.heading or _FULL_STOP.search(e.line.text)), 0)
+def _drafts(marked: Sequence[Entry], *, titled: bool) -> Iterator[Draft]:
+    section = ""
+    fields = next((i for i, e in enumerate(marked) if e.heading or _FULL_STOP.search(e.line.text)), 0) if titled else 0
     for i, entry in enumerate(marked):
         if entry.heading:
             section = role(entry.heading.line.text)
-            yield Draft(BlockKind.HEADING, entry.heading.line, known[n])
-            n += 1
+            yield Draft(BlockKind.HEADING, entry.heading.line, entry.heading.level or 2)
         elif "\t" in entry.line.text:
             yield from (Draft(BlockKind.TABLE_CELL, cell) for cell in _cells(entry.line))
+        elif i < fields and len(entry.line.text) <= _FIELD_AT_MOST:
+            yield Draft(BlockKind.CAPTION if fields == 1 else BlockKind.TABLE_CELL, entry.line)
         else:
-            yield _draft(entry.line, section, is_field=i < first_sentence)
+            yield _draft(entry.line, section)
 
 
-def _titles(marked: Sequence[Entry]) -> list[levels.Title]:
-    titles = []
-    for i, entry in enumerate(marked):
-        if entry.heading:
-            empty = i + 1 < len(marked) and marked[i + 1].heading is not None
-            titles.append(levels.Title(entry.heading.line.text, entry.heading.level, empty))
-    return titles
+def _with_levels(marked: Sequence[Entry]) -> list[Entry]:
+    """The lines with a level for each heading."""
+    places = [i for i, e in enumerate(marked) if e.heading]
+    followed = set(places)
+    found = [e.heading for e in marked if e.heading]
+    titles = [levels.Title(h.line.text, h.level, i + 1 in followed) for i, h in zip(places, found, strict=True)]
+    result = list(marked)
+    for i, heading, level in zip(places, found, levels.complete(titles), strict=True):
+        result[i] = Entry(marked[i].line, heading._replace(level=level))
+    return result
 
 
 def _cells(line: Line) -> Iterator[Line]:
@@ -117,13 +126,11 @@ def _cells(line: Line) -> Iterator[Line]:
     return (cell for cell in cells if cell.text)
 
 
-def _draft(line: Line, section: str, *, is_field: bool) -> Draft:
-    """A block of the article. Short lines before the first sentence of a page are fields of its information box."""
+def _draft(line: Line, section: str) -> Draft:
+    """A block of the article. Browsers' copies lose bullets; sections that hold nothing but lists are known by their titles."""
     item = without_bullet(line)
     if item is not None and item.text:
         return Draft(BlockKind.LIST_ITEM, item, plain=section == "links")
     if section in ("references", "notes", "list", "links"):
         return Draft(BlockKind.LIST_ITEM, line, plain=section == "links")
-    if is_field and len(line.text) <= _FIELD_AT_MOST:
-        return Draft(BlockKind.TABLE_CELL, line)
-    return Draft(BlockKind.PARAGRAPH, line)
+    return Draft(BlockKind.TABLE_CELL if line.boxed else BlockKind.PARAGRAPH, line)

@@ -4,7 +4,7 @@ A marker may cut a number in two, because copies put a blank behind it ("1[19] 2
 digits before the marker cannot stand alone, that is, where
 
 - nothing stands before them that they could count or name: they begin the block or follow the end of a sentence, or
-- they follow 年 or 月, where a month or a day has to come, or
+- they follow 年 or 月, where a month or a day has to come, or 在, 自, 从, which introduce no bare number, or
 - the digits after the marker begin with 0, as no number of its own does,
 
 and the joined digits are a possible number of the unit behind them (months to 12, days to 31 …). Otherwise two numbers, or two
@@ -115,6 +115,7 @@ def _is_one_number(before: str, left: str, right: re.Match[str]) -> bool:
     return (
         before == ""
         or before in _ENDS_SENTENCE
+        or before in "在自从從"
         or (before == "年" and unit == "月")
         or (before == "月" and unit in "日号號")
         or right[1].startswith("0")

@@ -8,6 +8,9 @@ from collections.abc import Iterable, Sequence
 from zhclaims.model import ReferenceEntry
 from zhclaims.sources.rendered_text.footnotes import FootnoteList, Item
 from zhclaims.sources.rendered_text.labels import Label, shown_as
+from zhclaims.sources.rendered_text.series import SERIES
+
+_GROUPS_AT_MOST = 50  # of lists and of groups that are matched; a page has two or three
 
 
 def entries(lists: Sequence[FootnoteList], markers: Iterable[Label]) -> tuple[ReferenceEntry, ...]:
@@ -31,17 +34,15 @@ def _groups(lists: Sequence[FootnoteList], known: Sequence[Label]) -> list[str]:
     numbers: dict[str, set[int]] = defaultdict(set)
     for label in known:
         numbers[label.group].add(label.number)
+    names = list(numbers)[:_GROUPS_AT_MOST]  # in the order in which markers show them
+    pairs = [(i, group) for i in range(min(len(lists), _GROUPS_AT_MOST)) for group in names]
     groups = [""] * len(lists)
-    scored = sorted(
-        ((_fit(x, group, numbers[group]), -i, group) for i, x in enumerate(lists) for group in numbers),
-        reverse=True,
-    )
     placed: set[int] = set()
     taken: set[str] = set()
-    for fit, minus_i, group in scored:
-        if fit > 0 and -minus_i not in placed and group not in taken:
-            groups[-minus_i] = group
-            placed.add(-minus_i)
+    for fit, (i, group) in sorted(((_fit(lists[i], g, numbers[g]), (i, g)) for i, g in pairs), key=lambda x: -x[0]):
+        if fit > 0 and i not in placed and group not in taken:
+            groups[i] = group
+            placed.add(i)
             taken.add(group)
     return groups
 
@@ -51,7 +52,7 @@ def _fit(listed: FootnoteList, group: str, numbers: set[int]) -> float:
     has = set(range(1, len(listed.items) + 1))
     overlap = len(has & numbers) / len(has | numbers)
     lettered = any(x.shown and not x.shown.isdigit() for x in listed.items)
-    if lettered and (not group or "-" not in group):
+    if lettered and group not in SERIES:
         return 0.0
     agrees = (listed.role == "notes") == bool(group) and listed.role != ""
     return overlap + (0.5 if agrees else 0.0) if overlap else 0.0

@@ -10,9 +10,12 @@ from typing import NamedTuple
 from zhclaims import vocab
 from zhclaims.sources.rendered_text.headings import Entry, role
 from zhclaims.sources.rendered_text.lines import BLANK, Line, without_bullet
+from zhclaims.sources.rendered_text.series import is_nth, nth_letter
 from zhclaims.spans import Span
 
-_CARET = re.compile(rf"(?:(\d{{1,4}}|[A-Za-z]{{1,4}}|[甲-癸α-ω])[.．、)]?[{BLANK}]{{0,8}})?[\^↑](?![_^])([{BLANK}]?)")
+_CARET = re.compile(
+    rf"(?:(\d{{1,4}}|[A-Za-z]{{1,4}}|[甲乙丙丁戊己庚辛壬癸α-ω])[.．、)]?[{BLANK}]{{0,8}})?[\^↑](?![_^])([{BLANK}]?)"
+)
 _NUMBERED = re.compile(rf"(?:(\d{{1,4}})[.．](?!\d)|\[(\d{{1,4}})\])[{BLANK}]*(?=[^{BLANK}])")
 _BLANKS = re.compile(f"[{BLANK},，]*")
 _LETTER = re.compile(rf"([a-z]{{1,2}})[{BLANK}]+")
@@ -94,11 +97,12 @@ def _continues(section: list[Entry], i: int, last_start: int) -> bool:
     line, before = section[i].line, section[i - 1].line
     if line.gap or without_bullet(line) is not None:
         return False
-    return i < last_start or (line.indented and before.indented) or _is_cite_error(line)
+    return i < last_start or (line.indented and before.indented) or is_cite_error(line)
 
 
-def _is_cite_error(line: Line) -> bool:
-    return line.text.startswith(tuple(r["phrase"] for r in vocab.load("cite_errors")))
+def is_cite_error(line: Line) -> bool:
+    """Whether the line is an error message of the footnote software and nothing else."""
+    return line.text.startswith(tuple(r["phrase"] for r in vocab.load("cite_errors"))) and "[" not in line.text
 
 
 def _counts_up(section: list[Entry]) -> bool:
@@ -133,9 +137,8 @@ def _backlinks(text: str, at: int) -> tuple[int, int]:
 def _skip_words(text: str, at: int) -> int:
     """Past "跳转到：" and its like, which screen readers read before backlinks."""
     at = _blanks(text, at)
-    for word in _backlink_words():
-        if text.startswith(word, at):
-            return _skip_words(text, at + len(word))
+    while word := next((w for w in _backlink_words() if text.startswith(w, at)), None):
+        at = _blanks(text, at + len(word))
     return at
 
 
@@ -171,19 +174,6 @@ def _letter_backlinks(text: str, at: int) -> tuple[int, int]:
     return at, count
 
 
-def nth_letter(number: int) -> str:
-    """a … z, aa, ab … as lists of notes count.
-
-    >>> nth_letter(3), nth_letter(28)
-    ('c', 'ab')
-    """
-    letters = ""
-    while number:
-        number, digit = divmod(number - 1, 26)
-        letters = chr(ord("a") + digit) + letters
-    return letters
-
-
 def _number_in_backlinks(text: str, at: int) -> str:
     """The entry's number as its backlinks "2.0 2.1" show it; "" if they do not."""
     start = _skip_words(text, at)
@@ -198,15 +188,11 @@ def _separate(items: Sequence[Item]) -> list[list[Item]]:
     lists: list[list[Item]] = []
     for item in items:
         expected = len(lists[-1]) + 1 if lists else 1
-        goes_on = _is_number(item.shown, expected) if item.shown else spaced or not item.lines[0].gap
+        goes_on = is_nth(item.shown, expected) if item.shown else spaced or not item.lines[0].gap
         if not lists or not goes_on:
             lists.append([])
         lists[-1].append(item)
     return lists
-
-
-def _is_number(shown: str, number: int) -> bool:
-    return shown.lower() in (str(number), nth_letter(number)) or not shown.isascii()
 
 
 def without_numbers(body: Sequence[Entry], expected: int) -> tuple[list[Item], list[Entry]]:

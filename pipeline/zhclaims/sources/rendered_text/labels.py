@@ -8,17 +8,17 @@ lead to, an unknown group must begin with 1.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from zhclaims import vocab
-from zhclaims.sources.rendered_text.footnotes import FootnoteList, nth_letter
+from zhclaims.sources.rendered_text.footnotes import FootnoteList
+from zhclaims.sources.rendered_text.series import SERIES, ranks
 
 BRACKETED = re.compile(r"\[([^\[\]\n\r]{0,40})\]")
 _NUMBER = re.compile(r"[1-9]\d{0,3}")
 _GROUPED = re.compile(r"([^\d\s,.，。:：;；/()（）][^\d,.，。:：;；/()（）]{0,15}?)(\s?)([1-9]\d{0,2})")
-_SERIES_LABEL = re.compile(r"[a-z]{1,4}|[A-Z]{1,4}|[甲-鿿α-ω]")
+_SERIES_LABEL = re.compile(r"[a-z]{1,4}|[A-Z]{1,4}|[甲乙丙丁戊己庚辛壬癸]|[α-ω]")
 _GAP_AT_MOST = 2  # markers that stand in another note are not seen in the text
 _CLEARLY_A_NUMBER = 999  # beyond it, a year
 
@@ -31,31 +31,6 @@ class Label(NamedTuple):
     number: int
     ref: str
     """As shown."""
-
-
-def _roman(number: int) -> str:
-    pairs = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
-    shown = ""
-    for value, letters in pairs:
-        shown += letters * (number // value)
-        number %= value
-    return shown
-
-
-_SERIES: dict[str, Callable[[int], str]] = {
-    "lower-roman": _roman,
-    "upper-roman": lambda n: _roman(n).upper(),
-    "lower-alpha": nth_letter,
-    "upper-alpha": lambda n: nth_letter(n).upper(),
-    "lower-greek": lambda n: "αβγδεζηθικλμνξοπρστυφχψω"[n - 1 : n],
-    "天干": lambda n: "甲乙丙丁戊己庚辛壬癸"[n - 1 : n],
-}
-"""Series of labels without a number, by the name of their group; one that could be read as two is read as the first that fits."""
-
-
-@cache
-def _ranks(series: str) -> dict[str, int]:
-    return {shown: n for n in range(1, 200) if (shown := _SERIES[series](n))}
 
 
 class Labels:
@@ -93,8 +68,8 @@ def _accepted_series(seen: Sequence[str]) -> dict[str, Label]:
     """Labels by what is shown, of the series that begin at their beginning and have no gap to speak of."""
     accepted: dict[str, Label] = {}
     possible = [x for x in seen if _SERIES_LABEL.fullmatch(x)]
-    for group in _SERIES:
-        ranked = sorted((_ranks(group)[x], x) for x in possible if x in _ranks(group) and x not in accepted)
+    for group in SERIES:
+        ranked = sorted((ranks(group)[x], x) for x in possible if x in ranks(group) and x not in accepted)
         reached = 0
         if group.endswith("roman") and not _looks_roman([x for _, x in ranked]):
             continue
@@ -115,7 +90,7 @@ def shown_as(group: str, number: int, known: Iterable[Label]) -> str:
     """How the entry `number` of a group is called: as the markers of the group are."""
     if not group:
         return str(number)
-    if group in _SERIES:
-        return _SERIES[group](number) or str(number)
+    if group in SERIES:
+        return SERIES[group](number) or str(number)
     example = next((x.ref for x in known if x.group == group), f"{group} 1")
     return re.sub(r"\d+$", str(number), example)

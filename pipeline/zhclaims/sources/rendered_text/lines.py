@@ -27,6 +27,8 @@ class Line(NamedTuple):
     gap: bool
     """Whether a blank line (or the start of the document) stands before it."""
     indented: bool
+    boxed: bool = False
+    """Part of a side bar."""
 
 
 def split(text: str) -> list[Line]:
