@@ -9,10 +9,13 @@ from zhclaims.stages.references.dates import DateMatch, match_date
 
 _BRACKET = re.compile(r"\[\s?(?:(?:引用|访问|查阅|检索|存取|浏览)(?:日期|时间)?:?\s?|于)?(?=[\dA-Z民一二])")
 _WORDS = re.compile(
-    r"[(,]?\s?(?:\b(?:Retrieved|Accessed|Last accessed|Viewed)(?: on)?:?\s|(?:最后)?(?:访问|查阅|检索|存取|浏览|造访|撷取|引用|查询|取用|查看)(?:日期|时间)?\s?[:于在]?\s?)(?=[\dA-Z民二])",
+    r"[(,]?\s?(?:\b(?:Retrieved|Accessed|Last accessed|Viewed)(?: on)?:?\s"
+    r"|(?:最后)?(?:访问|查阅|检索|存取|浏览|造访|撷取|引用|查询|取用|查看)(?:日期|时间)?\s?[:于在]?\s?)(?=[\dA-Z民二])",
     re.IGNORECASE,
 )
-_AFTER = re.compile(r"\s?(?:查阅|访问|检索|存取|浏览|造访|引用|撷取)\)?")
+_AFTER = re.compile(
+    r"[(,]?\s?[于在]?(?P<date>\d{4}年\d{1,2}月\d{1,2}日|\d{4}[-/]\d{1,2}[-/]\d{1,2})\s?(?:查阅|访问|检索|存取|浏览|造访|引用|撷取)\)?(?=[\s,.。;]|$)"
+)
 
 
 def find_access_dates(folded: str) -> list[tuple[Span, DateMatch]]:
@@ -27,4 +30,7 @@ def find_access_dates(folded: str) -> list[tuple[Span, DateMatch]]:
         if date:
             end = date.end + (folded[date.end : date.end + 1] == ")" and m[0].startswith("("))
             found.append((Span(m.start(), end), date))
+    for m in _AFTER.finditer(folded):
+        if date := match_date(folded, m.start("date")):
+            found.append((Span(*m.span()), date))
     return sorted(found)

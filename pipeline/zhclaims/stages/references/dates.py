@@ -15,7 +15,10 @@ _SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24, 
 """ISO 8601-2 writes the seasons of no stated hemisphere as months 21 to 24."""
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0}
 
-_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?(?![a-z])"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?(?![a-z])"
+)
 _YEAR = r"(?:1[0-9]{3}|20[0-9]{2})"
 _DAY = r"[0-3]?\d(?:st|nd|rd|th)?(?!\d)"
 _HAN = "[〇○零一二三四五六七八九十]"
@@ -115,8 +118,14 @@ def _year(m: re.Match[str]) -> str | None:
 
 _FORMS: tuple[tuple[str, Callable[[re.Match[str]], str | None]], ...] = (
     (rf"(?P<y>{_YEAR})([-/.])\s?(?P<m>[01]?\d)\2\s?(?P<d>[0-3]?\d)(?![\d])", _numeric),
-    (rf"(?:公元)?(?P<y>{_YEAR}|{_HAN}{{4}})\s?年(?:度)?(?:\s?(?P<m>[01]?\d|{_HAN}{{1,2}})\s?月份?(?:\s?(?P<d>[0-3]?\d|{_HAN}{{1,3}})\s?[日号])?|(?P<s>[春夏秋冬])[季天]?)?", _chinese),
-    (rf"(?:中华)?民国\s?(?P<y>1?\d{{1,2}}|{_HAN}{{1,3}}|元)\s?年(?:\s?(?P<m>[01]?\d|{_HAN}{{1,2}})\s?月(?:\s?(?P<d>[0-3]?\d|{_HAN}{{1,3}})\s?[日号])?)?", _republic),
+    (
+        rf"(?:公元)?(?P<y>{_YEAR}|{_HAN}{{4}})\s?年(?:度)?(?:\s?(?P<m>[01]?\d|{_HAN}{{1,2}})\s?月份?(?:\s?(?P<d>[0-3]?\d|{_HAN}{{1,3}})\s?[日号])?|(?P<s>[春夏秋冬])[季天]?)?",
+        _chinese,
+    ),
+    (
+        rf"(?:中华)?民国\s?(?P<y>1?\d{{1,2}}|{_HAN}{{1,3}}|元)\s?年(?:\s?(?P<m>[01]?\d|{_HAN}{{1,2}})\s?月(?:\s?(?P<d>[0-3]?\d|{_HAN}{{1,3}})\s?[日号])?)?",
+        _republic,
+    ),
     (rf"(?P<d>{_DAY})[\s-](?P<m>{_MONTH}),?[\s-](?P<y>{_YEAR})(?!\d)", _english),
     (rf"(?P<m>{_MONTH})\s(?P<d>{_DAY}),?\s(?P<y>{_YEAR})(?!\d)", _english),
     (rf"(?P<y>{_YEAR}),?\s(?P<m>{_MONTH})(?:\s(?P<d>{_DAY}))?", _english),
@@ -124,11 +133,11 @@ _FORMS: tuple[tuple[str, Callable[[re.Match[str]], str | None]], ...] = (
     (rf"(?P<m>{_MONTH}),?\s(?P<y>{_YEAR})(?!\d)", _english_no_day),
     (rf"(?P<s>spring|summer|autumn|fall|winter),?\s(?P<y>{_YEAR})(?!\d)", _season),
     (rf"(?P<a>[0-3]?\d)/(?P<b>[0-3]?\d)/(?P<y>{_YEAR})(?!\d)", _slashes),
-    (rf"(?P<y>{_YEAR})[-/.](?P<m>0[1-9]|1[0-2])(?P<d>)(?![\d.-])", _numeric),
+    (rf"(?P<y>{_YEAR})[-/.](?P<m>0[1-9]|1[0-2])(?P<d>)(?!\d|[.-]\d)", _numeric),
     (rf"(?P<y>{_YEAR})\s?[-/]\s?(?P<z>\d{{4}}|\d{{2}})(?!\d)", _years),
     (rf"(?:c\.\s?|约)?(?P<y>{_YEAR})(?!\d)[a-z]?(?![A-Za-z\d])", _year),
 )
-_PATTERNS = tuple((re.compile(pattern, re.IGNORECASE), read) for pattern, read in _FORMS)
+_PATTERNS = tuple((re.compile(pattern, re.IGNORECASE | re.ASCII), read) for pattern, read in _FORMS)
 _TEMPORAL = re.compile(r"\d|民国|[一二][〇○零一二三四五六七八九]{3}", re.IGNORECASE)
 
 

@@ -10,13 +10,16 @@ from zhclaims.stages.references.fields import Draft
 from zhclaims.stages.references.imprint import Imprint, read_imprint, read_tail_imprint
 from zhclaims.stages.references.names import NameList, Strength, find_names, read_names
 from zhclaims.stages.references.segments import split
-from zhclaims.stages.references.words import is_container_like, is_domain, is_han, is_title_like, words
+from zhclaims.stages.references.words import is_container_like, is_domain, is_title_like, words
 
 _TRANSLATED = re.compile(r"由?(?P<name>[^,.:]{2,40}?)\s?(?:翻译|译)|(?:Translated by|trans\.) (?P<latin>.{2,60})", re.IGNORECASE)
 _EDITED = re.compile(r"(?P<name>.{2,200}?)\s?(?:,\s?编|\(\s?(?:编|主编|eds?\.?)\s?\)|,\s?eds?\.?)", re.IGNORECASE)
 _PLACE = re.compile(r"(?P<place>[^:.,()《》“”\"?!]{2,30}(?:,\s[^:()?!]{2,20}){0,2})\s?:\s?(?P<publisher>[^:]{2,120})")
 _WITH_PUBLISHER = re.compile(r"(?P<name>.{2,120}?)\s?\((?P<publisher>[^()]{3,80})\)")
-_EDITION = re.compile(r"\b(?P<edition>第[\d一二三四五六七八九十]{1,3}版|初版|再版|修订版|增订版|(?:\d{1,2}(?:st|nd|rd|th)|[Rr]evised|[Ff]irst|[Ss]econd|[Tt]hird)(?: ed(?:ition|\.)?)?)\)?$")
+_EDITION = re.compile(
+    r"\b(?P<edition>第[\d一二三四五六七八九十]{1,3}版|初版|再版|修订版|增订版"
+    r"|(?:\d{1,2}(?:st|nd|rd|th)|[Rr]evised|[Ff]irst|[Ss]econd|[Tt]hird)(?: ed(?:ition|\.)?)?)\)?$"
+)
 _VOLUME = re.compile(r"(?:Vol(?:ume|\.)?\s?[\dIVXLC]+|第[\d一二三四五六七八九十百]+[卷册辑])", re.IGNORECASE)
 _VIA = re.compile(r"\s-?\s?(?:通过|透过|经由|via\s).{1,40}$")
 
@@ -42,7 +45,7 @@ def read_dotted(draft: Draft, body: Span) -> None:
     else:
         names, rest = _head(draft.folded, head)
     _put_names(draft, names)
-    rest = _take_translator(draft, rest)
+    rest = _take_edition(draft, _take_translator(draft, rest))
     _put_works(draft, rest, imprint)
 
 
@@ -98,6 +101,10 @@ def _bears_out(folded: str, names: NameList, rest: list[Span]) -> bool:
     if names.strength is Strength.FAIR:
         return len(rest) > 1 and not is_domain(first) or not is_container_like(first)
     own = names.span.of(folded)
+    if _EDITION.fullmatch(first):
+        return False
+    if re.fullmatch(r"[\"“].+[\"”]", first):
+        return True
     if len(rest) == 1:
         return first.startswith(own + " ") and is_title_like(first)
     return not is_container_like(first) and (is_title_like(first) or any(own.endswith(w) for w in words("author_org")))
@@ -115,6 +122,18 @@ def _take_translator(draft: Draft, rest: list[Span]) -> list[Span]:
         if m and (m["latin"] or draft.folded[span.start] == "由" or len(rest) > 2):
             draft.put("translator", Span(*m.span("latin" if m["latin"] else "name")))
         else:
+            kept.append(span)
+    return kept
+
+
+def _take_edition(draft: Draft, rest: list[Span]) -> list[Span]:
+    """Take out an element that is nothing but an edition ("第12版"), or the rest of one ("3rd. ed.")."""
+    kept = []
+    for i, span in enumerate(rest):
+        m = _EDITION.fullmatch(draft.folded, *span) if i else None
+        if m:
+            draft.put("edition", Span(*m.span("edition")))
+        elif not i or span.of(draft.folded).lower() not in ("ed", "eds", "edition"):
             kept.append(span)
     return kept
 
@@ -148,6 +167,9 @@ def _take_publisher(draft: Draft, elements: list[Span], imprint: Imprint | None,
         return elements
     if len(elements) > chapter and len(elements) - chapter == 1:
         return elements  # the book that the chapter stands in, with no publisher
+    if last.of(draft.folded) in words("place"):
+        draft.put("place", last)
+        return elements[:-1]
     if len(elements) == 2 and is_domain(last.of(draft.folded)):
         return elements
     if _VOLUME.fullmatch(last.of(draft.folded)):
@@ -186,7 +208,9 @@ def _put_title(draft: Draft, title: list[Span], container: list[Span]) -> None:
         m = _WITH_PUBLISHER.fullmatch(draft.folded, *place) if draft.fields.get("volume") else None
         if m and "publisher" not in draft.fields:
             inner = m["publisher"]
-            draft.put("place" if inner in words("place") or re.search(r",\s?[A-Z]", inner) else "publisher", Span(*m.span("publisher")))
+            draft.put(
+                "place" if inner in words("place") or re.search(r",\s?[A-Z]", inner) else "publisher", Span(*m.span("publisher"))
+            )
             place = Span(*m.span("name"))
         draft.put("container", place)
     for span in (place, whole):

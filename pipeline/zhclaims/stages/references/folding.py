@@ -6,26 +6,24 @@ has the length of the original, so a match in it is a span of the original, and 
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 import opencc
 
+_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+
 BLANK = "\ue000"
 """Stands for every character of an element that has been read; a boundary of segments."""
 
-_ONE_TO_ONE = str.maketrans(
-    {
-        **{0xFF01 + i: 0x21 + i for i in range(0x5E)},
-        **dict.fromkeys(map(ord, "\u00a0\u3000\u2002\u2003\u2009\u202f\u200a\t\r\n\v\f\u2028\u2029\u200b\u200e\u200f\ufeff"), " "),
-        **dict.fromkeys(map(ord, "‐‑‒–—―−－"), "-"),
-        **dict.fromkeys(map(ord, "〔﹝"), "["),
-        **dict.fromkeys(map(ord, "〕﹞"), "]"),
-        **dict.fromkeys(map(ord, "’ʼ"), "'"),
-        ord("︰"): ":",
-        ord("﹐"): ",",
-        ord(BLANK): " ",
-    }
-)
+_BLANKS = "\u00a0\u3000\u2002\u2003\u2009\u202f\u200a\t\r\n\v\f\u2028\u2029\u200b\u200e\u200f\ufeff" + BLANK
+_DASHES = "‐‑‒–—―−－"
+_ONE_TO_ONE: dict[int, str] = {
+    **{0xFF01 + i: chr(0x21 + i) for i in range(0x5E)},
+    **dict.fromkeys(map(ord, _BLANKS), " "),
+    **dict.fromkeys(map(ord, _DASHES), "-"),
+    **dict(zip(map(ord, "〔﹝〕﹞’ʼ︰﹐"), "[[]]'':,", strict=True)),
+}
 
 
 def fold(text: str) -> str:
@@ -39,7 +37,7 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def _simplified(character: str) -> str:
-    if character < "\u3400":
+    if not _HAN.match(character):
         return character
     simple = str(_converter().convert(character))
     return simple if len(simple) == 1 else character

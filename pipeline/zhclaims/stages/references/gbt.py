@@ -20,7 +20,9 @@ _JOURNAL = re.compile(
     r"(?P<container>[^,]{2,80}?)\s?,\s?(?P<date>\d{4}[^,:()]{0,8})(?:\s?,\s?(?P<volume>[^,:()]{1,12}))?\s?(?:\((?P<issue>[^()]{1,16})\))?\s?(?::\s?(?P<pages>[^:]{1,40}))?"
 )
 _IMPRINT = re.compile(
-    r"(?:(?P<edition>[^.,:]{1,12}版|\d+(?:st|nd|rd|th) ed)\.\s?)?(?:(?P<place>[^:,.]{2,40})\s?:\s?)?(?P<publisher>[^,:]{2,80})\s?,\s?(?P<date>\d{4}[^,:()]{0,16})(?:\s?\((?P<issue>[^()]{1,12})\))?(?:\s?:\s?(?P<pages>[^:]{1,40}))?"
+    r"(?:(?P<edition>[^.,:]{1,12}版|\d+(?:st|nd|rd|th) ed)\.\s?)?"
+    r"(?:(?P<place>[^:,.]{2,40})\s?:\s?)?(?P<publisher>[^,:]{2,80})\s?,\s?(?P<date>\d{4}[^,:()]{0,16})"
+    r"(?:\s?\((?P<issue>[^()]{1,12})\))?(?:\s?:\s?(?P<pages>[^:]{1,40}))?"
 )
 _DATE = re.compile(r"[(\[]?(?P<date>\d{4}[\d\-/.年月日]{0,12})[)\]]?")
 
@@ -94,9 +96,7 @@ def _read_tail(draft: Draft, tail: Span, mark: str) -> None:
     for name in ("container", "place", "publisher", "volume", "issue", "edition", "pages"):
         if m.groupdict().get(name):
             draft.put(name, Span(*m.span(name)))
-    if date := match_date(draft.folded, m.start("date")):
-        if date.iso:
-            draft.fields.setdefault("date", date.iso)
+    draft.put_date(match_date(draft.folded, m.start("date")))
     if mark == "N" and "issue" in draft.fields and "pages" not in draft.fields:
         draft.fields["pages"] = draft.fields.pop("issue")  # 人民日报, 2005-03-05(3): the page of the paper
 
@@ -105,6 +105,5 @@ def _read_loose_tail(draft: Draft, tail: Span) -> None:
     m = re.search(r"[(\[]?(?=\d{4}[-/.年)\]])", tail.of(draft.folded))
     date = match_date(draft.folded, tail.start + m.end()) if m else None
     if m and date:
-        if date.iso:
-            draft.fields.setdefault("date", date.iso)
+        draft.put_date(date)
         draft.put("publisher", trim_element(draft.folded, Span(tail.start, tail.start + m.start())))

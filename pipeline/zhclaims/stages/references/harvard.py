@@ -1,25 +1,31 @@
-"""Author–date styles: "Smith, J. (2005). Title. Journal, 12(3), 45–67.", "王明（2005）。标题。期刊", "王 2001，第5页", "Hall J: Title, Journal 6:121, 1992"."""
+"""Author–date styles and their short forms.
+
+"Smith, J. (2005). Title. Journal, 12(3), 45–67.", "王明（2005）。标题。期刊", "王 2001，第5页",
+"Hall J: Title, Journal 6:121, 1992".
+"""
 
 from __future__ import annotations
 
 import re
 
 from zhclaims.spans import Span
-from zhclaims.stages.references.dates import match_date
+from zhclaims.stages.references.dates import match_date, whole_date
 from zhclaims.stages.references.fields import Draft
 from zhclaims.stages.references.names import Strength, read_names
 from zhclaims.stages.references.segments import split, trim_element
 
 _AUTHOR_DATE = re.compile(r"(?P<author>[^()\[\]《》“”\"?!]{2,400}?)[,.]?\s?\((?P<date>[^()]{4,24})\)\s?[.。,:]?\s?")
-_QUOTED = re.compile("[\"“「《〈](?P<title>[^\"“”「」《》〈〉]{2,300})[\"”」》〉][.,。]?\\s?")
+_QUOTED = re.compile('["“「《〈](?P<title>[^"“”「」《》〈〉]{2,300})["”」》〉][.,。]?\\s?')
 _CONTAINER = re.compile(
-    r"(?P<container>[^\d,()]{2,120}?)\s?,?\s(?P<volume>\d{1,4})?\s?(?:\((?P<issue>[^()]{1,16})\))?(?:\s?[,:]\s?(?:pp?\.\s?|第)?(?P<pages>[A-Za-z]?\d[\d\s-]*)页?)?[\s.。]*"
+    r"(?P<container>[^\d,()]{2,120}?)(?:\s?,\s?|\s)(?P<volume>\d{1,4})?\s?(?:\((?P<issue>[^()]{1,16})\))?(?:\s?[,:]\s?(?:pp?\.\s?|第)?(?P<pages>[A-Za-z]?\d[\d\s-]*)页?)?[\s.。]*"
 )
 _PLACE = re.compile(r"(?P<place>[^:,.()]{2,30}(?:,\s?[^:,.()]{2,20})?)\s?:\s?(?P<publisher>[^:]{2,100})")
 _SHORT = re.compile(
     r"(?P<author>[^\d()《》,:]{1,60}?)[\s,]*\(?(?P<date>\d{4})[a-z]?\)?\s?[,:.]\s?(?P<pages>第\s?[\d\s,、-]+页|页\s?[\d\s,、-]+|pp?\.\s?[\d\s,-]+|§\s?\w+)[。.]?"
 )
-_COLON = re.compile(r"(?P<author>[^:()《》]{3,300}?):\s(?P<title>.{5,300}),\s(?P<container>[^,:]{3,80}?)\s(?:(?P<volume>\d+)\s?:\s?)?(?P<pages>\d+(?:-\d+)?),\s(?P<date>[^,]{4,20})")
+_COLON = re.compile(
+    r"(?P<author>[^:()《》]{3,300}?):\s(?P<title>.{5,300}),\s(?P<container>[^,:]{3,80}?)\s(?:(?P<volume>\d+)\s?:\s?)?(?P<pages>\d+(?:-\d+)?),\s(?P<date>[^,]{4,20})"
+)
 _COMMA = re.compile(r"(?P<author>[^\W\d_][\w'-]+,\s(?:[^\W\d_]\.[\s-]?){1,4}),\s(?P<title>.+)")
 
 
@@ -37,9 +43,12 @@ def read_short(draft: Draft, body: Span) -> None:
 
 
 def is_author_date(folded: str) -> bool:
-    """Whether the text begins with names and a date in brackets."""
+    """Whether the text begins with names and a date in brackets; the years of a life ("孙中山（1866-1925），…") are none."""
     m = _AUTHOR_DATE.match(folded)
-    return bool(m and match_date(folded, m.start("date")) and m.end() < len(folded) and _are_names(folded, Span(*m.span("author"))))
+    date = whole_date(m["date"]) if m else None
+    if not m or not date or not date.iso or "/" in date.iso or m.end() == len(folded):
+        return False
+    return _are_names(folded, Span(*m.span("author")))
 
 
 def _are_names(folded: str, span: Span) -> bool:
@@ -47,16 +56,18 @@ def _are_names(folded: str, span: Span) -> bool:
     if names and names.strength:
         return True
     parts = [p.strip() for p in re.split(r",|&|、|;|\band\b|和", span.of(folded)) if p.strip()]
-    return len(parts) > 1 and all(re.fullmatch(r"(?:[^\W\d_]\.[\s-]?)+|et al\.?|等", p) or read_names(p, Span(0, len(p))) for p in parts)
+    return len(parts) > 1 and all(
+        re.fullmatch(r"(?:[^\W\d_]\.[\s-]?)+|et al\.?|等", p) or read_names(p, Span(0, len(p))) for p in parts
+    )
 
 
 def read_author_date(draft: Draft, body: Span) -> None:
     m = _AUTHOR_DATE.match(draft.folded, *body)
     if not m:
         return
-    draft.put("author", trim_element(draft.folded, Span(*m.span("author"))))
-    if (date := match_date(draft.folded, m.start("date"))) and date.iso:
-        draft.fields["date"] = date.iso
+    dot = draft.folded[m.end("author") : m.end("author") + 1] == "."
+    draft.put("author", trim_element(draft.folded, Span(m.start("author"), m.end("author") + dot)))
+    draft.put_date(match_date(draft.folded, m.start("date")))
     if quoted := _QUOTED.match(draft.folded, m.end(), body.end):
         marks = draft.folded[quoted.start()] in "《〈"
         draft.put("title", Span(quoted.start(), quoted.end("title") + 1) if marks else Span(*quoted.span("title")))
@@ -104,8 +115,7 @@ def read_colon_style(draft: Draft, body: Span) -> None:
     for name in ("author", "title", "container", "volume", "pages"):
         if m[name]:
             draft.put(name, Span(*m.span(name)))
-    if (date := match_date(draft.folded, m.start("date"))) and date.iso:
-        draft.fields["date"] = date.iso
+    draft.put_date(match_date(draft.folded, m.start("date")))
 
 
 def split_comma_author(folded: str, span: Span) -> tuple[Span, Span] | None:

@@ -10,12 +10,21 @@ from zhclaims.spans import Span
 
 _LOCK = r"(?:\s*可免费查阅)?"
 _PATTERNS = {
-    "doi": re.compile(r"(?:\bdoi(?:\s*:\s*|\s+)|https?://(?:dx\.)?doi\.org/)(10\.\d{4,9}(?:\.\s?\d+)*/[^\s\"<>,;，。；（）\ue000]+)" + _LOCK, re.IGNORECASE),
-    "isbn": re.compile(r"\bISBN(?:-1[03])?\s*:?\s*((?:\d[\s-]?){9}[\dXx](?:[\s-]?\d{3})?|(?:97[89])[\s-]?(?:\d[\s-]?){9}\d)(?![\dA-Za-z])", re.IGNORECASE),
+    "doi": re.compile(
+        r"(?:\bdoi(?:\s*:\s*|\s+)|https?://(?:dx\.)?doi\.org/)(10\.\d{4,9}(?:\.\s?\d+)*/[^\s\"<>,;，。；（）\ue000]+)" + _LOCK,
+        re.IGNORECASE,
+    ),
+    "isbn": re.compile(
+        r"\bISBN(?:-1[03])?\s*:?\s*((?:\d[\s-]?){9}[\dXx](?:[\s-]?\d{3})?|(?:97[89])[\s-]?(?:\d[\s-]?){9}\d)(?![\dA-Za-z])",
+        re.IGNORECASE,
+    ),
     "issn": re.compile(r"\be?ISSN\s*:?\s*(\d{4}-?\d{3}[\dXx])(?!\d)", re.IGNORECASE),
     "pmid": re.compile(r"\bPMID\s*:?\s*(\d{1,9})\b" + _LOCK, re.IGNORECASE),
     "pmc": re.compile(r"\bPMC\s*:?\s*(?:PMC)?(\d{1,9})\b" + _LOCK),
-    "arxiv": re.compile(r"\barXiv\s*:\s*((?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?)" + _LOCK + r"(?:\s*\[[\w.-]+\])?", re.IGNORECASE),
+    "arxiv": re.compile(
+        r"\barXiv\s*:\s*((?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?)" + _LOCK + r"(?:\s*\[[\w.-]+\])?",
+        re.IGNORECASE,
+    ),
     "oclc": re.compile(r"\bOCLC\s*:?\s*(\d{1,12})\b", re.IGNORECASE),
     "bibcode": re.compile(r"\bBibcode\s*:\s*(\d{4}[A-Za-z0-9.&]{14}[A-Za-z])", re.IGNORECASE),
 }
@@ -53,7 +62,7 @@ def find_identifiers(folded: str) -> Found:
 def _canonical(name: str, m: re.Match[str]) -> tuple[str, int]:
     value, end = m[1], m.end()
     if name == "doi":
-        kept = _balanced(value.rstrip(".:)]") if value.count("(") < value.count(")") else value.rstrip(".:]"))
+        kept = _balanced(value.rstrip(".:]"))
         return kept.replace(" ", ""), end - (len(value) - len(kept)) if end == m.end(1) else end
     if name == "isbn":
         return re.sub(r"[\s-]", "", value).upper(), end

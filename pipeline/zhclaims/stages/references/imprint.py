@@ -19,9 +19,13 @@ class Imprint(NamedTuple):
     pages: Span | None = None
 
 
-_PAGES = r"(?:第|页|頁|pp?\.?)?\s?(?P<pages>[A-Za-z]{0,4}\d[\w\s,.+–‐-]{0,40}|[ivxlcIVXLC]+(?:\s?-\s?[ivxlcIVXLC\d]+)?|封[面底二三]|第.{1,8}[页版])\s?[页頁版]?"
+_PAGES = (
+    r"(?:第|页|pp?\.?)?\s?(?P<pages>[A-Za-z]{0,4}\d[\w\s,.+-]{0,40}"
+    r"|[ivxlcIVXLC]+(?:\s?-\s?[ivxlcIVXLC\d]+)?|封[面底二三]|第.{1,8}[页版])\s?[页版]?"
+)
 _REST = re.compile(
-    r"(?:\s?[,;]\.?\s?(?P<vol>(?:[Vv]ol(?:ume|\.)?\s?|第|卷|Special Issue |Suppl\.? )?\s?[\w.]*[\dIVXLC一二三四五六七八九十][\w.\s/-]{0,14}(?:卷|辑|册)?)?)?"
+    r"(?:\s?[,;]\.?\s?(?P<vol>(?:[Vv]ol(?:ume|\.)?\s?|第|卷|Special Issue |Suppl\.? )?\s?"
+    r"[\w.]*[\dIVXLC一二三四五六七八九十][\w.\s/-]{0,14}(?:卷|辑|册)?)?)?"
     r"(?:\s?,?\s?\((?:总?第)?(?P<issue>[^()]{1,24})\)|\s?,?\s?(?:总?第|[Nn]o\.?\s?)(?P<number>[\w./-]{1,12})\s?期?)?"
     r"(?:\s?[:,]\s?" + _PAGES + r")?[\s.,;]*"
 )

@@ -9,8 +9,11 @@ from zhclaims.stages.references.folding import fold
 from zhclaims.stages.references.words import ends_like, is_domain
 
 _THESIS = re.compile(r"(?:学位|硕士|博士|毕业)论文|\b(?:thesis|dissertation)\b", re.IGNORECASE)
-_REPORT = re.compile(r"(?:报告|白皮书|公报|年报|统计公报)(?:书)?\s?(?:\(PDF\))?$|\b(?:[Rr]eport|White Paper)\b(?:,? \d{4})?(?: \(PDF\))?$")
-_SENTENCE = re.compile("[，,。；;]")
+_REPORT = re.compile(
+    r"(?:报告|白皮书|公报|年报|统计公报)(?:书)?\s?(?:\(PDF\))?$|\b(?:[Rr]eport|White Paper)\b(?:,? \d{4})?(?: \(PDF\))?$"
+)
+_FACTS = re.compile(r"\bpp?\.?\s?\d|\d\s?页|页\s?\d|出版社|[著译]$")
+"""What prose does not say of itself: pages, a publishing house, who wrote it."""
 
 
 def kind_of(fields: dict[str, str], identifiers: Identifiers, on_web: bool) -> str:
@@ -40,7 +43,14 @@ def _is_journal(fields: dict[str, str], identifiers: Identifiers) -> bool:
 
 
 def _is_press(folded: str) -> bool:
-    return bool(re.search(r"(?:出版社|书局|书店|印书馆|出版公司|Press|Books|Publishing|Publishers|Verlag|Publications)$", folded.strip()))
+    return bool(
+        re.search(r"(?:出版社|书局|书店|印书馆|出版公司|Press|Books|Publishing|Publishers|Verlag|Publications)$", folded.strip())
+    )
+
+
+def has_facts(folded: str) -> bool:
+    """Whether the text tells pages, a publishing house or who wrote it."""
+    return bool(_FACTS.search(folded.strip(" 。")))
 
 
 def is_note(folded: str) -> bool:
@@ -48,5 +58,15 @@ def is_note(folded: str) -> bool:
     text = folded.strip()
     body = text.rstrip("。.!? ")
     if re.search("[\u3400-\u9fff]", text):
-        return bool(re.search("[。]", text)) and bool(re.search("[,;。:]", body)) or bool(re.fullmatch(r"[^.]{0,200}。", text) and re.match("此|本|这|该|以上|以下|指|即|注|包括|不包括|根据|由于", text))
-    return len(re.findall(r"\b[a-z]+\b", text)) > 14 and bool(re.search(r"\b(?:is|are|was|were|has|have|had|does|did|not|which)\b", text))
+        if has_facts(text) or re.search(r"\w{2}\. \S", text):
+            return False
+        return (
+            bool(re.search("[。]", text))
+            and bool(re.search("[,;。:]", body))
+            or bool(
+                re.fullmatch(r"[^.]{0,200}。", text) and re.match("此|本|这|该|以上|以下|指|即|注|包括|不包括|根据|由于", text)
+            )
+        )
+    return len(re.findall(r"\b[a-z]+\b", text)) > 14 and bool(
+        re.search(r"\b(?:is|are|was|were|has|have|had|does|did|not|which)\b", text)
+    )

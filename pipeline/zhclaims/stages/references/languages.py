@@ -11,7 +11,9 @@ from zhclaims.spans import Span
 from zhclaims.stages.references.folding import BLANK, fold
 from zhclaims.stages.references.words import words
 
-_BRACKETED = re.compile(r"\(\s?([^()\[\]{}。" + BLANK + r"]{2,24}(?:\([^()]{1,10}\))?)\s?\)|\[(英|日|法|德|俄|中|韩|[^\[\]()]{2,6}[语文])\]")
+_BRACKETED = re.compile(
+    r"\(\s?([^()\[\]{}。" + BLANK + r"]{2,24}(?:\([^()]{1,10}\))?)\s?\)|\[(英|日|法|德|俄|中|韩|[^\[\]()]{2,6}[语文])\]"
+)
 _JOINED = re.compile(r"\s?[、,/;]\s?|\s?[及和与]\s?")
 _REST = re.compile(r"[\s.。,;" + BLANK + "]*")
 

@@ -11,8 +11,10 @@ from zhclaims.spans import Span
 _CITE = re.compile(r"引用错误\s?[::]|\bCite error\s?:", re.IGNORECASE)
 _HELP = re.compile(r"\s?\((?:帮助|说明|help|link|连结|链接)\)[;.]?", re.IGNORECASE)
 _START = re.compile(
-    r"引文格式1(?:错误|维护)|CS1 (?:maint|errors?)|请检查|检查(?=日期|\||date)|使用\s?\||已?忽略|引文使用|缺少|外部(?:链接|连结)存在|参数\s?\||无效"
-    r"|未知|含有|温哥华|多个\||显式|不支持|需要|必须|日期值|更多|\|[\w-]+=|Check date|Unknown parameter|External link in|Missing or empty|Cite uses"
+    r"引文格式1(?:错误|维护)|CS1 (?:maint|errors?)|请检查|检查(?=日期|\||date)|使用\s?\|"
+    r"|已?忽略|引文使用|缺少|外部(?:链接|连结)存在|参数\s?\||无效"
+    r"|未知|含有|温哥华|多个\||显式|不支持|需要|必须|日期值|更多|\|[\w-]+="
+    r"|Check date|Unknown parameter|External link in|Missing or empty|Cite uses"
 )
 _WINDOW = 200
 

@@ -9,15 +9,19 @@ from typing import NamedTuple
 from zhclaims.spans import Span
 from zhclaims.stages.references.words import is_han, words
 
-_PARTICLES = frozenset("de da do dos di du del della der den des van von und zu zum la le les el al bin ibn ben af av ter ten y e i".split())
+_PARTICLES = words("name_particle")
 _INITIALS = re.compile(r"(?:-?[^\W\d_]\.[\s-]?)+|[A-Z]{1,3}")
 _LATIN_WORD = re.compile(r"[^\W\d_][\w'.`-]*")
 _ROLE = re.compile(
-    r"\s?[,(（]?\s?(?P<role>编著|主编|编译|编撰|编纂|选编|校注|校点|点校|编|著|撰|译|译注|翻译|原著|\beds?\.?|\btrans\.?|editors?)\s?[)）]?$", re.IGNORECASE
+    r"\s?[,(（]?\s?(?P<role>编著|主编|编译|编撰|编纂|选编|校注|校点|点校|编|著|撰|译|译注|翻译|原著|\beds?\.?|\btrans\.?|editors?)\s?[)）]?$",
+    re.IGNORECASE,
 )
+_ROLE_GROUP = re.compile(r"[^()]{2,60}?\s?(?P<role_end>\((?:原著|编著|主编|[著编译撰]|翻译|编译)\))\s?[、,;]?\s?")
 _ET_AL = re.compile(r"[\s,;]*(?:\bet al\.?|\band others|等人?)$")
 _SEPARATOR = re.compile(r"\s?[;;]\s?|\s?、\s?|\s?&\s?|\s+and\s+|(?<=[\u3400-\u9fff])\s?[,和与及]\s?(?=[\u3400-\u9fff\[(])")
 _NATION = re.compile(r"^[\[(【〔（](?:[\u3400-\u9fff]{1,6})[\])】〕）]\s?")
+_CUT_NAME = re.compile(r"[\w'-]{2,20}\),\s[^()]{2,30}\([\w\s'-]{2,30}")
+"""A name with its original in brackets, cut at its last blank by a citation tool: "Cooper）, 库帕（Kelly-Leigh"."""
 _SURNAME = re.compile(r"(?:[^\W\d_][\w'-]*\s){0,2}(?=[^\W\d_a-z])[^\W\d_][\w'-]+(?=[.,;&])")
 _MAX = 3000
 """No list of names that has to be read is longer (characters)."""
@@ -71,7 +75,8 @@ def _goes_on(folded: str, at: int, head: str) -> bool:
     rest = folded[at : at + 60].lstrip()
     if re.match(r"[,;&(]|(?:-?[^\W\d_]\.)+|(?:and|et al|编|等)\b", rest):
         return True
-    family_first = re.split("[;&]", head)[-1].count(",") == 1
+    item = re.split("[;&]", head)[-1]
+    family_first = item.count(",") == 1 and not re.match(r"\s?[^\W\d_]\.", item)
     return not family_first and bool(_SURNAME.match(rest))
 
 
@@ -88,11 +93,26 @@ def read_names(folded: str, span: Span) -> NameList | None:
     if not items or len(bare) > _MAX:
         return None
     strength = min(_item(i) for i in items)
-    if strength and (len(items) > 1 or bare != text or role != "author"):
+    joined = len(items) > 1 and all(is_han(i) or re.search(r"[\s,.]", i.strip()) for i in items)
+    if strength and (joined or bare != text or role != "author"):
         strength = max(strength, Strength.FAIR if len(items) == 1 or strength is Strength.WEAK else Strength.SURE)
     if not strength:
         return None
     return NameList(Span(span.start, span.start + len(text)), span.end, Strength(strength), role)
+
+
+def read_roles(folded: str, span: Span) -> list[NameList]:
+    """Lists of names, each with its role behind it: "David Taylor（原著）、左兰芬（翻译）"; empty if it is anything else."""
+    found = []
+    at = span.start
+    while at < span.end:
+        m = _ROLE_GROUP.match(folded, at, span.end)
+        names = read_names(folded, Span(m.start(), m.end("role_end"))) if m else None
+        if not m or not names:
+            return []
+        found.append(names)
+        at = m.end()
+    return found
 
 
 def _role(word: str) -> str:
@@ -110,7 +130,9 @@ def _item(item: str) -> Strength:
     if all(_vancouver(p) for p in parts):
         return Strength.SURE
     if len(parts) == 1:
-        return _given_first(text)
+        return _given_first(text) or _handle(text)
+    if len(parts) > 1 and all(re.match(r"[^\W\d_]\.", p) and _given_first(p) for p in parts):
+        return Strength.FAIR
     if len(parts) == 2 and _latin(parts[0], 4) and _latin(parts[1], 4):
         return Strength.SURE if _INITIALS.fullmatch(parts[1].split()[-1]) else Strength.FAIR
     if len(parts) == 3 and parts[2].rstrip(".") in ("Jr", "Sr", "II", "III") and _latin(parts[0], 4):
@@ -128,8 +150,10 @@ def _vancouver(part: str) -> bool:
 def _latin(part: str, most: int) -> bool:
     """Whether every word is a capitalised word, an initial or a particle of names."""
     pieces = part.split()
-    return 1 <= len(pieces) <= most and any(p[0].isupper() for p in pieces) and all(
-        (p[0].isupper() and bool(_LATIN_WORD.fullmatch(p))) or p in _PARTICLES for p in pieces
+    return (
+        1 <= len(pieces) <= most
+        and any(p[0].isupper() for p in pieces)
+        and all((p[0].isupper() and bool(_LATIN_WORD.fullmatch(p))) or p in _PARTICLES for p in pieces)
     )
 
 
@@ -142,9 +166,19 @@ def _given_first(text: str) -> Strength:
     return Strength.WEAK
 
 
+def _handle(text: str) -> Strength:
+    """A user name ("sshirokov", "NASA (@NASA)") or a body by its last word ("LLVM community")."""
+    if re.fullmatch(r".{1,60}\s\(@\w+\)", text):
+        return Strength.SURE
+    body = text.rsplit(" ", 1)[-1].capitalize() in words("author_org") and len(text.split()) <= 6
+    return Strength.WEAK if body or re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{2,20}", text) else Strength.NONE
+
+
 def _han(text: str) -> Strength:
     """A Chinese name begins with a family name; a foreign one has a middle dot; a body has a body's last word."""
     bare = re.sub(r"\s?\([^()]*\)?$", "", text)
+    if _CUT_NAME.fullmatch(text):
+        return Strength.FAIR
     if re.search(r"[。?!:《》“”\d]", bare) or len(bare) > 24:
         return Strength.NONE
     if re.fullmatch(r"[\u3400-\u9fffA-Za-z.·‧・-]{3,24}", bare) and re.search(r"[·‧・]|[\u3400-\u9fff]\.[\u3400-\u9fff]", bare):

@@ -9,6 +9,7 @@ from zhclaims.model import Archive, Identifiers, ParsedReference
 from zhclaims.spans import Span, trim
 from zhclaims.stages.references.access import find_access_dates
 from zhclaims.stages.references.archives import ArchiveNote, find_archive_notes, find_dead_links
+from zhclaims.stages.references.comma import is_comma_style, leads_to_tail, read_comma_style
 from zhclaims.stages.references.dates import whole_date
 from zhclaims.stages.references.dotted import read_dotted
 from zhclaims.stages.references.fields import Draft
@@ -24,10 +25,11 @@ from zhclaims.stages.references.harvard import (
     split_comma_author,
 )
 from zhclaims.stages.references.identifiers import find_identifiers, find_urls
-from zhclaims.stages.references.kinds import is_note, kind_of
+from zhclaims.stages.references.kinds import has_facts, is_note, kind_of
 from zhclaims.stages.references.languages import find_language
+from zhclaims.stages.references.legal import is_legal, is_patent, read_legal, read_patent
 from zhclaims.stages.references.messages import find_cite_error, find_template_messages
-from zhclaims.stages.references.plain import is_law, is_plain, read_law, read_plain
+from zhclaims.stages.references.plain import is_plain, read_plain
 from zhclaims.stages.references.segments import split, trim_element
 
 LONGEST = 20_000
@@ -36,11 +38,13 @@ LONGEST = 20_000
 _BACKLINKS = re.compile(r"\s*[\^↑](?:\s+(?:\d{1,3}\.\d{1,3}|[a-z]{1,2})(?=\s))*\s*")
 _STYLES: tuple[tuple[Callable[[str], bool], Callable[[Draft, Span], None]], ...] = (
     (is_gbt, read_gbt),
-    (is_law, read_law),
+    (is_legal, read_legal),
+    (is_patent, read_patent),
     (is_short, read_short),
     (is_author_date, read_author_date),
     (is_colon_style, read_colon_style),
     (is_plain, read_plain),
+    (is_comma_style, read_comma_style),
 )
 
 
@@ -58,7 +62,8 @@ def parse_reference(text: str) -> ParsedReference:
     draft = Draft.of(text)
     if m := _BACKLINKS.match(draft.folded):
         draft.blank(Span(*m.span()))
-    if error := find_cite_error(draft.folded):
+    error = find_cite_error(draft.folded)
+    if error:
         draft.blank(error[1])
     name = error[0] if error else None
     if not draft.folded.strip(" .。" + BLANK):
@@ -70,8 +75,7 @@ def _read(draft: Draft, error: str | None) -> ParsedReference:
     notes = find_archive_notes(draft.folded)
     accesses = find_access_dates(draft.folded)
     if is_multiple(draft.folded, notes, len(accesses)):
-        dead = bool(find_dead_links(draft.folded))
-        return ParsedReference(text=draft.text, kind="multi", dead_link=dead, error=error)
+        return ParsedReference(text=draft.text, kind="multi", dead_link=bool(find_dead_links(draft.folded)), error=error)
     archive = _archive(draft, notes[0]) if notes else None
     draft.blank(*(n.span for n in notes))
     dead = find_dead_links(draft.folded)
@@ -88,7 +92,10 @@ def _read(draft: Draft, error: str | None) -> ParsedReference:
         draft.fields["access_date"] = accesses[0][1].iso
     ends = [n.span.start for n in notes if n.of_template] + [s.start for s in taken] + [s.start for s, _ in accesses]
     end = min((e for e in ends if draft.folded[:e].strip(" .,;([" + BLANK)), default=len(draft.folded))
-    _read_body(draft, Span(0, end), [n for n in notes if not n.of_template])
+    if leads_to_tail(draft.folded, end):
+        read_comma_style(draft, Span(0, end))
+    else:
+        _read_body(draft, Span(0, end), [n for n in notes if not n.of_template])
     on_web = bool(archive or dead or urls or accesses)
     return _finish(draft, identifiers, (archive, bool(dead), error), on_web)
 
@@ -145,21 +152,30 @@ def _read_styles(draft: Draft, body: Span) -> None:
     folded = draft.folded[: body.end]
     body = trim(folded, body, " " + BLANK)
     bare = folded[body.start : body.end]
+    alone = len(draft.folded) == len(folded) and BLANK not in draft.folded.strip(BLANK)
     for shows, read in _STYLES:
         if shows(bare):
             read(draft, body)
             return
-    alone = len(draft.folded) == len(folded) and BLANK not in draft.folded.strip(BLANK)
     if alone and is_note(bare):
         draft.fields["kind"] = "note"
         return
+    if alone and has_facts(bare) and len(split(folded, body)) == 1:
+        return  # bibliographic, but in no style that is known: a guess would be worse than nothing
     if pair := split_comma_author(folded, trim_element(folded, body)):
         draft.put("author", pair[0])
         body = pair[1]
-    read_dotted(draft, body)
+    read_dotted(draft, _without_last_stop(folded, body))
 
 
-def _finish(draft: Draft, identifiers: Identifiers, marks: tuple[Archive | None, bool, str | None], on_web: bool) -> ParsedReference:
+def _without_last_stop(folded: str, body: Span) -> Span:
+    """Without the full stop that ends the entry as a sentence."""
+    return trim(folded, body, "。 ") if body.end == len(folded.rstrip(" " + BLANK)) else body
+
+
+def _finish(
+    draft: Draft, identifiers: Identifiers, marks: tuple[Archive | None, bool, str | None], on_web: bool
+) -> ParsedReference:
     archive, dead, error = marks
     fields = dict(draft.fields)
     kind = fields.pop("kind", None) or kind_of(fields, identifiers, on_web)

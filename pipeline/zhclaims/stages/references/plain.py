@@ -8,37 +8,26 @@ from zhclaims.spans import Span, trim
 from zhclaims.stages.references.dates import match_date, whole_date
 from zhclaims.stages.references.fields import Draft
 from zhclaims.stages.references.folding import BLANK
-from zhclaims.stages.references.names import read_names
-from zhclaims.stages.references.segments import protected
+from zhclaims.stages.references.names import read_names, read_roles
+from zhclaims.stages.references.segments import protected, split
 from zhclaims.stages.references.words import ends_like, is_container_like, words
 
 _BOOK = re.compile("《[^《》]{1,120}(?:《[^《》]{1,60}》[^《》]{0,60})?》")
-_ARTICLE = re.compile("〈[^〈〉]{1,120}〉|“[^“”]{2,120}”|「[^「」]{2,120}」|『[^『』]{2,120}』|\"[^\"]{2,120}\"")
+_ARTICLE = re.compile('〈[^〈〉]{1,120}〉|“[^“”]{2,120}”|「[^「」]{2,120}」|『[^『』]{2,120}』|"[^"]{2,120}"')
 _PAGES = re.compile(
     r"(?P<pages>第?\s?[A-Z]?[\d一二三四五六七八九十百〇零]{1,5}(?:\s?[-~至、,]\s?第?[\d一二三四五六七八九十百〇零]{1,5}){0,4}\s?[页版]"
     r"|页\s?\d{1,5}(?:\s?-\s?\d{1,5})?|(?:pp?|P)\.?\s?\d{1,5}(?:\s?-\s?\d{1,5})?)"
 )
-_VOLUME = re.compile(r"(?P<volume>第[\d一二三四五六七八九十百〇零]{1,5}[卷册辑]|卷[\d一二三四五六七八九十百〇零]{1,6}|[上中下]册)")
+_VOLUME = re.compile(
+    r"(?P<volume>第[\d一二三四五六七八九十百〇零]{1,5}[卷册辑]|卷[\d一二三四五六七八九十百〇零]{1,6}|[上中下]册)"
+)
 _ISSUE = re.compile(r"(?P<issue>(?:总?第)[\d一二三四五六七八九十百〇零]{1,4}期|\d{1,3}期)")
 _EDITION = re.compile("(?P<edition>(?:[\\d年一二三四五六七八九十]{0,12}第[\\d一二三四五六七八九十]{1,2}|初|再|修订|增订)版)")
 _PLACED = re.compile(r"(?P<place>[\u3400-\u9fff]{2,5})\s?:\s?(?P<publisher>[\u3400-\u9fff\w\s·]{2,40})")
-_ROLE = re.compile(r"(?P<name>[\u3400-\u9fffA-Za-z·.、\s]{2,60}?)\s?\(?(?P<role>编著|主编|编译|[等]?[编著译撰]|翻译|原著)\)?")
+_PUBLISHED = re.compile(
+    r"(?P<publisher>[\u3400-\u9fff]{2,20}(?:社|局|馆|店|公司|院|会))\s?(?P<date>(?:1\d|20)\d\d\s?年(?:\d{1,2}月)?)(?:版|第[\d一二三四五六]版|出版|刊印|印行)?"
+)
 _LEAD = re.compile(r"^(?:参见|参阅|参看|参考|详见|另见|见于|见|引自|转引自|载于|载|出自|据|原载|刊于|刊|收录于|收入)\s?:?\s?")
-_LAW = re.compile(r"《[^《》]{2,60}(?:法|法典|条例|规定|办法|决定|解释|通则|细则|公约|条约|议定书|宪章|宪法|令|章程|基本法|规则|修正案|协定)(?:\([^()]{2,30}\))?》")
-_LAW_TAIL = re.compile(r"[\s,;。.]*(?:\([^()]{2,40}\))?[\s,]*(?:第[\d一二三四五六七八九十百千零〇之条款项及、,第至-]{1,40}|附件[\w一二三四]*)?[\s,;。.]*(?:\([^()]{2,60}\))?[\s。.]*")
-
-
-def is_law(folded: str) -> bool:
-    """Whether the entry cites a law: "《中华人民共和国刑法》第一百二十条"."""
-    text = _LEAD.sub("", folded.strip())
-    m = _LAW.match(text)
-    return bool(m and _LAW_TAIL.fullmatch(text, m.end()))
-
-
-def read_law(draft: Draft, body: Span) -> None:
-    draft.fields["kind"] = "law"
-    m = _LAW.search(draft.folded, *body)
-    draft.put("title", Span(*m.span()) if m else None)
 
 
 def is_plain(folded: str) -> bool:
@@ -47,14 +36,33 @@ def is_plain(folded: str) -> bool:
     if not work or len(_LEAD.sub("", folded[: work.start()].strip())) > 40:
         return False
     rest = folded[work.end() :]
+    elements = split(folded, Span(0, len(folded)))
+    if len(elements) > 1 and not _opens_plainly(folded, elements[0]):
+        return False  # the dotted style, with title marks in a title or around it
     tokens = [t.of(folded) for t in _tokens(folded, Span(0, len(folded)))]
     facts = sum(_is_fact(t) for t in tokens)
     return facts >= 1 and facts * 3 >= len(tokens) - 2 and len(rest) < 200
 
 
+def _opens_plainly(folded: str, first: Span) -> bool:
+    """Whether an element is several pieces, each a work in title marks, a name or a fact: "王明，《书名》. 北京: …"."""
+    tokens = _tokens(folded, first)
+    books = [bool(_BOOK.fullmatch(folded, *t)) for t in tokens]
+    return (
+        len(tokens) > 1
+        and any(books)
+        and all(book or _is_fact(t.of(folded)) or read_names(folded, t) for book, t in zip(books, tokens, strict=True))
+    )
+
+
 def _is_fact(token: str) -> bool:
     return bool(
-        whole_date(token) or _PAGES.fullmatch(token) or _PLACED.fullmatch(token) or _VOLUME.fullmatch(token) or _ISSUE.fullmatch(token)
+        whole_date(token)
+        or _PUBLISHED.fullmatch(token)
+        or _PAGES.fullmatch(token)
+        or _PLACED.fullmatch(token)
+        or _VOLUME.fullmatch(token)
+        or _ISSUE.fullmatch(token)
     ) or (len(token) <= 20 and (ends_like("publisher", token) or ends_like("news", token)))
 
 
@@ -88,16 +96,21 @@ def _has_day(text: str) -> bool:
 def _put_token(draft: Draft, token: Span, before_title: bool) -> None:
     folded = token.of(draft.folded)
     if date := whole_date(folded.removesuffix("版").removesuffix("出版").removesuffix("印刷")):
-        if date.iso:
-            draft.fields.setdefault("date", date.iso)
+        draft.put_date(date)
         return
     for name, pattern in (("pages", _PAGES), ("volume", _VOLUME), ("issue", _ISSUE), ("edition", _EDITION)):
         if pattern.fullmatch(folded):
             draft.put(name, token)
             return
-    if m := _PLACED.fullmatch(draft.folded, *token):
+    if m := _PUBLISHED.fullmatch(draft.folded, *token):
+        draft.put("publisher", Span(*m.span("publisher")))
+        draft.put_date(match_date(draft.folded, m.start("date")))
+    elif m := _PLACED.fullmatch(draft.folded, *token):
         draft.put("place", Span(*m.span("place")))
         draft.put("publisher", Span(*m.span("publisher")))
+    elif len(roles := read_roles(draft.folded, token)) > 1:
+        for part in roles:
+            draft.put(part.role, part.span)
     elif names := read_names(draft.folded, token):
         if names.role != "author" or before_title or folded.endswith(("著", "撰")):
             draft.put(names.role, names.span)
@@ -112,6 +125,9 @@ def _put_token(draft: Draft, token: Span, before_title: bool) -> None:
 def _tokens(folded: str, body: Span) -> list[Span]:
     """The pieces between commas, full stops and blanks; title marks are pieces of their own; brackets of facts are opened."""
     inside = protected(folded)
+    separators = ",。;." + BLANK
+    if not any(c in ",。;" and not inside[i] for i, c in enumerate(folded[: body.end - 1])):
+        separators = " " + BLANK  # nothing but blanks between the pieces
     cuts = [body.start]
     for i in range(body.start, body.end):
         c = folded[i]
@@ -124,18 +140,25 @@ def _tokens(folded: str, body: Span) -> list[Span]:
                 cuts.append(i + 1)
             elif c in ",)" and folded.rfind("(", body.start, i) > folded.rfind("》", body.start, i) >= 0:
                 cuts += [i, i + 1]
-        elif c in ",。;." + BLANK or (c == ":" and folded[i + 1 : i + 2] in "《〈“「") or c in "》〉":
+        elif c in separators or (c == ":" and folded[i + 1 : i + 2] in "《〈“「") or c in "》〉":
             cuts += [i, i + 1] if c not in "》〉" else [i + 1]
     cuts.append(body.end)
-    spans = [trim(folded, Span(a, b), " ,.;:。()" + BLANK) for a, b in zip(cuts, cuts[1:], strict=False) if a < b]
+    spans = [_trimmed(folded, Span(a, b)) for a, b in zip(cuts, cuts[1:], strict=False) if a < b]
     spans = [_without_lead(folded, s) for s in spans]
     return [s for s in spans if s.start < s.end]
+
+
+def _trimmed(folded: str, span: Span) -> Span:
+    """Without separators, and without brackets that are half or that hold all of it."""
+    span = trim(folded, span, " ,.;:。" + BLANK)
+    text = span.of(folded)
+    if text.startswith("(") and (")" not in text or text.find(")") == len(text) - 1):
+        return _trimmed(folded, Span(span.start + 1, span.end))
+    if text.endswith(")") and "(" not in text:
+        return _trimmed(folded, Span(span.start, span.end - 1))
+    return span
 
 
 def _without_lead(folded: str, span: Span) -> Span:
     m = _LEAD.match(folded[span.start : span.end])
     return Span(span.start + m.end(), span.end) if m and m.end() < span.end - span.start else span
-
-
-def starts_with_date(folded: str) -> bool:
-    return match_date(folded.strip()) is not None

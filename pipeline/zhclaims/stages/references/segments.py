@@ -55,7 +55,7 @@ def split(folded: str, span: Span, loose: bool = False) -> list[Span]:
     for at, after in _boundaries(folded, span, loose):
         if inside[at]:
             continue
-        found.append(trim_element(folded, Span(start, at)))
+        found.append(trim_element(folded, Span(start, after)))
         start = after
     found.append(trim_element(folded, Span(start, span.end)))
     return [s for s in found if s.start < s.end]
@@ -65,9 +65,8 @@ def _boundaries(folded: str, span: Span, loose: bool) -> Iterator[tuple[int, int
     """Where elements end and the next ones start."""
     for i in range(span.start, span.end):
         c = folded[i]
-        if c == BLANK:
-            yield i, i + 1
-        elif c == "." and (i + 1 == span.end or folded[i + 1] in " (" + BLANK) and (loose or _separates(folded, i, span.start)):
+        stop = c == "." and (i + 1 == span.end or folded[i + 1] in " (" + BLANK)
+        if c == BLANK or (stop and (loose or _separates(folded, i, span.start))):
             yield i, i + 1
 
 

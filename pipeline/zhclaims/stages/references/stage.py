@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 
 from zhclaims.model import Issue, Page, ParsedReference, Reference, ReferenceEntry
+from zhclaims.stages.references.agreement import agree
 from zhclaims.stages.references.parse import parse_reference
 
 
 def references(page: Page) -> tuple[tuple[Reference, ...], tuple[Issue, ...]]:
     """The entries with their fields, in the page's order; issues for entries that no marker calls and for labels given twice."""
-    parsed = tuple(Reference(entry, parse_reference(entry.text)) for entry in page.entries)
+    known = agree([parse_reference(entry.text) for entry in page.entries])
+    parsed = tuple(Reference(entry, p) for entry, p in zip(page.entries, known, strict=True))
     called = {marker.ref for marker in page.markers}
     issues = [issue for r in parsed for issue in _issues(r.entry, r.parsed, called)]
     issues += _repeated(page.entries)
@@ -29,9 +31,11 @@ def _issues(entry: ReferenceEntry, parsed: ParsedReference, called: set[str]) ->
 
 
 def _repeated(entries: tuple[ReferenceEntry, ...]) -> list[Issue]:
-    counts = Counter(entry.ref for entry in entries)
-    return [
-        Issue("repeated_reference_label", f"{counts[entry.ref]} entries have the label {entry.ref!r}", source=entry.source)
-        for i, entry in enumerate(entries)
-        if counts[entry.ref] > 1 and entry.ref in {e.ref for e in entries[:i]}
-    ]
+    counts: Counter[str] = Counter()
+    found = []
+    for entry in entries:
+        counts[entry.ref] += 1
+        if counts[entry.ref] == 2:
+            message = f"several entries have the label {entry.ref!r}"
+            found.append(Issue("repeated_reference_label", message, source=entry.source))
+    return found

@@ -7,7 +7,9 @@ from functools import cache
 
 from zhclaims import vocab
 
-_DOMAIN = re.compile(r"(?:https?://)?(?:[\w-]+\.)+(?:com|org|net|gov|edu|info|biz|int|mil|asia|tv|cc|io|me|co|[a-z]{2})(?:/\S*)?", re.IGNORECASE)
+_DOMAIN = re.compile(
+    r"(?:https?://)?(?:[\w-]+\.)+(?:com|org|net|gov|edu|info|biz|int|mil|asia|tv|cc|io|me|co|[a-z]{2})(?:/\S*)?", re.IGNORECASE
+)
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 _SITE_SUFFIX = re.compile(r"(?:\.com|\.net|\.org|网|网站|官网|官方网站|百科|数据库|资料库|论坛|博客)$", re.IGNORECASE)
 
