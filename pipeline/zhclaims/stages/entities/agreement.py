@@ -17,6 +17,8 @@ _ENGINE_SHARE = 3.0
 _LIST_SHARE = 2.0
 _SEAT = 1.5
 """Weight of a court, a university … that is called after the form."""
+_OWN_SUFFIX = frozenset("市州省县区镇乡村郡国军队党会社局部院校河湖山岛海江城路街站港氏帝王")
+"""One character more makes another name: 彰化县 beside 彰化."""
 _LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
 
 
@@ -41,6 +43,7 @@ def agree(reading: Reading, candidates: Iterable[Candidate]) -> tuple[list[Candi
         if c.span not in kind or kind[c.span].weight < c.weight:
             kind[c.span] = c
     joints = _split(reading, forms)
+    _drop_overlong(forms)
     sure = {text for text, form in forms.items() if _spreads(form)}
     taken = _place(reading, forms, sure)
     for span in taken:
@@ -70,6 +73,16 @@ def _split(reading: Reading, forms: dict[str, Form]) -> list[Span]:
             joints += seen[text]
             del forms[text]
     return joints
+
+
+def _drop_overlong(forms: dict[str, Form]) -> None:
+    """Forget what the engine took for a name once or twice and what is a frequent name and one stray character (岳飞升)."""
+    for text in sorted(forms):
+        form = forms[text]
+        shorter = [forms[t] for t in (text[1:], text[:-1]) if t in forms]
+        stray = text[-1] not in _OWN_SUFFIX
+        if not form.rules and stray and any(len(s.engine) >= 3 * len(form.engine) for s in shorter):
+            del forms[text]
 
 
 def _place(reading: Reading, forms: dict[str, Form], sure: set[str]) -> list[Span]:

@@ -5,12 +5,19 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from zhclaims.spans import Span
+from zhclaims.spans import Span, trim
 from zhclaims.stages.entities import lexicon
 from zhclaims.stages.entities.reading import Candidate, Reading
 
 _LATIN = re.compile("[A-Za-z]")
-_TAIL = re.compile("(.{0,4}部门|政府|当局|警方|军方|官方|智库|媒体|首都|境内|国内|民众|人民|公民|总统|总理|首相|国王|王室?|[东南西北]部?|[东西][南北]部?|史)$")
+_TAIL = re.compile("(.{0,4}部门|政府|当局|警方|军方|官方|智库|媒体|首都|境内|国内|民众|人民|公民|总统|总理|首相|国王|王室?|地区|[东南西北]部?|[东西][南北]部?|史)")
+_PLACE_TAIL = re.compile("(?<=..)(?:政府|当局|警方|军方|官方|首都|境内|地区|[东西][南北]部?|[东南西北中]部)$")
+_PEOPLE = re.compile("..族$|..语$|.裔$|..教$|^(?:犹太|阿拉伯|蒙古|维吾尔|哥特|日耳曼|印第安|斯拉夫|凯尔特|突厥|吉普赛)人?$|穆斯林$|..人$")
+_COUNTRIES = re.compile("[中美英法德俄日韩朝印巴哈台港澳苏越泰柬蒙以埃伊阿]{2}(?:两国|双方|关系|边境)?")
+"""Countries by one character each (中美, 中哈两国): no name of either."""
+_FUNCTION_BEFORE = "因与和被由在"
+_FUNCTION_AFTER = "说与和及被曾据因是对将从在则"
+_FORMER = frozenset({"苏联", "南斯拉夫", "捷克斯洛伐克", "东德", "西德"})
 _COMMON = re.compile("(伊斯兰教?|恐怖|极端|激进|犯罪|武装|国际|反对|宗教|军事|政治|伊斯兰|民间|非政府|其他)+(组织|势力|团体|运动|联盟|共和国|国家)")
 _ADMINISTRATIVE = re.compile("(?<=..)[市州县区镇乡郡村省]$")
 _EDGES = "“”‘’《》〈〉（）()、，。；：·-—…！？ "
@@ -19,7 +26,8 @@ _EDGES = "“”‘’《》〈〉（）()、，。；：·-—…！？ "
 def find(reading: Reading) -> list[Candidate]:
     """The engine's mentions in Han characters: trimmed to the name, joined where it cut one, without what is no name."""
     pieces = [m for m in reading.mentions if not _LATIN.search(reading.text(m.span))]
-    return [c for m in _joined(reading, pieces) for c in _cleaned(reading, m)]
+    cleaned = (c for m in _joined(reading, pieces) for c in _cleaned(reading, m))
+    return [c for c in cleaned if reading.text(c.span) not in lexicon.words("no_names")]
 
 
 def _joined(reading: Reading, pieces: list[Candidate]) -> list[Candidate]:
@@ -42,36 +50,75 @@ def _belong_together(reading: Reading, a: Candidate, b: Candidate) -> bool:
 
 
 def _cleaned(reading: Reading, mention: Candidate) -> list[Candidate]:
-    span = _trimmed(reading, mention.span)
+    span, label = _trimmed(reading, mention), mention.label
     text = reading.text(span)
-    if len(text) < 2 or text in lexicon.words("no_names") or _COMMON.fullmatch(text) or _is_people(reading, span):
+    if len(text) < 2 or _is_no_name(reading, span, label):
         return []
     place = _leading_place(reading, span)
-    if place is not None and _TAIL.fullmatch(reading.view, place.end, span.end):
+    if place is not None and label != "PER" and _TAIL.fullmatch(reading.view, place.end, span.end):
         return [Candidate(place, "LOC", mention.rule, 1.0)]
-    tail = _TAIL.search(text)
-    if tail and tail.start() >= 2 and mention.label in ("ORG", "LOC") and tail[0] in _strippable():
-        return [Candidate(Span(span.start, span.start + tail.start()), "LOC", mention.rule, 1.0)]
-    label = "LOC" if mention.label == "PER" and _ADMINISTRATIVE.search(text) else mention.label
+    if place is not None and label == "LOC" and _is_place_in(reading, place, span):
+        rest = Span(place.end, span.end)
+        return [Candidate(place, "LOC", mention.rule, 1.0), Candidate(rest, "LOC", mention.rule, 1.0)]
+    tail = _PLACE_TAIL.search(text)
+    if tail and label in ("ORG", "LOC"):
+        stem = Span(span.start, span.start + tail.start())
+        return [Candidate(stem, "LOC", mention.rule, 1.0)]
+    role = _role_tail().search(text) if label == "ORG" else None
+    if role:
+        return [Candidate(Span(span.start, span.start + role.start()), "ORG", mention.rule, 1.0)]
+    if _place_ending().search(text) or (label == "PER" and _ADMINISTRATIVE.search(text)):
+        label = "LOC"
     return [Candidate(span, label, mention.rule, 1.0)]
 
 
+def _is_place_in(reading: Reading, place: Span, whole: Span) -> bool:
+    """Whether a place of its own follows a country (哈萨克阿拉木图州), and no word that makes another name of it (朝鲜半岛)."""
+    rest = reading.view[place.end : whole.end]
+    known = lexicon.places().get(reading.text(place))
+    return known is not None and known.kind == "territory" and len(rest) > 1 and rest not in lexicon.words("place_suffixes")
+
+
 @cache
-def _strippable() -> frozenset[str]:
-    return frozenset({"政府", "当局", "警方", "军方", "官方", "首都", "境内"})
+def _role_tail() -> re.Pattern[str]:
+    return re.compile(f"(?<=..)(?:副)?(?:{lexicon.any_of('person_titles', side='before')})$")
 
 
-def _trimmed(reading: Reading, span: Span) -> Span:
+def _is_no_name(reading: Reading, span: Span, label: str) -> bool:
     text = reading.text(span)
-    left = len(text) - len(text.lstrip(_EDGES))
-    return Span(span.start + left, span.start + max(left, len(text.rstrip(_EDGES))))
-
-
-def _is_people(reading: Reading, span: Span) -> bool:
-    text = reading.text(span)
+    ending = _no_name_ending().search(text)
+    if text in lexicon.words("no_names") or _COMMON.fullmatch(text):
+        return True
+    if ending and (label != "PER" or len(ending[1]) > 1 or lexicon.is_transliterated(text[: ending.start(1)])):
+        return True
     if lexicon.names_people(reading.view, span.end) and text in lexicon.places():
         return True
-    return bool(re.search("(族|语|裔|教)$", text)) and len(text) > 2 and not text.endswith(("民族", "真理教"))
+    if _COUNTRIES.fullmatch(text) and label != "PER":
+        return True
+    return label != "PER" and bool(_PEOPLE.search(text)) and not text.endswith("真理教")
+
+
+@cache
+def _no_name_ending() -> re.Pattern[str]:
+    return re.compile(f"..({lexicon.any_of('no_name_endings')})$")
+
+
+@cache
+def _place_ending() -> re.Pattern[str]:
+    return re.compile(f"..(?:{lexicon.any_of('place_endings')})$|(?<=...)[站路街河村镇]$")
+
+
+def _trimmed(reading: Reading, mention: Candidate) -> Span:
+    """The mention without marks at its ends and without the function word that sticks to a person's name (周恩来说)."""
+    span = trim(reading.view, mention.span, _EDGES)
+    text = reading.text(span)
+    if mention.label == "PER" and len(text) > 2 and not lexicon.is_transliterated(text):
+        left = 1 if text[0] in _FUNCTION_BEFORE and len(text) > 3 else 0
+        right = 1 if text[-1] in _FUNCTION_AFTER else 0
+        return Span(span.start + left, span.end - right)
+    if mention.label == "LOC" and len(text) > 2 and text[0] in "前原" and text[1:] not in lexicon.places():
+        return Span(span.start + 1, span.end) if text[1:] in _FORMER else span
+    return span
 
 
 def _leading_place(reading: Reading, span: Span) -> Span | None:

