@@ -15,6 +15,11 @@ _BEFORE = 12
 """How many characters before a place decide whether a clause begins there."""
 
 
+LATER = re.compile(r"[之以过]后|后(?![来期方备卫裔勤续半叶])")
+EARLIER = re.compile(r"[之以]前|前(?![往来去赴夕期半后锋卫身辈任苏总首])")
+"""后 and 前 behind a time, where they are no part of the next word (后方, 前往)."""
+
+
 class Cursor(NamedTuple):
     """The text of one block, its tokens, and what is known of where the block ends."""
 

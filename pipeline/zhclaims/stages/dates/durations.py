@@ -7,7 +7,7 @@ import re
 from zhclaims.spans import Span
 from zhclaims.stages.dates.calendar import edtf
 from zhclaims.stages.dates.clock import time_part
-from zhclaims.stages.dates.cursor import Cursor
+from zhclaims.stages.dates.cursor import EARLIER, LATER, Cursor
 from zhclaims.stages.dates.expressions import Duration, Expression, Offset, Point, Recurrence, Vague
 from zhclaims.stages.dates.lexicon import alternatives, lookalikes, words
 from zhclaims.stages.dates.points import point
@@ -21,8 +21,6 @@ _ISO = {
 _TIMES = {"世纪": 100, "季度": 3, "刻钟": 15}
 _ORDER = ("Y", "M", "W", "D", "H", "MIN", "S")
 _HALF = {"Y": ("M", 6.0), "D": ("H", 12.0), "H": ("MIN", 30.0), "MIN": ("S", 30.0)}
-_LATER = re.compile(r"[之以过]后|后(?=$|[^来期方备卫裔勤续半叶])")
-_EARLIER = re.compile(r"[之以]前|前(?=$|[^往来去赴夕期半后锋卫身辈任])")
 _SINCE = re.compile(r"[之以]来|来(?=[，。的、]|一直|首|第|最)")
 _NO_LENGTH = re.compile(rf"(?:{alternatives(lookalikes('after_duration'))})")
 _NOT_COUNTED = re.compile(r"(?:第|每)$")
@@ -92,7 +90,7 @@ def _amount(token: Token) -> float | None:
     if token.digits == "半":
         return 0.5
     if token.n is not None:
-        return token.n + 0.5 * token.half
+        return token.n
     try:
         return float(token.digits)
     except ValueError:
@@ -122,20 +120,18 @@ def _vague_value(token: Token) -> str:
 
 
 def iso(parts: list[Token], half: bool = False) -> str:
-    """The length in ISO 8601, largest unit first: P8Y, P1Y6M, PT1H30M."""
+    """The length in ISO 8601, largest unit first: P8Y, P1Y6M, PT1H30M. `half`: 半 follows the last count."""
     amounts: dict[str, float] = {}
     for token in parts:
         if token.unit == "夜":
             continue
-        letter = _ISO[token.unit]
-        amounts[letter] = amounts.get(letter, 0.0) + (_amount(token) or 0.0) * _TIMES.get(token.unit, 1)
-    if half:
-        amounts[letter] += 0.5
-    for letter, (smaller, many) in _HALF.items():
-        if letter in amounts and amounts[letter] % 1 == 0.5:
-            amounts[letter] -= 0.5
-            amounts[smaller] = amounts.get(smaller, 0.0) + many
-    written = {u: f"{amounts[u]:.10g}{u[0]}" for u in _ORDER if amounts.get(u)}
+        letter, times = _ISO[token.unit], _TIMES.get(token.unit, 1)
+        halves = (token.digits == "半") + token.half + (half and token is parts[-1])
+        whole = 0.0 if token.digits == "半" else (_amount(token) or 0.0)
+        smaller, many = _HALF.get(letter, (letter, 0.5)) if times == 1 else (letter, times / 2)
+        amounts[letter] = amounts.get(letter, 0.0) + whole * times
+        amounts[smaller] = amounts.get(smaller, 0.0) + many * halves
+    written = {u: f"{amounts[u]:.12g}{u[0]}" for u in _ORDER if amounts.get(u)}
     clock = "".join(written.get(u, "") for u in ("H", "MIN", "S"))
     return "P" + "".join(written.get(u, "") for u in ("Y", "M", "W", "D")) + ("T" + clock if clock else "" if written else "0D")
 
@@ -144,7 +140,7 @@ def iso(parts: list[Token], half: bool = False) -> str:
 
 
 def _at_distance(cursor: Cursor, span: Span, parts: list[Token], vague: bool) -> Expression | None:
-    later, earlier = _LATER.match(cursor.text, span.end), _EARLIER.match(cursor.text, span.end)
+    later, earlier = LATER.match(cursor.text, span.end), EARLIER.match(cursor.text, span.end)
     mark = later or earlier
     if mark is None or mark.end() > cursor.end:
         return None

@@ -114,7 +114,8 @@ def _join(cursor: Cursor, found: list[Expression]) -> list[Expression]:
 
 def _are_joined(cursor: Cursor, first: Point, last: Point) -> bool:
     between = cursor.text[first.span.end : last.span.start]
-    if len(between) > 4 or not _TO.fullmatch(between):
+    season = between == "/" and cursor.text[last.span.end - 2 : last.span.end] in ("赛季", "球季", "学年")
+    if len(between) > 4 or not (_TO.fullmatch(between) or season):
         return False
     return _grain(first) <= _grain(last) or last.has_year or last.year_shift is not None
 

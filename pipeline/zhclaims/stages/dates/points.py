@@ -7,7 +7,7 @@ import re
 from zhclaims.spans import Span
 from zhclaims.stages.dates.calendar import DECADE, YEAR, Moment, coarser, edtf, impossible
 from zhclaims.stages.dates.clock import time_part
-from zhclaims.stages.dates.cursor import Cursor
+from zhclaims.stages.dates.cursor import EARLIER, LATER, Cursor
 from zhclaims.stages.dates.expressions import Interval, Point
 from zhclaims.stages.dates.lexicon import alternatives, lookalikes, words
 from zhclaims.stages.dates.numerals import number
@@ -22,8 +22,6 @@ _MIDDLE_ENDS = re.compile(r"[，。、；：）至到在—–]|$")
 _SEASON_OF_EVENT = re.compile(r"[^，。；]{0,4}?(?:奥|运动会|联?赛|锦标|残奥|大运|转会|学期|攻势|战役|会议|杯)")
 _NO_BARE_SEASON = re.compile(r"春[节晚运秋城雨季天梅]|夏[威令朝季天]|秋[瑾千香季天]|冬[奥泳虫季天]")
 _ABOUT = re.compile(r"(?:大?约[在于为]?|大概[在于]?|约莫|估计[在于])$")
-_AFTERWARDS = re.compile(r"之后|以后|过后|后(?=[，。、；：）的])")
-_BEFOREHAND = re.compile(r"之前|以前|前(?=[，。、；：）的已])")
 _AROUND = re.compile(r"前后|左右|上下")
 _LOST_UNIT = re.compile(r"[^0-9\s年月日号，。]")
 _DAYS_AT_CLAUSE = ("第二天", "第二日", "后一天", "那天", "这天", "前天", "是日")
@@ -249,9 +247,9 @@ def _with_mod(cursor: Cursor, found: Point) -> Point:
     after = cursor.after(found.span.end)
     if _ABOUT.search(cursor.before(found.span.start)) or _AROUND.match(after):
         return found._replace(mod="APPROX")
-    if _AFTERWARDS.match(after):
+    if LATER.match(after):
         return found._replace(mod="AFTER")
-    return found._replace(mod="BEFORE") if _BEFOREHAND.match(after) else found
+    return found._replace(mod="BEFORE") if EARLIER.match(after) else found
 
 
 def _checked(found: Point, cursor: Cursor) -> Point:

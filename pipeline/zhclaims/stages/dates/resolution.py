@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
-from zhclaims.model import Date, Issue, Page, Script
+from zhclaims.model import BlockKind, Date, Issue, Page, Script
 from zhclaims.spans import Span, SpanIndex
 from zhclaims.stages.dates import anchoring, calendar, context
 from zhclaims.stages.dates.anchoring import Article, Place
@@ -47,8 +47,9 @@ class _Resolver:
             for expression in found:
                 outside = self._last
                 self._add(expression, self._place(expression.span, i, view))
-                if _inside(expression.span, brackets) and outside and outside.block == i:
-                    self._last = outside  # a life span or a gloss in brackets dates nothing outside of them
+                gloss = _inside(expression.span, brackets) and outside is not None and outside.block == i
+                if gloss or self._page.blocks[i].kind is BlockKind.HEADING:
+                    self._last = outside  # a gloss in brackets dates nothing outside of them; headings are asked as sections
         return tuple(self._dates), tuple(self._issues)
 
     def _place(self, span: Span, i: int, view: Span) -> Place:

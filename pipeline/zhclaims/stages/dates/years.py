@@ -20,6 +20,8 @@ _LENGTH_AFTER = re.compile(r"[的]?历史|之久|以上|以来的|来[，的]|[�
 _PLACE_OF_YEAR = re.compile(r"(?:[在于自从由至到即约年－–—\-~～（(]|截至|截止|公元|直到)$")
 _BEFORE_CHRIST = re.compile(r"(?:^|[^之以目年月日天周期提]|[在于自从由至到约])前$")
 _NAMED_CENTURY = re.compile(alternatives(lookalikes("after_century")))
+_BEFORE_CHRIST_ENDS = re.compile(r"[（(－–—\-~～至]前$")
+_ACROSS_EPOCH = re.compile(r"前[0-9]{1,3}年?[－–—\-~～至到]$")
 _REALM = 8
 
 
@@ -88,7 +90,7 @@ def _reign(cursor: Cursor, i: int, token: Token) -> Point | None:
     end = token.start - (cursor.before(token.start, 1) == " ")
     candidates = era_before(cursor.text[max(cursor.start, end - 8) : end], min(8, end - cursor.start))
     n = token.n or 0
-    if not candidates or not 1 <= n <= 999 or n > 99 and candidates[0].last:
+    if not candidates or not 1 <= n <= 9999 or n > 99 and candidates[0].last:
         return None
     start = end - len(candidates[0].name)
     if candidates[0].ordinary_word and not _is_surely_reign(cursor, i, candidates, start):
@@ -109,7 +111,11 @@ def _is_surely_reign(cursor: Cursor, i: int, candidates: tuple[Era, ...], start:
 
 
 def _is_before_christ(cursor: Cursor, token: Token, shortest: int) -> bool:
-    return len(token.digits) >= shortest and bool(_BEFORE_CHRIST.search(cursor.before(token.start, 3)))
+    """Whether 前 before the number means before Christ: "前3年" is the first three years, "前202年" and "（前27年" are not."""
+    before = cursor.before(token.start, 3)
+    if len(token.digits) < shortest and not (len(token.digits) == 2 and _BEFORE_CHRIST_ENDS.search(before)):
+        return False
+    return bool(_BEFORE_CHRIST.search(before))
 
 
 def _plain(cursor: Cursor, i: int, token: Token) -> Point | None:
@@ -125,7 +131,13 @@ def _plain(cursor: Cursor, i: int, token: Token) -> Point | None:
         return Point(span, nth=n)
     if month_follows and n < 100:
         return Point(span, nth=n, lunar=True)
-    if n >= 100 and (month_follows or _stands_as_year(cursor, token)):
+    by_place = token.digits.isascii() or is_positional(token.digits)
+    if (
+        n >= 100
+        and by_place
+        and (month_follows or _stands_as_year(cursor, token))
+        or _ACROSS_EPOCH.search(cursor.before(token.start))
+    ):
         return Point(span, Moment(n))
     return None
 
