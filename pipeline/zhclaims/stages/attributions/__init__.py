@@ -61,21 +61,28 @@ def drafts(scene: Scene) -> list[Draft]:
 def _of_level(level: Level, found: list[Cue], outer: Outer | None) -> Iterator[Draft]:
     if level.segment.opener in ("《", "〈", "【"):
         return
-    reports: Reports = {}
-    for cue in found:
-        reports.setdefault(level.clause_index(cue.span.start), []).append(cue.span.start)
-    taken: list[Span] = []
-    for draft in accounts(level, reports):
-        taken.append(Span(draft.cue.start, draft.content.span.start if draft.content else draft.cue.end))
-        yield draft
+    taken = [Span(d.cue.start, d.content.span.start if d.content else d.cue.end) for d in accounts(level, {})]
+    found = [cue for cue in found if not any(t.covers(cue.span) for t in taken)]
+    first = _read(level, found, _reports(level, [c.span.start for c in found]), outer)
+    reports = _reports(level, [d.cue.start for d in first])  # only the words that turned out to report
+    yield from accounts(level, reports)
+    yield from _read(level, found, reports, outer)
+
+
+def _read(level: Level, found: list[Cue], reports: Reports, outer: Outer | None) -> list[Draft]:
     earlier: list[Draft] = []
     for cue in found:
-        if any(t.covers(cue.span) for t in taken):
-            continue
         made = read(Reading(level, cue, reports, earlier, outer))
         if made:
             earlier.append(made)
-            yield made
+    return earlier
+
+
+def _reports(level: Level, starts: list[int]) -> Reports:
+    reports: Reports = {}
+    for start in starts:
+        reports.setdefault(level.clause_index(start), []).append(start)
+    return reports
 
 
 def _attribution(script: Script, resolver: Resolver, draft: Draft) -> Attribution:

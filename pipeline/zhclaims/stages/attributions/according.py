@@ -69,7 +69,7 @@ def _names_account(level: Level, phrase: Span) -> bool:
     if account or other:
         return len(account) > len(other)
     tokens = level.between(*phrase)
-    return len(tokens) == 1 and (text.startswith("《") or tokens[0].span.start in level.words.names)
+    return text.endswith("》") or (len(tokens) == 1 and tokens[0].is_a("name"))
 
 
 def _account_end(level: Level, phrase: Span) -> int | None:
@@ -115,8 +115,11 @@ def _trimmed(level: Level, phrase: Span) -> Span:
     tokens = list(level.between(*phrase))
     while tokens and tokens[0].is_a("time", "gap", "of", "mark"):
         tokens.pop(0)
-    start = tokens[0].span.start if tokens else phrase.end
-    span = trim(level.view, Span(start, max(phrase.end, start)))
+    while tokens and tokens[-1].is_a("time", "adverb", "gap"):
+        tokens.pop()
+    if not tokens:
+        return Span(phrase.end, phrase.end)
+    span = trim(level.view, Span(tokens[0].span.start, min(tokens[-1].span.end, phrase.end)))
     return trim(level.view, span, "的所 ")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Set
 from typing import NamedTuple
 
@@ -11,6 +12,8 @@ from zhclaims.stages.attributions.scene import Scene
 from zhclaims.stages.attributions.tokens import Token
 
 _SPEECH_FOLLOWS = "：“，"
+_IN_A_SENSE = re.compile("从[^，。]*(?:上|来|角度|意义|而言)$")
+"""What stands before the verb in "从某种意义上说", which reports nothing."""
 _NOUN_FRAMES = frozenset({"noun", "hearsay"})
 _OWN_FRAMES = frozenset({"hearsay", "passive", "about", "view", "noun"})
 """Frames whose words can neither be negated by a verb before them nor be common nouns."""
@@ -30,7 +33,20 @@ class Cue(NamedTuple):
 
 def cues(scene: Scene) -> list[Cue]:
     """The reporting words of a sentence in order, those inside of title marks left out."""
-    return list(_cues(scene))
+    return list(_joined(_cues(scene)))
+
+
+def _joined(found: Iterator[Cue]) -> Iterator[Cue]:
+    """Verbs that follow each other at once make one report ("表示相信", "上奏建议"): the second says of what kind."""
+    last: Cue | None = None
+    for cue in found:
+        if last and last.span.end == cue.span.start and "clause" in last.senses and "clause" in cue.senses:
+            cue = cue._replace(span=Span(last.span.start, cue.span.end))
+        elif last:
+            yield last
+        last = cue
+    if last:
+        yield last
 
 
 def _cues(scene: Scene) -> Iterator[Cue]:
@@ -41,9 +57,15 @@ def _cues(scene: Scene) -> Iterator[Cue]:
         segment = scene.segment_at(span.start)
         if scene.segments[segment].opener in ("《", "〈", "【"):
             continue
-        cue = _as_used(scene, Cue(span, word, senses()[word], segment))
+        cue = _as_used(scene, Cue(_with_suffix(scene.view, span), word, senses()[word], segment))
         if cue.senses and _is_whole_word(scene, cue) and _asserts(scene, cue):
             yield cue
+
+
+def _with_suffix(view: str, span: Span) -> Span:
+    """With the 道, 说 or 称 that leads over to what is said ("解释道：")."""
+    suffixed = view[span.end : span.end + 1] in tuple("道说称到") and view[span.end + 1 : span.end + 2] in tuple("：，“")
+    return Span(span.start, span.end + suffixed)
 
 
 def _as_used(scene: Scene, cue: Cue) -> Cue:
@@ -62,10 +84,12 @@ def _as_used(scene: Scene, cue: Cue) -> Cue:
 
 def _is_whole_word(scene: Scene, cue: Cue) -> bool:
     """One character must be a word of its own; a longer cue may be cut by the analyzer, but not stand inside of a longer noun."""
-    if len(cue.word) == 1 and not scene.words.spans:
-        return scene.view[cue.span.end : cue.span.end + 1] in tuple(_SPEECH_FOLLOWS)
+    if len(cue.word) == 1 and scene.view[cue.span.end : cue.span.end + 1] in tuple(_SPEECH_FOLLOWS):
+        return not scene.words.spans or scene.words.begins(cue.span.start) or scene.view[cue.span.end] != "，"
     if len(cue.word) == 1:
-        return scene.words.bounds(cue.span)
+        return bool(scene.words.spans) and scene.words.bounds(cue.span)
+    if scene.words.spans and cue.word[0] == "有" and not scene.words.ends(cue.span.end):
+        return False
     word = scene.words.at(cue.span.end - 1)
     return word is None or word[0] <= cue.span.end or word[1] not in ("NOUN", "PROPN")
 
@@ -80,6 +104,8 @@ def _asserts(scene: Scene, cue: Cue) -> bool:
 
 
 def _is_ruled_out(view: str, before: list[Token]) -> bool:
+    if before and _IN_A_SENSE.search(view, max(before[-1].span.end - 20, before[0].span.start), before[-1].span.end):
+        return True
     for token in reversed(before[-4:]):
         word = token.span.of(view)
         if word in function_words("negation") or word in function_words("modal") or word == "不":

@@ -6,6 +6,7 @@ frame          shape                                                  example
 clause         SOURCE cue CONTENT, “CONTENT” SOURCE cue,              官员说……; 局长否认此事
                AGENT in 被 … : 被 SOURCE cue CONTENT
 evidence       the same, but only documents and findings speak        调查显示……
+depict         as a clause, with a quotation or 为                    形容他为……
 about          SOURCE 对 CONTENT cue                                  他对此表示怀疑
 speech-act     SOURCE 提出 CONTENT (a question, a protest …)          记者提出了问题
 hearsay        cue CONTENT, nobody speaks                             据说……
@@ -17,6 +18,7 @@ view           在 SOURCE cue, CONTENT                                 在他看
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -24,7 +26,7 @@ from zhclaims.spans import Span, trim
 from zhclaims.stages.attributions import contents
 from zhclaims.stages.attributions.contents import Content, Reports
 from zhclaims.stages.attributions.cues import Cue
-from zhclaims.stages.attributions.lexicon import ends_with, nouns
+from zhclaims.stages.attributions.lexicon import Sense, ends_with, function_words, nouns
 from zhclaims.stages.attributions.scene import Level
 from zhclaims.stages.attributions.speakers import speaker, topic
 from zhclaims.stages.attributions.tokens import Token
@@ -33,7 +35,12 @@ PASSIVE_MARKS = frozenset({"被", "遭", "遭到", "受", "受到", "获", "获�
 SUFFERED = frozenset({"受到", "遭到", "遭受", "面临", "遭", "受", "引来", "招致", "招来", "引起", "引发", "获得", "得到", "面对"})
 
 
+_LIGHT = frozenset({"称", "指", "表示", "讲", "谈到", "提到", "提及", "说", "答应"})
+_NAMING = re.compile(r"[^，：“]{1,20}?(?:(?<![认以因成])为|作|做)(?!“)")
+_PERSONS = tuple("者员人长方家们士师民官帝王他她我会院府党军社报部局》众徒生友母父子女妻")
+_SPOKEN_TOO = frozenset({"说明", "表明", "证明", "揭示"})
 _CLAUSES_BACK = 6
+_ACTS = ("question", "deny", "accuse", "demand", "say", "promise")
 
 
 class Draft(NamedTuple):
@@ -79,20 +86,94 @@ def read(reading: Reading) -> Draft | None:
 def _clause(r: Reading) -> Draft | None:
     """SOURCE cue CONTENT, with the source before the cue, carried over from an earlier clause, or in a passive."""
     start = _region(r)
-    tokens = r.level.between(start, r.cue.span.start)
+    tokens = _with_document(r, r.level.between(start, r.cue.span.start))
     mark = next((i for i in range(len(tokens) - 1, -1, -1) if _text(r, tokens[i]) in PASSIVE_MARKS), None)
     if mark is not None and not any(t.is_a("verb", "of") for t in tokens[mark + 1 :]):
         return _by_agent(r, tokens, mark)
     found = speaker(tokens)
     if found is None and (start > r.level.clause(r.cue.span.start).span.start):
         return None  # a second verb of the same report ("表示相信")
-    if found and _is_denied(r, found):
+    if (found is None and _is_modifier(r)) or (found and _is_denied(r, found)):
         return None
-    source = found or _in_setting(r, tokens) or _carried(r)
+    if found and _is_predicate(r, tokens, found):
+        found = None
+    source = found or _in_setting(r, tokens) or (None if _is_general(r, tokens) else _carried(r))
     content = contents.behind(r.level, r.cue, r.reports) or contents.before(r.level, (found or r.cue.span).start)
     if content is None and r.cue.kind != "deny":
         return None
+    if content and r.cue.word in _LIGHT and not _is_statement(r, source, content):
+        return None
+    if source is None and not _speaks_for_itself(r, content):
+        return None
     return Draft(source, r.cue.span, content, r.cue.kind)
+
+
+def _with_document(r: Reading, tokens: Sequence[Token]) -> Sequence[Token]:
+    """The tokens with a document right before the cue as a noun, where the analyzer took it for a verb ("电话记录显示")."""
+    if not tokens or not tokens[-1].is_a("verb") or _text(r, tokens[-1]) not in nouns("evidence"):
+        return tokens
+    alone = len(tokens) == 1 or tokens[-2].is_a("of", "determiner", "number")
+    return [*tokens[:-1], Token(tokens[-1].span, frozenset({"noun"}))] if alone or "evidence" in r.cue.senses else tokens
+
+
+def _is_statement(r: Reading, source: Span | None, said: Content) -> bool:
+    """Whether a word that may also name or mean something reports here: somebody speaks, and says more than a name."""
+    text = said.span.of(r.level.view)
+    lead = r.level.view[r.cue.span.end : said.span.start]
+    if "：" in lead or (said.quoted and said.span.start - r.cue.span.end <= 2):
+        return True
+    if r.cue.word == "说" and (source is None or not _is_somebody(r, source)):
+        return False
+    if _NAMING.match(text) or text in function_words("courtesy") or not contents.says_something(r.level, said):
+        return False
+    return r.cue.word != "指" or source is None or _is_somebody(r, source)
+
+
+def _is_somebody(r: Reading, source: Span) -> bool:
+    """Whether a phrase is a name, a person, an institution or a document by its last word."""
+    name = source.of(r.level.view)
+    named = any(t.is_a("name") for t in r.level.between(*source)[-1:])
+    latin = name[-1:].isascii() and name[-1:].isalnum()
+    return named or latin or name.endswith(_PERSONS) or ends_with(name, nouns("evidence")) is not None
+
+
+def _is_predicate(r: Reading, tokens: Sequence[Token], found: Span) -> bool:
+    """Whether what looks like a subject with a modifier is rather what the subject of a clause before does ("摸着他的头说")."""
+    verb_first = next((t for t in tokens if t.span.start == found.start), tokens[0]).is_a("verb")
+    return verb_first and r.level.clause_index(r.cue.span.start) > 0 and not _is_somebody(r, found)
+
+
+def _is_general(r: Reading, tokens: Sequence[Token]) -> bool:
+    """Whether the report is everybody's or somebody's ("一般认为", "也有认为"), not that of a subject before."""
+    return bool(tokens) and (tokens[-1].is_a("existential") or _text(r, tokens[-1]) in function_words("general"))
+
+
+def _depict(r: Reading) -> Draft | None:
+    """As a clause, if words are quoted or something is said to be something."""
+    draft = _clause(r)
+    said = draft.content if draft else None
+    return draft if said and (said.quoted or re.search("[为是]", said.span.of(r.level.view))) else None
+
+
+def _speaks_for_itself(r: Reading, content: Content | None) -> bool:
+    """Whether a report of nobody is one: a quotation, or what is generally thought ("一般认为", "估计有……")."""
+    return bool(content and content.quoted) or r.cue.kind == "believe"
+
+
+def _is_modifier(r: Reading) -> bool:
+    """Whether a cue without a subject stands in a modifier of what follows ("不相信他的人都走了")."""
+    before = r.level.between(r.level.clause(r.cue.span.start).span.start, r.cue.span.start)
+    if before[-1:] and not before[-1].is_a("determiner", "number", "adjective"):
+        return False
+    if not before and r.level.clause_index(r.cue.span.start):
+        return False
+    rest = r.level.between(r.cue.span.end, r.level.clause(r.cue.span.start).span.end)
+    close = next((i for i, t in enumerate(rest) if t.is_a("of")), None)
+    if close is None or close + 1 >= len(rest) or not rest[close + 1].nominal or any(t.is_a("mark") for t in rest[:close]):
+        return False
+    if any(t.is_a("verb") for t in rest[:close]) and any(t.nominal for t in rest[:1]):
+        return False
+    return any(t.is_a("adverb", "verb") for t in rest[close + 1 :])
 
 
 def _in_setting(r: Reading, tokens: Sequence[Token]) -> Span | None:
@@ -104,19 +185,24 @@ def _in_setting(r: Reading, tokens: Sequence[Token]) -> Span | None:
 def _evidence(r: Reading) -> Draft | None:
     """As a clause, but only if a document or a finding speaks."""
     draft = _clause(r)
-    if draft is None or draft.source is None or not ends_with(draft.source.of(r.level.view), nouns("evidence")):
+    if draft is None or draft.source is None or draft.content is None:
         return None
-    return draft
+    if ends_with(draft.source.of(r.level.view), nouns("evidence")):
+        return draft
+    spoken = r.cue.word in _SPOKEN_TOO and contents.says_something(r.level, draft.content)
+    return draft if spoken and _is_somebody(r, draft.source) else None
 
 
 def _by_agent(r: Reading, tokens: Sequence[Token], mark: int) -> Draft | None:
     """被 SOURCE cue CONTENT; with nothing behind the cue what is reported is the subject ("这一说法遭到警方否认")."""
     source = speaker(tokens[mark + 1 :])
     content = _predicate(r)
+    if content is None and source is None:
+        return None
     if content is None:
         subject = speaker(tokens[:mark])
         content = Content(subject, False) if subject else None
-    return Draft(source, r.cue.span, content, r.cue.kind) if content else None
+    return Draft(source, r.cue.span, content, r.cue.kind)
 
 
 def _passive(r: Reading) -> Draft | None:
@@ -127,22 +213,23 @@ def _passive(r: Reading) -> Draft | None:
 def _predicate(r: Reading) -> Content | None:
     """What follows a passive cue in its clause; inside of a modifier, what stands before its 的."""
     at = r.cue.span.end
+    at += r.level.view[at : at + 1] in ("为", "成", "过")
     content = contents.quotation(r.level, at) or contents.own_clause(r.level, at)
     if content is None:
         return None
     before = r.level.between(r.level.clause(at - 1).span.start, r.cue.span.start)
-    if not before or before[-1].is_a("determiner"):
-        return contents.up_to_head(r.level, content)
-    return content
+    modifies = bool(before) and before[-1].is_a("determiner") and before[-1].span.end - before[-1].span.start > 1
+    return contents.up_to_head(r.level, content) if modifies else content
 
 
 def _about(r: Reading) -> Draft | None:
     """SOURCE 对 CONTENT cue; without 对 as a clause."""
     tokens = r.level.between(_region(r), r.cue.span.start)
-    mark = next((i for i, t in enumerate(tokens) if _text(r, t) in ("对", "对于", "就", "针对")), None)
+    mark = next((i for i, t in enumerate(tokens) if _text(r, t) in ("对", "对于", "就", "针对", "对此")), None)
     if mark is None:
         return _clause(r)
-    span = trim(r.level.view, Span(tokens[mark].span.end, r.cue.span.start))
+    inside = tokens[mark].span.start + 1 if _text(r, tokens[mark]) == "对此" else tokens[mark].span.end
+    span = trim(r.level.view, Span(inside, r.cue.span.start))
     if span.start >= span.end:
         return None
     return Draft(speaker(tokens[:mark]) or _carried(r), r.cue.span, contents.content(r.level, span), r.cue.kind)
@@ -155,11 +242,22 @@ def _speech_act(r: Reading) -> Draft | None:
         return None
     text = content.span.of(r.level.view)
     lead = len(text) - len(text.lstrip("了过"))
-    if not ends_with(text, nouns("request")) or len(text) == lead:
+    kind = next((k for k in _ACTS if ends_with(text, nouns(f"act-{k}"))), None)
+    if kind is None and _is_sentence(r, content):
+        return _clause(r._replace(cue=r.cue._replace(senses={"clause": Sense("say", "clause")})))
+    if kind is None or len(text) == lead:
         return None
     source = speaker(r.level.between(_region(r), r.cue.span.start)) or _carried(r)
     span = Span(content.span.start + lead, content.span.end)
-    return Draft(source, r.cue.span, Content(span, content.quoted), r.cue.kind) if source else None
+    return Draft(source, r.cue.span, Content(span, content.quoted), kind) if source else None
+
+
+def _is_sentence(r: Reading, said: Content) -> bool:
+    """Whether what is put forward is a clause with subject and predicate ("提出地球是圆的")."""
+    tokens = r.level.between(*said.span)
+    subject = topic(tokens)
+    rest = [t for t in tokens if subject and t.span.start >= subject.end]
+    return any(t.is_a("verb", "embedding") for t in rest) and not any(t.is_a("of") for t in rest)
 
 
 def _noun(r: Reading) -> Draft | None:
@@ -182,6 +280,9 @@ def _noun(r: Reading) -> Draft | None:
 
 
 def _hearsay(r: Reading) -> Draft | None:
+    """What is heard; words that are nouns too must begin their clause ("传说……", but not "民间传说集")."""
+    if r.cue.word[-1] in "说闻言" and r.cue.word[0] in "传谣" and speaker(r.level.between(_region(r), r.cue.span.start)):
+        return None
     content = contents.behind(r.level, r.cue, r.reports)
     return Draft(None, r.cue.span, content, r.cue.kind) if content else None
 
@@ -198,6 +299,7 @@ def _view(r: Reading) -> Draft | None:
 FRAMES: dict[str, Frame] = {
     "clause": _clause,
     "evidence": _evidence,
+    "depict": _depict,
     "about": _about,
     "speech-act": _speech_act,
     "noun": _noun,
@@ -211,12 +313,20 @@ def _region(r: Reading) -> int:
     """Where the words that can belong to this cue begin: with its clause, or behind the cue before it."""
     clause = r.level.clause(r.cue.span.start).span
     last = r.earlier[-1].cue.end if r.earlier else 0
+    last += last > clause.start and r.level.view[last : last + 1] in tuple("出到了")
     return max(clause.start, last)
 
 
 def _is_denied(r: Reading, source: Span) -> bool:
     """没有报道显示 …: nobody says so; 使人相信 …: nobody reports it."""
-    return any(r.level.view.endswith(w, 0, source.start) for w in ("没有", "无", "未有", "使", "使得", "令", "让", "任何"))
+    before = r.level.view[max(source.start - 6, 0) : source.start]
+    text = source.of(r.level.view)
+    return (
+        before.endswith(tuple(function_words("negation")))
+        or text.startswith(("没", "无人"))
+        or text in ("人", "人们")
+        and before[-1:] in tuple("使令让得")
+    )
 
 
 def _carried(r: Reading) -> Span | None:

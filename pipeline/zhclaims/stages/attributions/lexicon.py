@@ -33,12 +33,36 @@ def function_words(kind: str) -> frozenset[str]:
     return frozenset(row["word"] for row in load("function_words") if row["class"] == kind)
 
 
+_OF_TOKENS = frozenset(
+    [
+        "connective",
+        "adverb",
+        "auxiliary",
+        "preposition",
+        "localizer",
+        "conjunction",
+        "determiner",
+        "existential",
+        "causative",
+        "plural",
+        "verb",
+        "noun",
+        "time",
+        "initial",
+        "embedding",
+        "addressing",
+    ]
+)
+"""The classes that say what a word does in a phrase; the others say what it does to a report."""
+
+
 @cache
 def function_classes() -> dict[str, frozenset[str]]:
-    """For each closed-class word all of its classes."""
+    """For each closed-class word its syntactic classes."""
     found: dict[str, set[str]] = {}
     for row in load("function_words"):
-        found.setdefault(row["word"], set()).add(row["class"])
+        if row["class"] in _OF_TOKENS:
+            found.setdefault(row["word"], set()).add(row["class"])
     return {word: frozenset(kinds) for word, kinds in found.items()}
 
 

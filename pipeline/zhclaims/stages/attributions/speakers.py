@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from zhclaims.spans import Span
 from zhclaims.stages.attributions.tokens import Token
 
-_SETTING = ("connective", "adverb", "auxiliary", "time", "gap", "mark", "conjunction")
+_SETTING = ("connective", "causative", "adverb", "auxiliary", "time", "gap", "mark", "conjunction")
 _REACH = 60
 """Tokens before a reporting word in which its subject is looked for."""
 
@@ -20,12 +20,35 @@ _REACH = 60
 def speaker(tokens: Sequence[Token]) -> Span | None:
     """The subject among the tokens that stand before a reporting word in its clause."""
     tokens = tokens[-_REACH:]
-    return _subject(tokens, _behind_last_setting(tokens, 0))
+    found = _subject(tokens, max(_behind_last_setting(tokens, 0), _behind_embedding(tokens)))
+    addressed = any(t.span.start == found.start and t.is_a("addressing") for t in tokens) if found else False
+    return None if addressed else found  # "对身边的医生说"
 
 
 def topic(tokens: Sequence[Token]) -> Span | None:
     """The subject of a whole clause."""
-    return _subject(tokens[:_REACH], 0)
+    tokens = tokens[:_REACH]
+    pivot = _pivot(tokens)
+    found = pivot or _subject(tokens, 0)
+    if pivot or found is None or tokens[0].is_a("causative"):
+        return found
+    first = tokens[_skip_settings(tokens, 0)]
+    if not first.is_a("verb", "preposition"):
+        return found
+    phrase = [t for t in tokens if found.covers(t.span)]
+    head = max((i for i, t in enumerate(phrase) if t.is_a("of")), default=0)
+    modified = (
+        phrase[head - 1].is_a("verb", "determiner") if first.is_a("preposition") else any(t.is_a("name") for t in phrase[head:])
+    )
+    return found if head and modified else None  # else a predicate without a subject
+
+
+def _pivot(tokens: Sequence[Token]) -> Span | None:
+    """The noun phrase that 有 introduces at the end of a clause: it is the subject of the next ("有一位学者，主张……")."""
+    i = next((i for i in range(len(tokens) - 1, -1, -1) if tokens[i].is_a("existential")), None)
+    if i is None or _phrase_end(tokens, i + 1) < len(tokens):
+        return None
+    return _subject(tokens, i + 1)
 
 
 def _subject(tokens: Sequence[Token], first: int) -> Span | None:
@@ -44,6 +67,14 @@ def _behind_last_setting(tokens: Sequence[Token], first: int) -> int:
     return first
 
 
+def _behind_embedding(tokens: Sequence[Token]) -> int:
+    """Behind a word that takes a clause with a subject of its own ("这是总统宣布……的原因"), 0 if there is none."""
+    for i in range(len(tokens) - 2, -1, -1):
+        if tokens[i].is_a("embedding") and _phrase_end(tokens, _skip_settings(tokens, i + 1)) == len(tokens):
+            return i + 1
+    return 0
+
+
 def _has_subject(tokens: Sequence[Token], start: int) -> bool:
     start = _skip_words(tokens, start)
     return start < len(tokens) and tokens[start].nominal
@@ -58,6 +89,8 @@ def _closes(tokens: Sequence[Token], i: int) -> bool:
 
 
 def _skip_words(tokens: Sequence[Token], start: int) -> int:
+    if start == 0 and len(tokens) > 1 and tokens[0].is_a("initial") and tokens[1].nominal:
+        start = 1
     while start < len(tokens) and (tokens[start].is_a(*_SETTING, "existential") and not tokens[start].nominal):
         start += 1
     return start
@@ -76,8 +109,11 @@ def _behind_phrase(tokens: Sequence[Token], start: int) -> int:
     """Behind a prepositional phrase that begins at `start` and is surely over: it holds a date or is closed by a localizer."""
     if start >= len(tokens) or not tokens[start].is_a("preposition") or tokens[start].nominal:
         return start
-    if start + 1 < len(tokens) and tokens[start + 1].is_a("time"):
-        return start + 2
+    behind = start + 1
+    while behind < len(tokens) and tokens[behind].is_a("time", "conjunction", "gap"):
+        behind += 1
+    if behind > start + 1 and tokens[start + 1].is_a("time"):
+        return behind
     close = next((i for i in range(start + 1, len(tokens)) if _closes(tokens, i)), None)
     return start if close is None or not _has_subject(tokens, close + 1) else close + 1
 
@@ -87,17 +123,30 @@ def _phrase_end(tokens: Sequence[Token], start: int) -> int:
     while i < len(tokens):
         token = tokens[i]
         if token.nominal or _inside_name(tokens, i):
-            seen, i = True, i + 1
+            seen, i = seen or _is_head(token), i + 1
         elif token.is_a("of"):
             seen, i = False, i + 1
         elif token.is_a("conjunction", "gap") and not _opens_adverbial(tokens, i, seen):
-            i += 1
+            seen, i = seen and not token.is_a("conjunction"), i + 1
         else:
             behind = _behind_modifier(tokens, i, seen)
+            if behind is None and _in_compound(tokens, i, start):
+                behind = i + 1
             if behind is None:
                 return i
             seen, i = False, behind
     return i
+
+
+def _in_compound(tokens: Sequence[Token], i: int, start: int) -> bool:
+    """Whether a word right behind a determiner or number belongs to a compound, for there is no noun yet ("一些已开发国家")."""
+    if i == start or i + 1 == len(tokens) or not tokens[i].is_a("adverb", "verb"):
+        return False
+    return tokens[i - 1].is_a("determiner", "number", "adjective") and not any(_is_head(t) for t in tokens[start:i])
+
+
+def _is_head(token: Token) -> bool:
+    return token.is_a("noun") and not token.is_a("number", "adjective", "determiner")
 
 
 def _inside_name(tokens: Sequence[Token], i: int) -> bool:
@@ -114,9 +163,9 @@ def _opens_adverbial(tokens: Sequence[Token], i: int, seen: bool) -> bool:
 
 
 def _verb_before_close(tokens: Sequence[Token], start: int) -> bool:
-    """Whether the phrase that follows runs into a verb without 的 (a partner: "与乙会谈后")."""
+    """Whether the phrase that follows runs into a verb without 的 (a partner: "与乙会谈后") and without 都, 共同."""
     for t in tokens[start:]:
-        if t.is_a("of"):
+        if t.is_a("of", "plural"):
             return False
         if t.is_a("verb"):
             return True
@@ -157,4 +206,3 @@ def _strip(tokens: Sequence[Token], start: int, end: int) -> tuple[int, int]:
 
 def _closing_bracket(token: Token) -> bool:
     return token.is_a("gap") and token.span.end - token.span.start > 1
-

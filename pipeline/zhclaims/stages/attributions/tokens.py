@@ -1,7 +1,7 @@
 """The tokens of a sentence, as far as finding a speaker needs them: closed classes by vocabulary, names, dates, nouns and verbs.
 
-A token's classes are those of `function_words` ("preposition", "adverb" …) for closed-class words, else "noun" (with "number" or
-"adjective" where the analyzer says so), "verb", "time", "of" (的), "gap" (white space, brackets and other marks that a phrase may
+A token's classes are those of `function_words` ("preposition", "adverb" …) for closed-class words, else "noun" (with "name",
+"number" or "adjective" where that is known), "verb", "time", "of" (的), "gap" (white space, brackets and other marks that a phrase may
 run across) and "mark" (that it may not).
 Quotations, title marks and names are one token each. The analyzer's words decide where a closed-class word can stand and which
 of the other words are verbs; without them every other character is a noun.
@@ -19,15 +19,18 @@ from zhclaims.spans import Span
 from zhclaims.stages.attributions.layout import Segment
 from zhclaims.stages.attributions.lexicon import function_classes, function_pattern
 
+_NAME = frozenset({"noun", "name"})
 _NOUN, _VERB, _TIME, _OF, _GAP, _MARK = (frozenset({c}) for c in ("noun", "verb", "time", "of", "gap", "mark"))
 _BY_TAG = {
     "VERB": _VERB,
     "NUM": frozenset({"noun", "number"}),
     "ADJ": frozenset({"noun", "adjective"}),
-    "ADV": frozenset({"adverb"}), "AUX": frozenset({"auxiliary"}), "SCONJ": frozenset({"connective"}),
+    "ADV": frozenset({"adverb"}),
+    "AUX": frozenset({"auxiliary"}),
+    "SCONJ": frozenset({"connective"}),
 }
-_TIME_SETTING = re.compile("[0-9一二三四五六七八九十百两数几多半].*[后前内间]")
-"""A length of time that is a setting: 三天后."""
+_TIME_SETTING = re.compile("[0-9一二三四五六七八九十百两数几多半].*[后前内间]|..+(?<![皇王太母天])[后前时]")
+"""A word of time that is a setting: 三天后, 竣工后."""
 _PHRASAL_MARKS = frozenset("·-–—/&.'’")
 
 
@@ -49,6 +52,7 @@ class Words:
     def __init__(self, script: Script, analysis: Analysis, entities: Sequence[Entity], dates: Sequence[Date]) -> None:
         self.spans = [script.to_view(w) for w in analysis.words]
         self.tags = analysis.tags
+        self.tagged = any(self.tags)
         self._word_starts = [w.start for w in self.spans]
         self._starts = set(self._word_starts)
         self._ends = {w.end for w in self.spans}
@@ -61,6 +65,9 @@ class Words:
 
     def begins(self, offset: int) -> bool:
         return not self.spans or offset in self._starts
+
+    def ends(self, offset: int) -> bool:
+        return not self.spans or offset in self._ends
 
     def at(self, offset: int) -> tuple[int, str] | None:
         """End and tag of the word that holds the character at `offset`."""
@@ -94,7 +101,7 @@ def _next(view: str, at: int, inner: dict[int, int], words: Words) -> tuple[int,
     if at in words.dates:
         return words.dates[at], _TIME
     if at in words.names:
-        return words.names[at], _NOUN
+        return words.names[at], _NAME
     c = view[at]
     if c.isspace() or c in _PHRASAL_MARKS:
         return at + 1, _GAP
@@ -102,8 +109,13 @@ def _next(view: str, at: int, inner: dict[int, int], words: Words) -> tuple[int,
         return at + 1, _MARK
     function = function_pattern().match(view, at)
     if function and words.bounds(Span(*function.span())):
-        return function.end(), function_classes()[function[0]]
+        return function.end(), _with_noun(function_classes()[function[0]])
     return _content_word(view, at, words)
+
+
+def _with_noun(classes: frozenset[str]) -> frozenset[str]:
+    """结果, 相反 … are nouns wherever they do not open a clause."""
+    return classes | _NOUN if classes == {"initial"} else classes
 
 
 def _content_word(view: str, at: int, words: Words) -> tuple[int, frozenset[str]]:
@@ -116,7 +128,7 @@ def _content_word(view: str, at: int, words: Words) -> tuple[int, frozenset[str]
         return at + 1, _NOUN
     end, tag = word
     if _TIME_SETTING.fullmatch(view, at, end):
-        return end, _TIME
+        return min(end, _before_special(at, end, words)), _TIME
     return _before_special(at, end, words), _BY_TAG.get(tag, _NOUN)
 
 
