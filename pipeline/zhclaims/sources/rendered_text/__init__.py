@@ -18,18 +18,17 @@ import msgspec
 from zhclaims.errors import InputError
 from zhclaims.model import Block, BlockKind, Issue, Page
 from zhclaims.sources import reports
-from zhclaims.sources.rendered_text import contents, footnotes, furniture, headings, levels, lines
+from zhclaims.sources.rendered_text import contents, footnotes, furniture, headings, levels, lines, tables
 from zhclaims.sources.rendered_text.assembly import Assembly, Draft
 from zhclaims.sources.rendered_text.cutting import bracketed
 from zhclaims.sources.rendered_text.entries import entries
 from zhclaims.sources.rendered_text.footnotes import FootnoteList
 from zhclaims.sources.rendered_text.headings import Entry, role
 from zhclaims.sources.rendered_text.labels import Labels
-from zhclaims.sources.rendered_text.lines import Line, part, without_bullet
+from zhclaims.sources.rendered_text.lines import Line, without_bullet
 
 _SENTENCE = re.compile(r"[\u3400-\u9fff].*[。！？!?；，,]|[\u3400-\u9fff]{10}")
 _FULL_STOP = re.compile("[。！？；]")
-_CELL = re.compile(r"[^\t]+")
 _FIELD_AT_MOST = 40
 _MESSAGE_AT_MOST = 200
 
@@ -96,13 +95,14 @@ def _is_prose(block: Block, text: str) -> bool:
 
 def _drafts(marked: Sequence[Entry], *, titled: bool) -> Iterator[Draft]:
     section = ""
+    drawn = tables.rows(marked)
     fields = next((i for i, e in enumerate(marked) if e.heading or _FULL_STOP.search(e.line.text)), 0) if titled else 0
     for i, entry in enumerate(marked):
         if entry.heading:
             section = role(entry.heading.line.text)
             yield Draft(BlockKind.HEADING, entry.heading.line, entry.heading.level or 2)
-        elif "\t" in entry.line.text:
-            yield from (Draft(BlockKind.TABLE_CELL, cell) for cell in _cells(entry.line))
+        elif "\t" in entry.line.text or i in drawn:
+            yield from (Draft(BlockKind.TABLE_CELL, cell) for cell in tables.cells(entry.line, drawn=i in drawn))
         elif i < fields and len(entry.line.text) <= _FIELD_AT_MOST:
             yield Draft(BlockKind.CAPTION if fields == 1 else BlockKind.TABLE_CELL, entry.line)
         else:
@@ -119,11 +119,6 @@ def _with_levels(marked: Sequence[Entry]) -> list[Entry]:
     for i, heading, level in zip(places, found, levels.complete(titles), strict=True):
         result[i] = Entry(marked[i].line, heading._replace(level=level))
     return result
-
-
-def _cells(line: Line) -> Iterator[Line]:
-    cells = (part(line, m.start(), m.end()) for m in _CELL.finditer(line.text))
-    return (cell for cell in cells if cell.text)
 
 
 def _draft(line: Line, section: str) -> Draft:

@@ -41,7 +41,7 @@ class Labels:
         seen = list(dict.fromkeys(x.strip() for x in inners))
         self._longest = max((len(x.items) for x in lists), default=0)
         self._first_of_group = {m[1].strip() for x in seen if (m := _GROUPED.fullmatch(x)) and m[2] and m[3] == "1"}
-        self._known_groups = {r["group"] for r in vocab.load("footnote_groups")}
+        self._known = {r["group"]: r["marks"] == "notes" for r in vocab.load("footnote_groups")}
         self._series = _accepted_series(seen) if _may_have_letters(lists) else {}
 
     def read(self, inner: str) -> Label | None:
@@ -53,9 +53,12 @@ class Labels:
         if inner in self._series:
             return self._series[inner]
         grouped = _GROUPED.fullmatch(inner)
-        if grouped and (grouped[1].strip() in self._known_groups or (grouped[2] and grouped[1].strip() in self._first_of_group)):
+        if grouped and self._is_group(grouped[1].strip(), spaced=bool(grouped[2])):
             return Label(grouped[1].strip(), int(grouped[3]), inner)
         return None
+
+    def _is_group(self, name: str, *, spaced: bool) -> bool:
+        return self._known.get(name, spaced and name in self._first_of_group)
 
 
 def _may_have_letters(lists: Sequence[FootnoteList]) -> bool:
