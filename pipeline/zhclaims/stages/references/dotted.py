@@ -10,7 +10,7 @@ from zhclaims.stages.references.fields import Draft
 from zhclaims.stages.references.imprint import Imprint, read_imprint, read_tail_imprint
 from zhclaims.stages.references.names import NameList, Strength, find_names, read_names
 from zhclaims.stages.references.segments import split
-from zhclaims.stages.references.words import is_container_like, is_domain, is_title_like, words
+from zhclaims.stages.references.words import ends_like, is_container_like, is_domain, is_title_like, words
 
 _TRANSLATED = re.compile(r"由?(?P<name>[^,.:]{2,40}?)\s?(?:翻译|译)|(?:Translated by|trans\.) (?P<latin>.{2,60})", re.IGNORECASE)
 _EDITED = re.compile(r"(?P<name>.{2,200}?)\s?(?:,\s?编|\(\s?(?:编|主编|eds?\.?)\s?\)|,\s?eds?\.?)", re.IGNORECASE)
@@ -38,6 +38,7 @@ def read_dotted(draft: Draft, body: Span) -> None:
     head = Span(body.start, imprint.start) if imprint else body
     if imprint:
         _put_imprint(draft, imprint)
+        _put_station(draft, elements, at)
     if at is None:
         head = _without_quote(draft.folded, elements, body)
     if imprint and (imprint.volume or imprint.issue) and len(split(draft.folded, head)) == 1:
@@ -82,6 +83,14 @@ def _put_imprint(draft: Draft, imprint: Imprint) -> None:
     draft.put("volume", imprint.volume)
     draft.put("issue", imprint.issue)
     draft.put("pages", imprint.pages)
+
+
+def _put_station(draft: Draft, elements: list[Span], at: int | None) -> None:
+    """The station or newspaper that stands behind the date of a broadcast."""
+    if at is not None and at + 2 == len(elements):
+        name = elements[-1].of(draft.folded)
+        if len(name) <= 20 and ends_like("news", name):
+            draft.put("publisher", elements[-1])
 
 
 def _head(folded: str, head: Span) -> _Elements:
@@ -156,7 +165,7 @@ def _put_works(draft: Draft, rest: list[Span], imprint: Imprint | None) -> None:
 
 def _take_publisher(draft: Draft, elements: list[Span], imprint: Imprint | None, chapter: int) -> list[Span]:
     """The last element is the publisher, with its place; of a journal it is the container."""
-    if len(elements) < 2:
+    if len(elements) < 2 or "publisher" in draft.fields:
         return elements
     last = elements[-1]
     if m := _PLACE.fullmatch(draft.folded, *_without_via(draft.folded, last)):
@@ -167,6 +176,11 @@ def _take_publisher(draft: Draft, elements: list[Span], imprint: Imprint | None,
         return elements
     if len(elements) > chapter and len(elements) - chapter == 1:
         return elements  # the book that the chapter stands in, with no publisher
+    m = _WITH_PUBLISHER.fullmatch(draft.folded, *last)
+    if m and is_domain(m["name"]):
+        draft.put("container", Span(*m.span("name")))
+        draft.put("publisher", Span(*m.span("publisher")))
+        return elements[:-1]
     if last.of(draft.folded) in words("place"):
         draft.put("place", last)
         return elements[:-1]
@@ -192,7 +206,7 @@ def _cut(draft: Draft, elements: list[Span], imprint: Imprint | None) -> tuple[l
     """Of elements that are title and container in one row, where the container begins."""
     if imprint and (imprint.volume or imprint.issue) and "publisher" not in draft.fields:
         return elements[:-1], elements[-1:]
-    if "place" in draft.fields:
+    if "place" in draft.fields or is_press(draft.fields.get("publisher", "")):
         return elements[:1], elements[1:]
     last = elements[-1].of(draft.folded)
     if is_container_like(last) or not is_title_like(last):

@@ -47,5 +47,5 @@ class Draft:
         if span is None or name in self.fields:
             return
         value = _GLOSS.sub("", self.slice(trim(self.text, span, strip)))
-        if value:
+        if re.search(r"\w", value) and not re.fullmatch(r"\[\d+\]", value):
             self.fields[name] = value

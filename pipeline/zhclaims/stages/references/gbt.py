@@ -102,7 +102,7 @@ def _read_tail(draft: Draft, tail: Span, mark: str) -> None:
 
 
 def _read_loose_tail(draft: Draft, tail: Span) -> None:
-    m = re.search(r"[(\[]?(?=\d{4}[-/.年)\]])", tail.of(draft.folded))
+    m = re.search(r"[(\[]?(?=\d{4}(?:[-/.年)\]]|$))", tail.of(draft.folded))
     date = match_date(draft.folded, tail.start + m.end()) if m else None
     if m and date:
         draft.put_date(date)

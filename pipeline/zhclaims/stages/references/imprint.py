@@ -20,8 +20,8 @@ class Imprint(NamedTuple):
 
 
 _PAGES = (
-    r"(?:第|页|pp?\.?)?\s?(?P<pages>[A-Za-z]{0,4}\d[\w\s,.+-]{0,40}"
-    r"|[ivxlcIVXLC]+(?:\s?-\s?[ivxlcIVXLC\d]+)?|封[面底二三]|第.{1,8}[页版])\s?[页版]?"
+    r"(?P<pages>(?:第|页|pp?\.)?\s?[A-Za-z]{0,4}\d[\w\s,.+-]{0,40}"
+    r"|[ivxlcIVXLC]+(?:\s?-\s?[ivxlcIVXLC\d]+)?|封[面底二三]|第.{1,8}[页版])"
 )
 _REST = re.compile(
     r"(?:\s?[,;]\.?\s?(?P<vol>(?:[Vv]ol(?:ume|\.)?\s?|第|卷|Special Issue |Suppl\.? )?\s?"

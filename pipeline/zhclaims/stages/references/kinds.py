@@ -53,20 +53,18 @@ def has_facts(folded: str) -> bool:
     return bool(_FACTS.search(folded.strip(" 。")))
 
 
+_CUE = re.compile(
+    r"(?:原文|[\u3400-\u9fff]{1,4}语|缩写|全称|简称)\s?[:为是]|又称|亦称|又名|一说|参见|参阅|参看|详见|另见|同上|同前|同注|不含|不包括|包括|以上|以下"
+    r"|此处|此为|此指|本处|该[\u3400-\u9fff]|其中|根据|由于|注:"
+)
+_ENGLISH_VERB = re.compile(r"\b(?:is|are|was|were|has|have|had|does|did|not|which)\b")
+
+
 def is_note(folded: str) -> bool:
-    """Whether the text is prose: a Chinese sentence with its full stop and a clause mark, or a long English one."""
+    """Whether the text is prose: Chinese with clauses and a full stop, or that begins as notes do; a long English sentence."""
     text = folded.strip()
-    body = text.rstrip("。.!? ")
-    if re.search("[\u3400-\u9fff]", text):
-        if has_facts(text) or re.search(r"\w{2}\. \S", text):
-            return False
-        return (
-            bool(re.search("[。]", text))
-            and bool(re.search("[,;。:]", body))
-            or bool(
-                re.fullmatch(r"[^.]{0,200}。", text) and re.match("此|本|这|该|以上|以下|指|即|注|包括|不包括|根据|由于", text)
-            )
-        )
-    return len(re.findall(r"\b[a-z]+\b", text)) > 14 and bool(
-        re.search(r"\b(?:is|are|was|were|has|have|had|does|did|not|which)\b", text)
-    )
+    if not re.search("[\u3400-\u9fff]", text):
+        return len(re.findall(r"\b[a-z]+\b", text)) > 14 and bool(_ENGLISH_VERB.search(text))
+    if has_facts(text) or re.search(r"\w{2}\. \S", text):
+        return False
+    return bool(_CUE.match(text)) or ("。" in text and bool(re.search("[,;。:]", text.rstrip("。.!? "))))

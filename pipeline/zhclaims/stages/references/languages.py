@@ -12,7 +12,9 @@ from zhclaims.stages.references.folding import BLANK, fold
 from zhclaims.stages.references.words import words
 
 _BRACKETED = re.compile(
-    r"\(\s?([^()\[\]{}。" + BLANK + r"]{2,24}(?:\([^()]{1,10}\))?)\s?\)|\[(英|日|法|德|俄|中|韩|[^\[\]()]{2,6}[语文])\]"
+    r"\(\s?([^()\[\]{}。"
+    + BLANK
+    + r"]{2,24}(?:\([^()]{1,10}\)[^()\[\]{}。]{0,12})?)\s?\)|\[(英|日|法|德|俄|中|韩|[^\[\]()]{2,6}[语文])\]"
 )
 _JOINED = re.compile(r"\s?[、,/;]\s?|\s?[及和与]\s?")
 _REST = re.compile(r"[\s.。,;" + BLANK + "]*")
@@ -33,7 +35,7 @@ def is_language(folded: str) -> bool:
     >>> is_language("英国英语"), is_language("中文(台湾)"), is_language("英语及法语"), is_language("学位论文")
     (True, True, True, False)
     """
-    parts = _JOINED.split(re.sub(r"\([^()]*\)$", "", folded.strip()))
+    parts = _JOINED.split(re.sub(r"\([^()]*\)", "", folded.strip()))
     return all(p in _names() or any(p[n:] in _names() for n in range(2, min(6, len(p)))) for p in parts)
 
 

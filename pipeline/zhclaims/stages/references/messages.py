@@ -28,7 +28,7 @@ def find_cite_error(folded: str) -> tuple[str, Span] | None:
     """What Cite says is wrong with the footnote, and the span of the message: it stands last, to the end of the entry.
 
     >>> find_cite_error("甲 引用错误:没有为名为X的参考文献提供内容")
-    ('missing_definition', Span(start=2, end=24))
+    ('missing_definition', Span(start=2, end=22))
     """
     start = _CITE.search(folded)
     if not start:

@@ -18,7 +18,9 @@ _ROLE = re.compile(
 )
 _ROLE_GROUP = re.compile(r"[^()]{2,60}?\s?(?P<role_end>\((?:原著|编著|主编|[著编译撰]|翻译|编译)\))\s?[、,;]?\s?")
 _ET_AL = re.compile(r"[\s,;]*(?:\bet al\.?|\band others|等人?)$")
-_SEPARATOR = re.compile(r"\s?[;;]\s?|\s?、\s?|\s?&\s?|\s+and\s+|(?<=[\u3400-\u9fff])\s?[,和与及]\s?(?=[\u3400-\u9fff\[(])")
+_SEPARATOR = re.compile(r"\s?[;;]\s?|\s?、\s?|\s?&\s?|\s+and\s+|(?<=[\u3400-\u9fff])\s?,\s?(?=[\u3400-\u9fff\[(])")
+_USER = re.compile(r"[A-Za-z]\w{2,20}")
+_AND = re.compile("\\s?[和与及]\\s?")
 _NATION = re.compile(r"^[\[(【〔（](?:[\u3400-\u9fff]{1,6})[\])】〕）]\s?")
 _CUT_NAME = re.compile(r"[\w'-]{2,20}\),\s[^()]{2,30}\([\w\s'-]{2,30}")
 """A name with its original in brackets, cut at its last blank by a citation tool: "Cooper）, 库帕（Kelly-Leigh"."""
@@ -57,7 +59,7 @@ def find_names(folded: str, span: Span) -> NameList | None:
     for dot in (m.start() for m in re.finditer(r"\.(?=[\s(《]|$)", folded[span.start : limit])):
         at = span.start + dot
         head = folded[span.start : at]
-        if re.search(r"[:?!\"“《「]|\d", head):
+        if re.search(r"[:?!\"“《「]|\d", head) and not _USER.fullmatch(head):
             return None
         initial = bool(re.search(r"(?:^|[\s.,-])[^\W\d_]$", head))
         if initial and _goes_on(folded, at + 1, head):
@@ -89,7 +91,7 @@ def read_names(folded: str, span: Span) -> NameList | None:
             role = _role(m["role"])
             text = text[: m.start()].rstrip(" ,")
     bare = _ET_AL.sub("", text)
-    items = [i for i in _SEPARATOR.split(bare) if i.strip()]
+    items = _items(bare)
     if not items or len(bare) > _MAX:
         return None
     strength = min(_item(i) for i in items)
@@ -99,6 +101,14 @@ def read_names(folded: str, span: Span) -> NameList | None:
     if not strength:
         return None
     return NameList(Span(span.start, span.start + len(text)), span.end, Strength(strength), role)
+
+
+def _items(text: str) -> list[str]:
+    """The names of a list. "和" joins names, but stands inside names too: it cuts only what is no name as a whole."""
+    found: list[str] = []
+    for item in _SEPARATOR.split(text):
+        found += [item] if not is_han(item) or _item(item) else _AND.split(item)
+    return [i for i in found if i.strip()]
 
 
 def read_roles(folded: str, span: Span) -> list[NameList]:
@@ -171,7 +181,7 @@ def _handle(text: str) -> Strength:
     if re.fullmatch(r".{1,60}\s\(@\w+\)", text):
         return Strength.SURE
     body = text.rsplit(" ", 1)[-1].capitalize() in words("author_org") and len(text.split()) <= 6
-    return Strength.WEAK if body or re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{2,20}", text) else Strength.NONE
+    return Strength.WEAK if body or _USER.fullmatch(text) else Strength.NONE
 
 
 def _han(text: str) -> Strength:
@@ -182,6 +192,8 @@ def _han(text: str) -> Strength:
     if re.search(r"[。?!:《》“”\d]", bare) or len(bare) > 24:
         return Strength.NONE
     if re.fullmatch(r"[\u3400-\u9fffA-Za-z.·‧・-]{3,24}", bare) and re.search(r"[·‧・]|[\u3400-\u9fff]\.[\u3400-\u9fff]", bare):
+        return Strength.FAIR
+    if re.fullmatch(r"(?:[A-Z]\.[\s-]?)+[\u3400-\u9fff]{2,8}", bare):
         return Strength.FAIR
     if re.fullmatch(r"[\u3400-\u9fff]{2,3}", bare) and bare[0] in words("family_name"):
         return Strength.FAIR

@@ -8,7 +8,7 @@ from zhclaims.spans import Span, trim
 from zhclaims.stages.references.dates import match_date, whole_date
 from zhclaims.stages.references.fields import Draft
 from zhclaims.stages.references.folding import BLANK
-from zhclaims.stages.references.names import read_names, read_roles
+from zhclaims.stages.references.names import Strength, read_names, read_roles
 from zhclaims.stages.references.segments import protected, split
 from zhclaims.stages.references.words import ends_like, is_container_like, words
 
@@ -23,6 +23,10 @@ _VOLUME = re.compile(
 )
 _ISSUE = re.compile(r"(?P<issue>(?:总?第)[\d一二三四五六七八九十百〇零]{1,4}期|\d{1,3}期)")
 _EDITION = re.compile("(?P<edition>(?:[\\d年一二三四五六七八九十]{0,12}第[\\d一二三四五六七八九十]{1,2}|初|再|修订|增订)版)")
+_VOLUME_ISSUE = re.compile(
+    r"(?P<volume>第[\d一二三四五六七八九十百]{1,5}卷)\s?(?P<issue>第?[\d一二三四五六七八九十百]{1,4}[期号])"
+)
+_DATED = re.compile(r"(?P<fact>[^()]{2,30})\((?P<date>[^()]{4,16})\)?")
 _PLACED = re.compile(r"(?P<place>[\u3400-\u9fff]{2,5})\s?:\s?(?P<publisher>[\u3400-\u9fff\w\s·]{2,40})")
 _PUBLISHED = re.compile(
     r"(?P<publisher>[\u3400-\u9fff]{2,20}(?:社|局|馆|店|公司|院|会))\s?(?P<date>(?:1\d|20)\d\d\s?年(?:\d{1,2}月)?)(?:版|第[\d一二三四五六]版|出版|刊印|印行)?"
@@ -39,6 +43,10 @@ def is_plain(folded: str) -> bool:
     elements = split(folded, Span(0, len(folded)))
     if len(elements) > 1 and not _opens_plainly(folded, elements[0]):
         return False  # the dotted style, with title marks in a title or around it
+    if work.end() == len(folded.rstrip(" 。.")):
+        names = read_names(folded, trim(folded, Span(0, work.start())))
+        if names and names.strength > Strength.WEAK:
+            return True  # "李白《将进酒》"
     tokens = [t.of(folded) for t in _tokens(folded, Span(0, len(folded)))]
     facts = sum(_is_fact(t) for t in tokens)
     return facts >= 1 and facts * 3 >= len(tokens) - 2 and len(rest) < 200
@@ -62,6 +70,7 @@ def _is_fact(token: str) -> bool:
         or _PAGES.fullmatch(token)
         or _PLACED.fullmatch(token)
         or _VOLUME.fullmatch(token)
+        or _VOLUME_ISSUE.match(token)
         or _ISSUE.fullmatch(token)
     ) or (len(token) <= 20 and (ends_like("publisher", token) or ends_like("news", token)))
 
@@ -102,7 +111,14 @@ def _put_token(draft: Draft, token: Span, before_title: bool) -> None:
         if pattern.fullmatch(folded):
             draft.put(name, token)
             return
-    if m := _PUBLISHED.fullmatch(draft.folded, *token):
+    m = _DATED.fullmatch(draft.folded, *token)
+    if m and whole_date(m["date"]):
+        draft.put_date(match_date(draft.folded, m.start("date")))
+        _put_token(draft, Span(*m.span("fact")), before_title)
+    elif m := _VOLUME_ISSUE.fullmatch(draft.folded, *token):
+        draft.put("volume", Span(*m.span("volume")))
+        draft.put("issue", Span(*m.span("issue")))
+    elif m := _PUBLISHED.fullmatch(draft.folded, *token):
         draft.put("publisher", Span(*m.span("publisher")))
         draft.put_date(match_date(draft.folded, m.start("date")))
     elif m := _PLACED.fullmatch(draft.folded, *token):
@@ -111,7 +127,7 @@ def _put_token(draft: Draft, token: Span, before_title: bool) -> None:
     elif len(roles := read_roles(draft.folded, token)) > 1:
         for part in roles:
             draft.put(part.role, part.span)
-    elif names := read_names(draft.folded, token):
+    elif (names := read_names(draft.folded, token)) and (names.strength > Strength.WEAK or not is_container_like(folded)):
         if names.role != "author" or before_title or folded.endswith(("著", "撰")):
             draft.put(names.role, names.span)
         elif is_container_like(folded):

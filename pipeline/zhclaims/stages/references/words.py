@@ -13,6 +13,9 @@ _DOMAIN = re.compile(
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 _SITE_SUFFIX = re.compile(r"(?:\.com|\.net|\.org|网|网站|官网|官方网站|百科|数据库|资料库|论坛|博客)$", re.IGNORECASE)
 
+_PUBLIC_PAPER = re.compile(r"\d{4}\s?年|(?:公|通|预|情|年|简|捷|申|汇|回|举|警)报$|报告$")
+"""Works whose names end like a newspaper's (统计公报, 天气预报) or name their year."""
+
 
 @cache
 def words(kind: str) -> frozenset[str]:
@@ -53,8 +56,8 @@ def ends_like(kind: str, folded: str) -> bool:
 
 def is_container_like(folded: str) -> bool:
     """Whether the text looks like the name of a site, a newspaper, a journal, a publisher: a place where works stand."""
-    text = folded.strip()
-    if not text or len(text) > 60:
+    text = re.sub(r"\s?\([^()]*\)$", "", folded.strip())
+    if not text or len(text) > 60 or _PUBLIC_PAPER.search(text):
         return False
     if is_domain(text) or _SITE_SUFFIX.search(text):
         return True
