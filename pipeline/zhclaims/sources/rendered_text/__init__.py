@@ -25,7 +25,7 @@ from zhclaims.sources.rendered_text.entries import entries
 from zhclaims.sources.rendered_text.footnotes import FootnoteList
 from zhclaims.sources.rendered_text.headings import Entry, role
 from zhclaims.sources.rendered_text.labels import Labels
-from zhclaims.sources.rendered_text.lines import Line, without_bullet
+from zhclaims.sources.rendered_text.lines import Line, is_sentence, without_bullet
 
 _SENTENCE = re.compile(r"[\u3400-\u9fff].*[。！？!?；，,]|[\u3400-\u9fff]{10}")
 _FULL_STOP = re.compile("[。！？；]")
@@ -126,6 +126,6 @@ def _draft(line: Line, section: str) -> Draft:
     item = without_bullet(line)
     if item is not None and item.text:
         return Draft(BlockKind.LIST_ITEM, item, plain=section == "links")
-    if section in ("references", "notes", "list", "links"):
+    if section in ("references", "notes", "list", "links") and not is_sentence(line):
         return Draft(BlockKind.LIST_ITEM, line, plain=section == "links")
     return Draft(BlockKind.TABLE_CELL if line.boxed else BlockKind.PARAGRAPH, line)

@@ -38,7 +38,8 @@ def take(lines: Sequence[Line]) -> tuple[Contents, list[Line]]:
             continue
         start = i + titled
         items, end = _numbered(lines, start)
-        if len(items) >= 2 and (titled or all(titles.get(x.title, -1) >= end for x in items)):
+        again = sum(titles.get(x.title, -1) >= end for x in items)
+        if len(items) >= 2 and (2 * again >= len(items) if titled else again == len(items)):
             return Contents(tuple(items)), [*lines[:i], *lines[end:]]
         contents, end = _unnumbered(lines, start, titles) if titled else (Contents(), start)
         if len(contents.items) >= 2:

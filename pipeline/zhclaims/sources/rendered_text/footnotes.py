@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from zhclaims import vocab
 from zhclaims.sources.rendered_text.headings import Entry, role
-from zhclaims.sources.rendered_text.lines import BLANK, Line, without_bullet
+from zhclaims.sources.rendered_text.lines import BLANK, Line, is_sentence, without_bullet
 from zhclaims.sources.rendered_text.series import is_nth, nth_letter
 from zhclaims.spans import Span
 
@@ -200,8 +200,13 @@ def without_numbers(body: Sequence[Entry], expected: int) -> tuple[list[Item], l
     for section in _sections(body):
         heading = section[0].heading
         lines = [e.line for e in section[1:]]
-        plain = heading and role(heading.line.text) == "references" and not any(without_bullet(x) for x in lines)
-        if plain and expected > 0 and len(lines) == expected:
+        is_list = heading and role(heading.line.text) == "references" and not any(map(_is_no_entry, lines))
+        if is_list and expected > 0 and len(lines) == expected:
             taken = {id(e) for e in section[1:]}
             return [Item((x,), 0, "", 0, False) for x in lines], [e for e in body if id(e) not in taken]
     return [], list(body)
+
+
+def _is_no_entry(line: Line) -> bool:
+    """Whether the line is an item of another list, or running text with footnotes of its own."""
+    return without_bullet(line) is not None or (is_sentence(line) and line.text.endswith("]"))

@@ -171,13 +171,21 @@ def _without_toggle(line: Line) -> Line:
 
 
 def _before_tail(lines: Sequence[Line]) -> list[Line]:
-    """The lines before the page's foot: after it stand only categories, languages and the site's own links."""
+    """The lines before the page's foot: after it stand only categories, languages and the site's own links.
+
+    Lines of the site itself (取自…, 本页面最后修订于…) begin the foot; a navigation box or a category line does where no sentence
+    follows, for side bars and tables have the same within the article.
+    """
     last = max((i for i, x in enumerate(lines) if _is_of_an_article(x)), default=-1)
-    for i in range(last + 1, len(lines)):
-        text = fold(lines[i].text)
-        if text.startswith((*phrases("prefix", "tail"), *phrases("navbox"))) or text in phrases("line", "tail"):
-            return list(lines[:i])
-    return list(lines)
+    end = next((i for i in range(last + 1, len(lines)) if _is_of_the_site(fold(lines[i].text))), len(lines))
+    last = max((i for i in range(last + 1, end) if _SENTENCE_END.search(lines[i].text)), default=last)
+    weak = (*phrases("prefix", "category"), *phrases("navbox"))
+    end = next((i for i in range(last + 1, end) if fold(lines[i].text).startswith(weak)), end)
+    return list(lines[:end])
+
+
+def _is_of_the_site(text: str) -> bool:
+    return text.startswith(phrases("prefix", "tail")) or text in phrases("line", "tail")
 
 
 def _is_of_an_article(line: Line) -> bool:

@@ -83,7 +83,7 @@ def _by_edit_links(lines: Sequence[Line]) -> list[Entry]:
 
 
 def _can_be_heading(line: Line) -> bool:
-    return len(line.text) <= _HEADING_AT_MOST and not _ends_sentence(line)
+    return len(line.text) <= _HEADING_AT_MOST and "。" not in line.text
 
 
 def _ends_sentence(line: Line) -> bool:

@@ -57,6 +57,11 @@ def without_bullet(line: Line) -> Line | None:
     return part(line, bullet.end(), len(line.text)) if bullet else None
 
 
+def is_sentence(line: Line) -> bool:
+    """Whether the line is running text and no item of a list: it has clauses and ends on a full stop, markers behind it apart."""
+    return any(c in line.text for c in "，,") and line.text.rstrip("0123456789[] ").endswith("。")
+
+
 def fold(text: str) -> str:
     """The text as phrases are compared: ASCII punctuation, one kind of quotation mark, no white space.
 
