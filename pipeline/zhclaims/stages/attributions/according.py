@@ -101,6 +101,8 @@ def _source(level: Level, phrase: Span) -> Span | None:
     """Whose account it is: the phrase without its reporting nouns; the document, if it is nobody's; None for "据报道"."""
     kept = _trimmed(level, phrase)
     for kind in ("account-verb", "account"):
+        if ends_with(kept.of(level.view), nouns("work")):
+            break  # a work or a theory speaks for itself
         noun = ends_with(kept.of(level.view), nouns(kind))
         shorter = _trimmed(level, Span(kept.start, kept.end - len(noun))) if noun else None
         if shorter and _names_somebody(level, shorter):

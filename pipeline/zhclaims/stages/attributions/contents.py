@@ -112,17 +112,19 @@ def up_to_head(level: Level, said: Content) -> Content:
     return content(level, Span(said.span.start, heads[-1].span.start)) if heads else said
 
 
-def is_setting(level: Level, offset: int) -> bool:
-    """Whether the clause at `offset` is a setting of the one behind it ("……之后，")."""
-    return _setting_end(level, offset) is not None
+def is_setting(level: Level, cue: Cue) -> bool:
+    """Whether the clause of the cue is a setting of the one behind it ("……之后，")."""
+    return _setting_end(level, cue.span.end, cue.kind) is not None
 
 
-def _setting_end(level: Level, start: int) -> int | None:
+def _setting_end(level: Level, start: int, kind: str) -> int | None:
     clause = level.clause(start).span
     match = _SETTING_END.search(level.view, max(start, clause.end - 5), clause.end)
     if match is None or level.view[clause.end : clause.end + 1] != "，" or clause.end + 1 >= level.segment.span.end:
         return None
     opened = level.view[start : start + 1] in tuple("在当自")  # then what is said has a setting of its own
+    if level.view[clause.start] not in "在当自" and kind not in _ENACTS:
+        return None
     return None if opened or not level.words.begins(match.start()) else match.start()
 
 
@@ -130,7 +132,7 @@ def _end(level: Level, cue: Cue | None, first: Span, reports: Reports) -> int:
     """Where what is said ends. `first` holds where it begins and the index of its first clause."""
     start, i = first
     clauses = level.clauses
-    setting = _setting_end(level, start) if cue and level.clauses[i].span.start <= cue.span.start else None
+    setting = _setting_end(level, start, cue.kind) if cue and level.clauses[i].span.start <= cue.span.start else None
     if setting is not None:
         return setting
     nested = any(at >= start for at in reports.get(i, ()))  # what is said reports in turn: its parallels belong to it
@@ -185,6 +187,11 @@ def _holds_speech(level: Level, span: Span) -> bool:
     """Whether a quotation in the span is more than a name in marks."""
     quotes = [level.quote_at(t.span.start) for t in level.between(*span)]
     return any(q is not None and _is_speech(level, q) for q in quotes)
+
+
+def is_speech(level: Level, said: Content) -> bool:
+    """Whether a quotation that is all that is said is more than a name."""
+    return _is_speech(level, Span(said.span.start - 1, min(said.span.end + 1, level.segment.span.end)))
 
 
 def _is_speech(level: Level, quote: Span) -> bool:

@@ -35,7 +35,7 @@ PASSIVE_MARKS = frozenset({"被", "遭", "遭到", "受", "受到", "获", "获�
 SUFFERED = frozenset({"受到", "遭到", "遭受", "面临", "遭", "受", "引来", "招致", "招来", "引起", "引发", "获得", "得到", "面对"})
 
 
-_LIGHT = frozenset({"称", "指", "表示", "讲", "谈到", "提到", "提及", "说", "答应"})
+_LIGHT = frozenset({"称", "指", "表示", "讲", "谈到", "提到", "提及", "说", "答应", "曰", "云"})
 _NAMING = re.compile(r"[^，：“]{1,20}?(?:(?<![认以因成])为|作|做)(?!“)")
 _PERSONS = tuple("者员人长方家们士师民官帝王他她我会院府党军社报部局》众徒生友母父子女妻")
 _SPOKEN_TOO = frozenset({"说明", "表明", "证明", "揭示"})
@@ -93,7 +93,7 @@ def _clause(r: Reading) -> Draft | None:
     found = speaker(tokens)
     if found is None and (start > r.level.clause(r.cue.span.start).span.start):
         return None  # a second verb of the same report ("表示相信")
-    if (found is None and _is_modifier(r)) or (found and _is_denied(r, found)):
+    if _is_modifier(r, found) or (found and _is_denied(r, found)):
         return None
     if found and _is_predicate(r, tokens, found):
         found = None
@@ -120,9 +120,9 @@ def _is_statement(r: Reading, source: Span | None, said: Content) -> bool:
     """Whether a word that may also name or mean something reports here: somebody speaks, and says more than a name."""
     text = said.span.of(r.level.view)
     lead = r.level.view[r.cue.span.end : said.span.start]
-    if "：" in lead or (said.quoted and said.span.start - r.cue.span.end <= 2):
+    if "：" in lead or (lead.endswith("“") and (r.cue.word in ("说", "讲", "表示") or contents.is_speech(r.level, said))):
         return True
-    if r.cue.word == "说" and (source is None or not _is_somebody(r, source)):
+    if r.cue.word in ("说", "曰", "云") and (source is None or not _is_somebody(r, source)):
         return False
     if _NAMING.match(text) or text in function_words("courtesy") or not contents.says_something(r.level, said):
         return False
@@ -152,7 +152,10 @@ def _depict(r: Reading) -> Draft | None:
     """As a clause, if words are quoted or something is said to be something."""
     draft = _clause(r)
     said = draft.content if draft else None
-    return draft if said and (said.quoted or re.search("[为是]", said.span.of(r.level.view))) else None
+    if draft is None or said is None or said.quoted:
+        return draft
+    somebody = draft.source is None or _is_somebody(r, draft.source)
+    return draft if somebody and re.search("[为是]", said.span.of(r.level.view)) else None
 
 
 def _speaks_for_itself(r: Reading, content: Content | None) -> bool:
@@ -160,9 +163,13 @@ def _speaks_for_itself(r: Reading, content: Content | None) -> bool:
     return bool(content and content.quoted) or r.cue.kind == "believe"
 
 
-def _is_modifier(r: Reading) -> bool:
-    """Whether a cue without a subject stands in a modifier of what follows ("不相信他的人都走了")."""
-    before = r.level.between(r.level.clause(r.cue.span.start).span.start, r.cue.span.start)
+def _is_modifier(r: Reading, found: Span | None) -> bool:
+    """Whether a cue stands in a modifier of what follows ("不相信他的人都走了", "第一位承认此事的教宗")."""
+    clause = r.level.clause(r.cue.span.start).span
+    before = [t for t in r.level.between(clause.start, r.cue.span.start) if not t.is_a("adverb")]
+    if before and found:
+        said = contents.own_clause(r.level, r.cue.span.end)
+        return _text(r, before[-1])[-1] in "位名个种项支" and bool(said and contents.up_to_head(r.level, said) != said)
     if before[-1:] and not before[-1].is_a("determiner", "number", "adjective"):
         return False
     if not before and r.level.clause_index(r.cue.span.start):
@@ -179,7 +186,7 @@ def _is_modifier(r: Reading) -> bool:
 def _in_setting(r: Reading, tokens: Sequence[Token]) -> Span | None:
     """The subject of a clause that is itself a setting: 在 SOURCE cue CONTENT 之后."""
     opens = bool(tokens) and _text(r, tokens[0]) in ("在", "自", "自从", "当", "于")
-    return speaker(tokens[1:]) if opens and contents.is_setting(r.level, r.cue.span.end) else None
+    return speaker(tokens[1:]) if opens and contents.is_setting(r.level, r.cue) else None
 
 
 def _evidence(r: Reading) -> Draft | None:
@@ -321,12 +328,8 @@ def _is_denied(r: Reading, source: Span) -> bool:
     """没有报道显示 …: nobody says so; 使人相信 …: nobody reports it."""
     before = r.level.view[max(source.start - 6, 0) : source.start]
     text = source.of(r.level.view)
-    return (
-        before.endswith(tuple(function_words("negation")))
-        or text.startswith(("没", "无人"))
-        or text in ("人", "人们")
-        and before[-1:] in tuple("使令让得")
-    )
+    made_to = text in ("人", "人们") and before[-1:] in tuple("使令让得")
+    return made_to or before.endswith(tuple(function_words("negation"))) or text.startswith(("没", "无人"))
 
 
 def _carried(r: Reading) -> Span | None:

@@ -33,27 +33,8 @@ def function_words(kind: str) -> frozenset[str]:
     return frozenset(row["word"] for row in load("function_words") if row["class"] == kind)
 
 
-_OF_TOKENS = frozenset(
-    [
-        "connective",
-        "adverb",
-        "auxiliary",
-        "preposition",
-        "localizer",
-        "conjunction",
-        "determiner",
-        "existential",
-        "causative",
-        "plural",
-        "verb",
-        "noun",
-        "time",
-        "initial",
-        "embedding",
-        "addressing",
-    ]
-)
-"""The classes that say what a word does in a phrase; the others say what it does to a report."""
+_FATE_OF_REPORTS = frozenset({"negation", "modal", "resume", "conclude", "consequent", "courtesy", "general"})
+"""The classes that say what a word does to a report, not what it is in a phrase."""
 
 
 @cache
@@ -61,7 +42,7 @@ def function_classes() -> dict[str, frozenset[str]]:
     """For each closed-class word its syntactic classes."""
     found: dict[str, set[str]] = {}
     for row in load("function_words"):
-        if row["class"] in _OF_TOKENS:
+        if row["class"] not in _FATE_OF_REPORTS:
             found.setdefault(row["word"], set()).add(row["class"])
     return {word: frozenset(kinds) for word, kinds in found.items()}
 

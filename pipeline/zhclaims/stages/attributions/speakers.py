@@ -70,7 +70,8 @@ def _behind_last_setting(tokens: Sequence[Token], first: int) -> int:
 def _behind_embedding(tokens: Sequence[Token]) -> int:
     """Behind a word that takes a clause with a subject of its own ("这是总统宣布……的原因"), 0 if there is none."""
     for i in range(len(tokens) - 2, -1, -1):
-        if tokens[i].is_a("embedding") and _phrase_end(tokens, _skip_settings(tokens, i + 1)) == len(tokens):
+        end = _phrase_end(tokens, _skip_settings(tokens, i + 1)) if tokens[i].is_a("embedding") else 0
+        if end and all(t.is_a("adverb", "auxiliary") for t in tokens[end:]):
             return i + 1
     return 0
 
@@ -188,7 +189,8 @@ def _behind_modifier(tokens: Sequence[Token], start: int, seen: bool) -> int | N
     closed = closed or tokens[-1].is_a("localizer")
     if tokens[start].is_a("preposition") and closed:
         return None
-    return close + 1 if (adjacent or not verbs) and not tokens[start].is_a("adverb", "time") else None
+    setting = tokens[start].is_a("adverb", "time") and not tokens[start].is_a("localizer")
+    return close + 1 if (adjacent or not verbs) and not setting else None
 
 
 def _headed(tokens: Sequence[Token], start: int) -> bool:

@@ -1,8 +1,8 @@
 """The tokens of a sentence, as far as finding a speaker needs them: closed classes by vocabulary, names, dates, nouns and verbs.
 
 A token's classes are those of `function_words` ("preposition", "adverb" …) for closed-class words, else "noun" (with "name",
-"number" or "adjective" where that is known), "verb", "time", "of" (的), "gap" (white space, brackets and other marks that a phrase may
-run across) and "mark" (that it may not).
+"number" or "adjective" where that is known), "verb", "time", "of" (的), "gap" (white space, brackets and other marks that a
+phrase may run across) and "mark" (that it may not).
 Quotations, title marks and names are one token each. The analyzer's words decide where a closed-class word can stand and which
 of the other words are verbs; without them every other character is a noun.
 """
