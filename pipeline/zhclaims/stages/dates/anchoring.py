@@ -5,7 +5,7 @@ A field that an expression does not give comes, in this order, from
 2. the year (and month) in the headings that it stands under,
 3. the last date before it in the same section,
 4. the page's title,
-5. the only year that the whole article names.
+5. the only year that the whole article names, and names often.
 What none of them gives stays unknown: an X in the value.
 """
 
@@ -30,6 +30,10 @@ class Place(NamedTuple):
     clause_starts: bool
     arabic: bool
     """It is written with Arabic digits."""
+    recurs: bool = False
+    """A recurring time (每年) stands before it in its sentence: what follows is of no certain year."""
+    gloss: int | None = None
+    """The year that the brackets right behind it give: 仁祖二十年（1642年）."""
 
 
 class Article(NamedTuple):
@@ -38,7 +42,7 @@ class Article(NamedTuple):
     sections: dict[int, Years]
     title: Years | None
     only_year: int | None
-    """The year that every dated expression of the article names; None if there are several or none."""
+    """The year that every dated expression of the article names, three or more; None if there is none such."""
     modern: bool
     """Every year that it names is of the 20th or 21st century, and there is one."""
     reigns: bool
@@ -53,6 +57,10 @@ class Resolved(NamedTuple):
 
 def resolve(point: Point, place: Place, last: Known | None, article: Article) -> Resolved:
     """The point with everything that the context surely gives."""
+    if point.candidates and (year := _nearest_era(point, last)) is not None:
+        return Resolved(point.moment._replace(year=year), "previous", lunar=True)
+    if point.unresolved and place.gloss is not None:
+        return Resolved(point.moment._replace(year=place.gloss), None, point.lunar)
     if point.now or point.unresolved:
         return Resolved(_masked_now(point), None, point.lunar)
     if point.has_year:
@@ -61,6 +69,8 @@ def resolve(point: Point, place: Place, last: Known | None, article: Article) ->
         return _decade(point, place, last, article)
     if point.nth is not None:
         return _short_year(point, place, last, article)
+    if place.recurs and (point.moment.month is not None or point.year_shift is not None):
+        return Resolved(point.moment, None, point.lunar)
     if point.day_shift is not None:
         return _shifted_day(point, place, last)
     if point.month_shift is not None:
@@ -68,6 +78,19 @@ def resolve(point: Point, place: Place, last: Known | None, article: Article) ->
     if point.year_shift is not None:
         return _shifted_year(point, place, last, article)
     return _completed(point, place, last, article)
+
+
+_NEAR, _FAR = 30, 60
+"""Years: an era so near to the date before is meant if every other era of its name is so far from it."""
+
+
+def _nearest_era(point: Point, last: Known | None) -> int | None:
+    """The year in the one era of the name that is near the date before: 永和三年 after 345年 is of the Jin."""
+    if last is None or last.moment.year is None or point.nth is None:
+        return None
+    years = sorted((e.first + point.nth - 1 for e in point.candidates), key=lambda y: abs(y - (last.moment.year or 0)))
+    distances = [abs(y - last.moment.year) for y in years]
+    return years[0] if distances[0] <= _NEAR and (len(years) == 1 or distances[1] >= _FAR) else None
 
 
 def _masked_now(point: Point) -> Moment:

@@ -21,9 +21,10 @@ _ISO = {
 _TIMES = {"世纪": 100, "季度": 3, "刻钟": 15}
 _ORDER = ("Y", "M", "W", "D", "H", "MIN", "S")
 _HALF = {"Y": ("M", 6.0), "D": ("H", 12.0), "H": ("MIN", 30.0), "MIN": ("S", 30.0)}
-_SINCE = re.compile(r"[之以]来|来(?=[，。的、]|一直|首|第|最)")
+_SINCE = re.compile(r"[之以]来|来(?![自到访华台港源说临回过了去往袭电信找求年])")
 _NO_LENGTH = re.compile(rf"(?:{alternatives(lookalikes('after_duration'))})")
 _NOT_COUNTED = re.compile(r"(?:第|每)$")
+_SURELY_WEEKS = re.compile(r"[之以]?[内后前]|时间|的时间|左右")
 _SOME_DAY = re.compile(r"[有某同]$")
 _ABOUT = re.compile(r"(?:大约|约|近|将近|大概|左右)$")
 _NAMED_EVERY = re.compile(rf"(?:{alternatives(lookalikes('after_every'))})|[^，。；、\s]{{1,4}}(?:日报|邮报|时报|新闻)")
@@ -36,6 +37,8 @@ def duration(cursor: Cursor, i: int) -> tuple[Expression, int] | None:
         return between
     parts, j = _parts(cursor, i)
     if not parts or _NOT_COUNTED.search(cursor.before(parts[0].start)):
+        return None
+    if parts[0].digits == "万" or parts[0].text == "四周" and not _SURELY_WEEKS.match(cursor.text, parts[0].end):
         return None
     if parts[0].text in ("一天", "一日", "一年", "一晚") and _SOME_DAY.search(cursor.before(parts[0].start)):
         return None
@@ -51,6 +54,8 @@ def _between(cursor: Cursor, i: int) -> tuple[Expression, int] | None:
     """6到8周, 3、4天: a length between two numbers, which is vague."""
     first, link, last = cursor.get(i), cursor.next_to(i + 1), cursor.next_to(i + 2)
     if first is None or link is None or last is None or first.unit or link.kind not in ("to", "and") or first.n is None:
+        return None
+    if last.unit == "年" and (last.n or 0) >= 1000 or first.digits.isascii() != last.digits.isascii():
         return None
     if last.kind != "count" or link.text in ("和", "及", "与", "以及", "或", "/") or not _is_part(last, []) or last.vague:
         return None
@@ -169,7 +174,10 @@ def recurrence(cursor: Cursor, i: int) -> tuple[Recurrence | Vague, int] | None:
     if token.value == "P1W" and _WEEKDAY.match(cursor.text, token.end, cursor.end):
         end = token.end + 1
         return Recurrence(Span(token.start, end), _weekday_value(cursor.text[token.end])), _behind(cursor, end, i)
-    following = cursor.next_to(i + 1)
+    of = token.end + (cursor.after(token.end, 1) == "的")
+    following = cursor.get(i + 1)
+    if following is not None and cursor.text[of : following.start] not in ("", " "):
+        following = None
     if following is not None and following.kind in ("count", "season", "part", "lunar_mark", "lunar_month"):
         narrowed = _narrowed(cursor, i + 1, token)
         if narrowed:

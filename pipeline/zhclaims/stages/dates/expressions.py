@@ -31,6 +31,8 @@ class Point(NamedTuple):
     """The century is that of the writing (上世纪)."""
     unresolved: bool = False
     """The expression names a year that is not certain (a reign title that several realms used)."""
+    candidates: tuple[Era, ...] = ()
+    """The eras that it may be of, where it is unresolved; `nth` is then its year."""
     issue: str | None = None
     """What is wrong with the expression, in words; None if it is sound."""
 

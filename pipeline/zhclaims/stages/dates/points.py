@@ -16,7 +16,7 @@ from zhclaims.stages.dates.years import year_part
 
 _PHASE = re.compile(
     rf"(?P<phase>{alternatives(words('phase'))})"
-    r"(?<!初(?=中[学生毕]|[选始步次赛审级试高衷恋诊稿唐版评等见学创代一二三四五六七八九十]))(?<!底(?=[特部层盘片线牛薪]))(?<!末(?=[代端]))"
+    r"(?<!初(?=中[学生毕]|[选始步次赛审级试高衷恋诊稿唐版评等见学创代]))(?<!底(?=[特部层盘片线牛薪]))(?<!末(?=[代端]))"
 )
 _MIDDLE_ENDS = re.compile(r"[，。、；：）至到在—–]|$")
 _SEASON_OF_EVENT = re.compile(r"[^，。；]{0,4}?(?:奥|运动会|联?赛|锦标|残奥|大运|转会|学期|攻势|战役|会议|杯)")
@@ -25,6 +25,7 @@ _ABOUT = re.compile(r"(?:大?约[在于为]?|大概[在于]?|约莫|估计[在�
 _AROUND = re.compile(r"前后|左右|上下")
 _LOST_UNIT = re.compile(r"[^0-9\s年月日号，。]")
 _DAYS_AT_CLAUSE = ("第二天", "第二日", "后一天", "那天", "这天", "前天", "是日")
+_NEXT_IN_WORD = (tuple("本军元冕"), tuple("文皇空然气"))  # 是日|本; 明天|文
 _DAY_PLACE = re.compile(r"[在于自从由至到及和与、\-–—－~～]$|截至$|直到$")
 _DAY_LENGTH = re.compile(r"(?:历时|为期|持续|长达|共|达|约|近|逾|超过|每|停留|了|用|花|费时)$")
 _DAY_SPAN = re.compile(r"[之以]?内|间|时间|的时间|之久")
@@ -97,6 +98,9 @@ def _phase(cursor: Cursor, found: Point, i: int) -> tuple[Point, int]:
     m = _PHASE.match(cursor.text, end, cursor.end)
     if m is None or m["phase"] == "中" and not _MIDDLE_ENDS.match(cursor.after(m.end(), 1)):
         return found, i
+    token = cursor.next_to(i)
+    if token is not None and token.kind == "lunar_day" and token.start == end:  # 正月|初一
+        return found, i
     if m["phase"] in ("后期", "前期", "早期", "晚期") and found.moment.month is not None:
         return found, i
     while (token := cursor.get(i)) is not None and token.start < m.end():
@@ -120,6 +124,8 @@ def _month(cursor: Cursor, i: int, found: Point | None) -> tuple[Point, int] | N
         return None
     base = found or Point(Span(token.start, token.end))
     grown = base._replace(span=Span(base.span.start, token.end))
+    if token.text == "本月" and cursor.before(token.start, 1) == "日":
+        return None
     if token.kind in ("month", "month_now") and found is None:
         return grown._replace(month_shift=int(token.value), now=token.kind == "month_now"), i + 1
     if token.kind in ("lunar_month", "leap"):
@@ -187,12 +193,15 @@ def _day(cursor: Cursor, found: Point, i: int) -> tuple[Point, int]:
         return found, i
     grown = found._replace(span=Span(found.span.start, token.end))
     if token.kind == "lunar_day":
-        return grown._replace(moment=found.moment._replace(day=int(token.value)), lunar=True), i + 1
+        end = token.end + (cursor.after(token.end, 1) == "日" and token.text[0] == "初")
+        return grown._replace(
+            span=Span(found.span.start, end), moment=found.moment._replace(day=int(token.value)), lunar=True
+        ), i + 1
     if token.kind != "count" or token.n is None or token.n > 99 or token.ge:
         return found, i
     if token.unit in ("日", "号"):
         return grown._replace(moment=found.moment._replace(day=token.n)), i + 1
-    if token.unit == "" and not token.digits.isascii() and "十" in token.digits and token.n <= 30:
+    if token.unit == "" and not token.digits.isascii() and 11 <= token.n <= 30:
         return grown._replace(moment=found.moment._replace(day=token.n), lunar=True), i + 1  # 八月十五
     return found, i
 
@@ -201,11 +210,8 @@ def _day_alone(cursor: Cursor, i: int) -> tuple[Point, int] | None:
     token = cursor.tokens[i]
     span = Span(token.start, token.end)
     if token.kind in ("day", "day_now"):
-        if (
-            token.text in _DAYS_AT_CLAUSE
-            and not cursor.clause_starts(token.start)
-            or cursor.after(token.end, 1) in tuple("本军元冕")
-        ):
+        part_of_word = cursor.after(token.end, 1) in _NEXT_IN_WORD[token.text[-1] == "天"]
+        if part_of_word or token.text in _DAYS_AT_CLAUSE and not cursor.clause_starts(token.start):
             return None
         now = token.kind == "day_now"
         kind = "TIME" if token.text[-1] in "晚夜晨早" else "DATE"

@@ -16,7 +16,7 @@ from zhclaims.stages.dates.expressions import Duration, Expression, Interval, Of
 from zhclaims.stages.dates.grammar import expressions
 
 _OFFSET_MASKS = {"年": "XXXX", "月": "XXXX-XX", "周": "XXXX-XX", "天": "XXXX-XX-XX", "日": "XXXX-XX-XX", "时": "XXXX-XX-XXTXX"}
-_REGNAL_ENDS = "，、春夏秋冬正闰"
+_LENGTH_ENDS = "来后前间内的之以时多余半"
 
 
 def dates(page: Page, script: Script, sentences: tuple[Span, ...]) -> tuple[tuple[Date, ...], tuple[Issue, ...]]:
@@ -35,6 +35,7 @@ class _Resolver:
         self._sentences = SpanIndex(sentences)
         self._starts = [s.start for s in sentences]
         self._last: Known | None = None
+        self._recurred: tuple[int, int | None] | None = None  # block and sentence of the last 每年
         self._dates: list[Date] = []
         self._issues: list[Issue] = []
         views = [script.to_view(block.span) for block in page.blocks]
@@ -44,9 +45,10 @@ class _Resolver:
     def run(self) -> tuple[tuple[Date, ...], tuple[Issue, ...]]:
         for i, (view, found) in enumerate(self._blocks):
             brackets = context.brackets(self._script.view, view)
-            for expression in found:
+            for expression, following in zip(found, [*found[1:], None], strict=False):
                 outside = self._last
-                self._add(expression, self._place(expression.span, i, view))
+                gloss_year = _gloss(self._script.view, expression, following)
+                self._add(expression, self._place(expression.span, i, view)._replace(gloss=gloss_year))
                 gloss = _inside(expression.span, brackets) and outside is not None and outside.block == i
                 if gloss or self._page.blocks[i].kind is BlockKind.HEADING:
                     self._last = outside  # a gloss in brackets dates nothing outside of them; headings are asked as sections
@@ -58,7 +60,9 @@ class _Resolver:
         sentence = self._sentences.at(at)
         first = sentence is None or self._starts[sentence] <= block.span.start or not self._starts
         cursor = Cursor(self._script.view, [], view.start, view.end)
-        return Place(i, block.path, sentence, first, cursor.clause_starts(span.start), self._script.view[span.start].isascii())
+        arabic = self._script.view[span.start].isascii()
+        recurs = self._recurred == (i, sentence)
+        return Place(i, block.path, sentence, first, cursor.clause_starts(span.start), arabic, recurs)
 
     def _add(self, expression: Expression, place: Place) -> None:
         if isinstance(expression, Point):
@@ -71,6 +75,8 @@ class _Resolver:
             self._add_duration(expression, place)
         elif isinstance(expression, Recurrence):
             self._record(expression.span, "SET", expression.value)
+            if expression.value.startswith(("P1Y", "XXXX-")) and "W" not in expression.value:
+                self._recurred = (place.block, place.sentence)
         elif isinstance(expression, Vague):
             self._record(expression.span, expression.type, expression.value, vague=True)
 
@@ -88,7 +94,7 @@ class _Resolver:
         if late:  # 29 February of the year that the context gave
             self._impossible(f"no such {late} in {edtf(moment)}", point)
             moment = calendar.coarser(moment, late)
-        vague = moment.year is None or point.unresolved
+        vague = moment.year is None
         self._record(point.span, point.type, edtf(moment), point.mod, found.anchor, vague)
         self._remember(moment, place, found.lunar, point)
 
@@ -143,7 +149,7 @@ class _Resolver:
         """二十三年，… at the start of a clause, after a year of rule: the same count goes on."""
         after = self._script.view[duration.span.end : duration.span.end + 1]
         digits = duration.value[1:-1]
-        if not (place.clause_starts and after and after in _REGNAL_ENDS and duration.value[-1] == "Y" and digits.isdigit()):
+        if not (place.clause_starts and after and after not in _LENGTH_ENDS and duration.value[-1] == "Y" and digits.isdigit()):
             return None
         return anchoring.continued(int(digits), place, self._last)
 
@@ -154,6 +160,13 @@ class _Resolver:
         self, span: Span, kind: str, value: str, mod: str | None = None, anchor: str | None = None, vague: bool = False
     ) -> None:
         self._dates.append(Date(self._script.to_text(span), kind, value, mod, anchor, vague))
+
+
+def _gloss(view: str, expression: Expression, following: Expression | None) -> int | None:
+    """The year in brackets right behind an expression."""
+    if not isinstance(expression, Point) or not isinstance(following, Point) or following.moment.digits < YEAR:
+        return None
+    return following.moment.year if view[expression.span.end : following.span.start] == "（" else None
 
 
 def _inside(span: Span, places: list[Span]) -> bool:
@@ -182,11 +195,11 @@ def _completed_from(first: Moment, end: Moment) -> Moment:
 
 def _article(page: Page, script: Script, found: Iterable[Expression]) -> Article:
     points = [p for e in found for p in _points(e)]
-    years = {p.moment.year for p in points if p.moment.year is not None and p.moment.digits == YEAR}
+    years = [p.moment.year for p in points if p.moment.year is not None and p.moment.digits == YEAR]
     return Article(
         sections=heading_years(page, script),
         title=title_years(page.title),
-        only_year=next(iter(years)) if len(years) == 1 else None,
+        only_year=years[0] if len(set(years)) == 1 and len(years) >= 3 else None,
         modern=bool(years) and all(1900 <= y <= 2099 for y in years),
         reigns=any(p.era is not None or p.unresolved for p in points),
     )

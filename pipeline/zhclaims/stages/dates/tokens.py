@@ -47,7 +47,7 @@ _UNITS = {
 def _pattern() -> re.Pattern[str]:
     word_kinds = (
         "every", "century", "year_phase", "year", "year_now", "month", "month_now", "day", "day_now", "vague", "calendar",
-        "half", "part", "holiday", "lunar_mark", "lunar_month", "lunar_day", "season",
+        "half", "part", "holiday", "lunar_mark", "lunar_month", "season",
     )  # fmt: skip
     by_word = {w: k for k in reversed(word_kinds) for w in words(k)}
     count = (
@@ -60,6 +60,7 @@ def _pattern() -> re.Pattern[str]:
         r"|(?P<clock>(?<![0-9:：.])[0-2]?[0-9][:：][0-5][0-9](?:[:：][0-5][0-9])?(?![0-9:：]))"
         r"|(?P<weekday>(?:星期|礼拜)[一二三四五六日天]|(?<![一二两三四五六七八九十0-9几数上下本每个])周[一二三四五六日](?![0-9年岁个]))"
         r"|(?P<quarter>第?[一二三四1-4]季度|第[一二三四1-4]季)"
+        rf"|(?P<lunar_day>(?:{alternatives(words('lunar_day'))})(?![年月]))"
         r"|(?P<leap>闰(?:十[一二]?|[二三四五六七八九]|1[0-2]|[1-9])月)"
         rf"|(?P<word>{alternatives(by_word)})"
         rf"|(?P<count>{count})"
@@ -71,7 +72,7 @@ def _pattern() -> re.Pattern[str]:
 
 @cache
 def _kind_of_word() -> dict[str, tuple[str, str]]:
-    kinds = ("season", "lunar_day", "lunar_month", "lunar_mark", "holiday", "part", "half", "calendar", "vague", "day_now",
+    kinds = ("season", "lunar_month", "lunar_mark", "holiday", "part", "half", "calendar", "vague", "day_now",
              "day", "month_now", "month", "year_now", "year", "year_phase", "century", "every")  # fmt: skip
     return {w: (k, v) for k in kinds for w, v in words(k).items()}
 
@@ -88,25 +89,32 @@ def _token(m: re.Match[str]) -> Token | None:
     if m["word"] is not None:
         kind, value = _kind_of_word()[m["word"]]
         return Token(kind, m.start(), m.end(), m[0], value)
-    for kind in ("iso", "clock", "weekday", "quarter", "leap", "to", "and", "each"):
+    for kind in ("iso", "clock", "weekday", "quarter", "lunar_day", "leap", "to", "and", "each"):
         if m[kind] is not None:
-            return Token(kind, m.start(), m.end(), m[0])
+            return Token(kind, m.start(), m.end(), m[0], words(kind).get(m[0], ""))
     return None
 
 
 def _count(m: re.Match[str]) -> Token | None:
-    digits = m["num"] or ""
-    if not digits and not m["pre"]:
+    digits, before = m["num"] or "", m["pre"] or ""
+    if not digits and not before:
         return None
+    start = m.start()
+    if digits and before in ("多", "许多", "若干"):  # "多伦|多两小时": 多 is no part of a number before a number
+        start, before = start + len(before), ""
     unit = _UNITS.get(m["unit"] or "", "")
-    if m["junk"] and not (m["junk"][0] in "日号" and m.string[max(0, m.start() - 1) : m.start()] == "月"):
-        unit = "junk"
-    elif m["junk"]:  # "12月8日军方…": after a month the day is a day
-        unit = m["junk"][0]
-        return Token("count", m.start(), m.end() - len(m["junk"]) + 1, m[0], "", number(digits), digits, unit)
-    vague = bool(m["pre"] or m["post"] or m["post2"] == "多" or neighbours(digits))
-    end = m.end() if unit or not (m["ge"] or m["post"] or m["post2"]) else m.start() + len((m["pre"] or "") + digits)
-    return Token(
-        "count", m.start(), end, m.string[m.start() : end], "", None if vague else number(digits), digits, unit,
-        bool(m["ge"]), vague, m["post2"] == "半",
-    )  # fmt: skip
+    end = m.end() if unit or not (m["ge"] or m["post"] or m["post2"]) else start + len(before + digits)
+    if m["junk"]:
+        unit = _unit_of_lookalike(m, digits)
+        end = m.end() if unit == "junk" else m.end() - len(m["junk"]) + 1
+    vague = bool(before or m["post"] or m["post2"] == "多" or neighbours(digits))
+    value = None if vague else number(digits)
+    text = m.string[start:end]
+    return Token("count", start, end, text, "", value, digits, unit, bool(m["ge"]), vague, m["post2"] == "半")
+
+
+def _unit_of_lookalike(m: re.Match[str], digits: str) -> str:
+    """`junk`, but for 12月8日|军方 (after a month the day is a day) and 1506年|生于 (four digits make a year)."""
+    first = str(m["junk"])[0]
+    after_month = first in "日号" and m.string[max(0, m.start() - 1) : m.start()] == "月"
+    return first if after_month or first == "年" and len(digits) == 4 else "junk"

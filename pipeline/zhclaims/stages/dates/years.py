@@ -22,6 +22,9 @@ _BEFORE_CHRIST = re.compile(r"(?:^|[^之以目年月日天周期提]|[在于自�
 _NAMED_CENTURY = re.compile(alternatives(lookalikes("after_century")))
 _BEFORE_CHRIST_ENDS = re.compile(r"[（(－–—\-~～至]前$")
 _ACROSS_EPOCH = re.compile(r"前[0-9]{1,3}年?[－–—\-~～至到]$")
+_RULER = re.compile(
+    r"[太高世圣德英文武仁孝显肃景宣正纯宪哲中定端成睿明光燕神元顺思毅惠兴献章玄真钦徽理度宁恭代穆敬懿僖昭][祖宗]$|[帝王公汗]$"
+)
 _REALM = 8
 
 
@@ -75,7 +78,7 @@ def _counted(cursor: Cursor, i: int, token: Token) -> tuple[Point | Interval, in
         return Point(span, Moment(token.n)), i + 1
     if token.unit != "年" or cursor.before(token.start, 1) == "第":
         return None
-    if reign := _reign(cursor, i, token):
+    if reign := _reign(cursor, i, token) or _ruler(cursor, token):
         return reign, i + 1
     if token.digits == "元":
         return None
@@ -97,10 +100,19 @@ def _reign(cursor: Cursor, i: int, token: Token) -> Point | None:
         return None
     era = choose_era(candidates, cursor.before(start, _REALM), n)
     if era is None:
-        return Point(Span(start, token.end), unresolved=True, lunar=True)
+        return Point(Span(start, token.end), unresolved=True, lunar=True, nth=n, candidates=candidates)
     year = era.first + n - 1
     lunar = era.gregorian_from is None or year < era.gregorian_from
     return Point(Span(start, token.end), Moment(year), lunar=lunar, era=era, nth=n)
+
+
+def _ruler(cursor: Cursor, token: Token) -> Point | None:
+    """仁祖二十年, 周赧王五十九年: a year of a ruler, which only a gloss behind it can tell."""
+    before = cursor.before(token.start, 2)
+    if token.digits.isascii() or len(before) < 2 or not _RULER.search(before) or (token.n or 0) > 99:
+        return None
+    start = token.start - 2 * (before[-1] in "祖宗")
+    return Point(Span(start, token.end), unresolved=True, lunar=True)
 
 
 def _is_surely_reign(cursor: Cursor, i: int, candidates: tuple[Era, ...], start: int) -> bool:
@@ -166,10 +178,18 @@ def _is_round_length(cursor: Cursor, token: Token) -> bool:
 
 def _stands_as_year(cursor: Cursor, token: Token) -> bool:
     """Three digits: a year where years stand, unless the words around speak of a length."""
-    if _is_length(cursor, token):
+    if _is_round_length(cursor, token):
         return False
-    placed = cursor.clause_starts(token.start) or bool(_PLACE_OF_YEAR.search(cursor.before(token.start)))
-    return placed or (token.n or 0) % 50 != 0
+    before = cursor.before(token.start)
+    placed = cursor.clause_starts(token.start) or bool(_PLACE_OF_YEAR.search(before))
+    is_round = (token.n or 0) % 50 == 0
+    return (
+        placed
+        and not (is_round and _is_length(cursor, token))
+        or not placed
+        and not is_round
+        and not _LENGTH_BEFORE.search(before)
+    )
 
 
 def _pointing_year(cursor: Cursor, i: int, token: Token) -> tuple[Point, int] | None:
