@@ -1,0 +1,157 @@
+"""Train a network on probabilities: those of hand-made sentences (certain) and those that teachers give to prose."""
+
+from __future__ import annotations
+
+import copy
+import math
+import time
+from collections.abc import Callable, Iterator, Sequence
+from random import Random
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from augment import augment
+from corpora import TAGS, Sentence
+from numpy.typing import NDArray
+from reading import Batch
+from torch import Tensor, nn
+
+from zhclaims.analyzers.alphabet import KINDS
+from zhclaims.analyzers.decoding import PLACES, decode
+
+Floats = NDArray[np.float32]
+
+
+class Soft(NamedTuple):
+    """A text and, for each character, the probabilities of places `(length, 4)` and of name tags `(length, TAGS)`."""
+
+    text: str
+    places: Floats
+    tags: Floats
+
+
+class Plan(NamedTuple):
+    """How to train."""
+
+    epochs: int
+    rows: int
+    """Examples in a step."""
+    average: float
+    """Share of the running average of weights that stays at each step: the average is the result."""
+    gold: int
+    """How often each hand-made sentence comes in an epoch, each time with other names and punctuation."""
+    seed: int
+
+
+class Pupil(NamedTuple):
+    """A network, how it sees texts, and its parameter groups with their learning rates ("lr")."""
+
+    network: nn.Module
+    see: Callable[[nn.Module, list[str]], tuple[Tensor, Tensor]]
+    """Network and texts → scores of places `(rows, width, 4)` and of name tags `(rows, width, TAGS)`."""
+    groups: list[dict[str, Any]]
+
+
+def train(pupil: Pupil, gold: list[Sentence], prose: list[Soft], plan: Plan, report: Callable[[nn.Module], str]) -> nn.Module:
+    """The average of the network's weights over the training. `report` is called after each epoch and what it says is printed."""
+    random = Random(plan.seed)
+    steps = plan.epochs * math.ceil((plan.gold * len(gold) + len(prose)) / plan.rows)
+    optimizer = torch.optim.AdamW(pupil.groups, weight_decay=0.01, fused=True)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, [group["lr"] for group in pupil.groups], steps + 1, pct_start=0.1)
+    average = copy.deepcopy(pupil.network)
+    for epoch in range(plan.epochs):
+        began = time.monotonic()
+        pupil.network.train()
+        certain = [harden(augment(sentence, random)) for _ in range(plan.gold) for sentence in gold]
+        for members in batches([*certain, *prose], plan.rows, random):
+            optimizer.zero_grad()
+            _loss(pupil, members).backward()
+            torch.nn.utils.clip_grad_norm_(pupil.network.parameters(), 2.0)
+            optimizer.step()
+            schedule.step()
+            _follow(average, pupil.network, plan.average)
+        print(f"epoch {epoch + 1} of {plan.epochs}: {report(average)}, {time.monotonic() - began:.0f} s", flush=True)
+    return average
+
+
+@torch.no_grad()
+def predict(pupil: Pupil, network: nn.Module, texts: list[str]) -> list[Soft]:
+    """The probabilities that a network of the pupil's kind gives to each text."""
+    network.eval()
+    found: list[Soft | None] = [None] * len(texts)
+    order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+    for at in range(0, len(order), 32):
+        members = order[at : at + 32]
+        places, tags = (scores.softmax(-1).numpy() for scores in pupil.see(network, [texts[i] for i in members]))
+        for row, i in enumerate(members):
+            n = len(texts[i])
+            found[i] = Soft(texts[i], places[row, :n].astype(np.float16), tags[row, :n].astype(np.float16))
+    return [soft for soft in found if soft is not None]
+
+
+def spell(soft: Sequence[Soft]) -> list[tuple[list[int], list[int]]]:
+    """The best places and tags of each text by its probabilities."""
+    found = []
+    for text, *chances in soft:
+        places, tags = (np.log(chance.astype(np.float32) + 1e-9)[None] for chance in chances)
+        best = decode(places, tags, np.array([len(text)]))
+        found.append((best[0][0].tolist(), best[1][0].tolist()))
+    return found
+
+
+def mean(opinions: Sequence[list[Soft]]) -> list[Soft]:
+    """The mean of the probabilities of several teachers about the same texts."""
+    return [
+        Soft(text, np.mean(places, axis=0, dtype=np.float32), np.mean(tags, axis=0, dtype=np.float32))
+        for (text, *_), places, tags in (zip(*same, strict=True) for same in zip(*opinions, strict=True))
+    ]
+
+
+def harden(sentence: Sentence) -> Soft:
+    """A hand-made sentence as probabilities, all of them 0 or 1."""
+    places, tags = np.eye(len(PLACES), dtype=np.float32), np.eye(TAGS, dtype=np.float32)
+    return Soft(sentence.text, places[sentence.places], tags[sentence.tags])
+
+
+def batches(examples: Sequence[Soft], rows: int, random: Random) -> Iterator[list[Soft]]:
+    """All examples in random order, those of a batch about equally long."""
+    order = list(examples)
+    random.shuffle(order)
+    groups = []
+    for at in range(0, len(order), rows * 50):
+        group = sorted(order[at : at + rows * 50], key=lambda example: len(example.text))
+        groups.extend(group[i : i + rows] for i in range(0, len(group), rows))
+    random.shuffle(groups)
+    yield from groups
+
+
+def _loss(pupil: Pupil, members: list[Soft]) -> Tensor:
+    """Cross entropy for each character; names count twice."""
+    places, tags = pupil.see(pupil.network, [m.text for m in members])
+    width = places.shape[1]
+    inside = (torch.arange(width) < torch.tensor([len(m.text) for m in members])[:, None]).float()
+    losses = [
+        -(torch.from_numpy(_pad(wanted, width)) * scores.log_softmax(-1)).sum(-1)
+        for wanted, scores in (([m.places for m in members], places), ([m.tags for m in members], tags))
+    ]
+    return ((losses[0] + 2 * losses[1]) * inside).sum() / inside.sum()
+
+
+def _pad(rows: list[Floats], width: int) -> Floats:
+    padded = np.zeros((len(rows), width, rows[0].shape[1]), dtype=np.float32)
+    for row, values in zip(padded, rows, strict=True):
+        row[: len(values)] = values
+    return padded
+
+
+def hide(batch: Batch, share: float = 0.04) -> Batch:
+    """The batch with a share of its known characters replaced by the unknown Han character."""
+    hidden = (torch.rand(batch.numbers.shape) < share) & (batch.numbers >= KINDS)
+    return batch._replace(numbers=torch.where(hidden, torch.ones_like(batch.numbers), batch.numbers))
+
+
+@torch.no_grad()
+def _follow(average: nn.Module, network: nn.Module, keep: float) -> None:
+    for mean, now in zip(average.parameters(), network.parameters(), strict=True):
+        mean.lerp_(now, 1 - keep)

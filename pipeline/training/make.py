@@ -1,0 +1,124 @@
+"""Make the model that ships, again: `python pipeline/training/make.py --data ../shared/nlp --work /tmp/zhclaims-training`.
+
+Needs the packages of requirements.txt and one core for about an hour and a half. Steps whose result lies in the work folder are
+not done again. The data folder holds uner_train.iob2 and uner_dev.iob2 (Universal NER, GSDSIMP), gsd_dev_traditional.conllu (UD
+Chinese GSD) and wikipedia_prose.jsonl (paragraphs: a line is a JSON object with "text"). No other text is used to train or to
+choose, no test set among them; the articles of corpus/ are kept out of the prose.
+"""
+
+from __future__ import annotations
+
+import argparse
+import pickle
+from pathlib import Path
+from typing import NamedTuple
+
+import card
+import e5
+import export
+import gazetteer
+import lac
+import learn
+import scores
+import student as students
+import teacher as teachers
+import torch
+from corpora import Sentence, read_iob2, read_prose
+from reading import Reader
+from torch import nn
+
+from zhclaims.analyzers.alphabet import Alphabet, kind
+from zhclaims.analyzers.lexicon import Lexicon
+
+_TEACHERS = 1
+_TEACHER = learn.Plan(epochs=5, rows=16, average=0.995, gold=1, seed=0)
+_STUDENT = learn.Plan(epochs=8, rows=32, average=0.998, gold=2, seed=0)
+
+
+class Material(NamedTuple):
+    """What training reads."""
+
+    train: list[Sentence]
+    dev: list[Sentence]
+    prose: list[str]
+    lac: lac.Lac
+    reader: Reader
+
+
+def main() -> None:
+    """Teachers, their opinions about the prose, the student, its file and its card."""
+    options = _options()
+    torch.set_num_threads(1)
+    material = _material(options.data, options.held_out)
+    opinions = [_opinion(material, seed, options.work) for seed in range(_TEACHERS)]
+    student = _student(material, learn.mean(opinions), options.work)
+    digest = export.save(student, material.reader.alphabet, material.reader.lexicon, options.to)
+    print(f"{options.to}: {options.to.stat().st_size:,} bytes, SHA-256 {digest}")
+    card.write(options.to, digest, options.data, material.dev)
+
+
+def _options() -> argparse.Namespace:
+    repository = Path(__file__).parents[2]
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder of the corpora")
+    parser.add_argument("--work", type=Path, required=True, help="folder for what is between the steps")
+    parser.add_argument("--to", type=Path, default=repository / "pipeline/zhclaims/analyzers/data/zhclaims-1.npz")
+    parser.add_argument("--held-out", type=Path, nargs="*", default=sorted((repository / "corpus").glob("*.txt")))
+    options = parser.parse_args()
+    options.work.mkdir(parents=True, exist_ok=True)
+    return options
+
+
+def _material(data: Path, held_out: list[Path]) -> Material:
+    train, dev = read_iob2(data / "uner_train.iob2"), read_iob2(data / "uner_dev.iob2")
+    prose = read_prose(data / "wikipedia_prose.jsonl", held_out)
+    source = lac.load()
+    seen = set("".join([*prose, *(sentence.text for sentence in train)]))
+    known = seen | gazetteer.characters() | {chr(code) for code in range(32, 127)}
+    alphabet = Alphabet("".join(sorted(c for c in known if c in source.rows)))
+    reader = Reader(alphabet, Lexicon.of(gazetteer.build()))
+    print(f"sentences: {len(train)} to train, {len(dev)} to choose, {len(prose)} of prose")
+    print(f"{len(alphabet)} characters, {len(reader.lexicon.hashes)} words", flush=True)
+    return Material(train, dev, prose, source, reader)
+
+
+def _opinion(material: Material, seed: int, work: Path) -> list[learn.Soft]:
+    """A teacher's probabilities for each sentence of the prose."""
+    path = work / f"opinion-{seed}.pickle"
+    if not path.exists():
+        print(f"teacher {seed}", flush=True)
+        torch.manual_seed(seed)
+        model = e5.E5()
+        cutter = teachers.Cutter(model, [*(s.text for s in (*material.train, *material.dev)), *material.prose])
+        teacher = teachers.Teacher(model, cutter.rows, len(material.reader.alphabet))
+        teacher.start_from(material.lac, material.reader.alphabet.characters)
+        pupil = teachers.pupil(teacher, material.reader, cutter)
+        learned = learn.train(pupil, material.train, [], _TEACHER._replace(seed=seed), _report(pupil, material.dev))
+        path.write_bytes(pickle.dumps(learn.predict(pupil, learned, material.prose)))
+    found: list[learn.Soft] = pickle.loads(path.read_bytes())
+    return found
+
+
+def _student(material: Material, prose: list[learn.Soft], work: Path) -> students.Student:
+    torch.manual_seed(_STUDENT.seed)
+    student = students.Student(len(material.reader.alphabet))
+    student.start_from(material.lac, material.reader.alphabet, kind)
+    path = work / "student.pt"
+    if not path.exists():
+        print("student", flush=True)
+        pupil = students.pupil(student, material.reader)
+        torch.save(learn.train(pupil, material.train, prose, _STUDENT, _report(pupil, material.dev)).state_dict(), path)
+    student.load_state_dict(torch.load(path))
+    return student
+
+
+def _report(pupil: learn.Pupil, dev: list[Sentence]):
+    def report(network: nn.Module) -> str:
+        spelled = learn.spell(learn.predict(pupil, network, [sentence.text for sentence in dev]))
+        return scores.line(scores.score(dev, *zip(*spelled, strict=True)))
+
+    return report
+
+
+if __name__ == "__main__":
+    main()
