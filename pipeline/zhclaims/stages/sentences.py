@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
+from zhclaims import vocab
 from zhclaims.model import Block, BlockKind, Issue, Page, Script
 from zhclaims.spans import Span, trim
 
@@ -36,12 +38,8 @@ _FRAME_BEHIND = re.compile(
 )
 """A reporting frame that follows its quotation: who spoke, and the verb at its end. With a colon it opens another quotation."""
 
-_STARTS_STATEMENT = re.compile(
-    r"(?:起初|最初|首先|其次|此外|另外|此前|此后|随后|后来|其后|事后|与此同时|目前|如今|近年来?|当时|然而|尽管|虽然|即使|如果|为了|"
-    r"根据|据|按照|依据|截至|截止|自从|除此之外|事实上|实际上|值得一提的是|相反|总之|在此(?:之[前后]|期间)|"
-    r"在?(?:公元前?|西元前?|民国)?\d{2,4}年(?:\d{1,2}月(?:\d{1,2}日)?)?[，初末底春夏秋冬间期至])"
-)
-"""What stands at the beginning of a statement and hardly behind a comma: sentence adverbs, and dates that frame it."""
+_STATEMENT_DATE = re.compile(r"在?(?:公元前?|西元前?|民国)?\d{2,4}年(?:\d{1,2}月(?:\d{1,2}日)?)?[，初末底春夏秋冬间期至]")
+"""A date that frames a statement."""
 
 _SHORTEST_STATEMENT = 8  # characters before a marker that can be a statement: below that it is the head of one
 
@@ -149,5 +147,15 @@ def _lost_full_stops(page: Page, script: Script, block: Block) -> Iterator[int]:
         before = script.view[slice(*script.to_view(Span(start, at)))].rstrip()
         behind = script.view[slice(*script.to_view(Span(at, end)))].lstrip()
         last = max((before.rfind(c) for c in "。！？"), default=-1)
-        if len(before) - last > _SHORTEST_STATEMENT and before[-1] not in "。！？，、；：（“" and _STARTS_STATEMENT.match(behind):
+        if len(before) - last > _SHORTEST_STATEMENT and before[-1] not in "。！？，、；：（“" and _starts_statement(behind):
             yield at
+
+
+def _starts_statement(view: str) -> bool:
+    """Whether a piece of the view begins with what stands at the beginning of a statement and hardly behind a comma."""
+    return view.startswith(_openers()) or bool(_STATEMENT_DATE.match(view))
+
+
+@cache
+def _openers() -> tuple[str, ...]:
+    return tuple(row["phrase"] for row in vocab.load("statement_openers"))
