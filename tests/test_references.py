@@ -324,3 +324,16 @@ def test_rendered_entries() -> None:
         hits["host"].append(bool(found & named) or not found | named)
     shares = {name: round(_share(h), 3) for name, h in hits.items()}
     assert all(shares[name] >= floor for name, floor in FLOORS.items()), shares
+
+
+def test_prose_is_no_reference() -> None:
+    """First sentences of real paragraphs: hardly any gets an author or publisher, few pass for a bare title."""
+    path = SHARED / "nlp" / "wikipedia_prose.jsonl"
+    if not path.exists():
+        assert os.environ.get("CI") != "true", f"{path} is missing"
+        pytest.skip(f"{path} is not here")
+    texts = [json.loads(line)["text"] for line in path.read_text(encoding="utf-8").splitlines()[:1500]]
+    sentences = [m[0] for t in texts if (m := re.search("[^。\n]{8,120}。", t))]
+    parsed = [parse_reference(s) for s in sentences]
+    assert _share([bool(p.author or p.publisher) for p in parsed]) <= 0.002
+    assert _share([p.title is not None for p in parsed]) <= 0.03

@@ -11,10 +11,13 @@ from zhclaims.stages.references.folding import BLANK
 from zhclaims.stages.references.imprint import read_imprint
 from zhclaims.stages.references.names import Strength, read_names
 from zhclaims.stages.references.segments import protected, split
+from zhclaims.stages.references.words import is_han
 
 _PLACE = re.compile(r"(?P<place>[^:,.()]{2,30})\s?:\s?(?P<publisher>[^:]{2,100})")
 _PUBLISHER_PAGES = re.compile(r"(?P<publisher>[^:]{2,100}?)\s?:\s?(?P<pages>[A-Za-z]?\d[\d\s-]*)")
 _PAGES = re.compile(r"(?:pp?\.\s?|第\s?)\d[\d\s,-]*页?")
+_CLAUSE = 16
+"""A later piece of more characters in a Chinese text is a clause of prose."""
 _EDITORS = ("编", "主编", "ed.", "eds.", "ed", "eds")
 
 
@@ -31,6 +34,10 @@ def is_comma_style(folded: str) -> bool:
     if "。" in folded.strip(" 。") or "《" in folded or len(split(folded, body)) > 1:
         return False
     pieces = [p.of(folded) for p in _pieces(folded, body)]
+    if not pieces:
+        return False
+    if is_han(folded) and (len(pieces) > 4 or whole_date(pieces[0]) or any(len(p) > _CLAUSE for p in pieces[1:])):
+        return False
     return len(pieces) > 2 and all(len(p) <= 100 for p in pieces) and any(whole_date(p) for p in pieces[-2:])
 
 

@@ -57,6 +57,7 @@ _CUE = re.compile(
     r"(?:原文|[\u3400-\u9fff]{1,4}语|缩写|全称|简称)\s?[:为是]|又称|亦称|又名|一说|参见|参阅|参看|详见|另见|同上|同前|同注|不含|不包括|包括|以上|以下"
     r"|此处|此为|此指|本处|该[\u3400-\u9fff]|其中|根据|由于|注:"
 )
+_CHINESE_VERB = re.compile("[是为被在由把使会仍也于]|[已尚]|可以|没有|有的")
 _ENGLISH_VERB = re.compile(r"\b(?:is|are|was|were|has|have|had|does|did|not|which)\b")
 
 
@@ -67,4 +68,7 @@ def is_note(folded: str) -> bool:
         return len(re.findall(r"\b[a-z]+\b", text)) > 14 and bool(_ENGLISH_VERB.search(text))
     if has_facts(text) or re.search(r"\w{2}\. \S", text):
         return False
-    return bool(_CUE.match(text)) or ("。" in text and bool(re.search("[,;。:]", text.rstrip("。.!? "))))
+    if _CUE.match(text):
+        return True
+    body = text.rstrip("。.!? ")
+    return "。" in text and bool(re.search("[,;。:]", body) or len(body) > 16 or _CHINESE_VERB.search(body))

@@ -189,7 +189,7 @@ def _han(text: str) -> Strength:
     bare = re.sub(r"\s?\([^()]*\)?$", "", text)
     if _CUT_NAME.fullmatch(text):
         return Strength.FAIR
-    if re.search(r"[。?!:《》“”\d]", bare) or len(bare) > 24:
+    if re.search(r"[。?!:《》“”\d]", bare) or len(bare) > 24 or bare.endswith("的"):
         return Strength.NONE
     if re.fullmatch(r"[\u3400-\u9fffA-Za-z.·‧・-]{3,24}", bare) and re.search(r"[·‧・]|[\u3400-\u9fff]\.[\u3400-\u9fff]", bare):
         return Strength.FAIR

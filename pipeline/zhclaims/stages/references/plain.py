@@ -10,7 +10,7 @@ from zhclaims.stages.references.fields import Draft
 from zhclaims.stages.references.folding import BLANK
 from zhclaims.stages.references.names import Strength, read_names, read_roles
 from zhclaims.stages.references.segments import protected, split
-from zhclaims.stages.references.words import ends_like, is_container_like, words
+from zhclaims.stages.references.words import ends_like, is_container_like, is_han, words
 
 _BOOK = re.compile("《[^《》]{1,120}(?:《[^《》]{1,60}》[^《》]{0,60})?》")
 _ARTICLE = re.compile('〈[^〈〉]{1,120}〉|“[^“”]{2,120}”|「[^「」]{2,120}」|『[^『』]{2,120}』|"[^"]{2,120}"')
@@ -32,14 +32,15 @@ _PUBLISHED = re.compile(
     r"(?P<publisher>[\u3400-\u9fff]{2,20}(?:社|局|馆|店|公司|院|会))\s?(?P<date>(?:1\d|20)\d\d\s?年(?:\d{1,2}月)?)(?:版|第[\d一二三四五六]版|出版|刊印|印行)?"
 )
 _LEAD = re.compile(r"^(?:参见|参阅|参看|参考|详见|另见|见于|见|引自|转引自|载于|载|出自|据|原载|刊于|刊|收录于|收入)\s?:?\s?")
+_CLAUSE = 14
+"""A piece of more Han characters is a clause of prose rather than a piece of a reference."""
 
 
 def is_plain(folded: str) -> bool:
-    """Whether the text names a work in title marks and tells something of where it appeared."""
+    """Whether the text names a work in title marks and is otherwise facts of where it appeared, not prose."""
     work = _BOOK.search(folded) or _ARTICLE.search(folded)
-    if not work or len(_LEAD.sub("", folded[: work.start()].strip())) > 40:
+    if not work or len(_LEAD.sub("", folded[: work.start()].strip())) > 40 or len(folded) - work.end() > 200:
         return False
-    rest = folded[work.end() :]
     elements = split(folded, Span(0, len(folded)))
     if len(elements) > 1 and not _opens_plainly(folded, elements[0]):
         return False  # the dotted style, with title marks in a title or around it
@@ -47,9 +48,24 @@ def is_plain(folded: str) -> bool:
         names = read_names(folded, trim(folded, Span(0, work.start())))
         if names and names.strength > Strength.WEAK:
             return True  # "李白《将进酒》"
-    tokens = [t.of(folded) for t in _tokens(folded, Span(0, len(folded)))]
-    facts = sum(_is_fact(t) for t in tokens)
-    return facts >= 1 and facts * 3 >= len(tokens) - 2 and len(rest) < 200
+    return _is_mostly_facts(folded, _tokens(folded, Span(0, len(folded))))
+
+
+def _is_mostly_facts(folded: str, tokens: list[Span]) -> bool:
+    """Whether the pieces are works, names and facts; a few short ones may be anything, but none is as long as a clause."""
+    others = [t for t in tokens if not _is_work(folded, t)]
+    facts = [t for t in others if _is_fact(t.of(folded))]
+    unknown = [t.of(folded) for t in others if t not in facts and not _are_names(folded, t)]
+    return 0 < len(facts) >= len(unknown) and all(len(u) <= (_CLAUSE if is_han(u) else 3 * _CLAUSE) for u in unknown)
+
+
+def _are_names(folded: str, token: Span) -> bool:
+    names = read_names(folded, token)
+    return bool(names and names.strength > Strength.WEAK or read_roles(folded, token))
+
+
+def _is_work(folded: str, token: Span) -> bool:
+    return bool(_BOOK.fullmatch(folded, *token) or _ARTICLE.fullmatch(folded, *token))
 
 
 def _opens_plainly(folded: str, first: Span) -> bool:
@@ -72,7 +88,11 @@ def _is_fact(token: str) -> bool:
         or _VOLUME.fullmatch(token)
         or _VOLUME_ISSUE.match(token)
         or _ISSUE.fullmatch(token)
-    ) or (len(token) <= 20 and (ends_like("publisher", token) or ends_like("news", token)))
+    ) or (
+        "、" not in token
+        and len(token) <= (20 if is_han(token) else 60)
+        and (ends_like("publisher", token) or ends_like("news", token))
+    )
 
 
 def read_plain(draft: Draft, body: Span) -> None:
