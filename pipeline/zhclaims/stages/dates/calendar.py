@@ -50,8 +50,8 @@ def _year(m: Moment) -> str:
 
 
 def century(n: int, before_christ: bool) -> Moment:
-    """The n-th century: 19 gives 18XX; before Christ 3 gives -02XX (astronomical years -299 … -200)."""
-    return Moment(-(n - 1) * 100 if before_christ else (n - 1) * 100, digits=CENTURY)
+    """The n-th century: 19 gives 18XX; before Christ 3 gives -02XX (astronomical years -299 … -200), 1 gives -00XX."""
+    return Moment(-(n - 1) * 100 - 1 if before_christ else (n - 1) * 100, digits=CENTURY)
 
 
 def impossible(m: Moment) -> str | None:
@@ -84,6 +84,16 @@ def coarser(m: Moment, field: str) -> Moment:
     if field == "hour":
         return m._replace(hour=None, minute=None, second=None)
     return m._replace(minute=None if field == "minute" else m.minute, second=None)
+
+
+def is_before(a: Moment, b: Moment) -> bool:
+    """Whether `a` is surely before `b`, by the fields that both have."""
+    if a.digits != b.digits:
+        return False
+    for mine, other in zip(a[:6], b[:6], strict=True):
+        if mine is None or other is None or mine != other:
+            return mine is not None and other is not None and mine < other
+    return False
 
 
 def add_years(m: Moment, n: int) -> Moment | None:

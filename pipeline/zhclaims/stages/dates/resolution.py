@@ -116,8 +116,11 @@ class _Resolver:
         else:
             last = self._end_of_interval(first, end, place)
             value = f"{edtf(first)}/{edtf(last)}"
+            if calendar.is_before(last, first):
+                self._impossible(f"{edtf(last)} is before {edtf(first)}", end)
+                value = edtf(Moment(first.year if first.year == last.year else None))
             self._remember(last, place, start.lunar, end)
-        self._record(interval.span, interval.start.type, value, None, anchor, "X-" in value or first.year is None)
+        self._record(interval.span, interval.start.type, value, None, anchor, "XXXX" in value)
 
     def _end_of_interval(self, first: Moment, end: Point, place: Place) -> Moment:
         if end.issue:
