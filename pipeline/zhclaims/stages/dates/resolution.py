@@ -5,6 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
+from msgspec import structs
+
 from zhclaims.model import BlockKind, Date, Issue, Page, Script
 from zhclaims.spans import Span, SpanIndex
 from zhclaims.stages.dates import anchoring, calendar, context
@@ -74,11 +76,11 @@ class _Resolver:
         elif isinstance(expression, Duration):
             self._add_duration(expression, place)
         elif isinstance(expression, Recurrence):
-            self._record(expression.span, "SET", expression.value)
+            self._record(Date(expression.span, "SET", expression.value))
             if expression.value.startswith(("P1Y", "XXXX-")) and "W" not in expression.value:
                 self._recurred = (place.block, place.sentence)
         elif isinstance(expression, Vague):
-            self._record(expression.span, expression.type, expression.value, vague=True)
+            self._record(Date(expression.span, expression.type, expression.value, vague=True))
 
     # ── points ──
 
@@ -95,7 +97,7 @@ class _Resolver:
             self._impossible(f"no such {late} in {edtf(moment)}", point)
             moment = calendar.coarser(moment, late)
         vague = moment.year is None
-        self._record(point.span, point.type, edtf(moment), point.mod, found.anchor, vague)
+        self._record(Date(point.span, point.type, edtf(moment), point.mod, found.anchor, vague))
         self._remember(moment, place, found.lunar, point)
 
     def _remember(self, moment: Moment, place: Place, lunar: bool, point: Point) -> None:
@@ -120,7 +122,7 @@ class _Resolver:
                 self._impossible(f"{edtf(last)} is before {edtf(first)}", end)
                 value = edtf(Moment(first.year if first.year == last.year else None))
             self._remember(last, place, start.lunar, end)
-        self._record(interval.span, interval.start.type, value, None, anchor, "XXXX" in value)
+        self._record(Date(interval.span, interval.start.type, value, None, anchor, "XXXX" in value))
 
     def _end_of_interval(self, first: Moment, end: Point, place: Place) -> Moment:
         if end.issue:
@@ -136,15 +138,15 @@ class _Resolver:
     def _add_offset(self, offset: Offset, place: Place) -> None:
         moment = anchoring.resolve_offset(offset, place, self._last)
         if moment is None:
-            self._record(offset.span, "DATE", _OFFSET_MASKS[offset.unit], vague=True)
+            self._record(Date(offset.span, "DATE", _OFFSET_MASKS[offset.unit], vague=True))
             return
-        self._record(offset.span, "DATE", edtf(moment), "APPROX" if offset.unit == "周" else None, "previous")
+        self._record(Date(offset.span, "DATE", edtf(moment), "APPROX" if offset.unit == "周" else None, "previous"))
         self._remember(moment, place, False, Point(offset.span))
 
     def _add_duration(self, duration: Duration, place: Place) -> None:
         year = self._regnal_year(duration, place)
         if year is None:
-            self._record(duration.span, "DURATION", duration.value, duration.mod, None, duration.vague)
+            self._record(Date(duration.span, "DURATION", duration.value, duration.mod, None, duration.vague))
         else:
             self._add_point(Point(duration.span, nth=int(duration.value[1:-1]), lunar=True), place)
 
@@ -159,10 +161,9 @@ class _Resolver:
     def _impossible(self, message: str, point: Point) -> None:
         self._issues.append(Issue("impossible_date", message, self._script.to_text(point.span)))
 
-    def _record(
-        self, span: Span, kind: str, value: str, mod: str | None = None, anchor: str | None = None, vague: bool = False
-    ) -> None:
-        self._dates.append(Date(self._script.to_text(span), kind, value, mod, anchor, vague))
+    def _record(self, date: Date) -> None:
+        """Keep a date whose span counts in the view."""
+        self._dates.append(structs.replace(date, span=self._script.to_text(date.span)))
 
 
 def _gloss(view: str, expression: Expression, following: Expression | None) -> int | None:
