@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zhclaims.model import Analysis, Entity, Issue, Page, Script
 from zhclaims.spans import Span
-from zhclaims.stages.entities import engine, identity, latin, organisations, persons, quoted
+from zhclaims.stages.entities import aliases, definitions, engine, identity, latin, organisations, persons, quoted
 from zhclaims.stages.entities.agreement import agree
 from zhclaims.stages.entities.reading import Candidate, Reading, read
 
@@ -15,7 +15,7 @@ def entities(page: Page, script: Script, analysis: Analysis) -> tuple[tuple[Enti
     """Names in order, disjoint, the longest where they nest; an issue for each pair that a lost separator joins."""
     reading = read(page, script, analysis)
     candidates = _candidates(reading)
-    agreed, joints = agree(reading, candidates)
+    agreed, joints = agree(reading, candidates, _hints(reading, candidates))
     names = identity.unified(reading, agreed)
     ids = identity.ids(reading, names)
     links = {link.span: link.target for link in page.links}
@@ -31,14 +31,21 @@ def _missing_separator(page: Page, script: Script, joint: Span) -> Issue:
     return Issue("missing_separator", f"two names run together: {span.of(page.text)!r}, read as two", span)
 
 
+def _hints(reading: Reading, candidates: list[Candidate]) -> dict[str, str]:
+    """Short forms that are names wherever they stand, with their label."""
+    short = dict.fromkeys(aliases.abbreviations(reading, candidates), "ORG")
+    return short | dict.fromkeys(persons.surnames(reading, candidates), "PER")
+
+
 def _candidates(reading: Reading) -> list[Candidate]:
     """What every rule says, without what stands inside the title of a work."""
     seen = engine.find(reading)
     in_han = [*reading.places, *seen, *persons.find(reading)]
     in_letters = latin.find(reading)
     built = organisations.find(reading, [*in_han, *latin.openers(reading)])
-    defined = (short for short, _ in latin.defined(reading, [*in_han, *built]))
-    found = [*in_han, *in_letters, *built, *defined, *persons.by_surname(reading, [*in_han, *in_letters])]
+    long = [*in_han, *built]
+    defined = (short for short, _ in (*latin.defined(reading, long), *aliases.defined(reading, long)))
+    found = [*in_han, *in_letters, *built, *defined, *aliases.introduced(reading, long)]
     titles = quoted.inside_titles(reading)
     outside = [c for c in found if not any(t.covers(c.span) for t in titles)]
-    return [*outside, *quoted.find(reading)]
+    return [*outside, *quoted.find(reading), *definitions.defined(reading, outside)]

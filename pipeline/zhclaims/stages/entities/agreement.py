@@ -15,11 +15,18 @@ from zhclaims.stages.entities.reading import Candidate, Reading
 _ENGINE_SHARE = 3.0
 """Weight of the engine's labels of one form over the whole document, however often it says them."""
 _LIST_SHARE = 2.0
+_HINT = 2.0
 _SEAT = 1.5
 """Weight of a court, a university … that is called after the form."""
+_BETWEEN = re.compile("[”’》]?(?:、|和|与|及|以及|或)[“‘《]?|[”’]?（[^（）]{2,60}）[”’]?、[“‘]?")
+"""What stands between two names of a list."""
 _OWN_SUFFIX = frozenset("市州省县区镇乡村郡国军队党会社局部院校河湖山岛海江城路街站港氏帝王")
 """One character more makes another name: 彰化县 beside 彰化."""
 _LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
+
+
+Votes = dict[str, float]
+"""Weight by label."""
 
 
 @dataclass
@@ -31,17 +38,17 @@ class Form:
     engine: dict[Span, Candidate] = field(default_factory=dict)
     spans: list[Span] = field(default_factory=list)
     """Everywhere that it stands and no longer name covers it."""
+    hint: str = ""
+    """The label that follows from another name of the document: the form is a person's surname or an abbreviation."""
     label: str = ""
 
 
-def agree(reading: Reading, candidates: Iterable[Candidate]) -> tuple[list[Candidate], list[Span]]:
-    """Names of the document, disjoint and in order (the longest where they overlap), and pairs that lost their separator."""
-    forms: dict[str, Form] = {}
-    for c in candidates:
-        form = forms.setdefault(reading.text(c.span), Form(reading.text(c.span)))
-        kind = form.engine if c.rule in _ENGINE_RULES else form.rules
-        if c.span not in kind or kind[c.span].weight < c.weight:
-            kind[c.span] = c
+def agree(reading: Reading, candidates: Iterable[Candidate], hints: dict[str, str]) -> tuple[list[Candidate], list[Span]]:
+    """Names of the document, disjoint and in order (the longest where they overlap), and pairs that lost their separator.
+
+    `hints`: strings that are names of the given label wherever they stand, because a longer form stands in the document.
+    """
+    forms = _forms(reading, candidates, hints)
     joints = _split(reading, forms)
     _drop_overlong(forms)
     sure = {text for text, form in forms.items() if _spreads(form)}
@@ -54,6 +61,16 @@ def agree(reading: Reading, candidates: Iterable[Candidate]) -> tuple[list[Candi
     return names, sorted({*joints, *junctions.touching(reading, names)})
 
 
+def _forms(reading: Reading, candidates: Iterable[Candidate], hints: dict[str, str]) -> dict[str, Form]:
+    forms = {text: Form(text, hint=label) for text, label in sorted(hints.items())}
+    for c in candidates:
+        form = forms.setdefault(reading.text(c.span), Form(reading.text(c.span)))
+        kind = form.engine if c.rule in _ENGINE_RULES else form.rules
+        if c.span not in kind or kind[c.span].weight < c.weight:
+            kind[c.span] = c
+    return forms
+
+
 _ENGINE_RULES = frozenset({"PER", "LOC", "ORG", "nr", "ns", "nt", "MISC"})
 
 
@@ -61,7 +78,7 @@ def _spreads(form: Form) -> bool:
     """Whether the form is a name surely enough to be found where no rule and no engine saw it."""
     if len(form.text) < 2:
         return False
-    return bool(form.rules) or len(form.text) > 2 or len(form.engine) > 1
+    return bool(form.hint) or bool(form.rules) or len(form.text) > 2 or len(form.engine) > 1
 
 
 def _split(reading: Reading, forms: dict[str, Form]) -> list[Span]:
@@ -147,8 +164,10 @@ def _label(reading: Reading, forms: list[Form], taken: list[Span]) -> None:
         form.label = _best(votes[form.text])
 
 
-def _votes(reading: Reading, form: Form, seats: set[str]) -> Counter[str]:
-    votes: Counter[str] = Counter()
+def _votes(reading: Reading, form: Form, seats: set[str]) -> Votes:
+    votes: Votes = defaultdict(float)
+    if form.hint:
+        votes[form.hint] += _HINT
     n = len(form.engine)
     for c in form.engine.values():
         votes[c.label] += min(_ENGINE_SHARE, n) / n
@@ -165,11 +184,11 @@ def _votes(reading: Reading, form: Form, seats: set[str]) -> Counter[str]:
     return votes
 
 
-def _best(votes: Counter[str]) -> str:
+def _best(votes: Votes) -> str:
     return max(sorted(votes), key=lambda label: votes[label])
 
 
-def _margin(votes: Counter[str]) -> float:
+def _margin(votes: Votes) -> float:
     ranked = sorted(votes.values(), reverse=True)
     return ranked[0] - (ranked[1] if len(ranked) > 1 else 0.0)
 
@@ -178,7 +197,7 @@ def _listed(reading: Reading, taken: list[Span]) -> dict[Span, list[Span]]:
     """For each name the names that stand beside it in a list (甲、乙和丙)."""
     beside: dict[Span, list[Span]] = defaultdict(list)
     for a, b in zip(taken, taken[1:], strict=False):
-        if re.fullmatch("[”’》]?(?:、|和|与|及|以及|或)[“‘《]?|[”’]?（[^（）]{2,60}）[”’]?、[“‘]?", reading.view[a.end : b.start]):
+        if _BETWEEN.fullmatch(reading.view, a.end, b.start):
             beside[a].append(b)
             beside[b].append(a)
     return beside
@@ -188,5 +207,6 @@ def _name(form: Form, span: Span) -> Candidate:
     own = form.engine.get(span) or form.rules.get(span)
     if own is not None and own.label == form.label:
         return own
-    said = next((c.rule for c in (*form.rules.values(), *form.engine.values()) if c.label == form.label), "context")
+    otherwise = "short" if form.hint else "context"
+    said = next((c.rule for c in (*form.rules.values(), *form.engine.values()) if c.label == form.label), otherwise)
     return Candidate(span, form.label, said if own is None else f"document:{said}", 1.0)

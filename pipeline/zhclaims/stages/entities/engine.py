@@ -5,22 +5,30 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from zhclaims.spans import Span, trim
+from zhclaims.spans import Span
 from zhclaims.stages.entities import lexicon
 from zhclaims.stages.entities.reading import Candidate, Reading
 
 _LATIN = re.compile("[A-Za-z]")
-_TAIL = re.compile("(.{0,4}部门|政府|当局|警方|军方|官方|智库|媒体|首都|境内|国内|民众|人民|公民|总统|总理|首相|国王|王室?|地区|[东南西北]部?|[东西][南北]部?|史)")
-_PLACE_TAIL = re.compile("(?<=..)(?:政府|当局|警方|军方|官方|首都|境内|地区|[东西][南北]部?|[东南西北中]部)$")
-_PEOPLE = re.compile("..族$|..语$|.裔$|..教$|^(?:犹太|阿拉伯|蒙古|维吾尔|哥特|日耳曼|印第安|斯拉夫|凯尔特|突厥|吉普赛)人?$|穆斯林$|..人$")
-_COUNTRIES = re.compile("[中美英法德俄日韩朝印巴哈台港澳苏越泰柬蒙以埃伊阿]{2}(?:两国|双方|关系|边境)?")
+_DIRECTION = "[东南西北中]部?|[东西][南北]部?"
+_TAIL = re.compile(
+    "(?:.{0,4}部门|政府|当局|警方|军方|官方|智库|媒体|首都|境内|国内|民众|人民|公民|总统|总理|首相|国王|王室?|地区|史|"
+    f"{_DIRECTION})"
+)
+"""What follows a place and is no part of its name."""
+_PLACE_TAIL = re.compile("(?<=..)(?:人民|政府|当局|警方|军方|官方|首都|境内|地区|[东西][南北]部?|[东南西北中]部)$")
+_PEOPLE = re.compile(
+    "..族$|..语$|.裔$|..教$|穆斯林$|..人$|^(?:犹太|阿拉伯|蒙古|维吾尔|哥特|日耳曼|印第安|斯拉夫|凯尔特|突厥|吉普赛)人?$"
+)
+_COUNTRIES = re.compile("[中美英法德俄日韩朝印巴哈台港澳苏越泰柬蒙以埃伊阿]{2,4}(?:[两三四]国|双方|关系|边境)?")
 """Countries by one character each (中美, 中哈两国): no name of either."""
 _FUNCTION_BEFORE = "因与和被由在"
 _FUNCTION_AFTER = "说与和及被曾据因是对将从在则"
 _FORMER = frozenset({"苏联", "南斯拉夫", "捷克斯洛伐克", "东德", "西德"})
-_COMMON = re.compile("(伊斯兰教?|恐怖|极端|激进|犯罪|武装|国际|反对|宗教|军事|政治|伊斯兰|民间|非政府|其他)+(组织|势力|团体|运动|联盟|共和国|国家)")
-_ADMINISTRATIVE = re.compile("(?<=..)[市州县区镇乡郡村省]$")
-_EDGES = "“”‘’《》〈〉（）()、，。；：·-—…！？ "
+_COMMON = re.compile(
+    "(?:伊斯兰教?|恐怖|极端|激进|犯罪|武装|国际|反对|宗教|军事|政治|民间|非政府|其他)+(?:组织|势力|团体|运动|联盟|共和国|国家)"
+)
+_ADMINISTRATIVE = re.compile("(?<=..)[市州县区镇乡郡村省国]$")
 
 
 def find(reading: Reading) -> list[Candidate]:
@@ -64,6 +72,8 @@ def _cleaned(reading: Reading, mention: Candidate) -> list[Candidate]:
     if tail and label in ("ORG", "LOC"):
         stem = Span(span.start, span.start + tail.start())
         return [Candidate(stem, "LOC", mention.rule, 1.0)]
+    if label == "ORG" and text[:-1] in lexicon.words("generic_organs"):
+        return [Candidate(Span(span.start, span.end - 1), "ORG", mention.rule, 1.0)]
     role = _role_tail().search(text) if label == "ORG" else None
     if role:
         return [Candidate(Span(span.start, span.start + role.start()), "ORG", mention.rule, 1.0)]
@@ -110,7 +120,7 @@ def _place_ending() -> re.Pattern[str]:
 
 def _trimmed(reading: Reading, mention: Candidate) -> Span:
     """The mention without marks at its ends and without the function word that sticks to a person's name (周恩来说)."""
-    span = trim(reading.view, mention.span, _EDGES)
+    span = _alphanumeric(reading, mention.span)
     text = reading.text(span)
     if mention.label == "PER" and len(text) > 2 and not lexicon.is_transliterated(text):
         left = 1 if text[0] in _FUNCTION_BEFORE and len(text) > 3 else 0
@@ -119,6 +129,12 @@ def _trimmed(reading: Reading, mention: Candidate) -> Span:
     if mention.label == "LOC" and len(text) > 2 and text[0] in "前原" and text[1:] not in lexicon.places():
         return Span(span.start + 1, span.end) if text[1:] in _FORMER else span
     return span
+
+
+def _alphanumeric(reading: Reading, span: Span) -> Span:
+    """The span from its first letter, Han character or digit to its last."""
+    inside = [at for at in range(*span) if reading.view[at].isalnum()]
+    return Span(inside[0], inside[-1] + 1) if inside else Span(span.start, span.start)
 
 
 def _leading_place(reading: Reading, span: Span) -> Span | None:

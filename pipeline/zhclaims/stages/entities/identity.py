@@ -1,30 +1,86 @@
-"""Which names are the same entity: equal strings, a name and its form in brackets, a short form of one long form."""
+"""Which names are the same entity: equal strings, defined short forms, and short forms that only one long form can have."""
 
 from __future__ import annotations
 
-from zhclaims.stages.entities import latin
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from zhclaims.stages.entities import aliases, latin
 from zhclaims.stages.entities.reading import Candidate, Reading
 
 
 def ids(reading: Reading, names: list[Candidate]) -> list[str]:
     """For each name "e1", "e2" … by first appearance; equal where the names are surely of one entity."""
-    parent: dict[tuple[str, str], tuple[str, str]] = {}
+    texts = [reading.text(name.span) for name in names]
+    labels = dict(zip(texts, (name.label for name in names), strict=True))
+    parent = {text: text for text in texts}
 
-    def root(key: tuple[str, str]) -> tuple[str, str]:
-        while parent.setdefault(key, key) != key:
-            key = parent[key]
-        return key
+    def root(text: str) -> str:
+        while parent[text] != text:
+            text = parent[text]
+        return text
 
-    def key(name: Candidate) -> tuple[str, str]:
-        return (reading.text(name.span), name.label)
-
-    for short, long in latin.defined(reading, names):
-        parent[root((reading.text(short.span), long.label))] = root(key(long))
-    numbers: dict[tuple[str, str], str] = {}
-    return [numbers.setdefault(root(key(name)), f"e{len(numbers) + 1}") for name in names]
+    for short, long in (*_defined(reading, names), *_derived(labels)):
+        if short in parent and long in parent:
+            parent[root(short)] = root(long)
+    numbers: dict[str, str] = {}
+    return [numbers.setdefault(root(text), f"e{len(numbers) + 1}") for text in texts]
 
 
 def unified(reading: Reading, names: list[Candidate]) -> list[Candidate]:
     """The names, where a bracket defines a form by a longer name with that name's label."""
-    labels = {reading.text(short.span): long.label for short, long in latin.defined(reading, names)}
+    pairs = (*latin.defined(reading, names), *aliases.defined(reading, names))
+    labels = {reading.text(short.span): long.label for short, long in pairs}
     return [name._replace(label=labels.get(reading.text(name.span), name.label)) for name in names]
+
+
+def _defined(reading: Reading, names: list[Candidate]) -> list[tuple[str, str]]:
+    pairs = (*latin.defined(reading, names), *aliases.defined(reading, names))
+    return [(reading.text(short.span), reading.text(long.span)) for short, long in pairs]
+
+
+def _derived(labels: dict[str, str]) -> list[tuple[str, str]]:
+    """Short forms with the one long form of the document from which they can come."""
+    by_key: dict[tuple[str, str], list[str]] = defaultdict(list)
+    by_head: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for text, label in labels.items():
+        by_head[label, text[0]].append(text)
+        for key in _keys(text, label):
+            by_key[label, key].append(text)
+    pairs = []
+    for text, label in labels.items():
+        fits = by_key.get((label, text), [])
+        if not fits and label == "ORG" and not text.isascii():
+            fits = [long for long in by_head[label, text[0]] if _abbreviates(text, long)]
+        if len(fits) == 1:
+            pairs.append((text, fits[0]))
+    return pairs
+
+
+def _keys(long: str, label: str) -> Iterator[str]:
+    """Short forms that a long one surely has."""
+    if label == "PER":
+        last = re.split("[ ·]", long)[-1]
+        if last != long:
+            yield last
+            if last.isascii() and len(last) > 6:
+                yield last[:-1]  # a letter is easily lost
+    elif label == "LOC" and len(long) > 2 and long[-1] in "市省县":
+        yield long[:-1]
+    elif label == "ORG" and long.isascii():
+        yield "".join(re.findall("(?:^|[ -])([A-Z])", long))
+    elif label == "ORG":
+        yield from (long[at:] for at in range(2, len(long) - 3))
+
+
+def _abbreviates(short: str, long: str) -> bool:
+    """Whether the short form picks characters of the long one in its order, from its first to one of its last two."""
+    if not (2 <= len(short) <= 6 and len(long) >= len(short) + 2) or long.startswith(short):
+        return False
+    at = -1
+    for character in short:
+        at = long.find(character, at + 1)
+        if at < 0:
+            return False
+    return long.rfind(short[-1]) >= len(long) - 2

@@ -53,10 +53,10 @@ def _owns(left: str, right: str) -> bool:
     """Whether the first name may own the second: a place before an organisation, an organisation before its part."""
     if left in lexicon.places():
         return True
-    return organisations.ends_on_head(left) and organisations.ends_on_head(right)
+    return bool(organisations.head_of(left) and organisations.head_of(right))
 
 
 def _stand_apart(reading: Reading, left: str, right: str, seen: dict[str, list[Span]]) -> bool:
-    apart_left = any(not reading.after(s.end, len(right)) == right for s in seen[left])
-    apart_right = any(not reading.before(s.start, len(left)) == left for s in seen[right])
+    apart_left = any(reading.after(s.end, len(right)) != right for s in seen[left])
+    apart_right = any(reading.before(s.start, len(left)) != left for s in seen[right])
     return apart_left and apart_right

@@ -1,7 +1,7 @@
 """Names in Latin letters: whole, and typed by what stands around them.
 
-Latin letters in Chinese text are names, abbreviations, terms and units alike; only what a title, a verb of saying, the engine or a
-definition in brackets tells to be a name is taken.
+Latin letters in Chinese text are names, abbreviations, terms and units alike; only what a title, a verb of saying, the engine or
+a definition in brackets tells to be a name is taken.
 """
 
 from __future__ import annotations
@@ -14,21 +14,23 @@ from zhclaims.stages.entities import lexicon
 from zhclaims.stages.entities.contexts import around
 from zhclaims.stages.entities.reading import Candidate, Reading
 
+_CAPITAL = "A-Z\u00c0-\u00de\u0100-\u024f"
 _LETTER = "A-Za-z\u00c0-\u024f\u1e00-\u1eff"
-_WORD = f"(?:[A-Z\u00c0-\u00de\u0100-\u024f](?:[{_LETTER}’']|-(?=[{_LETTER}]))*\\.?|[a-z]{{1,3}}-[A-Z][{_LETTER}]+)"
-_PARTICLE = "(?:of|the|and|for|in|on|de|del|della|da|das|do|dos|di|du|des|la|le|les|el|al|bin|ibn|ben|van|von|der|den|ter|y|e|et|ut|zu|zur|und|&)"
+_WORD = f"(?:[{_CAPITAL}](?:[{_LETTER}’']|-(?=[{_LETTER}]))*\\.?|[a-z]{{1,3}}-[A-Z][{_LETTER}]+)"
+_PARTICLE = f"(?:{lexicon.any_of('latin_words', kind='particle')})"
 _NAME = re.compile(
-    f"(?<![{_LETTER}0-9@/_.])(?:(?:{_PARTICLE}|al-|el-)[ -])?{_WORD}(?:(?: {_PARTICLE}){{0,3}}[ -]{_WORD}| (?:I|II|III|IV|Jr\\.?|Sr\\.?)(?![{_LETTER}]))*"
+    f"(?<![{_LETTER}0-9@/_.])(?:(?:{_PARTICLE}|al-|el-)[ -])?{_WORD}(?:(?: {_PARTICLE}){{0,3}}[ -]{_WORD})*"
     f"(?![{_LETTER}@_]|(?<=[A-Z])[0-9])"
 )
+_OPENS_FIELD = re.compile(r"(?:^|[：:，,；;、 ]|简称|缩写|缩写为|又称|英文|原名)\s*[“‘]?$")
+_CLOSES_FIELD = re.compile(r"[”’]?\s*(?:$|[，,；;、 ])")
 _AND = re.compile(" ?[、，,和与及] ?(?:和|与|及|以及)? ?")
 _ACRONYM = re.compile("[A-Z][A-Z&.-]{1,6}")
-_ORGANISATION_WORD = re.compile(
-    r"\b(Party|Union|Association|University|College|Institute|Committee|Council|Company|Corporation|Inc|Ltd|Group|Foundation|Society|"
-    r"League|Club|Agency|Bureau|Ministry|Department|Organi[sz]ation|Movement|Front|Army|Press|Records|Bank|Church|School|Academy|"
-    r"Museum|Federation|Alliance|Court|Office|Team|Orchestra|Band|Brotherhood|Jamaat|Hizb|FC|United|Times|News|Post|Network)\b"
-)
-_PLACE_WORD = re.compile(r"\b(County|City|River|Lake|Island|Islands|Mountain|Mountains|Mount|Bay|Park|Street|Road|Valley|Airport|Station|Strait)\b")
+_ORGANISATION_WORD = re.compile(rf"\b(?:{lexicon.any_of('latin_words', kind='organisation')})\b")
+_PRODUCT = re.compile("[A-Z]{3}|(?<!Mc)(?<!Mac)(?<![A-Z]’)(?<![A-Z]')(?<=[a-z])[A-Z]")
+"""No person: MIT OpenCourseWare, YouBike."""
+_ADDRESS = re.compile("(?:Dr|Mr|Mrs|Ms|Prof|Sir|Dame|Lord|Lady)\\.? ")
+_PLACE_WORD = re.compile(rf"\b(?:{lexicon.any_of('latin_words', kind='place')})\b")
 
 
 def find(reading: Reading) -> list[Candidate]:
@@ -36,12 +38,18 @@ def find(reading: Reading) -> list[Candidate]:
     found = []
     for block in reading.blocks:
         matches = _NAME.finditer(reading.view, block.start, block.end)
-        spans = [Span(*m.span()) for m in matches if not is_term(m[0]) and not _bracketed(reading, Span(*m.span()))]
+        spans = [_name_span(m) for m in matches if not is_term(m[0]) and not _bracketed(reading, Span(*m.span()))]
         typed = {span: _typed(reading, span) for span in spans}
         _type_lists(reading, spans, typed)
         _type_lists(reading, spans[::-1], typed)
         found += [candidate for candidate in typed.values() if candidate is not None]
     return found
+
+
+def _name_span(match: re.Match[str]) -> Span:
+    """The name without a form of address: titles are no names."""
+    address = _ADDRESS.match(match[0])
+    return Span(match.start() + (address.end() if address else 0), match.end())
 
 
 def _type_lists(reading: Reading, spans: list[Span], typed: dict[Span, Candidate | None]) -> None:
@@ -68,8 +76,7 @@ def defined(reading: Reading, names: list[Candidate]) -> list[tuple[Candidate, C
                 continue
             for part in _NAME.finditer(reading.view, match.start("inside"), match.end("inside")):
                 if not is_term(part[0]) and _separate(reading, part, match):
-                    span = Span(*part.span())
-                    found.append((Candidate(span, long.label, "bracketed", 2.0), long))
+                    found.append((Candidate(_name_span(part), long.label, "bracketed", 2.0), long))
     return found
 
 
@@ -92,7 +99,7 @@ def _separate(reading: Reading, part: re.Match[str], bracket: re.Match[str]) -> 
     """Whether the part fills a field of the bracket: nothing but a language's name or 简称 and a separator stand beside it."""
     before = reading.view[bracket.start("inside") : part.start()]
     after = reading.view[part.end() : bracket.end("inside")]
-    return bool(re.search("(^|[：:，,；;、 ]|简称|缩写|缩写为|又称|英文|原名)\\s*[“‘]?$", before)) and bool(re.match("[”’]?\\s*($|[，,；;、 ])", after))
+    return _OPENS_FIELD.search(before) is not None and _CLOSES_FIELD.match(after) is not None
 
 
 def _bracketed(reading: Reading, span: Span) -> bool:
@@ -112,6 +119,8 @@ def _typed(reading: Reading, span: Span) -> Candidate | None:
         return Candidate(span, "LOC", "latin", 1.5)
     engine = {m.label for m in reading.mentions if m.span.overlaps(span)}
     typed = _by_context(reading, span, ("PER", "ORG", "LOC"))
+    if _PRODUCT.search(text):
+        return typed if typed is not None and typed.label != "PER" else None
     if typed is None and ("PER" in engine or (" " in text and _acts(reading, span))):
         return Candidate(span, "PER", "latin", 1.0)
     return typed
@@ -134,4 +143,3 @@ def _by_context(reading: Reading, span: Span, labels: tuple[str, ...]) -> Candid
     best = max(labels, key=lambda label: said.get(label, 0.0))
     weight = said.get(best, 0.0)
     return Candidate(span, best, "latin", weight) if weight >= 0.7 else None
-

@@ -13,10 +13,11 @@ from zhclaims.stages.entities.reading import Candidate, Reading
 
 _LONGEST = 24
 _MOST_WORDS = 8
-_COMMON = re.compile("(?:恐怖|极端|激进|犯罪|武装|国际|非政府|人权|宗教|政治|军事|民间|慈善|合作|反对|伊斯兰)(?:组织|机构)$")
+_COMMON = re.compile("(?:恐怖|极端|激进|犯罪|武装|国际|非政府|人权|宗教|政治|军事|民间|慈善|合作|反对|伊斯兰)组织$")
 _NO_MODIFIER = re.compile("[0-9〇]|(?:部门|政府|当局|警方|地区|时期|期间|主义|分子)$")
-_SEATED = re.compile("(.{2,8}?)(?:市|州|省|县|区)?(?:(?:地方|地区|中级|高等|人民|上诉)*法院|警察局|公安局|检察院|市政府|市议会|大学|机场|车站)")
-_COMPANIES = frozenset("公司 企业 集团 学校 学院 乐队 俱乐部 出版社 电视台 电台 工作室 影业 唱片 小学 中学 高中 办公室".split())
+_SEATED = re.compile(
+    "(.{2,8}?)(?:市|州|省|县|区)?(?:(?:地方|地区|中级|高等|人民|上诉)*法院|警察局|公安局|检察院|市政府|市议会|大学|机场|车站)"
+)
 _LEADING = frozenset({"自由", "人民", "皇家", "国立"})
 """Words that belong to the name of the organisation even before the place in it: 自由亚洲电台."""
 _CLAUSE_EDGE = "，。；：！？“‘（《\n、"
@@ -25,7 +26,7 @@ _CLAUSE_EDGE = "，。；：！？“‘（《\n、"
 class Head(NamedTuple):
     kind: str
     """`full`: an organisation behind any modifiers. `weak`: only behind a name and as a word of its own. `bare`: only right
-    behind a name. `modified`: only with a modifier between it and the name."""
+    behind a name. `modified`, `kind`: not right behind a country, where it is any one of its kind."""
     unless: str
     """Characters that must not follow: 部 is no head in 部长."""
 
@@ -84,7 +85,7 @@ def _by_head(reading: Reading, index: int, openers: dict[int, Candidate]) -> Can
         return _unnamed(reading, chain, end, kind)
     if kind.kind == "bare" and not _directly(reading, start, end - len(text), openers):
         return None
-    if (kind.kind == "modified" or text in _COMPANIES) and _only_placed(reading, start, end - len(text), openers):
+    if kind.kind in ("modified", "kind") and _only_placed(reading, start, end - len(text), openers):
         return None
     return Candidate(Span(start, end), "ORG", f"head:{text}", 2.0)
 
@@ -164,7 +165,8 @@ def _unnamed(reading: Reading, chain: list[int], end: int, head: Head) -> Candid
     if before == "“" and after == "”" and end - start > 3:
         return Candidate(Span(start, end), "ORG", "quoted", 1.5)
     opens = not before or before in _CLAUSE_EDGE
-    named = head.kind == "full" or (head.kind == "bare" and len(chain) > 2 and _COMMON.search(reading.text(Span(start, end))) is None)
+    common = _COMMON.search(reading.text(Span(start, end))) is not None
+    named = head.kind in ("full", "kind") or (head.kind == "bare" and len(chain) > 2 and not common)
     if named and len(chain) > 1 and end - start >= 5 and opens and _is_subject(reading, end):
         return Candidate(Span(start, end), "ORG", "subject", 1.0)
     return None
@@ -174,7 +176,10 @@ def _is_subject(reading: Reading, end: int) -> bool:
     i = reading.word_at(end)
     if reading.after(end, 1) in ("", "\n"):
         return True
-    return i is not None and (reading.words[i].tag in ("VERB", "ADV", "AUX", "ADP") or contexts.is_title(reading.text(reading.words[i].span)))
+    if i is None:
+        return False
+    word = reading.words[i]
+    return word.tag in ("VERB", "ADV", "AUX", "ADP") or contexts.is_title(reading.text(word.span))
 
 
 def _organ(reading: Reading, end: int) -> Candidate | None:
@@ -197,5 +202,6 @@ def _organ_lengths() -> tuple[int, ...]:
     return tuple(sorted({len(o) for o in lexicon.words("generic_organs")}, reverse=True))
 
 
-def ends_on_head(text: str) -> bool:
-    return any(text.endswith(head) for head in _heads())
+def head_of(text: str) -> str:
+    """The longest head that an organisation's name ends on; "" if there is none."""
+    return next((text[-n:] for n in _lengths() if text[-n:] in _heads()), "")

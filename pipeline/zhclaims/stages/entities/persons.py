@@ -9,7 +9,7 @@ from zhclaims.spans import Span
 from zhclaims.stages.entities import lexicon
 from zhclaims.stages.entities.reading import Candidate, Reading
 
-_NUMBERED = re.compile("[一二三四五六七八九十]{1,3}世")
+_NUMBERED = re.compile("[一二三四五六七八九十]{1,3}世(?![纪界代家人])")
 _DOT = re.compile(f"(?<=[{HAN}])·(?=[{HAN}])")
 
 
@@ -27,12 +27,16 @@ def find(reading: Reading) -> list[Candidate]:
 
 
 def _numbered(reading: Reading) -> list[Candidate]:
-    """Rulers with their number (格里高利五世), where the engine saw the name alone."""
+    """Rulers with their number (格里高利五世): the transcribed run before the number, from a word's beginning."""
     found = []
-    for mention in reading.mentions:
-        number = _NUMBERED.match(reading.view, mention.span.end)
-        if number and mention.label == "PER":
-            found.append(Candidate(Span(mention.span.start, number.end()), "PER", "numbered", 2.0))
+    for number in _NUMBERED.finditer(reading.view):
+        start = number.start()
+        while start > number.start() - 8 and start > 0 and lexicon.is_transliterated(reading.view[start - 1]):
+            start -= 1
+        while start < number.start() and not reading.is_boundary(start):
+            start += 1
+        if number.start() - start > 1:
+            found.append(Candidate(Span(start, number.end()), "PER", "numbered", 2.0))
     return found
 
 
@@ -40,7 +44,7 @@ def _runs(reading: Reading, block: Span) -> list[Span]:
     """From the first to behind the last middle dot of one name: what stands between two dots of it is transcribed."""
     runs: list[Span] = []
     for dot in _DOT.finditer(reading.view, block.start, block.end):
-        if runs and lexicon.is_transliterated(reading.view[runs[-1].end : dot.start()]):
+        if runs and lexicon.is_transliterated(_NUMBERED.sub("", reading.view[runs[-1].end : dot.start()])):
             runs[-1] = Span(runs[-1].start, dot.end())
         else:
             runs.append(Span(*dot.span()))
@@ -72,7 +76,8 @@ def _right(reading: Reading, start: int, ceiling: int) -> int | None:
         word = reading.words[i]
         text = reading.view[max(word.span.start, start) : word.span.end]
         first = end is None
-        if word.span.end > ceiling or not (_part_of_name(text, word.tag) or (first and 1 < len(text) <= 6 and word.tag == "PROPN")):
+        opens = first and 1 < len(text) <= 6 and word.tag == "PROPN"
+        if word.span.end > ceiling or not (opens or _part_of_name(text, word.tag)):
             break
         end = word.span.end
         after = reading.words[i + 1] if i + 1 < len(reading.words) else None
@@ -84,17 +89,13 @@ def _part_of_name(text: str, tag: str) -> bool:
     return lexicon.is_transliterated(text) and (tag in ("PROPN", "X") or len(text) <= 4)
 
 
-def by_surname(reading: Reading, candidates: list[Candidate]) -> list[Candidate]:
-    """The last part of a person's full name wherever it stands alone."""
-    found = []
-    for surname in sorted({_surname(reading.text(c.span)) for c in candidates if c.label == "PER"} - {""}):
-        for match in re.finditer(f"(?<![A-Za-z·-]){re.escape(surname)}(?![A-Za-z·-])", reading.view):
-            if not reading.before(match.start(), 2).rstrip(" ")[-1:].isascii() or not surname.isascii():
-                found.append(Candidate(Span(*match.span()), "PER", "surname", 1.5))
-    return found
+def surnames(reading: Reading, candidates: list[Candidate]) -> set[str]:
+    """The last parts of full names of persons: they are names of persons wherever they stand alone."""
+    return {_surname(reading.text(c.span)) for c in candidates if c.label == "PER"} - {""}
 
 
 def _surname(name: str) -> str:
     parts = re.split("[ ·]", name)
     last = parts[-1]
-    return last if len(parts) > 1 and len(last) > (3 if last.isascii() else 1) and last.rstrip(".") not in ("Jr", "Sr", "III") else ""
+    enough = len(last) > (3 if last.isascii() else 1)
+    return last if len(parts) > 1 and enough and last.rstrip(".") not in ("Jr", "Sr", "III") else ""

@@ -1,0 +1,110 @@
+"""Short and other forms of a name that the text itself defines: 独立国家联合体（简称“独联体”）, 中国石油，又称中石油."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from functools import cache
+
+from zhclaims.hanscript import HAN
+from zhclaims.spans import Span
+from zhclaims.stages.entities import lexicon, organisations
+from zhclaims.stages.entities.reading import Candidate, Reading
+
+_LONGEST = 24
+_BRACKET = re.compile(f"[”’]?[（(](?P<name>[{HAN}]{{2,8}})[）)]")
+
+
+def defined(reading: Reading, names: list[Candidate]) -> list[tuple[Candidate, Candidate]]:
+    """Forms in Han characters that are defined right behind a name, each with that name."""
+    found = []
+    for long in names:
+        match = _definition().match(reading.view, long.span.end)
+        while match:
+            span = Span(*match.span("name"))
+            found.append((Candidate(span, long.label, "alias", 2.0), long))
+            match = _further().match(reading.view, match.end())
+    return [*found, *_in_brackets(reading, names)]
+
+
+_NAME = f"[“‘]?(?P<name>[{HAN}A-Z·]{{2,12}})[”’]?(?=[，。；、）)])"
+
+
+@cache
+def _definition() -> re.Pattern[str]:
+    said = f"(?:{lexicon.any_of('alias_words')})(?:为|作|是)?[：:]?"
+    return re.compile(f"[”’》]?(?:[（(](?:[^（）()\n]{{0,40}}[，；、])?|，){said}{_NAME}")
+
+
+@cache
+def _further() -> re.Pattern[str]:
+    return re.compile(f"[，、](?:{lexicon.any_of('alias_words')})(?:为|作)?[：:]?{_NAME}")
+
+
+def _in_brackets(reading: Reading, names: list[Candidate]) -> list[tuple[Candidate, Candidate]]:
+    """A bracket that holds nothing but an abbreviation of the name before it: 上海合作组织（上合组织）."""
+    found = []
+    for long in names:
+        match = _BRACKET.match(reading.view, long.span.end)
+        if match and _abbreviates(match["name"], reading.text(long.span)):
+            found.append((Candidate(Span(*match.span("name")), long.label, "alias", 2.0), long))
+    return found
+
+
+def _abbreviates(short: str, long: str) -> bool:
+    rest = iter(long)
+    return len(short) < len(long) and all(c in rest for c in short)
+
+
+def introduced(reading: Reading, candidates: list[Candidate]) -> list[Candidate]:
+    """A long form that nothing else has seen, and its short form, where the text introduces them together."""
+    labels = {c.span: c.label for c in candidates}
+    ends = {c.span.end for c in candidates}
+    found = []
+    for match in _introduction().finditer(reading.view):
+        if match.start() not in ends:
+            short = Span(*match.span("name"))
+            start = _abbreviated(reading, match.start(), reading.text(short))
+            if start is not None:
+                label = labels.get(short, "ORG")
+                found += [Candidate(Span(start, match.start()), label, "alias", 2.0), Candidate(short, label, "alias", 2.0)]
+    return found
+
+
+@cache
+def _introduction() -> re.Pattern[str]:
+    return re.compile(f"[（(，](?:简称|缩写|下称|以下简称)(?:为|作|是)?[：:]?{_NAME}")
+
+
+def _abbreviated(reading: Reading, end: int, short: str) -> int | None:
+    """Where the words start, back from `end`, that the short form picks its characters from, its first from the first word."""
+    i = reading.word_at(end - 1)
+    while i is not None and i >= 0 and end - reading.words[i].span.start <= _LONGEST:
+        word = reading.words[i]
+        if word.tag not in ("NOUN", "PROPN", "ADJ", "VERB", "NUM", "CCONJ"):
+            return None
+        long = reading.view[word.span.start : end]
+        if long[0] == short[0] and _abbreviates(short, long):
+            return word.span.start
+        i = i - 1 if i and reading.words[i - 1].span.end == word.span.start else None
+    return None
+
+
+def abbreviations(reading: Reading, candidates: list[Candidate]) -> set[str]:
+    """Strings of the text that keep the head of an organisation and pick from what stands before it: 上合组织 of 上海合作组织."""
+    long: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for candidate in candidates:
+        text = reading.text(candidate.span)
+        head = organisations.head_of(text) if candidate.label == "ORG" else ""
+        if len(head) > 1 and len(text) - len(head) > 2:
+            long[head, text[0]].add(text)
+    if not long:
+        return set()
+    heads = sorted({head for head, _ in long}, key=lambda h: (-len(h), h))
+    found = set()
+    for match in re.finditer("|".join(heads), reading.view):
+        for start in range(max(match.start() - 3, 0), match.start() - 1):
+            short = reading.view[start : match.end()]
+            if any(_abbreviates(short, text) for text in long.get((match[0], short[0]), ())):
+                found.add(short)
+    return found

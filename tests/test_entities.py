@@ -1,0 +1,92 @@
+"""Entities: readable cases in both scripts, and what holds for any text."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pages import page_of
+from zhclaims import analyzers
+from zhclaims.model import Entity, Issue, Link, Page
+from zhclaims.spans import Span
+from zhclaims.stages.analysis import analysis
+from zhclaims.stages.entities import entities
+from zhclaims.stages.script import script
+
+EMBEDDED = analyzers.load()
+CASES = [json.loads(line) for line in (Path(__file__).parent / "cases" / "entities.jsonl").read_text("utf-8").splitlines()]
+
+
+def found_in(page: Page) -> tuple[tuple[Entity, ...], tuple[Issue, ...]]:
+    layer = script(page)[0]
+    return entities(page, layer, analysis(page, layer, EMBEDDED)[0])
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def test_case(case: dict) -> None:
+    page = page_of(case["text"])
+    names, issues = found_in(page)
+    assert [[e.span.of(page.text), e.label] for e in names] == case["entities"]
+    by_text = {e.span.of(page.text): e.id for e in names}
+    for a, b in case.get("same", []):
+        assert by_text[a] == by_text[b]
+    assert [i.code for i in issues] == case.get("issues", [])
+
+
+def test_ids_count_by_first_appearance() -> None:
+    names, _ = found_in(page_of("李娜在武漢讀書。張三在上海。李娜回到武漢。"))
+    assert [e.id for e in names] == ["e1", "e2", "e3", "e4", "e1", "e2"]
+
+
+def test_a_name_is_the_same_in_both_scripts() -> None:
+    names, _ = found_in(page_of("武漢是城市。武汉有地铁。"))
+    assert len(names) == 2
+    assert names[0].id == names[1].id
+
+
+def test_a_link_on_the_mention_gives_its_target() -> None:
+    page = page_of("李娜在武漢讀書。")
+    linked = Page(title=page.title, text=page.text, blocks=page.blocks, links=(Link(Span(3, 5), "武汉市"),))
+    names, _ = found_in(linked)
+    assert [(e.span.of(page.text), e.link) for e in names] == [("李娜", None), ("武漢", "武汉市")]
+
+
+def test_names_in_headings_and_across_blocks_agree() -> None:
+    names, _ = found_in(page_of("== 塔利班 ==\n塔利班成員襲擊了喀布爾。\n* 塔利班"))
+    assert {e.label for e in names if e.span.end - e.span.start == 3 and e.id == "e1"} == {"ORG"}
+    assert len([e for e in names if e.id == "e1"]) == 3
+
+
+def test_the_junction_is_reported_and_the_text_unchanged() -> None:
+    page = page_of("代表來自亞美尼亞格魯吉亞。")
+    names, issues = found_in(page)
+    assert [e.span.of(page.text) for e in names] == ["亞美尼亞", "格魯吉亞"]
+    assert [i.span.of(page.text) for i in issues if i.span] == ["亞美尼亞格魯吉亞"]
+
+
+@given(st.text(alphabet="中國美国法院张三·、（）()《》“”A Bc安全委员会组织族人😀𠮷\n\t简称，。", max_size=60))
+@settings(max_examples=80, deadline=None)
+def test_spans_are_in_order_disjoint_and_inside(source: str) -> None:
+    page = page_of(source)
+    names, issues = found_in(page)
+    ends = [0, *(e.span.end for e in names)]
+    assert all(end <= e.span.start < e.span.end <= len(page.text) for end, e in zip(ends, names, strict=False))
+    assert {e.label for e in names} <= {"PER", "ORG", "LOC", "MISC"}
+    assert found_in(page) == (names, issues)
+
+
+@pytest.mark.parametrize(
+    "piece", ["A-", "Aa ", "of the ", "（A", "“中", "张三、", "中国", "《", "·阿", "简称，", "阿·", "委员会", "(KNB)"]
+)
+def test_hostile_repetition_takes_linear_time(piece: str) -> None:
+    page = page_of(piece * (6000 // len(piece)))
+    layer = script(page)[0]
+    words = analysis(page, layer, EMBEDDED)[0]
+    start = time.process_time()
+    entities(page, layer, words)
+    assert time.process_time() - start < 3.0
