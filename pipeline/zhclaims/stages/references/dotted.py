@@ -41,10 +41,10 @@ def read_dotted(draft: Draft, body: Span) -> None:
         _put_station(draft, elements, at)
     if at is None:
         head = _without_quote(draft.folded, elements, body)
-    if imprint and (imprint.volume or imprint.issue) and len(split(draft.folded, head)) == 1:
-        names, rest = None, split(draft.folded, head, loose=True)
-    else:
-        names, rest = _head(draft.folded, head)
+    names, rest = _head(draft.folded, head)
+    in_journal = bool(imprint and (imprint.volume or imprint.issue))
+    if len(rest) == 1 and (in_journal or (not names and (imprint or body.end < len(draft.folded)))):
+        rest = split(draft.folded, rest[0], loose=True)
     _put_names(draft, names)
     rest = _take_edition(draft, _take_translator(draft, rest))
     _put_works(draft, rest, imprint)

@@ -35,6 +35,7 @@ from zhclaims.stages.references.segments import split, trim_element
 LONGEST = 20_000
 """Longer strings (characters) are no references: they are kept whole and not taken apart."""
 
+_SEPARATOR = re.compile(r",|\.(?=\d{4}[-/年])")
 _BACKLINKS = re.compile(r"\s*[\^↑](?:\s+(?:\d{1,3}\.\d{1,3}|[a-z]{1,2})(?=\s))*\s*")
 _STYLES: tuple[tuple[Callable[[str], bool], Callable[[Draft, Span], None]], ...] = (
     (is_gbt, read_gbt),
@@ -141,7 +142,8 @@ def _pieces(folded: str, span: Span) -> list[Span]:
     """Elements between full stops, and between commas where one of them is a date."""
     found = []
     for element in split(folded, span):
-        cuts = [element.start - 1, *(i for i in range(element.start, element.end) if folded[i] == ","), element.end]
+        separators = (m.start() for m in _SEPARATOR.finditer(folded, *element))
+        cuts = [element.start - 1, *separators, element.end]
         parts = [trim_element(folded, Span(a + 1, b)) for a, b in zip(cuts, cuts[1:], strict=False)]
         found += parts if any(whole_date(p.of(folded)) for p in parts) else [element]
     return [f for f in found if f.start < f.end]

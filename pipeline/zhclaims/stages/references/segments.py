@@ -7,13 +7,17 @@ from collections.abc import Iterator
 
 from zhclaims.spans import Span, trim
 from zhclaims.stages.references.folding import BLANK
-from zhclaims.stages.references.words import words
+from zhclaims.stages.references.words import is_container_like, is_domain, words
 
 _PAIRS = {"(": ")", "[": "]", "《": "》", "〈": "〉", "「": "」", "『": "』", "“": "”", "【": "】"}
 _OPENING_OF = {closing: opening for opening, closing in _PAIRS.items()}
 _EDGES = " .,;:·" + BLANK
 _WORD_BEFORE = re.compile(r"[\w'.-]{1,12}$")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.-?)*[^\W\d_]", re.ASCII)
+
+_LETTERED = re.compile(r"(?P<word>[^\W\d_]{2,24}) [^\W\d_]$")
+"""A single letter behind a word: the end of "Vitamin C", the middle of "John E. Smith"."""
+_NEXT = re.compile(r" ([^\ue000]{2,60}?)(?:\. |\.?$|[.,]?\s?\ue000)")
 
 
 def protected(folded: str) -> bytearray:
@@ -43,7 +47,7 @@ def protected(folded: str) -> bytearray:
 def split(folded: str, span: Span, loose: bool = False) -> list[Span]:
     """The elements between separating full stops, trimmed, without empty ones.
 
-    `loose` also cuts after single letters and abbreviations, for a text that cannot be understood otherwise.
+    `loose` also cuts after a single letter behind a word ("Vitamin C. Nature"), for a text that cannot be understood otherwise.
 
     >>> text = "Title of 1.5 pages, vol. 2. U.S. Press. 2005"
     >>> [s.of(text) for s in split(text, Span(0, len(text)))]
@@ -66,18 +70,26 @@ def _boundaries(folded: str, span: Span, loose: bool) -> Iterator[tuple[int, int
     for i in range(span.start, span.end):
         c = folded[i]
         stop = c == "." and (i + 1 == span.end or folded[i + 1] in " (" + BLANK)
-        if c == BLANK or (stop and (loose or _separates(folded, i, span.start))):
+        if c == BLANK or (stop and _separates(folded, i, span.start, loose)):
             yield i, i + 1
 
 
-def _separates(folded: str, dot: int, start: int) -> bool:
+def _separates(folded: str, dot: int, start: int, loose: bool) -> bool:
     before = _WORD_BEFORE.search(folded, max(start, dot - 12), dot)
     if not before:
         return True
     if folded[dot - 2 : dot] == "..":  # an ellipsis ends an element only if a new one starts
         return not folded[dot + 1 : dot + 3].strip()[:1].islower()
+    if lettered := _LETTERED.search(folded, max(start, dot - 32), dot):
+        return _names_a_container(folded, dot + 1) or (loose and lettered["word"] not in words("given_name"))
     word = before[0]
     return not (_INITIALS.fullmatch(word) or word.lower() in words("abbreviation"))
+
+
+def _names_a_container(folded: str, at: int) -> bool:
+    """Whether the next element is surely the name of a site or the like ("Group A. FIFA.com")."""
+    found = _NEXT.match(folded, at)
+    return bool(found and (is_domain(found[1]) or (len(found[1].split()) <= 3 and is_container_like(found[1]))))
 
 
 def trim_element(folded: str, span: Span) -> Span:
@@ -85,6 +97,7 @@ def trim_element(folded: str, span: Span) -> Span:
     trimmed = trim(folded, span, _EDGES)
     if trimmed.end < span.end and folded[trimmed.end] == "." and trimmed.start < trimmed.end:
         before = _WORD_BEFORE.search(folded, max(trimmed.start, trimmed.end - 12), trimmed.end)
-        if before and (_INITIALS.fullmatch(before[0]) or before[0] in ("Inc", "Ltd", "Co", "Jr", "Sr", "al")):
+        lettered = _LETTERED.search(folded, max(trimmed.start, trimmed.end - 32), trimmed.end)
+        if before and not lettered and (_INITIALS.fullmatch(before[0]) or before[0] in ("Inc", "Ltd", "Co", "Jr", "Sr", "al")):
             return Span(trimmed.start, trimmed.end + 1)
     return trimmed
