@@ -11,7 +11,7 @@ from zhclaims.stages.references.words import is_han, words
 
 _PARTICLES = words("name_particle")
 _INITIALS = re.compile(r"(?:-?[^\W\d_]\.[\s-]?)+|[A-Z]{1,3}")
-_LATIN_WORD = re.compile(r"[^\W\d_][\w'.`-]*")
+_LATIN_WORD = re.compile(r"[^\W\d_](?:[\w'`-]|\.(?![a-z]))*")
 _ROLE = re.compile(
     r"\s?[,(（]?\s?(?P<role>编著|主编|编译|编撰|编纂|选编|校注|校点|点校|编|著|撰|译|译注|翻译|原著|\beds?\.?|\btrans\.?|editors?)\s?[)）]?$",
     re.IGNORECASE,
