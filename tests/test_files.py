@@ -1,5 +1,7 @@
 """Which files a run reads."""
 
+import os
+
 import pytest
 
 from zhclaims.errors import UsageError
@@ -32,6 +34,15 @@ def test_a_file_that_is_named_twice_is_read_once(tree):
 def test_a_missing_input_is_told(tree):
     with pytest.raises(UsageError, match="no such file or directory: .*nothing"):
         find([tree, tree / "nothing"])
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_what_is_no_regular_file_is_told_or_left_out(tree):
+    os.mkfifo(tree / "pipe.txt")
+    (tree / "nowhere.txt").symlink_to(tree / "nothing")
+    assert {f.name for f in find([tree]).left_out} >= {"pipe.txt", "nowhere.txt"}
+    with pytest.raises(UsageError, match="is no regular file"):
+        find([tree / "pipe.txt"])
 
 
 def test_a_directory_without_pages_is_told(tree):

@@ -32,6 +32,11 @@ def faults(directory: Path) -> Iterator[str]:
             yield from (f"{place}: {fault}" for fault in wrong)
             if not wrong:
                 sound[part].append((place, record))
+    yield from inconsistencies(sound)
+
+
+def inconsistencies(sound: dict[str, list[tuple[str, Record]]]) -> Iterator[str]:
+    """What is wrong with valid records (of each part, with the place of each) beyond their schemas: spans, order, links."""
     yield from _articles(sound["articles"])
     yield from _links(sound)
 

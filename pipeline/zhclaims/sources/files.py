@@ -49,9 +49,11 @@ def _walk(given: Path) -> Iterator[tuple[Document, bool]]:
     if given.is_dir():
         for file in sorted(_files(given), key=lambda f: f.relative_to(given).as_posix()):
             relative = file.relative_to(given)
-            yield Document(file, _portable(relative)), _looks_like_page(relative)
-    elif given.exists():
+            yield Document(file, _portable(relative)), _looks_like_page(relative) and file.is_file()
+    elif given.is_file():
         yield Document(given, _portable(Path(given.name))), True
+    elif given.exists():
+        raise UsageError(f"{given} is no regular file: save the page in one, it is read twice")
     else:
         raise UsageError(f"no such file or directory: {given}")
 
