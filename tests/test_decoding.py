@@ -1,74 +1,60 @@
-"""Bytes that are no UTF-8 text: refused in one line that names the file, the byte and the way out."""
+"""Decoding: the best lawful path, the same for a row alone and in company."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from itertools import product
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from zhclaims.errors import InputError
-from zhclaims.sources import read, read_text
+from zhclaims.analyzers.decoding import BEGIN, END, MIDDLE, PLACES, SINGLE, decode
 
-HANT = "哈薩克在中亞地區的國家之中，對國內的社會有較強的控制，這是人們的說法。"
-HANS = "哈萨克在中亚地区的国家之中，对国内的社会有较强的控制，这是人们的说法。"
-
-
-def refused(path: Path, data: bytes) -> InputError:
-    path.write_bytes(data)
-    with pytest.raises(InputError) as caught:
-        read(path)
-    message = str(caught.value)
-    assert message.startswith(f"{path}: ")
-    assert "\n" not in message
-    return caught.value
+TAGS = 5
 
 
-@pytest.mark.parametrize(("encoding", "text"), [("GB18030", HANS), ("Big5", HANT)])
-def test_other_encodings_are_named(tmp_path: Path, encoding: str, text: str) -> None:
-    error = refused(tmp_path / "頁 面.txt", b"ok " + text.encode(encoding))
-    assert error.reason == "not_utf8"
-    assert error.place == "byte 3"
-    assert f"iconv -f {encoding.upper()} -t UTF-8 '{tmp_path}/頁 面.txt'" in str(error)
+def scores(seed: int, rows: int, width: int) -> tuple[np.ndarray, np.ndarray]:
+    generator = np.random.default_rng(seed)
+    return tuple(generator.normal(size=(rows, width, n)).astype(np.float32) for n in (len(PLACES), TAGS))
 
 
-def test_a_cut_character_is_no_other_encoding(tmp_path: Path) -> None:
-    data = HANT.encode()[:-1]
-    error = refused(tmp_path / "a.txt", data)
-    assert (error.reason, error.place) == ("not_utf8", f"byte {len(data) - 2}")
-    assert "iconv" not in str(error)
+def is_lawful(places: tuple[int, ...], tags: tuple[int, ...]) -> bool:
+    """Said once more, in terms of words and names instead of steps."""
+    text = "".join("BMES"[place] for place in places)
+    words: list[tuple[int, int]] = []
+    at = 0
+    while at < len(text):
+        end = at + 1 if text[at] == "S" else text.find("E", at) + 1
+        if text[at] not in "BS" or not end or (text[at] == "B" and set(text[at + 1 : end - 1]) - {"M"}):
+            return False
+        words.append((at, end))
+        at = end
+    first = all(tag % 2 or not tag or (i and tags[i - 1] in (tag, tag - 1)) for i, tag in enumerate(tags))
+    whole = all(tags[i] == (tags[i - 1] + 1) // 2 * 2 for start, end in words for i in range(start + 1, end))
+    return bool(first and whole)
 
 
-def test_utf16(tmp_path: Path) -> None:
-    error = refused(tmp_path / "a.txt", HANT.encode("utf-16"))
-    assert error.reason == "not_utf8"
-    assert "iconv -f UTF-16 -t UTF-8" in str(error)
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("length", [1, 2, 3])
+def test_finds_the_best_of_all_lawful_paths(seed, length):
+    words, names = scores(seed, 1, length)
+    paths = [(p, t) for p in product(PLACES, repeat=length) for t in product(range(TAGS), repeat=length) if is_lawful(p, t)]
+    best = max(paths, key=lambda path: sum(words[0, i, p] + names[0, i, t] for i, (p, t) in enumerate(zip(*path, strict=True))))
+    places, tags = decode(words, names, np.array([length]))
+    assert (tuple(places[0].tolist()), tuple(tags[0].tolist())) == best
 
 
-@pytest.mark.parametrize("data", [b"", b" \n\t ", b"\xef\xbb\xbf\n"])
-def test_empty(tmp_path: Path, data: bytes) -> None:
-    assert refused(tmp_path / "a.txt", data).reason == "empty_file"
+@given(st.integers(0, 2**32), st.lists(st.integers(1, 12), min_size=1, max_size=5))
+def test_paths_are_lawful_and_rows_do_not_disturb_one_another(seed, lengths):
+    words, names = scores(seed, len(lengths), max(lengths) + 2)
+    places, tags = decode(words, names, np.array(lengths))
+    for row, n in enumerate(lengths):
+        assert is_lawful(tuple(places[row, :n].tolist()), tuple(tags[row, :n].tolist()))
+        alone = decode(words[row : row + 1, :n], names[row : row + 1, :n], np.array([n]))
+        assert alone[0][0].tolist() == places[row, :n].tolist()
+        assert alone[1][0].tolist() == tags[row, :n].tolist()
 
 
-@pytest.mark.parametrize("data", [b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", bytes(range(1, 32)) * 4, HANT.encode() + b"\0"])
-def test_binary(tmp_path: Path, data: bytes) -> None:
-    assert refused(tmp_path / "a.txt", data).reason == "binary"
-
-
-@pytest.mark.parametrize("text", ["恐怖主義\n", "Only English prose here. Nothing else.\n", "甲\t乙\n丙\t丁\n"])
-def test_no_prose(tmp_path: Path, text: str) -> None:
-    assert refused(tmp_path / "a.txt", text.encode()).reason == "no_prose"
-
-
-def test_a_byte_order_mark_does_not_count(tmp_path: Path) -> None:
-    path = tmp_path / "山.txt"
-    path.write_bytes(b"\xef\xbb\xbf" + "某山很高[1]，某山很远。".encode())
-    page = read(path)
-    assert page.title == "山"
-    assert page.markers[0].source == (4, 7)
-    assert page.source_map[0].source_start == 0
-
-
-def test_lone_surrogate() -> None:
-    with pytest.raises(InputError, match="lone surrogate U\\+D800 at character 1") as caught:
-        read_text("某\ud800山很高。")
-    assert caught.value.reason == "lone_surrogate"
+def test_places_count_from_the_start_of_a_word():
+    assert (BEGIN, MIDDLE, END, SINGLE) == (0, 1, 2, 3)

@@ -1,4 +1,4 @@
-"""More kinds of text from the same sentences: Latin names, acronyms, corner brackets, ASCII punctuation, other middle dots."""
+"""More kinds of text from the same sentences: Latin names, acronyms, corner brackets, ASCII punctuation, variant characters."""
 
 from __future__ import annotations
 
@@ -73,4 +73,6 @@ def _swap_punctuation(text: str, random: Random) -> str:
         text = text.translate(_STRAIGHT)
     if random.random() < 0.08:
         return text.translate(_ASCII)
-    return text.replace("·", random.choice("•‧・")) if random.random() < 0.08 else text
+    if random.random() < 0.08:
+        text = text.replace("·", random.choice("•‧・"))
+    return text.replace("着", "著") if random.random() < 0.15 else text  # the particle, as Traditional text converts

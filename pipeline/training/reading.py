@@ -7,8 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from torch import Tensor, nn
-from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+from torch import Tensor
 
 from zhclaims.analyzers.alphabet import Alphabet, code_points
 from zhclaims.analyzers.lexicon import CLASSES, PLACES, Lexicon, features
@@ -47,9 +46,3 @@ class Reader:
             codes = code_points([text])
             self._known[text] = self.alphabet.numbers(codes)[0], self.lexicon.match(codes)[0]
         return self._known[text]
-
-
-def run(gru: nn.GRU, inputs: Tensor, lengths: Tensor) -> Tensor:
-    """The states of a GRU over rows of different lengths; 0 behind their ends."""
-    packed = pack_padded_sequence(inputs, lengths, batch_first=True, enforce_sorted=False)
-    return pad_packed_sequence(gru(packed)[0], batch_first=True)[0]

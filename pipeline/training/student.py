@@ -9,7 +9,8 @@ import torch
 from corpora import TAGS
 from lac import Lac
 from learn import Pupil, hide
-from reading import FEATURES, Batch, Reader, run
+from reading import FEATURES, Batch, Reader
+from recurrence import run
 from torch import Tensor, nn
 
 from zhclaims.analyzers.alphabet import KINDS, Alphabet

@@ -12,7 +12,8 @@ from corpora import TAGS
 from e5 import E5, HEADS, HIDDEN, INNER
 from lac import Lac
 from learn import Pupil, hide
-from reading import FEATURES, Batch, Reader, run
+from reading import FEATURES, Batch, Reader
+from recurrence import run
 from torch import Tensor, nn
 from torch.nn.functional import dropout, gelu, scaled_dot_product_attention
 
