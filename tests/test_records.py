@@ -42,6 +42,11 @@ def test_references_name_the_claims_that_cite_them():
     assert found.references[0].cited_by == (found.claims[0].claim_id,)
 
 
+def test_issues_are_placed_in_the_source():
+    (issue,) = made.article().article.issues
+    assert (issue.span, issue.source) == ((0, 1), (3, 4))
+
+
 DIRECT, CARRIED = Citation("1", "direct", "marker_at_end", 0), Citation("2", "carried", "next_marker_in_paragraph", 1)
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 
-from zhclaims.model import Attribution, Citation, Claim, Date, Entity, Layers, ParsedReference, Quoted, Reference
+import msgspec
+
+from zhclaims.model import Attribution, Citation, Claim, Date, Entity, Issue, Layers, Page, ParsedReference, Quoted, Reference
+from zhclaims.offsets import SourceMap
 from zhclaims.records.identity import article_id, claim_ids
 from zhclaims.records.types import (
     ArticleRecord,
@@ -75,7 +78,15 @@ def _article(layers: Layers, source: SourceRecord, *, words: bool) -> ArticleRec
         links=page.links,
         entities=tuple(_entity(e, layers) for e in layers.entities),
         dates=tuple(_date(d, page.text) for d in layers.dates),
-        issues=layers.issues,
+        issues=_placed(layers.issues, page),
+    )
+
+
+def _placed(issues: Iterable[Issue], page: Page) -> tuple[Issue, ...]:
+    """The issues, each with its place in the source document where the text's place leads to one."""
+    source = SourceMap(page.source_map)
+    return tuple(
+        msgspec.structs.replace(i, source=source.to_source(i.span)) if i.span and i.source is None else i for i in issues
     )
 
 
