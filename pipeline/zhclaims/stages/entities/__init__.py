@@ -47,5 +47,5 @@ def _candidates(reading: Reading) -> list[Candidate]:
     defined = (short for short, _ in (*latin.defined(reading, long), *aliases.defined(reading, long)))
     found = [*in_han, *in_letters, *built, *defined, *aliases.introduced(reading, long)]
     titles = quoted.inside_titles(reading)
-    outside = [c for c in found if not any(t.covers(c.span) for t in titles)]
-    return [*outside, *quoted.find(reading), *definitions.defined(reading, outside)]
+    outside = [c for c in found if titles.at(c.span.start) is None]
+    return [*outside, *quoted.find(reading), *definitions.find(reading, outside)]

@@ -23,6 +23,8 @@ _BETWEEN = re.compile("[”’》]?(?:、|和|与|及|以及|或)[“‘《]?|[�
 _OWN_SUFFIX = frozenset("市州省县区镇乡村郡国军队党会社局部院校河湖山岛海江城路街站港氏帝王")
 """One character more makes another name: 彰化县 beside 彰化."""
 _LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
+_LETTER_BEFORE = re.compile("[A-Za-z\u00c0-\u024f][ -]?$")
+_LETTER_AFTER = re.compile("[ -]?[A-Za-z\u00c0-\u024f]")
 
 
 Votes = dict[str, float]
@@ -65,13 +67,10 @@ def _forms(reading: Reading, candidates: Iterable[Candidate], hints: dict[str, s
     forms = {text: Form(text, hint=label) for text, label in sorted(hints.items())}
     for c in candidates:
         form = forms.setdefault(reading.text(c.span), Form(reading.text(c.span)))
-        kind = form.engine if c.rule in _ENGINE_RULES else form.rules
+        kind = form.engine if c.engine else form.rules
         if c.span not in kind or kind[c.span].weight < c.weight:
             kind[c.span] = c
     return forms
-
-
-_ENGINE_RULES = frozenset({"PER", "LOC", "ORG", "nr", "ns", "nt", "MISC"})
 
 
 def _spreads(form: Form) -> bool:
@@ -135,7 +134,7 @@ def _stands(reading: Reading, span: Span) -> bool:
     """Whether the string is a word there: no part of a longer word in letters, of a people's name, or of two words."""
     text = reading.text(span)
     if _LETTER.match(text[0]) or _LETTER.match(text[-1]):
-        return not (_LETTER.match(reading.before(span.start, 1) or " ") or _LETTER.match(reading.after(span.end, 1) or " "))
+        return not (_LETTER_BEFORE.search(reading.before(span.start, 2)) or _LETTER_AFTER.match(reading.after(span.end, 2)))
     if lexicon.names_people(reading.view, span.end) or organisations.goes_on(reading, span.end):
         return False
     edges = reading.is_boundary(span.start) + reading.is_boundary(span.end)

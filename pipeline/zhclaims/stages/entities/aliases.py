@@ -27,7 +27,7 @@ def defined(reading: Reading, names: list[Candidate]) -> list[tuple[Candidate, C
     return [*found, *_in_brackets(reading, names)]
 
 
-_NAME = f"[“‘]?(?P<name>[{HAN}A-Z·]{{2,12}})[”’]?(?=[，。；、）)])"
+_NAME = f"[今现]?[“‘]?(?P<name>[{HAN}A-Z·]{{2,12}})[”’]?(?=[，。；、）)])"
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Definitions: a name that opens a block and is said to be a city, a company or a poet."""
+"""Definitions: what opens a block and is said to be a city, a company or a poet (X（…）是日本的一间唱片公司)."""
 
 from __future__ import annotations
 
@@ -7,29 +7,40 @@ from functools import cache
 
 from zhclaims import vocab
 from zhclaims.spans import Span
+from zhclaims.stages.entities import lexicon
 from zhclaims.stages.entities.reading import Candidate, Reading
 
-_COPULA = re.compile("(?:[（(][^（）()\\n]{0,120}[）)])?，?(?:是|为|即)(?P<definition>[^，。；：\\n]{2,60})")
-WEIGHT = 3.0
+_DEFINITION = re.compile(
+    "(?P<subject>[^（）()，。；：、“”《》\\n是为]{2,24})(?P<bracket>[（(][^（）()\\n]{0,120}[）)])?，?"
+    "(?:是|为)(?P<definition>[^，。；：\\n]{2,60})"
+)
+_ONE_OF = re.compile("(?:之一|之首)$")
+_WEIGHT = 3.0
 
 
-def defined(reading: Reading, candidates: list[Candidate]) -> list[Candidate]:
-    """For each candidate that opens a block and is defined there, a candidate with the label of its class."""
-    starts = {block.start for block in reading.blocks}
+def find(reading: Reading, candidates: list[Candidate]) -> list[Candidate]:
+    """The subjects of defining sentences at the start of blocks, with the label of their class.
+
+    A subject that no rule takes for a name anywhere is one only behind its bracket and where the definition names a place:
+    大学（…）是一种学校 defines a word.
+    """
+    seen = {reading.text(c.span) for c in candidates}
+    placed = sorted(c.span.start for c in candidates if c.label == "LOC")
     found = []
-    for candidate in candidates:
-        label = _label(reading, candidate.span) if candidate.span.start in starts else None
-        if label is not None:
-            found.append(Candidate(candidate.span, label, "definition", WEIGHT))
+    for block in reading.blocks:
+        match = _DEFINITION.match(reading.view, block.start, block.end)
+        label = _label(match["definition"]) if match else None
+        if match and label and match["subject"].strip() not in lexicon.words("no_names"):
+            span = Span(*match.span("subject"))
+            local = any(match.start("definition") <= at < match.end("definition") for at in placed)
+            if reading.text(span) in seen or (match["bracket"] is not None and local):
+                found.append(Candidate(span, label, "definition", _WEIGHT))
     return found
 
 
-def _label(reading: Reading, span: Span) -> str | None:
-    """The label of the noun on which the definition ends; None if there is none or the noun tells nothing."""
-    match = _COPULA.match(reading.view, span.end)
-    if match is None:
-        return None
-    noun = _class().search(re.sub("(?:之一|之首)$", "", match["definition"]))
+def _label(definition: str) -> str | None:
+    """The label of the noun on which the definition ends; None if it ends on none that tells."""
+    noun = _class().search(_ONE_OF.sub("", definition))
     return _labels()[noun[0]] if noun else None
 
 

@@ -16,10 +16,15 @@ _TAIL = re.compile(
     f"{_DIRECTION})"
 )
 """What follows a place and is no part of its name."""
-_PLACE_TAIL = re.compile("(?<=..)(?:人民|政府|当局|警方|军方|官方|首都|境内|地区|[东西][南北]部?|[东南西北中]部)$")
+_PLACE_TAIL = re.compile(
+    "(?<=..)(?:(?:人民|国民|殖民|临时|革命|流亡|过渡|联邦|自治|县|市)?政府|人民|当局|警方|军方|官方|首都|境内|地区|市区|市郊|郊区|市中心|"
+    "中心区|附近|国界|边境|沿岸|沿海|本岛|全境|[东西][南北]部?|[东南西北中]部)$"
+)
 _PEOPLE = re.compile(
     "..族$|..语$|.裔$|..教$|穆斯林$|..人$|^(?:犹太|阿拉伯|蒙古|维吾尔|哥特|日耳曼|印第安|斯拉夫|凯尔特|突厥|吉普赛)人?$"
 )
+_BOUNDS = re.compile("[东南西北][接连界邻临靠抵至距隔]")
+"""Verbs that tell what a place borders on: 东接, 北连."""
 _COUNTRIES = re.compile("[中美英法德俄日韩朝印巴哈台港澳苏越泰柬蒙以埃伊阿]{2,4}(?:[两三四]国|双方|关系|边境)?")
 """Countries by one character each (中美, 中哈两国): no name of either."""
 _FUNCTION_BEFORE = "因与和被由在"
@@ -39,12 +44,12 @@ def find(reading: Reading) -> list[Candidate]:
 
 
 def _joined(reading: Reading, pieces: list[Candidate]) -> list[Candidate]:
-    """Adjacent pieces of one transliterated name that the engine cut (南瓦 济里斯坦) as one; the last piece tells the label."""
+    """Adjacent pieces of one name that the engine cut (南瓦 济里斯坦, 丰臣 秀吉) as one; the last piece tells the label."""
     joined: list[Candidate] = []
     for piece in pieces:
         last = joined[-1] if joined else None
         if last and last.span.end == piece.span.start and _belong_together(reading, last, piece):
-            joined[-1] = Candidate(Span(last.span.start, piece.span.end), piece.label, piece.rule, 1.0)
+            joined[-1] = piece._replace(span=Span(last.span.start, piece.span.end))
         else:
             joined.append(piece)
     return joined
@@ -53,8 +58,10 @@ def _joined(reading: Reading, pieces: list[Candidate]) -> list[Candidate]:
 def _belong_together(reading: Reading, a: Candidate, b: Candidate) -> bool:
     left, right = reading.text(a.span), reading.text(b.span)
     known = lexicon.places()
+    if a.label == b.label == "PER" and len(left) == 2 and 2 <= len(right) <= 4:
+        return not {left[0], right[0]} & lexicon.words("chinese_surnames")  # a Japanese family name and the given name
     foreign = lexicon.is_transliterated(left) and lexicon.is_transliterated(right)
-    return foreign and left not in known and right not in known and len(left) <= 3
+    return foreign and left not in known and right not in known and 2 <= len(left) <= 3
 
 
 def _cleaned(reading: Reading, mention: Candidate) -> list[Candidate]:
@@ -64,22 +71,22 @@ def _cleaned(reading: Reading, mention: Candidate) -> list[Candidate]:
         return []
     place = _leading_place(reading, span)
     if place is not None and label != "PER" and _TAIL.fullmatch(reading.view, place.end, span.end):
-        return [Candidate(place, "LOC", mention.rule, 1.0)]
+        return [mention._replace(span=place, label="LOC")]
     if place is not None and label == "LOC" and _is_place_in(reading, place, span):
         rest = Span(place.end, span.end)
-        return [Candidate(place, "LOC", mention.rule, 1.0), Candidate(rest, "LOC", mention.rule, 1.0)]
+        return [mention._replace(span=place, label="LOC"), mention._replace(span=rest, label="LOC")]
     tail = _PLACE_TAIL.search(text)
     if tail and label in ("ORG", "LOC"):
         stem = Span(span.start, span.start + tail.start())
-        return [Candidate(stem, "LOC", mention.rule, 1.0)]
+        return [mention._replace(span=stem, label="LOC")]
     if label == "ORG" and text[:-1] in lexicon.words("generic_organs"):
-        return [Candidate(Span(span.start, span.end - 1), "ORG", mention.rule, 1.0)]
+        return [mention._replace(span=Span(span.start, span.end - 1), label="ORG")]
     role = _role_tail().search(text) if label == "ORG" else None
     if role:
-        return [Candidate(Span(span.start, span.start + role.start()), "ORG", mention.rule, 1.0)]
+        return [mention._replace(span=Span(span.start, span.start + role.start()), label="ORG")]
     if _place_ending().search(text) or (label == "PER" and _ADMINISTRATIVE.search(text)):
         label = "LOC"
-    return [Candidate(span, label, mention.rule, 1.0)]
+    return [mention._replace(span=span, label=label)]
 
 
 def _is_place_in(reading: Reading, place: Span, whole: Span) -> bool:
@@ -97,7 +104,9 @@ def _role_tail() -> re.Pattern[str]:
 def _is_no_name(reading: Reading, span: Span, label: str) -> bool:
     text = reading.text(span)
     ending = _no_name_ending().search(text)
-    if text in lexicon.words("no_names") or _COMMON.fullmatch(text):
+    if len(text) == 2 and text[0] in "从于因被":
+        return True
+    if text in lexicon.words("no_names") or _COMMON.fullmatch(text) or _BOUNDS.fullmatch(text):
         return True
     if ending and (label != "PER" or len(ending[1]) > 1 or lexicon.is_transliterated(text[: ending.start(1)])):
         return True

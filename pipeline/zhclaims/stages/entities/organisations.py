@@ -144,7 +144,9 @@ def _opened(reading: Reading, chain: list[int], end: int, head: str) -> int | No
 
 
 def _only_placed(reading: Reading, start: int, head_start: int, openers: dict[int, Candidate]) -> bool:
-    """Whether nothing but a country stands before the head: 法国公司 is any company of France."""
+    """Whether nothing but a place stands before the head: 法国公司 is any company of France, 新城区中心 the middle of a town."""
+    if reading.before(head_start, 1) in "区村市镇城":
+        return True
     name = openers.get(start)
     return name is not None and name.span.end == head_start and name.label == "LOC" and reading.text(name.span) not in ("中国",)
 

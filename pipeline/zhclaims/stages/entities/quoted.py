@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from zhclaims.hanscript import HAN
-from zhclaims.spans import Span
+from zhclaims.spans import Span, SpanIndex
 from zhclaims.stages.entities import lexicon
 from zhclaims.stages.entities.reading import Candidate, Reading
 
@@ -36,6 +36,6 @@ def _patterns() -> tuple[tuple[re.Pattern[str], str, float], ...]:
     )
 
 
-def inside_titles(reading: Reading) -> list[Span]:
+def inside_titles(reading: Reading) -> SpanIndex:
     """What stands between title marks: words of a work's title, where names are not mentioned."""
-    return [Span(m.start(1), m.end(1)) for m in re.finditer("[《〈]([^《》〈〉\\n]{1,60})[》〉]", reading.view)]
+    return SpanIndex([Span(*m.span(1)) for m in re.finditer("[《〈]([^《》〈〉\\n]{1,60})[》〉]", reading.view)])
