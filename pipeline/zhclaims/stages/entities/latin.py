@@ -117,7 +117,7 @@ def _typed(reading: Reading, span: Span) -> Candidate | None:
         return Candidate(span, "ORG", "latin", 1.5)
     if _PLACE_WORD.search(text) and " " in text:
         return Candidate(span, "LOC", "latin", 1.5)
-    engine = {m.label for m in reading.mentions if m.span.overlaps(span)}
+    engine = reading.engine_labels(span)
     typed = _by_context(reading, span, ("PER", "ORG", "LOC"))
     if _PRODUCT.search(text):
         return typed if typed is not None and typed.label != "PER" else None

@@ -58,8 +58,15 @@ def _lengths() -> tuple[int, ...]:
     return tuple(sorted({len(head) for head in _heads()}, reverse=True))
 
 
+@cache
+def _last_characters() -> frozenset[str]:
+    return frozenset(word[-1] for word in (*_heads(), *lexicon.words("generic_organs")))
+
+
 def _head_at(reading: Reading, end: int) -> tuple[str, Head] | None:
     """The longest head that ends at `end`, unless what follows makes another word of it."""
+    if reading.before(end, 1) not in _last_characters():
+        return None
     for length in _lengths():
         text = reading.before(end, length)
         head = _heads().get(text)
@@ -186,6 +193,8 @@ def _is_subject(reading: Reading, end: int) -> bool:
 
 def _organ(reading: Reading, end: int) -> Candidate | None:
     """An organ of state or of the world that needs no name before it."""
+    if reading.before(end, 1) not in _last_characters():
+        return None
     for start in (end - n for n in _organ_lengths()):
         if start >= 0 and reading.view[start:end] in lexicon.words("generic_organs") and reading.is_boundary(start):
             return None if goes_on(reading, end) else Candidate(Span(start, end), "ORG", "organ", 2.0)

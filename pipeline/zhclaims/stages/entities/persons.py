@@ -15,14 +15,13 @@ _DOT = re.compile(f"(?<=[{HAN}])·(?=[{HAN}])")
 
 def find(reading: Reading) -> list[Candidate]:
     """Names with a middle dot: PER, unless the engine has the whole as something else."""
-    whole = {m.span: m.label for m in reading.mentions}
     found = []
     for block in reading.blocks:
         for dots in _runs(reading, block):
             start, end = _left(reading, dots.start, block.start), _right(reading, dots.end, block.end)
             if start is not None and end is not None:
                 span = Span(start, end)
-                found.append(Candidate(span, whole.get(span, "PER"), "dotted", 2.0))
+                found.append(Candidate(span, reading.engine.get(span, "PER"), "dotted", 2.0))
     return [*found, *_numbered(reading)]
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from zhclaims.model import Analysis, Page, Script
-from zhclaims.spans import Span
+from zhclaims.spans import Span, SpanIndex
 from zhclaims.stages.entities import lexicon
 
 
@@ -42,6 +43,19 @@ class Reading:
     places: tuple[Candidate, ...]
     """Places of the lexicon that stand in the text as words."""
     _starts: list[int] = field(default_factory=list)
+
+    @cached_property
+    def engine(self) -> dict[Span, str]:
+        """The engine's label of each of its mentions."""
+        return {mention.span: mention.label for mention in self.mentions}
+
+    @cached_property
+    def _index(self) -> SpanIndex:
+        return SpanIndex([mention.span for mention in self.mentions])
+
+    def engine_labels(self, span: Span) -> set[str]:
+        """The labels of the engine's mentions that share a character with `span`."""
+        return {self.mentions[i].label for i in self._index.touching(span)}
 
     def word_at(self, offset: int) -> int | None:
         """Index of the word that holds the character at `offset`."""
@@ -78,13 +92,12 @@ def _places(reading: Reading, block: Span) -> list[Candidate]:
     """Longest places first come, from left to right, without overlaps."""
     found: list[Candidate] = []
     known, heads = lexicon.places(), lexicon.place_heads()
-    engine = {m.span: m.label for m in reading.mentions}
     at = block.start
     while at < block.end:
         for length in heads.get(reading.view[at : at + 2], ()):
             span = Span(at, at + length)
             rank = known.get(reading.text(span)) if span.end <= block.end else None
-            if rank and not lexicon.names_people(reading.view, span.end) and _stands(reading, span, rank, engine):
+            if rank and not lexicon.names_people(reading.view, span.end) and _stands(reading, span, rank):
                 span = _with_suffix(reading, span)
                 found.append(Candidate(span, "LOC", f"lexicon:{rank.kind}", rank.weight))
                 at = span.end - 1
@@ -93,14 +106,14 @@ def _places(reading: Reading, block: Span) -> list[Candidate]:
     return found
 
 
-def _stands(reading: Reading, span: Span, rank: lexicon.Place, engine: dict[Span, str]) -> bool:
+def _stands(reading: Reading, span: Span, rank: lexicon.Place) -> bool:
     """Whether the place stands there as a word, and not as the stem of a people's or a language's name."""
     if not reading.is_boundary(span.start) and reading.before(span.start, 1) in lexicon.PLACE_PREFIXES:
         return False
     whole = reading.is_boundary(span.start) and reading.is_boundary(span.end)
     length = span.end - span.start
     if rank.kind == "city" and length == 2:
-        return engine.get(span) == "LOC" or (reading.is_boundary(span.start) and _with_suffix(reading, span) != span)
+        return reading.engine.get(span) == "LOC" or (reading.is_boundary(span.start) and _with_suffix(reading, span) != span)
     if length == 2 or (rank.kind == "city" and length == 3):
         return whole or (reading.is_boundary(span.start) and length == 2 and _continues_as_organ(reading, span))
     return True
