@@ -21,7 +21,9 @@ _PLACE_TAIL = re.compile(
     "中心区|附近|国界|边境|沿岸|沿海|本岛|全境|[东西][南北]部?|[东南西北中]部)$"
 )
 _PEOPLE = re.compile(
-    "..族$|..语$|.裔$|..教$|穆斯林$|..人$|^(?:犹太|阿拉伯|蒙古|维吾尔|哥特|日耳曼|印第安|斯拉夫|凯尔特|突厥|吉普赛)人?$"
+    "..族$|..语$|.裔$|穆斯林$|..人$|"
+    "(?:佛|道|基督|天主|新|正|印度|犹太|伊斯兰|锡克|神道|耆那|萨满|拜火|祆|景|摩尼|回|国|宗|邪|异)教$|"
+    "^(?:犹太|阿拉伯|蒙古|维吾尔|哥特|日耳曼|印第安|斯拉夫|凯尔特|突厥|吉普赛)人?$"
 )
 _BOUNDS = re.compile("[东南西北][接连界邻临靠抵至距隔]")
 """Verbs that tell what a place borders on: 东接, 北连."""
@@ -114,7 +116,7 @@ def _is_no_name(reading: Reading, span: Span, label: str) -> bool:
         return True
     if _COUNTRIES.fullmatch(text) and label != "PER":
         return True
-    return label != "PER" and bool(_PEOPLE.search(text)) and not text.endswith("真理教")
+    return label != "PER" and bool(_PEOPLE.search(text))
 
 
 @cache

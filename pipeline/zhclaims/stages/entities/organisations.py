@@ -26,7 +26,8 @@ _CLAUSE_EDGE = "，。；：！？“‘（《\n、"
 class Head(NamedTuple):
     kind: str
     """`full`: an organisation behind any modifiers. `weak`: only behind a name and as a word of its own. `bare`: only right
-    behind a name. `modified`, `kind`: not right behind a country, where it is any one of its kind."""
+    behind a name. `modified`, `kind`: not right behind a country, where it is any one of its kind. `sect`: behind a name that
+    is no place, and a noun."""
     unless: str
     """Characters that must not follow: 部 is no head in 部长."""
 
@@ -92,6 +93,8 @@ def _by_head(reading: Reading, index: int, openers: dict[int, Candidate]) -> Can
         return _unnamed(reading, chain, end, kind)
     if kind.kind == "bare" and not _directly(reading, start, end - len(text), openers):
         return None
+    if kind.kind == "sect" and not _is_sect(reading, start, end, openers):
+        return None
     if kind.kind in ("modified", "kind") and _only_placed(reading, start, end - len(text), openers):
         return None
     return Candidate(Span(start, end), "ORG", f"head:{text}", 2.0)
@@ -101,6 +104,8 @@ def _is_head(reading: Reading, first: int, end: int, head: Head) -> bool:
     """Whether the words agree: 报 is no head inside 情报, 会 none as a verb."""
     word = reading.words[first]
     single = end - word.span.start == 1
+    if head.kind == "sect":
+        return single
     if head.kind == "weak":
         return single and word.tag in ("NOUN", "PROPN")
     return word.tag != "VERB" or end - word.span.start > 1 and word.span.end < end
@@ -148,6 +153,14 @@ def _opened(reading: Reading, chain: list[int], end: int, head: str) -> int | No
         if word is not None and end - start >= 5 and any(head.endswith(h) for h in openers[word]):
             return start
     return None
+
+
+def _is_sect(reading: Reading, start: int, end: int, openers: dict[int, Candidate]) -> bool:
+    """Whether a name that is no place and a noun stand before 教, which the engine takes for a verb: 巴布真理教."""
+    name, last = openers.get(start), reading.word_at(end - 2)
+    if name is None or last is None or name.label == "LOC":
+        return False
+    return reading.words[last].tag == "NOUN" and reading.words[last].span.start == name.span.end
 
 
 def _only_placed(reading: Reading, start: int, head_start: int, openers: dict[int, Candidate]) -> bool:
