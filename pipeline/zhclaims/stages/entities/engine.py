@@ -29,6 +29,7 @@ _BOUNDS = re.compile("[东南西北][接连界邻临靠抵至距隔]")
 """Verbs that tell what a place borders on: 东接, 北连."""
 _COUNTRIES = re.compile("[中美英法德俄日韩朝印巴哈台港澳苏越泰柬蒙以埃伊阿]{2,4}(?:[两三四]国|双方|关系|边境)?")
 """Countries by one character each (中美, 中哈两国): no name of either."""
+_PREPOSITIONS = ("于", "在", "从", "由", "与", "和", "对", "向", "至", "到", "及")
 _FUNCTION_BEFORE = "因与和被由在"
 _FUNCTION_AFTER = "说与和及被曾据因是对将从在则"
 _FORMER = frozenset({"苏联", "南斯拉夫", "捷克斯洛伐克", "东德", "西德"})
@@ -137,6 +138,8 @@ def _trimmed(reading: Reading, mention: Candidate) -> Span:
         left = 1 if text[0] in _FUNCTION_BEFORE and len(text) > 3 else 0
         right = 1 if text[-1] in _FUNCTION_AFTER else 0
         return Span(span.start + left, span.end - right)
+    if text[:1] in _PREPOSITIONS and text[1:] in lexicon.places():
+        return Span(span.start + 1, span.end)
     if mention.label == "LOC" and len(text) > 2 and text[0] in "前原" and text[1:] not in lexicon.places():
         return Span(span.start + 1, span.end) if text[1:] in _FORMER else span
     return span

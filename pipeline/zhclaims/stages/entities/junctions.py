@@ -13,7 +13,7 @@ def cut(reading: Reading, text: str, seen: dict[str, list[Span]]) -> int:
     Two countries or two cities in a row are two names (塔吉克吉尔吉斯). So are any two strings that both stand alone as names
     elsewhere in the document, unless the first can own the second: 美国最高法院, 北京大学医学院 are one.
     """
-    for at in range(2, len(text) - 1):
+    for at in range(2, len(text) - 1) if text not in lexicon.places() else ():
         left, right = text[:at], text[at:]
         if _rank(left) and _rank(left) == _rank(right):
             return at
@@ -51,7 +51,7 @@ def _rank(text: str) -> str:
 
 def _owns(left: str, right: str) -> bool:
     """Whether the first name may own the second: a place before an organisation, an organisation before its part."""
-    if left in lexicon.places():
+    if left in lexicon.places() or right in lexicon.words("generic_organs"):
         return True
     return bool(organisations.head_of(left) and organisations.head_of(right))
 

