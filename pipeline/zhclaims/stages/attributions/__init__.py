@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from zhclaims.model import Analysis, Attribution, BlockKind, Claim, Date, Entity, Issue, Page, Quoted, Script
 from zhclaims.spans import Span
 from zhclaims.stages.attributions.according import accounts
-from zhclaims.stages.attributions.contents import Reports
 from zhclaims.stages.attributions.cues import Cue, cues
-from zhclaims.stages.attributions.frames import Draft, Outer, Reading, read
+from zhclaims.stages.attributions.extent import Reports
+from zhclaims.stages.attributions.frames import read
+from zhclaims.stages.attributions.reading import Draft, Outer, Reading
 from zhclaims.stages.attributions.resolve import Resolver
 from zhclaims.stages.attributions.scene import Level, Scene
 from zhclaims.stages.attributions.tokens import Words
@@ -54,7 +55,7 @@ def drafts(scene: Scene) -> list[Draft]:
     levels: list[list[Draft]] = []
     for index, segment in enumerate(scene.segments):
         outer = Outer(scene.level(segment.parent), levels[segment.parent]) if index else None
-        levels.append(list(_of_level(scene.level(index), by_segment.get(index, []), outer)))
+        levels.append(sorted(_of_level(scene.level(index), by_segment.get(index, []), outer), key=lambda d: d.cue))
     return sorted((d for drafts_ in levels for d in drafts_), key=lambda d: d.cue)
 
 
@@ -62,11 +63,16 @@ def _of_level(level: Level, found: list[Cue], outer: Outer | None) -> Iterator[D
     if level.segment.opener in ("《", "〈", "【"):
         return
     taken = [Span(d.cue.start, d.content.span.start if d.content else d.cue.end) for d in accounts(level, {})]
-    found = [cue for cue in found if not any(t.covers(cue.span) for t in taken)]
+    found = [cue for cue in found if not _is_taken(taken, cue.span)]
     first = _read(level, found, _reports(level, [c.span.start for c in found]), outer)
     reports = _reports(level, [d.cue.start for d in first])  # only the words that turned out to report
     yield from accounts(level, reports)
     yield from _read(level, found, reports, outer)
+
+
+def _is_taken(taken: list[Span], span: Span) -> bool:
+    i = bisect_right(taken, span.start, key=lambda t: t.start)
+    return i > 0 and taken[i - 1].covers(span)
 
 
 def _read(level: Level, found: list[Cue], reports: Reports, outer: Outer | None) -> list[Draft]:

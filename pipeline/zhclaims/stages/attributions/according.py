@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from zhclaims.spans import Span, trim
 from zhclaims.stages.attributions import contents
-from zhclaims.stages.attributions.contents import Content, Reports
-from zhclaims.stages.attributions.frames import Draft
+from zhclaims.stages.attributions.contents import Content
+from zhclaims.stages.attributions.extent import Reports
 from zhclaims.stages.attributions.lexicon import alternation, ends_with, nouns
+from zhclaims.stages.attributions.reading import Draft
 from zhclaims.stages.attributions.scene import Level
 from zhclaims.stages.attributions.speakers import topic
 
@@ -46,7 +47,7 @@ def _bare(level: Level, i: int, reports: Reports) -> Draft | None:
     """A clause that is nothing but "SOURCE的说法": the preposition before it has been lost."""
     clause = level.clauses[i].span
     match = _BARE.fullmatch(level.view, clause.start, min(clause.end, clause.start + _LONGEST + 20))
-    if match is None or match.end() != clause.end or topic(level.between(*clause)) != clause:
+    if match is None or match.end() != clause.end or topic(level.head(*clause)) != clause:
         return None
     cue = Span(*match.span(2))
     return _set_off(level, i, Draft(Span(*match.span(1)), cue, None, "say"), reports)
@@ -57,7 +58,7 @@ def _preposition(level: Level, clause: Span) -> Span | None:
     for match in _PREPOSITION.finditer(level.view, clause.start, min(clause.end, clause.start + _LONGEST)):
         span = Span(*match.span())
         if level.words.bounds(span) and level.holds(span.start):
-            return None if topic(level.between(clause.start, span.start)) else span
+            return None if topic(level.head(clause.start, span.start)) else span
     return None
 
 
@@ -68,8 +69,8 @@ def _names_account(level: Level, phrase: Span) -> bool:
     account = ends_with(text, nouns("account")) or ""
     if account or other:
         return len(account) > len(other)
-    tokens = level.between(*phrase)
-    return text.endswith("》") or (len(tokens) == 1 and tokens[0].is_a("name"))
+    tokens = level.head(*phrase)
+    return text.endswith("》") or (len(tokens) == 1 and (tokens[0].is_a("name") or text.isascii()))
 
 
 def _account_end(level: Level, phrase: Span) -> int | None:
@@ -114,7 +115,7 @@ def _source(level: Level, phrase: Span) -> Span | None:
 
 def _trimmed(level: Level, phrase: Span) -> Span:
     """Without dates, spaces and 的 at its ends."""
-    tokens = list(level.between(*phrase))
+    tokens = list(level.head(*phrase))
     while tokens and tokens[0].is_a("time", "gap", "of", "mark"):
         tokens.pop(0)
     while tokens and tokens[-1].is_a("time", "adverb", "gap"):
@@ -126,4 +127,5 @@ def _trimmed(level: Level, phrase: Span) -> Span:
 
 
 def _names_somebody(level: Level, span: Span) -> bool:
-    return any(t.is_a("noun") and not t.is_a("number", "adjective") for t in level.between(*span))
+    nouns_ = any(t.is_a("noun") and not t.is_a("number", "adjective") for t in level.head(*span))
+    return nouns_ or ends_with(span.of(level.view), nouns("work")) is not None

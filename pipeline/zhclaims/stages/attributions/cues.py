@@ -11,9 +11,13 @@ from zhclaims.stages.attributions.lexicon import Sense, cue_pattern, function_wo
 from zhclaims.stages.attributions.scene import Scene
 from zhclaims.stages.attributions.tokens import Token
 
+_LONGEST_CLAUSE = 400
+"""Tokens between two marks beyond which a text is no prose that could be read."""
 _SPEECH_FOLLOWS = "：“，"
 _IN_A_SENSE = re.compile("从[^，。]*(?:上|来|角度|意义|而言)$")
 """What stands before the verb in "从某种意义上说", which reports nothing."""
+_TREATED = re.compile("被|遭|得到|获|未|是|总是|也|都|均")
+"""What follows a noun at the head of its clause and no verb ("提议被否决")."""
 _NOUN_FRAMES = frozenset({"noun", "hearsay"})
 _OWN_FRAMES = frozenset({"hearsay", "passive", "about", "view", "noun"})
 """Frames whose words can neither be negated by a verb before them nor be common nouns."""
@@ -57,6 +61,9 @@ def _cues(scene: Scene) -> Iterator[Cue]:
         segment = scene.segment_at(span.start)
         if scene.segments[segment].opener in ("《", "〈", "【"):
             continue
+        level = scene.level(segment)
+        if level.size(level.clause(span.start).span) > _LONGEST_CLAUSE:
+            continue
         cue = _as_used(scene, Cue(_with_suffix(scene.view, span), word, senses()[word], segment))
         if cue.senses and _is_whole_word(scene, cue) and _asserts(scene, cue):
             yield cue
@@ -88,7 +95,7 @@ def _is_whole_word(scene: Scene, cue: Cue) -> bool:
         return not scene.words.spans or scene.words.begins(cue.span.start) or scene.view[cue.span.end] != "，"
     if len(cue.word) == 1:
         return bool(scene.words.spans) and scene.words.bounds(cue.span)
-    if scene.words.spans and cue.word[0] == "有" and not scene.words.ends(cue.span.end):
+    if cue.word[0] in "有据" and not (scene.words.begins(cue.span.start) and scene.words.ends(cue.span.end)):
         return False
     word = scene.words.at(cue.span.end - 1)
     return word is None or word[0] <= cue.span.end or word[1] not in ("NOUN", "PROPN")
@@ -99,7 +106,7 @@ def _asserts(scene: Scene, cue: Cue) -> bool:
     if not _OWN_FRAMES.isdisjoint(cue.senses):
         return scene.view[cue.span.start - 1 : cue.span.start] not in ("不", "未")
     level = scene.level(cue.segment)
-    before = [t for t in level.between(level.clause(cue.span.start).span.start, cue.span.start) if not t.is_a("gap")]
+    before = [t for t in level.tail(level.clause(cue.span.start).span.start, cue.span.start) if not t.is_a("gap")]
     return not (_is_ruled_out(scene.view, before) or _is_noun(scene, cue, before))
 
 
@@ -117,8 +124,10 @@ def _is_ruled_out(view: str, before: list[Token]) -> bool:
 
 def _is_noun(scene: Scene, cue: Cue, before: list[Token]) -> bool:
     """By the analyzer, unless what stands around it shows a verb: speech behind it, or a noun before and a noun behind."""
+    if not before and len(cue.word) > 1 and _TREATED.match(scene.view, cue.span.end):
+        return True
     word = scene.words.at(cue.span.start)
     if word is None or word[1] != "NOUN" or len(cue.word) == 1 or scene.view[cue.span.end : cue.span.end + 1] in ("：", "“"):
         return False
-    behind = scene.level(cue.segment).between(cue.span.end, cue.span.end + 1)
+    behind = scene.level(cue.segment).head(cue.span.end, cue.span.end + 1)
     return not (before and before[-1].is_a("noun", "determiner", "adverb") and behind and behind[0].nominal)

@@ -13,8 +13,11 @@ from zhclaims.spans import Span, trim
 
 _CLOSERS = {"”": "“", "’": "‘", "）": "（", "》": "《", "〉": "〈", "】": "【"}
 _OPENERS = frozenset(_CLOSERS.values())
+_DEEPEST = 12
+"""Pairs inside of each other; deeper ones are not looked into."""
 _CLAUSE_ENDS = frozenset("，；：。！？…\n")
 FULL_STOPS = frozenset("。！？…\n")
+_GROUP_ENDS = frozenset("。！？\n")
 
 
 class Clause(NamedTuple):
@@ -65,10 +68,10 @@ def _pairs(view: str, sentence: Span) -> list[tuple[int, int]]:
     pairs: list[tuple[int, int]] = []
     for i in range(*sentence):
         c = view[i]
-        if c in _OPENERS:
+        if c in _OPENERS and len(stack) < _DEEPEST:
             stack.append(i)
         elif c in _CLOSERS:
-            depth = next((d for d in range(len(stack) - 1, max(len(stack) - 6, -1), -1) if view[stack[d]] == _CLOSERS[c]), None)
+            depth = next((d for d in range(len(stack) - 1, -1, -1) if view[stack[d]] == _CLOSERS[c]), None)
             if depth is not None:
                 pairs.append((stack[depth], i))
                 del stack[depth:]
@@ -99,7 +102,7 @@ def _clauses(view: str, span: Span, inner: list[Span]) -> tuple[Clause, ...]:
         i = behind
         if spoken or (i < span.end and view[i] in _CLAUSE_ENDS):
             found.append(Clause(trim(view, Span(start, i)), group))
-            group += not spoken and view[i] in FULL_STOPS
+            group += not spoken and view[i] in _GROUP_ENDS
             start = i if spoken else i + 1
         i += not spoken
     found.append(Clause(trim(view, Span(start, span.end)), group))

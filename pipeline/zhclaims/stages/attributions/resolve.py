@@ -11,6 +11,8 @@ from zhclaims.spans import Span
 
 _PRONOUN = re.compile("[他她]")
 _SEVERAL = re.compile("[和与及、跟暨或]|以及")
+_LONGEST_PARAGRAPH = 4000
+"""Characters through which a pronoun is followed back."""
 _SHORT_FORM = re.compile("[该此这](?:名|位|个|家)?(.+)")
 
 
@@ -66,7 +68,7 @@ class Resolver:
         """The entities between the start of the paragraph and the offset."""
         p = bisect_left(self._paragraph_starts, offset + 1) - 1
         start = self._paragraph_starts[p] if p >= 0 else 0
-        return self._inside(Span(start, offset))
+        return self._inside(Span(start, offset)) if offset - start < _LONGEST_PARAGRAPH else []
 
     def _only_person(self, offset: int) -> int | None:
         """The one person whom the paragraph has named so far."""
@@ -82,5 +84,5 @@ class Resolver:
     def _is_called(self, index: int, noun: str) -> bool:
         span, entity = self._entities[index]
         if entity.label == "PER":
-            return self._view[: span.start].rstrip().endswith(noun)
+            return self._view[max(span.start - len(noun) - 1, 0) : span.start].rstrip().endswith(noun)
         return entity.label == "ORG" and span.of(self._view).endswith(noun)

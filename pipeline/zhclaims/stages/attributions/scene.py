@@ -9,6 +9,9 @@ from zhclaims.spans import Span
 from zhclaims.stages.attributions.layout import Clause, Segment, layout
 from zhclaims.stages.attributions.tokens import Token, Words, tokens
 
+_REACH = 60
+"""Tokens of a clause that are looked at, from either end. No noun phrase is longer, and it keeps long input cheap."""
+
 
 class Level:
     """One segment of a sentence with its tokens."""
@@ -28,9 +31,19 @@ class Level:
     def clause(self, offset: int) -> Clause:
         return self.clauses[self.clause_index(offset)]
 
-    def between(self, start: int, end: int) -> Sequence[Token]:
-        """The tokens that begin in `[start, end)`."""
-        return self.tokens[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+    def head(self, start: int, end: int) -> Sequence[Token]:
+        """The first tokens that begin in `[start, end)`, no more than anything looks at."""
+        first = bisect_left(self._starts, start)
+        return self.tokens[first : min(bisect_left(self._starts, end), first + _REACH)]
+
+    def tail(self, start: int, end: int) -> Sequence[Token]:
+        """The last tokens that begin in `[start, end)`, no more than anything looks at."""
+        last = bisect_left(self._starts, end)
+        return self.tokens[max(bisect_left(self._starts, start), last - _REACH) : last]
+
+    def size(self, span: Span) -> int:
+        """How many tokens begin in the span."""
+        return bisect_left(self._starts, span.end) - bisect_left(self._starts, span.start)
 
     def holds(self, offset: int) -> bool:
         """Whether the character stands on this level and not inside of a nested pair or in the middle of a token."""

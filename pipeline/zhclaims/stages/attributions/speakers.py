@@ -13,13 +13,10 @@ from zhclaims.spans import Span
 from zhclaims.stages.attributions.tokens import Token
 
 _SETTING = ("connective", "causative", "adverb", "auxiliary", "time", "gap", "mark", "conjunction")
-_REACH = 60
-"""Tokens before a reporting word in which its subject is looked for."""
 
 
 def speaker(tokens: Sequence[Token]) -> Span | None:
     """The subject among the tokens that stand before a reporting word in its clause."""
-    tokens = tokens[-_REACH:]
     found = _subject(tokens, max(_behind_last_setting(tokens, 0), _behind_embedding(tokens)))
     addressed = any(t.span.start == found.start and t.is_a("addressing") for t in tokens) if found else False
     return None if addressed else found  # "对身边的医生说"
@@ -27,7 +24,6 @@ def speaker(tokens: Sequence[Token]) -> Span | None:
 
 def topic(tokens: Sequence[Token]) -> Span | None:
     """The subject of a whole clause."""
-    tokens = tokens[:_REACH]
     pivot = _pivot(tokens)
     found = pivot or _subject(tokens, 0)
     if pivot or found is None or tokens[0].is_a("causative"):
@@ -35,6 +31,8 @@ def topic(tokens: Sequence[Token]) -> Span | None:
     first = tokens[_skip_settings(tokens, 0)]
     if not first.is_a("verb", "preposition"):
         return found
+    if first.is_a("addressing"):
+        return None
     phrase = [t for t in tokens if found.covers(t.span)]
     head = max((i for i, t in enumerate(phrase) if t.is_a("of")), default=0)
     modified = (
@@ -93,6 +91,8 @@ def _skip_words(tokens: Sequence[Token], start: int) -> int:
     if start == 0 and len(tokens) > 1 and tokens[0].is_a("initial") and tokens[1].nominal:
         start = 1
     while start < len(tokens) and (tokens[start].is_a(*_SETTING, "existential") and not tokens[start].nominal):
+        if start + 1 < len(tokens) and tokens[start + 1].is_a("of"):
+            break  # a modifier: 当时的照片
         start += 1
     return start
 
@@ -110,12 +110,14 @@ def _behind_phrase(tokens: Sequence[Token], start: int) -> int:
     """Behind a prepositional phrase that begins at `start` and is surely over: it holds a date or is closed by a localizer."""
     if start >= len(tokens) or not tokens[start].is_a("preposition") or tokens[start].nominal:
         return start
+    close = next((i for i in range(start + 1, len(tokens)) if _closes(tokens, i)), None)
+    if close and not _has_subject(tokens, close + 1) and not any(t.is_a("preposition") for t in tokens[start + 1 : close]):
+        return close + 1
     behind = start + 1
     while behind < len(tokens) and tokens[behind].is_a("time", "conjunction", "gap"):
         behind += 1
     if behind > start + 1 and tokens[start + 1].is_a("time"):
         return behind
-    close = next((i for i in range(start + 1, len(tokens)) if _closes(tokens, i)), None)
     return start if close is None or not _has_subject(tokens, close + 1) else close + 1
 
 
@@ -129,6 +131,8 @@ def _phrase_end(tokens: Sequence[Token], start: int) -> int:
             seen, i = False, i + 1
         elif token.is_a("conjunction", "gap") and not _opens_adverbial(tokens, i, seen):
             seen, i = seen and not token.is_a("conjunction"), i + 1
+        elif token.is_a("embedding") and seen:
+            return i
         else:
             behind = _behind_modifier(tokens, i, seen)
             if behind is None and _in_compound(tokens, i, start):

@@ -31,7 +31,8 @@ _BY_TAG = {
 }
 _TIME_SETTING = re.compile("[0-9一二三四五六七八九十百两数几多半].*[后前内间]|..+(?<![皇王太母天])[后前时]")
 """A word of time that is a setting: 三天后, 竣工后."""
-_PHRASAL_MARKS = frozenset("·-–—/&.'’")
+_TITLE_ENDS = frozenset(["学家", "家", "员", "人员", "人士", "专员", "委员", "官", "师", "学者", "者"])
+_PHRASAL_MARKS = frozenset("·-–—/&.'’%％‰°℃+〇")
 
 
 class Token(NamedTuple):
@@ -127,9 +128,17 @@ def _content_word(view: str, at: int, words: Words) -> tuple[int, frozenset[str]
     if word is None:
         return at + 1, _NOUN
     end, tag = word
+    if tag == "VERB" and _forms_title(view, end, words):
+        tag = "NOUN"
     if _TIME_SETTING.fullmatch(view, at, end):
         return min(end, _before_special(at, end, words)), _TIME
     return _before_special(at, end, words), _BY_TAG.get(tag, _NOUN)
+
+
+def _forms_title(view: str, end: int, words: Words) -> bool:
+    """Whether a word taken for a verb is the first part of a title ("统计学家")."""
+    following = words.at(end)
+    return following is not None and view[end : following[0]] in _TITLE_ENDS
 
 
 def _latin_end(view: str, at: int) -> int:

@@ -1,0 +1,89 @@
+"""Whether a reporting word reports where it stands: it is not denied, no modifier, no name given, and somebody speaks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from zhclaims.spans import Span
+from zhclaims.stages.attributions import contents
+from zhclaims.stages.attributions.contents import Content
+from zhclaims.stages.attributions.lexicon import ends_with, function_words, nouns
+from zhclaims.stages.attributions.reading import Reading
+from zhclaims.stages.attributions.tokens import Token
+
+LIGHT = frozenset({"称", "指", "表示", "讲", "谈到", "提到", "提及", "说", "答应", "曰", "云"})
+"""Words that often do something else than report: name, mean, show."""
+_NAMING = re.compile(r"(?!以)[^，：“]{1,20}?(?:(?<![认以因成])为|作|做)(?!“)")
+_PERSONS = tuple("者员人长方家们士师民官帝王他她我会院府党军社报部局》众徒生友母父子女妻")
+"""Last characters of phrases that name persons, institutions and works."""
+
+
+def is_statement(r: Reading, source: Span | None, said: Content) -> bool:
+    """Whether a word that may also name or mean something reports here: somebody speaks, and says more than a name."""
+    text = said.span.of(r.level.view)
+    lead = r.level.view[r.cue.span.end : said.span.start]
+    if (
+        "：" in lead
+        or (lead.startswith("，") and source and is_somebody(r, source))
+        or (lead.endswith("“") and (r.cue.word in ("说", "讲", "表示") or contents.is_speech(r.level, said)))
+    ):
+        return True
+    if r.cue.word in ("说", "曰", "云") and (source is None or not is_somebody(r, source)):
+        return False
+    if _NAMING.match(text) or text in function_words("courtesy") or not contents.says_something(r.level, said):
+        return False
+    return r.cue.word != "指" or source is None or is_somebody(r, source)
+
+
+def is_somebody(r: Reading, source: Span) -> bool:
+    """Whether a phrase is a name, a person, an institution or a document by its last word."""
+    name = source.of(r.level.view)
+    named = any(t.is_a("name") for t in r.level.tail(*source)[-1:])
+    latin = name[-1:].isascii() and name[-1:].isalnum()
+    return named or latin or name.endswith(_PERSONS) or ends_with(name, nouns("evidence")) is not None
+
+
+def is_predicate(r: Reading, tokens: Sequence[Token], found: Span) -> bool:
+    """Whether what looks like a subject with a modifier is rather what the subject of a clause before does ("摸着他的头说")."""
+    verb_first = next((t for t in tokens if t.span.start == found.start), tokens[0]).is_a("verb")
+    return verb_first and r.level.clause_index(r.cue.span.start) > 0 and not is_somebody(r, found)
+
+
+def speaks_for_itself(r: Reading, content: Content | None) -> bool:
+    """Whether a report of nobody is one: a quotation, or what is generally thought ("一般认为", "估计有……")."""
+    opens = len(r.cue.word) > 1 and r.cue.span.start == r.level.clauses[0].span.start
+    goes_on = bool(r.earlier) and r.earlier[-1].source is None
+    return bool(content and content.quoted) or r.cue.kind == "believe" or (r.outer is None and (opens or goes_on))
+
+
+def is_modifier(r: Reading, found: Span | None) -> bool:
+    """Whether a cue stands in a modifier of what follows ("不相信他的人都走了", "第一位承认此事的教宗")."""
+    before = [t for t in r.level.tail(r.clause.start, r.cue.span.start) if not t.is_a("adverb")]
+    if before and found:
+        said = contents.own_clause(r.level, r.cue.span.end)
+        return r.text(before[-1])[-1] in "位名个种项支" and bool(said and contents.up_to_head(r.level, said) != said)
+    if before[-1:] and not before[-1].is_a("determiner", "number", "adjective"):
+        return False
+    if not before and r.level.clause_index(r.cue.span.start):
+        return False
+    rest = r.level.head(r.cue.span.end, r.clause.end)
+    close = next((i for i, t in enumerate(rest) if t.is_a("of")), None)
+    if close is None or close + 1 >= len(rest) or not rest[close + 1].nominal or any(t.is_a("mark") for t in rest[:close]):
+        return False
+    if any(t.is_a("verb") for t in rest[:close]) and any(t.nominal for t in rest[:1]):
+        return False
+    return any(t.is_a("adverb", "verb") for t in rest[close + 1 :])
+
+
+def is_described(r: Reading, tokens: Sequence[Token], source: Span) -> bool:
+    """Whether the subject is only said to be what the cue says ("做法是承认……")."""
+    return any(t.span.start >= source.end and r.text(t) == "是" for t in tokens)
+
+
+def is_denied(r: Reading, source: Span) -> bool:
+    """没有报道显示 …: nobody says so; 使人相信 …: nobody reports it."""
+    before = r.level.view[max(source.start - 6, 0) : source.start]
+    text = source.of(r.level.view)
+    made_to = text in ("人", "人们") and before[-1:] in tuple("使令让得")
+    return made_to or before.endswith(tuple(function_words("negation"))) or text.startswith(("没", "无人"))

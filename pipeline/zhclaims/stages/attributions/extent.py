@@ -1,0 +1,131 @@
+"""How far what is said reaches: to the end of its sentence, or to where the narrator speaks again."""
+
+from __future__ import annotations
+
+import re
+
+from zhclaims.spans import Span
+from zhclaims.stages.attributions.cues import Cue
+from zhclaims.stages.attributions.lexicon import function_words
+from zhclaims.stages.attributions.scene import Level
+from zhclaims.stages.attributions.speakers import speaker, topic
+
+_SETTING_END = re.compile(r"(?<![\d年月日天周])(?:之后|以后|之前|以前|之时|之际|期间|的同时|以来|之余|的情况下|时|后|前)$")
+_ENACTS = frozenset({"announce", "demand", "promise", "accuse", "deny"})
+_SAME_AGENT = re.compile(r"并且?(?:[将把对向给为与][其他她它]|[于在][同次翌]?\d|派|立即|随即|开始)")
+_CONTRAST = re.compile("但|然而|不过(?!于)|可是")
+_CONCEDED = re.compile("虽|尽管|即使|固然|不仅|不但")
+"""What lets a contrast belong to what is said: it has been announced there."""
+_DANGLING = re.compile("因为|由于|虽然|尽管|如果|若|为了|即使|只要|除非")
+"""What opens a clause that cannot be the last."""
+_PREDICATE = re.compile("是|有|将|会|已|能|不|没|应|可|在|为|曾|被|均|都")
+_MOST_CLAUSES = 20
+_LEAD = re.compile(r"\s*[，：、—]*\s*")
+_LONGEST = 3000
+"""Characters that what is said may have, unless it is a quotation."""
+
+Reports = dict[int, list[int]]
+"""For the clauses of a level that hold reporting words, by index, where these begin."""
+
+
+def end_of(level: Level, cue: Cue | None, first: Span, reports: Reports) -> int:
+    """Where what is said ends. `first` holds where it begins and the index of its first clause."""
+    start, i = first
+    clauses = level.clauses
+    setting = _setting_end(level, start, cue.kind) if cue and level.clauses[i].span.start <= cue.span.start else None
+    if setting is not None:
+        return setting
+    nested = any(at >= start for at in reports.get(i, ()))  # what is said reports in turn: its parallels belong to it
+    first_clause = Span(start, clauses[i].span.end)
+    if (
+        cue
+        and level.view[start - 1] != "，"
+        and is_phrase(level, first_clause)
+        and (cue.kind in _ENACTS or _is_nominal(level, first_clause))
+    ):
+        return clauses[i].span.end
+    shared = topic(level.head(start, clauses[i].span.end)) is None
+    last = i
+    most = min(len(clauses), i + _MOST_CLAUSES)
+    while last + 1 < most and clauses[last + 1].group == clauses[i].group and clauses[last + 1].span.end - start < _LONGEST:
+        speaks = last + 1 in reports and not _is_consequent(level, last + 1)
+        if nested:  # a parallel of a report that is said is said too, but not one that leads over to speech of its own
+            speaks = speaks and level.view[clauses[last + 1].span.end : clauses[last + 1].span.end + 1] == "："
+        if not _DANGLING.match(level.view, max(start, clauses[last].span.start)) and (
+            _resumes(level, cue, last + 1, shared) or speaks
+        ):
+            break
+        last += 1
+    if last + 1 in reports and not nested:
+        last = max(i, _before_next_speaker(level, last + 1, reports[last + 1][0]))
+    if last + 1 in reports:
+        while last > i and level.head(*clauses[last].span)[0].is_a("preposition"):
+            last -= 1  # a setting of the next report
+    return clauses[last].span.end
+
+
+def is_setting(level: Level, cue: Cue) -> bool:
+    """Whether the clause of the cue is a setting of the one behind it ("……之后，")."""
+    return _setting_end(level, cue.span.end, cue.kind) is not None
+
+
+def _setting_end(level: Level, start: int, kind: str) -> int | None:
+    clause = level.clause(start).span
+    match = _SETTING_END.search(level.view, max(start, clause.end - 5), clause.end)
+    if match is None or level.view[clause.end : clause.end + 1] != "，" or clause.end + 1 >= level.segment.span.end:
+        return None
+    opened = level.view[start : start + 1] in tuple("在当自")  # then what is said has a setting of its own
+    if level.view[clause.start] not in "在当自" and kind not in _ENACTS:
+        return None
+    return None if opened or not level.words.begins(match.start()) else match.start()
+
+
+def is_phrase(level: Level, span: Span) -> bool:
+    """Whether what is said is a noun phrase and no clause ("批评政府的政策"), so far as parts of speech are known."""
+    span = Span(span.start, min(span.end, span.start + 200))
+    return level.words.tagged and not level.words.has_verb(span) and not _PREDICATE.search(level.view, *span)
+
+
+def _before_next_speaker(level: Level, clause: int, cue: int) -> int:
+    """The last clause before the next report: before its own clause, or before the one that names its speaker."""
+    span = level.clauses[clause].span
+    joined = any(level.view.startswith(w, span.start) for w in function_words("joining"))
+    if joined or speaker(level.tail(span.start, cue)):
+        return clause - 1
+    for k in range(clause - 1, max(clause - 4, 0), -1):
+        tokens = level.head(*level.clauses[k].span)
+        subject = topic(tokens)
+        if subject and any(t.is_a("name") for t in tokens if t.span.end == subject.end):
+            return k - 1
+    return clause - 1
+
+
+def _is_nominal(level: Level, span: Span) -> bool:
+    """Whether a clause is one noun phrase from end to end."""
+    subject = topic(level.head(*span))
+    behind = _LEAD.match(level.view, span.end, level.segment.span.end)
+    goes_on = behind is not None and level.view[behind.end() : behind.end() + 1] in ("“", "是", "乃", "即")
+    return subject is not None and subject.end >= span.end and not goes_on
+
+
+def _is_consequent(level: Level, clause: int) -> bool:
+    """Whether the clause is the consequence of a condition in the one before it, so that both are said."""
+    return any(t.of(level.view) in function_words("consequent") for t, _ in level.head(*level.clauses[clause].span)[:1])
+
+
+def _resumes(level: Level, cue: Cue | None, clause: int, shared: bool) -> bool:
+    """Whether the narrator speaks again in this clause: by its first word, or because it goes on with what the speaker did."""
+    span = level.clauses[clause].span
+    if level.view[level.clauses[clause - 1].span.end] == "；":
+        return True
+    if cue is None:
+        return False
+    text = level.view[span.start : span.start + 8]
+    if any(text.startswith(w) for w in function_words("resume")) or _SAME_AGENT.match(text):
+        return True
+    concludes = any(text.startswith(w) for w in function_words("conclude"))
+    if concludes and topic(level.head(span.start, span.end)) is None:
+        return True
+    if _CONTRAST.match(text) and not _CONCEDED.search(level.view, max(cue.span.end, span.start - 200), span.start):
+        return True
+    return shared and (cue.kind in _ENACTS or ("hearsay" in cue.senses and level.clause_index(cue.span.start) > 0))
