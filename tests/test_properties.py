@@ -7,7 +7,7 @@ import random
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import zhclaims
@@ -119,11 +119,12 @@ def assert_leads_back(article: zhclaims.ArticleRecord, source: str) -> None:
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(TEXTS)
 def test_any_page(text):
-    check(f"條目\n\n{PROSE}{text}")
+    check(f"條目\n\n{PROSE}\n{text}")
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=60))
+@example("㐀?")  # prose without a title
 def test_any_text_is_a_page_or_is_refused(text):
     try:
         check(text)
