@@ -89,8 +89,11 @@ def _assemble(marked: Sequence[Entry], lists: list[FootnoteList], *, titled: boo
 
 
 def _is_prose(block: Block, text: str) -> bool:
-    is_text = block.kind not in (BlockKind.HEADING, BlockKind.TABLE_CELL)
-    return is_text and bool(_SENTENCE.search(block.span.of(text)[:10_000]))
+    """Whether a block says something: a heading does not, a table cell only with a whole sentence."""
+    if block.kind is BlockKind.HEADING:
+        return False
+    sentence = _FULL_STOP if block.kind is BlockKind.TABLE_CELL else _SENTENCE
+    return bool(sentence.search(block.span.of(text)[:10_000]))
 
 
 def _drafts(marked: Sequence[Entry], *, titled: bool) -> Iterator[Draft]:
