@@ -21,7 +21,7 @@ from zhclaims.errors import ZhclaimsError
 from zhclaims.evaluate import evaluate
 
 HERE = Path(__file__).parent
-GOLD = HERE / "gold" / "article.json"
+GOLD = HERE.parent / "corpus" / "gold" / "article.json"
 FLOORS = HERE / "gate_floors.json"
 
 Scores = dict[str, float]

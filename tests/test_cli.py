@@ -174,7 +174,7 @@ def test_validate_tells_faults_and_fails(page, tmp_path):
 
 
 def test_evaluate_prints_scores_and_errors(demo):
-    gold = ROOT / "tests" / "gold" / "article.json"
+    gold = ROOT / "corpus" / "gold" / "article.json"
     result = zhclaims("evaluate", gold, demo, "--errors", "1")
     assert result.returncode == 0
     assert re.search(r"^markers +P 1\.000  R 1\.000  F1 1\.000   gold +42  predicted +42$", result.stdout, re.MULTILINE)

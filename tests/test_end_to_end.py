@@ -108,5 +108,5 @@ def test_the_wheel_holds_schemas_and_vocabulary(installed):
 @pytest.mark.slow
 def test_evaluate_works_from_the_wheel(installed):
     checkout, _ = installed
-    rows = json.loads(zhclaims(checkout, "evaluate", "tests/gold/article.json", "outputs/demo", "--json").stdout)
+    rows = json.loads(zhclaims(checkout, "evaluate", "corpus/gold/article.json", "outputs/demo", "--json").stdout)
     assert rows["markers"]["f1"] == 1.0

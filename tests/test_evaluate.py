@@ -16,7 +16,7 @@ from zhclaims.errors import UsageError
 from zhclaims.evaluate import Score, evaluate
 from zhclaims.evaluate.scores import compare
 
-ARTICLE = Path(__file__).parent / "gold" / "article.json"
+ARTICLE = Path(__file__).parents[1] / "corpus" / "gold" / "article.json"
 
 GOLD = {
     "file": "頁.txt",

@@ -269,7 +269,7 @@ def _share(hits: list[bool]) -> float:
 
 
 def test_article_entries() -> None:
-    gold = json.loads((HERE / "gold" / "article.json").read_text(encoding="utf-8"))["references"]
+    gold = json.loads((HERE.parent / "corpus" / "gold" / "article.json").read_text(encoding="utf-8"))["references"]
     source = next((HERE.parent / "corpus").glob("*.txt"), None)
     if source is None:
         pytest.skip("corpus/ holds no article")

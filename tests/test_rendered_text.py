@@ -53,7 +53,7 @@ def article() -> tuple[str, Page]:
 
 @pytest.fixture(scope="module")
 def gold() -> dict[str, list[dict[str, object]]]:
-    return json.loads((ROOT / "tests/gold/article.json").read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+    return json.loads((ROOT / "corpus/gold/article.json").read_text(encoding="utf-8"))  # type: ignore[no-any-return]
 
 
 def test_article_markers(article: tuple[str, Page], gold: dict[str, list[dict[str, object]]]) -> None:

@@ -112,7 +112,7 @@ def validate(directory: Directory, debug: Debug = False) -> None:
 
 @app.command(
     epilog=_examples(
-        "evaluate tests/gold outputs/demo",
+        "evaluate corpus/gold outputs/demo",
         "evaluate truth.json outputs/demo --errors 5 --article zhwiki:天山",
     )
 )
