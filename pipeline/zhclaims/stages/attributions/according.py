@@ -40,6 +40,8 @@ def _introduced(level: Level, i: int, reports: Reports) -> Draft | None:
     if end is None:
         return None
     said = contents.from_offset(level, end, reports)
+    if len(cue.of(level.view)) > 1 and topic(level.head(end, clause.end)) is None:
+        return None  # somebody does something by an account
     return Draft(_source(level, Span(cue.end, end)), cue, said, "say") if said else None
 
 

@@ -15,6 +15,8 @@ from zhclaims.stages.attributions.speakers import topic
 
 _ASPECT = re.compile(r"(?:出|到)?[了过着]?\s*")
 _LEAD = re.compile(r"\s*[，：、—]*\s*")
+_ADDRESSED = frozenset({"告诉", "告知"})
+_PRONOUNS = frozenset({"他", "她", "他们", "她们", "我", "我们", "自己", "这", "那", "其"})
 _BETWEEN_QUOTES = re.compile(r"[，、；和及与]?\s*")
 
 
@@ -31,7 +33,22 @@ def behind(level: Level, cue: Cue, reports: Reports) -> Content | None:
     if lead and "，" in lead[0] and cue.kind in ("deny", "accuse") and not _states(level, lead.end(), reports):
         return None
     start = lead.end() if lead else start
+    if cue.word in _ADDRESSED:
+        start = _behind_addressee(level, start)
     return quotation(level, start) or _clauses_from(level, start, cue, reports)
+
+
+def _behind_addressee(level: Level, start: int) -> int:
+    """Behind the person who is told: the first name or noun with its title, if a subject or a comma follows it."""
+    tokens = level.head(start, level.clause(start).span.end)
+    for i, token in enumerate(tokens):
+        own = token.is_a("name") or token.span.of(level.view) in _PRONOUNS
+        if i and own:
+            return token.span.start
+        if not token.nominal:
+            return start
+    lead = _LEAD.match(level.view, tokens[-1].span.end, level.segment.span.end) if tokens else None
+    return lead.end() if lead else start
 
 
 def _states(level: Level, start: int, reports: Reports) -> bool:
@@ -122,4 +139,4 @@ def _is_speech(level: Level, quote: Span) -> bool:
         return level.words.names[quote.start + 1] < quote.end - 2
     head = Span(quote.start, min(quote.end, quote.start + 200))
     ends_so = level.view[quote.end - 2 : quote.end - 1] in FULL_STOPS
-    return ends_so or any(c in "的是不，" for c in head.of(level.view)) or level.words.has_verb(head)
+    return ends_so or any(c in "的是不，" for c in head.of(level.view)) or level.words.has(head, "VERB", "ADV", "AUX")

@@ -64,15 +64,17 @@ def _cues(scene: Scene) -> Iterator[Cue]:
         level = scene.level(segment)
         if level.size(level.clause(span.start).span) > _LONGEST_CLAUSE:
             continue
-        cue = _as_used(scene, Cue(_with_suffix(scene.view, span), word, senses()[word], segment))
+        cue = _as_used(scene, Cue(_with_suffix(scene, span), word, senses()[word], segment))
         if cue.senses and _is_whole_word(scene, cue) and _asserts(scene, cue):
             yield cue
 
 
-def _with_suffix(view: str, span: Span) -> Span:
+def _with_suffix(scene: Scene, span: Span) -> Span:
     """With the 道, 说 or 称 that leads over to what is said ("解释道：")."""
-    suffixed = view[span.end : span.end + 1] in tuple("道说称到") and view[span.end + 1 : span.end + 2] in tuple("：，“")
-    return Span(span.start, span.end + suffixed)
+    suffix = Span(span.end, span.end + 1)
+    stands_alone = bool(scene.words.spans) and scene.words.bounds(suffix) and suffix.of(scene.view) == "道"
+    led_over = suffix.of(scene.view) in tuple("道说称到") and scene.view[suffix.end : suffix.end + 1] in tuple("：，“")
+    return Span(span.start, suffix.end) if stands_alone or led_over else span
 
 
 def _as_used(scene: Scene, cue: Cue) -> Cue:
@@ -82,11 +84,21 @@ def _as_used(scene: Scene, cue: Cue) -> Cue:
     kept: Set[str]
     if before == "的" and behind not in tuple("：“"):
         kept = _NOUN_FRAMES
-    elif behind in tuple("的者之") or before in tuple("所之") or (len(cue.word) == 1 and behind in tuple("和与及")):
+    elif (
+        behind in tuple("的者之")
+        or before == "所"
+        or _is_genitive(scene, before, cue)
+        or (len(cue.word) == 1 and behind in tuple("和与及"))
+    ):
         kept = frozenset()
     else:
         kept = cue.senses.keys() - {"noun"}
     return cue._replace(senses={frame: sense for frame, sense in cue.senses.items() if frame in kept})
+
+
+def _is_genitive(scene: Scene, before: str, cue: Cue) -> bool:
+    """Whether 之 before the cue is a word and not the end of a name ("王羲之曰")."""
+    return before == "之" and scene.words.bounds(Span(cue.span.start - 1, cue.span.start))
 
 
 def _is_whole_word(scene: Scene, cue: Cue) -> bool:

@@ -12,10 +12,10 @@ from zhclaims.stages.attributions.lexicon import ends_with, function_words, noun
 from zhclaims.stages.attributions.reading import Reading
 from zhclaims.stages.attributions.tokens import Token
 
-LIGHT = frozenset({"称", "指", "表示", "讲", "谈到", "提到", "提及", "说", "答应", "曰", "云"})
+LIGHT = frozenset({"称", "指", "表示", "讲", "谈到", "提到", "提及", "说", "答应", "曰", "云", "自称", "号称"})
 """Words that often do something else than report: name, mean, show."""
 _NAMING = re.compile(r"(?!以)[^，：“]{1,20}?(?:(?<![认以因成])为|作|做)(?!“)")
-_PERSONS = tuple("者员人长方家们士师民官帝王他她我会院府党军社报部局》众徒生友母父子女妻")
+_PERSONS = tuple("者员人长方家们士师民官帝王他她我会院府党军社报部局》众徒生友母父子女妻界国织团盟队校")
 """Last characters of phrases that name persons, institutions and works."""
 
 
@@ -40,7 +40,7 @@ def is_somebody(r: Reading, source: Span) -> bool:
     """Whether a phrase is a name, a person, an institution or a document by its last word."""
     name = source.of(r.level.view)
     named = any(t.is_a("name") for t in r.level.tail(*source)[-1:])
-    latin = name[-1:].isascii() and name[-1:].isalnum()
+    latin = name[-1:].isascii() and name[-1:].isalpha()
     return named or latin or name.endswith(_PERSONS) or ends_with(name, nouns("evidence")) is not None
 
 
@@ -82,8 +82,10 @@ def is_described(r: Reading, tokens: Sequence[Token], source: Span) -> bool:
 
 
 def is_denied(r: Reading, source: Span) -> bool:
-    """没有报道显示 …: nobody says so; 使人相信 …: nobody reports it."""
+    """没有报道显示 …: nobody says so; 使人相信 …, 如果有人说 …: nobody reports it."""
     before = r.level.view[max(source.start - 6, 0) : source.start]
     text = source.of(r.level.view)
     made_to = text in ("人", "人们") and before[-1:] in tuple("使令让得")
+    if before.endswith(tuple(function_words("condition"))):
+        return True
     return made_to or before.endswith(tuple(function_words("negation"))) or text.startswith(("没", "无人"))

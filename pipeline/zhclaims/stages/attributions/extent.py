@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from zhclaims.spans import Span
 from zhclaims.stages.attributions.cues import Cue
 from zhclaims.stages.attributions.lexicon import function_words
 from zhclaims.stages.attributions.scene import Level
-from zhclaims.stages.attributions.speakers import speaker, topic
+from zhclaims.stages.attributions.speakers import behind_contrast, speaker, topic
 
 _SETTING_END = re.compile(r"(?<![\d年月日天周])(?:之后|以后|之前|以前|之时|之际|期间|的同时|以来|之余|的情况下|时|后|前)$")
 _ENACTS = frozenset({"announce", "demand", "promise", "accuse", "deny"})
@@ -32,6 +33,9 @@ def end_of(level: Level, cue: Cue | None, first: Span, reports: Reports) -> int:
     """Where what is said ends. `first` holds where it begins and the index of its first clause."""
     start, i = first
     clauses = level.clauses
+    joined = _before_joined(level, start, reports.get(i, ()))
+    if cue and joined is not None:
+        return joined
     setting = _setting_end(level, start, cue.kind) if cue and level.clauses[i].span.start <= cue.span.start else None
     if setting is not None:
         return setting
@@ -64,6 +68,20 @@ def end_of(level: Level, cue: Cue | None, first: Span, reports: Reports) -> int:
     return clauses[last].span.end
 
 
+def _before_joined(level: Level, start: int, reports: Sequence[int]) -> int | None:
+    """Where 并 or 而 leads over to the next report within the same clause; None if none is led to so."""
+    cue = next((at for at in reports if at >= start), None)
+    if cue is None:
+        return None
+    tokens = level.tail(start, cue)
+    contrast = behind_contrast(tokens, level.view)
+    if contrast:
+        return tokens[contrast - 1].span.start
+    own = [t for t in tokens if not t.is_a("gap") and (not t.is_a("adverb") or t.is_a("connective"))]
+    joined = bool(own) and own[-1].span.start > start and own[-1].span.of(level.view) in ("、", "并", "并且", "且", "又", "以及")
+    return own[-1].span.start if joined else None
+
+
 def is_setting(level: Level, cue: Cue) -> bool:
     """Whether the clause of the cue is a setting of the one behind it ("……之后，")."""
     return _setting_end(level, cue.span.end, cue.kind) is not None
@@ -83,7 +101,7 @@ def _setting_end(level: Level, start: int, kind: str) -> int | None:
 def is_phrase(level: Level, span: Span) -> bool:
     """Whether what is said is a noun phrase and no clause ("批评政府的政策"), so far as parts of speech are known."""
     span = Span(span.start, min(span.end, span.start + 200))
-    return level.words.tagged and not level.words.has_verb(span) and not _PREDICATE.search(level.view, *span)
+    return level.words.tagged and not level.words.has(span, "VERB") and not _PREDICATE.search(level.view, *span)
 
 
 def _before_next_speaker(level: Level, clause: int, cue: int) -> int:
@@ -104,7 +122,7 @@ def _is_nominal(level: Level, span: Span) -> bool:
     """Whether a clause is one noun phrase from end to end."""
     subject = topic(level.head(*span))
     behind = _LEAD.match(level.view, span.end, level.segment.span.end)
-    goes_on = behind is not None and level.view[behind.end() : behind.end() + 1] in ("“", "是", "乃", "即")
+    goes_on = behind is not None and level.view.startswith(("“", "是", "乃", "即", "而非", "而不是"), behind.end())
     return subject is not None and subject.end >= span.end and not goes_on
 
 

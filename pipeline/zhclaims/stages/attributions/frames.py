@@ -27,7 +27,7 @@ from zhclaims.stages.attributions import contents, doubts, sources
 from zhclaims.stages.attributions.contents import Content
 from zhclaims.stages.attributions.lexicon import Sense, ends_with, nouns
 from zhclaims.stages.attributions.reading import Draft, Reading
-from zhclaims.stages.attributions.speakers import speaker, topic
+from zhclaims.stages.attributions.speakers import behind_contrast, speaker, topic
 from zhclaims.stages.attributions.tokens import Token
 
 PASSIVE_MARKS = frozenset({"被", "遭", "遭到", "受", "受到", "获", "获得", "为", "饱受", "备受", "屡遭", "由"})
@@ -57,9 +57,13 @@ def _clause(r: Reading) -> Draft | None:
     mark = next((i for i in range(len(tokens) - 1, -1, -1) if r.text(tokens[i]) in PASSIVE_MARKS), None)
     if mark is not None and not any(t.is_a("verb", "of") for t in tokens[mark + 1 :]):
         return _by_agent(r, tokens, mark)
-    found = speaker(tokens)
-    if found is None and (start > r.clause.start):
-        return _coordinate(r, tokens)
+    behind_report = start > r.clause.start
+    if behind_report and sources.joins(r, tokens):
+        return _coordinate(r)
+    contrast = behind_contrast(tokens, r.level.view) if behind_report else 0
+    found = speaker(tokens[contrast:])
+    if found is None and behind_report:
+        return None  # part of what is said
     if doubts.is_modifier(r, found) or (found and (doubts.is_denied(r, found) or doubts.is_described(r, tokens, found))):
         return None
     if found and doubts.is_predicate(r, tokens, found):
@@ -75,10 +79,8 @@ def _clause(r: Reading) -> Draft | None:
     return Draft(source, r.cue.span, content, r.cue.kind)
 
 
-def _coordinate(r: Reading, tokens: Sequence[Token]) -> Draft | None:
-    """A further verb in the clause of a report: with 、 or 并 the same source speaks again, else it is part of what is said."""
-    if not any(r.text(t) in ("、", "并", "和", "并且", "及", "且") for t in tokens):
-        return None
+def _coordinate(r: Reading) -> Draft | None:
+    """A further verb in the clause of a report, joined by 、 or 并: the same source speaks again."""
     content = contents.behind(r.level, r.cue, r.reports)
     return Draft(r.earlier[-1].source, r.cue.span, content, r.cue.kind) if content else None
 
@@ -112,7 +114,7 @@ def _evidence(r: Reading) -> Draft | None:
     draft = _clause(r)
     if draft is None or draft.source is None or draft.content is None:
         return None
-    if ends_with(draft.source.of(r.level.view), nouns("evidence")):
+    if ends_with(draft.source.of(r.level.view).rstrip("》”"), nouns("evidence")):
         return draft
     spoken = r.cue.word in _SPOKEN_TOO and contents.says_something(r.level, draft.content)
     return draft if spoken and doubts.is_somebody(r, draft.source) else None
@@ -143,7 +145,8 @@ def _predicate(r: Reading) -> Content | None:
     if content is None:
         return None
     before = r.level.tail(r.clause.start, r.cue.span.start)
-    modifies = bool(before) and before[-1].is_a("determiner") and before[-1].span.end - before[-1].span.start > 1
+    last = before[-1] if before else None
+    modifies = last is not None and (last.is_a("preposition") or (last.is_a("determiner") and len(r.text(last)) > 1))
     return contents.up_to_head(r.level, content) if modifies else content
 
 
@@ -194,6 +197,8 @@ def _noun(r: Reading) -> Draft | None:
     owner = tokens[mark + 1 : -1]
     about = next((i for i, t in enumerate(owner) if r.text(t) in ("关于", "对", "对于", "有关", "针对", "涉及")), len(owner))
     source = speaker(owner[:about])
+    if source and r.cue.word == "指控" and not doubts.is_somebody(r, source):
+        return Draft(None, r.cue.span, Content(source, False), r.cue.kind)  # what somebody is charged with
     if about + 1 < len(owner):
         said = contents.content(r.level, Span(owner[about + 1].span.start, owner[-1].span.end))
     else:

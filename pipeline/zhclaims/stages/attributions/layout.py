@@ -6,7 +6,6 @@ Its clauses end at commas, colons, semicolons and full stops of that level; what
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from typing import NamedTuple
 
 from zhclaims.spans import Span, trim
@@ -35,10 +34,6 @@ class Segment(NamedTuple):
     parent: int
     children: tuple[int, ...]
     clauses: tuple[Clause, ...]
-
-    def clause_at(self, offset: int) -> int:
-        starts = [c.span.start for c in self.clauses]
-        return max(bisect_right(starts, offset) - 1, 0)
 
 
 def layout(view: str, sentence: Span) -> tuple[Segment, ...]:

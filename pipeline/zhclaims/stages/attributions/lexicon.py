@@ -33,7 +33,9 @@ def function_words(kind: str) -> frozenset[str]:
     return frozenset(row["word"] for row in load("function_words") if row["class"] == kind)
 
 
-_FATE_OF_REPORTS = frozenset({"negation", "modal", "resume", "conclude", "consequent", "courtesy", "general", "joining"})
+_FATE_OF_REPORTS = frozenset(
+    {"negation", "modal", "resume", "conclude", "consequent", "courtesy", "general", "joining", "condition"}
+)
 """The classes that say what a word does to a report, not what it is in a phrase."""
 
 

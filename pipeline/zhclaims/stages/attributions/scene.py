@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from zhclaims.spans import Span
@@ -24,9 +24,10 @@ class Level:
         self.words = words
         self.tokens = tokens(view, segment, inner, words)
         self._starts = [t.span.start for t in self.tokens]
+        self._clause_starts = [c.span.start for c in segment.clauses]
 
     def clause_index(self, offset: int) -> int:
-        return self.segment.clause_at(offset)
+        return max(bisect_right(self._clause_starts, offset) - 1, 0)
 
     def clause(self, offset: int) -> Clause:
         return self.clauses[self.clause_index(offset)]

@@ -39,6 +39,12 @@ def carried(r: Reading) -> Span | None:
     return None
 
 
+def joins(r: Reading, tokens: Sequence[Token]) -> bool:
+    """Whether the cue is joined to the report before it in its clause ("说……并称……")."""
+    own = [t for t in tokens if not t.is_a("gap") and (not t.is_a("adverb", "auxiliary") or t.is_a("connective"))]
+    return bool(own) and r.text(own[-1]) in ("、", "并", "并且", "且", "又", "以及", "及", "也", "还")
+
+
 def _around(r: Reading, outer: Outer) -> Span | None:
     """The subject before a quotation that begins with the cue ("一些人“认为……”")."""
     opener = r.level.segment.span.start - 1

@@ -57,6 +57,15 @@ def _subject(tokens: Sequence[Token], first: int) -> Span | None:
     return Span(tokens[start].span.start, tokens[end - 1].span.end)
 
 
+def behind_contrast(tokens: Sequence[Token], view: str) -> int:
+    """Behind a 而 with a subject of its own: the last of two contrasted statements that no comma parts; 0 if there is none."""
+    for i in range(len(tokens) - 1, 0, -1):
+        if tokens[i].span.of(view) in ("而", "但", "但是", "然而"):
+            end = _phrase_end(tokens, i + 1)
+            return i + 1 if end > i + 1 and all(t.is_a("adverb", "auxiliary", "connective") for t in tokens[end:]) else 0
+    return 0
+
+
 def _behind_last_setting(tokens: Sequence[Token], first: int) -> int:
     """Behind the last temporal or local setting ("……之后", "……上") that has a subject of its own behind it."""
     for i in range(len(tokens) - 2, first, -1):
@@ -190,7 +199,7 @@ def _behind_modifier(tokens: Sequence[Token], start: int, seen: bool) -> int | N
     verbs = [i for i in range(start, close) if tokens[i].is_a("verb")]
     adjacent = verbs == [close - 1] or (verbs == [close - 2] and tokens[close - 1].is_a("auxiliary", "preposition"))
     closed = any(_closes(tokens, i) for i in range(close, len(tokens))) or any(t.is_a("time") for t in tokens[close:])
-    closed = closed or tokens[-1].is_a("localizer")
+    closed = closed or tokens[-1].is_a("localizer") or tokens[start].is_a("governing")
     if tokens[start].is_a("preposition") and closed:
         return None
     setting = tokens[start].is_a("adverb", "time") and not tokens[start].is_a("localizer")

@@ -77,9 +77,10 @@ class Words:
             return None
         return self.spans[i].end, self.tags[i]
 
-    def has_verb(self, span: Span) -> bool:
+    def has(self, span: Span, *tags: str) -> bool:
+        """Whether a word with one of the tags begins in the span."""
         first = bisect_left(self._word_starts, span.start)
-        return "VERB" in self.tags[first : bisect_left(self._word_starts, span.end)]
+        return not set(tags).isdisjoint(self.tags[first : bisect_left(self._word_starts, span.end)])
 
 
 def tokens(view: str, segment: Segment, inner: dict[int, int], words: Words) -> list[Token]:
@@ -102,7 +103,7 @@ def _next(view: str, at: int, inner: dict[int, int], words: Words) -> tuple[int,
     if at in words.dates:
         return words.dates[at], _TIME
     if at in words.names:
-        return words.names[at], _NAME
+        return _before_speech(view, at, words.names[at]), _NAME
     c = view[at]
     if c.isspace() or c in _PHRASAL_MARKS:
         return at + 1, _GAP
@@ -128,11 +129,20 @@ def _content_word(view: str, at: int, words: Words) -> tuple[int, frozenset[str]
     if word is None:
         return at + 1, _NOUN
     end, tag = word
+    speech = _before_speech(view, at, end)
+    if speech < end:
+        return speech, _NOUN  # what the analyzer has run together with the verb: 她说
     if tag == "VERB" and _forms_title(view, end, words):
         tag = "NOUN"
     if _TIME_SETTING.fullmatch(view, at, end):
         return min(end, _before_special(at, end, words)), _TIME
     return _before_special(at, end, words), _BY_TAG.get(tag, _NOUN)
+
+
+def _before_speech(view: str, at: int, end: int) -> int:
+    """The end of a word, or of what stands in it before a verb of saying that leads over to speech ("她说：")."""
+    leads_over = end - at > 1 and view[end - 1] in "说曰道问答称云" and view[end : end + 1] in ("：", "“")
+    return end - 1 if leads_over else end
 
 
 def _forms_title(view: str, end: int, words: Words) -> bool:

@@ -1,0 +1,206 @@
+"""Who says what: readable cases, what must hold for any text, and time on long text."""
+
+from __future__ import annotations
+
+import json
+import time
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pages import page_of
+from zhclaims import analyzers
+from zhclaims.analyzers import Analyzer
+from zhclaims.model import Analysis, Attribution, BlockKind, Claim, Entity, Page, Quoted, Script
+from zhclaims.spans import Span
+from zhclaims.stages.analysis import analysis
+from zhclaims.stages.attributions import attributions
+from zhclaims.stages.dates import dates
+from zhclaims.stages.entities import entities
+from zhclaims.stages.script import script
+from zhclaims.stages.sentences import sentences
+
+CASES = [json.loads(line) for line in (Path(__file__).parent / "cases/attributions.jsonl").read_text("utf-8").splitlines()]
+NOTHING = Analysis((), (), ())
+
+
+@cache
+def analyzer() -> Analyzer:
+    return analyzers.load("embedded")
+
+
+def attribute(page: Page, known: Analysis | None = None) -> tuple[tuple[Entity, ...], list[list[Attribution]]]:
+    """Entities, and the attributions of each sentence; with `known` in place of what the analyzer says."""
+    view, _ = script(page)
+    words = known or analysis(page, view, analyzer())[0]
+    cut, _ = sentences(page, view)
+    names, _ = entities(page, view, words)
+    times, _ = dates(page, view, cut)
+    claims = tuple(Claim(s, BlockKind.PARAGRAPH, (), i) for i, s in enumerate(cut))
+    found, issues = attributions(view, words, cut, names, times, claims, page)
+    assert not issues
+    return names, [list(f) for f in found]
+
+
+def flat(page: Page, known: Analysis | None = None) -> list[Attribution]:
+    return [a for found in attribute(page, known)[1] for a in found]
+
+
+def as_text(page: Page, a: Attribution) -> list[str | bool | None]:
+    source = a.source.span.of(page.text) if a.source else None
+    content = a.content.of(page.text) if a.content else None
+    return [source, a.cue.of(page.text), content, a.kind, a.quoted]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c["name"])
+def test_case(case: dict[str, object]) -> None:
+    page = page_of(str(case["text"]))
+    assert [as_text(page, a) for a in flat(page)] == case["attributions"]
+
+
+# ── which entity a source stands for ────────────────────────────────────────────────────────────────────────────────────
+
+
+def resolved(text: str) -> list[str | None]:
+    page = page_of(text)
+    names, found = attribute(page)
+    sources = [a.source for f in found for a in f]
+    return [names[s.entity].span.of(page.text) if s and s.entity is not None else None for s in sources]
+
+
+def test_a_title_before_a_name_stands_for_the_name() -> None:
+    assert resolved("财政部长李文强调税率不会提高。") == ["李文"]
+
+
+def test_the_owner_of_a_common_noun_is_not_the_speaker() -> None:
+    assert resolved("李文的律师强调证据不足。") == [None]
+
+
+def test_a_pronoun_stands_for_the_only_person_of_its_paragraph() -> None:
+    assert resolved("李文是一名画家。他认为艺术没有国界。")[-1] == "李文"
+
+
+def test_a_pronoun_after_two_persons_stands_for_nobody_surely() -> None:
+    assert resolved("李文与王刚一同学习绘画。他认为艺术没有国界。")[-1] is None
+
+
+def test_a_pronoun_does_not_look_into_another_paragraph() -> None:
+    assert resolved("李文是一名画家。\n他认为艺术没有国界。")[-1] is None
+
+
+def test_several_speakers_are_no_single_entity() -> None:
+    assert resolved("李文和王刚认为艺术没有国界。") == [None]
+
+
+# ── where an attribution belongs ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_attribution_belongs_to_the_claim_that_holds_its_cue() -> None:
+    page = page_of("局长否认此事，记者则指出文件属实。")
+    view, _ = script(page)
+    words, _ = analysis(page, view, analyzer())
+    cut = (Span(0, len(page.text)),)
+    comma = page.text.index("，") + 1
+    claims = tuple(Claim(s, BlockKind.PARAGRAPH, (), 0) for s in (Span(0, comma), Span(comma, len(page.text))))
+    found, _ = attributions(view, words, cut, (), (), claims, page)
+    assert [[a.cue.of(page.text) for a in f] for f in found] == [["否认"], ["指出"]]
+
+
+def test_without_an_analysis_the_vocabulary_alone_finds_speech() -> None:
+    page = page_of("校長表示：「學校明年會擴建。」")
+    assert [as_text(page, a) for a in flat(page, NOTHING)] == [["校長", "表示", "學校明年會擴建。", "say", True]]
+
+
+# ── what holds for any text ─────────────────────────────────────────────────────────────────────────────────────────────
+
+PIECES = [
+    *(
+        "他说",
+        "她認為",
+        "官員",
+        "指出",
+        "宣布",
+        "根据",
+        "據",
+        "报道",
+        "的说法",
+        "批评",
+        "对此",
+        "表示怀疑",
+        "2006年",
+        "李文",
+        "KNB",
+    ),
+    *("的", "在", "被", "并", "而", "之后", "没有", "不", "“", "”", "「", "」", "‘", "’", "（", "）", "《", "》"),
+    *("，", "。", "：", "；", "！", "、", "\n"),
+]
+TEXTS = st.lists(st.sampled_from(PIECES), max_size=60).map("".join) | st.text(max_size=80)
+
+
+def words_of(page: Page) -> Analysis:
+    """Words of one or two characters, tagged by their place: an analyzer that is mostly wrong."""
+    spans = tuple(Span(i, min(i + 1 + i % 2, len(page.text))) for i in range(0, len(page.text), 2))
+    return Analysis(spans, tuple(("NOUN", "VERB", "ADV", "")[i % 4] for i in range(len(spans))), ())
+
+
+@given(TEXTS, st.booleans())
+@settings(max_examples=150, deadline=None)
+def test_every_span_lies_in_the_sentence_of_its_cue(text: str, tagged: bool) -> None:
+    page = page_of(text)
+    view, _ = script(page)
+    cut, _ = sentences(page, view)
+    claims = tuple(Claim(s, BlockKind.PARAGRAPH, (), i) for i, s in enumerate(cut))
+    words = words_of(page) if tagged else NOTHING
+    found, _ = attributions(view, words, cut, (), (), claims, page)
+    assert len(found) == len(claims)
+    for sentence, made in zip(cut, found, strict=True):
+        for a in made:
+            parts = [a.cue, *([a.source.span] if a.source else []), *([a.content] if a.content else [])]
+            assert all(p.start < p.end and sentence.covers(p) for p in parts)
+            assert not (a.source and a.source.span.overlaps(a.cue))
+
+
+@given(TEXTS)
+@settings(max_examples=40, deadline=None)
+def test_the_same_text_gives_the_same_attributions(text: str) -> None:
+    page = page_of(text)
+    assert flat(page, NOTHING) == flat(page, NOTHING)
+
+
+LONG = (
+    "他认为",
+    "“他说：",
+    "他说甲，",
+    "根据报道，",
+    "据张三的报道，李四指出，",
+    "的",
+    "被指控",
+    "（他说“",
+    "他说：“好。”",
+    "在他看来",
+)
+
+
+def seconds(page: Page, view: Script, tagged: bool) -> float:
+    words = tuple(Span(i, i + 1) for i in range(len(page.text))) if tagged else ()
+    known = Analysis(words, ("VERB",) * len(words), ())
+    whole = Span(0, len(page.text))
+    start = time.perf_counter()
+    attributions(view, known, (whole,), (), (), (Claim(whole, BlockKind.PARAGRAPH, (), 0),), page)
+    return time.perf_counter() - start
+
+
+@pytest.mark.parametrize("unit", LONG)
+@pytest.mark.parametrize("tagged", [False, True])
+def test_time_is_linear_in_a_sentence_without_end(unit: str, tagged: bool) -> None:
+    short, long = (page_of(unit * n) for n in (500, 2000))
+    one, four = seconds(short, script(short)[0], tagged), seconds(long, script(long)[0], tagged)
+    assert four < 9 * one + 0.3
+
+
+def test_source_is_a_quoted_span() -> None:
+    page = page_of("市长表示地铁将于明年通车。")
+    assert flat(page)[0].source == Quoted(Span(0, 2), None)
