@@ -12,6 +12,7 @@ from zhclaims.stages.dates.expressions import Duration, Expression, Offset, Poin
 from zhclaims.stages.dates.lexicon import alternatives, lookalikes, words
 from zhclaims.stages.dates.points import point
 from zhclaims.stages.dates.tokens import Token
+from zhclaims.stages.dates.years import is_prison_term
 
 _ISO = {
     "世纪": "Y", "年": "Y", "季度": "M", "月": "M", "周": "W", "天": "D", "日": "D",
@@ -67,7 +68,7 @@ def _between(cursor: Cursor, i: int) -> tuple[Expression, int] | None:
 def _parts(cursor: Cursor, i: int) -> tuple[list[Token], int]:
     """The counts of ever smaller units from token `i` on: 1年6个月, 5小时20分."""
     parts: list[Token] = []
-    while (token := cursor.get(i)) is not None and _is_part(token, parts):
+    while (token := cursor.get(i)) is not None and (_is_part(token, parts) or _is_months_of_term(cursor, token, parts)):
         if parts and cursor.text[parts[-1].end : token.start] not in ("", " ", "又", "零", "多"):
             break
         parts.append(token)
@@ -89,6 +90,12 @@ def _is_part(token: Token, parts: list[Token]) -> bool:
     if token.unit not in _ISO:
         return False
     return not parts or _ORDER.index(_ISO[token.unit]) > _ORDER.index(_ISO.get(parts[-1].unit, "Y"))
+
+
+def _is_months_of_term(cursor: Cursor, token: Token, parts: list[Token]) -> bool:
+    """The months of a prison term, which courts count without 个 (2年6月)."""
+    years = len(parts) == 1 and parts[0].unit == "年" and token.unit == "月" and (token.n or 99) < 12
+    return years and is_prison_term(cursor, parts[0].start, token.end)
 
 
 def _amount(token: Token) -> float | None:

@@ -23,6 +23,8 @@ _SEASON_OF_EVENT = re.compile(r"[^，。；]{0,4}?(?:奥|运动会|联?赛|锦�
 _NO_BARE_SEASON = re.compile(r"春[节晚运秋城雨季天梅]|夏[威令朝季天]|秋[瑾千香季天]|冬[奥泳虫季天]")
 _ABOUT = re.compile(r"(?:大?约[在于为]?|大概[在于]?|约莫|估计[在于])$")
 _AROUND = re.compile(r"前后|左右|上下")
+_DAYS_OF_MONTH = re.compile(r"月(?:[0-9]{1,2}[日号]?[及和与、至到])+$")
+"""What makes a bare "13号" a day and no house number: the days of a month listed before it."""
 _LOST_UNIT = re.compile(r"[^0-9\s年月日号，。]")
 _DAYS_AT_CLAUSE = ("第二天", "第二日", "后一天", "那天", "这天", "前天", "是日")
 _NEXT_IN_WORD = (tuple("本军元冕"), tuple("文皇空然气"))  # 是日|本; 明天|文
@@ -232,7 +234,7 @@ def _is_date_of_month(cursor: Cursor, token: Token) -> bool:
         return False
     listed = bool(_DAY_PLACE.search(before))
     if token.unit == "号":
-        return listed and bool(re.search(r"[日号][及和与、至到]$", before))
+        return listed and bool(_DAYS_OF_MONTH.search(cursor.before(token.start, 24)))
     return listed or cursor.clause_starts(token.start)
 
 

@@ -18,9 +18,12 @@ _LENGTH_BEFORE = re.compile(
 )
 _LENGTH_AFTER = re.compile(r"[的]?历史|之久|以上|以来的|来[，的]|[之以]?[前后][，。的、]|间[，的]")
 _PLACE_OF_YEAR = re.compile(r"(?:[在于自从由至到即约年－–—\-~～（(]|截至|截止|公元|直到)$")
+_SENTENCED = re.compile(r"(?:徒刑|监禁|拘役|刑期|判刑|判处|判|处)[^，。；：、]{0,4}$")
+_PUNISHMENT = re.compile(r"(?:的)?(?:有期)?(?:徒刑|监禁|拘役)")
 _BEFORE_CHRIST = re.compile(r"(?:^|[^之以目年月日天周期提]|[在于自从由至到约])前$")
 _NAMED_CENTURY = re.compile(alternatives(lookalikes("after_century")))
 _BEFORE_CHRIST_ENDS = re.compile(r"[（(－–—\-~～至]前$")
+_FIRST_YEARS = re.compile(r"[的里中间内都均共没是每皆就一]|以来|之[内中]")
 _ACROSS_EPOCH = re.compile(r"前[0-9]{1,3}年?[－–—\-~～至到]$")
 _RULER = re.compile(
     r"[太高世圣德英文武仁孝显肃景宣正纯宪哲中定端成睿明光燕神元顺思毅惠兴献章玄真钦徽理度宁恭代穆敬懿僖昭][祖宗]$|[帝王公汗]$"
@@ -123,11 +126,21 @@ def _is_surely_reign(cursor: Cursor, i: int, candidates: tuple[Era, ...], start:
 
 
 def _is_before_christ(cursor: Cursor, token: Token, shortest: int) -> bool:
-    """Whether 前 before the number means before Christ: "前3年" is the first three years, "前202年" and "（前27年" are not."""
+    """Whether 前 before the number means before Christ: "前3年" is the first three years, "前202年" and "（前27年" are not.
+
+    Two digits at the beginning of a clause ("前34年称王") are a year unless what follows speaks of a stretch of time.
+    """
     before = cursor.before(token.start, 3)
+    if len(token.digits) == 2 and before[-1:] == "前" and cursor.clause_starts(token.start - 1):
+        return not _FIRST_YEARS.match(cursor.text, token.end)
     if len(token.digits) < shortest and not (len(token.digits) == 2 and _BEFORE_CHRIST_ENDS.search(before)):
         return False
     return bool(_BEFORE_CHRIST.search(before))
+
+
+def is_prison_term(cursor: Cursor, start: int, end: int) -> bool:
+    """Whether courts speak between the two offsets: "判处有期徒刑2年6月" is a length, although 月 has no 个."""
+    return bool(_SENTENCED.search(cursor.before(start, 12)) or _PUNISHMENT.match(cursor.text, end))
 
 
 def _plain(cursor: Cursor, i: int, token: Token) -> Point | None:
@@ -142,7 +155,7 @@ def _plain(cursor: Cursor, i: int, token: Token) -> Point | None:
     if len(token.digits) == 2 and (token.digits[0] in "0〇零" or month_follows or _is_short_year(token)):
         return Point(span, nth=n)
     if month_follows and n < 100:
-        return Point(span, nth=n, lunar=True)
+        return None if is_prison_term(cursor, token.start, after.end if after else token.end) else Point(span, nth=n, lunar=True)
     by_place = token.digits.isascii() or is_positional(token.digits)
     if (
         n >= 100
