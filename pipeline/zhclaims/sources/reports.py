@@ -22,7 +22,7 @@ from zhclaims.spans import Span
 
 Report = Callable[[Page], Iterator[Issue]]
 
-_CLOSERS = "」』”’\"）)》〉】]"
+_CLOSERS = '」』”’"）)》〉】]'
 _COMMAS = "，,、"
 _STOPS = "。！？!?…；;：:—～~.．"
 _DOUBLED = re.compile(r"[。，；：、！？.,;:!?．]{2,}")

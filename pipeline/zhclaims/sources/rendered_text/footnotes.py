@@ -153,7 +153,7 @@ def _blanks(text: str, at: int) -> int:
 
 
 def _numeric_backlinks(text: str, at: int) -> tuple[int, int]:
-    """"2.0 2.1 2.2", of equal width and in order, also where the copy has lost the blanks between them."""
+    """ "2.0 2.1 2.2", of equal width and in order, also where the copy has lost the blanks between them."""
     first = _FIRST_BACKLINK.match(text, at)
     count = 0
     while first and count < _BACKLINKS_AT_MOST:
@@ -166,7 +166,7 @@ def _numeric_backlinks(text: str, at: int) -> tuple[int, int]:
 
 
 def _letter_backlinks(text: str, at: int) -> tuple[int, int]:
-    """"a b c", in order from a."""
+    """ "a b c", in order from a."""
     count = 0
     while (found := _LETTER.match(text, at)) and found[1] == nth_letter(count + 1):
         at = found.end()
