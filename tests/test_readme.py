@@ -18,8 +18,9 @@ COMMANDS = get_command(app).commands
 def command_lines() -> list[str]:
     """The lines of the README's code blocks that run something, without "$ " and comments."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    blocks = re.findall(r"^ *```(?:bash|sh|shell|console)?\n(.*?)^ *```", text, re.MULTILINE | re.DOTALL)
-    lines = (line.strip().removeprefix("$ ") for block in blocks for line in block.splitlines())
+    blocks = re.findall(r"^ *```(\w*)\n(.*?)^ *```", text, re.MULTILINE | re.DOTALL)
+    shell = (block for language, block in blocks if language in ("", "bash", "sh", "shell", "console"))
+    lines = (line.strip().removeprefix("$ ") for block in shell for line in block.splitlines())
     return [re.sub(r"\s+#.*", "", line) for line in lines if re.match(r"(python3? -m|\.ci/|bash|zhclaims|pip|\.venv)", line)]
 
 
