@@ -9,12 +9,12 @@ from zhclaims.spans import Span, trim
 from zhclaims.stages.attributions import contents
 from zhclaims.stages.attributions.contents import Content
 from zhclaims.stages.attributions.extent import Reports
-from zhclaims.stages.attributions.lexicon import alternation, ends_with, nouns
+from zhclaims.stages.attributions.lexicon import account_pattern, ends_with, nouns
 from zhclaims.stages.attributions.reading import Draft
 from zhclaims.stages.attributions.scene import Level
 from zhclaims.stages.attributions.speakers import topic
 
-_PREPOSITION = re.compile("根据|依据|按照|依照|据|依|按")
+_PREPOSITION = re.compile("根据|依据|按照|依照|据")
 _BARE = re.compile("(.+?)的?(说法|看法|观点)")
 _LONGEST = 40
 """Characters of the phrase between the preposition and what is said."""
@@ -77,7 +77,7 @@ def _names_account(level: Level, phrase: Span) -> bool:
 
 def _account_end(level: Level, phrase: Span) -> int | None:
     """Where an account that no comma sets off ends: behind its first word of reporting ("据报纸报道有三人")."""
-    for match in alternation(nouns("account-verb")).finditer(level.view, *phrase):
+    for match in account_pattern().finditer(level.view, *phrase):
         if level.words.bounds(Span(*match.span())) and level.holds(match.start()) and level.view[match.end()] not in "的，":
             return match.end()
     return None

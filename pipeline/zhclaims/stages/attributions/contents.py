@@ -86,7 +86,7 @@ def quotation(level: Level, start: int) -> Content | None:
     if rest.isalnum() and rest != "的" and level.view[end - 2] not in FULL_STOPS:
         return None
     closed = level.view[end - 1] in "”’"
-    return Content(Span(quote.start + 1, end - closed), True)
+    return Content(Span(quote.start + 1, end - closed), True) if quote.start + 1 < end - closed else None
 
 
 def before(level: Level, offset: int) -> Content | None:
@@ -95,7 +95,7 @@ def before(level: Level, offset: int) -> Content | None:
     while end > level.segment.span.start and level.view[end - 1] in "，  ":
         end -= 1
     quote = level.quote_before(end)
-    return Content(Span(quote.start + 1, quote.end - 1), True) if quote else None
+    return Content(Span(quote.start + 1, quote.end - 1), True) if quote and quote.end - quote.start > 2 else None
 
 
 def says_something(level: Level, said: Content) -> bool:

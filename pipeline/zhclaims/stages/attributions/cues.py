@@ -54,9 +54,12 @@ def _joined(found: Iterator[Cue]) -> Iterator[Cue]:
 
 
 def _cues(scene: Scene) -> Iterator[Cue]:
-    for match in cue_pattern().finditer(scene.view, *scene.span):
+    at = scene.span.start
+    while match := cue_pattern().search(scene.view, at, scene.span.end):
         word, span = match[0], Span(*match.span())
-        if word in not_reporting():
+        crosses = _crosses_word(scene, span)
+        at = span.start + 1 if crosses else span.end
+        if crosses or word in not_reporting():
             continue
         segment = scene.segment_at(span.start)
         if scene.segments[segment].opener in ("《", "〈", "【"):
@@ -67,6 +70,14 @@ def _cues(scene: Scene) -> Iterator[Cue]:
         cue = _as_used(scene, Cue(_with_suffix(scene, span), word, senses()[word], segment))
         if cue.senses and _is_whole_word(scene, cue) and _asserts(scene, cue):
             yield cue
+
+
+def _crosses_word(scene: Scene, span: Span) -> bool:
+    """Whether the characters are the end of one word and the beginning of another ("会上表示"), or stand inside of a name."""
+    if scene.words.in_name(span.start):
+        return True
+    word = scene.words.at(span.end - 1)
+    return word is not None and word[0] > span.end and span.start < scene.words.start_of(span.end - 1)
 
 
 def _with_suffix(scene: Scene, span: Span) -> Span:
@@ -115,15 +126,21 @@ def _is_whole_word(scene: Scene, cue: Cue) -> bool:
 
 def _asserts(scene: Scene, cue: Cue) -> bool:
     """Whether the verb stands as a statement: not negated ("未说明"), not what one could or should say, not a noun."""
-    if not _OWN_FRAMES.isdisjoint(cue.senses):
-        return scene.view[cue.span.start - 1 : cue.span.start] not in ("不", "未")
     level = scene.level(cue.segment)
     before = [t for t in level.tail(level.clause(cue.span.start).span.start, cue.span.start) if not t.is_a("gap")]
+    if not _OWN_FRAMES.isdisjoint(cue.senses):
+        return not ("passive" in cue.senses and _is_ruled_out(scene.view, before)) and _is_affirmed(scene, cue)
     return not (_is_ruled_out(scene.view, before) or _is_noun(scene, cue, before))
+
+
+def _is_affirmed(scene: Scene, cue: Cue) -> bool:
+    return scene.view[cue.span.start - 1 : cue.span.start] not in ("不", "未")
 
 
 def _is_ruled_out(view: str, before: list[Token]) -> bool:
     if before and _IN_A_SENSE.search(view, max(before[-1].span.end - 20, before[0].span.start), before[-1].span.end):
+        return True
+    if before and before[-1].span.of(view) in function_words("purpose"):
         return True
     for token in reversed(before[-4:]):
         word = token.span.of(view)

@@ -10,12 +10,42 @@ from zhclaims.stages.attributions import contents
 from zhclaims.stages.attributions.contents import Content
 from zhclaims.stages.attributions.lexicon import ends_with, function_words, nouns
 from zhclaims.stages.attributions.reading import Reading
+from zhclaims.stages.attributions.speakers import topic
 from zhclaims.stages.attributions.tokens import Token
 
-LIGHT = frozenset({"称", "指", "表示", "讲", "谈到", "提到", "提及", "说", "答应", "曰", "云", "自称", "号称"})
+LIGHT = frozenset(
+    {
+        "称",
+        "指",
+        "表示",
+        "讲",
+        "谈到",
+        "提到",
+        "提及",
+        "说",
+        "答应",
+        "曰",
+        "云",
+        "自称",
+        "号称",
+        "答",
+        "补充",
+        "抗议",
+        "声明",
+        "回忆",
+        "宣告",
+    }
+)
 """Words that often do something else than report: name, mean, show."""
+_NAMING_WORDS = frozenset({"称", "自称", "号称", "指"})
+_LED = frozenset({"补充", "答", "云", "曰", "讲", "抗议"})
+"""Words that report only where a mark leads over to what is said."""
+_CLAUSAL = frozenset({"声明", "回忆"})
+"""Words that report only a clause with a subject of its own."""
+_PERSONAL = frozenset({"说", "指", "表示"})
+"""Words that only somebody can be the subject of."""
 _NAMING = re.compile(r"(?!以)[^，：“]{1,20}?(?:(?<![认以因成])为|作|做)(?!“)")
-_PERSONS = tuple("者员人长方家们士师民官帝王他她我会院府党军社报部局》众徒生友母父子女妻界国织团盟队校")
+_PERSONS = tuple("者员人长方家们士师民官帝王他她我会院府党军社报部局》众徒生友母父子女妻界国织团盟队校志书记传录史典")
 """Last characters of phrases that name persons, institutions and works."""
 
 
@@ -23,17 +53,16 @@ def is_statement(r: Reading, source: Span | None, said: Content) -> bool:
     """Whether a word that may also name or mean something reports here: somebody speaks, and says more than a name."""
     text = said.span.of(r.level.view)
     lead = r.level.view[r.cue.span.end : said.span.start]
-    if (
-        "：" in lead
-        or (lead.startswith("，") and source and is_somebody(r, source))
-        or (lead.endswith("“") and (r.cue.word in ("说", "讲", "表示") or contents.is_speech(r.level, said)))
-    ):
+    if "：" in lead or (lead.startswith("，") and source and is_somebody(r, source)):
         return True
-    if r.cue.word in ("说", "曰", "云") and (source is None or not is_somebody(r, source)):
+    if lead.endswith("“") and (r.cue.word not in _NAMING_WORDS or contents.is_speech(r.level, said)):
+        return True
+    if r.cue.word in _LED or (r.cue.word in _CLAUSAL and topic(r.level.head(*said.span)) is None):
         return False
-    if _NAMING.match(text) or text in function_words("courtesy") or not contents.says_something(r.level, said):
+    if r.cue.word in _PERSONAL and (source is None or not is_somebody(r, source)):
         return False
-    return r.cue.word != "指" or source is None or is_somebody(r, source)
+    names = _NAMING.match(text) or text in function_words("courtesy")
+    return not names and contents.says_something(r.level, said)
 
 
 def is_somebody(r: Reading, source: Span) -> bool:

@@ -13,13 +13,19 @@ from zhclaims.stages.attributions.speakers import behind_contrast, speaker, topi
 
 _SETTING_END = re.compile(r"(?<![\d年月日天周])(?:之后|以后|之前|以前|之时|之际|期间|的同时|以来|之余|的情况下|时|后|前)$")
 _ENACTS = frozenset({"announce", "demand", "promise", "accuse", "deny"})
-_SAME_AGENT = re.compile(r"并且?(?:[将把对向给为与][其他她它]|[于在][同次翌]?\d|派|立即|随即|开始)")
+_SAME_AGENT = re.compile(
+    r"并且?(?:[将把对向给为与][其他她它]|[于在][同次翌]?\d|派|立即|随即|开始)|于\d|(?:这|此)(?:[也就亦便才]是|让|使|令|被|成为|导致|标志|引)"
+)
 _CONTRAST = re.compile("但|然而|不过(?!于)|可是")
 _CONCEDED = re.compile("虽|尽管|即使|固然|不仅|不但")
 """What lets a contrast belong to what is said: it has been announced there."""
 _DANGLING = re.compile("因为|由于|虽然|尽管|如果|若|为了|即使|只要|除非")
 """What opens a clause that cannot be the last."""
 _PREDICATE = re.compile("是|有|将|会|已|能|不|没|应|可|在|为|曾|被|均|都")
+_WITH_OBJECT = frozenset(
+    {"强调", "重申", "提到", "提及", "谈到", "记载", "主张", "承认", "透露", "解释", "证实", "介绍", "回忆", "称赞"}
+)
+"""Words that report a clause or a noun phrase alike."""
 _MOST_CLAUSES = 20
 _LEAD = re.compile(r"\s*[，：、—]*\s*")
 _LONGEST = 3000
@@ -45,7 +51,7 @@ def end_of(level: Level, cue: Cue | None, first: Span, reports: Reports) -> int:
         cue
         and level.view[start - 1] != "，"
         and is_phrase(level, first_clause)
-        and (cue.kind in _ENACTS or _is_nominal(level, first_clause))
+        and (cue.kind in _ENACTS or (cue.word in _WITH_OBJECT and _is_nominal(level, first_clause)))
     ):
         return clauses[i].span.end
     shared = topic(level.head(start, clauses[i].span.end)) is None
@@ -145,5 +151,7 @@ def _resumes(level: Level, cue: Cue | None, clause: int, shared: bool) -> bool:
     if concludes and topic(level.head(span.start, span.end)) is None:
         return True
     if _CONTRAST.match(text) and not _CONCEDED.search(level.view, max(cue.span.end, span.start - 200), span.start):
+        return True
+    if cue.kind in _ENACTS and text.startswith("并") and not text.startswith("并且"):
         return True
     return shared and (cue.kind in _ENACTS or ("hearsay" in cue.senses and level.clause_index(cue.span.start) > 0))

@@ -34,7 +34,7 @@ PASSIVE_MARKS = frozenset({"被", "遭", "遭到", "受", "受到", "获", "获�
 SUFFERED = frozenset({"受到", "遭到", "遭受", "面临", "遭", "受", "引来", "招致", "招来", "引起", "引发", "获得", "得到", "面对"})
 
 
-_SPOKEN_TOO = frozenset({"说明", "表明", "证明", "揭示"})
+_SPOKEN_TOO = frozenset({"说明", "表明"})
 _ACTS = ("question", "deny", "accuse", "demand", "say", "promise")
 
 
@@ -114,6 +114,8 @@ def _evidence(r: Reading) -> Draft | None:
     draft = _clause(r)
     if draft is None or draft.source is None or draft.content is None:
         return None
+    if r.cue.word == "发现" and r.level.view[draft.content.span.start] in "于在":
+        return None  # something is found somewhere
     if ends_with(draft.source.of(r.level.view).rstrip("》”"), nouns("evidence")):
         return draft
     spoken = r.cue.word in _SPOKEN_TOO and contents.says_something(r.level, draft.content)
@@ -185,6 +187,8 @@ def _is_sentence(r: Reading, said: Content) -> bool:
     tokens = r.level.head(*said.span)
     subject = topic(tokens)
     rest = [t for t in tokens if subject and t.span.start >= subject.end]
+    if rest and rest[0].is_a("conjunction", "connective"):
+        return False
     return any(t.is_a("verb", "embedding") for t in rest) and not any(t.is_a("of") for t in rest)
 
 
@@ -211,10 +215,15 @@ def _noun(r: Reading) -> Draft | None:
 
 def _hearsay(r: Reading) -> Draft | None:
     """What is heard; words that are nouns too must begin their clause ("传说……", but not "民间传说集")."""
-    if r.cue.word[-1] in "说闻言" and r.cue.word[0] in "传谣" and speaker(r.before):
+    noun = r.cue.word[-1] in "说闻言" and r.cue.word[0] in "传谣"
+    if noun and (any(t.nominal or t.is_a("of", "conjunction") for t in r.before) or _is_listed(r)):
         return None
     content = contents.behind(r.level, r.cue, r.reports)
     return Draft(None, r.cue.span, content, r.cue.kind) if content else None
+
+
+def _is_listed(r: Reading) -> bool:
+    return r.level.view[r.cue.span.end : r.cue.span.end + 1] in tuple("和与及、的中里")
 
 
 def _view(r: Reading) -> Draft | None:

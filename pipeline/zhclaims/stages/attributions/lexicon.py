@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
@@ -34,7 +35,7 @@ def function_words(kind: str) -> frozenset[str]:
 
 
 _FATE_OF_REPORTS = frozenset(
-    {"negation", "modal", "resume", "conclude", "consequent", "courtesy", "general", "joining", "condition"}
+    {"negation", "modal", "resume", "conclude", "consequent", "courtesy", "general", "joining", "condition", "purpose"}
 )
 """The classes that say what a word does to a report, not what it is in a phrase."""
 
@@ -51,7 +52,7 @@ def function_classes() -> dict[str, frozenset[str]]:
 
 @cache
 def nouns(kind: str) -> tuple[str, ...]:
-    """Reporting nouns of one class (account, not-account, evidence, request), the longest first."""
+    """Reporting nouns of one class (account, account-verb, not-account, work, evidence, act-…), the longest first."""
     words = {row["word"] for row in load("reporting_nouns") if row["class"] == kind}
     return tuple(sorted(words, key=lambda w: (-len(w), w)))
 
@@ -72,16 +73,18 @@ def function_pattern() -> re.Pattern[str]:
     return alternation(function_classes())
 
 
-def alternation(words: object) -> re.Pattern[str]:
+@cache
+def account_pattern() -> re.Pattern[str]:
+    """Matches the words that end an account which no comma sets off ("据报纸报道有三人")."""
+    return alternation(nouns("account-verb"))
+
+
+def alternation(words: Iterable[str]) -> re.Pattern[str]:
     """A pattern for any of the words, the longest first."""
-    ordered = sorted(set(words), key=lambda w: (-len(w), w))  # type: ignore[call-overload]
+    ordered = sorted(set(words), key=lambda w: (-len(w), w))
     return re.compile("|".join(map(re.escape, ordered)))
 
 
 def ends_with(text: str, words: tuple[str, ...]) -> str | None:
     """The longest of the words (given longest first) that ends the text."""
     return next((w for w in words if text.endswith(w)), None)
-
-
-def starts_with(text: str, words: tuple[str, ...]) -> str | None:
-    return next((w for w in words if text.startswith(w)), None)

@@ -17,14 +17,13 @@ _SHORT_FORM = re.compile("[该此这](?:名|位|个|家)?(.+)")
 
 
 class Resolver:
-    """Asked for the source phrases of an article in order of the text; remembers what was said before. Offsets of the view."""
+    """Asked for the source phrases of an article. Offsets of the view."""
 
     def __init__(self, view: str, entities: Sequence[tuple[Span, Entity]], paragraphs: Sequence[Span]) -> None:
         self._view = view
         self._entities = entities
         self._starts = [span.start for span, _ in entities]
         self._paragraph_starts = [p.start for p in paragraphs]
-        self._named: dict[str, tuple[int, int]] = {}
 
     def entity(self, source: Span) -> int | None:
         """The index of the entity, or None where it is not certain."""
@@ -34,11 +33,7 @@ class Resolver:
         short = _SHORT_FORM.fullmatch(text)
         if short:
             return self._short_form(short[1], source.start)
-        index = self._name_in(source)
-        if index is not None and self._entities[index][1].label == "PER":
-            head = self._view[source.start : self._entities[index][0].start]
-            self._named[head] = (index, source.start)
-        return index
+        return self._name_in(source)
 
     def _name_in(self, source: Span) -> int | None:
         """The name that the phrase is, or that ends it behind titles; not one of several, nor the owner of a common noun."""

@@ -38,9 +38,12 @@ class Level:
         return self.tokens[first : min(bisect_left(self._starts, end), first + _REACH)]
 
     def tail(self, start: int, end: int) -> Sequence[Token]:
-        """The last tokens that begin in `[start, end)`, no more than anything looks at."""
+        """The last tokens that begin in `[start, end)`, no more than anything looks at; one that reaches further is cut."""
         last = bisect_left(self._starts, end)
-        return self.tokens[max(bisect_left(self._starts, start), last - _REACH) : last]
+        found = self.tokens[max(bisect_left(self._starts, start), last - _REACH) : last]
+        if found and found[-1].span.end > end:
+            found[-1] = found[-1]._replace(span=Span(found[-1].span.start, end))
+        return found
 
     def size(self, span: Span) -> int:
         """How many tokens begin in the span."""

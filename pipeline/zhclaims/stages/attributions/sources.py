@@ -19,7 +19,7 @@ _DRAFTS_BACK = 8
 def carried(r: Reading) -> Span | None:
     """The source of the report before, or the subject of a clause before, where the cue's own clause has none."""
     own = [t for t in r.before if not t.is_a("adverb", "auxiliary", "gap")]
-    if own and own[-1].is_a("noun") and not any(t.is_a("preposition") for t in own):
+    if own and own[-1].is_a("noun") and not any(t.is_a("preposition", "verb") for t in own):
         return None  # there is one, and it has not been understood
     clauses = r.level.clauses
     here = r.level.clause_index(r.cue.span.start)

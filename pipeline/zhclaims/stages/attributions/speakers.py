@@ -52,6 +52,8 @@ def _pivot(tokens: Sequence[Token]) -> Span | None:
 def _subject(tokens: Sequence[Token], first: int) -> Span | None:
     start = _skip_settings(tokens, first)
     start, end = _strip(tokens, start, _phrase_end(tokens, start))
+    if end - start > 1 and tokens[start].is_a("acting") and tokens[start + 1].is_a("name"):
+        return None  # "代表公司出席"
     if not any(t.nominal for t in tokens[start:end]):
         return None
     return Span(tokens[start].span.start, tokens[end - 1].span.end)
@@ -153,14 +155,16 @@ def _phrase_end(tokens: Sequence[Token], start: int) -> int:
 
 
 def _in_compound(tokens: Sequence[Token], i: int, start: int) -> bool:
-    """Whether a word right behind a determiner or number belongs to a compound, for there is no noun yet ("一些已开发国家")."""
+    """Whether a word behind a determiner, number or 的 belongs to a compound, for there is no noun yet ("一些已开发国家")."""
     if i == start or i + 1 == len(tokens) or not tokens[i].is_a("adverb", "verb"):
         return False
-    return tokens[i - 1].is_a("determiner", "number", "adjective") and not any(_is_head(t) for t in tokens[start:i])
+    if tokens[i - 1].is_a("of"):
+        return tokens[i].is_a("verb") and tokens[i + 1].nominal
+    return tokens[i - 1].is_a("determiner", "number", "adjective", "measure") and not any(_is_head(t) for t in tokens[start:i])
 
 
 def _is_head(token: Token) -> bool:
-    return token.is_a("noun") and not token.is_a("number", "adjective", "determiner")
+    return token.is_a("noun") and not token.is_a("number", "adjective", "determiner", "measure")
 
 
 def _inside_name(tokens: Sequence[Token], i: int) -> bool:

@@ -44,7 +44,7 @@ class Token(NamedTuple):
 
     @property
     def nominal(self) -> bool:
-        return self.is_a("noun", "determiner")
+        return self.is_a("noun", "determiner", "measure")
 
 
 class Words:
@@ -58,6 +58,7 @@ class Words:
         self._starts = set(self._word_starts)
         self._ends = {w.end for w in self.spans}
         self.names = {script.to_view(e.span).start: script.to_view(e.span).end for e in entities}
+        self._name_starts = sorted(self.names)
         self.dates = {script.to_view(d.span).start: script.to_view(d.span).end for d in dates}
 
     def bounds(self, span: Span) -> bool:
@@ -69,6 +70,15 @@ class Words:
 
     def ends(self, offset: int) -> bool:
         return not self.spans or offset in self._ends
+
+    def in_name(self, offset: int) -> bool:
+        """Whether the character stands inside of a name and does not begin it."""
+        i = bisect_left(self._name_starts, offset) - 1
+        return i >= 0 and offset < self.names[self._name_starts[i]]
+
+    def start_of(self, offset: int) -> int:
+        """Where the word begins that holds the character."""
+        return self._word_starts[bisect_left(self._word_starts, offset + 1) - 1]
 
     def at(self, offset: int) -> tuple[int, str] | None:
         """End and tag of the word that holds the character at `offset`."""
