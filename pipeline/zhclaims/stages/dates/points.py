@@ -177,12 +177,11 @@ def _lost_month_unit(cursor: Cursor, i: int, found: Point) -> tuple[Point, int] 
     moment = found.moment._replace(month=month.n, day=day.n)
     if impossible(moment):
         return None
-    wrong = cursor.text[month.end]
     return (
         found._replace(
             span=Span(found.span.start, day.end),
             moment=moment,
-            issue=f"{wrong!r} where 月 must stand; read as {edtf(moment)}",
+            issue=f"another character where 月 must stand; read as {edtf(moment)}",
         ),
         cursor.tokens.index(day, i) + 1,
     )
