@@ -23,6 +23,8 @@ _SENTENCE = re.compile(r"[。！？；][」』”’）)]?(\[[^\[\]]{1,12}\]\s*)
 _NO_HEADING = re.compile(r"[，。：；！？、,:;!?\[\]\t|•·^＝=]|\s-\s|\d{4}年\d")
 _HEADING_AT_MOST = 100
 _BARE_AT_MOST = 15
+_TOP = 2
+_LISTS = ("references", "notes")
 _AND = re.compile("[與与和及、&/]|以及")
 
 
@@ -63,9 +65,21 @@ def mark(lines: Sequence[Line], contents: Contents) -> list[Entry]:
     for way in (_by_edit_links, _by_markup, _by_glued_edit_words):
         entries = way(lines)
         if any(e.heading for e in entries):
-            return _with_levels_of(contents, entries)
+            return _with_list_labels(_with_levels_of(contents, entries))
     entries = _by_contents(lines, contents)
     return entries if any(e.heading for e in entries) else _by_looks(lines)
+
+
+def _with_list_labels(entries: Sequence[Entry]) -> list[Entry]:
+    """Labels of the lists in a section of references ("注释", "脚注" alone on a line) are headings, without an edit link too."""
+    found: list[Entry] = []
+    section, level = "", _TOP
+    for entry in entries:
+        label = section in _LISTS and role(entry.line.text) in _LISTS
+        if entry.heading:
+            section, level = role(entry.heading.line.text), entry.heading.level or _TOP
+        found.append(Entry(entry.line, Heading(entry.line, level + 1)) if label and not entry.heading else entry)
+    return found
 
 
 def _by_edit_links(lines: Sequence[Line]) -> list[Entry]:

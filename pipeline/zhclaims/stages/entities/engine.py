@@ -43,7 +43,12 @@ def find(reading: Reading) -> list[Candidate]:
     """The engine's mentions in Han characters: trimmed to the name, joined where it cut one, without what is no name."""
     pieces = [m for m in reading.mentions if not _LATIN.search(reading.text(m.span))]
     cleaned = (c for m in _joined(reading, pieces) for c in _cleaned(reading, m))
-    return [c for c in cleaned if reading.text(c.span) not in lexicon.words("no_names")]
+    return [c for c in cleaned if not _is_common(reading.text(c.span))]
+
+
+def _is_common(text: str) -> bool:
+    """Whether a text is a word for a class of things and no name of one (自治区, 公司)."""
+    return text in lexicon.words("no_names") or text in lexicon.words("class_nouns")
 
 
 def _joined(reading: Reading, pieces: list[Candidate]) -> list[Candidate]:
@@ -109,7 +114,7 @@ def _is_no_name(reading: Reading, span: Span, label: str) -> bool:
     ending = _no_name_ending().search(text)
     if len(text) == 2 and text[0] in "从于因被":
         return True
-    if text in lexicon.words("no_names") or _COMMON.fullmatch(text) or _BOUNDS.fullmatch(text):
+    if _is_common(text) or _COMMON.fullmatch(text) or _BOUNDS.fullmatch(text):
         return True
     if ending and (label != "PER" or len(ending[1]) > 1 or lexicon.is_transliterated(text[: ending.start(1)])):
         return True
