@@ -1,0 +1,124 @@
+"""Conversion tables: MediaWiki's own, as `zhconv-rs` carries them, where that is installed (`zhclaims[mediawiki]`), else OpenCC's.
+
+Either converts text to a variant with the rules of a page laid over its table: at each place the longest key wins, a rule before
+the table. Neither tells which characters came from which: `zhclaims.sources.language_converter.alignment` finds that out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
+from importlib.util import find_spec
+from typing import Any, NamedTuple, Protocol
+
+import opencc
+
+from zhclaims.sources.language_converter.alignment import Pieces, align
+
+_SEPARATOR = "\n\x01\n"
+_OPENCC = {
+    "zh-hans": "t2s",
+    "zh-cn": "tw2sp",
+    "zh-sg": "tw2sp",
+    "zh-my": "tw2sp",
+    "zh-hant": "s2t",
+    "zh-tw": "s2twp",
+    "zh-hk": "s2hk",
+    "zh-mo": "s2hk",
+}
+
+
+class Conversion(NamedTuple):
+    """A converted text, and the aligned pieces that join it with the text that it was made from."""
+
+    text: str
+    pieces: Pieces
+
+
+class Tables(Protocol):
+    """The tables of one variant."""
+
+    name: str
+    """`mediawiki` or `opencc`, or `none` for the page as it is written."""
+
+    def convert(self, texts: Sequence[str], rules: Mapping[str, str]) -> list[Conversion]:
+        """Each text converted by itself; `rules` say what a page has replaced by what."""
+        ...
+
+
+def tables(variant: str) -> Tables:
+    """The best tables there are for a variant."""
+    if variant == "zh":
+        return _Nothing()
+    return _MediaWiki(variant) if has_mediawiki() else _OpenCC(variant)
+
+
+@cache
+def has_mediawiki() -> bool:
+    """Whether MediaWiki's tables are installed."""
+    return find_spec("zhconv_rs") is not None
+
+
+class _Nothing:
+    name = "none"
+
+    def convert(self, texts: Sequence[str], rules: Mapping[str, str]) -> list[Conversion]:
+        return [Conversion(text, [(len(text), len(text))]) for text in texts]
+
+
+class _MediaWiki:
+    name = "mediawiki"
+
+    def __init__(self, variant: str) -> None:
+        self._variant = variant
+
+    def convert(self, texts: Sequence[str], rules: Mapping[str, str]) -> list[Conversion]:
+        whole = _SEPARATOR.join(texts)
+        used = tuple((k, v) for k, v in rules.items() if k in whole)
+        converted = str(_zhconv(self._variant, used)(whole)).split(_SEPARATOR)
+        return [Conversion(b, align(a, b)) for a, b in zip(texts, converted, strict=True)]
+
+
+@lru_cache(maxsize=64)
+def _zhconv(variant: str, rules: tuple[tuple[str, str], ...]) -> Any:
+    import zhconv_rs
+
+    if rules:
+        return zhconv_rs.make_converter(variant, list(rules))
+    return lambda text: zhconv_rs.zhconv(text, variant, False)
+
+
+class _OpenCC:
+    name = "opencc"
+
+    def __init__(self, variant: str) -> None:
+        self._converter = _opencc(_OPENCC[variant])
+
+    def convert(self, texts: Sequence[str], rules: Mapping[str, str]) -> list[Conversion]:
+        used = sorted((k for k in rules if any(k in text for text in texts)), key=len, reverse=True)
+        if used:
+            keys = re.compile("|".join(map(re.escape, used)))
+            return [self._with_rules(text, keys, rules) for text in texts]
+        converted = str(self._converter.convert(_SEPARATOR.join(texts))).split(_SEPARATOR)
+        return [Conversion(b, align(a, b)) for a, b in zip(texts, converted, strict=True)]
+
+    def _with_rules(self, text: str, keys: re.Pattern[str], rules: Mapping[str, str]) -> Conversion:
+        """Rules first; what stands between their keys is converted by the table."""
+        shown: list[str] = []
+        pieces: Pieces = []
+        at = 0
+        for start, end in [*(m.span() for m in keys.finditer(text)), (len(text), len(text))]:
+            between = text[at:start]
+            converted = str(self._converter.convert(between)) if between else ""
+            replaced = rules[text[start:end]] if start < end else ""
+            shown += [converted, replaced]
+            pieces += align(between, converted) if between else []
+            pieces.append((end - start, len(replaced)))
+            at = end
+        return Conversion("".join(shown), pieces)
+
+
+@cache
+def _opencc(configuration: str) -> opencc.OpenCC:
+    return opencc.OpenCC(configuration)

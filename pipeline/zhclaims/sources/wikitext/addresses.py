@@ -1,0 +1,101 @@
+"""Links out of the wiki: `[https://… text]` and bare addresses."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from zhclaims.sources.wikitext.context import Context, Target
+from zhclaims.sources.wikitext.traced import Traced, Weaver
+
+_PROTOCOLS = (
+    r"https?://|ftps?://|sftp://|ssh://|ircs?://|git://|svn://|gopher://|telnet://|nntp://|worldwind://|mms://|redis://"
+    r"|mailto:|news:|tel:|sms:|geo:|urn:|xmpp:|magnet:|bitcoin:"
+)
+_CHARACTERS = r'[^\]\[<>"\x00-\x20\x7f\ufffd\s]'
+_FOUND = re.compile(rf"\[(?:{_PROTOCOLS}|//){_CHARACTERS}+|<a \d+>|(?<![A-Za-z0-9_])(?:{_PROTOCOLS}){_CHARACTERS}+", re.IGNORECASE)
+_STARTS = re.compile(_PROTOCOLS, re.IGNORECASE)
+_CUT = re.compile("&(?:lt|gt|nbsp|#0*(?:60|62|160)|#x0*(?:3c|3e|a0));", re.IGNORECASE)
+_LINE = re.compile("[\n\\]]")
+
+
+def addresses(context: Context, text: Traced) -> Traced:
+    """The text with its addresses as links; an address itself is never converted between variants."""
+    if ":" not in text.text and "//" not in text.text:
+        return text
+    return _Addresses(context, text).run()
+
+
+class _Addresses:
+    def __init__(self, context: Context, text: Traced) -> None:
+        self._context = context
+        self._text = text
+        self._out = Weaver()
+        self._at = 0
+        self._stop = -1
+
+    def run(self) -> Traced:
+        search = 0
+        while (found := _FOUND.search(self._text.text, search)) is not None:
+            if found[0].startswith("<a "):
+                close = self._text.text.find("</a>", found.end())
+                search = close if close >= 0 else found.end()
+            elif found[0].startswith("["):
+                search = self._bracketed(found)
+            else:
+                search = self._free(found)
+        self._out.keep(self._text, self._at, len(self._text))
+        return self._out.done()
+
+    def _open(self, start: int, url: str) -> None:
+        self._out.keep(self._text, self._at, start)
+        self._context.targets.append(Target(url=html.unescape(url)))
+        self._out.own(f"<a {len(self._context.targets) - 1}>")
+
+    def _close(self, end: int) -> int:
+        self._out.own("</a>")
+        self._at = end
+        return end
+
+    def _bracketed(self, found: re.Match[str]) -> int:
+        url_end = found.end()
+        cut = _CUT.search(found[0])
+        url_end = found.start() + cut.start() if cut else url_end
+        close = self._closing(found.end())
+        if close < 0:
+            return found.start() + 1
+        shown = self._text.cut(url_end, close).strip(" \u3000\u00a0")
+        self._open(found.start(), found[0][1 : url_end - found.start()])
+        if not shown.text:
+            self._context.links_without_text += 1
+            self._out.own(f"[{self._context.links_without_text}]")
+        elif _STARTS.match(shown.text):
+            self._as_it_is(shown)
+        else:
+            self._out.add(shown)
+        return self._close(close + 1)
+
+    def _closing(self, at: int) -> int:
+        """Where the bracket closes on the line; -1 if it does not."""
+        if self._stop < at:
+            found = _LINE.search(self._text.text, at)
+            self._stop = found.start() if found else len(self._text)
+        return self._stop if self._text.text.startswith("]", self._stop) else -1
+
+    def _free(self, found: re.Match[str]) -> int:
+        url = found[0]
+        cut = _CUT.search(url)
+        url = url[: cut.start()] if cut else url
+        url = url.rstrip(",;.:!?" if "(" in url else ",;.:!?)")
+        end = found.start() + len(url)
+        if _STARTS.fullmatch(url) or not _STARTS.match(url):
+            return found.end()
+        self._open(found.start(), url)
+        self._as_it_is(self._text.cut(found.start(), end))
+        return self._close(end)
+
+    def _as_it_is(self, shown: Traced) -> None:
+        marked = "-{" not in shown.text and "}-" not in shown.text
+        self._out.own("-{R|" if marked else "")
+        self._out.add(shown)
+        self._out.own("}-" if marked else "")

@@ -1,0 +1,235 @@
+"""From the text with tags to the page: blocks, sections, markers, links, reference entries, and the runs back to the source."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import NamedTuple
+
+from zhclaims.model import Block, BlockKind, Issue, Link, Marker, Section
+from zhclaims.sources.wikitext.context import Context
+from zhclaims.sources.wikitext.conversion import Renderer
+from zhclaims.sources.wikitext.elements import Element, Stack
+from zhclaims.sources.wikitext.labels import shown_as
+from zhclaims.sources.wikitext.strip import CiteError, Literal, Note, Notice
+from zhclaims.sources.wikitext.traced import Traced, Weaver, own
+from zhclaims.sources.wikitext.whitespace import Shown
+from zhclaims.spans import Span
+
+_TOKEN = re.compile("<(/?)([a-z][a-z0-9]*) ?([^>]*)>|&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{0,30});|\x7f\\d+\x7f")
+_ASCII_DIGIT = re.compile("[0-9]")
+
+
+class _Mark(NamedTuple):
+    """Something that stands at a place of the block being read."""
+
+    at: int
+    item: Note | Notice | CiteError
+
+
+class Entry(NamedTuple):
+    """What a list shows of one footnote."""
+
+    index: int
+    """Into `Context.listed`."""
+    text: str
+    links: tuple[int, ...]
+    """Into `Context.targets`."""
+    fields: tuple[int, ...]
+
+
+class Assembly:
+    """Collects the page from its tags, one after another."""
+
+    def __init__(self, context: Context, renderer: Renderer) -> None:
+        self._context = context
+        self._renderer = renderer
+        self._stack = Stack()
+        self._parts: list[Traced] = []
+        self._length = 0
+        self._path: tuple[int, ...] = ()
+        self._block = Weaver()
+        self._block_length = 0
+        self._marks: list[_Mark] = []
+        self._link_starts: list[tuple[int, int]] = []
+        self._links: list[tuple[int, int, int]] = []
+        self._entry_links: list[int] = []
+        self._entry_fields: list[int] = []
+        self.blocks: list[Block] = []
+        self.sections: list[Section] = []
+        self.markers: list[Marker] = []
+        self.links: list[Link] = []
+        self.entries: list[Entry] = []
+        self.issues: list[Issue] = []
+
+    def read(self, text: Traced) -> Traced:
+        """Take in the page; its article text."""
+        at = 0
+        for match in _TOKEN.finditer(text.text):
+            if match.start() > at:
+                self._add(text.cut(at, match.start()))
+            at = match.end()
+            if match[2]:
+                self._tag(match[2], match[3], closes=bool(match[1]))
+            elif match[0][0] == "&":
+                self._entity(match[0], text.at[match.start()])
+            else:
+                self._item(match[0])
+        self._add(text.cut(at))
+        self._flush()
+        whole = Weaver()
+        for part in self._parts:
+            whole.add(part)
+        return whole.done()
+
+    # ── text ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _add(self, text: Traced) -> None:
+        if self._stack.is_silent or not text.text:
+            return
+        if self._stack.keeps_lines and "\n" in text.text:
+            self._add_lines(text)
+            return
+        self._block.add(text)
+        self._block_length += len(text)
+
+    def _add_lines(self, text: Traced) -> None:
+        """Preformatted text: each line is a block."""
+        at = 0
+        for line in text.text.split("\n"):
+            self._block.keep(text, at, at + len(line))
+            self._block_length += len(line)
+            at += len(line) + 1
+            if at <= len(text):
+                self._break()
+
+    def _entity(self, entity: str, at: int) -> None:
+        decoded = Weaver()
+        decoded.instead(html.unescape(entity).replace("\0", "\ufffd"), at)
+        self._add(decoded.done())
+
+    def _item(self, token: str) -> None:
+        item = self._context.strip.item(token)
+        if isinstance(item, Literal):
+            self._add(item.text)
+        elif self._stack.entry is not None:
+            if not isinstance(item, Note):
+                self._add(own(self._renderer.plain(item.text)))
+        elif isinstance(item, Note | Notice | CiteError):
+            self._marks.append(_Mark(self._block_length, item))
+
+    # ── tags ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _tag(self, name: str, attributes: str, *, closes: bool) -> None:
+        if name == "a":
+            self._link(attributes, closes)
+        elif name == "br":
+            self._break()
+        elif name == "entry":
+            self._entry(attributes, closes)
+        elif name == "fields":
+            self._entry_fields.append(int(attributes.partition("=")[2]))
+        else:
+            if Stack.is_block(name):
+                self._flush()
+            if closes:
+                self._stack.close(name)
+            else:
+                self._stack.open(Element.read(name, attributes))
+
+    def _break(self) -> None:
+        """A line break: what follows is a block of its own, except within a heading."""
+        if self._stack.entry is not None or self._stack.kind is BlockKind.HEADING:
+            self._block.own(" ")
+            self._block_length += 1
+        else:
+            self._flush()
+
+    def _link(self, attributes: str, closes: bool) -> None:
+        if not closes:
+            self._link_starts.append((self._block_length, int(attributes)))
+            self._entry_links.append(int(attributes))
+        elif self._link_starts:
+            start, target = self._link_starts.pop()
+            self._links.append((start, self._block_length, target))
+
+    def _entry(self, attributes: str, closes: bool) -> None:
+        self._flush()
+        if not closes:
+            self._entry_links, self._entry_fields = [], []
+            self._stack.open_entry(int(attributes))
+            return
+        index = self._stack.entry
+        text = Shown(self._block.done()).text.text
+        self._empty()
+        self._stack.close_entry()
+        if index is not None:
+            self.entries.append(Entry(index, text, tuple(self._entry_links), tuple(self._entry_fields)))
+
+    # ── blocks ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _empty(self) -> None:
+        self._block = Weaver()
+        self._block_length = 0
+        self._marks, self._links = [], []
+        self._link_starts = [(0, target) for _, target in self._link_starts]
+
+    def _flush(self) -> None:
+        """End the block. One without text is none: its marks stand at the end of the block before."""
+        if self._stack.entry is not None:
+            self._block.own(" ")
+            self._block_length += 1
+            return
+        if not self._block_length:
+            self._record(None, self._length)
+            self._empty()
+            return
+        shown = Shown(self._block.done())
+        if not shown.text.text:
+            self._record(None, self._length)
+        else:
+            if self._parts:
+                self._parts.append(own("\n"))
+                self._length += 1
+            start = self._length
+            self._parts.append(shown.text)
+            self._length += len(shown.text)
+            span = Span(start, self._length)
+            if self._stack.kind is BlockKind.HEADING:
+                self._open_section(span, shown.text.text, self._stack.level)
+            self.blocks.append(Block(self._stack.kind, span, self._path))
+            self._record(shown, start)
+        self._empty()
+
+    def _open_section(self, span: Span, title: str, level: int) -> None:
+        outer = tuple(i for i in self._path if self.sections[i].level < level)
+        self._path = (*outer, len(self.sections))
+        self.sections.append(Section(span, title, level))
+
+    def _record(self, shown: Shown | None, start: int) -> None:
+        """Markers, notices, errors and links of the block, at their places in the article text."""
+        for mark in self._marks:
+            place = shown.place(mark.at) if shown else 0
+            inside = shown is not None and _cuts_number(shown.text.text, place)
+            self._mark(mark.item, start + place, inside)
+        for low, high, target in self._links if shown else ():
+            span = Span(shown.place(low) + start, shown.place(high) + start) if shown else Span(0, 0)
+            page = self._context.targets[target].page
+            if page and span.start < span.end:
+                self.links.append(Link(span, page))
+
+    def _mark(self, item: Note | Notice | CiteError, at: int, inside: bool) -> None:
+        if isinstance(item, Note):
+            self.markers.append(Marker(at, self.label(item.group, item.number), item.source, inside))
+        elif isinstance(item, Notice):
+            self.issues.append(Issue(item.code, f"{item.text} taken out of the text", Span(at, at), item.source))
+        else:
+            self.issues.append(Issue(f"cite_error_{item.kind}", item.text, Span(at, at), item.source))
+
+    def label(self, group: str, number: int) -> str:
+        """How markers call the footnote, in the variant of the page."""
+        return self._renderer.plain(shown_as(group, number))
+
+
+def _cuts_number(text: str, at: int) -> bool:
+    return bool(_ASCII_DIGIT.match(text[at - 1 : at])) and bool(_ASCII_DIGIT.match(text, at))

@@ -1,0 +1,174 @@
+"""The page rendered in a variant: `-{…}-` resolved in order, the text between tags converted, places in the source kept.
+
+A rule acts on what comes after it. Text is therefore converted in stretches, from one rule that changes the table to the next;
+within a stretch each text between two tags is converted by itself, as MediaWiki does it.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+
+from zhclaims.sources import language_converter as converter
+from zhclaims.sources.language_converter import Conversion, Rule
+from zhclaims.sources.language_converter.variants import FALLBACKS, NAMES
+from zhclaims.sources.wikitext.messages import message
+from zhclaims.sources.wikitext.traced import NOWHERE, Traced, Weaver, joined, own
+
+_TOKEN = re.compile(r"<code>[\s\S]*?</code>|<pre>[\s\S]*?</pre>|<[^>]*>|&[a-zA-Z#][a-zA-Z0-9]*;|\x7f\d+\x7f")
+_BRACKETS = re.compile(r"-\{|\}-")
+_DEPTH_AT_MOST = 10
+
+
+class Renderer:
+    """One page in one variant."""
+
+    def __init__(self, variant: str, *, converts: bool = True) -> None:
+        self._variant = variant
+        self._tables = converter.tables(variant if converts else "zh")
+        self._rules: dict[str, str] = {}
+        self._out: list[Traced] = []
+        self._waiting: list[int] = []
+        self.title: str | None = None
+        """What the page's rules make its title, if they do."""
+
+    @property
+    def tables_used(self) -> str:
+        return self._tables.name
+
+    def plain(self, text: str) -> str:
+        """A short text of the interface in the variant."""
+        return self._tables.convert([text], {})[0].text
+
+    def render(self, text: Traced) -> Traced:
+        at = 0
+        while (found := text.text.find("-{", at)) >= 0:
+            self._text(text.cut(at, found))
+            at = self._rule(text, found)
+        self._text(text.cut(at))
+        self._convert()
+        return joined(self._out)
+
+    # ── text ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _text(self, text: Traced) -> None:
+        """Take in text with tags; what is between them waits for its conversion."""
+        at = 0
+        for match in _TOKEN.finditer(text.text):
+            self._segment(text.cut(at, match.start()))
+            self._out.append(text.cut(*match.span()))
+            at = match.end()
+        self._segment(text.cut(at))
+
+    def _segment(self, text: Traced) -> None:
+        if not text.text:
+            return
+        if not text.text.isascii():
+            self._waiting.append(len(self._out))
+        self._out.append(text)
+
+    def _convert(self) -> None:
+        if self._waiting:
+            texts = [self._out[i] for i in self._waiting]
+            converted = self._tables.convert([t.text for t in texts], self._rules)
+            for i, text, conversion in zip(self._waiting, texts, converted, strict=True):
+                self._out[i] = _moved(text, conversion)
+        self._waiting = []
+
+    # ── rules ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _rule(self, text: Traced, at: int) -> int:
+        """Resolve the rule that opens at `at`; where it ends. An unclosed one is text to the end of the page."""
+        inner, end = self._inside(text, at + 2, 0)
+        if end < 0:
+            self._out.append(own("-{"))
+            self._text(inner)
+            return len(text)
+        self._out.append(self._applied(inner))
+        return end
+
+    def _inside(self, text: Traced, at: int, depth: int) -> tuple[Traced, int]:
+        """The text of a rule with the rules in it resolved, and where it ends (-1: nowhere)."""
+        out = Weaver()
+        while (found := _BRACKETS.search(text.text, at)) is not None:
+            out.keep(text, at, found.start())
+            if found[0] == "}-":
+                return out.done(), found.end()
+            if depth >= _DEPTH_AT_MOST:
+                out.own("-{")
+                at = found.end()
+                continue
+            inner, end = self._inside(text, found.end(), depth + 1)
+            if end < 0:
+                out.own("-{")
+                out.add(inner)
+                return out.done(), -1
+            out.add(self._applied(inner))
+            at = end
+        out.keep(text, at, len(text))
+        return out.done(), -1
+
+    def _applied(self, inner: Traced) -> Traced:
+        rule = converter.parse(inner.text)
+        self._set_title(rule)
+        if rule.flags & {"+", "-"}:
+            self._change(rule)
+        return self._shown(rule, inner)
+
+    def _set_title(self, rule: Rule) -> None:
+        if "T" in rule.flags and (span := rule.title(self._variant)) is not None:
+            self.title = span.of(rule.text)
+
+    def _change(self, rule: Rule) -> None:
+        pairs = rule.pairs(self._variant)
+        if not pairs:
+            return
+        self._convert()
+        for source, target in pairs.items():
+            if "-" in rule.flags:
+                self._rules.pop(source, None)
+            else:
+                self._rules[source] = target
+
+    def _shown(self, rule: Rule, inner: Traced) -> Traced:
+        """What stands in the place of the rule."""
+        if "R" in rule.flags:
+            return self._raw(rule, inner.cut(*rule.content))
+        if "N" in rule.flags:
+            return own(NAMES.get(rule.content.of(rule.text).strip(), ""))
+        if "D" in rule.flags and ("H" in rule.flags or "+" not in rule.flags):
+            return own(rule.description())
+        if "S" not in rule.flags:
+            return own("") if rule.flags & {"H", "-", "T", "+"} else _error()
+        span = rule.shown(self._variant)
+        return inner.cut(*span) if span is not None else _error()
+
+    def _raw(self, rule: Rule, text: Traced) -> Traced:
+        """Text that is not converted, or (`-{zh-hans|…}-`) that is converted in some variants only."""
+        wanted = next((v for v in (self._variant, *FALLBACKS[self._variant]) if v in rule.only), None)
+        if wanted is None:
+            return text
+        return _moved(text, converter.tables(wanted).convert([text.text], {})[0])
+
+
+def _error() -> Traced:
+    return own(f'<span class="error">{message("converter_rule_error")}</span>')
+
+
+def _moved(text: Traced, conversion: Conversion) -> Traced:
+    """The converted text with the places of the text: of a piece that changes its length, those of its first and last character."""
+    if conversion.text == text.text:
+        return text
+    at = array("i")
+    start = 0
+    for length, converted in conversion.pieces:
+        if length == converted:
+            at.extend(text.at[start : start + length])
+        else:
+            places = [NOWHERE] * converted
+            if length and converted:
+                places[0] = text.at[start]
+                places[-1] = text.at[start + length - 1] if converted > 1 else places[0]
+            at.extend(places)
+        start += length
+    return Traced(conversion.text, at)

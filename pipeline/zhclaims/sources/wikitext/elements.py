@@ -1,0 +1,143 @@
+"""Open elements while the page is read: what kind of block text stands in, and whether a reader sees it at all."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cache
+from typing import NamedTuple
+
+from zhclaims import vocab
+from zhclaims.model import BlockKind
+
+_KINDS = {
+    **{f"h{n}": BlockKind.HEADING for n in range(1, 7)},
+    **dict.fromkeys(("li", "dd", "dt"), BlockKind.LIST_ITEM),
+    **dict.fromkeys(("td", "th"), BlockKind.TABLE_CELL),
+    "caption": BlockKind.CAPTION,
+    "blockquote": BlockKind.QUOTE,
+}
+_BLOCKS = frozenset((*_KINDS, "p", "div", "center", "pre", "ul", "ol", "dl", "table", "tr", "hr"))
+_TRACKED = _BLOCKS - {"hr", "p"} | {"span", "sup", "small", "cite"}
+_CLOSED_BY = {
+    "li": ("li", ("ul", "ol", "dl", "table", "div", "blockquote")),
+    "dd": ("dd dt", ("ul", "ol", "dl", "table", "div", "blockquote")),
+    "dt": ("dd dt", ("ul", "ol", "dl", "table", "div", "blockquote")),
+    "td": ("td th caption", ("table",)),
+    "th": ("td th caption", ("table",)),
+    "tr": ("tr td th caption", ("table",)),
+}
+_DEPTH_AT_MOST = 200
+_CLASS = re.compile(r'class="([^"]*)"')
+
+
+@cache
+def _furniture() -> frozenset[str]:
+    return frozenset(row["class"] for row in vocab.load("furniture_classes"))
+
+
+class Element(NamedTuple):
+    """An open element. `entry` is set for the footnote of a list, which nothing within can close."""
+
+    name: str
+    silent: bool = False
+    """No text of the article stands in it: it is hidden, or furniture of the page."""
+    is_caption: bool = False
+    entry: int | None = None
+
+    @staticmethod
+    def read(name: str, attributes: str) -> Element:
+        """The element with the attributes that its tag has."""
+        found = _CLASS.search(attributes)
+        classes = frozenset(found[1].split()) if found else frozenset()
+        silent = attributes.endswith("hidden") or bool(classes & _furniture())
+        return Element(name, silent, attributes == "class=caption")
+
+
+class Stack:
+    """The elements that are open, innermost last. Deeper than 200 the nesting is not followed any more."""
+
+    def __init__(self) -> None:
+        self._open: list[Element] = []
+        self._counts: Counter[str] = Counter()
+        self._silent = 0
+        self.entry: int | None = None
+
+    @staticmethod
+    def is_block(name: str) -> bool:
+        return name in _BLOCKS
+
+    @property
+    def is_silent(self) -> bool:
+        return self._silent > 0
+
+    @property
+    def keeps_lines(self) -> bool:
+        return self._counts["pre"] > 0
+
+    @property
+    def kind(self) -> BlockKind:
+        for element in reversed(self._open):
+            if element.is_caption:
+                return BlockKind.CAPTION
+            if element.name in _KINDS:
+                return _KINDS[element.name]
+        return BlockKind.PARAGRAPH
+
+    @property
+    def level(self) -> int:
+        """Of the heading that is open."""
+        return next(int(e.name[1]) for e in reversed(self._open) if _KINDS.get(e.name) is BlockKind.HEADING)
+
+    def open(self, element: Element) -> None:
+        if element.name not in _TRACKED or len(self._open) >= _DEPTH_AT_MOST:
+            return
+        if element.name in _CLOSED_BY:
+            self._close_implied(*_CLOSED_BY[element.name])
+        self._push(element)
+
+    def close(self, name: str) -> None:
+        """Close the innermost element of the name and what is open in it; nothing happens if there is none."""
+        if name not in _TRACKED or not self._counts[name]:
+            return
+        for i in range(len(self._open) - 1, -1, -1):
+            element = self._open[i]
+            if element.name == name:
+                self._pop_to(i)
+                return
+            if element.entry is not None or (name not in _BLOCKS and element.name in _BLOCKS):
+                return
+
+    def open_entry(self, index: int) -> None:
+        self._push(Element("entry", entry=index))
+        self.entry = index
+
+    def close_entry(self) -> None:
+        self.entry = None
+        for i in range(len(self._open) - 1, -1, -1):
+            if self._open[i].entry is not None:
+                self._pop_to(i)
+                return
+
+    def _push(self, element: Element) -> None:
+        self._open.append(element)
+        self._counts[element.name] += 1
+        self._silent += element.silent
+
+    def _pop_to(self, index: int) -> None:
+        for element in self._open[index:]:
+            self._counts[element.name] -= 1
+            self._silent -= element.silent
+        del self._open[index:]
+
+    def _close_implied(self, names: str, within: tuple[str, ...]) -> None:
+        """A cell ends the cell before it, an item the item before it, in the same table or list."""
+        closed = names.split()
+        first: int | None = None
+        for i in range(len(self._open) - 1, -1, -1):
+            if self._open[i].name in within or self._open[i].entry is not None:
+                break
+            if self._open[i].name in closed:
+                first = i
+        if first is not None:
+            self._pop_to(first)

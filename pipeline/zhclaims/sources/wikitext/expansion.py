@@ -1,0 +1,162 @@
+"""Templates, parameters and extension tags replaced by what they give, as MediaWiki's `PPFrame` does it: lazily, from left to right.
+
+Arguments are read in the frame of the page that writes them, and only if they are asked for: a `<ref>` in a branch of `{{#if:}}`
+that is not taken has no number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from zhclaims.sources.wikitext import functions, tags, templates
+from zhclaims.sources.wikitext.context import DEPTH_AT_MOST, Context
+from zhclaims.sources.wikitext.nodes import Call, Document, Node, Part, Tag, Text
+from zhclaims.sources.wikitext.preprocessor import preprocess
+from zhclaims.sources.wikitext.traced import Traced, Weaver, joined, own
+from zhclaims.spans import Span
+
+
+@dataclass(slots=True)
+class Frame:
+    """A document being expanded, and the arguments that it was called with."""
+
+    context: Context
+    document: Document
+    call: Call | None = None
+    caller: Frame | None = None
+    site: Span | None = None
+    """Where in the source the outermost template stands that this is part of."""
+    depth: int = 0
+    _arguments: dict[str, tuple[list[Node], bool]] | None = None
+    _values: dict[str, Traced] = field(default_factory=dict)
+
+    def expand(self, nodes: list[Node]) -> Traced:
+        out = Weaver()
+        for node in nodes:
+            if isinstance(node, Text):
+                out.keep(self.document.text, node.start, node.end)
+            elif isinstance(node, Tag):
+                out.add(tags.extension(self, node))
+            elif node.is_parameter:
+                out.add(self._parameter(node))
+            else:
+                out.add(_template(self, node))
+        return out.done()
+
+    def place(self, node: Call | Tag) -> Span | None:
+        """Where the node stands in the source, or the template that writes it."""
+        return self.site or self.document.text.span(node.start, node.end)
+
+    def argument(self, name: str) -> Traced | None:
+        """The value of an argument that this document was called with; named ones without white space at their ends."""
+        if self.caller is None or self.call is None:
+            return None
+        if self._arguments is None:
+            self._arguments = _by_name(self.call, self.caller)
+        if name not in self._values:
+            if name not in self._arguments:
+                return None
+            nodes, is_named = self._arguments[name]
+            value = self.caller.expand(nodes)
+            self._values[name] = value.strip() if is_named else value
+        return self._values[name]
+
+    def arguments(self) -> list[str]:
+        if self._arguments is None and self.call is not None and self.caller is not None:
+            self._arguments = _by_name(self.call, self.caller)
+        return list(self._arguments or {})
+
+    def _parameter(self, node: Call) -> Traced:
+        name = self.expand(node.title).text.strip()
+        value = self.argument(name)
+        if value is not None:
+            return value if self.context.spend(len(value)) else own("")
+        if node.parts:
+            return self.expand(_whole(node.parts[0]))
+        return self.document.text.cut(node.start, node.end)
+
+
+def _whole(part: Part) -> list[Node]:
+    """The nodes of an argument, with its name and "=" if it has one."""
+    if part.name is None:
+        return part.value
+    end = part.value[0].start if part.value else part.start
+    last = part.name[-1].end if part.name else part.start
+    return [*part.name, Text(last, max(end, last + 1)), *part.value]
+
+
+def _by_name(call: Call, caller: Frame) -> dict[str, tuple[list[Node], bool]]:
+    found: dict[str, tuple[list[Node], bool]] = {}
+    position = 0
+    for part in call.parts:
+        if part.name is None:
+            position += 1
+            found[str(position)] = (part.value, False)
+        else:
+            found[caller.context.strip.plain(caller.expand(part.name).text).strip()] = (part.value, True)
+    return found
+
+
+def _template(frame: Frame, call: Call) -> Traced:
+    context = frame.context
+    if frame.depth >= DEPTH_AT_MOST or context.budget < 0:
+        if context.budget >= 0:
+            context.report("nested_too_deep", f"templates nest deeper than {DEPTH_AT_MOST}; left out", frame.place(call))
+        return own("")
+    frame.depth += 1
+    try:
+        result = _called(frame, call)
+    finally:
+        frame.depth -= 1
+    return result if context.spend(len(result)) else own("")
+
+
+def _called(frame: Frame, call: Call) -> Traced:
+    title = frame.expand(call.title)
+    given = functions.call(frame, call, title)
+    if given is not None:
+        return given
+    name = frame.context.strip.plain(title.text).strip()
+    if not name or "\n" in name or any(c in name for c in "{}[]<>|"):
+        return _as_written(frame, call, title)
+    body = templates.body(name, frame.context)
+    if body is None:
+        return _unknown(frame, call, name)
+    inner = Frame(frame.context, body, call, frame, frame.place(call), frame.depth)
+    result = inner.expand(body.nodes)
+    if templates.is_citation(name):
+        result = joined([result, templates.fields(inner, name)])
+    if templates.is_note_ta(name):
+        result = joined([result, templates.group_rules(inner)])
+    if result.text.startswith(("{|", "*", "#", ":", ";")) and not _at_line_start(frame, call):
+        return joined([own("\n"), result])
+    return result
+
+
+def _at_line_start(frame: Frame, call: Call) -> bool:
+    return call.start == 0 or frame.document.text.text[call.start - 1] == "\n"
+
+
+def _as_written(frame: Frame, call: Call, title: Traced) -> Traced:
+    """Braces that can be no template: literal, with what stands in them expanded."""
+    pieces = [own("{{"), title]
+    for part in call.parts:
+        pieces += [own("|"), frame.expand(_whole(part))]
+    return joined([*pieces, own("}}")])
+
+
+def _unknown(frame: Frame, call: Call, name: str) -> Traced:
+    """Nothing of the template's text; but footnotes in its arguments are kept, since it most likely shows them."""
+    frame.context.unknown[name] += 1
+    if templates.is_box(name):
+        return templates.box(frame, call)
+    text = "".join(frame.expand(part.value).text for part in call.parts)
+    return own("".join(frame.context.strip.notes(text)))
+
+
+def expand(text: Traced, context: Context, parent: Frame | None = None, *, included: bool = False) -> Traced:
+    """The wikitext with templates and extension tags replaced by what they give."""
+    document = preprocess(text, included=included)
+    depth, site = (parent.depth + 1, parent.site) if parent else (0, None)
+    frame = Frame(context, document, None, None, site, depth)
+    return frame.expand(document.nodes)

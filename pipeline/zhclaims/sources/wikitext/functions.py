@@ -1,0 +1,267 @@
+"""Parser functions and variables of MediaWiki and ParserFunctions that articles use: `{{#if:…}}`, `{{lc:…}}`, `{{PAGENAME}}`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+from urllib.parse import quote, quote_plus
+
+from zhclaims.sources.wikitext import expressions, tags, times
+from zhclaims.sources.wikitext.nodes import Call, Part
+from zhclaims.sources.wikitext.traced import Traced, joined, own
+
+if TYPE_CHECKING:
+    from zhclaims.sources.wikitext.expansion import Frame
+
+_EMPTY = own("")
+_PADDED_AT_MOST = 500
+_VARIABLES: dict[str, Callable[[str], str]] = {
+    "PAGENAME": lambda title: title,
+    "FULLPAGENAME": lambda title: title,
+    "BASEPAGENAME": lambda title: title.rpartition("/")[0] or title,
+    "SUBPAGENAME": lambda title: title.rpartition("/")[2],
+    "ROOTPAGENAME": lambda title: title.partition("/")[0],
+    "ARTICLEPAGENAME": lambda title: title,
+    "SUBJECTPAGENAME": lambda title: title,
+    "TALKPAGENAME": lambda title: f"Talk:{title}",
+    "PAGENAMEE": lambda title: quote(title.replace(" ", "_")),
+    "FULLPAGENAMEE": lambda title: quote(title.replace(" ", "_")),
+    "NAMESPACE": lambda title: "",
+    "NAMESPACENUMBER": lambda title: "0",
+    "SITENAME": lambda title: "维基百科",
+    "!": lambda title: "|",
+    "=": lambda title: "=",
+}
+_SWITCHES = frozenset(
+    "DISPLAYTITLE DEFAULTSORT DEFAULTSORTKEY DEFAULTCATEGORYSORT noexternallanglinks #language #babel int special".lower().split()
+)
+"""Functions that set something or say something of the wiki, and show no text of the article."""
+
+
+class Arguments:
+    """What a function was called with; each argument is expanded when it is asked for."""
+
+    def __init__(self, frame: Frame, first: Traced, parts: list[Part]) -> None:
+        self.frame = frame
+        self.first = first
+        self.parts = parts
+
+    def traced(self, index: int) -> Traced:
+        """The argument at `index`, the one behind the colon being 0; empty if there is none."""
+        if index == 0:
+            return self.first.strip()
+        if index > len(self.parts):
+            return _EMPTY
+        part = self.parts[index - 1]
+        return whole(self.frame, part).strip()
+
+    def text(self, index: int) -> str:
+        return self.frame.context.strip.plain(self.traced(index).text).strip()
+
+
+def whole(frame: Frame, part: Part) -> Traced:
+    """An argument with its name, as functions see it."""
+    if part.name is None:
+        return frame.expand(part.value)
+    return joined([frame.expand(part.name), own("="), frame.expand(part.value)])
+
+
+def call(frame: Frame, node: Call, title: Traced) -> Traced | None:
+    """What a variable or function gives; None if the call is neither."""
+    text = title.text.strip()
+    for prefix in ("safesubst:", "subst:", "msgnw:", "msg:", "raw:"):
+        if text.lower().startswith(prefix):
+            return call(frame, node, title.strip().cut(len(prefix)))
+    if not node.parts and text in _VARIABLES:
+        return own(_VARIABLES[text](frame.context.title))
+    name, colon, _ = text.partition(":")
+    name = name.strip().lower()
+    if not colon:
+        return None
+    arguments = Arguments(frame, title.cut(title.text.index(":") + 1), node.parts)
+    if name in _SWITCHES:
+        return _EMPTY
+    if name.upper() in _VARIABLES:
+        return own(_VARIABLES[name.upper()](arguments.text(0)))
+    function = _FUNCTIONS.get(name)
+    return function(arguments) if function else None
+
+
+# ── conditions ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _if(a: Arguments) -> Traced:
+    return a.traced(1 if a.traced(0).text else 2)
+
+
+def _ifeq(a: Arguments) -> Traced:
+    left, right = a.text(0), a.text(1)
+    equal = left == right or (_number(left) is not None and _number(left) == _number(right))
+    return a.traced(2 if equal else 3)
+
+
+def _number(text: str) -> float | None:
+    return float(text) if re.fullmatch(r"[+-]?\d{1,30}(\.\d{1,30})?", text, re.ASCII) else None
+
+
+def _iferror(a: Arguments) -> Traced:
+    failed = 'class="error"' in a.traced(0).text
+    if failed:
+        return a.traced(1)
+    return a.traced(2) if len(a.parts) > 1 else a.traced(0)
+
+
+def _ifexpr(a: Arguments) -> Traced:
+    try:
+        value = expressions.evaluate(a.text(0))
+    except expressions.ExpressionError as error:
+        return _error(str(error))
+    return a.traced(1 if value else 2)
+
+
+def _switch(a: Arguments) -> Traced:
+    """The first case that equals the value, falling through cases without "="; else `#default` or a last case without "="."""
+    value, found, default = a.text(0), False, None
+    context = a.frame.context
+    for i, part in enumerate(a.parts):
+        label = context.strip.plain(a.frame.expand(part.name or part.value).text).strip()
+        default_case = label == "#default"
+        if part.name is None:
+            if i == len(a.parts) - 1 and not found:
+                return a.frame.expand(part.value).strip()
+            found = found or _same(label, value)
+            default = part if default_case else default
+        elif found or _same(label, value) or (default is not None and default.name is None):
+            return a.frame.expand(part.value).strip()
+        elif default_case:
+            default = part
+    return a.frame.expand(default.value).strip() if default is not None and default.name is not None else _EMPTY
+
+
+def _same(label: str, value: str) -> bool:
+    number = _number(label)
+    return label == value or (number is not None and number == _number(value))
+
+
+# ── values ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _error(text: str) -> Traced:
+    return own(f'<strong class="error">{text}</strong>')
+
+
+def _expr(a: Arguments) -> Traced:
+    try:
+        return own(expressions.shown(expressions.evaluate(a.text(0))) if a.text(0) else "")
+    except expressions.ExpressionError as error:
+        return _error(str(error))
+
+
+def _time(a: Arguments) -> Traced:
+    shown = times.formatted(a.text(0), a.text(1))
+    if shown is None:
+        a.frame.context.unknown["#time"] += 1
+    return own(shown or "")
+
+
+def _changed(change: Callable[[str], str]) -> Callable[[Arguments], Traced]:
+    """A function of one argument whose text keeps its length, and so its places."""
+
+    def function(a: Arguments) -> Traced:
+        text = a.traced(0)
+        changed = re.sub("[^\x7f]+|\x7f\\d+\x7f", lambda m: m[0] if m[0][0] == "\x7f" else change(m[0]), text.text)
+        return Traced(changed, text.at) if len(changed) == len(text) else own(changed)
+
+    return function
+
+
+def _first(change: Callable[[str], str]) -> Callable[[str], str]:
+    return lambda text: change(text[:1]) + text[1:]
+
+
+def _pad(left: bool) -> Callable[[Arguments], Traced]:
+    def function(a: Arguments) -> Traced:
+        text, fill = a.text(0), (a.text(2) if len(a.parts) > 1 else "0")
+        wanted = _number(a.text(1))
+        missing = min(int(wanted or 0), _PADDED_AT_MOST) - len(text)
+        padding = (fill * max(missing, 0))[: max(missing, 0)] if fill else ""
+        return own(padding + text if left else text + padding)
+
+    return function
+
+
+def _formatnum(a: Arguments) -> Traced:
+    text = a.text(0)
+    if a.text(1).upper() == "R":
+        return own(text.replace(",", ""))
+    found = re.fullmatch(r"([-+−]?)(\d{4,40})(\.\d+)?", text, re.ASCII)
+    return own(f"{found[1]}{int(found[2]):,}{found[3] or ''}") if found else a.traced(0)
+
+
+def _plural(a: Arguments) -> Traced:
+    """Chinese has one form only, the last one."""
+    return a.traced(len(a.parts)) if a.parts else _EMPTY
+
+
+def _anchor(text: str) -> str:
+    return re.sub(r"[\s_]+", "_", text)
+
+
+def _nothing(a: Arguments) -> Traced:
+    return _EMPTY
+
+
+def _address(a: Arguments) -> Traced:
+    return own("https://zh.wikipedia.org/wiki/" + quote(a.text(0).replace(" ", "_")))
+
+
+def _invoke(a: Arguments) -> Traced:
+    """Modules are not run; footnotes in their arguments are kept."""
+    a.frame.context.unknown[f"#invoke:{a.text(0)}"] += 1
+    text = "".join(a.traced(i).text for i in range(1, len(a.parts) + 1))
+    return own("".join(a.frame.context.strip.notes(text)))
+
+
+def _tag(a: Arguments) -> Traced:
+    return tags.function(a)
+
+
+def _second(a: Arguments) -> Traced:
+    return a.traced(1)
+
+
+_FUNCTIONS: dict[str, Callable[[Arguments], Traced]] = {
+    "#if": _if,
+    "#ifeq": _ifeq,
+    "#iferror": _iferror,
+    "#ifexpr": _ifexpr,
+    "#ifexist": _second,
+    "#switch": _switch,
+    "#expr": _expr,
+    "#time": _time,
+    "#timel": _time,
+    "#tag": _tag,
+    "#invoke": _invoke,
+    "#lst": _invoke,
+    "#section": _invoke,
+    "#coordinates": _nothing,
+    "#related": _nothing,
+    "lc": _changed(str.lower),
+    "uc": _changed(str.upper),
+    "lcfirst": _changed(_first(str.lower)),
+    "ucfirst": _changed(_first(str.upper)),
+    "padleft": _pad(left=True),
+    "padright": _pad(left=False),
+    "formatnum": _formatnum,
+    "plural": _plural,
+    "grammar": _second,
+    "gender": _plural,
+    "urlencode": lambda a: own(quote_plus(a.text(0))),
+    "anchorencode": lambda a: own(_anchor(a.text(0))),
+    "ns": _nothing,
+    "fullurl": _address,
+    "canonicalurl": _address,
+    "localurl": lambda a: own("/wiki/" + quote(a.text(0).replace(" ", "_"))),
+    "filepath": _nothing,
+}

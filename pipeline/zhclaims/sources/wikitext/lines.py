@@ -1,0 +1,110 @@
+"""What stands on a line of its own or between apostrophes: headings, rules, behaviour switches, bold and italics."""
+
+from __future__ import annotations
+
+import re
+
+from zhclaims.sources.wikitext.traced import Traced, Weaver, rewrite
+
+_HEADING = re.compile(r"^=[^\n]*", re.MULTILINE)
+_RULE = re.compile(r"^-----*", re.MULTILINE)
+_SWITCH = re.compile(
+    r"__(?:(?:NO|FORCE)?TOC|NOEDITSECTION|(?:NO)?NEWSECTIONLINK|(?:NO)?INDEX|HIDDENCAT|NOGALLERY|STATICREDIRECT|DISAMBIG"
+    r"|EXPECTUNUSEDCATEGORY|EXPECTUNUSEDTEMPLATE|NO(?:TITLE|CONTENT)CONVERT|NO[TC]C|ARCHIVEDTALK|NOTALK"
+    r"|[无無]目[录錄]|不要目[录錄]|[强強]制目[录錄]|目[录錄]|[无無]段[编編][辑輯]|[不]?[转轉][换換]标题|[不]?[转轉][换換]内容)__",
+    re.IGNORECASE,
+)
+_APOSTROPHES = re.compile("''+")
+
+
+def switches(text: Traced) -> Traced:
+    """The text without `__NOTOC__` and its like."""
+    return rewrite(text, _SWITCH, lambda m, out: None) if "__" in text.text else text
+
+
+def converts_nothing(text: str) -> bool:
+    """Whether a switch of the page turns conversion between variants off."""
+    return any(m[0].strip("_").upper() in ("NOCONTENTCONVERT", "NOCC") for m in _SWITCH.finditer(text))
+
+
+def rules(text: Traced) -> Traced:
+    return rewrite(text, _RULE, lambda m, out: out.own("<hr>")) if "----" in text.text else text
+
+
+def headings(text: Traced) -> Traced:
+    """Lines between equals signs: as many as stand on both sides, six at most, make the level; the rest is part of the title."""
+    if "=" not in text.text:
+        return text
+    return rewrite(text, _HEADING, lambda m, out: _heading(text, m, out))
+
+
+def _heading(text: Traced, match: re.Match[str], out: Weaver) -> None:
+    line = match[0].rstrip()
+    inner = line.strip("=")
+    left, right = len(line) - len(line.lstrip("=")), len(line) - len(line.rstrip("="))
+    if not inner:
+        left = right = (len(line) - 1) // 2
+    level = min(left, right, 6)
+    if not level:
+        out.keep(text, match.start(), match.end())
+        return
+    title = text.cut(match.start() + level, match.start() + len(line) - level)
+    out.own(f"<h{level}>")
+    out.add(title.strip(" \t"))
+    out.own(f"</h{level}>")
+
+
+# ── bold and italics ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def quotes(text: Traced) -> Traced:
+    """The text with runs of apostrophes as elements; those that make none stay, line by line, as MediaWiki counts them."""
+    if "''" not in text.text:
+        return text
+    out = Weaver()
+    at = 0
+    for line in text.text.split("\n"):
+        end = at + len(line)
+        if "''" in line:
+            _quoted(text.cut(at, end), out)
+        else:
+            out.keep(text, at, end)
+        out.keep(text, end, end + 1)
+        at = end + 1
+    return out.done()
+
+
+def _quoted(line: Traced, out: Weaver) -> None:
+    runs = [[m.start(), m.end(), _marked(m.end() - m.start())] for m in _APOSTROPHES.finditer(line.text)]
+    bold = sum(size in (3, 5) for _, _, size in runs)
+    italic = sum(size in (2, 5) for _, _, size in runs)
+    if bold % 2 and italic % 2:
+        _unbalanced(line.text, runs)
+    at = 0
+    for _, end, size in runs:
+        out.keep(line, at, end - size)
+        out.own("<i>" if size == 2 else "<b>")
+        at = end
+    out.keep(line, at, len(line))
+
+
+def _marked(length: int) -> int:
+    """How many of so many apostrophes make an element; the others, before them, are text."""
+    return {2: 2, 3: 3, 4: 3}.get(length, 5)
+
+
+def _unbalanced(text: str, runs: list[list[int]]) -> None:
+    """One run of three is an apostrophe and two: after a single letter if there is one, else after a word, else after a blank."""
+    best: list[int] | None = None
+    rank = 4
+    for run in runs:
+        if run[2] != 3:
+            continue
+        before = text[: run[1] - 3][-2:]
+        kind = 3 if before[-1:] == " " else 1 if before[:-1] == " " else 2
+        if kind < rank:
+            best, rank = run, kind
+        if kind == 1:
+            break
+    if best is not None:
+        best[2] = 2

@@ -1,0 +1,160 @@
+"""Links within the wiki: `[[target|text]]` becomes the text in an element that leads to its target.
+
+Categories and links to the same page in another language show nothing, files show at most their caption, and what is no valid
+link stays as it is written.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from functools import cache
+from urllib.parse import unquote
+
+from zhclaims import vocab
+from zhclaims.sources.wikitext.context import Context, Target
+from zhclaims.sources.wikitext.files import caption
+from zhclaims.sources.wikitext.lines import quotes
+from zhclaims.sources.wikitext.traced import Traced, joined, own
+
+_LINK = re.compile(r"([^\[\]{}|<>\n\x7f]+)(?:\|([\s\S]+?))?\]\]")
+_PICTURE = re.compile(r"([^\[\]{}|<>\n\x7f]+)\|")
+_PROTOCOL = re.compile(r"(?:https?|ftp|mailto|news|irc)?:?//|mailto:", re.IGNORECASE)
+_ONLY_LINKS = re.compile(r"\[\[[^\[\]]*\]\]")
+_INVALID = re.compile(r"&[A-Za-z]+\d*;|\ufffd")
+_CATEGORY = frozenset(("category", "分类", "分類", "cat"))
+_FILE = frozenset(("file", "image", "文件", "檔案", "档案", "图像", "圖像", "图片", "圖片"))
+_DEPTH_AT_MOST = 8
+
+
+@cache
+def _languages() -> frozenset[str]:
+    return frozenset(code for row in vocab.load("interlanguage_prefixes") for code in row["codes"].split())
+
+
+def links(context: Context, text: Traced, depth: int = 0) -> Traced:
+    """The text with its links, categories and files resolved."""
+    if "[[" not in text.text:
+        return text
+    return _Links(context, text, depth).run()
+
+
+class _Links:
+    def __init__(self, context: Context, text: Traced, depth: int) -> None:
+        self._context = context
+        self._text = text
+        self._depth = depth
+        self._starts = [m.start() for m in re.finditer(r"\[\[", text.text)]
+        self._out: list[Traced] = []
+        self._line = (-1, -1, False)
+
+    def run(self) -> Traced:
+        self._out.append(self._text.cut(0, self._starts[0]))
+        i = 0
+        while i < len(self._starts):
+            i = self._take(i)
+        return joined(self._out)
+
+    def _end(self, i: int) -> int:
+        """Where the piece that begins with the link `i` ends: at the next link."""
+        return self._starts[i + 1] if i + 1 < len(self._starts) else len(self._text)
+
+    def _take(self, i: int) -> int:
+        """Resolve the link `i`; the link to go on with."""
+        start, end = self._starts[i], self._end(i)
+        match = _LINK.match(self._text.text, start + 2, end)
+        if match is None:
+            return self._picture(i)
+        text = self._text.cut(*match.span(2)) if match[2] else None
+        after = match.end()
+        if text is not None and "[" in text.text and self._text.text.startswith("]", after) and after < end:
+            text, after = self._text.cut(match.start(2), match.end(2) + 1), after + 1
+        if not self._resolve(match, text, self._text.cut(after, end)):
+            self._out.append(self._text.cut(start, end))
+        return i + 1
+
+    # ── pages ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _resolve(self, match: re.Match[str], text: Traced | None, trail: Traced) -> bool:
+        """Write the link; False if its target is none."""
+        target = _target(match[1])
+        forced = target.startswith(":")
+        title = target.lstrip(":").strip()
+        if not title or (_PROTOCOL.match(title) is not None) or _INVALID.search(title):
+            return False
+        namespace = title.partition(":")[0].strip().lower() if ":" in title else ""
+        if not forced and namespace in _FILE:
+            inner = self._text.cut(match.start(1), match.end() - 2)
+            self._file(inner, trail)
+        elif not forced and (namespace in _CATEGORY or self._is_interlanguage(namespace, match.start())):
+            self._strip_end()
+            self._out.append(trail)
+        else:
+            shown = text if text is not None else self._text.cut(*match.span(1)).strip()
+            shown = shown.cut(1) if text is None and forced else shown
+            self._write(title, namespace, quotes(shown), trail)
+        return True
+
+    def _write(self, title: str, namespace: str, shown: Traced, trail: Traced) -> None:
+        self._context.targets.append(Target(page=title.replace("_", " ")))
+        self._out += [own(f"<a {len(self._context.targets) - 1}>"), shown, own("</a>"), trail]
+
+    def _is_interlanguage(self, namespace: str, at: int) -> bool:
+        """Whether the link only stands in the margin: a language's prefix, on a line of nothing but links."""
+        if namespace not in _languages():
+            return False
+        if not self._line[0] <= at < self._line[1]:
+            start = self._text.text.rfind("\n", 0, at) + 1
+            end = self._text.text.find("\n", at)
+            end = len(self._text) if end < 0 else end
+            self._line = (start, end + 1, not _ONLY_LINKS.sub("", self._text.text[start:end]).strip())
+        return self._line[2]
+
+    def _strip_end(self) -> None:
+        """Take away the white space before what shows nothing."""
+        while self._out:
+            last = self._out.pop()
+            kept = last.cut(0, len(last.text.rstrip()))
+            if kept.text:
+                self._out.append(kept)
+                return
+
+    # ── files ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _picture(self, i: int) -> int:
+        """A file whose caption holds links; anything else that does not close is text."""
+        start, end = self._starts[i], self._end(i)
+        match = _PICTURE.match(self._text.text, start + 2, end)
+        is_file = match is not None and match[1].partition(":")[0].strip().lower() in _FILE and self._depth < _DEPTH_AT_MOST
+        close, after = self._closing(i) if is_file else (None, i + 1)
+        if close is None:
+            self._out.append(self._text.cut(start, self._end(after - 1)))
+            return after
+        self._file(self._text.cut(start + 2, close), self._text.cut(close + 2, self._end(after - 1)))
+        return after
+
+    def _closing(self, i: int) -> tuple[int | None, int]:
+        """Where the file's brackets close, and the link after it: each link in the caption closes first."""
+        for n in range(i + 1, len(self._starts)):
+            first = self._text.text.find("]]", self._starts[n], self._end(n))
+            if first < 0:
+                return None, i + 1
+            second = self._text.text.find("]]", first + 2, self._end(n))
+            if second >= 0:
+                return second, n + 1
+        return None, i + 1
+
+    def _file(self, inner: Traced, trail: Traced) -> None:
+        shown = caption(inner)
+        if shown is not None and shown.text.strip():
+            self._out += [own("<div class=caption>"), links(self._context, shown.strip(), self._depth + 1), own("</div>")]
+        else:
+            kept = self._context.strip.notes(inner.text)
+            self._out.append(own("".join(kept)))
+        self._out.append(trail)
+
+
+def _target(written: str) -> str:
+    """The title as it is meant: blanks for underscores, percent signs and entities decoded."""
+    title = html.unescape(unquote(written) if "%" in written else written)
+    return " ".join(title.replace("_", " ").split())

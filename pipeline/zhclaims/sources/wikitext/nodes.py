@@ -1,0 +1,56 @@
+"""What the preprocessor finds in wikitext: literal text, templates and their parameters, extension tags."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from zhclaims.sources.wikitext.traced import Traced
+from zhclaims.spans import Span
+
+
+class Text(NamedTuple):
+    """Literal text: `[start, end)` of the document."""
+
+    start: int
+    end: int
+
+
+class Part(NamedTuple):
+    """An argument of a template."""
+
+    name: list[Node] | None
+    """None if it is known by its position."""
+    value: list[Node]
+    start: int
+    """Where it begins in the document, after its "|"."""
+
+
+class Call(NamedTuple):
+    """`{{title|part|…}}`, or `{{{title|part}}}` if `is_parameter`."""
+
+    title: list[Node]
+    parts: list[Part]
+    start: int
+    end: int
+    is_parameter: bool
+
+
+class Tag(NamedTuple):
+    """An extension tag with everything up to its closing tag."""
+
+    name: str
+    attributes: Span
+    inner: Span | None
+    """None if the tag closes itself."""
+    start: int
+    end: int
+
+
+Node = Text | Call | Tag
+
+
+class Document(NamedTuple):
+    """Wikitext taken apart. All offsets in the nodes count characters of `text`."""
+
+    text: Traced
+    nodes: list[Node]

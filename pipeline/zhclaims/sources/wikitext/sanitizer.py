@@ -1,0 +1,50 @@
+"""HTML in wikitext: tags that MediaWiki allows are kept with what we need of them, every other `<` is text."""
+
+from __future__ import annotations
+
+import re
+
+from zhclaims.sources.wikitext.attributes import read
+from zhclaims.sources.wikitext.traced import Traced, Weaver, rewrite
+
+_ALLOWED = frozenset(
+    "b bdi bdo del i ins u font big small sub sup h1 h2 h3 h4 h5 h6 cite code em s strike strong tt var div center blockquote q"
+    " ol ul dl table caption pre ruby rb rp rt rtc p span abbr dfn kbd samp data time mark br wbr hr li dt dd meta link td th tr".split()
+)
+_SINGLE = frozenset(("br", "wbr", "hr"))
+_TAG = re.compile(r"<(?:(/?)([A-Za-z][^\t\n\v />\0<]*)([^<>]*?)(/?)>)?")
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_UNSAFE = re.compile(r'["<>\x7f]')
+
+
+def sanitize(text: Traced) -> Traced:
+    """The text with its allowed tags rewritten and every other `<` escaped.
+
+    Tags from now on are `<name>`, `<name class="…">` or `<name class="…" hidden>`.
+    """
+
+    def replace(match: re.Match[str], out: Weaver) -> None:
+        name = (match[2] or "").lower()
+        if name not in _ALLOWED:
+            out.instead("&lt;", text.at[match.start()])
+            out.keep(text, match.start() + 1, match.end())
+        elif match[1]:
+            out.own(f"</{name}>" if name not in _SINGLE else "<br>" if name == "br" else "")
+        else:
+            out.own(f"<{name}{kept(match[3])}>" + (f"</{name}>" if match[4] and name not in _SINGLE else ""))
+
+    return rewrite(text, _TAG, replace)
+
+
+def kept(attributes: str) -> str:
+    """What is kept of the attributes of a tag: its classes, and whether it is hidden.
+
+    >>> kept(' class="a" style="display: none" onclick="x"')
+    ' class="a" hidden'
+    """
+    if "=" not in attributes:
+        return ""
+    found = read(attributes)
+    classes = _UNSAFE.sub("", found.get("class", ""))
+    hidden = _HIDDEN.search(found.get("style", "")) is not None
+    return (f' class="{classes}"' if classes else "") + (" hidden" if hidden else "")

@@ -1,0 +1,90 @@
+"""Tables: `{|`, `|-`, `|`, `!`, `|+`, `|}` at the start of lines become elements, as MediaWiki's `doTableStuff` does it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from zhclaims.sources.wikitext.sanitizer import kept
+from zhclaims.sources.wikitext.traced import Traced, Weaver, joined, own, rewrite
+
+_START = re.compile(r"(:*)\s*\{\|(.*)", re.DOTALL)
+_HEADERS = re.compile("!!")
+_CELLS = {"|": "td", "!": "th", "+": "caption"}
+
+
+@dataclass(slots=True)
+class _Table:
+    indent: int
+    open_cell: str = ""
+    open_row: bool = False
+
+    def close_cell(self) -> str:
+        closed, self.open_cell = (f"</{self.open_cell}>" if self.open_cell else ""), ""
+        return closed
+
+    def close_row(self) -> str:
+        closed, self.open_row = ("</tr>" if self.open_row else ""), False
+        return closed
+
+    def close(self) -> str:
+        return self.close_cell() + self.close_row() + "</table>"
+
+
+def tables(text: Traced) -> Traced:
+    """The text with its tables as elements."""
+    if "{|" not in text.text:
+        return text
+    out = Weaver()
+    open_tables: list[_Table] = []
+    at = 0
+    for raw in text.text.split("\n"):
+        out.add(_line(text.cut(at, at + len(raw)), open_tables))
+        at += len(raw) + 1
+        out.own("\n") if at > len(text) else out.keep(text, at - 1, at)
+    out.own("".join(table.close() + "\n" for table in reversed(open_tables)))
+    result = out.done()
+    return result.cut(0, len(result) - 1)
+
+
+def _line(line: Traced, open_tables: list[_Table]) -> Traced:
+    trimmed = line.strip()
+    start = _START.match(trimmed.text)
+    if start:
+        table = _Table(len(start[1]))
+        open_tables.append(table)
+        return own("<dl><dd>" * table.indent + f"<table{kept(start[2])}>")
+    if not open_tables or not trimmed.text:
+        return line
+    table = open_tables[-1]
+    if trimmed.text.startswith("|}"):
+        open_tables.pop()
+        return joined([own(table.close()), trimmed.cut(2), own("</dd></dl>" * table.indent)])
+    if trimmed.text.startswith("|-"):
+        return own(table.close_cell() + table.close_row())
+    if trimmed.text.startswith("|+"):
+        return _cells(table, "+", trimmed.cut(2))
+    return _cells(table, trimmed.text[0], trimmed.cut(1)) if trimmed.text[0] in "|!" else line
+
+
+def _cells(table: _Table, mark: str, line: Traced) -> Traced:
+    if mark == "!":
+        line = rewrite(line, _HEADERS, lambda m, out: out.own("||"))
+    pieces = []
+    at = 0
+    for cell in line.text.split("||"):
+        pieces += _cell(table, mark, line.cut(at, at + len(cell)))
+        at += len(cell) + 2
+    return joined(pieces)
+
+
+def _cell(table: _Table, mark: str, cell: Traced) -> list[Traced]:
+    before = table.close_cell()
+    if mark != "+" and not table.open_row:
+        before, table.open_row = before + "<tr>", True
+    table.open_cell = _CELLS[mark]
+    first, bar, _ = cell.text.partition("|")
+    attributes = ""
+    if bar and "[[" not in first and "-{" not in first:
+        attributes, cell = kept(" " + first), cell.cut(len(first) + 1)
+    return [own(f"{before}<{table.open_cell}{attributes}>"), cell.strip()]

@@ -1,0 +1,123 @@
+"""Extension tags: what `<ref>`, `<nowiki>`, `<poem>` … leave in the text, from the page or through `{{#tag:…}}`."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from zhclaims.sources.wikitext import galleries
+from zhclaims.sources.wikitext.attributes import read as read_attributes
+from zhclaims.sources.wikitext.cite import Footnote, Listed, Reference
+from zhclaims.sources.wikitext.messages import error
+from zhclaims.sources.wikitext.nodes import Tag
+from zhclaims.sources.wikitext.preprocessor import EXTENSIONS
+from zhclaims.sources.wikitext.strip import Literal, Notice, Piece
+from zhclaims.sources.wikitext.traced import Traced, Weaver, joined, own
+from zhclaims.spans import Span
+
+if TYPE_CHECKING:
+    from zhclaims.sources.wikitext.expansion import Frame
+    from zhclaims.sources.wikitext.functions import Arguments
+
+_QUOTED = re.compile(r"""(["'])(.+)\1|""|''""", re.DOTALL)
+_HIDDEN = frozenset(
+    "indicator section templatestyles graph mapframe maplink categorytree inputbox templatedata timeline score imagemap".split()
+)
+_VERBATIM = frozenset("pre syntaxhighlight source includedtext hiero".split())
+_LINE_END = re.compile(r"\n")
+
+
+def extension(frame: Frame, tag: Tag) -> Traced:
+    """What stands in the text for the tag."""
+    text = frame.document.text
+    inner = text.cut(tag.inner.start, tag.inner.end) if tag.inner is not None else None
+    attributes = read_attributes(frame.context.strip.plain(tag.attributes.of(text.text)))
+    return _result(frame, tag.name, attributes, (inner, frame.place(tag)))
+
+
+def function(a: Arguments) -> Traced:
+    """`{{#tag:name|content|attribute=value|…}}`: content and values are expanded before the tag is read."""
+    name = a.text(0).lower()
+    inner = a.traced(1) if a.parts else None
+    attributes: dict[str, str] = {}
+    for part in a.parts[1:]:
+        if part.name is not None:
+            value = a.frame.context.strip.plain(a.frame.expand(part.value).text).strip()
+            quoted = _QUOTED.fullmatch(value)
+            key = a.frame.expand(part.name).text.strip().lower()
+            attributes[key] = (quoted[2] or "") if quoted else value
+    if name not in EXTENSIONS:
+        return joined([own(f"<{name}>"), inner or own(""), own(f"</{name}>")])
+    return _result(a.frame, name, attributes, (inner, a.frame.site))
+
+
+def _result(frame: Frame, name: str, attributes: dict[str, str], content: tuple[Traced | None, Span | None]) -> Traced:
+    inner, place = content
+    strip = frame.context.strip
+    if name == "ref":
+        return own(frame.context.cite.ref(Reference(inner, attributes, place)))
+    if name == "references":
+        return _references(frame, attributes, inner)
+    if name == "notice":
+        return own(strip.put(Notice(attributes.get("code", ""), inner.text if inner else "", place)))
+    if inner is None or name in _HIDDEN:
+        return own("")
+    if name == "nowiki":
+        return own(strip.put(Literal(inner)))
+    if name in _VERBATIM:
+        literal = inner.cut(1) if inner.text.startswith("\n") else inner
+        return own(strip.put(Piece(joined([own("<pre>"), own(strip.put(Literal(literal))), own("</pre>")]))))
+    if name == "poem":
+        return own(strip.put(Piece(_poem(frame, inner))))
+    if name == "gallery":
+        return own(strip.put(Piece(galleries.captions(frame, inner))))
+    return own(strip.put(Piece(joined([own("<span>"), own(strip.put(Literal(inner))), own("</span>")]))))
+
+
+def _poem(frame: Frame, inner: Traced) -> Traced:
+    """A poem: every line end shows, blanks at the start of lines do not make preformatted text."""
+    out = Weaver()
+    out.own('<div class="poem">\n')
+    lines = inner.strip("\n")
+    at = 0
+    for end in [*(m.start() for m in _LINE_END.finditer(lines.text)), len(lines)]:
+        line = lines.cut(at, end)
+        indent = len(line) - len(line.text.lstrip(" "))
+        out.own("&#160;" * indent)
+        out.add(line.cut(indent))
+        out.own("<br>\n" if end < len(lines) else "")
+        at = end + 1
+    out.own("\n</div>")
+    return frame.context.half_parse(out.done(), frame)
+
+
+def _references(frame: Frame, attributes: dict[str, str], inner: Traced | None) -> Traced:
+    context = frame.context
+    if context.cite.is_in_list:
+        return own("")
+    listed = context.cite.references(attributes, inner, lambda text: context.half_parse(text, frame))
+    if not isinstance(listed, Listed):
+        return own(context.strip.put(listed))
+    return own(context.strip.put(Piece(entries(frame, listed))))
+
+
+def entries(frame: Frame, listed: Listed) -> Traced:
+    """The list: an element for each footnote, with its text read now, as the list shows it."""
+    strip = frame.context.strip
+    pieces = [own("\n<ol class=references>\n")] if listed.notes else []
+    for note in listed.notes:
+        frame.context.listed.append(note)
+        pieces += [own(f"<li><entry {len(frame.context.listed) - 1}>"), _entry(frame, note), own("</entry></li>\n")]
+    pieces += [own("</ol>\n")] if listed.notes else []
+    pieces += [own(strip.put(e)) for e in listed.errors]
+    return joined(pieces)
+
+
+def _entry(frame: Frame, note: Footnote) -> Traced:
+    strip = frame.context.strip
+    if note.text is None:
+        return own(strip.put(error("references_no_text", note.source, note.name)))
+    text = frame.context.half_parse(note.text, frame)
+    if note.conflict:
+        return joined([text, own(" " + strip.put(error("references_duplicate_key", note.source, note.name)))])
+    return text

@@ -1,0 +1,109 @@
+"""Text that knows where each of its characters stands in the source, so that every pass over wikitext keeps exact offsets.
+
+A pass cuts and joins traced texts; it never searches for a piece again. Characters that the parser itself writes (tags, the text
+of a template, a decoded entity that is spelt otherwise) stand nowhere: their place is -1.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Callable
+
+from zhclaims.spans import Span
+
+NOWHERE = -1
+
+
+class Traced:
+    """A string and, for each of its characters, the offset of that character in the source document (or NOWHERE)."""
+
+    __slots__ = ("at", "text")
+
+    def __init__(self, text: str, at: array[int]) -> None:
+        self.text = text
+        self.at = at
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+    def cut(self, start: int, end: int | None = None) -> Traced:
+        """The slice from `start` to `end`, both as Python counts them.
+
+        >>> source("甲乙丙").cut(1).at
+        array('i', [1, 2])
+        """
+        return Traced(self.text[start:end], self.at[start:end])
+
+    def strip(self, characters: str | None = None) -> Traced:
+        left = len(self.text) - len(self.text.lstrip(characters))
+        return self.cut(left, max(left, len(self.text.rstrip(characters))))
+
+    def span(self, start: int, end: int) -> Span | None:
+        """Where the characters from `start` to `end` stand in the source, if the first and the last of them do."""
+        if start >= end or self.at[start] < 0 or self.at[end - 1] < 0:
+            return None
+        return Span(self.at[start], self.at[end - 1] + 1)
+
+
+def source(text: str) -> Traced:
+    """The source document itself."""
+    return Traced(text, array("i", range(len(text))))
+
+
+def own(text: str) -> Traced:
+    """Text that the parser writes."""
+    return Traced(text, array("i", [NOWHERE]) * len(text))
+
+
+class Weaver:
+    """Joins pieces into a traced text, in linear time."""
+
+    __slots__ = ("_at", "_texts")
+
+    def __init__(self) -> None:
+        self._texts: list[str] = []
+        self._at = array("i")
+
+    def add(self, piece: Traced) -> None:
+        self._texts.append(piece.text)
+        self._at.extend(piece.at)
+
+    def keep(self, text: Traced, start: int, end: int) -> None:
+        self._texts.append(text.text[start:end])
+        self._at.extend(text.at[start:end])
+
+    def own(self, text: str) -> None:
+        self._texts.append(text)
+        self._at.extend([NOWHERE] * len(text))
+
+    def instead(self, text: str, at: int) -> None:
+        """Text that stands for the one character at `at` of the source."""
+        self.own(text)
+        if text:
+            self._at[-len(text)] = at
+
+    def done(self) -> Traced:
+        return Traced("".join(self._texts), self._at)
+
+
+def rewrite(text: Traced, pattern: re.Pattern[str], replace: Callable[[re.Match[str], Weaver], None]) -> Traced:
+    """The text with every match of the pattern replaced by what `replace` weaves."""
+    out: Weaver | None = None
+    at = 0
+    for match in pattern.finditer(text.text):
+        out = out or Weaver()
+        out.keep(text, at, match.start())
+        replace(match, out)
+        at = match.end()
+    if out is None:
+        return text
+    out.keep(text, at, len(text))
+    return out.done()
+
+
+def joined(pieces: list[Traced]) -> Traced:
+    out = Weaver()
+    for piece in pieces:
+        out.add(piece)
+    return out.done()
