@@ -165,6 +165,8 @@ def _with_levels_of(contents: Contents, entries: list[Entry]) -> list[Entry]:
 
 
 def _by_looks(lines: Sequence[Line]) -> list[Entry]:
+    if not any(x.gap for x in lines[1:]):  # the copy has no blank lines at all: their absence tells nothing
+        lines = [x._replace(gap=True) for x in lines]
     usual = [bool(role(x.text)) and role(x.text) != "closing" and x.gap for x in lines]
     if not any(usual):
         return [Entry(x) for x in lines]

@@ -27,7 +27,8 @@ _NO_LENGTH = re.compile(rf"(?:{alternatives(lookalikes('after_duration'))})")
 _NOT_COUNTED = re.compile(r"(?:第|每)$")
 _SURELY_WEEKS = re.compile(r"[之以]?[内后前]|时间|的时间|左右")
 _SOME_DAY = re.compile(r"[有某同]$")
-_ABOUT = re.compile(r"(?:大约|约|近|将近|大概|左右)$")
+_ABOUT = re.compile(r"(?:大约|(?<![签合条契和公婚预节制违])约|(?<![最附临靠接])近|将近|大概|左右)$")
+"""What makes a length approximate; not the end of a word such as 签约 or 最近."""
 _NAMED_EVERY = re.compile(rf"(?:{alternatives(lookalikes('after_every'))})|[^，。；、\s]{{1,4}}(?:日报|邮报|时报|新闻)")
 _WEEKDAY = re.compile(r"[一二三四五六日](?![天次场期回遍集个小届人年])")
 
