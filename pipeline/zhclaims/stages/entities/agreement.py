@@ -16,6 +16,7 @@ _ENGINE_SHARE = 3.0
 """Weight of the engine's labels of one form over the whole document, however often it says them."""
 _LIST_SHARE = 2.0
 _HINT = 2.0
+_HEADED = 2.0
 _SEAT = 1.5
 """Weight of a court, a university … that is called after the form."""
 _BETWEEN = re.compile("[”’》]?(?:、|和|与|及|以及|或)[“‘《]?|[”’]?（[^（）]{2,60}）[”’]?、[“‘]?")
@@ -175,6 +176,8 @@ def _votes(reading: Reading, form: Form, seats: set[str]) -> Votes:
         by_rule[c.label + c.rule] = max(c, by_rule.get(c.label + c.rule, c), key=lambda x: x.weight)
     for c in by_rule.values():
         votes[c.label] += c.weight * 1.5
+    if organisations.is_headed(form.text):
+        votes["ORG"] += _HEADED
     if form.text in seats:
         votes["LOC"] += _SEAT
     for span in form.spans:

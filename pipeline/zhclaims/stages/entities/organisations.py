@@ -49,6 +49,12 @@ def seats(reading: Reading, built: list[Candidate]) -> set[str]:
     return {match[1] for match in found if match}
 
 
+def is_headed(text: str) -> bool:
+    """Whether a name ends on a head of two or more characters that makes it an organisation (臺灣大學, 足球總會)."""
+    ends = (text[-n:] for n in _lengths() if 1 < n < len(text))
+    return any(end in _heads() and _heads()[end].kind == "full" for end in ends)
+
+
 @cache
 def _heads() -> dict[str, Head]:
     return {row["head"]: Head(row["kind"], "".join(row["not_before"].split())) for row in vocab.load("organisation_heads")}
@@ -83,7 +89,7 @@ def _by_head(reading: Reading, index: int, openers: dict[int, Candidate]) -> Can
         return None
     text, kind = head
     first = reading.word_at(end - len(text))
-    if first is None or not _is_head(reading, first, end, kind):
+    if first is None or not _is_head(reading, first, Span(end - len(text), end), kind):
         return None
     chain = _chain(reading, first, end)
     start = _opening(reading, chain, openers, end - len(text))
@@ -100,15 +106,17 @@ def _by_head(reading: Reading, index: int, openers: dict[int, Candidate]) -> Can
     return Candidate(Span(start, end), "ORG", f"head:{text}", 2.0)
 
 
-def _is_head(reading: Reading, first: int, end: int, head: Head) -> bool:
+def _is_head(reading: Reading, first: int, span: Span, head: Head) -> bool:
     """Whether the words agree: 报 is no head inside 情报, 会 none as a verb."""
     word = reading.words[first]
-    single = end - word.span.start == 1
+    single = span.end - word.span.start == 1
     if head.kind == "sect":
         return single
     if head.kind == "weak":
         return single and word.tag in ("NOUN", "PROPN")
-    return word.tag != "VERB" or end - word.span.start > 1 and word.span.end < end
+    if head.kind == "full" and word.span == span and not single:
+        return True  # such a head is a noun, whatever the analyzer takes it for
+    return word.tag != "VERB" or span.end - word.span.start > 1 and word.span.end < span.end
 
 
 def _chain(reading: Reading, first: int, end: int) -> list[int]:
