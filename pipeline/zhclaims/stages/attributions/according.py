@@ -9,7 +9,7 @@ from zhclaims.spans import Span, trim
 from zhclaims.stages.attributions import contents
 from zhclaims.stages.attributions.contents import Content
 from zhclaims.stages.attributions.extent import Reports
-from zhclaims.stages.attributions.lexicon import account_pattern, ends_with, nouns
+from zhclaims.stages.attributions.lexicon import account_pattern, ends_with, function_words, nouns
 from zhclaims.stages.attributions.reading import Draft
 from zhclaims.stages.attributions.scene import Level
 from zhclaims.stages.attributions.speakers import topic
@@ -60,7 +60,8 @@ def _preposition(level: Level, clause: Span) -> Span | None:
     for match in _PREPOSITION.finditer(level.view, clause.start, min(clause.end, clause.start + _LONGEST)):
         span = Span(*match.span())
         if level.words.bounds(span) and level.holds(span.start):
-            return None if topic(level.head(clause.start, span.start)) else span
+            before = [t for t in level.head(clause.start, span.start) if t.span.of(level.view) not in function_words("joining")]
+            return None if topic(before) else span
     return None
 
 
@@ -120,7 +121,7 @@ def _trimmed(level: Level, phrase: Span) -> Span:
     tokens = list(level.head(*phrase))
     while tokens and tokens[0].is_a("time", "gap", "of", "mark"):
         tokens.pop(0)
-    while tokens and tokens[-1].is_a("time", "adverb", "gap"):
+    while tokens and (tokens[-1].is_a("time", "gap") or tokens[-1].span.of(level.view) in function_words("adverb")):
         tokens.pop()
     if not tokens:
         return Span(phrase.end, phrase.end)

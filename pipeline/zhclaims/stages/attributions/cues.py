@@ -75,9 +75,15 @@ def _cues(scene: Scene) -> Iterator[Cue]:
 def _crosses_word(scene: Scene, span: Span) -> bool:
     """Whether the characters are the end of one word and the beginning of another ("会上表示"), or stand inside of a name."""
     if scene.words.in_name(span.start):
-        return True
+        return not _ends_name_before_speech(scene, span)
     word = scene.words.at(span.end - 1)
     return word is not None and word[0] > span.end and span.start < scene.words.start_of(span.end - 1)
+
+
+def _ends_name_before_speech(scene: Scene, span: Span) -> bool:
+    """Whether the analyzer has run a name and the verb that leads over to speech together ("孟子曰：")."""
+    alone = span.end - span.start == 1 and scene.view[span.start] in "说曰道问答称云载"
+    return alone and scene.view[span.end : span.end + 1] in ("：", "“") and not scene.words.in_name(span.end)
 
 
 def _with_suffix(scene: Scene, span: Span) -> Span:
@@ -118,10 +124,17 @@ def _is_whole_word(scene: Scene, cue: Cue) -> bool:
         return not scene.words.spans or scene.words.begins(cue.span.start) or scene.view[cue.span.end] != "，"
     if len(cue.word) == 1:
         return bool(scene.words.spans) and scene.words.bounds(cue.span)
+    if cue.word == "以为" and not (scene.words.begins(cue.span.start) and _in_one_word(scene, cue)):
+        return False  # "用以为军队提供资金"
     if cue.word[0] in "有据" and not (scene.words.begins(cue.span.start) and scene.words.ends(cue.span.end)):
         return False
     word = scene.words.at(cue.span.end - 1)
     return word is None or word[0] <= cue.span.end or word[1] not in ("NOUN", "PROPN")
+
+
+def _in_one_word(scene: Scene, cue: Cue) -> bool:
+    word = scene.words.at(cue.span.start)
+    return word is None or word[0] >= cue.span.end
 
 
 def _asserts(scene: Scene, cue: Cue) -> bool:
@@ -130,7 +143,7 @@ def _asserts(scene: Scene, cue: Cue) -> bool:
     before = [t for t in level.tail(level.clause(cue.span.start).span.start, cue.span.start) if not t.is_a("gap")]
     if not _OWN_FRAMES.isdisjoint(cue.senses):
         return not ("passive" in cue.senses and _is_ruled_out(scene.view, before)) and _is_affirmed(scene, cue)
-    return not (_is_ruled_out(scene.view, before) or _is_noun(scene, cue, before))
+    return not (_is_ruled_out(scene.view, before) or _is_noun(scene, cue, before) or _in_compound(scene, cue))
 
 
 def _is_affirmed(scene: Scene, cue: Cue) -> bool:
@@ -149,6 +162,12 @@ def _is_ruled_out(view: str, before: list[Token]) -> bool:
         if not token.is_a("adverb", "auxiliary"):
             return False
     return False
+
+
+def _in_compound(scene: Scene, cue: Cue) -> bool:
+    """Whether a word of one character behind the cue makes a noun of it ("报道组", "命令链")."""
+    word = scene.words.at(cue.span.end)
+    return word is not None and scene.view[cue.span.end : word[0]] in tuple("组队员社网稿集界站团链")
 
 
 def _is_noun(scene: Scene, cue: Cue, before: list[Token]) -> bool:

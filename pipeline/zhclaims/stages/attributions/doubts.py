@@ -45,7 +45,7 @@ _CLAUSAL = frozenset({"声明", "回忆"})
 _PERSONAL = frozenset({"说", "指", "表示"})
 """Words that only somebody can be the subject of."""
 _NAMING = re.compile(r"(?!以)[^，：“]{1,20}?(?:(?<![认以因成])为|作|做)(?!“)")
-_PERSONS = tuple("者员人长方家们士师民官帝王他她我会院府党军社报部局》众徒生友母父子女妻界国织团盟队校志书记传录史典")
+_PERSONS = tuple("者员人长方家们士师民官帝王他她我会院府党军社报部局省厅署处庭台馆司》众徒生友母父子女妻界国织团盟队校志书记传录史典")
 """Last characters of phrases that name persons, institutions and works."""
 
 

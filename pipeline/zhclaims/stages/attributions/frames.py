@@ -55,7 +55,7 @@ def _clause(r: Reading) -> Draft | None:
     start = r.region
     tokens = _with_document(r, r.before)
     mark = next((i for i in range(len(tokens) - 1, -1, -1) if r.text(tokens[i]) in PASSIVE_MARKS), None)
-    if mark is not None and not any(t.is_a("verb", "of") for t in tokens[mark + 1 :]):
+    if mark is not None and not any(t.is_a("verb", "of", "localizer") for t in tokens[mark + 1 :]):
         return _by_agent(r, tokens, mark)
     behind_report = start > r.clause.start
     if behind_report and sources.joins(r, tokens):

@@ -136,7 +136,9 @@ def _phrase_end(tokens: Sequence[Token], start: int) -> int:
     i, seen = start, False
     while i < len(tokens):
         token = tokens[i]
-        if token.nominal or _inside_name(tokens, i):
+        if _is_connecting(tokens, i):
+            return i
+        if token.nominal or _inside_name(tokens, i) or _is_listed(tokens, i):
             seen, i = seen or _is_head(token), i + 1
         elif token.is_a("of"):
             seen, i = False, i + 1
@@ -152,6 +154,16 @@ def _phrase_end(tokens: Sequence[Token], start: int) -> int:
                 return i
             seen, i = False, behind
     return i
+
+
+def _is_connecting(tokens: Sequence[Token], i: int) -> bool:
+    """Whether 则 goes on with a sentence ("老师则认为") and counts nothing ("一则消息")."""
+    return i > 0 and tokens[i].is_a("measure") and tokens[i].is_a("connective") and not tokens[i - 1].is_a("number", "determiner")
+
+
+def _is_listed(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a word stands alone between two conjunctions: an item of a list, whatever it is elsewhere ("图、藉、志")."""
+    return 0 < i < len(tokens) - 1 and tokens[i - 1].is_a("conjunction") and tokens[i + 1].is_a("conjunction")
 
 
 def _in_compound(tokens: Sequence[Token], i: int, start: int) -> bool:
@@ -200,6 +212,8 @@ def _behind_modifier(tokens: Sequence[Token], start: int, seen: bool) -> int | N
         return None
     if not seen:
         return close + 1
+    if tokens[start].is_a("adverbial"):
+        return None
     verbs = [i for i in range(start, close) if tokens[i].is_a("verb")]
     adjacent = verbs == [close - 1] or (verbs == [close - 2] and tokens[close - 1].is_a("auxiliary", "preposition"))
     closed = any(_closes(tokens, i) for i in range(close, len(tokens))) or any(t.is_a("time") for t in tokens[close:])

@@ -28,6 +28,7 @@ _BY_TAG = {
     "ADV": frozenset({"adverb"}),
     "AUX": frozenset({"auxiliary"}),
     "SCONJ": frozenset({"connective"}),
+    "CCONJ": frozenset({"connective"}),
 }
 _TIME_SETTING = re.compile("[0-9一二三四五六七八九十百两数几多半].*[后前内间]|..+(?<![皇王太母天])[后前时]")
 """A word of time that is a setting: 三天后, 竣工后."""
@@ -109,10 +110,13 @@ def _tokens(view: str, span: Span, inner: dict[int, int], words: Words) -> Itera
 
 def _next(view: str, at: int, inner: dict[int, int], words: Words) -> tuple[int, frozenset[str]]:
     if at in inner:
-        return inner[at], _GAP if view[at] == "（" else _NOUN
+        spoken = view[at] in "“‘" and view[inner[at] - 2] in "，。！？…"
+        return inner[at], _GAP if view[at] == "（" else _MARK if spoken else _NOUN
     if at in words.dates:
         return words.dates[at], _TIME
     if at in words.names:
+        if _holds_preposition(view, at, words.names[at]):
+            return at + 1, function_classes()[view[at]]
         return _before_speech(view, at, words.names[at]), _NAME
     c = view[at]
     if c.isspace() or c in _PHRASAL_MARKS:
@@ -123,6 +127,11 @@ def _next(view: str, at: int, inner: dict[int, int], words: Words) -> tuple[int,
     if function and words.bounds(Span(*function.span())):
         return function.end(), _with_noun(function_classes()[function[0]])
     return _content_word(view, at, words)
+
+
+def _holds_preposition(view: str, at: int, end: int) -> bool:
+    """Whether what was taken for a name is a preposition and a name: "向诸葛明", for no surname and given name are so long."""
+    return end - at == 4 and view[at] in "向对从由被令给" and "·" not in view[at:end]
 
 
 def _with_noun(classes: frozenset[str]) -> frozenset[str]:
@@ -151,7 +160,7 @@ def _content_word(view: str, at: int, words: Words) -> tuple[int, frozenset[str]
 
 def _before_speech(view: str, at: int, end: int) -> int:
     """The end of a word, or of what stands in it before a verb of saying that leads over to speech ("她说：")."""
-    leads_over = end - at > 1 and view[end - 1] in "说曰道问答称云" and view[end : end + 1] in ("：", "“")
+    leads_over = end - at > 1 and view[end - 1] in "说曰道问答称云载" and view[end : end + 1] in ("：", "“")
     return end - 1 if leads_over else end
 
 
