@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from corpora import LABELS, Sentence, places_of, read_conllu
-from scores import score, table
+from scores import Score, score, table
 
 from zhclaims.analyzers.decoding import SINGLE
 from zhclaims.analyzers.tagger import Tagger
@@ -22,8 +22,8 @@ def write(model: Path, sha256: str, data: Path, dev: list[Sentence]) -> None:
     tagger = Tagger(model, sha256)
     other_script = traditional(dev, data / "gsd_dev_traditional.conllu")
     tables = {
-        "simplified": table(_score(tagger, dev, lambda text: text)),
-        "traditional": table(_score(tagger, other_script, lambda text: to_simplified(text)[0])),
+        "simplified": table(evaluate(tagger, dev, lambda text: text)),
+        "traditional": table(evaluate(tagger, other_script, lambda text: to_simplified(text)[0])),
         "file": model.name,
         "bytes": f"{model.stat().st_size:,}",
         "sha256": sha256,
@@ -50,7 +50,7 @@ def traditional(dev: list[Sentence], path: Path) -> list[Sentence]:
     return found
 
 
-def _score(tagger: Tagger, gold: list[Sentence], convert: Callable[[str], str]) -> dict:
+def evaluate(tagger: Tagger, gold: list[Sentence], convert: Callable[[str], str]) -> dict[str, Score]:
     """Scores of the tagger; a text whose conversion changes its length counts as not analyzed."""
     texts = [convert(sentence.text) for sentence in gold]
     texts = [text if len(text) == len(sentence.text) else "" for text, sentence in zip(texts, gold, strict=True)]

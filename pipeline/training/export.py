@@ -75,7 +75,7 @@ class Graph:
 
 
 def network(student: Student) -> bytes:
-    """The ONNX file: characters, features and lengths → log-probabilities of places and of tags, all with the width first."""
+    """The ONNX file: characters, features and lengths → log-probabilities of places, tags and parts of speech, width first."""
     graph = Graph()
     vectors = graph.vectors(student.vectors.weight.detach().numpy(), "characters")
     states = graph.gru(student.first, graph.add("Concat", vectors, "features", axis=-1), "lengths")
@@ -83,10 +83,11 @@ def network(student: Student) -> bytes:
     scaled = graph.add("Mul", graph.linear(student.lac, states), graph.constant(np.float32(0.25)))
     seen = graph.add("Concat", states, graph.add("Tanh", scaled), "features", axis=-1)
     top = graph.gru(student.top, graph.linear(student.projection, seen), "lengths")
-    scores = graph.linear(student.heads, graph.add("Concat", top, states, "features", axis=-1))
+    seen = graph.add("Concat", top, states, "features", axis=-1)
+    scores = graph.linear(student.heads, seen)
     parts = graph.constant(np.array([len(PLACES), student.heads.out_features - len(PLACES)], dtype=np.int64))
     split = graph.add("Split", scores, parts, outputs=2, axis=-1)
-    outputs = [graph.add("LogSoftmax", part, axis=-1) for part in (split, f"{split}_1")]
+    outputs = [graph.add("LogSoftmax", part, axis=-1) for part in (split, f"{split}_1", graph.linear(student.parts, seen))]
     return _file(graph, outputs)
 
 
