@@ -18,6 +18,8 @@ _IN_A_SENSE = re.compile("从[^，。]*(?:上|来|角度|意义|而言)$")
 """What stands before the verb in "从某种意义上说", which reports nothing."""
 _TREATED = re.compile("被|遭|得到|获|未|是|总是|也|都|均")
 """What follows a noun at the head of its clause and no verb ("提议被否决")."""
+_TOLD = frozenset({"报告"})
+"""Words that are nouns unless it is said who is told ("向上级报告")."""
 _NOUN_FRAMES = frozenset({"noun", "hearsay"})
 _OWN_FRAMES = frozenset({"hearsay", "passive", "about", "view", "noun"})
 """Frames whose words can neither be negated by a verb before them nor be common nouns."""
@@ -142,6 +144,7 @@ def _asserts(scene: Scene, cue: Cue) -> bool:
     level = scene.level(cue.segment)
     before = [t for t in level.tail(level.clause(cue.span.start).span.start, cue.span.start) if not t.is_a("gap")]
     if not _OWN_FRAMES.isdisjoint(cue.senses):
+        before = before[:-1] if before and before[-1].span.of(scene.view) in ("因", "因为", "由于") else before
         return not ("passive" in cue.senses and _is_ruled_out(scene.view, before)) and _is_affirmed(scene, cue)
     return not (_is_ruled_out(scene.view, before) or _is_noun(scene, cue, before) or _in_compound(scene, cue))
 
@@ -172,6 +175,8 @@ def _in_compound(scene: Scene, cue: Cue) -> bool:
 
 def _is_noun(scene: Scene, cue: Cue, before: list[Token]) -> bool:
     """By the analyzer, unless what stands around it shows a verb: speech behind it, or a noun before and a noun behind."""
+    if cue.word in _TOLD and not any(t.span.of(scene.view) == "向" for t in before):
+        return True
     if not before and len(cue.word) > 1 and _TREATED.match(scene.view, cue.span.end):
         return True
     word = scene.words.at(cue.span.start)

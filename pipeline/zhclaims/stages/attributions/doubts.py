@@ -34,18 +34,28 @@ LIGHT = frozenset(
         "声明",
         "回忆",
         "宣告",
+        "以为",
+        "谓",
+        "注",
+        "确认",
+        "命令",
     }
 )
 """Words that often do something else than report: name, mean, show."""
-_NAMING_WORDS = frozenset({"称", "自称", "号称", "指"})
+ONLY_WITH_SUBJECT = frozenset({"以为"})
+"""Words that are something else where their clause has no subject of its own ("以为军队提供资金")."""
+_NAMING_WORDS = frozenset({"称", "自称", "号称", "指", "谓", "注"})
+_NEVER_NAMING = frozenset({"确认", "以为", "命令"})
 _LED = frozenset({"补充", "答", "云", "曰", "讲", "抗议"})
 """Words that report only where a mark leads over to what is said."""
 _CLAUSAL = frozenset({"声明", "回忆"})
 """Words that report only a clause with a subject of its own."""
-_PERSONAL = frozenset({"说", "指", "表示"})
+_PERSONAL = frozenset({"说", "指", "表示", "确认"})
 """Words that only somebody can be the subject of."""
 _NAMING = re.compile(r"(?!以)[^，：“]{1,20}?(?:(?<![认以因成])为|作|做)(?!“)")
-_PERSONS = tuple("者员人长方家们士师民官帝王他她我会院府党军社报部局省厅署处庭台馆司》众徒生友母父子女妻界国织团盟队校志书记传录史典")
+_PERSONS = tuple(
+    "者员人长方家们士师民官帝王他她我会院府党军社报部局省厅署处庭台馆司》众徒生友母父子女妻界国织团盟队校志书记传录史典后宗祖世"
+)
 """Last characters of phrases that name persons, institutions and works."""
 
 
@@ -61,7 +71,7 @@ def is_statement(r: Reading, source: Span | None, said: Content) -> bool:
         return False
     if r.cue.word in _PERSONAL and (source is None or not is_somebody(r, source)):
         return False
-    names = _NAMING.match(text) or text in function_words("courtesy")
+    names = (r.cue.word not in _NEVER_NAMING and _NAMING.match(text)) or text in function_words("courtesy")
     return not names and contents.says_something(r.level, said)
 
 
@@ -71,6 +81,15 @@ def is_somebody(r: Reading, source: Span) -> bool:
     named = any(t.is_a("name") for t in r.level.tail(*source)[-1:])
     latin = name[-1:].isascii() and name[-1:].isalpha()
     return named or latin or name.endswith(_PERSONS) or ends_with(name, nouns("evidence")) is not None
+
+
+def is_theory(r: Reading, tokens: Sequence[Token], source: Span | None) -> bool:
+    """Whether 说 before a comma ends the name of a theory: a bare noun stands before it that is the object of a verb."""
+    if r.cue.word != "说" or not source or not tokens or r.level.view[r.cue.span.end : r.cue.span.end + 1] in ("：", "“"):
+        return False
+    between = [t for t in tokens if t.span.start >= source.end]
+    noun = bool(between) and between[-1].is_a("noun") and not between[-1].is_a("name", "determiner", "adverb")
+    return noun and any(t.is_a("verb") for t in between) and not any(t.is_a("preposition") for t in between)
 
 
 def is_predicate(r: Reading, tokens: Sequence[Token], found: Span) -> bool:

@@ -62,8 +62,8 @@ def _clause(r: Reading) -> Draft | None:
         return _coordinate(r)
     contrast = behind_contrast(tokens, r.level.view) if behind_report else 0
     found = speaker(tokens[contrast:])
-    if found is None and behind_report:
-        return None  # part of what is said
+    if found is None and (behind_report or r.cue.word in doubts.ONLY_WITH_SUBJECT):
+        return None  # part of what is said, or 以 and 为
     if doubts.is_modifier(r, found) or (found and (doubts.is_denied(r, found) or doubts.is_described(r, tokens, found))):
         return None
     if found and doubts.is_predicate(r, tokens, found):
@@ -71,6 +71,8 @@ def _clause(r: Reading) -> Draft | None:
     source = found or sources.in_setting(r, tokens) or (None if sources.is_general(r, tokens) else sources.carried(r))
     content = contents.behind(r.level, r.cue, r.reports) or contents.before(r.level, (found or r.cue.span).start)
     if content is None and r.cue.kind != "deny":
+        return None
+    if doubts.is_theory(r, tokens, source):
         return None
     if content and r.cue.word in doubts.LIGHT and not doubts.is_statement(r, source, content):
         return None
@@ -93,6 +95,8 @@ def _quote(r: Reading) -> Draft | None:
 
 def _with_document(r: Reading, tokens: Sequence[Token]) -> Sequence[Token]:
     """The tokens with a document right before the cue as a noun, where the analyzer took it for a verb ("电话记录显示")."""
+    if "evidence" in r.cue.senses and len(tokens) > 2 and tokens[-2].is_a("verb") and r.text(tokens[-1]) in nouns("evidence"):
+        return [*tokens[:-2], tokens[-2]._replace(classes=frozenset({"noun"})), tokens[-1]]  # "自杀报告显示"
     if not tokens or not tokens[-1].is_a("verb") or r.text(tokens[-1]) not in nouns("evidence"):
         return tokens
     alone = len(tokens) == 1 or tokens[-2].is_a("of", "determiner", "number")
@@ -114,6 +118,8 @@ def _evidence(r: Reading) -> Draft | None:
     draft = _clause(r)
     if draft is None or draft.source is None or draft.content is None:
         return None
+    if any(r.text(t) in ("以", "用") for t in r.before):
+        return None  # somebody marks something with a sign
     if r.cue.word == "发现" and r.level.view[draft.content.span.start] in "于在":
         return None  # something is found somewhere
     if ends_with(draft.source.of(r.level.view).rstrip("》”"), nouns("evidence")):
@@ -177,6 +183,9 @@ def _speech_act(r: Reading) -> Draft | None:
         return _clause(r._replace(cue=r.cue._replace(senses={"clause": Sense("say", "clause")})))
     if kind is None or len(text) == lead:
         return None
+    if text[lead:] in nouns(f"act-{kind}") and any(r.text(t) in ("对", "对于", "就", "针对") for t in r.before):
+        act = r.cue._replace(span=Span(r.cue.span.start, content.span.end), senses={"about": Sense(kind, "about")})
+        return _about(r._replace(cue=act))
     source = speaker(r.before) or sources.carried(r)
     span = Span(content.span.start + lead, content.span.end)
     return Draft(source, r.cue.span, Content(span, content.quoted), kind) if source else None

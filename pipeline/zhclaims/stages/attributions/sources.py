@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from zhclaims.spans import Span
 from zhclaims.stages.attributions.extent import is_setting
-from zhclaims.stages.attributions.lexicon import function_words
+from zhclaims.stages.attributions.lexicon import cue_pattern, ends_with, function_words, nouns, senses
 from zhclaims.stages.attributions.reading import Outer, Reading
 from zhclaims.stages.attributions.speakers import speaker, topic
 from zhclaims.stages.attributions.tokens import Token
@@ -33,10 +33,17 @@ def carried(r: Reading) -> Span | None:
         if last:
             return last.source
         said = any(d.content and d.content.span.overlaps(span) for d in r.earlier[-3:])
-        found = None if said or r.level.quote_at(span.start) else topic(r.level.head(*span))
+        found = None if said or r.level.quote_at(span.start) or _begins_with_verb(r, span) else topic(r.level.head(*span))
         if found:
             return found
     return None
+
+
+def _begins_with_verb(r: Reading, clause: Span) -> bool:
+    """Whether a clause begins with a reporting word that is no noun: it has no subject, whatever the analyzer made of it."""
+    match = cue_pattern().match(r.level.view, *clause)
+    verb = bool(match) and len(match[0]) > 1 and "clause" in senses().get(match[0], {}) if match else False
+    return bool(verb and match) and ends_with(match[0], nouns("evidence") + nouns("account") + nouns("act-demand")) is None  # type: ignore[index]
 
 
 def joins(r: Reading, tokens: Sequence[Token]) -> bool:

@@ -136,8 +136,6 @@ def _phrase_end(tokens: Sequence[Token], start: int) -> int:
     i, seen = start, False
     while i < len(tokens):
         token = tokens[i]
-        if _is_connecting(tokens, i):
-            return i
         if token.nominal or _inside_name(tokens, i) or _is_listed(tokens, i):
             seen, i = seen or _is_head(token), i + 1
         elif token.is_a("of"):
@@ -154,11 +152,6 @@ def _phrase_end(tokens: Sequence[Token], start: int) -> int:
                 return i
             seen, i = False, behind
     return i
-
-
-def _is_connecting(tokens: Sequence[Token], i: int) -> bool:
-    """Whether 则 goes on with a sentence ("老师则认为") and counts nothing ("一则消息")."""
-    return i > 0 and tokens[i].is_a("measure") and tokens[i].is_a("connective") and not tokens[i - 1].is_a("number", "determiner")
 
 
 def _is_listed(tokens: Sequence[Token], i: int) -> bool:

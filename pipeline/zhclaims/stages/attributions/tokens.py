@@ -21,6 +21,7 @@ from zhclaims.stages.attributions.lexicon import function_classes, function_patt
 
 _NAME = frozenset({"noun", "name"})
 _NOUN, _VERB, _TIME, _OF, _GAP, _MARK = (frozenset({c}) for c in ("noun", "verb", "time", "of", "gap", "mark"))
+_COUNTING, _MEASURE = frozenset({"number", "determiner"}), frozenset({"measure"})
 _BY_TAG = {
     "VERB": _VERB,
     "NUM": frozenset({"noun", "number"}),
@@ -33,6 +34,8 @@ _BY_TAG = {
 _TIME_SETTING = re.compile("[0-9一二三四五六七八九十百两数几多半].*[后前内间]|..+(?<![皇王太母天])[后前时]")
 """A word of time that is a setting: 三天后, 竣工后."""
 _TITLE_ENDS = frozenset(["学家", "家", "员", "人员", "人士", "专员", "委员", "官", "师", "学者", "者"])
+_INSTITUTION_ENDS = ("实验室", "研究所", "研究院", "中心", "委员会", "学院", "公司", "基金会", "协会", "局", "署", "处")
+_PERSON_ENDS = frozenset("员者人长家师统官席理民生士们父母")
 _PHRASAL_MARKS = frozenset("·-–—/&.'’%％‰°℃+〇")
 
 
@@ -100,12 +103,16 @@ def tokens(view: str, segment: Segment, inner: dict[int, int], words: Words) -> 
 
 
 def _tokens(view: str, span: Span, inner: dict[int, int], words: Words) -> Iterator[Token]:
-    at = span.start
+    at, last = span.start, _GAP
     while at < span.end:
         end, classes = _next(view, at, inner, words)
         end = min(max(end, at + 1), span.end)
+        if classes == _VERB and last == _NOUN and view[at - 1] not in _PERSON_ENDS and _forms_institution(view, end, words):
+            classes = _NOUN
+        if "measure" in classes and "connective" in classes and last.isdisjoint(_COUNTING):
+            classes -= _MEASURE  # 则 goes on with the sentence and counts nothing
         yield Token(Span(at, end), classes)
-        at = end
+        at, last = end, classes
 
 
 def _next(view: str, at: int, inner: dict[int, int], words: Words) -> tuple[int, frozenset[str]]:
@@ -113,7 +120,8 @@ def _next(view: str, at: int, inner: dict[int, int], words: Words) -> tuple[int,
         spoken = view[at] in "“‘" and view[inner[at] - 2] in "，。！？…"
         return inner[at], _GAP if view[at] == "（" else _MARK if spoken else _NOUN
     if at in words.dates:
-        return words.dates[at], _TIME
+        end = words.dates[at]
+        return end, _NOUN if view[end : end + 1] in ("版", "度", "款") else _TIME
     if at in words.names:
         if _holds_preposition(view, at, words.names[at]):
             return at + 1, function_classes()[view[at]]
@@ -168,6 +176,12 @@ def _forms_title(view: str, end: int, words: Words) -> bool:
     """Whether a word taken for a verb is the first part of a title ("统计学家")."""
     following = words.at(end)
     return following is not None and view[end : following[0]] in _TITLE_ENDS
+
+
+def _forms_institution(view: str, end: int, words: Words) -> bool:
+    """Whether a word taken for a verb goes on to name an institution ("遥感应用研究所")."""
+    following = words.at(end)
+    return following is not None and view[end : following[0]].endswith(_INSTITUTION_ENDS)
 
 
 def _latin_end(view: str, at: int) -> int:
