@@ -8,15 +8,18 @@ from typing import NamedTuple
 
 from zhclaims.spans import Span, trim
 from zhclaims.stages.attributions.cues import Cue
-from zhclaims.stages.attributions.extent import Reports, end_of, is_phrase
+from zhclaims.stages.attributions.extent import Reports, before_act, end_of, is_phrase
 from zhclaims.stages.attributions.layout import FULL_STOPS
+from zhclaims.stages.attributions.lexicon import function_words
 from zhclaims.stages.attributions.scene import Level
+from zhclaims.stages.attributions.sequel import extent_words
 from zhclaims.stages.attributions.speakers import topic
 
 _ASPECT = re.compile(r"(?:出|到)?[了过着]?\s*")
 _LEAD = re.compile(r"\s*[，：、—]*\s*")
 _ADDRESSED = frozenset({"告诉", "告知"})
 _PRONOUNS = frozenset({"他", "她", "他们", "她们", "我", "我们", "自己", "这", "那", "其"})
+_PERSONS = frozenset({"他", "她", "他们", "她们", "我", "我们", "你", "你们", "对方", "众人"})
 _BETWEEN_QUOTES = re.compile(r"[，、；和及与]?\s*")
 
 
@@ -33,8 +36,8 @@ def behind(level: Level, cue: Cue, reports: Reports) -> Content | None:
     if lead and "，" in lead[0] and cue.kind in ("deny", "accuse") and not _states(level, lead.end(), reports):
         return None
     start = lead.end() if lead else start
-    if cue.word in _ADDRESSED:
-        start = _behind_addressee(level, start)
+    start = _behind_addressee(level, start) if cue.word in _ADDRESSED else _behind_told(level, start, cue)
+    start = _behind_introduction(level, start)
     return quotation(level, start) or _clauses_from(level, start, cue, reports)
 
 
@@ -49,6 +52,28 @@ def _behind_addressee(level: Level, start: int) -> int:
             return start
     lead = _LEAD.match(level.view, tokens[-1].span.end, level.segment.span.end) if tokens else None
     return lead.end() if lead else start
+
+
+def _behind_told(level: Level, start: int, cue: Cue) -> int:
+    """Behind a person who is all that stands before the comma: who is warned or asked, not what is said ("警告他，如果……")."""
+    clause = level.clause(start).span
+    words = level.head(start, clause.end)
+    apart = level.view[clause.end : clause.end + 1] in ("，", "：") and clause.start <= cue.span.start
+    if cue.kind == "deny" or len(words) != 1 or not apart:
+        return start
+    person = words[0].span.of(level.view) in _PERSONS or (cue.word in extent_words("telling") and words[0].is_a("name"))
+    following = _LEAD.match(level.view, clause.end, level.segment.span.end).end()  # type: ignore[union-attr]
+    resumes = any(level.view.startswith(w, following) for w in function_words("resume"))
+    return following if person and not resumes else start
+
+
+def _behind_introduction(level: Level, start: int) -> int:
+    """Behind a noun phrase that only introduces what is quoted after a colon ("讽刺皇帝：“……”")."""
+    clause = level.clause(start).span
+    if start >= clause.end or level.view[clause.end : clause.end + 1] != "：" or level.quote_at(start):
+        return start
+    quote = level.quote_at(_LEAD.match(level.view, clause.end, level.segment.span.end).end())  # type: ignore[union-attr]
+    return quote.start if quote and is_phrase(level, Span(start, clause.end)) else start
 
 
 def _states(level: Level, start: int, reports: Reports) -> bool:
@@ -70,7 +95,8 @@ def _clauses_from(level: Level, start: int, cue: Cue | None, reports: Reports) -
     first = level.clause_index(start)
     if start >= level.clauses[first].span.end or (cue and level.clauses[first].group != level.clauses[here].group):
         return None
-    said = content(level, Span(start, end_of(level, cue, Span(start, first), reports)))
+    end = cue and before_act(level, start, reports.get(first, ()), cue)
+    said = content(level, Span(start, end or end_of(level, cue, Span(start, first), reports)))
     return None if said.span.end - said.span.start <= 3 and level.view[said.span.end - 1] in "的得" else said
 
 
@@ -105,9 +131,21 @@ def says_something(level: Level, said: Content) -> bool:
 
 
 def own_clause(level: Level, start: int) -> Content | None:
-    """From `start` to the end of its clause."""
+    """From `start` to the end of its clause; if a passive opens the clause, to where the noun begins that it modifies."""
     span = Span(start, level.clause(start).span.end)
-    return content(level, span) if span.start < span.end else None
+    if span.start >= span.end:
+        return None
+    said = content(level, span)
+    return _before_headed(level, said) if level.view[level.clause(start).span.start] in "被遭" else said
+
+
+def _before_headed(level: Level, said: Content) -> Content:
+    """What is said of the subject that follows it: "被指受贿的官员于次日辞职"."""
+    cut = up_to_head(level, said)
+    subject = level.head(cut.span.end + 1, said.span.end)
+    first = next((i for i, t in enumerate(subject) if not t.nominal), len(subject))
+    acts = first < len(subject) and subject[first].is_a("verb", "adverb", "time", "preposition", "auxiliary")
+    return cut if acts and not level.view.startswith("是", subject[first].span.start) else said
 
 
 def up_to_head(level: Level, said: Content) -> Content:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import pairwise
 
 from zhclaims.spans import Span
 from zhclaims.stages.attributions.cues import Cue
-from zhclaims.stages.attributions.lexicon import function_words
+from zhclaims.stages.attributions.lexicon import cue_pattern, function_words, senses
 from zhclaims.stages.attributions.scene import Level
+from zhclaims.stages.attributions.sequel import ENACTS, extent_words, goes_on
 from zhclaims.stages.attributions.speakers import behind_contrast, speaker, topic
 
 _SETTING_END = re.compile(r"(?<![\d年月日天周])(?:之后|以后|之前|以前|之时|之际|期间|的同时|以来|之余|的情况下|时|后|前)$")
-_ENACTS = frozenset({"announce", "demand", "promise", "accuse", "deny"})
 _SAME_AGENT = re.compile(
     r"并且?(?:[将把对向给为与][其他她它]|[于在][同次翌]?\d|派|立即|随即|开始)|于\d|(?:这|此)(?:[也就亦便才]是|让|使|令|被|成为|导致|标志|引)"
 )
@@ -27,6 +29,7 @@ _WITH_OBJECT = frozenset(
 )
 """Words that report a clause or a noun phrase alike."""
 _MOST_CLAUSES = 20
+_MOST_NESTED = 8
 _LEAD = re.compile(r"\s*[，：、—]*\s*")
 _LONGEST = 3000
 """Characters that what is said may have, unless it is a quotation."""
@@ -45,13 +48,16 @@ def end_of(level: Level, cue: Cue | None, first: Span, reports: Reports) -> int:
     setting = _setting_end(level, start, cue.kind) if cue and level.clauses[i].span.start <= cue.span.start else None
     if setting is not None:
         return setting
-    nested = any(at >= start for at in reports.get(i, ()))  # what is said reports in turn: its parallels belong to it
+    here = reports.get(i, ())
+    # What is said reports in turn: then its parallels belong to it.
+    inside = bisect_left(here, start)
+    nested = any(not before_act(level, at, here) for at in here[inside : inside + _MOST_NESTED])
     first_clause = Span(start, clauses[i].span.end)
     if (
         cue
         and level.view[start - 1] != "，"
         and is_phrase(level, first_clause)
-        and (cue.kind in _ENACTS or (cue.word in _WITH_OBJECT and _is_nominal(level, first_clause)))
+        and (cue.kind in ENACTS or (cue.word in _WITH_OBJECT and _is_nominal(level, first_clause)))
     ):
         return clauses[i].span.end
     shared = topic(level.head(start, clauses[i].span.end)) is None
@@ -62,7 +68,7 @@ def end_of(level: Level, cue: Cue | None, first: Span, reports: Reports) -> int:
         if nested:  # a parallel of a report that is said is said too, but not one that leads over to speech of its own
             speaks = speaks and level.view[clauses[last + 1].span.end : clauses[last + 1].span.end + 1] == "："
         if not _DANGLING.match(level.view, max(start, clauses[last].span.start)) and (
-            _resumes(level, cue, last + 1, shared) or speaks
+            speaks or _resumes(level, cue, last + 1, shared) or (cue is not None and goes_on(level, cue, start, last + 1))
         ):
             break
         last += 1
@@ -72,6 +78,18 @@ def end_of(level: Level, cue: Cue | None, first: Span, reports: Reports) -> int:
         while last > i and level.head(*clauses[last].span)[0].is_a("preposition"):
             last -= 1  # a setting of the next report
     return clauses[last].span.end
+
+
+def before_act(level: Level, start: int, reports: Sequence[int], cue: Cue | None = None) -> int | None:
+    """Where the act begins that what is said modifies, if another report judges it ("批评[政府要求职员加班]的做法")."""
+    first = reports[0] if reports else start
+    if first >= (cue.span.start if cue else start):
+        return None
+    word = cue_pattern().match(level.view, first)
+    kinds = {s.kind for s in senses().get(word[0], {}).values()} if word else set()
+    tokens = level.head(start, level.clause(start).span.end)
+    acts = extent_words("act-noun") if kinds & {"accuse", "deny"} else frozenset()
+    return next((a.span.start for a, b in pairwise(tokens) if a.is_a("of") and b.span.of(level.view) in acts), None)
 
 
 def _before_joined(level: Level, start: int, reports: Sequence[int]) -> int | None:
@@ -99,7 +117,7 @@ def _setting_end(level: Level, start: int, kind: str) -> int | None:
     if match is None or level.view[clause.end : clause.end + 1] != "，" or clause.end + 1 >= level.segment.span.end:
         return None
     opened = level.view[start : start + 1] in tuple("在当自")  # then what is said has a setting of its own
-    if level.view[clause.start] not in "在当自" and kind not in _ENACTS:
+    if level.view[clause.start] not in "在当自" and kind not in ENACTS:
         return None
     return None if opened or not level.words.begins(match.start()) else match.start()
 
@@ -152,6 +170,6 @@ def _resumes(level: Level, cue: Cue | None, clause: int, shared: bool) -> bool:
         return True
     if _CONTRAST.match(text) and not _CONCEDED.search(level.view, max(cue.span.end, span.start - 200), span.start):
         return True
-    if cue.kind in _ENACTS and text.startswith("并") and not text.startswith("并且"):
+    if cue.kind in ENACTS and text.startswith("并") and not text.startswith("并且"):
         return True
-    return shared and (cue.kind in _ENACTS or ("hearsay" in cue.senses and level.clause_index(cue.span.start) > 0))
+    return shared and (cue.kind in ENACTS or ("hearsay" in cue.senses and level.clause_index(cue.span.start) > 0))
