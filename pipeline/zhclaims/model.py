@@ -62,8 +62,7 @@ class Marker(msgspec.Struct, frozen=True):
     """Offset in the article text at which the marker stood (between two characters)."""
     ref: str
     """The label as shown, without brackets: "12", "註 1", "a"."""
-    source: Span | None = None
-    """The marker's own characters in the source document."""
+    source: Span | None = None  # the marker's own characters
     inside_token: bool = False
     """The marker cuts a word or number in two ("1[19] 2月27日"): it then belongs to the statement before that token."""
 
@@ -87,9 +86,10 @@ class ReferenceEntry(msgspec.Struct, frozen=True):
     group: str = ""
     """"" for the main list; "註", "注", "lower-alpha" … for others."""
     name: str | None = None
-    """The `name` attribute, where the source has it."""
     source: Span | None = None
-    """The whole entry in the source document."""
+    """The `name` attribute and the whole entry in the source document, where that has them."""
+    urls: tuple[str, ...] = ()  # where its links lead
+    fields: tuple[tuple[str, str], ...] = ()  # parameters of its citation template, after ("template", "Cite web")
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):

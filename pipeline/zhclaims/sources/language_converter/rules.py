@@ -24,7 +24,7 @@ class Rule:
 
     text: str
     flags: frozenset[str]
-    """Of: `+` add to the table, `-` remove from it, `S` show, `H` hide, `R` raw, `N` name of a variant, `D` description, `T` title."""
+    """`+` add to the table, `-` remove from it, `S` show, `H` hide, `R` raw, `N` name of one, `D` description, `T` title."""
     content: Span
     """Where its text begins behind the flags, and ends."""
     only: frozenset[str] = frozenset()
@@ -75,7 +75,9 @@ class Rule:
         """What flag D shows: "简体：…；繁體：…；"."""
         both = "".join(f"{NAMES[code]}：{span.of(self.text)}；" for code, span in self.two_way.items())
         one = "".join(
-            f"{source}⇒{NAMES[code]}：{span.of(self.text)}；" for code, pairs in self.one_way.items() for source, span in pairs.items()
+            f"{source}⇒{NAMES[code]}：{span.of(self.text)}；"
+            for code, pairs in self.one_way.items()
+            for source, span in pairs.items()
         )
         return both + one
 

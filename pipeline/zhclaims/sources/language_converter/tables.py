@@ -1,4 +1,4 @@
-"""Conversion tables: MediaWiki's own, as `zhconv-rs` carries them, where that is installed (`zhclaims[mediawiki]`), else OpenCC's.
+"""Conversion tables: MediaWiki's, as `zhconv-rs` has them, where that is installed (`zhclaims[mediawiki]`), else OpenCC's.
 
 Either converts text to a variant with the rules of a page laid over its table: at each place the longest key wins, a rule before
 the table. Neither tells which characters came from which: `zhclaims.sources.language_converter.alignment` finds that out.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
+from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, NamedTuple, Protocol
 
@@ -82,8 +83,7 @@ class _MediaWiki:
 
 @lru_cache(maxsize=64)
 def _zhconv(variant: str, rules: tuple[tuple[str, str], ...]) -> Any:
-    import zhconv_rs
-
+    zhconv_rs = import_module("zhconv_rs")
     if rules:
         return zhconv_rs.make_converter(variant, list(rules))
     return lambda text: zhconv_rs.zhconv(text, variant, False)

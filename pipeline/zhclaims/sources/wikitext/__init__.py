@@ -71,14 +71,18 @@ def read_wikitext(
 
 
 def _reference(entry: Entry, context: Context, assembly: Assembly) -> ReferenceEntry:
-    note = context.listed[entry.index]
+    note = context.listed[entry.place]
+    targets = (context.targets[i].url for i in entry.links)
+    written = context.fields[entry.fields[0]] if len(entry.fields) == 1 else None
     return ReferenceEntry(
-        assembly.label(note.group, note.number),
-        entry.text,
-        note.uses,
-        note.group,
-        note.name or None,
-        note.source,
+        ref=assembly.label(note.group, note.number),
+        text=entry.text,
+        backlinks=note.uses,
+        group=note.group,
+        name=note.name or None,
+        source=note.source,
+        urls=tuple(dict.fromkeys(url for url in targets if url)),
+        fields=(("template", written.template), *written.parameters) if written else (),
     )
 
 

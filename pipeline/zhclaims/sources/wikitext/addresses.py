@@ -13,7 +13,9 @@ _PROTOCOLS = (
     r"|mailto:|news:|tel:|sms:|geo:|urn:|xmpp:|magnet:|bitcoin:"
 )
 _CHARACTERS = r'[^\]\[<>"\x00-\x20\x7f\ufffd\s]'
-_FOUND = re.compile(rf"\[(?:{_PROTOCOLS}|//){_CHARACTERS}+|<a \d+>|(?<![A-Za-z0-9_])(?:{_PROTOCOLS}){_CHARACTERS}+", re.IGNORECASE)
+_FOUND = re.compile(
+    rf"(?=[\[<A-Za-z])(?:(?i:\[(?:{_PROTOCOLS}|//){_CHARACTERS}+)|<a \d+>|(?<![A-Za-z0-9_])(?i:{_PROTOCOLS}){_CHARACTERS}+)"
+)
 _STARTS = re.compile(_PROTOCOLS, re.IGNORECASE)
 _CUT = re.compile("&(?:lt|gt|nbsp|#0*(?:60|62|160)|#x0*(?:3c|3e|a0));", re.IGNORECASE)
 _LINE = re.compile("[\n\\]]")

@@ -11,12 +11,14 @@ from zhclaims.sources.wikitext.context import Context
 from zhclaims.sources.wikitext.conversion import Renderer
 from zhclaims.sources.wikitext.elements import Element, Stack
 from zhclaims.sources.wikitext.labels import shown_as
-from zhclaims.sources.wikitext.strip import CiteError, Literal, Note, Notice
+from zhclaims.sources.wikitext.strip import CiteError, Literal, Note, Notice, Parameters
 from zhclaims.sources.wikitext.traced import Traced, Weaver, own
 from zhclaims.sources.wikitext.whitespace import Shown
 from zhclaims.spans import Span
 
-_TOKEN = re.compile("<(/?)([a-z][a-z0-9]*) ?([^>]*)>|&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{0,30});|\x7f\\d+\x7f")
+_TOKEN = re.compile(
+    "<(/?)([a-z][a-z0-9]*) ?([^>]*)>|&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{0,30});|\x7f\\d+\x7f"
+)
 _ASCII_DIGIT = re.compile("[0-9]")
 
 
@@ -30,8 +32,8 @@ class _Mark(NamedTuple):
 class Entry(NamedTuple):
     """What a list shows of one footnote."""
 
-    index: int
-    """Into `Context.listed`."""
+    place: int
+    """Index into `Context.listed`."""
     text: str
     links: tuple[int, ...]
     """Into `Context.targets`."""
@@ -112,8 +114,10 @@ class Assembly:
         item = self._context.strip.item(token)
         if isinstance(item, Literal):
             self._add(item.text)
+        elif isinstance(item, Parameters):
+            self._entry_fields.append(item.place)
         elif self._stack.entry is not None:
-            if not isinstance(item, Note):
+            if isinstance(item, Notice | CiteError):
                 self._add(own(self._renderer.plain(item.text)))
         elif isinstance(item, Note | Notice | CiteError):
             self._marks.append(_Mark(self._block_length, item))
@@ -127,8 +131,6 @@ class Assembly:
             self._break()
         elif name == "entry":
             self._entry(attributes, closes)
-        elif name == "fields":
-            self._entry_fields.append(int(attributes.partition("=")[2]))
         else:
             if Stack.is_block(name):
                 self._flush()

@@ -1,4 +1,4 @@
-"""Attributes of tags as MediaWiki's sanitizer reads them: quoted in either way or not at all, entities decoded, blanks collapsed."""
+"""Attributes of tags as MediaWiki's sanitizer reads them: quoted or not, entities decoded, blanks collapsed."""
 
 from __future__ import annotations
 

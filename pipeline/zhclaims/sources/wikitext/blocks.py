@@ -115,7 +115,7 @@ class _Blocks:
                 self._out.add(rest.cut(0, match.start()))
                 self._next_item(":")
                 return rest.cut(match.end())
-            if token == "-{" or (token[0] == "<" and not match[1] and not token.startswith(("<br", "<i>", "<b>", "<fields"))):
+            if token == "-{" or (token[0] == "<" and not match[1] and not token.startswith(("<br", "<i>", "<b>"))):
                 depth += 1
             elif token == "}-" or (token[0] == "<" and match[1]):
                 depth -= 1

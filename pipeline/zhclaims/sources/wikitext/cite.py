@@ -22,6 +22,9 @@ _OPENING = re.compile(r"<(\w+)[^>]*>|<!--")
 _REF_TAG = re.compile(r"<(?:references|ref)\b[^>]*>", re.IGNORECASE)
 
 
+Read = Callable[[Traced], object]
+
+
 class Reference(NamedTuple):
     """A `<ref>` as it stands in the page."""
 
@@ -152,7 +155,7 @@ class Cite:
 
     # ── lists ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def references(self, attributes: dict[str, str], inner: Traced | None, read: Callable[[Traced], object]) -> Listed | CiteError:
+    def references(self, attributes: dict[str, str], inner: Traced | None, read: Read) -> Listed | CiteError:
         """The entries that `<references>` lists: `read` reads its content, with `ref` called for each tag in it."""
         if not _ALLOWED_IN_LIST.issuperset(attributes):
             return error("references_invalid_parameters", None, "", "")

@@ -65,7 +65,9 @@ class Context:
     def spend(self, characters: int) -> bool:
         """Whether the page may still expand by so many characters."""
         if self.budget >= 0 > self.budget - characters:
-            self.report("too_much_expansion", f"its templates give more than {EXPANSION_AT_MOST} characters; the rest is left out")
+            self.report(
+                "too_much_expansion", f"its templates give more than {EXPANSION_AT_MOST} characters; the rest is not read"
+            )
         self.budget -= characters
         return self.budget >= 0
 

@@ -156,7 +156,7 @@ def _error() -> Traced:
 
 
 def _moved(text: Traced, conversion: Conversion) -> Traced:
-    """The converted text with the places of the text: of a piece that changes its length, those of its first and last character."""
+    """The converted text with the places of the text; a piece that changes its length keeps those of its ends."""
     if conversion.text == text.text:
         return text
     at = array("i")

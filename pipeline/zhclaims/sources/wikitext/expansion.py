@@ -1,4 +1,4 @@
-"""Templates, parameters and extension tags replaced by what they give, as MediaWiki's `PPFrame` does it: lazily, from left to right.
+"""Templates, parameters and extension tags replaced by what they give, as MediaWiki does it: lazily, from left to right.
 
 Arguments are read in the frame of the page that writes them, and only if they are asked for: a `<ref>` in a branch of `{{#if:}}`
 that is not taken has no number.
@@ -31,16 +31,16 @@ class Frame:
     _values: dict[str, Traced] = field(default_factory=dict)
 
     def expand(self, nodes: list[Node]) -> Traced:
+        if len(nodes) == 1 and isinstance(nodes[0], Text):
+            return self.document.text.cut(*nodes[0])
         out = Weaver()
         for node in nodes:
             if isinstance(node, Text):
                 out.keep(self.document.text, node.start, node.end)
             elif isinstance(node, Tag):
                 out.add(tags.extension(self, node))
-            elif node.is_parameter:
-                out.add(self._parameter(node))
             else:
-                out.add(_template(self, node))
+                out.add(self._bounded(node))
         return out.done()
 
     def place(self, node: Call | Tag) -> Span | None:
@@ -66,11 +66,26 @@ class Frame:
             self._arguments = _by_name(self.call, self.caller)
         return list(self._arguments or {})
 
+    def _bounded(self, node: Call) -> Traced:
+        """What a call gives, as long as calls do not nest too deep and do not give too much."""
+        context = self.context
+        if context.budget < 0:
+            return own("")
+        if self.depth >= DEPTH_AT_MOST:
+            context.report("nested_too_deep", f"templates nest deeper than {DEPTH_AT_MOST}; left out", self.place(node))
+            return own("")
+        self.depth += 1
+        try:
+            result = self._parameter(node) if node.is_parameter else _called(self, node)
+        finally:
+            self.depth -= 1
+        return result if context.spend(len(result)) else own("")
+
     def _parameter(self, node: Call) -> Traced:
         name = self.expand(node.title).text.strip()
         value = self.argument(name)
         if value is not None:
-            return value if self.context.spend(len(value)) else own("")
+            return value
         if node.parts:
             return self.expand(_whole(node.parts[0]))
         return self.document.text.cut(node.start, node.end)
@@ -95,20 +110,6 @@ def _by_name(call: Call, caller: Frame) -> dict[str, tuple[list[Node], bool]]:
         else:
             found[caller.context.strip.plain(caller.expand(part.name).text).strip()] = (part.value, True)
     return found
-
-
-def _template(frame: Frame, call: Call) -> Traced:
-    context = frame.context
-    if frame.depth >= DEPTH_AT_MOST or context.budget < 0:
-        if context.budget >= 0:
-            context.report("nested_too_deep", f"templates nest deeper than {DEPTH_AT_MOST}; left out", frame.place(call))
-        return own("")
-    frame.depth += 1
-    try:
-        result = _called(frame, call)
-    finally:
-        frame.depth -= 1
-    return result if context.spend(len(result)) else own("")
 
 
 def _called(frame: Frame, call: Call) -> Traced:

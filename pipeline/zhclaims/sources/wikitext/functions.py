@@ -33,9 +33,8 @@ _VARIABLES: dict[str, Callable[[str], str]] = {
     "!": lambda title: "|",
     "=": lambda title: "=",
 }
-_SWITCHES = frozenset(
-    "DISPLAYTITLE DEFAULTSORT DEFAULTSORTKEY DEFAULTCATEGORYSORT noexternallanglinks #language #babel int special".lower().split()
-)
+_SETTERS = "displaytitle defaultsort defaultsortkey defaultcategorysort noexternallanglinks #language #babel int special"
+_SWITCHES = frozenset(_SETTERS.split())
 """Functions that set something or say something of the wiki, and show no text of the article."""
 
 

@@ -90,12 +90,16 @@ class _Links:
             self._strip_end()
             self._out.append(trail)
         else:
-            shown = text if text is not None else self._text.cut(*match.span(1)).strip()
-            shown = shown.cut(1) if text is None and forced else shown
-            self._write(title, namespace, quotes(shown), trail)
+            self._write(title, quotes(text) if text is not None else self._bare(match, forced), trail)
         return True
 
-    def _write(self, title: str, namespace: str, shown: Traced, trail: Traced) -> None:
+    def _bare(self, match: re.Match[str], forced: bool) -> Traced:
+        """What a link shows that has no text of its own: its target as it is written."""
+        if "%" in match[1]:
+            return own(unquote(match[1]).strip().lstrip(":" if forced else ""))
+        return self._text.cut(*match.span(1)).strip().cut(int(forced))
+
+    def _write(self, title: str, shown: Traced, trail: Traced) -> None:
         self._context.targets.append(Target(page=title.replace("_", " ")))
         self._out += [own(f"<a {len(self._context.targets) - 1}>"), shown, own("</a>"), trail]
 

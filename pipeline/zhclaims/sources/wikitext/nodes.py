@@ -7,6 +7,14 @@ from typing import NamedTuple
 from zhclaims.sources.wikitext.traced import Traced
 from zhclaims.spans import Span
 
+_TAGS = (
+    "ref references nowiki pre poem gallery indicator langconvert section math chem ce score timeline hiero"
+    " syntaxhighlight source templatestyles imagemap graph mapframe maplink categorytree inputbox templatedata"
+    " charinsert phonos includedtext notice"
+)
+EXTENSIONS = tuple(_TAGS.split())
+"""Names of extension tags, and `notice`, by which the table of templates writes notices."""
+
 
 class Text(NamedTuple):
     """Literal text: `[start, end)` of the document."""

@@ -1,7 +1,7 @@
 """The passes of MediaWiki's parser in their order: from the source document to one traced text with tags.
 
-Expansion of templates and extension tags, HTML, tables, rules, headings, links, bold and italics, addresses; then, for the page as
-a whole, the lists that stand at its end, finished pieces put back, and lines made into blocks.
+Expansion of templates and extension tags, HTML, tables, rules, headings, links, bold and italics, addresses; then, for the page
+as a whole, the lists that stand at its end, finished pieces put back, and lines made into blocks.
 """
 
 from __future__ import annotations

@@ -11,16 +11,12 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from zhclaims.sources.wikitext.nodes import Call, Document, Node, Part, Tag, Text
+from zhclaims.sources.wikitext.nodes import EXTENSIONS, Call, Document, Node, Part, Tag, Text
 from zhclaims.sources.wikitext.traced import Traced
 from zhclaims.spans import Span
 
-EXTENSIONS = (
-    "ref references nowiki pre poem gallery indicator langconvert section math chem ce score timeline hiero syntaxhighlight source"
-    " templatestyles imagemap graph mapframe maplink categorytree inputbox templatedata charinsert phonos includedtext notice"
-).split()
 _BLANKS = " \t"
-_CLOSING = {"{": r"\}\}+", "[": r"\]\]+", "-{": r"\}-", "\n": r"\n"}
+_CLOSING = {"{": r"\}\}\}?", "[": r"\]\]", "-{": r"\}-", "\n": r"\n"}
 _INCLUSION = r"</?(?:noinclude|includeonly|onlyinclude)(?=[\s/>])[^>]*>"
 
 
@@ -79,6 +75,7 @@ class _Preprocessor:
         self._nodes = self._root
         self._unclosed: set[str] = set()
         self._at = 0
+        self._comments_until = 0
 
     def run(self) -> list[Node]:
         if self._included and (found := re.search(r"<onlyinclude>(.*?)</onlyinclude>", self._text, re.DOTALL)):
@@ -114,8 +111,6 @@ class _Preprocessor:
         else:
             self._opening(token)
 
-    # ── text ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
     def _literal(self, start: int, end: int) -> None:
         if start >= end:
             return
@@ -146,8 +141,6 @@ class _Preprocessor:
         self._stack.append(_Level("\n", self._at, count, self._nodes))
         self._skip(count)
 
-    # ── tags ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
     def _tag(self, token: str) -> None:
         if token == "<!--":
             self._comment()
@@ -162,6 +155,9 @@ class _Preprocessor:
         if close < 0:
             self._at = len(self._text)
             return
+        if self._at < self._comments_until:
+            self._at = close + 3
+            return
         end = self._blanks(close + 3)
         while self._text.startswith("<!--", end) and (close_next := self._text.find("-->", end + 4)) >= 0:
             end = self._blanks(close_next + 3)
@@ -175,6 +171,7 @@ class _Preprocessor:
                 self._line(self._stack[-1].open if self._stack else "")
         else:
             self._at = close + 3
+            self._comments_until = end  # those that follow directly stand on the same line
 
     def _blanks(self, at: int) -> int:
         while at < len(self._text) and self._text[at] in _BLANKS:

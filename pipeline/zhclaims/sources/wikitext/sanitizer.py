@@ -7,10 +7,11 @@ import re
 from zhclaims.sources.wikitext.attributes import read
 from zhclaims.sources.wikitext.traced import Traced, Weaver, rewrite
 
-_ALLOWED = frozenset(
+_NAMES = (
     "b bdi bdo del i ins u font big small sub sup h1 h2 h3 h4 h5 h6 cite code em s strike strong tt var div center blockquote q"
-    " ol ul dl table caption pre ruby rb rp rt rtc p span abbr dfn kbd samp data time mark br wbr hr li dt dd meta link td th tr".split()
+    " ol ul dl table caption pre ruby rb rp rt rtc p span abbr dfn kbd samp data time mark br wbr hr li dt dd meta link td th tr"
 )
+_ALLOWED = frozenset(_NAMES.split())
 _SINGLE = frozenset(("br", "wbr", "hr"))
 _TAG = re.compile(r"<(?:(/?)([A-Za-z][^\t\n\v />\0<]*)([^<>]*?)(/?)>)?")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)

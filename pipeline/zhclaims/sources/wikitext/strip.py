@@ -1,4 +1,4 @@
-"""What the parser puts aside while it works: footnote marks, literal text, finished pieces, each behind a short token in the text.
+"""What the parser puts aside while it works: footnote marks, literal text, finished pieces, each behind a short token.
 
 Passes after the preprocessor must not look into such pieces. A token is U+007F, a number, U+007F; no text that is read holds
 U+007F (see `clean`). Tokens of finished pieces are replaced by the pieces before lines become blocks, those of footnote marks,
@@ -14,7 +14,7 @@ from zhclaims.sources.wikitext.traced import Traced, Weaver, rewrite
 from zhclaims.spans import Span
 
 TOKEN = re.compile("\x7f(\\d+)\x7f")
-_RESERVED = dict.fromkeys((0, 1, 0x7F), "\ufffd")
+_RESERVED = re.compile("[\x00\x01\x7f\ud800-\udfff]")
 
 
 class Note(NamedTuple):
@@ -47,22 +47,29 @@ class Literal(NamedTuple):
     text: Traced
 
 
+class Parameters(NamedTuple):
+    """The place of a citation template."""
+
+    place: int
+    """Index into `Context.fields`."""
+
+
 class Piece(NamedTuple):
     """A finished piece with its tags: what an extension tag gave."""
 
     text: Traced
 
 
-Item = Note | Notice | CiteError | Literal | Piece
+Item = Note | Notice | CiteError | Literal | Parameters | Piece
 
 
 def clean(text: str) -> str:
-    """The text without the characters that tokens are made of; its length stays.
+    """The text without lone surrogates and the characters that tokens are made of; its length stays.
 
     >>> clean("a\\x7fb") == "a\\ufffdb"
     True
     """
-    return text.translate(_RESERVED) if any(chr(c) in text for c in _RESERVED) else text
+    return _RESERVED.sub("\ufffd", text)
 
 
 class StripState:

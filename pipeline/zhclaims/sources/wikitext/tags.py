@@ -9,8 +9,7 @@ from zhclaims.sources.wikitext import galleries
 from zhclaims.sources.wikitext.attributes import read as read_attributes
 from zhclaims.sources.wikitext.cite import Footnote, Listed, Reference
 from zhclaims.sources.wikitext.messages import error
-from zhclaims.sources.wikitext.nodes import Tag
-from zhclaims.sources.wikitext.preprocessor import EXTENSIONS
+from zhclaims.sources.wikitext.nodes import EXTENSIONS, Tag
 from zhclaims.sources.wikitext.strip import Literal, Notice, Piece
 from zhclaims.sources.wikitext.traced import Traced, Weaver, joined, own
 from zhclaims.spans import Span
@@ -20,10 +19,9 @@ if TYPE_CHECKING:
     from zhclaims.sources.wikitext.functions import Arguments
 
 _QUOTED = re.compile(r"""(["'])(.+)\1|""|''""", re.DOTALL)
-_HIDDEN = frozenset(
-    "indicator section templatestyles graph mapframe maplink categorytree inputbox templatedata timeline score imagemap".split()
-)
-_VERBATIM = frozenset("pre syntaxhighlight source includedtext hiero".split())
+_NO_TEXT = "indicator section templatestyles graph mapframe maplink categorytree inputbox templatedata timeline score imagemap"
+_HIDDEN = frozenset(_NO_TEXT.split())
+_VERBATIM = frozenset(("pre", "syntaxhighlight", "source", "includedtext", "hiero"))
 _LINE_END = re.compile(r"\n")
 
 

@@ -7,7 +7,7 @@ citation template also leaves its parameters, so that the fields of a reference 
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from zhclaims import vocab
@@ -15,6 +15,7 @@ from zhclaims.hanscript import to_simplified
 from zhclaims.sources.wikitext.context import Context, Fields
 from zhclaims.sources.wikitext.nodes import Call, Document
 from zhclaims.sources.wikitext.preprocessor import preprocess
+from zhclaims.sources.wikitext.strip import Parameters
 from zhclaims.sources.wikitext.traced import Traced, joined, own
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ _NAMESPACES = ("template:", "模板:", "样板:", "t:")
 _CITATIONS = ("cite", "citation")
 
 
+@lru_cache(maxsize=10_000)
 def key(name: str) -> str:
     """The name of a template as it is looked up: without namespace, in Simplified script, first letter in lower case.
 
@@ -99,7 +101,7 @@ def fields(frame: Frame, name: str) -> Traced:
     values = ((n, frame.argument(n)) for n in frame.arguments())
     shown = tuple((n, frame.context.strip.plain(v.text).strip()) for n, v in values if v is not None and v.text.strip())
     frame.context.fields.append(Fields(_known()[key(name)][0], shown))
-    return own(f"<fields n={len(frame.context.fields) - 1}>")
+    return own(frame.context.strip.put(Parameters(len(frame.context.fields) - 1)))
 
 
 def box(frame: Frame, call: Call) -> Traced:
@@ -110,5 +112,3 @@ def box(frame: Frame, call: Call) -> Traced:
         if value.text:
             pieces += [own("<tr><td>\n"), value, own("\n</td></tr>\n")]
     return joined([*pieces, own("</table>\n")])
-
-

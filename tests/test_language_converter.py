@@ -1,0 +1,92 @@
+"""LanguageConverter: rules, tables, alignment, groups."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from zhclaims.errors import UsageError
+from zhclaims.sources.language_converter import VARIANTS, parse, read_groups, tables
+from zhclaims.sources.language_converter.alignment import align
+
+TEXT = st.text(alphabet="软件体软體网络網路哈萨克斯坦哈薩克发布里面后干，。ab1 ", max_size=60)
+
+
+@pytest.mark.parametrize(
+    ("rule", "variant", "shown"),
+    [
+        ("zh-hans:计算机;zh-hant:電腦", "zh-tw", "電腦"),
+        ("zh-hans:计算机;zh-hant:電腦;", "zh-sg", "计算机"),
+        ("zh-cn:博客; zh-tw:部落格; zh-hk:網誌", "zh", "博客"),
+        ("zh-tw:只给台湾", "zh-cn", None),
+        ("软件", "zh-tw", "软件"),
+        ("软磐=>zh-tw:軟碟;", "zh-tw", "軟碟"),
+        ("zh-hans:A&amp;B;zh-hant:C", "zh-cn", "A&amp;B"),
+        ("zh-xx:甲;zh-tw:乙", "zh-tw", "zh-xx:甲;zh-tw:乙"),
+    ],
+)
+def test_what_a_rule_shows(rule: str, variant: str, shown: str | None) -> None:
+    read = parse(rule)
+    span = read.shown(variant)
+    assert (span.of(rule) if span else None) == shown
+
+
+@pytest.mark.parametrize(
+    ("rule", "flags"),
+    [
+        ("甲", "R"),
+        ("zh-cn:甲;zh-tw:乙", "S"),
+        ("A|zh-cn:甲;zh-tw:乙", "+AS"),
+        ("H|zh-cn:甲;zh-tw:乙", "+H"),
+        ("T|zh-cn:甲;zh-tw:乙", "HT"),
+        ("R|甲;H", "R"),
+        ("-|zh-cn:甲;zh-tw:乙", "-"),
+        ("a|zh-cn:甲;zh-tw:乙", "S"),
+    ],
+)
+def test_flags(rule: str, flags: str) -> None:
+    assert "".join(sorted(parse(rule).flags)).replace("A", "") == flags.replace("A", "")
+
+
+def test_rules_of_the_scripts_alone_apply_in_regions_only() -> None:
+    rule = parse("H|zh-hans:甲词;zh-hant:乙詞")
+    assert rule.pairs("zh-tw") == {"甲词": "乙詞", "乙詞": "乙詞"} or rule.pairs("zh-tw") == {"甲词": "乙詞"}
+    assert rule.pairs("zh-hant") == {}
+    assert rule.pairs("zh") == {}
+
+
+def test_one_way_rules_apply_everywhere() -> None:
+    assert parse("H|软磐=>zh-hant:軟碟").pairs("zh-hant") == {"软磐": "軟碟"}
+
+
+@given(TEXT, TEXT)
+def test_alignment_covers_both_texts(text: str, other: str) -> None:
+    pieces = align(text, other)
+    assert sum(a for a, _ in pieces) == len(text)
+    assert sum(b for _, b in pieces) == len(other)
+
+
+@settings(deadline=None)
+@given(TEXT, st.sampled_from(VARIANTS))
+def test_conversion_is_aligned(text: str, variant: str) -> None:
+    (converted,) = tables(variant).convert([text], {"哈萨克斯坦": "哈薩克"} if variant != "zh" else {})
+    assert sum(a for a, _ in converted.pieces) == len(text)
+    assert sum(b for _, b in converted.pieces) == len(converted.text)
+    if variant == "zh":
+        assert converted.text == text
+
+
+def test_alignment_finds_the_smallest_run() -> None:
+    assert align("在哈萨克斯坦发布", "在哈薩克發布") == [(4, 4), (2, 0), (2, 2)]
+
+
+def test_groups(tmp_path: Path) -> None:
+    (tmp_path / "IT.lua").write_text(
+        "Item('Software', 'zh-cn:软件; zh-tw:軟體;'),\nItem('Net', 'zh-cn:网络;zh-tw:網路')", encoding="utf-8"
+    )
+    assert read_groups(tmp_path) == {"IT": ("zh-cn:软件; zh-tw:軟體;", "zh-cn:网络;zh-tw:網路")}
+    with pytest.raises(UsageError, match="no such folder"):
+        read_groups(tmp_path / "none")
