@@ -20,7 +20,7 @@ _LEAD = re.compile(r"\s*[，：、—]*\s*")
 _ADDRESSED = frozenset({"告诉", "告知"})
 _PRONOUNS = frozenset({"他", "她", "他们", "她们", "我", "我们", "自己", "这", "那", "其"})
 _PERSONS = frozenset({"他", "她", "他们", "她们", "我", "我们", "你", "你们", "对方", "众人"})
-_BETWEEN_QUOTES = re.compile(r"[，、；和及与]?\s*")
+_BETWEEN_QUOTES = re.compile(r"[，、；和及与]?\s*(?:(?:并且|而且|以及)(?=“))?")
 
 
 class Content(NamedTuple):
@@ -135,8 +135,22 @@ def own_clause(level: Level, start: int) -> Content | None:
     span = Span(start, level.clause(start).span.end)
     if span.start >= span.end:
         return None
+    span = _to_head(level, span)
     said = content(level, span)
     return _before_headed(level, said) if level.view[level.clause(start).span.start] in "被遭" else said
+
+
+def _to_head(level: Level, span: Span) -> Span:
+    """With the clause behind it that has the head noun, if a modifier runs over the comma ("是排除干预，实行自律的开始")."""
+    i = level.clause_index(span.start)
+    first = level.head(span.start + 1, span.end)
+    broken = level.view[span.start] in "是为" and any(t.is_a("verb") for t in first) and not any(t.is_a("of") for t in first)
+    if not broken or i + 1 >= len(level.clauses) or level.view[span.end : span.end + 1] != "，":
+        return span
+    following = level.clauses[i + 1].span
+    tokens = level.head(*following)
+    headed = len(tokens) > 2 and tokens[-2].is_a("of") and tokens[-1].nominal and tokens[0].is_a("verb")
+    return Span(span.start, following.end) if headed else span
 
 
 def _before_headed(level: Level, said: Content) -> Content:

@@ -23,9 +23,10 @@ _CONCEDED = re.compile("虽|尽管|即使|固然|不仅|不但")
 """What lets a contrast belong to what is said: it has been announced there."""
 _DANGLING = re.compile("因为|由于|虽然|尽管|如果|若|为了|即使|只要|除非")
 """What opens a clause that cannot be the last."""
+_CONSEQUENCE = re.compile("[则就便才]")
 _PREDICATE = re.compile("是|有|将|会|已|能|不|没|应|可|在|为|曾|被|均|都")
 _WITH_OBJECT = frozenset(
-    {"强调", "重申", "提到", "提及", "谈到", "记载", "主张", "承认", "透露", "解释", "证实", "介绍", "回忆", "称赞"}
+    {"强调", "重申", "提到", "提及", "谈到", "记载", "主张", "承认", "透露", "解释", "证实", "介绍", "回忆", "称赞", "提出"}
 )
 """Words that report a clause or a noun phrase alike."""
 _MOST_CLAUSES = 20
@@ -53,12 +54,7 @@ def end_of(level: Level, cue: Cue | None, first: Span, reports: Reports) -> int:
     inside = bisect_left(here, start)
     nested = any(not before_act(level, at, here) for at in here[inside : inside + _MOST_NESTED])
     first_clause = Span(start, clauses[i].span.end)
-    if (
-        cue
-        and level.view[start - 1] != "，"
-        and is_phrase(level, first_clause)
-        and (cue.kind in ENACTS or (cue.word in _WITH_OBJECT and _is_nominal(level, first_clause)))
-    ):
+    if cue and level.view[start - 1] != "，" and _is_object(level, cue, first_clause):
         return clauses[i].span.end
     shared = topic(level.head(start, clauses[i].span.end)) is None
     last = i
@@ -67,7 +63,7 @@ def end_of(level: Level, cue: Cue | None, first: Span, reports: Reports) -> int:
         speaks = last + 1 in reports and not _is_consequent(level, last + 1)
         if nested:  # a parallel of a report that is said is said too, but not one that leads over to speech of its own
             speaks = speaks and level.view[clauses[last + 1].span.end : clauses[last + 1].span.end + 1] == "："
-        if not _DANGLING.match(level.view, max(start, clauses[last].span.start)) and (
+        if not _dangles(level, Span(max(start, clauses[last].span.start), clauses[last].span.end)) and (
             speaks or _resumes(level, cue, last + 1, shared) or (cue is not None and goes_on(level, cue, start, last + 1))
         ):
             break
@@ -78,6 +74,21 @@ def end_of(level: Level, cue: Cue | None, first: Span, reports: Reports) -> int:
         while last > i and level.head(*clauses[last].span)[0].is_a("preposition"):
             last -= 1  # a setting of the next report
     return clauses[last].span.end
+
+
+def _dangles(level: Level, span: Span) -> bool:
+    """Whether a clause is only a condition or a reason, and what follows from it is not in it."""
+    return bool(_DANGLING.match(level.view, span.start)) and not _CONSEQUENCE.search(level.view, *span)
+
+
+def _is_object(level: Level, cue: Cue, span: Span) -> bool:
+    """Whether what is said is a noun phrase and the object of its cue, so that it cannot go on behind a comma."""
+    with_object = cue.word in _WITH_OBJECT
+    if is_phrase(level, span) and (cue.kind in ENACTS or (with_object and _is_nominal(level, span))):
+        return True
+    tokens = level.tail(*span)
+    ends_so = len(tokens) > 1 and tokens[-1].nominal and tokens[-1].span.of(level.view) in extent_words("act-noun")
+    return ends_so and (with_object or cue.kind in ("accuse", "deny")) and level.size(span) < 40
 
 
 def before_act(level: Level, start: int, reports: Sequence[int], cue: Cue | None = None) -> int | None:
