@@ -109,7 +109,8 @@ def _source(level: Level, phrase: Span) -> Span | None:
             break  # a work or a theory speaks for itself
         noun = ends_with(kept.of(level.view), nouns(kind))
         shorter = _trimmed(level, Span(kept.start, kept.end - len(noun))) if noun else None
-        if shorter and _names_somebody(level, shorter):
+        whole = shorter and any(t.is_a("preposition") for t in level.head(*shorter)[:1])  # "对星团的研究"
+        if shorter and not whole and _names_somebody(level, shorter):
             kept = shorter
         elif noun and len(noun) == kept.end - kept.start:
             return None

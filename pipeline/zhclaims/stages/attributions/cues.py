@@ -16,6 +16,8 @@ _LONGEST_CLAUSE = 400
 _SPEECH_FOLLOWS = "：“，"
 _IN_A_SENSE = re.compile("从[^，。]*(?:上|来|角度|意义|而言)$")
 """What stands before the verb in "从某种意义上说", which reports nothing."""
+_MADE_TO = ("令人", "使人", "让人", "叫人", "引人", "惹人")
+"""What stands before a feeling that is nobody's report ("令人赞赏")."""
 _TREATED = re.compile("被|遭|得到|获|未|是|总是|也|都|均")
 """What follows a noun at the head of its clause and no verb ("提议被否决")."""
 _TOLD = frozenset({"报告"})
@@ -46,7 +48,7 @@ def _joined(found: Iterator[Cue]) -> Iterator[Cue]:
     """Verbs that follow each other at once make one report ("表示相信", "上奏建议"): the second says of what kind."""
     last: Cue | None = None
     for cue in found:
-        if last and last.span.end == cue.span.start and "clause" in last.senses and "clause" in cue.senses:
+        if last and len(last.word) > 1 and last.span.end == cue.span.start and "clause" in last.senses and "clause" in cue.senses:
             cue = cue._replace(span=Span(last.span.start, cue.span.end))
         elif last:
             yield last
@@ -157,6 +159,8 @@ def _is_ruled_out(view: str, before: list[Token]) -> bool:
     if before and _IN_A_SENSE.search(view, max(before[-1].span.end - 20, before[0].span.start), before[-1].span.end):
         return True
     if before and before[-1].span.of(view) in function_words("purpose"):
+        return True
+    if before and view.endswith(_MADE_TO, 0, before[-1].span.end):
         return True
     for token in reversed(before[-4:]):
         word = token.span.of(view)

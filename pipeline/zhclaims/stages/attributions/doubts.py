@@ -43,8 +43,10 @@ LIGHT = frozenset(
 )
 """Words that often do something else than report: name, mean, show."""
 ONLY_WITH_SUBJECT = frozenset({"以为"})
-"""Words that are something else where their clause has no subject of its own ("以为军队提供资金")."""
-_NAMING_WORDS = frozenset({"称", "自称", "号称", "指", "谓", "注"})
+"""Words that are something else where no subject stands right before them ("筹钱以为军队提供资金")."""
+_NAMING_WORDS = frozenset({"称", "自称", "号称", "指"})
+_ANNOTATING = frozenset({"谓", "注"})
+"""Words that report only before a colon."""
 _NEVER_NAMING = frozenset({"确认", "以为", "命令"})
 _LED = frozenset({"补充", "答", "云", "曰", "讲", "抗议"})
 """Words that report only where a mark leads over to what is said."""
@@ -63,6 +65,8 @@ def is_statement(r: Reading, source: Span | None, said: Content) -> bool:
     """Whether a word that may also name or mean something reports here: somebody speaks, and says more than a name."""
     text = said.span.of(r.level.view)
     lead = r.level.view[r.cue.span.end : said.span.start]
+    if r.cue.word in _ANNOTATING:
+        return "：" in lead
     if "：" in lead or (lead.startswith("，") and source and is_somebody(r, source)):
         return True
     if lead.endswith("“") and (r.cue.word not in _NAMING_WORDS or contents.is_speech(r.level, said)):
@@ -89,7 +93,8 @@ def is_theory(r: Reading, tokens: Sequence[Token], source: Span | None) -> bool:
         return False
     between = [t for t in tokens if t.span.start >= source.end]
     noun = bool(between) and between[-1].is_a("noun") and not between[-1].is_a("name", "determiner", "adverb")
-    return noun and any(t.is_a("verb") for t in between) and not any(t.is_a("preposition") for t in between)
+    prepositions = [r.text(t) for t in between if t.is_a("preposition")]
+    return noun and (prepositions == ["以"] or (not prepositions and any(t.is_a("verb") for t in between)))
 
 
 def is_predicate(r: Reading, tokens: Sequence[Token], found: Span) -> bool:

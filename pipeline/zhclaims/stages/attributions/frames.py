@@ -62,7 +62,10 @@ def _clause(r: Reading) -> Draft | None:
         return _coordinate(r)
     contrast = behind_contrast(tokens, r.level.view) if behind_report else 0
     found = speaker(tokens[contrast:])
-    if found is None and (behind_report or r.cue.word in doubts.ONLY_WITH_SUBJECT):
+    if sources.in_open_setting(r, tokens):
+        return None  # "在评价对手时说": the verb behind it reports
+    far = found is None or (tokens[-1].nominal and tokens[-1].span.end > found.end)
+    if (found is None and behind_report) or (far and r.cue.word in doubts.ONLY_WITH_SUBJECT):
         return None  # part of what is said, or 以 and 为
     if doubts.is_modifier(r, found) or (found and (doubts.is_denied(r, found) or doubts.is_described(r, tokens, found))):
         return None
@@ -90,7 +93,12 @@ def _coordinate(r: Reading) -> Draft | None:
 def _quote(r: Reading) -> Draft | None:
     """SOURCE所言“CONTENT”: as a clause, but only with the words themselves."""
     draft = _clause(r)
-    return draft if draft and draft.content and draft.content.quoted else None
+    if draft is None or draft.content is None or not draft.content.quoted:
+        return None
+    start = draft.content.span.start
+    lead = r.level.view[r.cue.span.end : start].rstrip("“‘").strip("了过着 ")
+    led_over = r.level.view[start - 1] in "“‘" and (lead in ("", "，") or "：" in lead)
+    return draft if start < r.cue.span.start or led_over else None
 
 
 def _with_document(r: Reading, tokens: Sequence[Token]) -> Sequence[Token]:
@@ -124,7 +132,8 @@ def _evidence(r: Reading) -> Draft | None:
         return None  # something is found somewhere
     if ends_with(draft.source.of(r.level.view).rstrip("》”"), nouns("evidence")):
         return draft
-    spoken = r.cue.word in _SPOKEN_TOO and contents.says_something(r.level, draft.content)
+    own = draft.source.start >= r.clause.start or r.cue.word != "说明"  # what somebody did only shows something
+    spoken = own and r.cue.word in _SPOKEN_TOO and contents.says_something(r.level, draft.content)
     return draft if spoken and doubts.is_somebody(r, draft.source) else None
 
 

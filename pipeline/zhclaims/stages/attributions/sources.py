@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
@@ -12,6 +13,7 @@ from zhclaims.stages.attributions.reading import Outer, Reading
 from zhclaims.stages.attributions.speakers import speaker, topic
 from zhclaims.stages.attributions.tokens import Token
 
+_SETTING_ENDS = re.compile("[时后中]|之前|之际|期间")
 _CLAUSES_BACK = 6
 _DRAFTS_BACK = 8
 
@@ -66,6 +68,17 @@ def in_setting(r: Reading, tokens: Sequence[Token]) -> Span | None:
     """The subject of a clause that is itself a setting: 在 SOURCE cue CONTENT 之后."""
     opens = bool(tokens) and r.text(tokens[0]) in ("在", "自", "自从", "当", "于")
     return speaker(tokens[1:]) if opens and is_setting(r.level, r.cue) else None
+
+
+def in_open_setting(r: Reading, tokens: Sequence[Token]) -> bool:
+    """Whether the cue stands without a subject of its own in a setting that a reporting verb follows in the same clause."""
+    own = [t for t in tokens if not t.is_a("adverb", "gap")]
+    if not own or r.text(own[-1]) not in ("在", "当", "于"):
+        return False
+    view, end = r.level.view, r.clause.end
+    return any(
+        cue_pattern().search(view, m.end(), min(m.end() + 4, end)) for m in _SETTING_ENDS.finditer(view, r.cue.span.end, end)
+    )
 
 
 def is_general(r: Reading, tokens: Sequence[Token]) -> bool:
