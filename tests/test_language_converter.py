@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -81,6 +83,17 @@ def test_conversion_is_aligned(text: str, variant: str) -> None:
 
 def test_alignment_finds_the_smallest_run() -> None:
     assert align("在哈萨克斯坦发布", "在哈薩克發布") == [(4, 4), (2, 0), (2, 2)]
+
+
+def test_alignment_on_real_prose(shared: Path) -> None:
+    """Every character of real paragraphs is covered, in both texts, and pieces of unequal length are short."""
+    with (shared / "nlp" / "wikipedia_prose.jsonl").open(encoding="utf-8") as lines:
+        texts = [str(json.loads(line)["text"]) for line in islice(lines, 150)]
+    for variant in ("zh-cn", "zh-tw", "zh-hk"):
+        for text, converted in zip(texts, tables(variant).convert(texts, {}), strict=True):
+            assert sum(a for a, _ in converted.pieces) == len(text)
+            assert sum(b for _, b in converted.pieces) == len(converted.text)
+            assert all(max(a, b) <= 12 for a, b in converted.pieces if a != b)
 
 
 def test_groups(tmp_path: Path) -> None:

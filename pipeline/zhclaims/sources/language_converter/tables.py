@@ -20,14 +20,18 @@ from zhclaims.sources.language_converter.alignment import Pieces, align
 _SEPARATOR = "\n\x01\n"
 _OPENCC = {
     "zh-hans": "t2s",
-    "zh-cn": "tw2sp",
-    "zh-sg": "tw2sp",
-    "zh-my": "tw2sp",
-    "zh-hant": "s2t",
-    "zh-tw": "s2twp",
+    "zh-cn": "t2s",
+    "zh-sg": "t2s",
+    "zh-my": "t2s",
+    "zh-hant": "s2tw",
+    "zh-tw": "s2tw",
     "zh-hk": "s2hk",
     "zh-mo": "s2hk",
 }
+"""The configurations that agree best with MediaWiki: those with phrases (`s2twp`) make 支援 of 支持 and do more harm."""
+_SIMPLIFIED_MARKS = str.maketrans("「」『』", "“”‘’")
+_TRADITIONAL_MARKS = str.maketrans("“”‘’", "「」『』")
+"""Quotation marks, which MediaWiki converts with the script and OpenCC leaves."""
 
 
 class Conversion(NamedTuple):
@@ -94,14 +98,18 @@ class _OpenCC:
 
     def __init__(self, variant: str) -> None:
         self._converter = _opencc(_OPENCC[variant])
+        self._marks = _SIMPLIFIED_MARKS if _OPENCC[variant] == "t2s" else _TRADITIONAL_MARKS
 
     def convert(self, texts: Sequence[str], rules: Mapping[str, str]) -> list[Conversion]:
         used = sorted((k for k in rules if any(k in text for text in texts)), key=len, reverse=True)
         if used:
             keys = re.compile("|".join(map(re.escape, used)))
             return [self._with_rules(text, keys, rules) for text in texts]
-        converted = str(self._converter.convert(_SEPARATOR.join(texts))).split(_SEPARATOR)
+        converted = self._by_table(_SEPARATOR.join(texts)).split(_SEPARATOR)
         return [Conversion(b, align(a, b)) for a, b in zip(texts, converted, strict=True)]
+
+    def _by_table(self, text: str) -> str:
+        return str(self._converter.convert(text)).translate(self._marks)
 
     def _with_rules(self, text: str, keys: re.Pattern[str], rules: Mapping[str, str]) -> Conversion:
         """Rules first; what stands between their keys is converted by the table."""
@@ -110,7 +118,7 @@ class _OpenCC:
         at = 0
         for start, end in [*(m.span() for m in keys.finditer(text)), (len(text), len(text))]:
             between = text[at:start]
-            converted = str(self._converter.convert(between)) if between else ""
+            converted = self._by_table(between)
             replaced = rules[text[start:end]] if start < end else ""
             shown += [converted, replaced]
             pieces += align(between, converted) if between else []
