@@ -34,6 +34,8 @@ LIGHT = frozenset(
         "声明",
         "回忆",
         "宣告",
+        "总结",
+        "回复",
         "以为",
         "谓",
         "注",
@@ -45,10 +47,11 @@ LIGHT = frozenset(
 ONLY_WITH_SUBJECT = frozenset({"以为"})
 """Words that are something else where no subject stands right before them ("筹钱以为军队提供资金")."""
 _NAMING_WORDS = frozenset({"称", "自称", "号称", "指"})
+_COPULAS = frozenset({"是", "就是", "正是", "便是", "即是"})
 _ANNOTATING = frozenset({"谓", "注"})
 """Words that report only before a colon."""
 _NEVER_NAMING = frozenset({"确认", "以为", "命令"})
-_LED = frozenset({"补充", "答", "云", "曰", "讲", "抗议"})
+_LED = frozenset({"回复", "补充", "答", "云", "曰", "讲", "抗议"})
 """Words that report only where a mark leads over to what is said."""
 _CLAUSAL = frozenset({"声明", "回忆"})
 """Words that report only a clause with a subject of its own."""
@@ -131,7 +134,7 @@ def is_modifier(r: Reading, found: Span | None) -> bool:
 
 def is_described(r: Reading, tokens: Sequence[Token], source: Span) -> bool:
     """Whether the subject is only said to be what the cue says ("做法是承认……")."""
-    return any(t.span.start >= source.end and r.text(t) == "是" for t in tokens)
+    return any(t.span.start >= source.end and r.text(t) in _COPULAS for t in tokens)
 
 
 def is_denied(r: Reading, source: Span) -> bool:

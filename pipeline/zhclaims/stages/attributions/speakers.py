@@ -54,8 +54,8 @@ def _subject(tokens: Sequence[Token], first: int) -> Span | None:
     start, end = _strip(tokens, start, _phrase_end(tokens, start))
     if end - start > 1 and tokens[start].is_a("acting") and tokens[start + 1].is_a("name"):
         return None  # "代表公司出席"
-    if not any(t.nominal for t in tokens[start:end]):
-        return None
+    if not any(t.nominal and not t.is_a("adjective") for t in tokens[start:end]):
+        return None  # "尖锐指出"
     return Span(tokens[start].span.start, tokens[end - 1].span.end)
 
 
