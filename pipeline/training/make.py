@@ -32,9 +32,9 @@ from zhclaims.analyzers.alphabet import Alphabet, kind
 from zhclaims.analyzers.lexicon import Lexicon
 
 _TEXTS_FOR_PARTS = 12_000
-_TEACHERS = 2
+_TEACHERS = 1
 _TEACHER = learn.Plan(epochs=5, rows=16, average=0.995, gold=1, seed=0)
-_STUDENT = learn.Plan(epochs=8, rows=32, average=0.998, gold=1, seed=0)
+_STUDENT = learn.Plan(epochs=6, rows=32, average=0.998, gold=1, seed=0)
 
 
 class Material(NamedTuple):

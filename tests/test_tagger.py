@@ -1,0 +1,128 @@
+"""The tagger that ships: its file, what it refuses, what it finds, and that texts do not disturb one another."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import shutil
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from zhclaims.analyzers import tagger as module
+from zhclaims.analyzers.tagger import Tagger
+from zhclaims.errors import UsageError
+
+SENTENCES = [
+    "张晓明毕业于北京大学，现居上海。",
+    "安娜·彼得罗娃在莫斯科会见了德国总理默克尔。",
+    "The band 发行了新专辑。",
+    "2008年，香港赛马会（HKJC）在沙田举办比赛。",
+    "他说：“我不去。”",
+    "鹿。",
+    "",
+]
+
+
+@pytest.fixture(scope="module")
+def tagger() -> Tagger:
+    return Tagger()
+
+
+def found(tagger: Tagger, text: str) -> set[tuple[str, str]]:
+    return {(name.span.of(text), name.label) for name in tagger.tag([text])[0].names}
+
+
+def assert_sound(tagger: Tagger, text: str) -> None:
+    """Words cover the text without gaps, names are whole words and do not overlap."""
+    words, parts, names = tagger.tag([text])[0]
+    assert len(parts) == len(words)
+    assert set(parts) <= set(module.PARTS)
+    borders = [0, *(word.end for word in words)]
+    assert [word.start for word in words] == borders[:-1]
+    assert borders[-1] == len(text)
+    assert all(name.span.start in borders and name.span.end in borders for name in names)
+    assert all(a.span.end <= b.span.start for a, b in zip(names, names[1:], strict=False))
+
+
+def test_model_is_the_one_that_belongs_to_the_code():
+    assert hashlib.sha256(module.MODEL.read_bytes()).hexdigest() == module.SHA256
+    assert module.MODEL.stat().st_size <= 12_000_000
+    assert module.SHA256 in (module.MODEL.parent / "MODEL_CARD.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda b: b[:-1], lambda b: b[: len(b) // 2], lambda b: b[:99] + b"?" + b[100:], lambda b: b""]
+)
+def test_damaged_model_is_refused(tmp_path, damage):
+    file = tmp_path / "model.npz"
+    file.write_bytes(damage(module.MODEL.read_bytes()))
+    with pytest.raises(UsageError, match=r"model\.npz.*damaged.*install zhclaims again"):
+        Tagger(file)
+
+
+def test_missing_model_is_refused(tmp_path):
+    with pytest.raises(UsageError, match=r"nothing\.npz.*cannot be read"):
+        Tagger(tmp_path / "nothing.npz")
+
+
+def test_model_may_lie_anywhere(tmp_path, tagger):
+    copy = shutil.copy(module.MODEL, tmp_path / "copy.npz")
+    assert Tagger(copy).tag(SENTENCES) == tagger.tag(SENTENCES)
+
+
+def test_finds_names(tagger):
+    assert {("张晓明", "PER"), ("北京大学", "ORG"), ("上海", "LOC")} <= found(tagger, SENTENCES[0])
+    assert {("安娜·彼得罗娃", "PER"), ("莫斯科", "LOC"), ("德国", "LOC"), ("默克尔", "PER")} <= found(tagger, SENTENCES[1])
+
+
+def test_finds_words(tagger):
+    text = "他们昨天参观了学校。"
+    assert [word.of(text) for word in tagger.tag([text])[0].words] == ["他们", "昨天", "参观", "了", "学校", "。"]
+
+
+def test_says_parts_of_speech(tagger):
+    assert tagger.tag(["他们昨天参观了学校。"])[0].parts == ["r", "TIME", "v", "u", "n", "w"]
+
+
+def test_latin_name_is_one_name(tagger):
+    text = "评论家Robert Wilson认为这部电影很好。"
+    assert ("Robert Wilson", "PER") in found(tagger, text)
+
+
+def test_empty_call_and_empty_texts(tagger):
+    assert tagger.tag([]) == []
+    assert tagger.tag(["", ""]) == [([], [], []), ([], [], [])]
+
+
+@pytest.mark.parametrize("text", ["😀", "👨‍👩‍👧好", "\ud800", "\x00", " ", "\n\n", "𠮷野家", "Ω≈ç√", "مرحبا", "a" * 500])
+def test_any_text_is_covered_by_words(tagger, text):
+    assert_sound(tagger, text)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=60) | st.text(alphabet="张三在北京大学·，。“”AZaz09 ", max_size=60))
+def test_words_cover_a_text_and_names_are_whole_words(tagger, text):
+    assert_sound(tagger, text)
+
+
+def test_long_text(tagger):
+    text = "".join(SENTENCES) * 300
+    assert_sound(tagger, text)
+
+
+def test_result_does_not_depend_on_company(tagger):
+    shuffled = random.Random(3).sample(SENTENCES * 12, len(SENTENCES) * 12)
+    alone = {text: tagger.tag([text])[0] for text in SENTENCES}
+    assert tagger.tag(shuffled) == [alone[text] for text in shuffled]
+
+
+def test_scores_are_probabilities(tagger):
+    names = [name for tagging in tagger.tag(SENTENCES) for name in tagging.names]
+    assert names
+    assert all(0 < name.score <= 1 for name in names)
+
+
+def test_fingerprint_names_the_model(tagger):
+    assert tagger.fingerprint["model"] == module.SHA256
