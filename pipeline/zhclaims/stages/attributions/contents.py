@@ -20,6 +20,7 @@ _LEAD = re.compile(r"\s*[，：、—]*\s*")
 _ADDRESSED = frozenset({"告诉", "告知"})
 _PRONOUNS = frozenset({"他", "她", "他们", "她们", "我", "我们", "自己", "这", "那", "其"})
 _PERSONS = frozenset({"他", "她", "他们", "她们", "我", "我们", "你", "你们", "对方", "众人"})
+_FORMER = ("前", "原", "时任")
 _BETWEEN_QUOTES = re.compile(r"[，、；和及与]?\s*(?:(?:并且|而且|以及)(?=“))?")
 
 
@@ -157,7 +158,8 @@ def _before_headed(level: Level, said: Content) -> Content:
     """What is said of the subject that follows it: "被指受贿的官员于次日辞职"."""
     cut = up_to_head(level, said)
     subject = level.head(cut.span.end + 1, said.span.end)
-    first = next((i for i, t in enumerate(subject) if not t.nominal), len(subject))
+    noun = next((i for i, t in enumerate(subject) if t.nominal), len(subject))
+    first = next((i for i in range(noun, len(subject)) if not subject[i].nominal), len(subject))
     acts = first < len(subject) and subject[first].is_a("verb", "adverb", "time", "preposition", "auxiliary")
     return cut if acts and not level.view.startswith("是", subject[first].span.start) else said
 
@@ -165,7 +167,7 @@ def _before_headed(level: Level, said: Content) -> Content:
 def up_to_head(level: Level, said: Content) -> Content:
     """What is said in a modifier: up to the last 的 that has a noun behind it ("被控谋杀的男子")."""
     tokens = level.head(*said.span)
-    heads = [t for t, following in pairwise(tokens) if t.is_a("of") and following.nominal]
+    heads = [t for t, n in pairwise(tokens) if t.is_a("of") and (n.nominal or n.span.of(level.view) in _FORMER)]
     return content(level, Span(said.span.start, heads[-1].span.start)) if heads else said
 
 

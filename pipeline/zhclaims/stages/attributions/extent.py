@@ -26,7 +26,24 @@ _DANGLING = re.compile("因为|由于|虽然|尽管|如果|若|为了|即使|只
 _CONSEQUENCE = re.compile("[则就便才]")
 _PREDICATE = re.compile("是|有|将|会|已|能|不|没|应|可|在|为|曾|被|均|都")
 _WITH_OBJECT = frozenset(
-    {"强调", "重申", "提到", "提及", "谈到", "记载", "主张", "承认", "透露", "解释", "证实", "介绍", "回忆", "称赞", "提出"}
+    {
+        "强调",
+        "重申",
+        "提到",
+        "提及",
+        "谈到",
+        "记载",
+        "主张",
+        "承认",
+        "透露",
+        "解释",
+        "证实",
+        "介绍",
+        "回忆",
+        "称赞",
+        "提出",
+        "相信",
+    }
 )
 """Words that report a clause or a noun phrase alike."""
 _MOST_CLAUSES = 20

@@ -17,14 +17,17 @@ ENACTS = frozenset({"announce", "demand", "promise", "accuse", "deny"})
 _THEN = re.compile("便(?!是|于|利|宜)|遂|于是便|于是就")
 _PREMISE = re.compile("如果|若|倘|要是|假如|只要|一旦|凡|每|当|因|由于|既然|即使|为了|只有|除非")
 """What lets a consequence belong to what is said: it follows from something said."""
-_UNREAL = re.compile("将|会|应|要|须|需|必|可|能|想|欲|打算|准备|愿|拟|希望|为了|如|若|以便|不得|不许|请|让|使|令")
+_UNREAL = re.compile(
+    "将|(?<![社议大])会(?![议员])|应|(?<!重)要|须|需|必|可|能|想|欲|打算|准备|愿|拟|希望|为了|如|若|以便|不得|不许|请|让|使(?!用)|令"
+)
 """What makes what is said a plan, a wish or a condition: then an act behind it may be part of that."""
 _CARRIED_OUT = re.compile("并且?[在于][^，。；]{1,20}?[中上里时][^，。；]{0,8}?(?:加以|予以|进行|实施|执行|贯彻|落实)")
 _UNDERGONE = re.compile("[在于][^，。；]{1,20}?[中上里](?:[以凭][^，。；]{1,16}?)?[被获]|[又亦](?:被|通)?称")
 _COMMENT = re.compile(
-    "[这此](?:一|种|个)?(?:影响|思想|特点|主题|情怀|说法|观点|看法)(?:[在也亦对]|后来)|这(?:大大|远|明显)|其具体内容|史称|[这此](?:封信|文)"
+    "[这此](?:一|种|个)?(?:影响|思想|特点|主题|情怀|说法|观点|看法)(?:[在也亦对]|后来)|这(?:大大|远|明显)|其具体内容|史称|现[存藏]|今[存藏属]|后世|后人|[这此](?:封信|文)"
     "|[而但][^，。；]{1,40}(?:不容忽视|不可忽视|不可否认|有待商榷|争议不断|争论不一|尚无定论)"
 )
+_ACTED = re.compile("(?:因此|因而|所以|故)[在于以把向用]")
 _DATED = re.compile("[当同次翌隔](?:日|天|年|晚)|[^，。；]{1,20}则[于在]\\d")
 """What dates the next event: by the day of the last one, or with a subject that is set against the one before."""
 
@@ -59,7 +62,7 @@ def _behind_quotation(level: Level, clause: int) -> bool:
 
 def _is_carried_out(cue: Cue, text: str) -> bool:
     """Whether what was announced or called for is what happened next."""
-    if cue.kind == "believe" and text.startswith("于是"):
+    if cue.kind == "believe" and (text.startswith("于是") or (_ACTED.match(text) and not _UNREAL.search(text))):
         return True
     return bool(_CARRIED_OUT.match(text)) or (cue.kind in ENACTS and bool(_UNDERGONE.match(text) or _dated(cue, text)))
 
