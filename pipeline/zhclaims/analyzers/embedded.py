@@ -1,4 +1,9 @@
-"""The analyzer that needs no download: LAC's tags, as spaCy Docs over the text as given."""
+"""The analyzer that needs no download, as spaCy Docs over the text as given.
+
+Two small networks share the work. Baidu LAC cuts words and tells their parts of speech, for which it has seen far more text;
+names are those of the network that ships with the package, which knows them better. Where the two disagree on a border, the
+name stands and the word is cut.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +14,16 @@ from typing import NamedTuple
 
 from spacy.lang.lex_attrs import LEX_ATTRS
 from spacy.tokens import Doc
-from spacy.tokens import Span as DocSpan
+from spacy.util import filter_spans
 from spacy.vocab import Vocab
 
 from zhclaims.analyzers.lac import Lac
+from zhclaims.analyzers.tagger import Tagger
 from zhclaims.hanscript import HAN, to_simplified
 from zhclaims.offsets import OffsetMap
 from zhclaims.spans import Span
 
-_LABELS = {"PER": "PER", "nr": "PER", "LOC": "LOC", "ns": "LOC", "ORG": "ORG", "nt": "ORG"}
+_NAME_TAGS = frozenset({"PER", "LOC", "ORG", "nr", "ns", "nt"})
 _UNIVERSAL = {
     **dict.fromkeys(("n", "vn", "an", "s", "t", "TIME", "q"), "NOUN"),
     **dict.fromkeys(("PER", "LOC", "ORG", "nr", "ns", "nt", "nw", "nz"), "PROPN"),
@@ -36,6 +42,7 @@ _WINDOW = 160
 _BREAK = re.compile(r"[。！？!?；;\n…]+[」』”’）)】》\"']*")
 _SOFT_BREAK = re.compile(r"[，,、：:\s）)」』”]")
 _PIECE = re.compile(rf"\s+|[^\W\d_{HAN}]+(?:['’.-][^\W\d_{HAN}]+)*|.", re.DOTALL)
+_HAN = re.compile(f"[{HAN}]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _TEXTS = 64
 """Texts that share batches. Bounds the memory of a call over a stream without end."""
@@ -51,18 +58,34 @@ class Word(NamedTuple):
     tag: str
 
 
+class Name(NamedTuple):
+    """A name of a text."""
+
+    span: Span
+    label: str
+
+
+class Reading(NamedTuple):
+    """The words of a text, in order and without gaps, and its names."""
+
+    words: list[Word]
+    names: list[Name]
+
+
 class Embedded:
-    """Baidu LAC behind the protocol of analyzers."""
+    """LAC's words and our own network's names behind the protocol of analyzers."""
 
     name = "embedded"
 
     def __init__(self) -> None:
         self._lac = Lac()
+        self._tagger = Tagger()
         self._tags = [_split(tag) for tag in self._lac.tags]
 
     @property
     def fingerprint(self) -> dict[str, str]:
-        return {"name": self.name, **self._lac.fingerprint}
+        words, names = self._lac.fingerprint, self._tagger.fingerprint
+        return {"name": self.name, **words, "words": words["model"], "model": names["model"]}
 
     def analyze(self, texts: Iterable[str]) -> Iterator[Doc]:
         stream = iter(texts)
@@ -71,21 +94,20 @@ class Embedded:
                 lex_attr_getters=LEX_ATTRS
             )  # spaCy never forgets a string: a vocabulary of its own for each batch keeps memory bounded
             given = [_SURROGATE.sub("\ufffd", text) for text in batch]
-            for text, words in zip(given, self.words(given), strict=True):
-                yield _doc(vocab, text, words)
+            for text, reading in zip(given, self._read(given), strict=True):
+                yield _doc(vocab, text, reading)
 
-    def words(self, texts: list[str]) -> list[list[Word]]:
-        """The words of each text, in order, without gaps."""
-        read = [to_simplified(text) for text in texts]
-        cuts = [_windows(simplified) for simplified, _ in read]
-        windows = [span.of(simplified) for (simplified, _), spans in zip(read, cuts, strict=True) for span in spans]
-        paths = iter(self._lac.tag(windows))
-        found = []
-        for text, (simplified, pieces), spans in zip(texts, read, cuts, strict=True):
+    def _read(self, texts: list[str]) -> Iterator[Reading]:
+        simplified = [to_simplified(text) for text in texts]
+        cuts = [_windows(text) for text, _ in simplified]
+        windows = [span.of(text) for (text, _), spans in zip(simplified, cuts, strict=True) for span in spans]
+        paths, taggings = iter(self._lac.tag(windows)), iter(self._tagger.tag(windows))
+        for text, (converted, pieces), spans in zip(texts, simplified, cuts, strict=True):
             tags = [tag for _ in spans for tag in next(paths)]
-            in_simplified = self._words(simplified, tags)
-            found.append(in_simplified if pieces == [(len(text), len(simplified))] else _carry(in_simplified, OffsetMap(pieces)))
-        return found
+            names = [Name(name.span.shift(span.start), name.label) for span in spans for name in next(taggings).names]
+            reading = Reading(_cut_at(converted, self._words(converted, tags), names), names)
+            same = pieces == [(len(text), len(converted))]
+            yield reading if same else _carry(reading, OffsetMap(pieces))
 
     def _words(self, text: str, tags: list[int]) -> list[Word]:
         """Words by the tags of the characters; white space stands alone and a word in letters is never cut."""
@@ -127,23 +149,37 @@ def _windows(text: str) -> list[Span]:
     return spans
 
 
-def _carry(words: list[Word], offsets: OffsetMap) -> list[Word]:
-    """Words of the Simplified text on the text as given; two that meet in one atomic piece of the map become one."""
-    carried: list[Word] = []
+def _cut_at(text: str, words: list[Word], names: list[Name]) -> list[Word]:
+    """The words, cut where a name begins or ends inside of them; white space and words in letters stay whole."""
+    borders = {border for name in names for border in name.span}
+    cut: list[Word] = []
     for word in words:
+        start = word.span.start
+        for end in range(start + 1, word.span.end):
+            if end in borders and _HAN.match(text, end - 1) and _HAN.match(text, end):
+                cut.append(Word(Span(start, end), word.tag))
+                start = end
+        cut.append(Word(Span(start, word.span.end), word.tag))
+    return cut
+
+
+def _carry(reading: Reading, offsets: OffsetMap) -> Reading:
+    """A reading of the Simplified text on the text as given; two words that meet in an atomic piece of the map become one."""
+    carried: list[Word] = []
+    for word in reading.words:
         span = offsets.back(word.span)
         if carried and span.start < carried[-1].span.end:
             start = min(carried[-1].span.start, span.start)
             carried[-1] = Word(Span(start, max(span.end, carried[-1].span.end)), carried[-1].tag)
         elif span.end > span.start:
             carried.append(Word(span, word.tag))
-    return carried
+    return Reading(carried, [Name(offsets.back(name.span), name.label) for name in reading.names])
 
 
-def _doc(vocab: Vocab, text: str, words: list[Word]) -> Doc:
+def _doc(vocab: Vocab, text: str, reading: Reading) -> Doc:
     tokens: list[Word] = []
     spaces: list[bool] = []
-    for word in words:
+    for word in reading.words:
         blank = word.span.of(text)
         if word.tag == "SP" and blank.startswith(" ") and spaces and tokens[-1].tag != "SP":
             spaces[-1] = True  # a single space belongs to the word before it; what is left is a token
@@ -151,14 +187,12 @@ def _doc(vocab: Vocab, text: str, words: list[Word]) -> Doc:
         if word.span.end > word.span.start:
             tokens.append(word)
             spaces.append(False)
-    strings = [word.span.of(text) for word in tokens]
-    doc = Doc(vocab, words=strings, spaces=spaces)
-    doc.ents = [
-        DocSpan(doc, i, i + 1, label=_LABELS[word.tag], span_id=word.tag) for i, word in enumerate(tokens) if word.tag in _LABELS
-    ]
+    doc = Doc(vocab, words=[word.span.of(text) for word in tokens], spaces=spaces)
     for token, word in zip(doc, tokens, strict=True):
         token.tag_ = word.tag
         token.pos_ = _universal(token.text, word.tag)
+    found = (doc.char_span(*name.span, label=name.label, span_id=name.label, alignment_mode="expand") for name in reading.names)
+    doc.ents = filter_spans([span for span in found if span is not None])
     return doc
 
 
@@ -167,6 +201,6 @@ def _universal(word: str, tag: str) -> str:
         return "DET"
     if tag == "w" and all(c in "%$€£¥＋+=<>°~～×" for c in word):
         return "SYM"
-    if tag in _LABELS or not word.isascii() or not word[0].isalnum():
+    if tag in _NAME_TAGS or not word.isascii() or not word[0].isalnum():
         return _UNIVERSAL[tag]
     return "NUM" if word[0].isdigit() else "PROPN" if word[0].isupper() else "X"

@@ -25,6 +25,8 @@ _PEOPLE = re.compile(
     "(?:佛|道|基督|天主|新|正|印度|犹太|伊斯兰|锡克|神道|耆那|萨满|拜火|祆|景|摩尼|回|国|宗|邪|异)教$|"
     "^(?:犹太|阿拉伯|蒙古|维吾尔|哥特|日耳曼|印第安|斯拉夫|凯尔特|突厥|吉普赛)人?$"
 )
+_UNIT_AND_PLACE = re.compile("(.{2,}?[省州市县郡])((?!中心|地区|境内|市|郊|政府|议).{2,})")
+"""A unit of administration and a place in it (江苏省南京), which are two names."""
 _BOUNDS = re.compile("[东南西北][接连界邻临靠抵至距隔]")
 """Verbs that tell what a place borders on: 东接, 北连."""
 _COUNTRIES = re.compile("[中美英法德俄日韩朝印巴哈台港澳苏越泰柬蒙以埃伊阿]{2,4}(?:[两三四]国|双方|关系|边境)?")
@@ -41,7 +43,7 @@ _ADMINISTRATIVE = re.compile("(?<=..)[市州县区镇乡郡村省国]$")
 
 def find(reading: Reading) -> list[Candidate]:
     """The engine's mentions in Han characters: trimmed to the name, joined where it cut one, without what is no name."""
-    pieces = [m for m in reading.mentions if not _LATIN.search(reading.text(m.span))]
+    pieces = [piece for m in reading.mentions for piece in _without_letters(reading, m)]
     cleaned = (c for m in _joined(reading, pieces) for c in _cleaned(reading, m))
     return [c for c in cleaned if not _is_common(reading.text(c.span))]
 
@@ -49,6 +51,15 @@ def find(reading: Reading) -> list[Candidate]:
 def _is_common(text: str) -> bool:
     """Whether a text is a word for a class of things and no name of one (自治区, 公司)."""
     return text in lexicon.words("no_names") or text in lexicon.words("class_nouns")
+
+
+def _without_letters(reading: Reading, mention: Candidate) -> list[Candidate]:
+    """The mention, or what stands before the letters in it (白俄罗斯国家安全局KGB): names in letters are found elsewhere."""
+    letter = _LATIN.search(reading.text(mention.span))
+    if letter is None:
+        return [mention]
+    before = Span(mention.span.start, mention.span.start + letter.start())
+    return [mention._replace(span=before)] if before.end - before.start > 2 else []
 
 
 def _joined(reading: Reading, pieces: list[Candidate]) -> list[Candidate]:
@@ -83,6 +94,12 @@ def _cleaned(reading: Reading, mention: Candidate) -> list[Candidate]:
     if place is not None and label == "LOC" and _is_place_in(reading, place, span):
         rest = Span(place.end, span.end)
         return [mention._replace(span=place, label="LOC"), mention._replace(span=rest, label="LOC")]
+    if place is not None and label == "ORG" and _any_of_its_kind().fullmatch(reading.view, place.end, span.end):
+        return [mention._replace(span=place, label="LOC")]
+    cut = _UNIT_AND_PLACE.fullmatch(text) if label == "LOC" else None
+    if cut and not _is_common(cut[2]) and cut[2] not in lexicon.words("place_suffixes"):
+        middle = span.start + cut.end(1)
+        return [mention._replace(span=Span(span.start, middle)), mention._replace(span=Span(middle, span.end))]
     tail = _PLACE_TAIL.search(text)
     if tail and label in ("ORG", "LOC"):
         stem = Span(span.start, span.start + tail.start())
@@ -102,6 +119,12 @@ def _is_place_in(reading: Reading, place: Span, whole: Span) -> bool:
     rest = reading.view[place.end : whole.end]
     known = lexicon.places().get(reading.text(place))
     return known is not None and known.kind == "territory" and len(rest) > 1 and rest not in lexicon.words("place_suffixes")
+
+
+@cache
+def _any_of_its_kind() -> re.Pattern[str]:
+    """What behind a country is any one of its kind and no name (法国公司)."""
+    return re.compile(lexicon.any_of("organisation_heads", kind="kind"))
 
 
 @cache
