@@ -1,0 +1,63 @@
+"""HTML → `Page`: pages as MediaWiki and Parsoid write them, in any skin, whole or in part, saved by a browser or a program.
+
+A well-formed document, as all of these are, is read tag by tag in one walk; any other is repaired first by lexbor, which follows
+the HTML standard. Footnotes are paired by their addresses. Offsets lead nowhere: HTML has no runs of the text to lead to.
+
+Bounds: see `documents`; time and memory are linear in the length of the document.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from zhclaims.errors import InputError
+from zhclaims.model import Issue, Page
+from zhclaims.sources import reports
+from zhclaims.sources.html import documents, metadata
+from zhclaims.sources.html.assembly import Assembly
+from zhclaims.sources.html.content import Article
+from zhclaims.sources.html.footnotes import Pairs, entries
+from zhclaims.sources.html.parsoid import follow_page
+from zhclaims.sources.html.pieces import Found
+from zhclaims.sources.html.walk import Malformed
+
+__all__ = ["read_html"]
+
+
+def read_html(text: str, *, title: str | None = None) -> Page:
+    """The page that a document shows; `title` if the caller knows it better than the document.
+
+    Raises `InputError` with reason `too_large`, `too_deep`, `no_prose`.
+    """
+    html = documents.clean(text)
+    about = metadata.read(html)
+    found = follow_page(_found(html, about.variant or "zh"))
+    assembly = Assembly()
+    for draft in found.drafts:
+        assembly.add(draft)
+    if not assembly.blocks:
+        raise InputError("HTML without any text of an article", reason="no_prose")
+    name = title or about.title
+    untitled = () if name else (Issue("missing_title", "the document does not show the page's title"),)
+    page = Page(
+        title=name,
+        text=assembly.text,
+        blocks=tuple(assembly.blocks),
+        sections=tuple(assembly.sections),
+        markers=tuple(assembly.markers),
+        links=tuple(sorted(assembly.links, key=lambda link: link.span)),
+        entries=entries(found.notes, Pairs(found.notes, found.calls)),
+        issues=(*untitled, *assembly.issues),
+        page_id=about.page_id,
+        revision_id=about.revision_id,
+        timestamp=about.timestamp,
+        url=about.url,
+    )
+    return msgspec.structs.replace(page, issues=(*page.issues, *reports.issues(page)))
+
+
+def _found(html: str, variant: str) -> Found:
+    try:
+        return Article(variant, strict=True).read(documents.article(html))
+    except Malformed:
+        return Article(variant, strict=False).read(documents.article(documents.repaired(html)))

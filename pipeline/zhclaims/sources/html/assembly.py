@@ -1,0 +1,232 @@
+"""From drafts to the article: text, blocks, sections, markers, links, and issues at their places."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from functools import cache
+from itertools import accumulate
+from typing import NamedTuple
+
+from zhclaims import vocab
+from zhclaims.hanscript import to_simplified
+from zhclaims.model import Block, BlockKind, Issue, Link, Marker, Section
+from zhclaims.sources.html.pieces import SLOT, Call, Draft, Event, LinkEnd, LinkStart, Message
+from zhclaims.sources.rendered_text.cutting import Cut, join
+from zhclaims.sources.rendered_text.lines import BLANKS, fold
+from zhclaims.spans import Span
+
+_BLANK_RUN = re.compile("[ \t\n\r\f]+")
+_UNEVEN = re.compile("[\t\n\r\f]|  ")
+_NOTICE = re.compile(r"[\[［]([^\[\]［］]{1,40})[\]］]")
+_CLOSING = "，。；：、！？,.;:!?）)」』”’"
+_WORD = re.compile(r"[0-9A-Za-z]")
+_BETWEEN_WORDS = "nothing but a footnote marker stands between two words or numbers; a blank was put in its place"
+
+
+class _Edit(NamedTuple):
+    """A change of a block's text: `span` gives way to `text`."""
+
+    span: Span
+    text: str = ""
+    issue: str = ""
+    """Code of the issue to report, "" for none."""
+
+
+class _Placed(NamedTuple):
+    """The text of a draft with the places of its events."""
+
+    text: str
+    places: list[int]
+    edits: Sequence[_Edit] = ()
+
+
+class Assembly:
+    """Collects blocks one after another."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._length = 0
+        self._path: tuple[int, ...] = ()
+        self.blocks: list[Block] = []
+        self.sections: list[Section] = []
+        self.markers: list[Marker] = []
+        self.links: list[Link] = []
+        self.issues: list[Issue] = []
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self._parts)
+
+    def add(self, draft: Draft) -> None:
+        """Append a block. One without text is none: its markers stand at the end of the block before.
+
+        Hidden text is left out, except a block that a footnote stands on: the footnote would stand on another statement.
+        """
+        if draft.hidden and not any(isinstance(e, Call) for e in draft.events):
+            return
+        placed = _plain(draft)
+        if not placed.text:
+            self._record(draft.events, [0] * len(draft.events), self._length)
+            return
+        start = self._length + 1 if self._parts else 0
+        self._parts.append(placed.text)
+        self._length = start + len(placed.text)
+        span = Span(start, self._length)
+        if draft.kind is BlockKind.HEADING and not draft.hidden:
+            self._open_section(span, placed.text, draft.level)
+        self.blocks.append(Block(draft.kind, span, self._path))
+        if draft.events:
+            self._record(draft.events, placed.places, start)
+        self._report(placed, start)
+        if draft.hidden:
+            self.issues.append(Issue("hidden_text", "a footnote stands on text that no reader of the page sees", span))
+
+    def _open_section(self, span: Span, title: str, level: int) -> None:
+        outer = tuple(i for i in self._path if self.sections[i].level < level)
+        self._path = (*outer, len(self.sections))
+        self.sections.append(Section(span, title, level))
+
+    def _record(self, events: Iterable[Event], places: Iterable[int], start: int) -> None:
+        """Markers, links and messages, at their places in the article text."""
+        open_links: list[tuple[int, str]] = []
+        for event, place in zip(events, places, strict=True):
+            at = start + place
+            if isinstance(event, LinkStart):
+                open_links.append((at, event.target))
+            elif isinstance(event, LinkEnd):
+                low, target = open_links.pop() if open_links else (at, "")
+                if low < at:
+                    self.links.append(Link(Span(low, at), target))
+            elif isinstance(event, Call):
+                self.markers.append(Marker(at, event.label))
+            elif isinstance(event, Message):
+                self.issues.append(Issue(f"cite_error_{_kind(event.text)}", event.text, Span(at, at)))
+            else:
+                self.issues.append(Issue("marker_pages", f"{event.text} taken out of the text", Span(at, at)))
+
+    def _report(self, placed: _Placed, start: int) -> None:
+        """Issues of what was changed; a number that was joined is marked as such on its markers."""
+        grown = 0
+        for edit in placed.edits:
+            at = start + edit.span.start + grown
+            grown += len(edit.text) - (edit.span.end - edit.span.start)
+            if edit.issue == "marker_between_words":
+                self.issues.append(Issue(edit.issue, _BETWEEN_WORDS, Span(at, at + 1)))
+            elif edit.issue == "marker_inside_token":
+                self._mark_inside(at)
+            elif edit.issue:
+                self.issues.append(Issue(edit.issue, f"{edit.text} taken out of the text", Span(at, at)))
+
+    def _mark_inside(self, at: int) -> None:
+        for i in range(len(self.markers) - 1, -1, -1):
+            marker = self.markers[i]
+            if marker.at < at:
+                return
+            if marker.at == at:
+                self.markers[i] = Marker(marker.at, marker.ref, None, True)
+
+
+# ── the text of a draft ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _plain(draft: Draft) -> _Placed:
+    """The draft's text as a reader sees it, without what is no text."""
+    if not draft.events:
+        text = draft.text
+        if _UNEVEN.search(text):
+            text = _BLANK_RUN.sub(" ", text)
+        placed = _Placed(text.strip(BLANKS), [])
+    else:
+        placed = _placed(draft.text)
+    edits = _notices(placed.text) if "[" in placed.text or "［" in placed.text else []
+    edits += _around_markers(placed, draft.events) if draft.events else []
+    return _edited(placed, edits) if edits else placed
+
+
+def _placed(raw: str) -> _Placed:
+    """White space collapsed across events, as a browser shows it where they are not."""
+    text = ""
+    places: list[int] = []
+    for i, part in enumerate(raw.split(SLOT)):
+        if i:
+            places.append(len(text))
+        if _UNEVEN.search(part):
+            part = _BLANK_RUN.sub(" ", part)
+        text += part[1:] if part[:1] == " " and text[-1:] in ("", " ") else part
+    kept = text.strip(BLANKS)
+    left = len(text) - len(text.lstrip(BLANKS))
+    return _Placed(kept, [min(max(p - left, 0), len(kept)) for p in places])
+
+
+def _notices(text: str) -> list[_Edit]:
+    """Notices such as [來源請求], which become flags of the claim that they stand on."""
+    known = _notice_codes()
+    found = ((m, known.get(fold(m[1]))) for m in _NOTICE.finditer(text))
+    return [_Edit(Span(*m.span()), "", code) for m, code in found if code]
+
+
+def _around_markers(placed: _Placed, events: Sequence[Event]) -> list[_Edit]:
+    """Blanks that stand only because of a marker go; numbers and words that only a marker keeps apart are joined or parted."""
+    text = placed.text
+    edits: list[_Edit] = []
+    for at in dict.fromkeys(p for p, e in zip(placed.places, events, strict=True) if isinstance(e, Call)):
+        if not 0 < at < len(text):
+            continue
+        blanks = len(text) - at - len(text[at:].lstrip(BLANKS))
+        before = text[at - 1]
+        if _WORD.match(before) and _WORD.match(text, at + blanks):
+            edits += _between_words(text, at, blanks)
+        elif before in BLANKS and text[at] in _CLOSING:
+            low = len(text[:at].rstrip(BLANKS))
+            edits.append(_Edit(Span(low, at)))
+    return edits
+
+
+def _between_words(text: str, at: int, blanks: int) -> list[_Edit]:
+    joined = join(text, [Cut(Span(at, at))])
+    if joined is None:
+        return []
+    if joined.inside:
+        return [_Edit(Span(at, at + blanks), "", "marker_inside_token")]
+    return [] if blanks else [_Edit(Span(at, at), " ", "marker_between_words")]
+
+
+def _edited(placed: _Placed, edits: Iterable[_Edit]) -> _Placed:
+    """The text after the edits; where two overlap, the first alone."""
+    kept: list[_Edit] = []
+    for edit in sorted(edits, key=lambda e: e.span):
+        if not kept or edit.span.start >= kept[-1].span.end:
+            kept.append(edit)
+    text, at = "", 0
+    for edit in kept:
+        text += placed.text[at : edit.span.start] + edit.text
+        at = edit.span.end
+    text += placed.text[at:]
+    ends = [e.span.end for e in kept]
+    grown = [0, *accumulate(len(e.text) - (e.span.end - e.span.start) for e in kept)]
+    return _Placed(text, [_moved(p, kept, ends, grown) for p in placed.places], kept)
+
+
+def _moved(place: int, edits: Sequence[_Edit], ends: Sequence[int], grown: Sequence[int]) -> int:
+    """Where a place of the text before the edits lies after them: before what an edit puts in."""
+    i = bisect_right(ends, place - 1)
+    if i < len(edits) and edits[i].span.start < place:
+        place = edits[i].span.start
+    return place + grown[i]
+
+
+@cache
+def _notice_codes() -> dict[str, str]:
+    return {fold(row["phrase"]): row["code"] for row in vocab.load("inline_notices")}
+
+
+@cache
+def _kinds() -> list[tuple[str, re.Pattern[str]]]:
+    return [(row["error"], re.compile(row["pattern"], re.IGNORECASE)) for row in vocab.load("cite_error_kinds")]
+
+
+def _kind(message: str) -> str:
+    folded = fold(to_simplified(message)[0])
+    return next((kind for kind, pattern in _kinds() if pattern.search(folded)), "other_error")
