@@ -1,0 +1,62 @@
+"""XML dumps of a wiki → revisions with their wikitext, as they stream by.
+
+`.xml`, plain or packed as bz2 (multistream too), gz or zst; schema 0.10 and 0.11; current pages or full histories.
+
+Bounds: one revision is held at a time, so memory does not grow with the dump; a revision of more than 16 million characters is
+not read, a tag of more than 64 MiB or 32 levels of elements end the reading, entities cannot be declared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+import msgspec
+
+from zhclaims.errors import InputError
+from zhclaims.model import Page
+from zhclaims.sources.dump import selection, streams
+from zhclaims.sources.dump.export import Export
+from zhclaims.sources.dump.multistream import pages
+from zhclaims.sources.dump.records import Item, Revision, Site, Unreadable
+from zhclaims.sources.wikitext import read_wikitext
+
+__all__ = ["Item", "Revision", "Site", "Unreadable", "pages", "read_dump", "read_revision"]
+
+
+def read_dump(path: Path, *, namespaces: Iterable[int] = (0,), history: bool = False) -> Iterator[tuple[Site, Item]]:
+    """The articles of a dump in order, each with its site, and what is unreadable in between.
+
+    `history`: every revision, else the latest of each page. Redirects and pages that are no wikitext are passed over.
+
+    Raises `InputError` with reason `no_dump`, `xml_doctype`, `packed_7z`; `OSError` as `open` does.
+    """
+    export = Export(streams.chunks(path))
+    found = selection.articles(export.items(), frozenset(namespaces))
+    for item in found if history else selection.latest(found):
+        yield export.site, item
+
+
+def read_revision(revision: Revision, site: Site, *, variant: str = "source") -> Page:
+    """The page of a revision. InputError with reason `deleted` or `no_text` if its text is not in the dump, else as wikitext."""
+    if revision.text is None:
+        why = ("deleted", "its text was deleted") if revision.deleted else ("no_text", "the dump holds no text of it")
+        raise InputError(f"{revision.title}: {why[1]}", reason=why[0], place=f"revision {revision.revision_id}")
+    page = read_wikitext(revision.text, title=revision.title, variant=variant)
+    return msgspec.structs.replace(
+        page,
+        page_id=revision.page_id,
+        revision_id=revision.revision_id,
+        timestamp=revision.timestamp,
+        url=_url(site, revision.title),
+    )
+
+
+def _url(site: Site, title: str) -> str | None:
+    """The address of a page, from that of the main page."""
+    parts = urlsplit(site.base)
+    folder = parts.path.rpartition("/")[0]
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        return None
+    return f"{parts.scheme}://{parts.netloc}{folder}/{quote(title.replace(' ', '_'), safe='/:(),!*')}"
