@@ -106,7 +106,7 @@ def test_wrong_use_is_one_line(page, tmp_path):
     fails(zhclaims("validate", out), 2, "no such directory")
     fails(zhclaims("evaluate", "no.json", out), 2, "no such file or directory: no.json")
     (tmp_path / "empty").mkdir()
-    fails(zhclaims("run", tmp_path / "empty", "--to", out), 2, "no *.txt files in")
+    fails(zhclaims("run", tmp_path / "empty", "--to", out), 2, "no pages (*.txt, *.wikitext, *.html")
     assert not out.exists()
 
 

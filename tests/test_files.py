@@ -46,7 +46,7 @@ def test_what_is_no_regular_file_is_told_or_left_out(tree):
 
 
 def test_a_directory_without_pages_is_told(tree):
-    with pytest.raises(UsageError, match=r"no \*\.txt files in .*gold"):
+    with pytest.raises(UsageError, match=r"no pages \(\*\.txt.* in .*gold"):
         find([tree / "gold"])
 
 

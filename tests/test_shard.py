@@ -128,7 +128,7 @@ def test_a_page_that_fails_in_a_stage_becomes_a_reject_with_its_title(pages, tmp
 
 
 def test_a_reader_that_fails_is_named_read(pages, tmp_path, monkeypatch):
-    monkeypatch.setattr(shard.rendered_text, "read", lambda text, path: 1 / 0)
+    monkeypatch.setattr(shard.formats, "read_bytes", lambda data, form, **more: 1 / 0)
     outcome = run(pages, tmp_path / "out")
     assert {(r.stage, r.reason) for r in outcome.rejects} >= {("read", "zero_division_error")}
 
@@ -148,7 +148,7 @@ def test_an_invalid_record_stops_the_run_and_leaves_no_manifest(pages, tmp_path,
 
 def test_a_page_that_changes_during_the_run_becomes_a_reject(pages, tmp_path):
     (document,) = find([pages / "上海市.txt"]).documents
-    inputs = shard.survey([document])
+    inputs = shard.survey([document], Settings())
     document.file.write_text("另一頁。", encoding="utf-8")
     (page,) = shard.run(shard.Shard(str(tmp_path / "s"), inputs, Settings()))
     assert page.reject.reason == "changed_during_run"

@@ -8,6 +8,7 @@ from zhclaims import shard, sources
 from zhclaims.errors import UsageError
 from zhclaims.records import ArticleRecords
 from zhclaims.settings import Settings
+from zhclaims.sources import beside
 
 
 def extract(path_or_text: Path | str, settings: Settings | None = None) -> ArticleRecords:
@@ -19,10 +20,13 @@ def extract(path_or_text: Path | str, settings: Settings | None = None) -> Artic
     settings = settings or Settings()
     file = _file(path_or_text)
     if file is None:
-        page = sources.read_text(str(path_or_text))
+        page = sources.read_text(str(path_or_text), form=settings.format)
         return shard.extract(page, shard.source("text", str(path_or_text).encode()), settings)
     data = _bytes(file)
-    return shard.extract(shard.read(data, file.name), shard.source(file.name, data), settings)
+    page = shard.read(data, file.name, settings)
+    known = beside.read(file)
+    found = shard.source(file.name, data, settings.format)
+    return shard.extract(beside.joined(page, known) if known else page, found, settings)
 
 
 def _bytes(file: Path) -> bytes:
@@ -38,7 +42,7 @@ def _file(path_or_text: Path | str) -> Path | None:
     if isinstance(path_or_text, Path):
         return path_or_text
     one_line = len(path_or_text.splitlines()) == 1 and len(path_or_text) < 4096 and "\0" not in path_or_text
-    if one_line and (path_or_text.endswith(".txt") or _exists(Path(path_or_text))):
+    if one_line and (path_or_text.endswith((".txt", ".wikitext", ".html")) or _exists(Path(path_or_text))):
         return Path(path_or_text)
     return None
 

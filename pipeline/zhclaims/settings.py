@@ -13,3 +13,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     words: bool = False
     """Whether article records carry word spans (they are large and most users do not need them)."""
+
+    format: str = "auto"
+    """Format of the documents: one of `zhclaims.sources.formats.FORMATS`; `auto` finds it out for each."""
+
+    variant: str = "source"
+    """Variant of Chinese that wikitext is rendered in: `source` (as it is written), `zh-cn`, `zh-tw`, `zh-hk` …"""
+
+    history: bool = False
+    """Whether every revision of a page in a dump is read, or the latest alone."""
+
+    namespaces: str = "0"
+    """Namespaces of a dump that are read, by their numbers with commas between them; 0 is articles."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -31,6 +32,17 @@ app = typer.Typer(
     help="Chinese Wikipedia as checkable evidence: claims, speakers, names, dates, and the footnotes that back them.",
     epilog="Exit codes: 0 all well, 1 pages rejected or faults found, 2 wrong use, 3 an error of zhclaims itself.",
 )
+
+
+class Form(StrEnum):
+    """Formats of documents, as `--format` names them."""
+
+    AUTO = "auto"
+    RENDERED_TEXT = "rendered_text"
+    WIKITEXT = "wikitext"
+    HTML = "html"
+    DUMP = "dump"
+
 
 Directory = Annotated[Path, typer.Argument(help="A dataset directory, as `zhclaims run` writes it.", show_default=False)]
 Debug = Annotated[bool, typer.Option("--debug", help="Show tracebacks.")]
@@ -64,11 +76,24 @@ def _options(
     pass
 
 
-@app.command(epilog=_examples("run corpus/ --to outputs/demo", "run page.txt more/ --to outputs/two --workers 2 --words"))
+@app.command(
+    epilog=_examples(
+        "run corpus/ --to outputs/demo",
+        "run page.txt page.html page.wikitext more/ --to outputs/two --workers 2",
+        "run zhwiki-latest-pages-articles.xml.bz2 --to outputs/wiki",
+    )
+)
 def run(
-    inputs: Annotated[list[Path], typer.Argument(help="Pages: text files, or directories of `*.txt` files.", show_default=False)],
+    inputs: Annotated[
+        list[Path],
+        typer.Argument(help="Pages as plain copies, HTML or wikitext, XML dumps, directories of them.", show_default=False),
+    ],
     to: Annotated[Path, typer.Option(help="Directory that the records go to.", show_default=False)],
     analyzer: Annotated[str, typer.Option(help="Analyzer of Chinese.")] = "embedded",
+    form: Annotated[Form, typer.Option("--format", help="Format of the inputs; `auto` finds it out.")] = Form.AUTO,
+    variant: Annotated[str, typer.Option(help="Variant that wikitext is rendered in: `zh-cn`, `zh-tw`, `zh-hk` …")] = "source",
+    history: Annotated[bool, typer.Option("--history", help="Read every revision in a dump, not the latest alone.")] = False,
+    namespaces: Annotated[str, typer.Option(help="Namespaces of a dump to read: numbers with commas.")] = "0",
     words: Annotated[bool, typer.Option("--words", help="Write the spans of words, too.")] = False,
     workers: Annotated[int, typer.Option(min=1, help="Processes to run side by side.")] = 1,
     force: Annotated[bool, typer.Option("--force", help="Write anew what is there already.")] = False,
@@ -86,7 +111,10 @@ def run(
 
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     logging.getLogger("zhclaims").setLevel(logging.DEBUG if debug else logging.WARNING)
-    wanted = job.Job(inputs=tuple(inputs), to=to, settings=Settings(analyzer=analyzer, words=words), workers=workers, force=force)
+    settings = Settings(
+        analyzer=analyzer, words=words, format=form.value, variant=variant, history=history, namespaces=namespaces
+    )
+    wanted = job.Job(inputs=tuple(inputs), to=to, settings=settings, workers=workers, force=force)
     try:
         with display.progress(quiet=quiet) as progress:
             outcome = job.run(wanted, local.run, progress)

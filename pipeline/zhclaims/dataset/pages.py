@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import msgspec
@@ -61,14 +62,15 @@ def reject_lines(reject: RejectRecord) -> PageLines:
     return PageLines(PageIndex(reject.source.path, None, None, _lengths(lines), {"rejects": 1}, reject), lines)
 
 
-def write_shard(directory: Path, pages: Sequence[PageLines]) -> None:
-    """Write the parts of a shard as a directory that appears whole."""
-    with writing(directory), whole_directory(directory) as temporary:
-        for part in PARTS:
-            with whole_file(temporary / f"{part}.jsonl") as file:
-                file.writelines(line for page in pages for line in page.lines[part])
-        with whole_file(temporary / _INDEX) as file:
-            file.writelines(msgspec.json.encode(page.index) + b"\n" for page in pages)
+def write_shard(directory: Path, pages: Iterable[PageLines]) -> None:
+    """Write the parts of a shard, page by page as they come, as a directory that appears whole."""
+    with writing(directory), whole_directory(directory) as temporary, ExitStack() as stack:
+        files = {part: stack.enter_context(whole_file(temporary / f"{part}.jsonl")) for part in PARTS}
+        index = stack.enter_context(whole_file(temporary / _INDEX))
+        for page in pages:
+            for part, file in files.items():
+                file.writelines(page.lines[part])
+            index.write(msgspec.json.encode(page.index) + b"\n")
 
 
 def read_index(directory: Path) -> list[PageIndex]:

@@ -59,14 +59,14 @@ def run(job: Job, engine: Engine, progress: Progress) -> Outcome:
     """Carry out the job. UsageError if the inputs or the directory do not allow it."""
     started = now()
     found = find(job.inputs)
-    inputs = shard.survey(found.documents)
+    inputs = shard.survey(found.documents, job.settings)
     fingerprint = shard.analyzer(job.settings.analyzer).fingerprint
     identity = Identity(tool(), job.settings, fingerprint, tuple(i.source for i in inputs))
     dataset = Dataset(job.to)
     todo = dataset.begin(identity, force=job.force)
     if todo:
         shards = shard.deal(dataset, inputs, identity)
-        progress.begin(len(inputs))
+        progress.begin(sum(i.pages for i in inputs))
         for pages in engine(shard.run, shards, job.workers):
             progress.advance(len(pages))
         dataset.finish(identity, [Path(s.directory) for s in shards], started)

@@ -1,4 +1,4 @@
-"""Documents → `Page`. The door: `read` for a file, `read_text` for text in hand.
+"""Documents → `Page`. The door: `read` for a file, `read_text` for text in hand, `zhclaims.sources.dump` for many pages.
 
 Every offset into the source counts code points of the decoded text, a byte order mark at its start not counted (see `decoding`).
 """
@@ -8,22 +8,31 @@ from __future__ import annotations
 from pathlib import Path
 
 from zhclaims.model import Page
-from zhclaims.sources import decoding, rendered_text
+from zhclaims.sources import beside, decoding, formats
 
 __all__ = ["read", "read_text"]
 
 
-def read(path: Path) -> Page:
-    """The page in a file. Where the copy does not show the page's title, the file's name stands for it (and an issue says so).
+def read(path: Path, form: str = formats.AUTO, *, variant: str = "source") -> Page:
+    """The page in a file, in the format told or found out, with what stands beside the file (see `beside`).
 
-    Raises `zhclaims.errors.InputError` with reason `empty_file`, `binary`, `not_utf8`, `no_prose`; `OSError` as `open` does.
+    Where nothing shows the page's title, the file's name stands for it (and an issue says so).
+
+    Raises `zhclaims.errors.InputError` with reason `empty_file`, `binary`, `not_utf8`, `no_prose`, `many_pages` …; `OSError` as
+    `open` does.
     """
-    return rendered_text.read(decoding.decode(path.read_bytes(), str(path)), str(path))
+    data = path.read_bytes()
+    form = formats.detect(data[: formats.HEAD], path.name) if form == formats.AUTO else form
+    known = beside.read(path)
+    chosen = known.variant if known and known.variant and variant == "source" else variant
+    page = formats.read_bytes(data, form, path=str(path), variant=chosen)
+    return beside.joined(page, known) if known else page
 
 
-def read_text(text: str, title: str | None = None) -> Page:
-    """The page that `text` is a copy of; `title` if the caller knows it better than the copy ("" if nobody does).
+def read_text(text: str, title: str | None = None, form: str = formats.AUTO) -> Page:
+    """The page that `text` is; `title` if the caller knows it better than the text ("" if nobody does).
 
     Raises `zhclaims.errors.InputError` with reason `empty_file`, `binary`, `lone_surrogate`, `no_prose`.
     """
-    return rendered_text.read(decoding.checked(text, "text"), title=title)
+    text = decoding.checked(text, "text")
+    return formats.read(text, formats.detect_text(text) if form == formats.AUTO else form, title=title)

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from zhclaims.errors import UsageError
-
-SUFFIX = ".txt"
+from zhclaims.sources import beside
+from zhclaims.sources.formats import is_name_of_page
 
 
 class Document(NamedTuple):
@@ -27,10 +27,10 @@ class Found(NamedTuple):
 
 
 def find(inputs: Sequence[Path]) -> Found:
-    """The documents of the inputs: files as they are given; of a directory, all `*.txt` at any depth, by path.
+    """The documents of the inputs: files as they are given; of a directory, what is named like a page at any depth, by path.
 
-    In a directory hidden files, README files and files of other kinds are left out. UsageError if an input does not exist
-    or nothing is found.
+    In a directory hidden files, README files and files of other kinds are left out; what stands beside a page goes with it.
+    UsageError if an input does not exist or nothing is found.
     """
     documents: dict[Path, Document] = {}
     left_out: list[Path] = []
@@ -38,10 +38,10 @@ def find(inputs: Sequence[Path]) -> Found:
         for document, wanted in _walk(given):
             if wanted:
                 documents.setdefault(document.file.resolve(), document)
-            else:
+            elif not _stands_beside(document.file):
                 left_out.append(document.file)
     if not documents:
-        raise UsageError(f"no *{SUFFIX} files in {', '.join(map(str, inputs))}")
+        raise UsageError(f"no pages (*.txt, *.wikitext, *.html, *.xml, *.xml.bz2 …) in {', '.join(map(str, inputs))}")
     return Found(tuple(documents.values()), tuple(left_out))
 
 
@@ -70,7 +70,11 @@ def _refuse(error: OSError) -> None:
 
 def _looks_like_page(relative: Path) -> bool:
     hidden = any(part.startswith(".") for part in relative.parts)
-    return not hidden and relative.suffix.lower() == SUFFIX and not relative.stem.upper().startswith("README")
+    return not hidden and is_name_of_page(relative) and not relative.stem.upper().startswith("README")
+
+
+def _stands_beside(file: Path) -> bool:
+    return file.suffix == beside.SUFFIX and file.with_suffix("").exists()
 
 
 def _portable(relative: Path) -> str:

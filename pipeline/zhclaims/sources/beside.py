@@ -1,0 +1,65 @@
+"""What is known of a page and stands in no file of its own format: a JSON file beside it, named like it with `.json` added."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from zhclaims.errors import InputError
+from zhclaims.model import Page
+
+SUFFIX = ".json"
+SCHEMA = "zhclaims/page/1"
+
+
+class Licence(msgspec.Struct, frozen=True):
+    name: str
+    url: str
+
+
+class Beside(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a page came from. `requested` are the titles that led to it."""
+
+    schema: str = SCHEMA
+    title: str
+    requested: tuple[str, ...] = ()
+    wiki: str | None = None
+    url: str | None = None
+    page_id: int | None = None
+    revision_id: int | None = None
+    timestamp: str | None = None
+    contributor: str | None = None
+    """Name or address; None where it is suppressed."""
+    licence: Licence | None = None
+    variant: str | None = None
+    """The variant that the page was asked for in."""
+
+
+def path_of(page: Path) -> Path:
+    """The file beside a page's file."""
+    return page.with_name(page.name + SUFFIX)
+
+
+def read(page: Path) -> Beside | None:
+    """What stands beside a page's file; None if nothing does. InputError with reason `broken_metadata` if it cannot be read."""
+    path = path_of(page)
+    try:
+        found = msgspec.json.decode(path.read_bytes(), type=Beside)
+    except FileNotFoundError:
+        return None
+    except (msgspec.DecodeError, UnicodeDecodeError, OSError) as error:
+        raise InputError(f"cannot read {path}: {error}", reason="broken_metadata") from error
+    return found if found.schema == SCHEMA else None
+
+
+def joined(page: Page, beside: Beside) -> Page:
+    """The page with what stands beside it; what that does not tell stays as the page has it."""
+    return msgspec.structs.replace(
+        page,
+        title=beside.title,
+        page_id=beside.page_id or page.page_id,
+        revision_id=beside.revision_id or page.revision_id,
+        timestamp=beside.timestamp or page.timestamp,
+        url=beside.url or page.url,
+    )

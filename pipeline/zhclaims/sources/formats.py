@@ -1,0 +1,107 @@
+"""The formats of documents: which one a document is in, and its page.
+
+A document is told by what it holds; its name only decides what its content leaves open.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePath
+
+import msgspec
+
+from zhclaims.errors import InputError
+from zhclaims.model import Page
+from zhclaims.sources import decoding, rendered_text
+from zhclaims.sources.dump.streams import kind
+from zhclaims.sources.html import read_html
+from zhclaims.sources.wikitext import read_wikitext
+
+RENDERED_TEXT, WIKITEXT, HTML, DUMP = FORMATS = ("rendered_text", "wikitext", "html", "dump")
+AUTO = "auto"
+
+HEAD = 1 << 16
+"""Bytes of a document that are enough to tell its format."""
+
+SUFFIXES = {
+    ".txt": RENDERED_TEXT,
+    **dict.fromkeys((".wikitext", ".wiki", ".mediawiki"), WIKITEXT),
+    **dict.fromkeys((".html", ".htm", ".xhtml"), HTML),
+    **dict.fromkeys((".xml", ".bz2", ".gz", ".zst"), DUMP),
+}
+"""What a name says by its end."""
+
+_DUMP = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!DOCTYPE mediawiki\b|<mediawiki\b)")
+_HTML = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_FRAGMENT = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:div|section|p|h[1-6]|table|article)\b[^>]*>", re.IGNORECASE | re.DOTALL)
+_REDIRECT = re.compile(r"\s*#(?:redirect|重定向)\s*:?\s*\[\[", re.IGNORECASE)
+_RENDERED = re.compile(
+    r"^[^\n]{1,80}\[(?:编辑|編輯)[^\[\]\n]{0,20}\][ \t]*$|^[ \t]*\d{1,4}\.[ \t]+\^"
+    r"|^[ \t]*[维維]基百科[，,]自由的百科全[书書][ \t]*$",
+    re.MULTILINE,
+)
+"""What no wikitext holds: links to edit a section, the site's line, entries with the "^" that leads back."""
+
+_WIKITEXT_MARKS = (
+    re.compile(r"\[\[[^\[\]\n]+\]\]"),
+    re.compile(r"\{\{[^{}\n]+"),
+    re.compile(r"<ref\b[^<>]*>", re.IGNORECASE),
+    re.compile(r"^==+[^=\n].*==+\s*$", re.MULTILINE),
+    re.compile(r"'''[^'\n]+'''"),
+    re.compile(r"-\{[^{}\n]*\}-"),
+    re.compile(r"^\{\|", re.MULTILINE),
+)
+"""Two kinds of these make wikitext: a plain copy may hold one by accident."""
+
+
+def is_name_of_page(path: PurePath) -> bool:
+    """Whether a file by this name in a directory is read; packed files are if they are packed XML."""
+    suffixes = [s.lower() for s in path.suffixes]
+    if suffixes and suffixes[-1] in (".bz2", ".gz", ".zst"):
+        return len(suffixes) > 1 and suffixes[-2] == ".xml"
+    return bool(suffixes) and suffixes[-1] in SUFFIXES
+
+
+def detect(head: bytes, name: str = "") -> str:
+    """The format of a document that begins with these bytes.
+
+    >>> detect(b"<!DOCTYPE html>..."), detect("'''河'''是[[水]]。".encode()), detect("河是水。[1]".encode())
+    ('html', 'wikitext', 'rendered_text')
+    """
+    if kind(head):
+        return DUMP
+    return detect_text(head.decode("utf-8", "ignore").removeprefix("\ufeff"), name)
+
+
+def detect_text(text: str, name: str = "") -> str:
+    head = text[:HEAD]
+    if _DUMP.match(head):
+        return DUMP
+    if _HTML.match(head) or "mw-parser-output" in head:
+        return HTML
+    by_name = SUFFIXES.get(PurePath(name).suffix.lower(), "")
+    if by_name in (WIKITEXT, HTML):
+        return by_name
+    if _RENDERED.search(head):
+        return RENDERED_TEXT
+    if _REDIRECT.match(head) or sum(1 for mark in _WIKITEXT_MARKS if mark.search(head)) > 1:
+        return WIKITEXT
+    return HTML if _FRAGMENT.match(head) else RENDERED_TEXT
+
+
+def read(text: str, form: str, *, path: str = "", title: str | None = None, variant: str = "source") -> Page:
+    """The page that a text in a format of single pages is. `path` names the document; its last part stands in for a title.
+
+    InputError as the format's reader raises, and with reason `many_pages` for a dump.
+    """
+    if form == RENDERED_TEXT:
+        return rendered_text.read(text, path, title)
+    if form == DUMP:
+        raise InputError(f"{path or 'a dump'} holds many pages: zhclaims run reads them all", reason="many_pages")
+    page = read_html(text, title=title) if form == HTML else read_wikitext(text, title=title, variant=variant)
+    return msgspec.structs.replace(page, title=page.title or PurePath(path).stem)
+
+
+def read_bytes(data: bytes, form: str, *, path: str, variant: str = "source") -> Page:
+    """The same from the bytes of a file."""
+    return read(decoding.decode(data, path), form, path=path, variant=variant)
