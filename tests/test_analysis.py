@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from pages import page_of
 from zhclaims import analyzers
@@ -23,8 +24,9 @@ def analysed(source: str) -> tuple[str, Analysis]:
 
 def test_words_tags_and_mentions_are_of_the_article_text() -> None:
     text, layer = analysed("== 生平 ==\n李娜[1]在武漢讀書。\n* 姚明在上海。")
-    assert [w.of(text) for w in layer.words][:5] == ["生平", "李娜", "在", "武漢", "讀書"]
+    assert [w.of(text) for w in layer.words][:6] == ["生平", "李", "娜", "在", "武漢", "讀書"]
     assert layer.tags[1] == "PROPN"
+    assert [(span.of(text), tag) for span, tag in layer.longest][1] == ("李娜", "PROPN")
     assert len(layer.tags) == len(layer.words)
     assert [(m.span.of(text), m.label) for m in layer.mentions] == [
         ("李娜", "PER"), ("武漢", "LOC"), ("姚明", "PER"), ("上海", "LOC"),
@@ -32,8 +34,23 @@ def test_words_tags_and_mentions_are_of_the_article_text() -> None:
 
 
 def test_a_marker_inside_a_word_does_not_cut_it() -> None:
-    text, layer = analysed("他於1[3]2月27日到達。")
-    assert any(w.of(text).startswith("12月") for w in layer.words)
+    page = page_of("他於1[3]2月27日到達。")
+    page = replace(page, markers=tuple(replace(marker, inside_token=True) for marker in page.markers))
+    layer, _ = analysis(page, script(page)[0], EMBEDDED)
+    assert "12" in [w.of(page.text) for w in layer.words]
+
+
+def test_no_word_crosses_a_marker() -> None:
+    text, layer = analysed("他去學[1]校。")
+    assert [w.of(text) for w in layer.words] == ["他", "去", "學", "校", "。"]
+    assert "學校" in {span.of(text) for span, _ in layer.longest}
+
+
+def test_rules_read_words_where_the_analyzer_knows_no_longer_ones() -> None:
+    _, layer = analysed("李娜是統計學家。")
+    assert len(layer.longest) < len(layer.words)
+    bare = Analysis(layer.words, layer.tags, layer.mentions)
+    assert bare.longest == tuple(zip(layer.words, layer.tags, strict=True))
 
 
 def test_a_block_is_read_alike_on_any_page() -> None:

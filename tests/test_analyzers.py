@@ -48,14 +48,47 @@ def test_names_in_either_script(text: str, names: list[tuple[str, str]]) -> None
 
 def test_words_carry_both_tag_sets_and_names_the_engines_label() -> None:
     doc = one("李娜在武汉打网球。")
-    assert [w.text for w in doc][:3] == ["李娜", "在", "武汉"]
-    assert [w.pos_ for w in doc][:3] == ["PROPN", "ADP", "PROPN"]
+    assert [w.text for w in doc][:4] == ["李", "娜", "在", "武汉"]
+    assert [w.pos_ for w in doc][:4] == ["PROPN", "PROPN", "ADP", "PROPN"]
     assert doc[0].tag_ == doc.ents[0].id_ == "PER"
 
 
 def test_words_in_letters_are_never_cut_and_white_space_is_no_word() -> None:
     doc = one("作者 Jean-Pierre O'Neill 說\n好")
     assert [w.text for w in doc if not w.is_space] == ["作者", "Jean-Pierre", "O'Neill", "說", "好"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("共有1,204人，占12.5%。", ["1,204", "人"]),
+        ("2006年3月15日在iPhone大会上", ["2006", "年", "3", "月", "15", "日", "在", "iPhone", "大会"]),
+        ("他唱卡拉OK，用3D打印。", ["卡拉", "OK"]),
+        ("「好」，他說。", ["「", "好", "」", "，", "他", "說", "。"]),
+        ("看了《活著》。", ["《", "》"]),
+    ],
+)
+def test_numbers_are_whole_and_words_cross_neither_a_script_nor_a_quotation_mark(text: str, words: list[str]) -> None:
+    found = [w.text for w in one(text)]
+    assert [w for w in found if w in words] == words, found
+
+
+def test_longer_words_stand_beside_the_words() -> None:
+    text = "統計學家 王明說：好。"
+    doc = one(text)
+    assert [w.text for w in doc][:2] == ["統計", "學家"]
+    assert [(text[a:b], pos) for a, b, pos in doc.user_data["compounds"]][:3] == [
+        ("統計學家", "NOUN"), ("王明", "PROPN"), ("說", "VERB"),
+    ]  # fmt: skip
+
+
+@given(TEXTS)
+@settings(max_examples=40, deadline=None)
+def test_longer_words_cover_all_but_white_space(text: str) -> None:
+    compounds = one(text).user_data["compounds"]
+    assert all(a[1] <= b[0] for a, b in zip(compounds, compounds[1:], strict=False))
+    covered = {i for start, end, _ in compounds for i in range(start, end)}
+    assert {i for i, c in enumerate(text) if not c.isspace()} == covered - {i for i, c in enumerate(text) if c.isspace()}
 
 
 @given(TEXTS)

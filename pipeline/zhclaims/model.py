@@ -29,8 +29,7 @@ class Issue(msgspec.Struct, frozen=True):
     """One line for a person: what is wrong and what was done about it."""
     span: Span | None = None
     """Where in the article text; None if it stands outside of it."""
-    source: Span | None = None
-    """Where in the source document (code points of the decoded file); None if the source is not text."""
+    source: Span | None = None  # where in the source document (code points of the decoded file), where that is text
 
 
 # ── what a source yields ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -138,19 +137,22 @@ class Mention(msgspec.Struct, frozen=True):
     """A name as the analyzer alone saw it, before the document has been asked."""
 
     span: Span
-    label: str
-    """PER, ORG, LOC or MISC."""
-    label_fine: str
-    """The analyzer's own label."""
+    label: str  # PER, ORG, LOC or MISC
+    label_fine: str  # the analyzer's own label
 
 
 class Analysis(msgspec.Struct, frozen=True):
     """What the analyzer says of each block, in offsets of the article text."""
 
     words: tuple[Span, ...]
-    tags: tuple[str, ...]
-    """Part of speech of each word in Universal Dependencies' tag set ("" where the analyzer gives none)."""
+    tags: tuple[str, ...]  # part of speech of each word by Universal Dependencies, "" where the analyzer gives none
     mentions: tuple[Mention, ...]
+    compounds: tuple[tuple[Span, str], ...] = ()  # longer words (统计学家) with theirs, where the analyzer knows them
+
+    @property
+    def longest(self) -> tuple[tuple[Span, str], ...]:
+        """The longest words that are known and their parts of speech: what rules of grammar read."""
+        return self.compounds or tuple(zip(self.words, self.tags, strict=True))
 
 
 class Entity(msgspec.Struct, frozen=True):
@@ -161,8 +163,7 @@ class Entity(msgspec.Struct, frozen=True):
     label_fine: str
     id: str
     """Equal for mentions of the same entity in this article (long form, short form, parenthesised foreign name)."""
-    link: str | None = None
-    """Target of the wikilink on the mention, where the source has one."""
+    link: str | None = None  # target of the wikilink on the mention, where the source has one
 
 
 class Date(msgspec.Struct, frozen=True):
@@ -280,8 +281,7 @@ class Citation(msgspec.Struct, frozen=True):
     """`direct`: the marker closes or stands inside the claim; `carried`: the next marker group of the paragraph covers it."""
     reason: str
     """`marker_at_end`, `marker_inside`, `next_marker_in_paragraph`, `list_item` …"""
-    marker: int
-    """Index into `Page.markers`."""
+    marker: int  # index into `Page.markers`
 
 
 class Layers(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,8 +1,8 @@
 """The analyzer that needs no download, as spaCy Docs over the text as given.
 
-Two small networks share the work. Baidu LAC cuts words and tells their parts of speech, for which it has seen far more text;
-names are those of the network that ships with the package, which knows them better. Where the two disagree on a border, the
-name stands and the word is cut.
+Two small networks share the work. Words and names are those of the network that ships with the package. Baidu LAC, which has
+seen far more text, finds longer words and their parts of speech. Where it disagrees with a name on a border, the name stands and
+the longer word is cut.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from spacy.util import filter_spans
 from spacy.vocab import Vocab
 
 from zhclaims.analyzers.lac import Lac
-from zhclaims.analyzers.tagger import Tagger
+from zhclaims.analyzers.tagger import Tagger, Tagging
 from zhclaims.hanscript import HAN, to_simplified
 from zhclaims.offsets import OffsetMap
 from zhclaims.spans import Span
@@ -41,7 +41,11 @@ _WINDOW = 160
 """Longest window in characters. The network sees no further than this, time and memory are linear in the text."""
 _BREAK = re.compile(r"[。！？!?；;\n…]+[」』”’）)】》\"']*")
 _SOFT_BREAK = re.compile(r"[，,、：:\s）)」』”]")
-_PIECE = re.compile(rf"\s+|[^\W\d_{HAN}]+(?:['’.-][^\W\d_{HAN}]+)*|.", re.DOTALL)
+_LETTERS = rf"[^\W\d_{HAN}]+"
+_ATOM = re.compile(rf"\s+|{_LETTERS}(?:['’.-]{_LETTERS})*|\d+(?:,\d{{3}})*(?:\.\d+)*|.", re.DOTALL)
+"""What no word cuts: white space, words in letters, numbers in digits, any other character."""
+_ALONE = frozenset('“”‘’「」『』《》〈〉〝〞＂"')
+_LETTER = re.compile(_LETTERS)
 _HAN = re.compile(f"[{HAN}]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _TEXTS = 64
@@ -66,14 +70,15 @@ class Name(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """The words of a text, in order and without gaps, and its names."""
+    """The words of a text and its longer words, both in order and without gaps, and its names."""
 
     words: list[Word]
+    compounds: list[Word]
     names: list[Name]
 
 
 class Embedded:
-    """LAC's words and our own network's names behind the protocol of analyzers."""
+    """Our own network's words and names and LAC's longer words behind the protocol of analyzers."""
 
     name = "embedded"
 
@@ -103,25 +108,13 @@ class Embedded:
         windows = [span.of(text) for (text, _), spans in zip(simplified, cuts, strict=True) for span in spans]
         paths, taggings = iter(self._lac.tag(windows)), iter(self._tagger.tag(windows))
         for text, (converted, pieces), spans in zip(texts, simplified, cuts, strict=True):
-            tags = [tag for _ in spans for tag in next(paths)]
-            names = [Name(name.span.shift(span.start), name.label) for span in spans for name in next(taggings).names]
-            reading = Reading(_cut_at(converted, self._words(converted, tags), names), names)
+            compounds = _words(converted, [self._tag(tag) for _ in spans for tag in next(paths)])
+            tagged = [(span, next(taggings)) for span in spans]
+            names = [Name(name.span.shift(span.start), name.label) for span, tagging in tagged for name in tagging.names]
+            words = _words(converted, [tag for _, tagging in tagged for tag in _tags(tagging)])
+            reading = Reading(words, _cut_at(converted, compounds, names), names)
             same = pieces == [(len(text), len(converted))]
             yield reading if same else _carry(reading, OffsetMap(pieces))
-
-    def _words(self, text: str, tags: list[int]) -> list[Word]:
-        """Words by the tags of the characters; white space stands alone and a word in letters is never cut."""
-        words: list[Word] = []
-        for piece in _PIECE.finditer(text):
-            start, end = piece.span()
-            tag, position = self._tag(tags[start])
-            if text[start].isspace():
-                words.append(Word(Span(start, end), "SP"))
-            elif position == "I" and words and words[-1].tag != "SP":
-                words[-1] = Word(Span(words[-1].span.start, end), words[-1].tag)
-            else:
-                words.append(Word(Span(start, end), tag))
-        return words
 
     def _tag(self, index: int) -> tuple[str, str]:
         """Tag and position (B, I) in its word. The network has more outputs than it has tags: those and "O" are a word apart."""
@@ -131,6 +124,34 @@ class Embedded:
 def _split(tag: str) -> tuple[str, str]:
     name, hyphen, position = tag.partition("-")
     return (name, position) if hyphen else _OTHER
+
+
+def _tags(tagging: Tagging) -> Iterator[tuple[str, str]]:
+    """Tag and position of each character."""
+    for span, part in zip(tagging.words, tagging.parts, strict=True):
+        yield from ((part, "I" if i else "B") for i in range(span.end - span.start))
+
+
+def _words(text: str, tags: list[tuple[str, str]]) -> list[Word]:
+    """Words by the tags of the characters; white space and quotation marks stand alone, and no word is of two scripts."""
+    words: list[Word] = []
+    for atom in _ATOM.finditer(text):
+        start, end = atom.span()
+        tag, position = tags[start]
+        if text[start].isspace():
+            words.append(Word(Span(start, end), "SP"))
+        elif position == "I" and words and words[-1].tag != "SP" and _joins(text[words[-1].span.end - 1], text[start]):
+            words[-1] = Word(Span(words[-1].span.start, end), words[-1].tag)
+        else:
+            words.append(Word(Span(start, end), tag))
+    return words
+
+
+def _joins(before: str, after: str) -> bool:
+    """Whether two characters may stand side by side in a word."""
+    letter, han = (tuple(bool(pattern.match(c)) for c in (before, after)) for pattern in (_LETTER, _HAN))
+    mixed = (letter[0] and han[1]) or (han[0] and letter[1])
+    return not mixed and before not in _ALONE and after not in _ALONE
 
 
 def _windows(text: str) -> list[Span]:
@@ -164,16 +185,22 @@ def _cut_at(text: str, words: list[Word], names: list[Name]) -> list[Word]:
 
 
 def _carry(reading: Reading, offsets: OffsetMap) -> Reading:
-    """A reading of the Simplified text on the text as given; two words that meet in an atomic piece of the map become one."""
+    """A reading of the Simplified text on the text as given."""
+    names = [Name(offsets.back(name.span), name.label) for name in reading.names]
+    return Reading(_carry_words(reading.words, offsets), _carry_words(reading.compounds, offsets), names)
+
+
+def _carry_words(words: list[Word], offsets: OffsetMap) -> list[Word]:
+    """The words on the text as given; two that meet in an atomic piece of the map become one."""
     carried: list[Word] = []
-    for word in reading.words:
+    for word in words:
         span = offsets.back(word.span)
         if carried and span.start < carried[-1].span.end:
             start = min(carried[-1].span.start, span.start)
             carried[-1] = Word(Span(start, max(span.end, carried[-1].span.end)), carried[-1].tag)
         elif span.end > span.start:
             carried.append(Word(span, word.tag))
-    return Reading(carried, [Name(offsets.back(name.span), name.label) for name in reading.names])
+    return carried
 
 
 def _doc(vocab: Vocab, text: str, reading: Reading) -> Doc:
@@ -193,6 +220,8 @@ def _doc(vocab: Vocab, text: str, reading: Reading) -> Doc:
         token.pos_ = _universal(token.text, word.tag)
     found = (doc.char_span(*name.span, label=name.label, span_id=name.label, alignment_mode="expand") for name in reading.names)
     doc.ents = filter_spans([span for span in found if span is not None])
+    compounds = [word for word in reading.compounds if word.tag != "SP"]
+    doc.user_data["compounds"] = tuple((*word.span, _universal(word.span.of(text), word.tag)) for word in compounds)
     return doc
 
 

@@ -55,8 +55,8 @@ class Words:
     """What other stages know of the text: words with their tags, names and dates, in offsets of the view."""
 
     def __init__(self, script: Script, analysis: Analysis, entities: Sequence[Entity], dates: Sequence[Date]) -> None:
-        self.spans = [script.to_view(w) for w in analysis.words]
-        self.tags = analysis.tags
+        self.spans = [script.to_view(span) for span, _ in analysis.longest]
+        self.tags = [tag for _, tag in analysis.longest]
         self.tagged = any(self.tags)
         self._word_starts = [w.start for w in self.spans]
         self._starts = set(self._word_starts)
