@@ -15,6 +15,7 @@ LAYERS = (
     ("cli",),
     ("engines", "api", "validate", "evaluate"),
     ("shard",),
+    ("revisions",),
     ("dataset",),
     ("records", "schema"),
     ("flow",),

@@ -32,8 +32,13 @@ def claim_ids(article: str, texts_hans: Iterable[str]) -> list[str]:
     """The ids of an article's claims in order: article + normalised text + ordinal among claims of equal text."""
     seen: Counter[str] = Counter()
     ids = []
-    for text in map(normalised, texts_hans):
-        digest = hashlib.sha256(f"{article}\0{text}\0{seen[text]}".encode("utf-8", "surrogatepass"))
-        seen[text] += 1
-        ids.append(f"c_{digest.hexdigest()[:20]}")
+    for key in map(normalised, texts_hans):
+        ids.append(claim_id(article, key, seen[key]))
+        seen[key] += 1
     return ids
+
+
+def claim_id(article: str, key: str, ordinal: int) -> str:
+    """The id of the claim of an article that first stood there with that normalised text, after `ordinal` others."""
+    digest = hashlib.sha256(f"{article}\0{key}\0{ordinal}".encode("utf-8", "surrogatepass"))
+    return f"c_{digest.hexdigest()[:20]}"

@@ -1,0 +1,173 @@
+"""Which statement of a revision is which statement of the revision before.
+
+Equal statements find each other first; those that are left find each other by similarity, with the section, the references and
+the neighbours as evidence, in one assignment over all of them. A match that has a rival of about the same weight is none: rather
+lost than wrong. Cost: near-linear, for only what has changed is compared, and only with what shares rare pairs of characters;
+bounded at worst by `_CANDIDATES` comparisons a statement.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from zhclaims.revisions.assignment import best_pairs
+from zhclaims.revisions.statements import Statement, similarity
+
+_LEAST = 0.5
+_LEAST_IF_SHORT, _SHORT = 0.7, 10
+"""Least similarity of a match, and of one between statements of which one is shorter than `_SHORT` characters."""
+_MARGIN = 0.08
+_SECTION, _REFERENCES, _NEIGHBOUR, _ORDER = 0.05, 0.05, 0.05, 0.01
+"""What evidence adds to the weight: the same section, a shared reference, each agreeing neighbour; the order decides ties."""
+_CANDIDATES, _COMMON = 12, 60
+"""Statements that one is compared with, at most; pairs of characters that more statements have tell nothing."""
+_NOBODY = -1
+_WHOLE = 0.9
+"""Least similarity of a statement with the parts that it was split into, put together."""
+
+
+class Matching(NamedTuple):
+    """`partner`: from a statement now to the one before. `also`: a statement now → others before that went into it (merged) or
+    the one before that it was split from. `unsure`: what was too close to call, now → before."""
+
+    partner: dict[int, int]
+    also: dict[int, tuple[int, ...]]
+    unsure: dict[int, int]
+
+
+def match(before: Sequence[Statement], now: Sequence[Statement], known: Collection[str] = ()) -> Matching:
+    """Indices into both sequences, which are in the order of the text. Statements now whose keys are `known` from elsewhere find
+    equal partners only."""
+    partner = _equal(before, now)
+    left = {i for i in range(len(now)) if i not in partner and now[i].key not in known}
+    gone = set(range(len(before))) - set(partner.values())
+    weights = _weights(before, now, _Work(left, gone, partner))
+    also: dict[int, tuple[int, ...]] = {}
+    for main, j, rest, other in [*_splits(before, now, left, weights), *_merges(before, now, gone, weights)]:
+        if main in left and j in gone and rest not in also:
+            partner[main] = j
+            also[rest] = (other,)
+            left -= {main, rest}
+            gone -= {j, other}
+    weights = {(i, j): weight for (i, j), weight in weights.items() if i in left and j in gone}
+    chosen = best_pairs(weights)
+    rivals = _rivals(weights, chosen)
+    sure = {i: j for i, j in chosen.items() if i not in rivals}
+    return Matching(partner | sure, also, {i: j for i, j in chosen.items() if i in rivals})
+
+
+# ── equal ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _equal(before: Sequence[Statement], now: Sequence[Statement]) -> dict[int, int]:
+    """Statements with equal keys; where a key stands several times, those with the most alike around them."""
+    places, then = _places(now), _places(before)
+    found: dict[int, int] = {}
+    several: dict[tuple[int, int], float] = {}
+    for key, here in places.items():
+        there = then.get(key, [])
+        if len(here) == len(there) == 1:
+            found[here[0]] = there[0]
+        elif len(here) * len(there) > _CANDIDATES**2:
+            found.update(zip(here, there, strict=False))
+        else:
+            pairs = {(i, j): _context(before, now, i, j) for i in here for j in there}
+            several.update({(i, j): 1 + weight for (i, j), weight in pairs.items()})
+    return found | best_pairs(several)
+
+
+def _places(statements: Sequence[Statement]) -> dict[str, list[int]]:
+    places: dict[str, list[int]] = defaultdict(list)
+    for i, statement in enumerate(statements):
+        places[statement.key].append(i)
+    return places
+
+
+def _context(before: Sequence[Statement], now: Sequence[Statement], i: int, j: int) -> float:
+    same = sum(_key(now, i + step) == _key(before, j + step) for step in (-1, 1))
+    apart = abs(i / max(len(now), 1) - j / max(len(before), 1))
+    return _around(before[j], now[i]) + _NEIGHBOUR * same - _ORDER * apart
+
+
+def _key(statements: Sequence[Statement], i: int) -> str | None:
+    return statements[i].key if 0 <= i < len(statements) else None
+
+
+def _around(before: Statement, now: Statement) -> float:
+    return _SECTION * (before.section == now.section) + _REFERENCES * (not before.references.isdisjoint(now.references))
+
+
+# ── similar ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class _Work(NamedTuple):
+    left: set[int]
+    gone: set[int]
+    partner: Mapping[int, int]
+
+
+def _weights(before: Sequence[Statement], now: Sequence[Statement], work: _Work) -> dict[tuple[int, int], float]:
+    by_pair: dict[str, list[int]] = defaultdict(list)
+    for j in sorted(work.gone):
+        for pair in _shingles(before[j].key):
+            by_pair[pair].append(j)
+    weights: dict[tuple[int, int], float] = {}
+    for i in sorted(work.left):
+        shared = Counter(j for pair in _shingles(now[i].key) for j in by_pair.get(pair, ()) if len(by_pair[pair]) <= _COMMON)
+        for j, _ in sorted(shared.items(), key=lambda item: (-item[1], item[0]))[:_CANDIDATES]:
+            alike = similarity(before[j], now[i])
+            short = min(len(before[j].key), len(now[i].key)) < _SHORT
+            if alike >= (_LEAST_IF_SHORT if short else _LEAST):
+                neighbours = sum(work.partner.get(i + step) == j + step for step in (-1, 1))
+                weights[i, j] = alike + _around(before[j], now[i]) + _NEIGHBOUR * neighbours
+    return weights
+
+
+def _shingles(key: str) -> set[str]:
+    return {a + b for a, b in pairwise(key)} or {key}
+
+
+def _rivals(weights: Mapping[tuple[int, int], float], chosen: Mapping[int, int]) -> set[int]:
+    """The statements now whose match has a rival: another pairing of one of the two is about as good, and what it would take
+    has no better match of its own."""
+    owner = {j: i for i, j in chosen.items()}
+    found = set()
+    for (i, j), weight in weights.items():
+        partner, holder = chosen.get(i, _NOBODY), owner.get(j, _NOBODY)
+        for mine, taken in (((i, partner), (holder, j)), ((holder, j), (i, partner))):
+            matched = _NOBODY not in mine and mine != (i, j)
+            if matched and weight > weights[mine] - _MARGIN and weights.get(taken, 0.0) < weight + _MARGIN:
+                found.add(mine[0])
+    return found
+
+
+# ── split and merged ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+Parts = Iterator[tuple[int, int, int, int]]
+"""The statement now and the one before that are partners, then those that only belong to them (see `Matching.also`)."""
+
+
+def _splits(before: Sequence[Statement], now: Sequence[Statement], left: set[int], weights: Iterable[tuple[int, int]]) -> Parts:
+    """Two neighbours now that are one whole before: the longer is its partner."""
+    for i, j in sorted(weights):
+        for first, second in ((i - 1, i), (i, i + 1)):
+            if first in left and second in left and _is_whole(before[j], now[first], now[second]):
+                main, rest = sorted((first, second), key=lambda n: -len(now[n].key))
+                yield main, j, rest, j
+
+
+def _merges(before: Sequence[Statement], now: Sequence[Statement], gone: set[int], weights: Iterable[tuple[int, int]]) -> Parts:
+    """Two neighbours before that are one whole now: the longer is its partner."""
+    for i, j in sorted(weights):
+        for first, second in ((j - 1, j), (j, j + 1)):
+            if first in gone and second in gone and _is_whole(now[i], before[first], before[second]):
+                main, rest = sorted((first, second), key=lambda n: -len(before[n].key))
+                yield i, main, i, rest
+
+
+def _is_whole(whole: Statement, first: Statement, second: Statement) -> bool:
+    parts = Statement(first.text + second.text)
+    return max(len(first.key), len(second.key)) < len(whole.key) and similarity(whole, parts) >= _WHOLE

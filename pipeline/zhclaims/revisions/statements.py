@@ -1,0 +1,81 @@
+"""A claim as lineage sees it, and whether two wordings state the same."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cached_property
+
+import msgspec
+from rapidfuzz.distance import Indel
+
+from zhclaims.records.identity import normalised
+
+SAME = 0.75
+"""Least similarity of two wordings of one statement: share of characters that stay (normalised indel similarity)."""
+_TYPO = 5
+"""Length from which a name with one other character is a name with a typing error and not another name (中国, 美国)."""
+
+_NUMBERS = re.compile(r"\d+(?:[.,:]\d+)*|[〇零二三四五六七八九十百千万亿两]+")
+"""一 alone counts nothing in most of its words (一个, 一些, 统一)."""
+_NO_NEGATION = re.compile("不过|不仅|不但|不久|不少|不断|不同|不止|不论|不管|无论|非常|非洲|除非|未来|是否|能否|没收|没落")
+_NEGATION = re.compile("[不没未无非否勿莫]")
+
+
+class Statement(msgspec.Struct, frozen=True, dict=True):
+    """What is compared of a claim. Equal `key`s are the same statement whatever stands around it."""
+
+    text: str
+    """In Simplified script."""
+    section: tuple[str, ...] = ()
+    """Titles of the sections around it, in Simplified script."""
+    references: frozenset[str] = frozenset()
+    """Identities of the references that back it."""
+    names: frozenset[str] = frozenset()
+    """The names in it, in Simplified script."""
+
+    @cached_property
+    def key(self) -> str:
+        return normalised(self.text)
+
+
+def similarity(a: Statement, b: Statement) -> float:
+    """0 to 1: normalised indel similarity of the keys."""
+    return Indel.normalized_similarity(a.key, b.key)
+
+
+def same_statement(a: Statement, b: Statement, *, regional: bool = False) -> bool:
+    """Whether one is a light rewording of the other: most of the characters stay, with the same numbers, negations and names.
+
+    `regional`: the two are in different variants, with names of their own (老挝, 寮國), which are not compared.
+
+    A typing error that is mended is a light rewording, in a long name too. Rather no than a wrong yes: who says 不过 for 但 keeps
+    the statement, who says 不曾 for 曾 does not.
+    """
+    if a.key == b.key:
+        return True
+    return (
+        similarity(a, b) >= SAME
+        and _count(_NUMBERS, a.text) == _count(_NUMBERS, b.text)
+        and _negations(a.text) == _negations(b.text)
+        and (regional or (_known(a.names, b) and _known(b.names, a)))
+    )
+
+
+def _count(pattern: re.Pattern[str], text: str) -> Counter[str]:
+    return Counter(pattern.findall(text))
+
+
+def _negations(text: str) -> int:
+    return len(_NEGATION.findall(_NO_NEGATION.sub("", text)))
+
+
+def _known(names: frozenset[str], other: Statement) -> bool:
+    """Whether each of the names stands in the other statement, in full, shorter, longer, or with a typing error."""
+    return all(
+        normalised(name) in other.key or any(name in o or o in name or _typo(name, o) for o in other.names) for name in names
+    )
+
+
+def _typo(name: str, other: str) -> bool:
+    return len(name) == len(other) >= _TYPO and sum(a != b for a, b in zip(name, other, strict=True)) == 1
