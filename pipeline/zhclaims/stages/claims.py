@@ -8,23 +8,29 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from functools import cache
 
+from zhclaims import vocab
 from zhclaims.model import Claim, Issue, Page
 from zhclaims.spans import Span, SpanIndex, trim
 
 _CLAUSE_MARKS = "，、；：,;:"
+_BLANKS = " \t\u3000\u00a0"
 _NO_STATEMENT = _CLAUSE_MARKS + "。！？!?….．｡」』”’\"'）)】]》〉 \n\t\u3000\u00a0"
 """Punctuation and blanks: a stretch of these alone says nothing, so a marker in front of it closes the sentence."""
 
-NOTICES = frozenset({"citation_needed", "dead_link", "disputed", "original_research", "clarification_needed", "vague_statement"})
-"""Codes of the issues that the text itself carries as notices; they become flags of the claim that they follow."""
+
+@cache
+def notice_codes() -> frozenset[str]:
+    """Codes of the issues that the text itself carries as notices; they become flags of the claim that they follow."""
+    return frozenset(row["code"] for row in vocab.load("inline_notices"))
 
 
 def claims(page: Page, sentences: tuple[Span, ...]) -> tuple[tuple[Claim, ...], tuple[Issue, ...]]:
     """The claims of the page in order: disjoint spans that together cover its sentences."""
     blocks = SpanIndex([b.span for b in page.blocks])
     places = sorted({m.at for m in page.markers if not m.inside_token})
-    notices = [(i.span.end, i.code) for i in page.issues if i.span and i.code in NOTICES]
+    notices = sorted((i.span.end, i.code) for i in page.issues if i.span and i.code in notice_codes())
     found: list[Claim] = []
     for number, sentence in enumerate(sentences):
         block = page.blocks[blocks.touching(sentence)[0]]
@@ -50,8 +56,12 @@ def _stretches(text: str, sentence: Span, places: list[int]) -> Iterator[Span]:
 
 def _flags(text: str, span: Span, notices: list[tuple[int, str]]) -> tuple[str, ...]:
     """The notices that stand in the span or close it, sorted."""
-    return tuple(sorted({code for at, code in notices if span.start < at <= span.end or _closes(text, span, at)}))
+    end = span.end
+    while end < len(text) and text[end] in _BLANKS:
+        end += 1
+    first, last = bisect_right(notices, span.start, key=_place), bisect_right(notices, end, key=_place)
+    return tuple(sorted({code for _, code in notices[first:last]}))
 
 
-def _closes(text: str, span: Span, at: int) -> bool:
-    return at > span.end and not text[span.end : at].strip(" \t\u3000\u00a0")
+def _place(notice: tuple[int, str]) -> int:
+    return notice[0]

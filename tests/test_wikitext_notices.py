@@ -1,0 +1,95 @@
+"""Clean-up marks of wikitext: flags of the claims that they stand on, nothing of the text."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import msgspec
+import pytest
+
+import zhclaims
+from zhclaims import vocab
+from zhclaims.sources.wikitext import read_wikitext
+from zhclaims.stages.claims import claims, notice_codes
+from zhclaims.stages.script import script
+from zhclaims.stages.sentences import sentences
+
+CODE = re.compile(r'<notice code="(\w+)">')
+PAGES_OF_A_REFERENCE = "marker_pages"
+"""Of `{{rp}}`: it says where in a reference, and asks for nothing."""
+
+
+def flags(source: str) -> list[tuple[str, tuple[str, ...]]]:
+    page = read_wikitext(source, title="河")
+    found, _ = claims(page, sentences(page, script(page)[0])[0])
+    return [(c.span.of(page.text), c.flags) for c in found]
+
+
+def test_every_notice_of_the_table_becomes_a_flag() -> None:
+    codes = {m[1] for row in vocab.load("wikitext_templates") for m in CODE.finditer(row["text"])}
+    assert codes - {PAGES_OF_A_REFERENCE} <= notice_codes()
+
+
+@pytest.mark.parametrize(
+    ("mark", "flag"),
+    [
+        ("{{citation needed}}", "citation_needed"),
+        ("{{Citation_needed|date=2020年5月}}", "citation_needed"),
+        ("{{来源请求}}", "citation_needed"),
+        ("{{來源請求|time=2020-05-01}}", "citation_needed"),
+        ("{{cn}}", "citation_needed"),
+        ("{{CN}}", "citation_needed"),
+        ("{{Template:Fact}}", "citation_needed"),
+        ("{{查證請求}}", "citation_needed"),
+        ("{{who}}", "vague_attribution"),
+        ("{{谁}}", "vague_attribution"),
+        ("{{誰？}}", "vague_attribution"),
+        ("{{When?}}", "vague_time"),
+        ("{{何時}}", "vague_time"),
+        ("{{clarify|reason=甚麼河？}}", "unclear_statement"),
+        ("{{需要解釋}}", "unclear_statement"),
+        ("{{dubious|讨论}}", "dubious_statement"),
+        ("{{原創研究？}}", "original_research"),
+        ("{{Better source needed}}", "better_source_needed"),
+        ("{{failed verification}}", "verification_failed"),
+        ("{{失效链接}}", "dead_link"),
+        ("{{死連結}}", "dead_link"),
+    ],
+)
+def test_a_mark_is_a_flag_of_the_claim_before_it(mark: str, flag: str) -> None:
+    assert flags(f"河水往东流。{mark}人们住在两岸。") == [("河水往东流。", (flag,)), ("人们住在两岸。", ())]
+
+
+def test_marks_within_a_sentence_and_beside_footnotes() -> None:
+    source = "据说{{谁}}河水很深<ref>志</ref>{{dubious}}，鱼很多{{cn}}。两岸有城。{{fact}}{{when}}\n\n最后一段。"
+    assert flags(source) == [
+        ("据说河水很深，", ("dubious_statement", "vague_attribution")),
+        ("鱼很多。", ("citation_needed",)),
+        ("两岸有城。", ("citation_needed", "vague_time")),
+        ("最后一段。", ()),
+    ]
+
+
+def test_marked_text_stays_and_only_its_mark_goes() -> None:
+    assert flags("河{{Fact span|发源于北山}}。") == [("河发源于北山。", ("citation_needed",))]
+
+
+def test_a_mark_in_a_cell_and_in_a_list() -> None:
+    assert flags("{|\n| 长度{{cn}} || 宽度\n|}\n* 一条支流{{clarify}}\n* 两条") == [
+        ("长度", ("citation_needed",)),
+        ("宽度", ()),
+        ("一条支流", ("unclear_statement",)),
+        ("两条", ()),
+    ]
+
+
+def test_from_wikitext_to_the_record(tmp_path: Path) -> None:
+    file = tmp_path / "大河.wikitext"
+    file.write_text("'''大河'''是一条河。<ref>某志.</ref>相傳河中有龍{{来源请求}}。\n== 參考資料 ==\n{{reflist}}\n", encoding="utf-8")
+    records = [json.loads(msgspec.json.encode(c)) for c in zhclaims.extract(file).claims]
+    assert [(r["text"], r["flags"]) for r in records] == [
+        ("大河是一条河。", []),
+        ("相傳河中有龍。", ["citation_needed"]),
+    ]
