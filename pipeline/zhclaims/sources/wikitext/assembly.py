@@ -12,7 +12,7 @@ from zhclaims.sources.wikitext.conversion import Renderer
 from zhclaims.sources.wikitext.elements import Element, Stack
 from zhclaims.sources.wikitext.labels import shown_as
 from zhclaims.sources.wikitext.strip import CiteError, Literal, Note, Notice, Parameters
-from zhclaims.sources.wikitext.traced import Traced, Weaver, own
+from zhclaims.sources.wikitext.traced import Traced, Weaver, joined, own
 from zhclaims.sources.wikitext.whitespace import Shown
 from zhclaims.spans import Span
 
@@ -69,7 +69,7 @@ class Assembly:
         at = 0
         for match in _TOKEN.finditer(text.text):
             if match.start() > at:
-                self._add(text.cut(at, match.start()))
+                self._keep(text, at, match.start())
             at = match.end()
             if match[2]:
                 self._tag(match[2], match[3], closes=bool(match[1]))
@@ -77,23 +77,23 @@ class Assembly:
                 self._entity(match[0], text.at[match.start()])
             else:
                 self._item(match[0])
-        self._add(text.cut(at))
+        self._keep(text, at, len(text))
         self._flush()
-        whole = Weaver()
-        for part in self._parts:
-            whole.add(part)
-        return whole.done()
+        return joined(self._parts)
 
     # ── text ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _add(self, text: Traced) -> None:
-        if self._stack.is_silent or not text.text:
+        self._keep(text, 0, len(text))
+
+    def _keep(self, text: Traced, start: int, end: int) -> None:
+        if start >= end or self._stack.is_silent:
             return
-        if self._stack.keeps_lines and "\n" in text.text:
-            self._add_lines(text)
+        if self._stack.keeps_lines:
+            self._add_lines(text.cut(start, end))
             return
-        self._block.add(text)
-        self._block_length += len(text)
+        self._block.keep(text, start, end)
+        self._block_length += end - start
 
     def _add_lines(self, text: Traced) -> None:
         """Preformatted text: each line is a block."""
@@ -183,8 +183,9 @@ class Assembly:
             self._block_length += 1
             return
         if not self._block_length:
-            self._record(None, self._length)
-            self._empty()
+            if self._marks:
+                self._record(None, self._length)
+            self._marks, self._links = [], []
             return
         shown = Shown(self._block.done())
         if not shown.text.text:

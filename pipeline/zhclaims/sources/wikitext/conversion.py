@@ -41,6 +41,8 @@ class Renderer:
         return self._tables.convert([text], {})[0].text
 
     def render(self, text: Traced) -> Traced:
+        if "-{" not in text.text and self._tables.name == "none":
+            return text
         at = 0
         while (found := text.text.find("-{", at)) >= 0:
             self._text(text.cut(at, found))
@@ -53,6 +55,9 @@ class Renderer:
 
     def _text(self, text: Traced) -> None:
         """Take in text with tags; what is between them waits for its conversion."""
+        if self._tables.name == "none":
+            self._out.append(text)
+            return
         at = 0
         for match in _TOKEN.finditer(text.text):
             self._segment(text.cut(at, match.start()))

@@ -15,6 +15,8 @@ from zhclaims.sources.wikitext.preprocessor import preprocess
 from zhclaims.sources.wikitext.traced import Traced, Weaver, joined, own
 from zhclaims.spans import Span
 
+_EMPTY = own("")
+
 
 @dataclass(slots=True)
 class Frame:
@@ -31,8 +33,10 @@ class Frame:
     _values: dict[str, Traced] = field(default_factory=dict)
 
     def expand(self, nodes: list[Node]) -> Traced:
-        if len(nodes) == 1 and isinstance(nodes[0], Text):
-            return self.document.text.cut(*nodes[0])
+        if not nodes:
+            return _EMPTY
+        if len(nodes) == 1:
+            return self._single(nodes[0])
         out = Weaver()
         for node in nodes:
             if isinstance(node, Text):
@@ -42,6 +46,11 @@ class Frame:
             else:
                 out.add(self._bounded(node))
         return out.done()
+
+    def _single(self, node: Node) -> Traced:
+        if isinstance(node, Text):
+            return self.document.text.cut(node.start, node.end)
+        return tags.extension(self, node) if isinstance(node, Tag) else self._bounded(node)
 
     def place(self, node: Call | Tag) -> Span | None:
         """Where the node stands in the source, or the template that writes it."""
@@ -70,7 +79,7 @@ class Frame:
         """What a call gives, as long as calls do not nest too deep and do not give too much."""
         context = self.context
         if context.budget < 0:
-            return own("")
+            return _EMPTY
         if self.depth >= DEPTH_AT_MOST:
             context.report("nested_too_deep", f"templates nest deeper than {DEPTH_AT_MOST}; left out", self.place(node))
             return own("")

@@ -69,15 +69,12 @@ def whole(frame: Frame, part: Part) -> Traced:
 def call(frame: Frame, node: Call, title: Traced) -> Traced | None:
     """What a variable or function gives; None if the call is neither."""
     text = title.text.strip()
+    if ":" not in text:
+        return own(_VARIABLES[text](frame.context.title)) if not node.parts and text in _VARIABLES else None
     for prefix in ("safesubst:", "subst:", "msgnw:", "msg:", "raw:"):
         if text.lower().startswith(prefix):
             return call(frame, node, title.strip().cut(len(prefix)))
-    if not node.parts and text in _VARIABLES:
-        return own(_VARIABLES[text](frame.context.title))
-    name, colon, _ = text.partition(":")
-    name = name.strip().lower()
-    if not colon:
-        return None
+    name = text.partition(":")[0].strip().lower()
     arguments = Arguments(frame, title.cut(title.text.index(":") + 1), node.parts)
     if name in _SWITCHES:
         return _EMPTY

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from zhclaims.spans import Span
 
 NOWHERE = -1
+_NO_PLACE = array("i", [NOWHERE])
 
 
 class Traced:
@@ -36,8 +37,11 @@ class Traced:
         return Traced(self.text[start:end], self.at[start:end])
 
     def strip(self, characters: str | None = None) -> Traced:
-        left = len(self.text) - len(self.text.lstrip(characters))
-        return self.cut(left, max(left, len(self.text.rstrip(characters))))
+        kept = self.text.strip(characters)
+        if len(kept) == len(self.text):
+            return self
+        left = len(self.text) - len(self.text.lstrip(characters)) if kept else 0
+        return Traced(kept, self.at[left : left + len(kept)])
 
     def span(self, start: int, end: int) -> Span | None:
         """Where the characters from `start` to `end` stand in the source, if the first and the last of them do."""
@@ -53,7 +57,7 @@ def source(text: str) -> Traced:
 
 def own(text: str) -> Traced:
     """Text that the parser writes."""
-    return Traced(text, array("i", [NOWHERE]) * len(text))
+    return Traced(text, _NO_PLACE * len(text))
 
 
 class Weaver:
@@ -75,7 +79,7 @@ class Weaver:
 
     def own(self, text: str) -> None:
         self._texts.append(text)
-        self._at.extend([NOWHERE] * len(text))
+        self._at.extend(_NO_PLACE * len(text))
 
     def instead(self, text: str, at: int) -> None:
         """Text that stands for the one character at `at` of the source."""
@@ -103,7 +107,7 @@ def rewrite(text: Traced, pattern: re.Pattern[str], replace: Callable[[re.Match[
 
 
 def joined(pieces: list[Traced]) -> Traced:
-    out = Weaver()
+    at = array("i")
     for piece in pieces:
-        out.add(piece)
-    return out.done()
+        at.extend(piece.at)
+    return Traced("".join([piece.text for piece in pieces]), at)

@@ -7,7 +7,8 @@ from bisect import bisect_right
 
 from zhclaims.sources.wikitext.traced import NOWHERE, Traced
 
-_RUN = re.compile("[ \t\n\r\f]+")
+_RUN = re.compile("[ \t\n\r\f]{2,}|[\t\n\r\f]")
+"""White space that is shown otherwise than it is written: all but a single blank."""
 _ENDS = " \t\n\r\f\u00a0"
 
 
@@ -21,8 +22,6 @@ class Shown:
         at = text.at[:0]
         start = length = 0
         for run in _RUN.finditer(text.text):
-            if run[0] == " ":
-                continue
             pieces += [text.text[start : run.start()], " "]
             at += text.at[start : run.start()]
             at.append(text.at[run.start()] if run[0][0] == " " else NOWHERE)
@@ -31,7 +30,7 @@ class Shown:
             self._before.append(start)
             self._after.append(length)
         pieces.append(text.text[start:])
-        collapsed = Traced("".join(pieces), at + text.at[start:])
+        collapsed = Traced("".join(pieces), at + text.at[start:]) if start else text
         self._left = len(collapsed) - len(collapsed.text.lstrip(_ENDS))
         self.text = collapsed.strip(_ENDS)
 
