@@ -11,7 +11,7 @@ import pytest
 
 import made
 from zhclaims import schema
-from zhclaims.dataset import Dataset, Identity, page_lines, read_index, read_shard, reject_lines, tool, write_shard
+from zhclaims.dataset import Dataset, Identity, locked, page_lines, read_index, read_shard, reject_lines, tool, write_shard
 from zhclaims.dataset.files import whole_directory, whole_file, writing
 from zhclaims.errors import InternalError, UsageError
 from zhclaims.records import RejectRecord
@@ -291,3 +291,12 @@ def test_a_line_that_is_no_record_is_told(tmp_path):
     (tmp_path / "claims.jsonl").write_text('{"a": 1}\n[]\n')
     with pytest.raises(UsageError, match="line 2"):
         list(Dataset(tmp_path).records("claims"))
+
+
+def test_a_second_run_is_refused_while_the_first_holds_the_directory(tmp_path):
+    out = tmp_path / "out"
+    holder = rf"in use by another run \(process {os.getpid()} on "
+    with locked(out), pytest.raises(UsageError, match=holder), locked(out):
+        pytest.fail("two runs at once")
+    with locked(out):
+        assert out.is_dir()

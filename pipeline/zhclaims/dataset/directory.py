@@ -71,11 +71,10 @@ class Dataset:
 
         UsageError if it holds another run or files that no run of zhclaims wrote, unless `force` is given.
         """
-        if self.directory.exists() and not self.directory.is_dir():
-            raise UsageError(f"{self.directory} is a file: choose a directory")
+        self._refuse_file()
         if force:
             shutil.rmtree(self.parts, ignore_errors=True)
-        elif self._holds(identity):
+        elif self.holds(identity):
             shutil.rmtree(self.parts, ignore_errors=True)  # a run that was stopped at its very end has left it
             return False
         with writing(self.directory):
@@ -110,7 +109,9 @@ class Dataset:
             shutil.rmtree(self.parts, ignore_errors=True)
         return manifest
 
-    def _holds(self, identity: Identity) -> bool:
+    def holds(self, identity: Identity) -> bool:
+        """Whether the directory holds that very run, finished. UsageError if it holds another, or files that no run wrote."""
+        self._refuse_file()
         manifest = self.manifest()
         run = manifest.identity if manifest else self._decode(self._run, Identity)
         if run is None:
@@ -125,6 +126,10 @@ class Dataset:
             if not self._intact(part):
                 raise UsageError(f"{self.directory / part.path} is not as the run left it; {_WAY_OUT}")
         return True
+
+    def _refuse_file(self) -> None:
+        if self.directory.exists() and not self.directory.is_dir():
+            raise UsageError(f"{self.directory} is a file: choose a directory")
 
     def _refuse_foreign(self) -> None:
         """A directory without any run is free to use unless it holds files by the names that we write."""

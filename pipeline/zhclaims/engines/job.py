@@ -9,7 +9,7 @@ from typing import Protocol
 import msgspec
 
 from zhclaims import shard
-from zhclaims.dataset import Dataset, Identity, Manifest, PageIndex, now, tool
+from zhclaims.dataset import Dataset, Identity, Manifest, PageIndex, locked, now, tool
 from zhclaims.errors import InternalError
 from zhclaims.records import RejectRecord
 from zhclaims.settings import Settings
@@ -63,13 +63,16 @@ def run(job: Job, engine: Engine, progress: Progress) -> Outcome:
     fingerprint = shard.analyzer(job.settings.analyzer).fingerprint
     identity = Identity(tool(), job.settings, fingerprint, tuple(i.source for i in inputs))
     dataset = Dataset(job.to)
-    todo = dataset.begin(identity, force=job.force)
-    if todo:
-        shards = shard.deal(dataset, inputs, identity)
-        progress.begin(sum(i.pages for i in inputs))
-        for pages in engine(shard.run, shards, job.workers):
-            progress.advance(len(pages))
-        dataset.finish(identity, [Path(s.directory) for s in shards], started)
+    if not job.force and dataset.holds(identity):
+        return _outcome(dataset, found.left_out, done_before=True)
+    with locked(job.to):
+        todo = dataset.begin(identity, force=job.force)
+        if todo:
+            shards = shard.deal(dataset, inputs, identity)
+            progress.begin(sum(i.pages for i in inputs))
+            for pages in engine(shard.run, shards, job.workers):
+                progress.advance(len(pages))
+            dataset.finish(identity, [Path(s.directory) for s in shards], started)
     return _outcome(dataset, found.left_out, done_before=not todo)
 
 
