@@ -28,6 +28,11 @@ def addresses(context: Context, text: Traced) -> Traced:
     return _Addresses(context, text).run()
 
 
+def _cut(url: str) -> re.Match[str] | None:
+    """The entity that ends the address, if one does."""
+    return _CUT.search(url) if "&" in url else None
+
+
 class _Addresses:
     def __init__(self, context: Context, text: Traced) -> None:
         self._context = context
@@ -61,7 +66,7 @@ class _Addresses:
 
     def _bracketed(self, found: re.Match[str]) -> int:
         url_end = found.end()
-        cut = _CUT.search(found[0])
+        cut = _cut(found[0])
         url_end = found.start() + cut.start() if cut else url_end
         close = self._closing(found.end())
         if close < 0:
@@ -86,7 +91,7 @@ class _Addresses:
 
     def _free(self, found: re.Match[str]) -> int:
         url = found[0]
-        cut = _CUT.search(url)
+        cut = _cut(url)
         url = url[: cut.start()] if cut else url
         url = url.rstrip(",;.:!?" if "(" in url else ",;.:!?)")
         end = found.start() + len(url)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from zhclaims import vocab
@@ -46,6 +46,7 @@ class Element(NamedTuple):
     entry: int | None = None
 
     @staticmethod
+    @lru_cache(maxsize=1_000)
     def read(name: str, attributes: str) -> Element:
         """The element with the attributes that its tag has."""
         found = _CLASS.search(attributes)
@@ -61,6 +62,7 @@ class Stack:
         self._open: list[Element] = []
         self._counts: Counter[str] = Counter()
         self._silent = 0
+        self.keeps_lines = False
         self.entry: int | None = None
 
     @staticmethod
@@ -70,10 +72,6 @@ class Stack:
     @property
     def is_silent(self) -> bool:
         return self._silent > 0
-
-    @property
-    def keeps_lines(self) -> bool:
-        return self._counts["pre"] > 0
 
     @property
     def kind(self) -> BlockKind:
@@ -123,12 +121,14 @@ class Stack:
         self._open.append(element)
         self._counts[element.name] += 1
         self._silent += element.silent
+        self.keeps_lines = self.keeps_lines or element.name == "pre"
 
     def _pop_to(self, index: int) -> None:
         for element in self._open[index:]:
             self._counts[element.name] -= 1
             self._silent -= element.silent
         del self._open[index:]
+        self.keeps_lines = self._counts["pre"] > 0
 
     def _close_implied(self, names: str, within: tuple[str, ...]) -> None:
         """A cell ends the cell before it, an item the item before it, in the same table or list."""

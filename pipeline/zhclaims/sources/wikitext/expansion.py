@@ -6,6 +6,7 @@ that is not taken has no number.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from zhclaims.sources.wikitext import functions, tags, templates
@@ -16,6 +17,7 @@ from zhclaims.sources.wikitext.traced import Traced, Weaver, joined, own
 from zhclaims.spans import Span
 
 _EMPTY = own("")
+_IF = "#if:"
 
 
 @dataclass(slots=True)
@@ -43,9 +45,26 @@ class Frame:
                 out.keep(self.document.text, node.start, node.end)
             elif isinstance(node, Tag):
                 out.add(tags.extension(self, node))
-            else:
+            elif not self._is_empty(node):
                 out.add(self._bounded(node))
         return out.done()
+
+    def _is_empty(self, node: Call) -> bool:
+        """Whether it surely gives nothing: a parameter that was not given (`{{{name|}}}`), or a condition on such ones alone."""
+        if not node.is_parameter:
+            return len(node.parts) == 1 and self._is_false(node.title)
+        if node.name is None or not node.parts or node.parts[0].value or node.parts[0].name is not None:
+            return False
+        return node.name not in self.arguments()
+
+    def _is_false(self, title: list[Node]) -> bool:
+        """Whether the title of a call is `#if:` and nothing but parameters that were not given."""
+        first = title[0] if title else None
+        if not isinstance(first, Text) or first.end - first.start != len(_IF):
+            return False
+        if not self.document.text.text.startswith(_IF, first.start):
+            return False
+        return all(isinstance(node, Call) and node.is_parameter and self._is_empty(node) for node in title[1:])
 
     def _single(self, node: Node) -> Traced:
         if isinstance(node, Text):
@@ -70,10 +89,11 @@ class Frame:
             self._values[name] = value.strip() if is_named else value
         return self._values[name]
 
-    def arguments(self) -> list[str]:
-        if self._arguments is None and self.call is not None and self.caller is not None:
-            self._arguments = _by_name(self.call, self.caller)
-        return list(self._arguments or {})
+    def arguments(self) -> Collection[str]:
+        """The names of the arguments that this document was called with, in order."""
+        if self._arguments is None:
+            self._arguments = _by_name(self.call, self.caller) if self.call is not None and self.caller is not None else {}
+        return self._arguments.keys()
 
     def _bounded(self, node: Call) -> Traced:
         """What a call gives, as long as calls do not nest too deep and do not give too much."""
@@ -91,7 +111,7 @@ class Frame:
         return result if context.spend(len(result)) else own("")
 
     def _parameter(self, node: Call) -> Traced:
-        name = self.expand(node.title).text.strip()
+        name = self.expand(node.title).text.strip() if node.name is None else node.name
         value = self.argument(name)
         if value is not None:
             return value

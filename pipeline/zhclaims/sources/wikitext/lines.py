@@ -33,7 +33,7 @@ def rules(text: Traced) -> Traced:
 
 def headings(text: Traced) -> Traced:
     """Lines between equals signs: as many as stand on both sides, six at most, make the level; the rest is part of the title."""
-    if "=" not in text.text:
+    if "\n=" not in text.text and not text.text.startswith("="):
         return text
     return rewrite(text, _HEADING, lambda m, out: _heading(text, m, out))
 

@@ -41,6 +41,8 @@ class Call(NamedTuple):
     start: int
     end: int
     is_parameter: bool
+    name: str | None = None
+    """Its title without white space at its ends, if that is literal text."""
 
 
 class Tag(NamedTuple):

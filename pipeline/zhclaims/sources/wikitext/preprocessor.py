@@ -254,7 +254,9 @@ class _Preprocessor:
         matched = min(len(token), top.count, 3)
         self._at += matched
         parts = [Part(n, v, s) for n, v, s in zip(top.names[1:], top.parts[1:], top.starts[1:], strict=True)]
-        call = Call(top.parts[0], parts, top.start + top.count - matched, self._at, matched == 3)
+        title = top.parts[0]
+        name = self._text[title[0].start : title[0].end].strip() if len(title) == 1 and isinstance(title[0], Text) else None
+        call = Call(title, parts, top.start + top.count - matched, self._at, matched == 3, name)
         self._unwind(top, matched, call)
 
     def _unwind(self, top: _Level, matched: int, call: Call) -> None:
