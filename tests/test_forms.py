@@ -1,6 +1,6 @@
 """The same page in every form that it comes in says the same: claims, what they cite, their flags, attributions, references.
 
-Held to the page as a real MediaWiki rendered it: its wikitext, alone and in an XML dump, Parsoid's HTML, a browser's copy as plain
+Held to the page as a real MediaWiki rendered it: its wikitext, alone and in an XML dump, Parsoid's HTML, copies of it as plain
 text, and the page in other variants. A claim's text is compared without white space: it stands elsewhere in a copy. What a form
 cannot know (names of references, addresses) is left aside. Each assertion prints what differs.
 """

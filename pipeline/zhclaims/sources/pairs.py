@@ -29,6 +29,8 @@ def unmatched_brackets(text: str) -> list[int]:
     >>> unmatched_brackets("甲(乙）丙[丁")
     [5]
     """
+    if _PAIRED_BRACKETS.fullmatch(text):
+        return []
     marks = _marks(text, _BRACKETS, frozenset())
     unmatched = {at for of_kind in marks.values() for at in _without_partner(of_kind)}
     return sorted(unmatched - {m.start(1) for m in _ENUMERATOR.finditer(text)}) if unmatched else []
@@ -40,6 +42,8 @@ def unmatched_quotes(text: str) -> list[int]:
     >>> unmatched_quotes("他说「好。"), unmatched_quotes("他说「好。「")
     ([2], [])
     """
+    if _PAIRED_QUOTES.fullmatch(text):
+        return []
     unmatched: list[int] = []
     for of_kind in _marks(text, _QUOTES, frozenset(m.start() for m in _APOSTROPHE.finditer(text))).values():
         plain = _without_partner(of_kind)
@@ -65,6 +69,23 @@ def _any_of(characters: Iterable[str]) -> re.Pattern[str]:
 
 _BRACKET_MARK = _any_of(_BRACKETS)
 _QUOTE_MARK = _any_of(_QUOTES)
+
+
+def _paired(kinds: dict[str, str]) -> re.Pattern[str]:
+    """Text in which every mark has its partner and no pair stands within another: most text, told in one go."""
+    members: dict[str, list[str]] = defaultdict(list)
+    for mark, kind in kinds.items():
+        members[kind].append(mark)
+    no_mark = f'[^{re.escape("".join(kinds))}"]*+'
+    pairs = []
+    for marks in members.values():
+        opening, closing = ("".join(m for m in marks if (m in _OPENING) is opens) for opens in (True, False))
+        pairs.append(f"[{re.escape(opening)}]{no_mark}[{re.escape(closing)}]")
+    return re.compile(f"{no_mark}(?:(?:{'|'.join(pairs)}){no_mark})*+")
+
+
+_PAIRED_BRACKETS = _paired(_BRACKETS)
+_PAIRED_QUOTES = _paired(_QUOTES)
 
 
 def _without_partner(marks: Sequence[_Mark]) -> list[int]:

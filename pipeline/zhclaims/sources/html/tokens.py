@@ -7,6 +7,7 @@ not is first repaired by lexbor, which follows the HTML standard to the letter (
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html import unescape
 
 VOID = frozenset(
@@ -23,6 +24,7 @@ _TAG = re.compile(rf"<(?:{_OPAQUE}|([a-zA-Z/][^>\"']*+(?:(?:\"[^\"]*+\"|'[^']*+'
 """Never fails once it has begun, so a document costs time linear in its length: a tag that is not closed reaches to the end."""
 
 _ATTRIBUTE = re.compile(r"([^\s=/\"'>]++)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'>]++)))?")
+_SHORT = 16
 _NAME = re.compile(r"[^\s/>]+")
 _SINGLE_QUOTED = re.compile("='[^']*'")
 _QUOTED = {
@@ -59,7 +61,19 @@ def attribute(tag: str, name: str) -> str:
     found = _QUOTED[name].search(tag)
     if found is None:
         return ""
-    return unescape(found[1]) if "&" in found[1] else found[1]
+    return unescaped(found[1]) if "&" in found[1] else found[1]
+
+
+def unescaped(text: str) -> str:
+    """The text with its entities decoded; most are ampersands of addresses, and the brackets of footnote markers."""
+    if text.count("&") == text.count("&amp;"):
+        return text.replace("&amp;", "&")
+    return _unescaped(text) if len(text) <= _SHORT else unescape(text)
+
+
+@lru_cache(4096)
+def _unescaped(text: str) -> str:
+    return unescape(text)
 
 
 def attributes(tag: str) -> dict[str, str]:

@@ -7,11 +7,10 @@ place on the stack. Tags that are written alike are looked at once.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from html import unescape
 from typing import Protocol
 
 from zhclaims.sources.html.pieces import SLOT
-from zhclaims.sources.html.tokens import VOID, name_of
+from zhclaims.sources.html.tokens import VOID, name_of, unescaped
 
 Closer = Callable[[], None]
 Opener = Callable[[str], Closer | None]
@@ -108,4 +107,4 @@ class Walk:
 
 def decoded(text: str) -> str:
     """The text with its entities decoded."""
-    return unescape(text).replace(SLOT, "\ufffd")
+    return unescaped(text).replace(SLOT, "\ufffd")
