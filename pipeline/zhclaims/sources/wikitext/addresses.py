@@ -8,14 +8,16 @@ import re
 from zhclaims.sources.wikitext.context import Context, Target
 from zhclaims.sources.wikitext.traced import Traced, Weaver
 
-_PROTOCOLS = (
-    r"https?://|ftps?://|sftp://|ssh://|ircs?://|git://|svn://|gopher://|telnet://|nntp://|worldwind://|mms://|redis://"
-    r"|mailto:|news:|tel:|sms:|geo:|urn:|xmpp:|magnet:|bitcoin:"
-)
+_WITH_HOST = "https?|ftps?|sftp|ssh|ircs?|git|svn|gopher|telnet|nntp|worldwind|mms|redis"
+_WITHOUT_HOST = "mailto|news|tel|sms|geo|urn|xmpp|magnet|bitcoin"
+_PROTOCOLS = f"(?:{_WITH_HOST})://|(?:{_WITHOUT_HOST}):"
 _CHARACTERS = r'[^\]\[<>"\x00-\x20\x7f\ufffd\s]'
-_FOUND = re.compile(
-    rf"(?=[\[<A-Za-z])(?:(?i:\[(?:{_PROTOCOLS}|//){_CHARACTERS}+)|<a \d+>|(?<![A-Za-z0-9_])(?i:{_PROTOCOLS}){_CHARACTERS}+)"
-)
+_SIGN = re.compile(r"\[|<a \d+>|:")
+"""What an address or a link may stand at: these signs are far fewer than the letters that an address begins with."""
+_BRACKETED = re.compile(rf"\[(?:{_PROTOCOLS}|//){_CHARACTERS}+", re.IGNORECASE)
+_FREE = re.compile(rf"(?:{_PROTOCOLS}){_CHARACTERS}+", re.IGNORECASE)
+_PROTOCOL_BEFORE = re.compile(rf"(?<![A-Za-z0-9_])(?:{_WITH_HOST}|{_WITHOUT_HOST})\Z", re.IGNORECASE | re.ASCII)
+_LONGEST = len("worldwind")
 _STARTS = re.compile(_PROTOCOLS, re.IGNORECASE)
 _CUT = re.compile("&(?:lt|gt|nbsp|#0*(?:60|62|160)|#x0*(?:3c|3e|a0));", re.IGNORECASE)
 _LINE = re.compile("[\n\\]]")
@@ -43,7 +45,7 @@ class _Addresses:
 
     def run(self) -> Traced:
         search = 0
-        while (found := _FOUND.search(self._text.text, search)) is not None:
+        while (found := self._next(search)) is not None:
             if found[0].startswith("<a "):
                 close = self._text.text.find("</a>", found.end())
                 search = close if close >= 0 else found.end()
@@ -53,6 +55,22 @@ class _Addresses:
                 search = self._free(found)
         self._out.keep(self._text, self._at, len(self._text))
         return self._out.done()
+
+    def _next(self, search: int) -> re.Match[str] | None:
+        """The next address, or the next link that is one already."""
+        text = self._text.text
+        for sign in _SIGN.finditer(text, search):
+            found: re.Match[str] | None = sign
+            if sign[0] == "[":
+                found = _BRACKETED.match(text, sign.start())
+            elif sign[0] == ":":
+                low = max(sign.start() - _LONGEST - 1, 0)
+                protocol = _PROTOCOL_BEFORE.search(text[low : sign.start()])
+                start = low + protocol.start() if protocol else -1
+                found = _FREE.match(text, start) if start >= search else None
+            if found is not None:
+                return found
+        return None
 
     def _open(self, start: int, url: str) -> None:
         self._out.keep(self._text, self._at, start)

@@ -125,7 +125,7 @@ class Renderer:
             self.title = span.of(rule.text)
 
     def _change(self, rule: Rule) -> None:
-        pairs = rule.pairs(self._variant)
+        pairs = rule.pairs(self._variant) if self._tables.name != "none" else {}
         if not pairs:
             return
         self._convert()

@@ -44,9 +44,10 @@ class _Level:
 
 @cache
 def _pattern(opening: str, pipe: bool, equals: bool) -> re.Pattern[str]:
+    """What comes next; each kind begins with a sign of its own, so that text between them is skipped quickly."""
     found = [r"\{\{+", r"-\{+", r"\[\[+", "<!--", _INCLUSION, rf"<(?:{'|'.join(EXTENSIONS)})(?=[\s/>])"]
     if opening != "\n":
-        found.append(r"(?:\n|\A)(?==)")
+        found.append(r"\n(?==)")
     if opening:
         found.append(_CLOSING[opening])
     if pipe:
@@ -80,6 +81,8 @@ class _Preprocessor:
     def run(self) -> list[Node]:
         if self._included and (found := re.search(r"<onlyinclude>(.*?)</onlyinclude>", self._text, re.DOTALL)):
             self._text, self._at = self._text[: found.end(1)], found.start(1)
+        if self._at == 0 and self._text.startswith("="):
+            self._line("")
         while (found := self._search()) is not None:
             self._literal(self._at, found.start())
             self._at = found.start()

@@ -10,6 +10,8 @@ import re
 from array import array
 from collections.abc import Callable
 
+import numpy as np
+
 from zhclaims.spans import Span
 
 NOWHERE = -1
@@ -52,7 +54,7 @@ class Traced:
 
 def source(text: str) -> Traced:
     """The source document itself."""
-    return Traced(text, array("i", range(len(text))))
+    return Traced(text, array("i", np.arange(len(text), dtype=np.intc).tobytes()))
 
 
 def own(text: str) -> Traced:
