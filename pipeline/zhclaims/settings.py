@@ -9,7 +9,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Choices that change what is written. Two runs with equal inputs and equal settings give byte-identical records."""
 
     analyzer: str = "embedded"
-    """Name of the analyzer of Chinese: a key of `zhclaims.analyzers`."""
+    """Analyzer of Chinese, as `zhclaims.analyzers.load` takes it: `embedded`, `spacy:NAME_OR_PATH`, `stanza[:DIR]`."""
 
     words: bool = False
     """Whether article records carry word spans (they are large and most users do not need them)."""

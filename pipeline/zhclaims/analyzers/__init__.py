@@ -24,7 +24,7 @@ class Analyzer(Protocol):
 
     @property
     def name(self) -> str:
-        """The name under which `load` finds it."""
+        """What `load` finds it by."""
 
     @property
     def fingerprint(self) -> dict[str, str]:
@@ -41,22 +41,39 @@ class Analyzer(Protocol):
         """
 
 
-def load(name: str = "embedded") -> Analyzer:
-    """The analyzer of that name, ready to run. UsageError if there is none of that name."""
-    if name not in _ANALYZERS:
-        raise UsageError(f"unknown analyzer {name!r}: choose from {', '.join(names())}")
-    return _ANALYZERS[name]()
+def load(spec: str = "embedded") -> Analyzer:
+    """The analyzer that `spec` names, ready to run: `embedded`, `spacy:NAME_OR_PATH` (any spaCy pipeline), `stanza` or
+    `stanza:DIR` (any Stanza pipeline for Chinese, in Stanza's own directory or in DIR).
+
+    Nothing is downloaded. UsageError if there is none of that name, or with the command that installs what is missing.
+    """
+    name, colon, argument = spec.partition(":")
+    if name not in _ANALYZERS or (name == "embedded" and colon):
+        raise UsageError(f"unknown analyzer {spec!r}: choose from {', '.join(names())}")
+    return _ANALYZERS[name](argument)
 
 
 def names() -> tuple[str, ...]:
-    """The names that `load` knows."""
-    return tuple(sorted(_ANALYZERS))
+    """What `load` knows."""
+    return ("embedded", "spacy:NAME_OR_PATH", "stanza[:DIR]")
 
 
-def _embedded() -> Analyzer:
+def _embedded(_: str) -> Analyzer:
     from zhclaims.analyzers.embedded import Embedded  # an engine's packages are loaded only when it is asked for
 
     return Embedded()
 
 
-_ANALYZERS: dict[str, Callable[[], Analyzer]] = {"embedded": _embedded}
+def _spacy(pipeline: str) -> Analyzer:
+    from zhclaims.analyzers.spacy_pipeline import SpacyPipeline
+
+    return SpacyPipeline(pipeline)
+
+
+def _stanza(directory: str) -> Analyzer:
+    from zhclaims.analyzers.stanza_pipeline import StanzaPipeline
+
+    return StanzaPipeline(directory)
+
+
+_ANALYZERS: dict[str, Callable[[str], Analyzer]] = {"embedded": _embedded, "spacy": _spacy, "stanza": _stanza}

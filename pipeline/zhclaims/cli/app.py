@@ -89,7 +89,7 @@ def run(
         typer.Argument(help="Pages as plain copies, HTML or wikitext, XML dumps, directories of them.", show_default=False),
     ],
     to: Annotated[Path, typer.Option(help="Directory that the records go to.", show_default=False)],
-    analyzer: Annotated[str, typer.Option(help="Analyzer of Chinese.")] = "embedded",
+    analyzer: Annotated[str, typer.Option(help="Analyzer of Chinese; `zhclaims analyzers` lists them.")] = "embedded",
     form: Annotated[Form, typer.Option("--format", help="Format of the inputs; `auto` finds it out.")] = Form.AUTO,
     variant: Annotated[str, typer.Option(help="Variant that wikitext is rendered in: `zh-cn`, `zh-tw`, `zh-hk` …")] = "source",
     history: Annotated[bool, typer.Option("--history", help="Read every revision in a dump, not the latest alone.")] = False,
@@ -158,3 +158,12 @@ def evaluate(
 
     results = evaluate(gold, directory, article)
     (display.results_as_json if json else display.results)(results, errors)
+
+
+@app.command(epilog=_examples("analyzers"))
+def analyzers() -> None:
+    """List the analyzers that `--analyzer` takes: installed or missing, and the command that installs them."""
+    from zhclaims.analyzers.installed import installations
+    from zhclaims.cli import display
+
+    display.analyzers(installations())

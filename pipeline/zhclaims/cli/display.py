@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from zhclaims.analyzers.installed import Installation
 from zhclaims.dataset import Manifest
 from zhclaims.engines.job import Outcome
 from zhclaims.evaluate import Results, Score
@@ -69,6 +70,15 @@ def results_as_json(results: Results, errors: int) -> None:
         for name, result in results.items()
     }
     print(orjson.dumps(rows, option=orjson.OPT_INDENT_2).decode())
+
+
+def analyzers(installations: Sequence[Installation]) -> None:
+    """A line for each analyzer: installed or missing, and what it needs; below it the command that installs it, never wrapped."""
+    width = max(len(i.spec) for i in installations)
+    for spec, installed, needs, command in installations:
+        print(f"{spec:{width}}  {'installed' if installed else 'missing':9}  {needs}")
+        if command:
+            print(f"    {command}")
 
 
 def _notices(outcome: Outcome, directory: Path) -> None:

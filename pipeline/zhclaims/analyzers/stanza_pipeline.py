@@ -1,0 +1,80 @@
+"""Any installed Stanza pipeline for Chinese as an analyzer. Nothing is downloaded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from zhclaims.analyzers import docs
+from zhclaims.errors import UsageError
+from zhclaims.spans import Span
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+LANGUAGES = ("zh-hans", "zh-hant")
+"""Stanza's names of Chinese in either script; the first that is installed is used."""
+INSTALL = "pip install 'zhclaims[stanza]'"
+DOWNLOAD = "python -c \"import stanza; stanza.download('zh-hans')\""
+_PROCESSORS = ("tokenize", "pos", "ner")
+
+
+class StanzaPipeline:
+    """A Stanza pipeline's words, parts of speech and names, on the CPU; its sentences are not used.
+
+    `directory` is a directory of resources as `stanza.download` writes it, "" for Stanza's own.
+    """
+
+    def __init__(self, directory: str = "") -> None:
+        if find_spec("stanza") is None:
+            raise UsageError(f"stanza: the package is missing: {INSTALL} installs it, {DOWNLOAD} its models")
+        self.name = f"stanza:{directory}" if directory else "stanza"
+        place = Path(directory) if directory else resources()
+        language = next(iter(languages(place)), None)
+        if language is None:
+            raise UsageError(f"{self.name}: no models for {' or '.join(LANGUAGES)} in {place}: {DOWNLOAD} installs them")
+        self._pipeline = _load(self.name, place, language)
+        model = docs.directory_hash(place / language)
+        self.fingerprint = {"name": self.name, "language": language, "model": model, **docs.versions("stanza", "torch")}
+
+    def analyze(self, texts: Iterable[str]) -> Iterator[Doc]:
+        for text in map(docs.clean, texts):
+            yield docs.doc(text, docs.joined((piece, self._read(piece.of(text))) for piece in docs.pieces(text)))
+
+    def _read(self, text: str) -> docs.Reading:
+        read = self._pipeline(text)
+        tokens = [token for sentence in read.sentences for token in sentence.tokens]
+        names = [docs.Name(Span(name.start_char, name.end_char), name.type) for name in getattr(read, "ents", ())]
+        return docs.Reading([_word(token) for token in tokens], names)
+
+
+def resources() -> Path:
+    """Where Stanza keeps its models by default."""
+    from stanza.resources.common import DEFAULT_MODEL_DIR
+
+    return Path(DEFAULT_MODEL_DIR).expanduser()
+
+
+def languages(directory: Path) -> tuple[str, ...]:
+    """The forms of Chinese that a directory of resources has models of words for."""
+    known = (directory / "resources.json").is_file()
+    return tuple(language for language in LANGUAGES if known and any((directory / language / "tokenize").glob("*.pt")))
+
+
+def _word(token: Any) -> docs.Word:
+    first = token.words[0]
+    return docs.Word(Span(token.start_char, token.end_char), first.xpos or first.upos or "", first.upos or "")
+
+
+def _load(name: str, directory: Path, language: str) -> Any:
+    import stanza
+
+    processors = [p for p in _PROCESSORS if any((directory / language / p).glob("*.pt"))]
+    wanted = {"dir": str(directory), "processors": ",".join(processors), "use_gpu": False, "verbose": False}
+    try:
+        return stanza.Pipeline(language, download_method=None, **wanted)
+    except Exception as error:  # Stanza lets errors of torch, pickle, json and its own through, each for some broken file
+        reason = " ".join(str(error).split())
+        raise UsageError(f"{name}: the {language} models in {directory} cannot be loaded: {reason}") from error
