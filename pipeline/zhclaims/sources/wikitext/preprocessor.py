@@ -9,15 +9,13 @@ length of the text, whatever the nesting, and needs no recursion.
 from __future__ import annotations
 
 import re
-from functools import cache
 
-from zhclaims.sources.wikitext.nodes import EXTENSIONS, Call, Document, Node, Part, Tag, Text
+from zhclaims.sources.wikitext.nodes import Call, Document, Node, Part, Tag, Text
+from zhclaims.sources.wikitext.signs import closing_tag, pattern
 from zhclaims.sources.wikitext.traced import Traced
 from zhclaims.spans import Span
 
 _BLANKS = " \t"
-_CLOSING = {"{": r"\}\}\}?", "[": r"\]\]", "-{": r"\}-", "\n": r"\n"}
-_INCLUSION = r"</?(?:noinclude|includeonly|onlyinclude)(?=[\s/>])[^>]*>"
 
 
 class _Level:
@@ -40,26 +38,6 @@ class _Level:
         self.names: list[list[Node] | None] = [None]
         self.starts = [start]
         self.equals = [0]
-
-
-@cache
-def _pattern(opening: str, pipe: bool, equals: bool) -> re.Pattern[str]:
-    """What comes next; each kind begins with a sign of its own, so that text between them is skipped quickly."""
-    found = [r"\{\{+", r"-\{+", r"\[\[+", "<!--", _INCLUSION, rf"<(?:{'|'.join(EXTENSIONS)})(?=[\s/>])"]
-    if opening != "\n":
-        found.append(r"\n(?==)")
-    if opening:
-        found.append(_CLOSING[opening])
-    if pipe:
-        found.append(r"\|")
-    if equals:
-        found.append("=")
-    return re.compile("|".join(found), re.IGNORECASE)
-
-
-@cache
-def _closing_tag(name: str) -> re.Pattern[str]:
-    return re.compile(rf"</{name}\s*>", re.IGNORECASE)
 
 
 def preprocess(text: Traced, *, included: bool = False) -> Document:
@@ -93,10 +71,10 @@ class _Preprocessor:
     def _search(self) -> re.Match[str] | None:
         top = self._stack[-1] if self._stack else None
         if top is None:
-            return _pattern("", False, False).search(self._text, self._at)
+            return pattern("", False, False).search(self._text, self._at)
         is_call = top.open == "{"
         equals = is_call and len(top.parts) > 1 and top.names[-1] is None
-        return _pattern(top.open, is_call, equals).search(self._text, self._at)
+        return pattern(top.open, is_call, equals).search(self._text, self._at)
 
     def _take(self, token: str) -> None:
         """Act on what was found at the current place."""
@@ -187,7 +165,7 @@ class _Preprocessor:
         hidden = "noinclude" if self._included else "includeonly"
         self._at += len(token)
         if name == hidden and not token.startswith("</") and not token.endswith("/>"):
-            close = _closing_tag(name).search(self._text, self._at)
+            close = closing_tag(name).search(self._text, self._at)
             self._at = close.end() if close else len(self._text)
 
     def _extension(self, name: str) -> None:
@@ -201,7 +179,7 @@ class _Preprocessor:
         if closes_itself:
             self._add_tag(Tag(name, Span(opened, end - 1), None, self._at, end + 1))
             return
-        close = _closing_tag(name).search(self._text, end + 1) if name not in self._unclosed else None
+        close = closing_tag(name).search(self._text, end + 1) if name not in self._unclosed else None
         if close is None:
             self._unclosed.add(name)
             self._skip(end + 1 - self._at)

@@ -1,0 +1,31 @@
+"""The signs that the preprocessor looks for, by what is open where it stands."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from zhclaims.sources.wikitext.nodes import EXTENSIONS
+
+_CLOSING = {"{": r"\}\}\}?", "[": r"\]\]", "-{": r"\}-", "\n": r"\n"}
+_INCLUSION = r"</?(?:noinclude|includeonly|onlyinclude)(?=[\s/>])[^>]*>"
+
+
+@cache
+def pattern(opening: str, pipe: bool, equals: bool) -> re.Pattern[str]:
+    """What comes next; each kind begins with a sign of its own, so that text between them is skipped quickly."""
+    found = [r"\{\{+", r"-\{+", r"\[\[+", "<!--", _INCLUSION, rf"<(?:{'|'.join(EXTENSIONS)})(?=[\s/>])"]
+    if opening != "\n":
+        found.append(r"\n(?==)")
+    if opening:
+        found.append(_CLOSING[opening])
+    if pipe:
+        found.append(r"\|")
+    if equals:
+        found.append("=")
+    return re.compile("|".join(found), re.IGNORECASE)
+
+
+@cache
+def closing_tag(name: str) -> re.Pattern[str]:
+    return re.compile(rf"</{name}\s*>", re.IGNORECASE)
