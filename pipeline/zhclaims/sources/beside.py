@@ -25,9 +25,15 @@ class Beside(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     requested: tuple[str, ...] = ()
     wiki: str | None = None
+    """Address of the wiki's API."""
+    site: str | None = None
+    """Name of its database: `zhwiki`."""
     url: str | None = None
+    namespace: int | None = None
     page_id: int | None = None
     revision_id: int | None = None
+    parent_id: int | None = None
+    """The revision before; 0 where this one made the page."""
     timestamp: str | None = None
     contributor: str | None = None
     """Name or address; None where it is suppressed."""
@@ -51,6 +57,11 @@ def read(page: Path) -> Beside | None:
     except (msgspec.DecodeError, UnicodeDecodeError, OSError) as error:
         raise InputError(f"cannot read {path}: {error}", reason="broken_metadata") from error
     return found if found.schema == SCHEMA else None
+
+
+def encoded(known: Beside) -> bytes:
+    """The bytes of a file beside a page."""
+    return msgspec.json.format(msgspec.json.encode(known), indent=2) + b"\n"
 
 
 def joined(page: Page, beside: Beside) -> Page:

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from urllib.parse import quote, urlsplit
 
 import msgspec
 
 from zhclaims.errors import InputError
 from zhclaims.model import Page
+from zhclaims.sources import addresses
 from zhclaims.sources.dump import selection, streams
 from zhclaims.sources.dump.export import Export
 from zhclaims.sources.dump.multistream import pages
@@ -49,14 +49,5 @@ def read_revision(revision: Revision, site: Site, *, variant: str = "source") ->
         page_id=revision.page_id,
         revision_id=revision.revision_id,
         timestamp=revision.timestamp,
-        url=_url(site, revision.title),
+        url=addresses.of_page(site.base, revision.title),
     )
-
-
-def _url(site: Site, title: str) -> str | None:
-    """The address of a page, from that of the main page."""
-    parts = urlsplit(site.base)
-    folder = parts.path.rpartition("/")[0]
-    if parts.scheme not in ("http", "https") or not parts.netloc:
-        return None
-    return f"{parts.scheme}://{parts.netloc}{folder}/{quote(title.replace(' ', '_'), safe='/:(),!*')}"

@@ -1,0 +1,223 @@
+"""One request at a time to the API of a wiki, with the manners that it asks for.
+
+Every request names us in its User-Agent, asks the wiki to refuse it while its databases lag (`maxlag`), and takes packed answers.
+Where the wiki is busy or fails it is tried again, later each time, or when the wiki says (`Retry-After`).
+
+Bounds: five tries, two minutes between them, 64 MiB and five minutes an answer, five redirects (to the same host alone).
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from typing import NamedTuple
+from urllib.parse import urlencode, urljoin, urlsplit
+
+import httpx
+import msgspec
+
+from zhclaims import __version__
+from zhclaims.errors import InputError, UsageError
+from zhclaims.sources.api import waiting
+from zhclaims.sources.api.answers import Answer, ApiError
+
+MAXLAG = 5
+"""Seconds that the wiki's databases may lag behind."""
+
+_BYTES_AT_MOST = 64 << 20
+_SECONDS_AT_MOST = 300.0
+_REDIRECTS_AT_MOST = 5
+_ADDRESS_AT_MOST = 2000
+"""Characters; what is longer goes into the body."""
+
+_TIMEOUT = httpx.Timeout(30.0)
+_ALWAYS = {"format": "json", "formatversion": "2", "maxlag": str(MAXLAG)}
+_LATER = frozenset(("maxlag", "ratelimited"))
+_BUSY = frozenset((429, 500, 502, 503, 504))
+
+Parameters = dict[str, str]
+_LOG = logging.getLogger(__name__)
+
+
+class Refused(InputError):
+    """The API's error about what a request asks for, not about the wiki as a whole."""
+
+
+class _Again(NamedTuple):
+    """Why a request has to be made again, and when."""
+
+    why: InputError
+    retry_after: str | None = None
+
+
+class _Response(NamedTuple):
+    status: int
+    headers: httpx.Headers
+    body: bytes
+
+
+class Client:
+    """The API of one wiki. Use it in a `with` block."""
+
+    def __init__(
+        self,
+        wiki: str,
+        *,
+        contact: str | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+        timeout: httpx.Timeout = _TIMEOUT,
+    ) -> None:
+        """UsageError if one of these is not what it should be.
+
+        wiki: its address, or that of its `api.php`.
+        contact: how its people reach who runs this: goes into the User-Agent.
+        sleep: called with the seconds to wait before a request is made again.
+        """
+        self.endpoint = endpoint(wiki)
+        self._sleep = sleep
+        self._http = httpx.Client(headers={"User-Agent": _agent(contact)}, timeout=timeout)
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._http.close()
+
+    def get(self, parameters: Parameters) -> Answer:
+        """The answer to one request.
+
+        Raises `Refused` for an error about the request; InputError with reason `network_fault`, `timeout`, `http_429`,
+        `api_readapidenied`, `malformed_answer` … where the wiki cannot be read.
+        """
+        query = _ALWAYS | parameters
+        for tried in range(waiting.TRIES):
+            found = self._try(query)
+            if isinstance(found, Answer):
+                return found
+            wait = waiting.seconds(tried, found.retry_after)
+            if tried + 1 == waiting.TRIES or wait > waiting.LONGEST:
+                raise _given_up(found.why, tried + 1, wait)
+            _LOG.warning("%s: trying again in %.0f s", found.why, wait)
+            self._sleep(wait)
+        raise AssertionError("unreachable")
+
+    def _try(self, query: Parameters) -> Answer | _Again:
+        try:
+            response = self._response(query)
+        except httpx.TimeoutException as error:
+            return _Again(InputError(f"{self.endpoint} does not answer in time ({type(error).__name__})", reason="timeout"))
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            return _Again(InputError(f"cannot reach {self.endpoint}: {_told(error)}", reason="network_fault"))
+        return self._judged(response)
+
+    def _judged(self, response: _Response) -> Answer | _Again:
+        retry_after = response.headers.get("Retry-After")
+        answer = _decoded(response.body)
+        if answer and answer.error:
+            error = self._error(answer.error)
+            if answer.error.code in _LATER or answer.error.code.startswith("internal_api_error") or response.status in _BUSY:
+                return _Again(error, retry_after)
+            raise error
+        if response.status in _BUSY:
+            return _Again(InputError(f"{self.endpoint} answers {response.status}", reason=f"http_{response.status}"), retry_after)
+        if response.status != 200:
+            raise InputError(
+                f"{self.endpoint} answers {response.status}{_hint(response.status)}", reason=f"http_{response.status}"
+            )
+        if answer is None:
+            raise InputError(
+                f"{self.endpoint} gives no answer of MediaWiki's API (JSON): name the wiki's api.php with --wiki",
+                reason="malformed_answer",
+            )
+        return answer
+
+    def _error(self, error: ApiError) -> InputError:
+        told = f"{self.endpoint}: {' '.join(error.info.split())[:300] or error.code} ({error.code})"
+        if error.code in ("readapidenied", "permissiondenied-read", "blocked", "autoblocked"):
+            return InputError(f"{told}: this wiki is not open to readers without an account", reason=f"api_{error.code}")
+        return Refused(told, reason=f"api_{error.code}")
+
+    def _response(self, query: Parameters) -> _Response:
+        """The response, redirects on the same host followed."""
+        encoded = urlencode(query)
+        long = len(encoded) > _ADDRESS_AT_MOST
+        url = self.endpoint if long else f"{self.endpoint}?{encoded}"
+        for _ in range(_REDIRECTS_AT_MOST + 1):
+            response = self._exchange(url, query if long else None)
+            location = response.headers.get("Location")
+            if not (300 <= response.status < 400 and location):
+                return response
+            url = _followed(url, location)
+        raise InputError(f"{self.endpoint} redirects without end", reason="redirects")
+
+    def _exchange(self, url: str, form: Parameters | None) -> _Response:
+        until = time.monotonic() + _SECONDS_AT_MOST
+        body = bytearray()
+        with self._http.stream("POST" if form else "GET", url, data=form) as response:
+            for chunk in response.iter_bytes(1 << 16):
+                body += chunk
+                if len(body) > _BYTES_AT_MOST:
+                    raise InputError(f"{self.endpoint} answers with more than {_BYTES_AT_MOST >> 20} MiB", reason="too_large")
+                if time.monotonic() > until:
+                    raise httpx.ReadTimeout(f"more than {_SECONDS_AT_MOST:.0f} s for one answer")
+            return _Response(response.status_code, response.headers, bytes(body))
+
+
+def endpoint(wiki: str) -> str:
+    """The address of a wiki's `api.php`. UsageError if it is no http address.
+
+    >>> endpoint("https://zh.wikipedia.org/"), endpoint("http://wiki.example/api.php")
+    ('https://zh.wikipedia.org/w/api.php', 'http://wiki.example/api.php')
+    """
+    try:
+        parts = urlsplit(wiki.strip())
+        whole = parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.username and (parts.port or 1) > 0
+    except ValueError:
+        whole = False
+    if not whole:
+        raise UsageError(f"no address of a wiki: {wiki!r} (https://zh.wikipedia.org, or the address of its api.php)")
+    path = parts.path if parts.path.endswith("/api.php") else "/w/api.php"
+    return f"{parts.scheme}://{parts.netloc}{path}"
+
+
+def _agent(contact: str | None) -> str:
+    purpose = "reads articles of MediaWiki wikis for claims and their citations"
+    if contact and not (contact.isascii() and contact.isprintable()):
+        raise UsageError(f"--contact is sent in a header: an address in ASCII, not {contact!r}")
+    return f"zhclaims/{__version__} ({purpose}{f'; {contact}' if contact else ''}) httpx/{httpx.__version__}"
+
+
+def _decoded(body: bytes) -> Answer | None:
+    try:
+        return msgspec.json.decode(body, type=Answer)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+
+
+def _followed(url: str, location: str) -> str:
+    """Where a redirect leads. InputError if that is another host, or no longer encrypted."""
+    there = urljoin(url, location)
+    old, new = urlsplit(url), urlsplit(there)
+    same = (old.scheme, old.netloc) == (new.scheme, new.netloc)
+    encrypted = old.hostname == new.hostname and (old.scheme, new.scheme) == ("http", "https")
+    if not (same or encrypted):
+        raise InputError(
+            f"{url.partition('?')[0]} redirects to {new.scheme}://{new.netloc}: name that with --wiki if it is the wiki you mean",
+            reason="other_host",
+        )
+    return there
+
+
+def _given_up(why: InputError, tries: int, wait: float) -> InputError:
+    asked = f", and asks to come back in {wait:.0f} s" if wait > waiting.LONGEST else ""
+    times = "1 try" if tries == 1 else f"{tries} tries"
+    return InputError(f"{why} ({times}{asked}): the same command carries on later", reason=why.reason)
+
+
+def _hint(status: int) -> str:
+    return ": name the wiki's api.php with --wiki" if status == 404 else ": the wiki does not let us read it"
+
+
+def _told(error: Exception) -> str:
+    return " ".join(str(error).split()) or type(error).__name__

@@ -1,0 +1,140 @@
+"""What we ask of a wiki: its site, which pages titles lead to, their revisions, texts and renderings."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from zhclaims.errors import InputError
+from zhclaims.sources.api.answers import Page, Query, Revision
+from zhclaims.sources.api.client import Client, Parameters
+from zhclaims.sources.beside import Licence
+
+BATCH = 50
+"""Titles or revisions that one request may name."""
+
+_PROPERTIES = "ids|timestamp|user|contentmodel"
+
+
+class Site(NamedTuple):
+    """A wiki: address of its main page, name of its database, licence of its texts."""
+
+    base: str
+    name: str
+    licence: Licence | None
+
+
+class Resolved(NamedTuple):
+    """What a title leads to: a page, or why there is none."""
+
+    requested: str
+    page: Page | None
+    path: tuple[str, ...] = ()
+    """The titles on the way, the page's own last; empty where the title is the page's."""
+    why: str = ""
+
+
+def site(client: Client) -> Site:
+    """The wiki itself. InputError if it cannot be read, or is none."""
+    found = client.get({"action": "query", "meta": "siteinfo", "siprop": "general|rightsinfo"}).query
+    if found.general is None:
+        raise InputError(f"{client.endpoint} gives no answer of MediaWiki's API about its site", reason="malformed_answer")
+    rights = found.rightsinfo
+    licence = Licence(rights.text, rights.url) if rights.text or rights.url else None
+    return Site(found.general.base, found.general.wikiid, licence)
+
+
+def resolve(client: Client, titles: Sequence[str]) -> Iterator[Resolved]:
+    """The pages that up to 50 titles lead to: normalised, in another variant, over redirects."""
+    cleaned = {title: clean(title) for title in titles}
+    asked = list(dict.fromkeys(c for c in cleaned.values() if c))
+    parameters = {"prop": "info", "redirects": "1", "converttitles": "1", "titles": "|".join(asked)}
+    parts = list(_queries(client, parameters)) if asked else []
+    pages = {p.title: p for part in parts for p in part.pages}
+    steps = {s.source: s.to for part in parts for s in (*part.normalized, *part.converted, *part.redirects)}
+    elsewhere = {i.title: i.iw for part in parts for i in part.interwiki}
+    for title, cleared in cleaned.items():
+        if cleared is None:
+            yield Resolved(title, None, why="no title of a page: it is empty, or holds a character that titles cannot have")
+            continue
+        path = _path(cleared, steps)
+        yield _judged(title, path, pages.get(path[-1]), elsewhere.get(path[-1]))
+
+
+def revision_ids(client: Client, page: Page, count: int) -> list[int]:
+    """The ids of a page's last revisions, the latest first; at least one."""
+    latest = [page.lastrevid] if page.lastrevid else []
+    if count == 1:
+        return latest
+    limit = str(min(count, BATCH * 10))
+    query = {"prop": "revisions", "rvprop": "ids", "rvlimit": limit, "pageids": str(page.pageid)}
+    ids = (r.revid for part in _queries(client, query) for p in part.pages for r in p.revisions)
+    return list(islice(ids, count)) or latest
+
+
+def revisions(client: Client, ids: Sequence[int], *, texts: bool) -> Iterator[tuple[Page, Revision]]:
+    """Up to 50 revisions with their pages; with their wikitext if `texts`. Those that the wiki does not give are missing."""
+    properties = _PROPERTIES + ("|content" if texts else "")
+    query = {"prop": "revisions", "rvprop": properties, "rvslots": "main", "revids": "|".join(map(str, ids))}
+    for part in _queries(client, query):
+        yield from ((page, revision) for page in part.pages for revision in page.revisions)
+
+
+def rendered(client: Client, revision_id: int, variant: str) -> str:
+    """The HTML of a revision in a variant, without edit links. `Refused` if the wiki does not render it."""
+    query = {"action": "parse", "prop": "text|revid", "oldid": str(revision_id), "variant": variant}
+    parse = client.get(query | {"disableeditsection": "1", "disablelimitreport": "1"}).parse
+    if parse is None:
+        raise InputError(f"{client.endpoint} gives no rendering of revision {revision_id}", reason="malformed_answer")
+    return parse.text
+
+
+def clean(title: str) -> str | None:
+    """The title as it can be asked for; None where no wiki has a page of that name."""
+    composed = unicodedata.normalize("NFC", title).replace("_", " ").strip()
+    if not composed or any(c in "|#<>[]{}" or unicodedata.category(c) in ("Cc", "Cs") for c in composed):
+        return None
+    return composed
+
+
+def _queries(client: Client, parameters: Parameters) -> Iterator[Query]:
+    """The parts of an answer, to its end. InputError with reason `endless` if it never gets there."""
+    further: Parameters = {}
+    seen: set[tuple[tuple[str, str], ...]] = set()
+    while True:
+        answer = client.get({"action": "query"} | parameters | further)
+        yield answer.query
+        if not answer.further:
+            return
+        further = {key: str(value) for key, value in answer.further.items()}
+        key = tuple(sorted(further.items()))
+        if key in seen:
+            raise InputError(f"{client.endpoint} continues an answer without end", reason="endless")
+        seen.add(key)
+
+
+def _path(title: str, steps: dict[str, str]) -> list[str]:
+    """The titles that one leads to, itself first."""
+    path = [title]
+    while (following := steps.get(path[-1])) is not None and following not in path:
+        path.append(following)
+    return path
+
+
+def _judged(requested: str, path: list[str], page: Page | None, wiki: str | None) -> Resolved:
+    via = tuple(path[1:])
+    if wiki is not None:
+        return Resolved(requested, None, via, f"leads to another wiki ({wiki}:): fetch it there, with --wiki")
+    if page is None:
+        return Resolved(requested, None, via, "the wiki says nothing about it")
+    if page.invalid:
+        return Resolved(requested, None, via, f"no title of a page: {page.invalidreason or 'the wiki refuses it'}")
+    if page.special or (page.ns is not None and page.ns < 0):
+        return Resolved(requested, None, via, "a special page: it has no text of its own")
+    if page.missing or not page.lastrevid or not page.pageid:
+        return Resolved(requested, None, via, "no such page: look at its spelling, or name the wiki with --wiki")
+    if page.contentmodel != "wikitext":
+        return Resolved(requested, None, via, f"its content is {page.contentmodel}, no wikitext")
+    return Resolved(requested, page, via)

@@ -1,0 +1,171 @@
+"""A wiki on this machine: it answers the API's requests from pages in hand, and with the faults that a test lines up."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, urlsplit
+
+RIGHTS = {"url": "https://creativecommons.org/licenses/by-sa/4.0/deed.zh", "text": "CC BY-SA 4.0"}
+BASE = "https://wiki.example/wiki/%E9%A6%96%E9%A1%B5"
+
+
+class Fault(NamedTuple):
+    """A response in place of an answer."""
+
+    status: int = 200
+    body: str = ""
+    headers: dict[str, str] = {}
+    hang_up: bool = False
+
+
+class Request(NamedTuple):
+    method: str
+    path: str
+    parameters: dict[str, str]
+    headers: dict[str, str]
+
+
+class Wiki:
+    """Pages by title, each a list of revisions (the latest last), and a log of the requests."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, dict[str, Any]] = {}
+        self.redirects: dict[str, str] = {}
+        self.converted: dict[str, str] = {}
+        self.interwiki: dict[str, str] = {}
+        self.rendered: dict[tuple[int, str], dict[str, Any]] = {}
+        self.faults: list[Fault | None] = []
+        self.requests: list[Request] = []
+        self.per_answer = 1000
+        """Revisions in one answer: after them it is to be continued."""
+
+    def add(self, title: str, *texts: str, model: str = "wikitext", **known: Any) -> list[int]:
+        """A page with a revision for each text; their ids."""
+        number = len(self.pages) + 1
+        first = known.pop("first", number * 100)
+        ids = list(range(first, first + len(texts)))
+        rows = [
+            {
+                "revid": n,
+                "parentid": n - 1 if i else 0,
+                "timestamp": f"2024-05-0{i % 9 + 1}T06:07:08Z",
+                "user": "某人",
+                "slots": {"main": {"contentmodel": model, "contentformat": "text/x-wiki", "content": text}},
+            }
+            for i, (n, text) in enumerate(zip(ids, texts, strict=True))
+        ]
+        self.pages[title] = {"pageid": number, "ns": 0, "title": title, "contentmodel": model, "rows": rows} | known
+        return ids
+
+    def answer(self, parameters: dict[str, str]) -> dict[str, Any]:
+        if parameters["action"] == "parse":
+            return self._parse(parameters)
+        if parameters.get("meta") == "siteinfo":
+            return {"batchcomplete": True, "query": {"general": {"base": BASE, "wikiid": "zhexample"}, "rightsinfo": RIGHTS}}
+        if "titles" in parameters:
+            return {"batchcomplete": True, "query": self._resolved(parameters["titles"].split("|"))}
+        return self._revisions(parameters)
+
+    def _parse(self, parameters: dict[str, str]) -> dict[str, Any]:
+        found = self.rendered.get((int(parameters["oldid"]), parameters["variant"]))
+        return {"parse": found} if found else {"error": {"code": "nosuchrevid", "info": "There is no revision with that ID."}}
+
+    def _resolved(self, titles: list[str]) -> dict[str, Any]:
+        query: dict[str, Any] = {"pages": [], "normalized": [], "converted": [], "redirects": [], "interwiki": []}
+        for asked in titles:
+            title = asked[:1].upper() + asked[1:]
+            for name, steps in (("converted", self.converted), ("redirects", self.redirects)):
+                if name == "converted" and title != asked:
+                    query["normalized"].append({"fromencoded": False, "from": asked, "to": title})
+                if title in steps:
+                    query[name].append({"from": title, "to": steps[title]})
+                    title = steps[title]
+            if title in self.interwiki:
+                query["interwiki"].append({"title": title, "iw": self.interwiki[title]})
+            elif title not in [p["title"] for p in query["pages"]]:
+                query["pages"].append(self._info(title))
+        return {key: value for key, value in query.items() if value}
+
+    def _info(self, title: str) -> dict[str, Any]:
+        if title.startswith(":::"):
+            return {"title": title, "invalidreason": "The requested page title is empty.", "invalid": True}
+        if title.startswith("Special:"):
+            return {"ns": -1, "title": title, "special": True}
+        page = self.pages.get(title)
+        if page is None:
+            return {"ns": 0, "title": title, "missing": True, "contentmodel": "wikitext"}
+        known = {key: value for key, value in page.items() if key != "rows"}
+        return known | {"lastrevid": page["rows"][-1]["revid"], "touched": "2024-06-01T00:00:00Z", "length": 9}
+
+    def _revisions(self, parameters: dict[str, str]) -> dict[str, Any]:
+        if "revids" in parameters:
+            wanted = [int(n) for n in parameters["revids"].split("|")]
+            rows = [(p, r) for p in self.pages.values() for r in p["rows"] if r["revid"] in wanted]
+        else:
+            page = next(p for p in self.pages.values() if str(p["pageid"]) == parameters["pageids"])
+            rows = [(page, r) for r in reversed(page["rows"])]
+        first = int(parameters.get("rvcontinue", "0"))
+        size = min(self.per_answer, int(parameters.get("rvlimit", "1000")))
+        pages: dict[str, dict[str, Any]] = {}
+        for page, row in rows[first : first + size]:
+            bare = {k: page[k] for k in ("pageid", "ns", "title")}
+            left_out = set() if "content" in parameters["rvprop"].split("|") else {"slots"}
+            shown = {k: v for k, v in row.items() if k not in left_out}
+            pages.setdefault(page["title"], bare | {"revisions": []})["revisions"].append(shown)
+        further = {"continue": {"rvcontinue": str(first + size), "continue": "||"}} if first + size < len(rows) else {}
+        return {"query": {"pages": list(pages.values())}} | further
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    wiki: Wiki
+
+    def do_GET(self) -> None:
+        self._answer(urlsplit(self.path).query)
+
+    def do_POST(self) -> None:
+        self._answer(self.rfile.read(int(self.headers["Content-Length"])).decode())
+
+    def _answer(self, query: str) -> None:
+        parameters = dict(parse_qsl(query, keep_blank_values=True))
+        self.wiki.requests.append(Request(self.command, urlsplit(self.path).path, parameters, dict(self.headers)))
+        fault = self.wiki.faults.pop(0) if self.wiki.faults else None
+        if fault is None:
+            self._send(Fault(body=json.dumps(self.wiki.answer(parameters)), headers={"Content-Type": "application/json"}))
+        elif fault.hang_up:
+            self.close_connection = True
+        else:
+            self._send(fault)
+
+    def _send(self, response: Fault) -> None:
+        body = gzip.compress(response.body.encode())
+        self.send_response(response.status)
+        for name, value in (response.headers | {"Content-Encoding": "gzip", "Content-Length": str(len(body))}).items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """The log is `Wiki.requests`."""
+
+
+@contextmanager
+def served(wiki: Wiki) -> Iterator[str]:
+    """The wiki at an address on this machine."""
+    handler = type("Handler", (_Handler,), {"wiki": wiki})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

@@ -1,0 +1,676 @@
+"""Pages from a wiki's API, against a wiki on this machine: nothing here goes to the network, and nothing waits."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from loopback import BASE, Fault, Wiki, served
+from zhclaims import __version__
+from zhclaims.engines import job, local
+from zhclaims.errors import UsageError
+from zhclaims.settings import Settings
+from zhclaims.sources import api, beside
+from zhclaims.sources.api import client, files, names, queries, waiting
+from zhclaims.validate import faults as faults_of
+
+RIVER = "'''大河'''是一條河。<ref>{{cite web|title=河流|url=https://a.example/1}}</ref>它在2006年6月4日改道。\n"
+SOON = [2.0, 4.0, 8.0, 16.0]
+
+
+@pytest.fixture
+def wiki(monkeypatch):
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    return Wiki()
+
+
+@pytest.fixture
+def address(wiki):
+    with served(wiki) as found:
+        yield found
+
+
+@pytest.fixture
+def slept():
+    return []
+
+
+@pytest.fixture
+def fetch(address, tmp_path, slept):
+    """Fetch titles into `tmp_path/pages`; what happened."""
+
+    def fetch(*titles, at=address, timeout=5.0, **wanted):
+        with api.Client(at, sleep=slept.append, timeout=httpx.Timeout(timeout)) as opened:
+            return list(api.fetch(opened, api.Wanted(titles, tmp_path / "pages", **wanted)))
+
+    return fetch
+
+
+def failed(events):
+    return [e for e in events if isinstance(e, api.Failed)]
+
+
+def only_failure(events) -> api.Failed:
+    """The one thing that went wrong, told in one line."""
+    (found,) = failed(events)
+    assert "\n" not in found.why
+    return found
+
+
+def written(directory):
+    return sorted(f.name for f in directory.iterdir()) if directory.exists() else []
+
+
+# ── what is fetched ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_page_and_what_is_known_of_it(wiki, address, fetch, tmp_path):
+    wiki.add("大河", RIVER)
+    (event,) = fetch("大河")
+    file = tmp_path / "pages" / "大河.wikitext"
+    assert event == api.Fetched(("大河",), "大河", 100, file, new=True)
+    assert file.read_text(encoding="utf-8") == RIVER
+    assert beside.read(file) == beside.Beside(
+        title="大河",
+        requested=("大河",),
+        wiki=f"{address}/w/api.php",
+        site="zhexample",
+        url="https://wiki.example/wiki/%E5%A4%A7%E6%B2%B3",
+        namespace=0,
+        page_id=1,
+        revision_id=100,
+        parent_id=0,
+        timestamp="2024-05-01T06:07:08Z",
+        contributor="某人",
+        licence=beside.Licence("CC BY-SA 4.0", "https://creativecommons.org/licenses/by-sa/4.0/deed.zh"),
+    )
+    assert written(tmp_path / "pages") == ["大河.wikitext", "大河.wikitext.json"]
+
+
+def test_every_request_has_manners(wiki, fetch):
+    wiki.add("大河", RIVER)
+    fetch("大河")
+    assert len(wiki.requests) == 3
+    for request in wiki.requests:
+        assert request.headers["User-Agent"].startswith(f"zhclaims/{__version__} (")
+        assert "gzip" in request.headers["Accept-Encoding"]
+        assert (request.parameters["maxlag"], request.parameters["format"]) == ("5", "json")
+
+
+def test_contact_stands_in_the_user_agent(wiki, address):
+    with api.Client(address, contact="me@example.org") as opened:
+        opened.get({"action": "query", "meta": "siteinfo"})
+    assert "; me@example.org)" in wiki.requests[0].headers["User-Agent"]
+    with pytest.raises(UsageError, match="--contact"):
+        api.Client(address, contact="我\r\nX: y")
+
+
+def test_titles_go_in_batches(wiki, fetch, tmp_path):
+    titles = [f"很長的標題{n}" for n in range(120)]
+    for title in titles:
+        wiki.add(title, f"{title}是一頁。")
+    events = fetch(*titles)
+    assert [e.title for e in events] == titles
+    assert len(written(tmp_path / "pages")) == 240
+    asked = [r.parameters["titles"].count("|") + 1 for r in wiki.requests if "titles" in r.parameters]
+    assert asked == [50, 50, 20]
+    assert len(wiki.requests) == 1 + 3 + 3
+    methods = [r.method for r in wiki.requests if "titles" in r.parameters]
+    assert methods == ["POST", "POST", "GET"]  # what is too long for an address goes into the body
+
+
+def test_answers_are_read_to_their_end(wiki, fetch, tmp_path):
+    wiki.per_answer = 2
+    for n in range(5):
+        wiki.add(f"頁{n}", f"第{n}頁。")
+    assert [e.title for e in fetch(*(f"頁{n}" for n in range(5)))] == [f"頁{n}" for n in range(5)]
+    assert sum("rvcontinue" in r.parameters for r in wiki.requests) == 2
+
+
+def test_redirects_and_other_spellings_lead_to_the_page(wiki, fetch, tmp_path):
+    wiki.add("Abc大河", RIVER)
+    wiki.redirects["长河"] = "Abc大河"
+    wiki.converted["長河"] = "长河"
+    events = fetch("長河", "abc大河")
+    assert events[:2] == [api.Leads("長河", ("长河", "Abc大河")), api.Leads("abc大河", ("Abc大河",))]
+    assert [type(e) for e in events[2:]] == [api.Fetched]
+    assert beside.read(tmp_path / "pages" / "Abc大河.wikitext").requested == ("長河", "abc大河")
+
+
+def test_revisions_each_in_a_file(wiki, fetch, tmp_path):
+    wiki.per_answer = 2
+    ids = wiki.add("大河", *(f"第{n}版。" for n in range(7)))
+    events = fetch("大河", revisions=5)
+    assert {e.revision_id for e in events} == set(ids[-5:])
+    for number, text in zip(ids[-5:], range(2, 7), strict=True):
+        file = tmp_path / "pages" / f"大河@{number}.wikitext"
+        assert file.read_text(encoding="utf-8") == f"第{text}版。"
+        assert (beside.read(file).revision_id, beside.read(file).parent_id) == (number, number - 1)
+
+
+def test_html_in_the_variant(wiki, fetch, tmp_path):
+    wiki.add("大河", RIVER)
+    wiki.rendered[100, "zh-hk"] = {"title": "大河", "revid": 100, "text": '<div class="mw-parser-output"><p>大河係河。</p></div>'}
+    fetch("大河", html=True, variant="zh-HK")
+    assert written(tmp_path / "pages") == ["大河.html", "大河.html.json"]
+    assert "<p>大河係河。</p>" in (tmp_path / "pages" / "大河.html").read_text(encoding="utf-8")
+    assert beside.read(tmp_path / "pages" / "大河.html").variant == "zh-hk"
+
+
+# ── what is there already ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_what_is_there_is_not_fetched_again(wiki, fetch, tmp_path):
+    wiki.add("大河", RIVER)
+    fetch("大河")
+    before = {f: f.stat().st_mtime_ns for f in (tmp_path / "pages").iterdir()}
+    wiki.requests.clear()
+    (event,) = fetch("大河")
+    assert not event.new
+    assert not any("revids" in r.parameters for r in wiki.requests)
+    assert before == {f: f.stat().st_mtime_ns for f in (tmp_path / "pages").iterdir()}
+
+
+def test_a_new_revision_takes_the_place_of_the_old(wiki, fetch, tmp_path):
+    wiki.add("大河", RIVER)
+    fetch("大河")
+    wiki.pages["大河"]["rows"].append(wiki.pages["大河"]["rows"][0] | {"revid": 107, "parentid": 100})
+    (event,) = fetch("大河")
+    assert (event.new, event.revision_id) == (True, 107)
+    assert beside.read(event.file).revision_id == 107
+
+
+def test_another_variant_is_fetched(wiki, fetch):
+    wiki.add("大河", RIVER)
+    fetch("大河")
+    (event,) = fetch("大河", variant="zh-tw")
+    assert event.new
+    assert beside.read(event.file).variant == "zh-tw"
+
+
+def test_a_file_of_the_users_own_stays(wiki, fetch, tmp_path):
+    wiki.add("大河", RIVER)
+    mine = tmp_path / "pages" / "大河.wikitext"
+    mine.parent.mkdir()
+    mine.write_text("我的", encoding="utf-8")
+    for known in (None, "{", '{"title": "大河"}'):
+        if known:
+            beside.path_of(mine).write_text(known, encoding="utf-8")
+        assert "was not fetched: move it" in only_failure(fetch("大河")).why
+        assert mine.read_text(encoding="utf-8") == "我的"
+
+
+def test_a_page_of_another_wiki_stays(wiki, fetch, tmp_path):
+    wiki.add("大河", RIVER)
+    fetch("大河")
+    file = tmp_path / "pages" / "大河.wikitext"
+    beside.path_of(file).write_bytes(beside.encoded(beside.Beside(title="大河", wiki="https://other.example/w/api.php")))
+    assert "of https://other.example/w/api.php already" in only_failure(fetch("大河")).why
+
+
+@pytest.mark.parametrize("breaks_at", range(3))
+def test_broken_off_while_writing(wiki, fetch, tmp_path, monkeypatch, breaks_at):
+    """Wherever it breaks off, no text stands beside what is known of another, and the next time mends it."""
+    wiki.add("大河", RIVER)
+    fetch("大河")
+    wiki.pages["大河"]["rows"].append(wiki.pages["大河"]["rows"][0] | {"revid": 107})
+    wiki.pages["大河"]["rows"][1]["slots"] = {"main": {"content": "新"}}
+    steps = iter(range(3))
+    for name in ("unlink", "replace"):
+        real = getattr(Path, name)
+
+        def broken(self, *a, real=real, **k):
+            if next(steps, -1) == breaks_at:
+                raise KeyboardInterrupt
+            return real(self, *a, **k)
+
+        monkeypatch.setattr(Path, name, broken)
+    with pytest.raises(KeyboardInterrupt):
+        fetch("大河")
+    monkeypatch.undo()
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    file = tmp_path / "pages" / "大河.wikitext"
+    if file.exists():
+        assert (file.read_text(encoding="utf-8"), beside.read(file).revision_id) in ((RIVER, 100), ("新", 107))
+    assert not failed(fetch("大河"))
+    assert (file.read_text(encoding="utf-8"), beside.read(file).revision_id) == ("新", 107)
+
+
+# ── what cannot be had ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("title", "why"),
+    [
+        ("沒有這頁", "沒有這頁: no such page"),
+        (":::", "no title of a page: The requested page title is empty"),
+        ("Special:Random", "a special page"),
+        ("wikt:河", r"leads to another wiki (wikt:)"),
+        ("甲|乙", "holds a character that titles cannot have"),
+        (" ", "it is empty"),
+        ("甲\n乙", "no title of a page"),
+        ("\udcff", "no title of a page"),
+        ("模块", "its content is Scribunto"),
+        ("隱", "隱, revision 300: its text is hidden"),
+        ("沒了", "沒了, revision 400: the wiki does not give it"),
+    ],
+)
+def test_a_title_without_a_page(wiki, fetch, tmp_path, title, why):
+    """It is told, and the others are fetched."""
+    wiki.add("大河", RIVER)
+    wiki.add("模块", "return 1", model="Scribunto")
+    wiki.add("隱", "x")
+    wiki.pages["隱"]["rows"][0]["slots"] = {"main": {"contentmodel": "wikitext", "texthidden": True}}
+    wiki.add("沒了", "x")
+    wiki.interwiki["Wikt:河"] = "wikt"
+    gone = wiki.pages["沒了"]["rows"]
+    wiki._revisions = lambda p, real=wiki._revisions: gone.clear() or real(p)
+    assert why in only_failure(fetch(title, "大河")).why
+    assert written(tmp_path / "pages") == ["大河.wikitext", "大河.wikitext.json"]
+
+
+def test_what_the_wiki_does_not_render(wiki, fetch, tmp_path):
+    wiki.add("大河", RIVER)
+    wiki.add("小河", RIVER)
+    wiki.rendered[200, "zh"] = {"text": "<p>小河</p>"}
+    assert "大河, revision 100" in only_failure(fetch("大河", "小河", html=True)).why
+    assert written(tmp_path / "pages") == ["小河.html", "小河.html.json"]
+
+
+def error(code, status=200, **headers):
+    return Fault(status, json.dumps({"error": {"code": code, "info": f"It is {code}."}}), headers)
+
+
+BUSY = {
+    "lag": (error("maxlag", **{"Retry-After": "5"}), [5.0]),
+    "too many": (Fault(429, "slow down", {"Retry-After": "30"}), [30.0]),
+    "rate": (error("ratelimited"), [2.0]),
+    "fault": (error("internal_api_error_DBQueryError", 500), [2.0]),
+    "bad gateway": (Fault(502, "<html>"), [2.0]),
+    "hang up": (Fault(hang_up=True), [2.0]),
+    "no number": (Fault(503, "", {"Retry-After": "soon"}), [2.0]),
+}
+
+
+@pytest.mark.parametrize("name", BUSY)
+def test_a_busy_wiki_is_asked_again(wiki, fetch, slept, name):
+    fault, waits = BUSY[name]
+    wiki.add("大河", RIVER)
+    wiki.faults = [None, fault]
+    assert not failed(fetch("大河"))
+    assert slept == waits
+    assert len(wiki.requests) == 4
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        (error("maxlag"), "api_maxlag"),
+        (Fault(429), "http_429"),
+        (Fault(500), "http_500"),
+        (Fault(503, "{}"), "http_503"),
+        (Fault(hang_up=True), "network_fault"),
+    ],
+)
+def test_a_wiki_that_stays_busy_is_left_alone(wiki, fetch, slept, fault, reason):
+    wiki.faults = [fault] * 9
+    found = only_failure(fetch("大河", "小河"))
+    assert (found.titles, found.reason) == (("大河", "小河"), reason)
+    assert "5 tries" in found.why
+    assert "carries on later" in found.why
+    assert slept == SOON
+
+
+def test_a_wiki_that_asks_for_a_long_wait_is_left_alone(wiki, fetch, slept):
+    wiki.faults = [Fault(429, "", {"Retry-After": "3600"})]
+    assert "asks to come back in 3600 s" in only_failure(fetch("大河")).why
+    assert (slept, len(wiki.requests)) == ([], 1)
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (error("readapidenied"), "not open to readers without an account"),
+        (error("unknown_action"), "It is unknown_action. (unknown_action)"),
+        (Fault(body='{"query": '), "no answer of MediaWiki's API"),
+        (Fault(body="[]"), "no answer of MediaWiki's API"),
+        (Fault(body='{"query": {"pages": {"1": {}}}}'), "no answer of MediaWiki's API"),
+        (Fault(body="{}"), "no answer of MediaWiki's API"),
+        (Fault(body="[" * 100_000), "no answer of MediaWiki's API"),
+        (Fault(404, "<html>"), "answers 404: name the wiki's api.php"),
+        (Fault(403, "<html>"), "answers 403: the wiki does not let us"),
+        (
+            Fault(301, "", {"Location": "https://other.example/w/api.php?action=x"}),
+            "redirects to https://other.example: name that",
+        ),
+        (Fault(302, "", {"Location": "ftp://127.0.0.1/"}), "redirects to ftp://127.0.0.1"),
+    ],
+)
+def test_a_wiki_that_cannot_be_read(wiki, address, fetch, slept, tmp_path, fault, told):
+    """One line, at once: there is nothing to wait for."""
+    wiki.faults = [fault]
+    found = only_failure(fetch("大河"))
+    assert told in found.why
+    assert address in found.why
+    assert (slept, written(tmp_path / "pages")) == ([], [])
+
+
+def test_redirects_on_the_same_host_are_followed(wiki, fetch):
+    wiki.add("大河", RIVER)
+    query = "action=query&meta=siteinfo&format=json"
+    wiki.faults = [Fault(301, "", {"Location": f"/api/v2.php?{query}"})]
+    assert not failed(fetch("大河"))
+    assert wiki.requests[1].path == "/api/v2.php"
+    wiki.faults = [Fault(301, "", {"Location": "/w/api.php"})] * 9
+    assert only_failure(fetch("大河")).reason == "redirects"
+
+
+def test_nobody_answers(fetch, slept):
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        found = only_failure(fetch("大河", at=f"http://127.0.0.1:{held.getsockname()[1]}"))
+    assert found.why.startswith("cannot reach http://127.0.0.1:")
+    assert slept == SOON
+
+
+def test_no_answer_in_time(fetch):
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        found = only_failure(fetch("大河", at=f"http://127.0.0.1:{silent.getsockname()[1]}", timeout=0.02))
+    assert found.reason == "timeout"
+
+
+def test_an_answer_that_never_ends(wiki, fetch, monkeypatch):
+    wiki.add("大河", RIVER)
+    monkeypatch.setattr(client, "_BYTES_AT_MOST", 1000)
+    wiki.faults = [Fault(body=" " * 10_000)]
+    assert only_failure(fetch("大河")).reason == "too_large"
+
+
+def test_an_answer_that_is_continued_for_ever(wiki, fetch):
+    wiki.add("大河", *"甲乙")
+    wiki.answer = lambda p, real=wiki.answer: real(p) | ({"continue": {"rvcontinue": "0"}} if "pageids" in p else {})
+    assert only_failure(fetch("大河", revisions=99)).reason == "endless"
+
+
+def test_what_was_fetched_before_a_fault_is_kept(wiki, fetch, tmp_path):
+    titles = [f"頁{n}" for n in range(60)]
+    for title in titles:
+        wiki.add(title, f"{title}。")
+    wiki.faults = [None, None, None, None, *[Fault(500)] * 5]
+    found = only_failure(fetch(*titles))
+    assert found.titles == tuple(titles[50:])
+    assert len(written(tmp_path / "pages")) == 100
+    assert not failed(fetch(*titles))
+    assert len(written(tmp_path / "pages")) == 120
+
+
+def test_a_fault_between_revisions(wiki, fetch, tmp_path):
+    """A page of which some revisions are missing is named."""
+    wiki.add("大河", *(f"{n}" for n in range(60)))
+    wiki.add("小河", "小")
+    wiki.faults = [None, None, None, None, None, *[Fault(500)] * 5]
+    assert only_failure(fetch("大河", "小河", revisions=60)).titles == ("大河", "小河")
+    assert len(written(tmp_path / "pages")) == 100
+
+
+def test_a_directory_that_cannot_be_written_to(wiki, fetch, tmp_path):
+    wiki.add("大河", RIVER)
+    (tmp_path / "pages").write_text("a file", encoding="utf-8")
+    with pytest.raises(UsageError, match="cannot write"):
+        fetch("大河")
+
+
+@pytest.mark.parametrize(
+    "wrong", ["zh.wikipedia.org", "file:///etc/passwd", "ftp://a.example", "https://", "https://a:b@c.example", ""]
+)
+def test_no_address_of_a_wiki(wrong):
+    with pytest.raises(UsageError, match="no address of a wiki"):
+        api.Client(wrong)
+
+
+def test_endpoints():
+    assert client.endpoint("https://zh.wikipedia.org/") == "https://zh.wikipedia.org/w/api.php"
+    assert client.endpoint("http://a.example/wiki/api.php?x") == "http://a.example/wiki/api.php"
+
+
+# ── names ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("天山", "天山"),
+        ("A B", "A_B"),
+        ("../../etc/passwd", "%2E.%2F..%2Fetc%2Fpasswd"),
+        ("..", "%2E."),
+        ("甲@5", "甲%405"),
+        ("100%", "100%25"),
+        ("CON", "%43ON"),
+        ("nul.txt", "%6Eul.txt"),
+        ("README", "%52EADME"),
+        ("C:\\x?*", "C%3A%5Cx%3F%2A"),
+        ("\u202eabc\x00", "%E2%80%AEabc%00"),
+        ("\udc80", "%ED%B2%80"),
+    ],
+)
+def test_names_of_files(title, name):
+    assert names.stem(title) == name
+
+
+@given(st.lists(st.text(min_size=1, max_size=400).map(lambda t: t.replace("_", " ")), unique=True, max_size=5))
+def test_names_are_safe_and_different(titles):
+    found = [names.stem(t) for t in titles]
+    assert len(set(found)) == len(titles)
+    for name in found:
+        assert Path("d", name).parent == Path("d")
+        assert not name.startswith(".")
+        assert len(f"{name}@{10**18}.wikitext.json".encode()) <= 255
+
+
+def test_long_names_differ():
+    assert names.stem("河" * 300 + "甲") != names.stem("河" * 300 + "乙")
+    with pytest.raises(ValueError, match="no title"):
+        names.stem("")
+
+
+def test_hostile_titles_stay_in_the_directory(wiki, fetch, tmp_path):
+    titles = ["../../../逃", "..", "a/b/c", "/etc/x", "長" * 85, "c:\\d"]
+    for title in titles:
+        wiki.add(title[:1].upper() + title[1:], f"{title}。")
+    assert not failed(fetch(*titles))
+    assert sorted(f.name for f in tmp_path.iterdir()) == ["pages"]
+    assert len(written(tmp_path / "pages")) == 2 * len(titles)
+    assert all(f.is_file() for f in (tmp_path / "pages").iterdir())
+
+
+def test_a_title_the_wiki_makes_up_is_checked(wiki, fetch, tmp_path):
+    """Also where the answer leads somewhere that nobody asked for."""
+    wiki.add("../出", "x。")
+    wiki.redirects["大河"] = "../出"
+    assert not failed(fetch("大河"))
+    assert written(tmp_path / "pages") == ["%2E.%2F出.wikitext", "%2E.%2F出.wikitext.json"]
+
+
+def test_titles_that_differ_in_case_on_a_system_that_does_not_see_it(wiki, address, tmp_path):
+    file = tmp_path / "x.wikitext"
+    known = beside.Beside(title="ABC", wiki="w", page_id=1, revision_id=2)
+    files.write(file, "甲", known)
+    with pytest.raises(Exception, match="is ABC of w already"):
+        files.write(file, "乙", beside.Beside(title="Abc", wiki="w", page_id=3, revision_id=4))
+    assert file.read_text(encoding="utf-8") == "甲"
+
+
+# ── small things ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_how_long_to_wait():
+    now = datetime(2024, 5, 1, 12, 0, 0, tzinfo=UTC)
+    assert waiting.seconds(0, "Wed, 01 May 2024 12:00:40 GMT", now) == 40
+    assert waiting.seconds(0, "Wed, 01 May 2024 11:00:00 GMT", now) == 1
+    assert waiting.seconds(0, "0") == 1
+    assert [waiting.seconds(n, None) for n in (0, 1, 20)] == [2, 4, 120]
+    assert waiting.seconds(1, "-5") == waiting.seconds(1, "x" * 1000) == 4
+
+
+@given(st.text(max_size=60))
+def test_any_text_for_a_wait(text):
+    assert waiting.seconds(0, text) >= 1
+
+
+def test_titles_are_asked_for_as_wikis_write_them():
+    assert queries.clean(" A_B ") == "A B"
+    assert queries.clean("か\u3099") == "が"
+    assert queries.clean("a[b") is queries.clean("") is None
+
+
+# ── what a run makes of it ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Silent:
+    def begin(self, pages):
+        pass
+
+    def advance(self, pages):
+        pass
+
+
+def records(directory, to, name):
+    job.run(job.Job(inputs=(directory,), to=to, settings=Settings()), local.run, Silent())
+    assert list(faults_of(to)) == []
+    return [json.loads(line) for line in (to / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("html", [False, True])
+def test_a_run_reads_what_is_known(wiki, fetch, tmp_path, html):
+    wiki.add("中/大河", RIVER)
+    wiki.rendered[100, "zh"] = {"text": '<div class="mw-parser-output"><p>大河是一條河。它在2006年6月4日改道。</p></div>'}
+    fetch("中/大河", html=html)
+    (article,) = records(tmp_path / "pages", tmp_path / "out", "articles")
+    assert {k: article[k] for k in ("article_id", "title", "revision_id", "timestamp", "url")} == {
+        "article_id": "zhwiki:1",
+        "title": "中/大河",
+        "revision_id": 100,
+        "timestamp": "2024-05-01T06:07:08Z",
+        "url": "https://wiki.example/wiki/%E4%B8%AD/%E5%A4%A7%E6%B2%B3",
+    }
+    assert article["text"] == "大河是一條河。它在2006年6月4日改道。"
+
+
+def test_a_page_has_the_same_ids_from_a_dump(wiki, fetch, tmp_path):
+    wiki.add("大河 (河流)", RIVER, ns=0)
+    fetch("大河 (河流)")
+    revision = "<revision><id>100</id><timestamp>2024-05-01T06:07:08Z</timestamp><model>wikitext</model>"
+    (tmp_path / "dump").mkdir()
+    (tmp_path / "dump" / "wiki.xml").write_text(
+        f'<mediawiki version="0.11"><siteinfo><dbname>zhexample</dbname><base>{BASE}</base></siteinfo>'
+        f"<page><title>大河 (河流)</title><ns>0</ns><id>1</id>{revision}"
+        f"<text>{RIVER.replace('<', '&lt;')}</text></revision></page></mediawiki>",
+        encoding="utf-8",
+    )
+    ours = records(tmp_path / "pages", tmp_path / "out1", "claims")
+    theirs = records(tmp_path / "dump", tmp_path / "out2", "claims")
+    assert [c["claim_id"] for c in ours] == [c["claim_id"] for c in theirs]
+    (a,), (b,) = (records(tmp_path / d, tmp_path / o, "articles") for d, o in (("pages", "out1"), ("dump", "out2")))
+    assert [a[k] for k in ("article_id", "revision_id", "timestamp", "url", "title", "text")] == [
+        b[k] for k in ("article_id", "revision_id", "timestamp", "url", "title", "text")
+    ]
+
+
+def test_pages_of_a_real_wiki(wiki, fetch, shared, tmp_path):
+    """The recorded answers of a MediaWiki: wikitext and HTML give the same page, each with the ids that the wiki gave it."""
+    oracle = shared / "oracle"
+    titles = json.loads((oracle / "pages" / "titles.json").read_text(encoding="utf-8"))
+    for name in ("article", "n01_named_before_def", "n03_groups"):
+        recorded = json.loads((oracle / "api" / f"{name}.zh-hk.json").read_text(encoding="utf-8"))
+        text = (oracle / "pages" / f"{name}.wikitext").read_text(encoding="utf-8")
+        wiki.add(titles[name], text, first=recorded["revid"], pageid=recorded["pageid"])
+        html = (oracle / "html" / f"{name}.zh-hk.html").read_text(encoding="utf-8")
+        wiki.rendered[recorded["revid"], "zh-hk"] = recorded | {"text": html}
+    wanted = [titles[name] for name in ("article", "n01_named_before_def", "n03_groups")]
+    assert not failed(fetch(*wanted, html=True, variant="zh-hk"))
+    articles = records(tmp_path / "pages", tmp_path / "out", "articles")
+    assert sorted((a["article_id"], a["revision_id"]) for a in articles) == sorted(
+        (f"zhwiki:{p['pageid']}", p["rows"][0]["revid"]) for p in wiki.pages.values()
+    )
+    assert {a["title"] for a in articles} == set(wanted)
+    assert all(a["markers"] for a in articles)
+
+
+# ── the command ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def command(*arguments):
+    environment = os.environ | {"COLUMNS": "200", "NO_COLOR": "1", "TERM": "dumb", "NO_PROXY": "127.0.0.1"}
+    line = [sys.executable, "-m", "zhclaims", "fetch", *map(str, arguments)]
+    return subprocess.run(line, capture_output=True, text=True, env=environment, timeout=60)
+
+
+def test_the_command_tells_what_it_did(wiki, address, tmp_path):
+    wiki.add("大河", RIVER)
+    wiki.redirects["長河"] = "大河"
+    result = command("長河", "--to", tmp_path / "pages", "--wiki", address)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.splitlines() == [
+        "長河 leads to 大河",
+        f"大河, revision 100: {tmp_path / 'pages' / '大河.wikitext'}",
+        "1 fetched, 0 there already, 0 failed",
+    ]
+    again = command("長河", "--to", tmp_path / "pages", "--wiki", address, "--quiet")
+    assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
+
+
+def test_the_command_fails_with_a_line_for_each_page(wiki, address, tmp_path):
+    wiki.add("大河", RIVER)
+    result = command("甲", "大河", "乙", "--to", tmp_path / "pages", "--wiki", address)
+    assert result.returncode == 1
+    assert [line[:26] for line in result.stderr.splitlines()] == ["zhclaims: 甲: no such page:", "zhclaims: 乙: no such page:"]
+    assert result.stdout.splitlines()[-1] == "1 fetched, 0 there already, 2 failed"
+    assert (tmp_path / "pages" / "大河.wikitext").exists()
+
+
+def test_the_command_names_what_a_broken_wiki_leaves(wiki, address, tmp_path):
+    wiki.faults = [error("readapidenied")]
+    result = command(*"甲乙丙丁戊己庚", "--to", tmp_path / "pages", "--wiki", address)
+    assert result.returncode == 1
+    (line,) = result.stderr.splitlines()
+    assert line.endswith("not fetched: 甲, 乙, 丙, 丁, 戊 and 2 more")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--wiki", "ftp://a.example"), "no address of a wiki"),
+        (("--variant", "xx"), "no such variant"),
+        (("--revisions", "0"), "--revisions"),
+    ],
+)
+def test_the_command_wrongly_used(tmp_path, arguments, told):
+    result = command("甲", "--to", tmp_path / "pages", *arguments)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert told in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_the_command_has_help_with_examples():
+    result = command("--help")
+    assert result.returncode == 0
+    assert "zhclaims fetch " in result.stdout.split("Examples:")[1]
+
+
+def test_what_a_wiki_says_does_not_steer_the_terminal(wiki, address, tmp_path):
+    wiki.faults = [Fault(body=json.dumps({"error": {"code": "x", "info": "\x1b[2J\u0007gone"}}))]
+    result = command("甲", "--to", tmp_path / "pages", "--wiki", address)
+    assert "\x1b" not in result.stderr
+    assert len(result.stderr.splitlines()) == 1
