@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pages import page_of
 from zhclaims import analyzers
-from zhclaims.model import Entity, Issue, Link, Page
+from zhclaims.model import Analysis, Entity, Issue, Link, Mention, Page
 from zhclaims.spans import Span
 from zhclaims.stages.analysis import analysis
 from zhclaims.stages.entities import entities
@@ -54,6 +54,29 @@ def test_a_link_on_the_mention_gives_its_target() -> None:
     linked = Page(title=page.title, text=page.text, blocks=page.blocks, links=(Link(Span(3, 5), "武汉市"),))
     names, _ = found_in(linked)
     assert [(e.span.of(page.text), e.link) for e in names] == [("李娜", None), ("武漢", "武汉市")]
+
+
+def named_by(page: Page, names: dict[str, str]) -> tuple[Entity, ...]:
+    """The entities where the analyzer gives the first mention of each name with its label, and no parts of speech."""
+    layer = script(page)[0]
+    words = analysis(page, layer, EMBEDDED)[0].words
+    mentions = [(Span(at, at + len(n)), label) for n, label in names.items() for at in [page.text.index(n)]]
+    seen = tuple(Mention(span, label, f"B-{label}") for span, label in sorted(mentions))
+    return entities(page, layer, Analysis(words, ("",) * len(words), seen))[0]
+
+
+def test_each_mention_says_what_found_it() -> None:
+    page = page_of("菲律賓國家調查局(NBI)逮捕了三人。隊員韋布雷希克在冰島獲救。韋布雷希克說,NBI未參與。")
+    given = {"菲律賓國家調查局": "ORG", "韋布雷希克": "PER"}
+    names = [(e.span.of(page.text), e.label, e.by) for e in named_by(page, given)]
+    assert names == [
+        ("菲律賓國家調查局", "ORG", "model"),
+        ("NBI", "ORG", "agreement"),
+        ("韋布雷希克", "PER", "model"),
+        ("冰島", "LOC", "gazetteer"),
+        ("韋布雷希克", "PER", "agreement"),
+        ("NBI", "ORG", "agreement"),
+    ]
 
 
 def test_names_in_headings_and_across_blocks_agree() -> None:

@@ -161,9 +161,9 @@ class Entity(msgspec.Struct, frozen=True):
     span: Span
     label: str
     label_fine: str
-    id: str
-    """Equal for mentions of the same entity in this article (long form, short form, parenthesised foreign name)."""
+    id: str  # equal for mentions of the same entity in this article (long form, short form, foreign name in brackets)
     link: str | None = None  # target of the wikilink on the mention, where the source has one
+    by: str = "model"  # what found the mention: model, gazetteer, agreement or link
 
 
 class Date(msgspec.Struct, frozen=True):

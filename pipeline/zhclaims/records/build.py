@@ -100,6 +100,7 @@ def _entity(entity: Entity, layers: Layers) -> EntityRecord:
         label_fine=entity.label_fine,
         id=entity.id,
         link=entity.link,
+        by=entity.by,
     )
 
 

@@ -37,6 +37,7 @@ class EntityRecord(msgspec.Struct, frozen=True):
     label_fine: str
     id: str
     link: str | None
+    by: str
 
 
 class DateRecord(msgspec.Struct, frozen=True):

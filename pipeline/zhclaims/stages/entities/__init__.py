@@ -22,7 +22,7 @@ def entities(page: Page, script: Script, analysis: Analysis) -> tuple[tuple[Enti
     found = []
     for name, identifier in zip(names, ids, strict=True):
         span = script.to_text(name.span)
-        found.append(Entity(span, name.label, name.rule, identifier, links.get(span)))
+        found.append(Entity(span, name.label, name.rule, identifier, links.get(span), name.by))
     return tuple(found), tuple(_missing_separator(page, script, joint) for joint in joints)
 
 

@@ -60,7 +60,7 @@ def agree(reading: Reading, candidates: Iterable[Candidate], hints: dict[str, st
         forms[reading.text(span)].spans.append(span)
     kept = [f for f in forms.values() if f.spans]
     _label(reading, kept, taken)
-    names = [_name(forms[reading.text(span)], span) for span in taken]
+    names = [_name(reading, forms[reading.text(span)], span) for span in taken]
     return names, sorted({*joints, *junctions.touching(reading, names)})
 
 
@@ -205,10 +205,11 @@ def _listed(reading: Reading, taken: list[Span]) -> dict[Span, list[Span]]:
     return beside
 
 
-def _name(form: Form, span: Span) -> Candidate:
+def _name(reading: Reading, form: Form, span: Span) -> Candidate:
     own = form.engine.get(span) or form.rules.get(span)
+    by = "model" if span in reading.engine else own.by if own is not None else "agreement"
     if own is not None and own.label == form.label:
-        return own
+        return own._replace(by=by)
     otherwise = "short" if form.hint else "context"
     said = next((c.rule for c in (*form.rules.values(), *form.engine.values()) if c.label == form.label), otherwise)
-    return Candidate(span, form.label, said if own is None else f"document:{said}", 1.0)
+    return Candidate(span, form.label, said if own is None else f"document:{said}", 1.0, by)

@@ -22,7 +22,7 @@ def defined(reading: Reading, names: list[Candidate]) -> list[tuple[Candidate, C
         match = _definition().match(reading.view, long.span.end)
         while match:
             span = Span(*match.span("name"))
-            found.append((Candidate(span, long.label, "alias", 2.0), long))
+            found.append((Candidate(span, long.label, "alias", 2.0, "agreement"), long))
             match = _further().match(reading.view, match.end())
     return [*found, *_in_brackets(reading, names)]
 
@@ -47,7 +47,7 @@ def _in_brackets(reading: Reading, names: list[Candidate]) -> list[tuple[Candida
     for long in names:
         match = _BRACKET.match(reading.view, long.span.end)
         if match and _abbreviates(match["name"], reading.text(long.span)):
-            found.append((Candidate(Span(*match.span("name")), long.label, "alias", 2.0), long))
+            found.append((Candidate(Span(*match.span("name")), long.label, "alias", 2.0, "agreement"), long))
     return found
 
 
@@ -67,7 +67,8 @@ def introduced(reading: Reading, candidates: list[Candidate]) -> list[Candidate]
             start = _abbreviated(reading, match.start(), reading.text(short))
             if start is not None:
                 label = labels.get(short, "ORG")
-                found += [Candidate(Span(start, match.start()), label, "alias", 2.0), Candidate(short, label, "alias", 2.0)]
+                found.append(Candidate(Span(start, match.start()), label, "alias", 2.0))
+                found.append(Candidate(short, label, "alias", 2.0, "agreement"))
     return found
 
 

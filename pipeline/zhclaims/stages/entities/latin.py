@@ -76,7 +76,7 @@ def defined(reading: Reading, names: list[Candidate]) -> list[tuple[Candidate, C
                 continue
             for part in _NAME.finditer(reading.view, match.start("inside"), match.end("inside")):
                 if not is_term(part[0]) and _separate(reading, part, match):
-                    found.append((Candidate(_name_span(part), long.label, "bracketed", 2.0), long))
+                    found.append((Candidate(_name_span(part), long.label, "bracketed", 2.0, "agreement"), long))
     return found
 
 
@@ -86,7 +86,7 @@ def _apposed(reading: Reading, ends: dict[int, Candidate]) -> list[tuple[Candida
     for end, long in sorted(ends.items()):
         match = _NAME.match(reading.view, end)
         if match and long.label == "ORG" and _ACRONYM.fullmatch(match[0]) and not is_term(match[0]):
-            found.append((Candidate(Span(*match.span()), "ORG", "apposed", 2.0), long))
+            found.append((Candidate(Span(*match.span()), "ORG", "apposed", 2.0, "agreement"), long))
     return found
 
 

@@ -21,8 +21,13 @@ class Candidate(NamedTuple):
     """The rule, or the engine's own label."""
     weight: float
     """How sure the rule is: 1 is what the engine says once, 2 and more is better than the engine."""
-    engine: bool = False
-    """Whether it is the engine's word, which counts by its share over the document."""
+    by: str = "gazetteer"
+    """What finds it, as in `Entity.by`."""
+
+    @property
+    def engine(self) -> bool:
+        """Whether it is the engine's word, which counts by its share over the document."""
+        return self.by == "model"
 
 
 class Word(NamedTuple):
@@ -80,7 +85,7 @@ class Reading:
 def read(page: Page, script: Script, analysis: Analysis) -> Reading:
     """The article as the rules see it: words of the engine, cut anew where a place of the lexicon cuts them."""
     words = [Word(script.to_view(s), t) for s, t in analysis.longest]
-    mentions = tuple(Candidate(script.to_view(m.span), m.label, m.label_fine, 1.0, True) for m in analysis.mentions)
+    mentions = tuple(Candidate(script.to_view(m.span), m.label, m.label_fine, 1.0, "model") for m in analysis.mentions)
     blocks = tuple(script.to_view(b.span) for b in page.blocks)
     plain = Reading(script.view, blocks, tuple(words), mentions, (), [w.span.start for w in words])
     places = tuple(p for block in blocks for p in _places(plain, block))
