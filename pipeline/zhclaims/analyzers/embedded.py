@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -149,9 +150,13 @@ def _words(text: str, tags: list[tuple[str, str]]) -> list[Word]:
 
 def _joins(before: str, after: str) -> bool:
     """Whether two characters may stand side by side in a word."""
-    letter, han = (tuple(bool(pattern.match(c)) for c in (before, after)) for pattern in (_LETTER, _HAN))
-    mixed = (letter[0] and han[1]) or (han[0] and letter[1])
-    return not mixed and before not in _ALONE and after not in _ALONE
+    return _kind(before) | _kind(after) <= 2
+
+
+@lru_cache(maxsize=1 << 14)
+def _kind(c: str) -> int:
+    """1: Han, 2: another script's letter, 4: stands alone, 0: may stand beside any."""
+    return 4 if c in _ALONE else 1 if _HAN.match(c) else 2 if _LETTER.match(c) else 0
 
 
 def _windows(text: str) -> list[Span]:
@@ -214,10 +219,8 @@ def _doc(vocab: Vocab, text: str, reading: Reading) -> Doc:
         if word.span.end > word.span.start:
             tokens.append(word)
             spaces.append(False)
-    doc = Doc(vocab, words=[word.span.of(text) for word in tokens], spaces=spaces)
-    for token, word in zip(doc, tokens, strict=True):
-        token.tag_ = word.tag
-        token.pos_ = _universal(token.text, word.tag)
+    words, tags = [word.span.of(text) for word in tokens], [word.tag for word in tokens]
+    doc = Doc(vocab, words=words, spaces=spaces, tags=tags, pos=list(map(_universal, words, tags)))
     found = (doc.char_span(*name.span, label=name.label, span_id=name.label, alignment_mode="expand") for name in reading.names)
     doc.ents = filter_spans([span for span in found if span is not None])
     compounds = [word for word in reading.compounds if word.tag != "SP"]
