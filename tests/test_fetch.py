@@ -588,6 +588,21 @@ def test_a_page_has_the_same_ids_from_a_dump(wiki, fetch, tmp_path):
     ]
 
 
+def test_a_run_sees_that_only_the_metadata_has_changed(wiki, fetch, tmp_path):
+    wiki.add("大河", RIVER)
+    fetch("大河")
+    records(tmp_path / "pages", tmp_path / "out", "articles")
+    wiki.pages["大河"]["rows"].append(wiki.pages["大河"]["rows"][0] | {"revid": 107, "parentid": 106})
+    fetch("大河")
+    with pytest.raises(UsageError, match=r"other input \(1 changed\)"):
+        records(tmp_path / "pages", tmp_path / "out", "articles")
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
+    assert [(i["path"], i["format"]) for i in manifest["inputs"]] == [
+        ("大河.wikitext", "wikitext"),
+        ("大河.wikitext.json", "page_metadata"),
+    ]
+
+
 def test_pages_of_a_real_wiki(wiki, fetch, shared, tmp_path):
     """The recorded answers of a MediaWiki: wikitext and HTML give the same page, each with the ids that the wiki gave it."""
     oracle = shared / "oracle"

@@ -40,6 +40,13 @@ class Input(msgspec.Struct, frozen=True):
     first: int = 0
     """Number of the first page, from 0."""
     pages: int = 1
+    beside: SourceRecord | None = None
+    """The file that stands beside it and tells where it came from."""
+
+    @property
+    def sources(self) -> tuple[SourceRecord, ...]:
+        """Every file that its records depend on."""
+        return (self.source, self.beside) if self.beside else (self.source,)
 
 
 class Shard(msgspec.Struct, frozen=True):
@@ -123,7 +130,17 @@ def _surveyed(document: Document, settings: Settings) -> Input:
     form = formats.detect(head, document.path) if settings.format == formats.AUTO else settings.format
     found = SourceRecord(document.path, form, digest, size)
     pages = _count(document.file, settings) if form == formats.DUMP else 1
-    return Input(str(document.file), found, pages=pages)
+    return Input(str(document.file), found, pages=pages, beside=_surveyed_beside(document))
+
+
+def _surveyed_beside(document: Document) -> SourceRecord | None:
+    path = beside.path_of(document.file)
+    try:
+        return source(document.path + beside.SUFFIX, path.read_bytes(), beside.FORMAT)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise UsageError(f"cannot read {path}: {error.strerror}") from error
 
 
 def _count(file: Path, settings: Settings) -> int:
@@ -149,7 +166,7 @@ def _batches(inputs: tuple[Input, ...], size: int) -> list[tuple[Input, ...]]:
 
 def _key(inputs: Sequence[Input], identity: Identity) -> str:
     """What the shard's content depends on, as a hash: the run without its inputs, and its own inputs."""
-    content = msgspec.structs.replace(identity, inputs=tuple(i.source for i in inputs))
+    content = msgspec.structs.replace(identity, inputs=tuple(s for i in inputs for s in i.sources))
     pages = [(i.first, i.pages) for i in inputs if i.source.format == formats.DUMP]
     return hashlib.sha256(msgspec.json.encode((content, pages) if pages else content)).hexdigest()[:24]
 

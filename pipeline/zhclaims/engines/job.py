@@ -61,7 +61,7 @@ def run(job: Job, engine: Engine, progress: Progress) -> Outcome:
     found = find(job.inputs)
     inputs = shard.survey(found.documents, job.settings)
     fingerprint = shard.analyzer(job.settings.analyzer).fingerprint
-    identity = Identity(tool(), job.settings, fingerprint, tuple(i.source for i in inputs))
+    identity = Identity(tool(), job.settings, fingerprint, tuple(s for i in inputs for s in i.sources))
     dataset = Dataset(job.to)
     if not job.force and dataset.holds(identity):
         return _outcome(dataset, found.left_out, done_before=True)

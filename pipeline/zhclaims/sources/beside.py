@@ -10,6 +10,8 @@ from zhclaims.errors import InputError
 from zhclaims.model import Page
 
 SUFFIX = ".json"
+FORMAT = "page_metadata"
+"""Its name among the inputs of a run."""
 SCHEMA = "zhclaims/page/1"
 
 
