@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import re
+import sys
 import time
 
 import pytest
@@ -343,6 +345,9 @@ HOSTILE = {
         f"<body><p>{''.join(map(marker, range(20_000)))}甲</p>{references(*(entry(i, '文') for i in range(20_000)))}</body>",
         "",
     ),
+    "edit links without end": ("<body><p>甲</p>" + '<span class="mw-editsection"><a>乙</a>' * 50_000, "too_deep"),
+    "backlinks without end": ("<body><p>甲</p>" + '<span class="mw-cite-backlink"><a>乙</a>' * 50_000, "too_deep"),
+    "contents without end": ("<body><p>甲</p>" + '<div id="toc"><p>乙</p><div></div>' * 50_000, "too_deep"),
     "odd characters": ("<body><p>甲\0乙\ud800丙\u202e&#xD800;</p></body>", ""),
 }
 
@@ -357,6 +362,52 @@ def test_hostile_documents_cost_little(html, reason):
     else:
         read_html(html).text.encode()
     assert time.perf_counter() - begun < 15
+
+
+def _long(paragraphs: int) -> str:
+    """A page with as many paragraphs as entries, each with a link, a marker and an edit link."""
+    body = "".join(
+        f'<h2>節<span class="mw-editsection"><a href="/e?{i}">編輯</a></span></h2>'
+        f'<p>甲<a href="/wiki/{i}">乙</a>{marker(i)}。</p>'
+        for i in range(paragraphs)
+    )
+    return f"<body>{body}{references(*(entry(i, '文') for i in range(paragraphs)))}</body>"
+
+
+def _calls(html: str) -> int:
+    """How many calls of functions, ours and built in, reading takes."""
+    count = 0
+
+    def counted(_frame: object, event: str, _argument: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    sys.setprofile(counted)
+    try:
+        read_html(html)
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+def test_work_is_linear_up_to_five_megabytes():
+    """Eight times the page takes eight times the calls, and five megabytes some seconds at the most."""
+    read_html(_long(10))
+    assert _calls(_long(4_000)) <= 8.5 * _calls(_long(500))
+    large = _long(18_000)
+    assert len(large.encode()) > 5_000_000
+    begun = time.process_time()
+    assert len(read_html(large).entries) == 18_000
+    assert time.process_time() - begun < 10
+
+
+def test_what_is_taken_as_one_tag_reads_as_its_elements():
+    """Written a little differently, the same elements are walked one by one."""
+    contents = '<body><p>一</p><div id="toc" class="toc"><ul><li>二</li></ul></div><p>三</p></body>'
+    for html in (*SKINS.values(), _long(20), contents):
+        apart = re.sub(r'<(sup|span|div) (?=id="|class="mw-)', r"<\1  ", html)
+        assert apart != html
+        assert read_html(apart) == read_html(html)
 
 
 def test_too_long(monkeypatch):

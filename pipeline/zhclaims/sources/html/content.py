@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from zhclaims.model import BlockKind
-from zhclaims.sources.html import links
+from zhclaims.sources.html import compounds, links
 from zhclaims.sources.html.buffer import Buffer
 from zhclaims.sources.html.elements import BLOCKS, KINDS, LEVELS, UNSEEN, role, tex
-from zhclaims.sources.html.pieces import Call, Draft, Found, LinkEnd, LinkStart, Message, Note, PageNote
-from zhclaims.sources.html.tokens import VOID, attribute, split
+from zhclaims.sources.html.pieces import Call, Draft, Entry, Found, LinkEnd, LinkStart, Message, Note, PageNote
+from zhclaims.sources.html.tokens import VOID, attribute, split, unescaped
 from zhclaims.sources.html.variants import shown
 from zhclaims.sources.html.walk import Closer, Opener, Walk
 
 _NESTED_AT_MOST = 8  # of language-converter markup within language-converter markup
 _LINK_END = LinkEnd()
-
-
-class _Entry(NamedTuple):
-    """The entry of a reference list that is being read."""
-
-    id: str
-    number: int
-    """Of its list."""
-    group: str
-    backlinks: list[str]
-    urls: list[str]
 
 
 class Article:
@@ -45,7 +32,7 @@ class Article:
         self._formula = ""
         self._lists: list[tuple[int, str]] = []
         self._lists_seen = 0
-        self._entry: _Entry | None = None
+        self._entry: Entry | None = None
 
     def read(self, html: str) -> Found:
         """What stands in the first element of the document."""
@@ -74,6 +61,12 @@ class Article:
             special = {"pre": self._open_preformatted} | dict.fromkeys(LEVELS, self._open_heading)
             return special.get(name, self._open_block)
         return self._open_converted if "data-mw-variant" in tag else None
+
+    def compound(self, tag: str) -> Opener | None:
+        found = compounds.kind(tag)
+        if found == compounds.MARKER:
+            return self._take_marker
+        return self._take_backlinks if found == compounds.BACKLINKS else self._open_block if found else None
 
     def _void(self, name: str, tag: str) -> Opener | None:
         if name == "img":
@@ -239,7 +232,13 @@ class Article:
 
     def _close_call(self, note: str) -> None:
         """A link to a footnote is a marker if its text stands in brackets."""
-        text = self._text.taken()
+        self._add_call(self._text.taken(), note)
+
+    def _take_marker(self, tag: str) -> None:
+        self._ref, target, text = map(unescaped, compounds.marker(tag))
+        self._add_call(text, links.fragment(target))
+
+    def _add_call(self, text: str, note: str) -> None:
         label = text.strip()
         if label[:1] in ("[", "［") and label[-1:] in ("]", "］"):
             self._text.event(Call(" ".join(label[1:-1].split()), note, self._ref, self._data))
@@ -278,13 +277,19 @@ class Article:
         self._flush()
         name = attribute(tag, "id") if self._lists and self._entry is None else ""
         if name.startswith("cite_note"):
-            self._entry = _Entry(name, *self._lists[-1], [], [])
+            self._entry = Entry(name, *self._lists[-1], [], [])
             return self._close_entry
         self._kinds.append(BlockKind.LIST_ITEM)
         return self._close_kind
 
     def _open_backlinks(self, tag: str) -> Closer | None:
         return self._open_unseen(tag) if self._entry is not None else None
+
+    def _take_backlinks(self, tag: str) -> None:
+        if self._entry is None:
+            self._walk.read(split(compounds.inner(tag)))
+        else:
+            self._entry.backlinks.extend(links.fragment("#" + unescaped(x)) for x in compounds.backlinks(tag))
 
     def _close_entry(self) -> None:
         entry, self._entry = self._entry, None

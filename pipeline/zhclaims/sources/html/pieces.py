@@ -92,6 +92,17 @@ class Note(NamedTuple):
         return " ".join(text.split()).lstrip("^↑ ")
 
 
+class Entry(NamedTuple):
+    """The entry of a reference list that is being read."""
+
+    id: str
+    number: int
+    """Of its list."""
+    group: str
+    backlinks: list[str]
+    urls: list[str]
+
+
 class Found(NamedTuple):
     """All of a page."""
 

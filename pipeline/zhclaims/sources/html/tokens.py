@@ -10,6 +10,8 @@ import re
 from functools import lru_cache
 from html import unescape
 
+from zhclaims.sources.html.compounds import WRITTEN
+
 VOID = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "basefont")
     + ("bgsound", "frame", "keygen")
@@ -19,8 +21,12 @@ VOID = frozenset(
 _RAW = ("script", "style", "title", "textarea", "noscript", "xmp", "iframe", "noembed", "noframes", "template")
 """Elements whose content is no markup, or none that a reader sees: passed over with it."""
 
-_OPAQUE = "|".join([r"!--.*?(?:-->|\Z)", r"[!?][^>]*+", *(rf"{name}\b[^>]*+>.*?(?:</{name}\s*+|\Z)" for name in _RAW)])
-_TAG = re.compile(rf"<(?:{_OPAQUE}|([a-zA-Z/][^>\"']*+(?:(?:\"[^\"]*+\"|'[^']*+')[^>\"']*+)*+))>?", re.DOTALL)
+_LINE = r"(?:[^<]++|<(?:a|span)\b[^>]*+>[^<]*+</(?:a|span)>)*+"
+_OPAQUE = "|".join(
+    [r"!--.*?(?:-->|\Z)", r"[!?][^>]*+", *(rf"{name}\b[^>]*+>.*?(?:</{name}\s*+|\Z)" for name in _RAW)]
+    + [rf'span class="mw-editsection">{_LINE}</span']
+)
+_TAG = re.compile(rf"<(?:{_OPAQUE}|({WRITTEN}|[a-zA-Z/][^>\"']*+(?:(?:\"[^\"]*+\"|'[^']*+')[^>\"']*+)*+))>?", re.DOTALL)
 """Never fails once it has begun, so a document costs time linear in its length: a tag that is not closed reaches to the end."""
 
 _ATTRIBUTE = re.compile(r"([^\s=/\"'>]++)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'>]++)))?")

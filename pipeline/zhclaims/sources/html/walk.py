@@ -29,6 +29,8 @@ class Content(Protocol):
 
     def opener(self, name: str, tag: str) -> Opener | None: ...
 
+    def compound(self, tag: str) -> Opener | None: ...
+
 
 class Walk:
     """The stack of open elements. `strict`: raise `Malformed` where the document is not well formed, else read on."""
@@ -93,6 +95,8 @@ class Walk:
         """The name under which the element goes on the stack ("" if it has no end tag), and its opener."""
         if tag.startswith("a "):  # links are the most frequent elements, and no two are alike
             return "a", self._content.opener("a", tag)
+        if "</" in tag and (compound := self._content.compound(tag)):
+            return "", compound
         name = name_of(tag)
         closed = tag.endswith("/") and name not in VOID
         if closed and not ("math" in self._names or "svg" in self._names):
