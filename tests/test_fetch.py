@@ -20,7 +20,7 @@ from zhclaims import __version__
 from zhclaims.engines import job, local
 from zhclaims.errors import UsageError
 from zhclaims.settings import Settings
-from zhclaims.sources import api, beside
+from zhclaims.sources import addresses, api, beside
 from zhclaims.sources.api import client, files, names, queries, waiting
 from zhclaims.validate import faults as faults_of
 
@@ -689,3 +689,17 @@ def test_what_a_wiki_says_does_not_steer_the_terminal(wiki, address, tmp_path):
     result = command("甲", "--to", tmp_path / "pages", "--wiki", address)
     assert "\x1b" not in result.stderr
     assert len(result.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("base", "title", "url"),
+    [
+        (BASE, "A b/c:d (e)", "https://wiki.example/wiki/A_b/c:d_(e)"),
+        (BASE, "a@b;c$d&e?f'g~h", "https://wiki.example/wiki/a@b;c$d%26e%3Ff%27g~h"),
+        ("http://[::1", "A", None),
+        ("ftp://wiki.example/wiki/X", "A", None),
+        ("", "A", None),
+    ],
+)
+def test_addresses_are_those_that_the_wiki_makes(base, title, url):
+    assert addresses.of_page(base, title) == url

@@ -139,7 +139,10 @@ def fetch(
     variant: Annotated[str, typer.Option(help="Variant to read the pages in: `zh-cn`, `zh-tw`, `zh-hk` …")] = "source",
     revisions: Annotated[int, typer.Option(min=1, help="Fetch the last N revisions of each page.")] = 1,
     html: Annotated[bool, typer.Option("--html", help="Fetch pages as the wiki renders them, not their wikitext.")] = False,
-    contact: Annotated[str | None, typer.Option(help="How the wiki's people can reach you.", show_default=False)] = None,
+    contact: Annotated[
+        str | None,
+        typer.Option(help="Mail or page that the wiki's people can reach you by: sent in the User-Agent.", show_default=False),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
     debug: Debug = False,
 ) -> None:
