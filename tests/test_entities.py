@@ -6,6 +6,7 @@ import json
 import time
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from pages import page_of
 from zhclaims import analyzers
 from zhclaims.model import Analysis, Entity, Issue, Link, Mention, Page
+from zhclaims.sources.wikitext import read_wikitext
 from zhclaims.spans import Span
 from zhclaims.stages.analysis import analysis
 from zhclaims.stages.entities import entities
@@ -76,6 +78,62 @@ def test_each_mention_says_what_found_it() -> None:
         ("冰島", "LOC", "gazetteer"),
         ("韋布雷希克", "PER", "agreement"),
         ("NBI", "ORG", "agreement"),
+    ]
+
+
+LINKED = [
+    (
+        "a piped short form is the name that it leads to, linked or not",
+        "[[塔吉克復興運動]]，又見[[白俄羅斯解放陣線|白解陣]]。白解陣否認，白俄羅斯解放陣線也否認。",
+        [("白解陣", "ORG", "e2"), ("白解陣", "ORG", "e2"), ("白俄羅斯解放陣線", "ORG", "e2")],
+    ),
+    (
+        "what tells pages of one name apart tells the label",
+        "他生於[[孟菲斯 (田納西州)|孟菲斯]]，遇見[[溫莎 (導演)|溫莎]]。溫莎離開。",
+        [("孟菲斯", "LOC", "e1"), ("溫莎", "PER", "e2"), ("溫莎", "PER", "e2")],
+    ),
+    ("the last part of a dotted title", "[[喬治·布什|布什]]演講。布什離開。", [("布什", "PER", "e1"), ("布什", "PER", "e1")]),
+    (
+        "one text that leads to two pages is two names",
+        "[[喬治·布什|布什]]和[[傑布·布什|布什]]。",
+        [("布什", "PER", "e1"), ("布什", "PER", "e2")],
+    ),
+    (
+        "what stands before a linked name is cut off",
+        "[[林肯|美國總統林肯]]遇刺。",
+        [("美國", "LOC", "e1"), ("林肯", "PER", "e2")],
+    ),
+    (
+        "linked names that run together are two",
+        "[[日本]]的[[東京]][[大阪市]]。",
+        [("日本", "LOC", "e1"), ("東京", "LOC", "e2"), ("大阪市", "LOC", "e3")],
+    ),
+    ("an owner and its organ stay one name", "[[希臘]][[國防部]]證實。", [("希臘國防部", "ORG", "e1")]),
+    ("a newspaper's marks stay outside", "據[[人民日報|《人民日報》]]報導。", [("人民日報", "ORG", "e1")]),
+    (
+        "words, dates and what a link only stands for",
+        "[[1999年]]，[[佛教]]、[[跨國公司]]、[[直轄市]]與[[首爾|首都]]的[[諾貝爾獎]]。",
+        [],
+    ),
+]
+
+
+@pytest.mark.parametrize(("source", "names"), [case[1:] for case in LINKED], ids=[case[0] for case in LINKED])
+def test_links_of_wikitext(source: str, names: list[tuple[str, str, str]]) -> None:
+    page = read_wikitext(source, title="測試")
+    found = [(e.span.of(page.text), e.label, e.id) for e in found_in(page)[0]]
+    assert found[-len(names) :] == names if names else not found
+
+
+def test_a_link_finds_what_no_rule_and_no_model_sees() -> None:
+    page = page_of("烏伊運發動襲擊。烏伊運否認。")
+    linked = msgspec.structs.replace(page, links=(Link(Span(0, 3), "烏茲別克伊斯蘭運動"),))
+    layer = script(page)[0]
+    words = tuple(Span(at, at + 1) for at in range(len(page.text)))
+    names, _ = entities(linked, layer, Analysis(words, ("",) * len(words), ()))
+    assert [(e.span, e.label, e.id, e.link, e.by) for e in names] == [
+        (Span(0, 3), "ORG", "e1", "烏茲別克伊斯蘭運動", "link"),
+        (Span(8, 11), "ORG", "e1", None, "agreement"),
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zhclaims.model import Analysis, Entity, Issue, Page, Script
 from zhclaims.spans import Span
-from zhclaims.stages.entities import aliases, definitions, engine, identity, latin, organisations, persons, quoted
+from zhclaims.stages.entities import aliases, definitions, engine, identity, latin, links, organisations, persons, quoted
 from zhclaims.stages.entities.agreement import agree
 from zhclaims.stages.entities.reading import Candidate, Reading, read
 
@@ -14,15 +14,16 @@ __all__ = ["entities"]
 def entities(page: Page, script: Script, analysis: Analysis) -> tuple[tuple[Entity, ...], tuple[Issue, ...]]:
     """Names in order, disjoint, the longest where they nest; an issue for each pair that a lost separator joins."""
     reading = read(page, script, analysis)
-    candidates = _candidates(reading)
+    linked = links.read(page, script, reading)
+    candidates = _candidates(reading, linked)
     agreed, joints = agree(reading, candidates, _hints(reading, candidates))
-    names = identity.unified(reading, agreed)
-    ids = identity.ids(reading, names)
-    links = {link.span: link.target for link in page.links}
-    found = []
-    for name, identifier in zip(names, ids, strict=True):
-        span = script.to_text(name.span)
-        found.append(Entity(span, name.label, name.rule, identifier, links.get(span), name.by))
+    of = links.of_names(reading, linked, agreed)
+    names = identity.unified(reading, agreed, of)
+    ids = identity.ids(reading, names, of)
+    found = (
+        Entity(script.to_text(name.span), name.label, name.rule, identifier, link.target if link else None, name.by)
+        for name, identifier, link in zip(names, ids, of, strict=True)
+    )
     return tuple(found), tuple(_missing_separator(page, script, joint) for joint in joints)
 
 
@@ -37,7 +38,7 @@ def _hints(reading: Reading, candidates: list[Candidate]) -> dict[str, str]:
     return short | dict.fromkeys(persons.surnames(reading, candidates), "PER")
 
 
-def _candidates(reading: Reading) -> list[Candidate]:
+def _candidates(reading: Reading, linked: list[links.Linked]) -> list[Candidate]:
     """What every rule says, without what stands inside the title of a work."""
     seen = engine.find(reading)
     in_han = [*reading.places, *seen, *persons.find(reading)]
@@ -48,4 +49,6 @@ def _candidates(reading: Reading) -> list[Candidate]:
     found = [*in_han, *in_letters, *built, *defined, *aliases.introduced(reading, long)]
     titles = quoted.inside_titles(reading)
     outside = [c for c in found if titles.at(c.span.start) is None]
-    return [*outside, *quoted.find(reading), *definitions.find(reading, outside)]
+    candidates = [*outside, *quoted.find(reading), *definitions.find(reading, outside)]
+    named = links.find(reading, linked, candidates)
+    return [*links.yielding(candidates, named), *named]

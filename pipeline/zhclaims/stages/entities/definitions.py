@@ -29,7 +29,7 @@ def find(reading: Reading, candidates: list[Candidate]) -> list[Candidate]:
     found = []
     for block in reading.blocks:
         match = _DEFINITION.match(reading.view, block.start, block.end)
-        label = _label(match["definition"]) if match else None
+        label = label_of(match["definition"]) if match else None
         if match and label and match["subject"].strip() not in lexicon.words("no_names"):
             span = Span(*match.span("subject"))
             local = any(match.start("definition") <= at < match.end("definition") for at in placed)
@@ -38,7 +38,7 @@ def find(reading: Reading, candidates: list[Candidate]) -> list[Candidate]:
     return found
 
 
-def _label(definition: str) -> str | None:
+def label_of(definition: str) -> str | None:
     """The label of the noun on which the definition ends; None if it ends on none that tells."""
     noun = _class().search(_ONE_OF.sub("", definition))
     return _labels()[noun[0]] if noun else None

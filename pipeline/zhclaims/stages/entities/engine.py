@@ -86,7 +86,7 @@ def _belong_together(reading: Reading, a: Candidate, b: Candidate) -> bool:
 def _cleaned(reading: Reading, mention: Candidate) -> list[Candidate]:
     span, label = _trimmed(reading, mention), mention.label
     text = reading.text(span)
-    if len(text) < 2 or _is_no_name(reading, span, label):
+    if len(text) < 2 or is_no_name(reading, span, label):
         return []
     place = _leading_place(reading, span)
     if place is not None and label != "PER" and _TAIL.fullmatch(reading.view, place.end, span.end):
@@ -132,7 +132,8 @@ def _role_tail() -> re.Pattern[str]:
     return re.compile(f"(?<=..)(?:副)?(?:{lexicon.any_of('person_titles', side='before')})$")
 
 
-def _is_no_name(reading: Reading, span: Span, label: str) -> bool:
+def is_no_name(reading: Reading, span: Span, label: str) -> bool:
+    """Whether what stands there is a common noun, a people, a language, an event, a work … whatever is said of it."""
     text = reading.text(span)
     ending = _no_name_ending().search(text)
     if len(text) == 2 and text[0] in "从于因被":
@@ -158,9 +159,14 @@ def _place_ending() -> re.Pattern[str]:
     return re.compile(f"..(?:{lexicon.any_of('place_endings')})$|(?<=...)[站路街河村镇]$")
 
 
+def ends_as_place(text: str) -> bool:
+    """Whether a name's last characters are those of a place (体育馆, 海峡) or of a unit of administration (州, 县)."""
+    return bool(_place_ending().search(text) or _ADMINISTRATIVE.search(text))
+
+
 def _trimmed(reading: Reading, mention: Candidate) -> Span:
     """The mention without marks at its ends and without the function word that sticks to a person's name (周恩来说)."""
-    span = _alphanumeric(reading, mention.span)
+    span = alphanumeric(reading, mention.span)
     text = reading.text(span)
     if mention.label == "PER" and len(text) > 2 and not lexicon.is_transliterated(text):
         left = 1 if text[0] in _FUNCTION_BEFORE and len(text) > 3 else 0
@@ -173,7 +179,7 @@ def _trimmed(reading: Reading, mention: Candidate) -> Span:
     return span
 
 
-def _alphanumeric(reading: Reading, span: Span) -> Span:
+def alphanumeric(reading: Reading, span: Span) -> Span:
     """The span from its first letter, Han character or digit to its last."""
     inside = [at for at in range(*span) if reading.view[at].isalnum()]
     return Span(inside[0], inside[-1] + 1) if inside else Span(span.start, span.start)

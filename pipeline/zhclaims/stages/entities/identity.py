@@ -6,33 +6,55 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from zhclaims.stages.entities import aliases, latin
+from zhclaims.stages.entities import aliases, latin, links
+from zhclaims.stages.entities.links import Linked
 from zhclaims.stages.entities.reading import Candidate, Reading
 
 
-def ids(reading: Reading, names: list[Candidate]) -> list[str]:
-    """For each name "e1", "e2" … by first appearance; equal where the names are surely of one entity."""
+def ids(reading: Reading, names: list[Candidate], of: list[Linked | None]) -> list[str]:
+    """For each name "e1", "e2" … by first appearance; equal where the names are surely of one entity.
+
+    `of`: the link that each name is the text of. A text that leads to several pages is one name for each of them.
+    """
     texts = [reading.text(name.span) for name in names]
     labels = dict(zip(texts, (name.label for name in names), strict=True))
-    parent = {text: text for text in texts}
+    unsure = _ambiguous(texts, of)
+    nodes = [f"{t}\n{link.target}" if link and t in unsure else t for t, link in zip(texts, of, strict=True)]
+    parent = {node: node for node in (*texts, *nodes)}
 
     def root(text: str) -> str:
         while parent[text] != text:
             text = parent[text]
         return text
 
-    for short, long in (*_defined(reading, names), *_derived(labels)):
-        if short in parent and long in parent:
+    for short, long in (*_defined(reading, names), *_linked(nodes, of), *_derived(labels)):
+        if short in parent and long in parent and not {short, long} & unsure:
             parent[root(short)] = root(long)
     numbers: dict[str, str] = {}
-    return [numbers.setdefault(root(text), f"e{len(numbers) + 1}") for text in texts]
+    return [numbers.setdefault(root(node), f"e{len(numbers) + 1}") for node in nodes]
 
 
-def unified(reading: Reading, names: list[Candidate]) -> list[Candidate]:
-    """The names, where a bracket defines a form by a longer name with that name's label."""
+def _ambiguous(texts: list[str], of: list[Linked | None]) -> set[str]:
+    targets: dict[str, set[str]] = defaultdict(set)
+    for text, link in zip(texts, of, strict=True):
+        if link is not None:
+            targets[text].add(link.target)
+    return {text for text, found in targets.items() if len(found) > 1}
+
+
+def _linked(nodes: list[str], of: list[Linked | None]) -> list[tuple[str, str]]:
+    return [(node, main) for (node, _), main in links.same(nodes, of).items()]
+
+
+def unified(reading: Reading, names: list[Candidate], of: list[Linked | None]) -> list[Candidate]:
+    """The names, where a bracket or a link makes a form another one of a longer name, with that name's label."""
+    texts = [reading.text(name.span) for name in names]
+    labels = dict(zip(texts, (name.label for name in names), strict=True))
+    unsure = _ambiguous(texts, of)
+    joined = {short: labels[long] for short, long in _linked(texts, of) if not {short, long} & unsure}
     pairs = (*latin.defined(reading, names), *aliases.defined(reading, names))
-    labels = {reading.text(short.span): long.label for short, long in pairs}
-    return [name._replace(label=labels.get(reading.text(name.span), name.label)) for name in names]
+    joined |= {reading.text(short.span): long.label for short, long in pairs}
+    return [name._replace(label=joined.get(text, name.label)) for name, text in zip(names, texts, strict=True)]
 
 
 def _defined(reading: Reading, names: list[Candidate]) -> list[tuple[str, str]]:
