@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from zhclaims.model import ReferenceEntry
 from zhclaims.sources.html.pieces import Call, Note
 from zhclaims.sources.rendered_text.labels import shown_as
-from zhclaims.sources.rendered_text.series import SERIES, ranks
+from zhclaims.sources.series import SERIES, ranks
 
 _GROUPED = re.compile(r"(.*?)\s?([0-9]+)")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")

@@ -62,4 +62,5 @@ def fragment(href: str) -> str:
     >>> fragment("./甲#cite_note-%E4%B9%99-1")
     'cite_note-乙-1'
     """
-    return unquote(href.partition("#")[2])
+    written = href.partition("#")[2]
+    return unquote(written) if "%" in written else written

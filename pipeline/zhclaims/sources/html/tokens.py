@@ -67,11 +67,13 @@ def attribute(tag: str, name: str) -> str:
     found = _QUOTED[name].search(tag)
     if found is None:
         return ""
-    return unescaped(found[1]) if "&" in found[1] else found[1]
+    return unescaped(found[1])
 
 
 def unescaped(text: str) -> str:
     """The text with its entities decoded; most are ampersands of addresses, and the brackets of footnote markers."""
+    if "&" not in text:
+        return text
     if text.count("&") == text.count("&amp;"):
         return text.replace("&amp;", "&")
     return _unescaped(text) if len(text) <= _SHORT else unescape(text)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from zhclaims.model import ReferenceEntry
 from zhclaims.sources.rendered_text.footnotes import FootnoteList, Item
 from zhclaims.sources.rendered_text.labels import Label, shown_as
-from zhclaims.sources.rendered_text.series import SERIES
+from zhclaims.sources.series import SERIES
 
 _GROUPS_AT_MOST = 50  # of lists and of groups that are matched; a page has two or three
 

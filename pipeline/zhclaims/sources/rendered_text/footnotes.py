@@ -10,7 +10,7 @@ from typing import NamedTuple
 from zhclaims import vocab
 from zhclaims.sources.rendered_text.headings import Entry, role
 from zhclaims.sources.rendered_text.lines import BLANK, Line, is_sentence, without_bullet
-from zhclaims.sources.rendered_text.series import is_nth, nth_letter
+from zhclaims.sources.series import is_nth, nth_letter
 from zhclaims.spans import Span
 
 _CARET = re.compile(

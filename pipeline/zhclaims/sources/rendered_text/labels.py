@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from zhclaims import vocab
 from zhclaims.sources.rendered_text.footnotes import FootnoteList
-from zhclaims.sources.rendered_text.series import SERIES, ranks
+from zhclaims.sources.series import SERIES, ranks
 
 BRACKETED = re.compile(r"\[([^\[\]\n\r]{0,40})\]")
 _NUMBER = re.compile(r"[1-9]\d{0,3}")

@@ -2,33 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from zhclaims.sources.series import SERIES
 
-
-def _letters(number: int) -> str:
-    letters = ""
-    while number:
-        number, digit = divmod(number - 1, 26)
-        letters = chr(ord("a") + digit) + letters
-    return letters
-
-
-def _roman(number: int) -> str:
-    pairs = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
-    shown = ""
-    for value, sign in pairs:
-        shown += sign * (number // value)
-        number %= value
-    return shown
-
-
-_SERIES: dict[str, Callable[[int], str]] = {
-    "lower-alpha": _letters,
-    "upper-alpha": lambda n: _letters(n).upper(),
-    "lower-roman": _roman,
-    "upper-roman": lambda n: _roman(n).upper(),
-    "lower-greek": lambda n: "αβγδεζηθικλμνξοπρστυφχψω"[n - 1 : n],
-}
+_OF_CITE = frozenset(("lower-alpha", "upper-alpha", "lower-roman", "upper-roman", "lower-greek"))
+"""The groups for which Cite has a series; any other shows its own name."""
 
 
 def shown_as(group: str, number: int) -> str:
@@ -39,5 +16,5 @@ def shown_as(group: str, number: int) -> str:
     """
     if not group:
         return str(number)
-    series = _SERIES.get(group)
+    series = SERIES[group] if group in _OF_CITE else None
     return (series(number) if series else "") or f"{group} {number}"
