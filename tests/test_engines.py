@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -12,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
-from tiny_engines import SENTENCES, spacy_pipeline
+from tiny_engines import SENTENCES, spacy_pipeline, stanza_resources, text_of
 from zhclaims import analyzers
-from zhclaims.analyzers import Analyzer, docs
+from zhclaims.analyzers import Analyzer, docs, stanza_pipeline
 from zhclaims.analyzers.installed import installations
 from zhclaims.errors import UsageError
 from zhclaims.spans import Span
@@ -38,6 +41,13 @@ def names(doc: Doc) -> list[tuple[str, str, str]]:
     return [(name.text, name.label_, name.id_) for name in doc.ents]
 
 
+def finds_names(analyzer: Analyzer) -> None:
+    """What the engine has learnt comes back, with our labels beside its own."""
+    own = {"PERSON": "PER", "GPE": "LOC", "ORG": "ORG"}
+    for sentence, doc in zip(SENTENCES[:5], analyzer.analyze(map(text_of, SENTENCES[:5])), strict=True):
+        assert names(doc) == [(word, own[label], label) for word, label in sentence if label]
+
+
 def keeps_the_protocol(analyzer: Analyzer, texts: list[str]) -> None:
     """The text comes back; white space and quotation marks are no part of words; names carry our labels."""
     for text, doc in zip(texts, analyzer.analyze(texts), strict=True):
@@ -51,7 +61,8 @@ def keeps_the_protocol(analyzer: Analyzer, texts: list[str]) -> None:
 def runs_soundly(spec: str, to: Path) -> dict[str, object]:
     """The corpus through the command line with an engine; its manifest."""
     command = [sys.executable, "-m", "zhclaims"]
-    run = subprocess.run([*command, "run", "corpus/", "--to", to, "--analyzer", spec], cwd=ROOT, capture_output=True, text=True)
+    command_line = [*command, "run", "corpus/", "--to", to, "--analyzer", spec]
+    run = subprocess.run(command_line, cwd=ROOT, env=os.environ | {"OMP_NUM_THREADS": "1"}, capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
     check = subprocess.run([*command, "validate", to], cwd=ROOT, capture_output=True, text=True)
     assert check.stdout.endswith("sound\n"), check.stdout
@@ -100,10 +111,7 @@ def test_pieces_are_short_and_lose_only_outer_white_space(text: str) -> None:
 
 
 def test_spacy_finds_words_and_names(spacy_analyzer: Analyzer) -> None:
-    text, truth = SENTENCES[0]
-    doc = next(iter(spacy_analyzer.analyze([text])))
-    assert [(text[a:b], label) for a, b, label in truth] == [(text, fine) for text, _, fine in names(doc)]
-    assert {label for _, label, _ in names(doc)} <= {"PER", "ORG", "LOC"}
+    finds_names(spacy_analyzer)
 
 
 def test_spacy_keeps_the_protocol(spacy_analyzer: Analyzer) -> None:
@@ -129,6 +137,59 @@ def test_a_run_with_spacy_is_sound(spacy_directory: Path, tmp_path: Path) -> Non
     assert manifest["counts"]["claims"] > 0
 
 
+# ── Stanza ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="session")
+def stanza_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    if find_spec("stanza") is None:
+        told = "the package stanza is not installed: pip install 'zhclaims[stanza]'"
+        (pytest.fail if os.environ.get("ZHCLAIMS_ENGINES") else pytest.skip)(told)
+    return stanza_resources(tmp_path_factory.mktemp("stanza") / "tiny")
+
+
+@pytest.fixture(scope="session")
+def stanza_analyzer(stanza_directory: Path) -> Analyzer:
+    return analyzers.load(f"stanza:{stanza_directory}")
+
+
+def test_stanza_finds_words_and_names(stanza_analyzer: Analyzer) -> None:
+    finds_names(stanza_analyzer)
+    doc = next(iter(stanza_analyzer.analyze([text_of(SENTENCES[0])])))
+    assert [word.text for word in doc] == [word for word, _ in SENTENCES[0]]
+
+
+def test_stanza_keeps_the_protocol(stanza_analyzer: Analyzer) -> None:
+    keeps_the_protocol(stanza_analyzer, list(ODD))
+
+
+@given(TEXTS)
+@settings(max_examples=40, deadline=None)
+def test_stanza_gives_any_text_back(stanza_analyzer: Analyzer, text: str) -> None:
+    keeps_the_protocol(stanza_analyzer, [text])
+
+
+def test_stanza_fingerprint_is_that_of_the_files(stanza_analyzer: Analyzer, stanza_directory: Path) -> None:
+    assert stanza_analyzer.fingerprint["name"] == stanza_analyzer.name == f"stanza:{stanza_directory}"
+    assert stanza_analyzer.fingerprint["packages"] == "tokenize=tiny ner=tiny"
+    assert {"model", "stanza", "torch"} <= set(stanza_analyzer.fingerprint)
+
+
+def test_a_run_with_stanza_is_sound(stanza_directory: Path, tmp_path: Path) -> None:
+    manifest = runs_soundly(f"stanza:{stanza_directory}", tmp_path / "out")
+    assert manifest["analyzer"]["language"] == "zh-hans"
+    assert manifest["counts"]["claims"] > 0
+
+
+def test_broken_stanza_models_are_told(stanza_directory: Path, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"stanza\.download\('zh-hans'\)"):
+        analyzers.load(f"stanza:{tmp_path}")
+    broken = shutil.copytree(stanza_directory, tmp_path / "broken")
+    (broken / "zh-hans/ner/tiny.pt").write_bytes(b"no model")
+    with pytest.raises(UsageError, match="cannot be loaded"):
+        analyzers.load(f"stanza:{broken}")
+
+
 # ── what is missing ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -146,6 +207,12 @@ def test_what_is_missing_is_told_with_its_command(spec: str, told: str, monkeypa
     monkeypatch.chdir(ROOT)
     with pytest.raises(UsageError, match=told):
         analyzers.load(spec)
+
+
+def test_without_stanza_its_commands_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stanza_pipeline, "find_spec", lambda _: None)
+    with pytest.raises(UsageError, match=r"pip install 'zhclaims\[stanza\]'"):
+        analyzers.load("stanza")
 
 
 def test_every_analyzer_is_installed_or_has_a_command() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -35,9 +36,15 @@ class StanzaPipeline:
         language = next(iter(languages(place)), None)
         if language is None:
             raise UsageError(f"{self.name}: no models for {' or '.join(LANGUAGES)} in {place}: {DOWNLOAD} installs them")
-        self._pipeline = _load(self.name, place, language)
-        model = docs.directory_hash(place / language)
-        self.fingerprint = {"name": self.name, "language": language, "model": model, **docs.versions("stanza", "torch")}
+        packages = _packages(place, language)
+        self._pipeline = _load(self.name, place, language, packages)
+        self.fingerprint = {
+            "name": self.name,
+            "language": language,
+            "packages": " ".join(f"{processor}={package}" for processor, package in packages.items()),
+            "model": docs.directory_hash(place / language),
+            **docs.versions("stanza", "torch", "transformers"),
+        }
 
     def analyze(self, texts: Iterable[str]) -> Iterator[Doc]:
         for text in map(docs.clean, texts):
@@ -68,13 +75,24 @@ def _word(token: Any) -> docs.Word:
     return docs.Word(Span(token.start_char, token.end_char), first.xpos or first.upos or "", first.upos or "")
 
 
-def _load(name: str, directory: Path, language: str) -> Any:
+def _packages(directory: Path, language: str) -> dict[str, str]:
+    """The model of each processor: Stanza's default if it is there, else the first one that is."""
+    resources = json.loads((directory / "resources.json").read_text(encoding="utf-8"))
+    default = resources.get(language, {}).get("packages", {}).get("default", {})
+    chosen = {}
+    for processor in _PROCESSORS:
+        found = sorted(model.stem for model in (directory / language / processor).glob("*.pt"))
+        if found:
+            chosen[processor] = default[processor] if default.get(processor) in found else found[0]
+    return chosen
+
+
+def _load(name: str, directory: Path, language: str, packages: dict[str, str]) -> Any:
     import stanza
 
-    processors = [p for p in _PROCESSORS if any((directory / language / p).glob("*.pt"))]
-    wanted = {"dir": str(directory), "processors": ",".join(processors), "use_gpu": False, "verbose": False}
+    choices = {"dir": str(directory), "processors": packages, "package": None, "use_gpu": False, "verbose": False}
     try:
-        return stanza.Pipeline(language, download_method=None, **wanted)
+        return stanza.Pipeline(language, download_method=None, **choices)
     except Exception as error:  # Stanza lets errors of torch, pickle, json and its own through, each for some broken file
         reason = " ".join(str(error).split())
         raise UsageError(f"{name}: the {language} models in {directory} cannot be loaded: {reason}") from error
