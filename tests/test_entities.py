@@ -67,6 +67,36 @@ def named_by(page: Page, names: dict[str, str]) -> tuple[Entity, ...]:
     return entities(page, layer, Analysis(words, ("",) * len(words), seen))[0]
 
 
+def test_the_majority_of_the_mentions_tells_the_label() -> None:
+    page = page_of("溫特沃斯很大。溫特沃斯很好。溫特沃斯很舊。")
+    layer = script(page)[0]
+    words = tuple(Span(at, at + 1) for at in range(len(page.text)))
+    labels = ("LOC", "PER", "LOC")
+    seen = tuple(Mention(Span(at, at + 4), label, label) for at, label in zip((0, 7, 14), labels, strict=True))
+    names, _ = entities(page, layer, Analysis(words, ("",) * len(words), seen))
+    assert [(e.span.start, e.label, e.id, e.by) for e in names] == [(at, "LOC", "e1", "model") for at in (0, 7, 14)]
+
+
+def test_long_forms_own_their_short_forms_whichever_analyzer_names_them() -> None:
+    page = page_of("白俄羅斯復興運動與東盟合作組織談判。白復運成員離開。東合組織否認，白復運也否認。")
+    given = {"白俄羅斯復興運動": "ORG", "東盟合作組織": "ORG", "白復運": "ORG"}
+    names = [(e.span.of(page.text), e.label, e.id) for e in named_by(page, given)]
+    assert names == [
+        ("白俄羅斯復興運動", "ORG", "e1"),
+        ("東盟合作組織", "ORG", "e2"),
+        ("白復運", "ORG", "e1"),
+        ("東合組織", "ORG", "e2"),
+        ("白復運", "ORG", "e1"),
+    ]
+
+
+def test_marks_and_brackets_of_an_analyzers_names_stay_outside() -> None:
+    page = page_of("《紐芬蘭早報》說，溫特沃斯（Wentworth）和「維斯塔樂團」出席。")
+    given = {"《紐芬蘭早報》": "ORG", "溫特沃斯（Wentworth）": "PER", "「維斯塔樂團」": "ORG"}
+    names = [(e.span.of(page.text), e.label) for e in named_by(page, given)]
+    assert names == [("紐芬蘭早報", "ORG"), ("溫特沃斯", "PER"), ("Wentworth", "PER"), ("維斯塔樂團", "ORG")]
+
+
 def test_each_mention_says_what_found_it() -> None:
     page = page_of("菲律賓國家調查局(NBI)逮捕了三人。隊員韋布雷希克在冰島獲救。韋布雷希克說,NBI未參與。")
     given = {"菲律賓國家調查局": "ORG", "韋布雷希克": "PER"}
@@ -158,6 +188,7 @@ def test_spans_are_in_order_disjoint_and_inside(source: str) -> None:
     ends = [0, *(e.span.end for e in names)]
     assert all(end <= e.span.start < e.span.end <= len(page.text) for end, e in zip(ends, names, strict=False))
     assert {e.label for e in names} <= {"PER", "ORG", "LOC", "MISC"}
+    assert not any(set("（）()《》“”") & set(e.span.of(page.text)) for e in names)
     assert found_in(page) == (names, issues)
 
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from zhclaims.hanscript import to_simplified
+from zhclaims.hanscript import HAN, to_simplified
 from zhclaims.model import Page, Script
 from zhclaims.spans import Span, SpanIndex
 from zhclaims.stages.entities import contexts, definitions, engine, lexicon, organisations
@@ -16,6 +16,7 @@ from zhclaims.stages.entities.reading import Candidate, Reading
 _SAID = 5.0
 """A target that tells the type outweighs what else speaks for another one."""
 _DOTS = re.compile("[•‧・∙]")
+_HAN_PART = re.compile(f"[{HAN}]{{1,8}}")
 _DISAMBIGUATED = re.compile(r"(?P<name>.+?) *[（(](?P<of>[^（）()]+)[）)]")
 
 
@@ -107,7 +108,11 @@ def _said(link: Linked) -> str:
 
 
 def _is_dotted(title: str) -> bool:
-    return "·" in title.strip("·") and lexicon.is_transliterated(title)
+    """Whether it is a person's name in transcription: parts of Han characters of which most are those of foreign names."""
+    parts = title.split("·")
+    han = "".join(parts)
+    foreign = sum(lexicon.is_transliterated(c) for c in han)
+    return len(parts) > 1 and all(_HAN_PART.fullmatch(part) for part in parts) and 2 * foreign > len(han)
 
 
 def _only_its_form(link: Linked) -> bool:
