@@ -13,7 +13,7 @@ from zhclaims.spans import Span, trim
 
 _FLAGS = {"A": "+", "T": "T", "R": "R", "D": "D", "-": "-", "H": "H", "N": "N"}
 _CODES = "|".join(sorted(VARIANTS, key=len, reverse=True))
-_SEPARATOR = re.compile(rf";\s*(?=(?:{_CODES})\s*:|[^;]*?=>\s*(?:{_CODES})\s*:|\s*$)")
+_SEPARATOR = re.compile(rf";\s*+(?=(?:{_CODES})\s*:|[^;]*?=>\s*(?:{_CODES})\s*:|\s*$)")
 _ENTITY = re.compile(r"(&[#a-zA-Z0-9]+);")
 _BLANKS = " \t\n\r\0\v"
 

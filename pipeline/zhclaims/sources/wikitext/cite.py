@@ -7,6 +7,7 @@ The displayed number of a footnote is the order in which its group first saw it,
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -18,7 +19,8 @@ from zhclaims.spans import Span
 
 _ALLOWED = frozenset(("group", "name", "extends", "follow", "dir"))
 _ALLOWED_IN_LIST = frozenset(("group", "responsive"))
-_OPENING = re.compile(r"<(\w+)[^>]*>|<!--")
+_OPENING = re.compile(r"<(\w+)|<!--")
+_CLOSING = re.compile(r"</(\w+)\s*>|-->")
 _REF_TAG = re.compile(r"<(?:references|ref)\b[^>]*>", re.IGNORECASE)
 
 
@@ -52,6 +54,8 @@ class _Use(NamedTuple):
     """What a `<ref>` did, so that it can be undone."""
 
     action: str
+    key: object
+    """Under which its group knows the footnote."""
     note: Footnote
     reference: Reference
 
@@ -140,7 +144,7 @@ class Cite:
             action = "assign" if note.text is None and text is not None else "increment"
             self._define(note, reference)
             note.uses += 1
-        self._uses.append(_Use(action, note, reference))
+        self._uses.append(_Use(action, key, note, reference))
         return note
 
     def _define(self, note: Footnote, reference: Reference) -> None:
@@ -188,8 +192,8 @@ class Cite:
         notes = self.groups.get(use.note.group, {})
         use.note.uses -= 1
         if use.action == "new":
-            for key in [k for k, v in notes.items() if v is use.note]:
-                del notes[key]
+            if notes.get(use.key) is use.note:
+                del notes[use.key]
             if not notes:
                 self.groups.pop(use.note.group, None)
         elif use.action == "assign":
@@ -212,16 +216,19 @@ def _holds_ref(text: str) -> bool:
     >>> _holds_ref("甲<ref>乙"), _holds_ref("<nowiki><ref></nowiki>")
     (True, False)
     """
+    text = text[: text.rfind(">") + 1]  # so that every tag in it ends somewhere
     if not _REF_TAG.search(text):
         return False
+    closings: dict[str, list[re.Match[str]]] = {}
+    for found in _CLOSING.finditer(text):
+        closings.setdefault(found[1] or "", []).append(found)
     kept: list[str] = []
-    at = 0
-    unclosed: set[str] = set()
+    at = end = 0
     while (tag := _OPENING.search(text, at)) is not None:
-        name = tag[1] or "--"
-        close = None if name in unclosed else re.compile(rf"</{re.escape(name)}\s*>" if tag[1] else "-->").search(text, tag.end())
-        if close is None:
-            unclosed.add(name)
+        end = max(end, text.find(">", tag.end())) if tag[1] and end < tag.end() else end
+        own = closings.get(tag[1] or "", [])
+        i = bisect_left(own, end if tag[1] else tag.end(), key=re.Match.start)
+        close = own[i] if i < len(own) else None
         kept.append(text[at : tag.start() if close else tag.start() + 1])
         at = close.end() if close else tag.start() + 1
     kept.append(text[at:])

@@ -11,6 +11,7 @@ from array import array
 
 from zhclaims.sources import language_converter as converter
 from zhclaims.sources.language_converter import Conversion, Rule
+from zhclaims.sources.language_converter.overlay import Overlay
 from zhclaims.sources.language_converter.variants import FALLBACKS, NAMES
 from zhclaims.sources.wikitext.messages import message
 from zhclaims.sources.wikitext.traced import NOWHERE, Traced, Weaver, joined, own
@@ -26,7 +27,7 @@ class Renderer:
     def __init__(self, variant: str, *, converts: bool = True) -> None:
         self._variant = variant
         self._tables = converter.tables(variant if converts else "zh")
-        self._rules: dict[str, str] = {}
+        self._rules = Overlay()
         self._out: list[Traced] = []
         self._waiting: list[int] = []
         self.title: str | None = None
@@ -75,7 +76,8 @@ class Renderer:
     def _convert(self) -> None:
         if self._waiting:
             texts = [self._out[i] for i in self._waiting]
-            converted = self._tables.convert([t.text for t in texts], self._rules)
+            written = [t.text for t in texts]
+            converted = self._tables.convert(written, self._rules.needed(written))
             for i, text, conversion in zip(self._waiting, texts, converted, strict=True):
                 self._out[i] = _moved(text, conversion)
         self._waiting = []
@@ -131,9 +133,9 @@ class Renderer:
         self._convert()
         for source, target in pairs.items():
             if "-" in rule.flags:
-                self._rules.pop(source, None)
+                self._rules.drop(source)
             else:
-                self._rules[source] = target
+                self._rules.put(source, target)
 
     def _shown(self, rule: Rule, inner: Traced) -> Traced:
         """What stands in the place of the rule."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 
 from zhclaims.sources.wikitext.nodes import Call, Document, Node, Part, Tag, Text
-from zhclaims.sources.wikitext.signs import closing_tag, pattern
+from zhclaims.sources.wikitext.signs import INCLUSIONS, closing_tag, pattern
 from zhclaims.sources.wikitext.traced import Traced
 from zhclaims.spans import Span
 
@@ -123,12 +123,13 @@ class _Preprocessor:
         self._skip(count)
 
     def _tag(self, token: str) -> None:
+        name = token[1:].lower()
         if token == "<!--":
             self._comment()
-        elif token.endswith(">"):
-            self._inclusion(token)
+        elif name.lstrip("/") in INCLUSIONS:
+            self._inclusion(name)
         else:
-            self._extension(token[1:].lower())
+            self._extension(name)
 
     def _comment(self) -> None:
         """Left out, with its line where nothing else is on that; one that never ends hides the rest of the page."""
@@ -159,20 +160,28 @@ class _Preprocessor:
             at += 1
         return at
 
-    def _inclusion(self, token: str) -> None:
+    def _tag_end(self, at: int) -> int:
+        """Where the tag that is open at the place closes; -1 if no tag does from here on."""
+        end = self._text.find(">", at) if ">" not in self._unclosed else -1
+        if end < 0:
+            self._unclosed.add(">")
+        return end
+
+    def _inclusion(self, name: str) -> None:
         """`<noinclude>` and its like: the tag itself never shows; its content does where the page is read in that way."""
-        name = token.strip("</> \t\n").split()[0].lower().rstrip("/")
-        hidden = "noinclude" if self._included else "includeonly"
-        self._at += len(token)
-        if name == hidden and not token.startswith("</") and not token.endswith("/>"):
+        end = self._tag_end(self._at)
+        if end < 0:
+            self._skip(1)
+            return
+        self._at = end + 1
+        if name == ("noinclude" if self._included else "includeonly") and self._text[end - 1] != "/":
             close = closing_tag(name).search(self._text, self._at)
             self._at = close.end() if close else len(self._text)
 
     def _extension(self, name: str) -> None:
         opened = self._at + 1 + len(name)
-        end = self._text.find(">", opened) if ">" not in self._unclosed else -1
+        end = self._tag_end(opened)
         if end < 0:
-            self._unclosed.add(">")
             self._skip(1)
             return
         closes_itself = self._text[end - 1] == "/"

@@ -8,13 +8,14 @@ from functools import cache
 from zhclaims.sources.wikitext.nodes import EXTENSIONS
 
 _CLOSING = {"{": r"\}\}\}?", "[": r"\]\]", "-{": r"\}-", "\n": r"\n"}
-_INCLUSION = r"</?(?:noinclude|includeonly|onlyinclude)(?=[\s/>])[^>]*>"
+INCLUSIONS = ("noinclude", "includeonly", "onlyinclude")
 
 
 @cache
 def pattern(opening: str, pipe: bool, equals: bool) -> re.Pattern[str]:
     """What comes next; each kind begins with a sign of its own, so that text between them is skipped quickly."""
-    found = [r"\{\{+", r"-\{+", r"\[\[+", "<!--", _INCLUSION, rf"<(?:{'|'.join(EXTENSIONS)})(?=[\s/>])"]
+    found = [r"\{\{+", r"-\{+", r"\[\[+", "<!--"]
+    found += [rf"</?(?:{'|'.join(INCLUSIONS)})(?=[\s/>])", rf"<(?:{'|'.join(EXTENSIONS)})(?=[\s/>])"]
     if opening != "\n":
         found.append(r"\n(?==)")
     if opening:
