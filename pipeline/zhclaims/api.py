@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
+
 from zhclaims import shard, sources
 from zhclaims.errors import UsageError
 from zhclaims.records import ArticleRecords
 from zhclaims.settings import Settings
-from zhclaims.sources import beside
+from zhclaims.sources import beside, formats
 
 
 def extract(path_or_text: Path | str, settings: Settings | None = None) -> ArticleRecords:
@@ -20,12 +22,15 @@ def extract(path_or_text: Path | str, settings: Settings | None = None) -> Artic
     settings = settings or Settings()
     file = _file(path_or_text)
     if file is None:
-        page = sources.read_text(str(path_or_text), form=settings.format)
-        return shard.extract(page, shard.source("text", str(path_or_text).encode()), settings)
+        text = str(path_or_text)
+        form = formats.detect_text(text) if settings.format == formats.AUTO else settings.format
+        page = sources.read_text(text, form=form)
+        return shard.extract(page, shard.source("text", text.encode(), form), settings)
     data = _bytes(file)
-    page = shard.read(data, file.name, settings)
+    form = formats.told(data, file.name, settings.format)
+    page = shard.read(data, file.name, msgspec.structs.replace(settings, format=form))
     known = beside.read(file)
-    found = shard.source(file.name, data, settings.format)
+    found = shard.source(file.name, data, form)
     return shard.extract(beside.joined(page, known) if known else page, found, settings)
 
 

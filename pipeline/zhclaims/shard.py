@@ -97,15 +97,14 @@ def extract(page: Page, source: SourceRecord, settings: Settings) -> ArticleReco
 def read(data: bytes, path: str, settings: Settings | None = None) -> Page:
     """The page in a document. InputError if there is none."""
     settings = settings or Settings()
-    form = formats.detect(data[: formats.HEAD], path) if settings.format == formats.AUTO else settings.format
+    form = formats.told(data, path, settings.format)
     with named("read"):
         return formats.read_bytes(data, form, path=path, variant=settings.variant)
 
 
 def source(path: str, data: bytes, form: str = formats.AUTO) -> SourceRecord:
     """A document, as records name it."""
-    form = formats.detect(data[: formats.HEAD], path) if form == formats.AUTO else form
-    return SourceRecord(path, form, hashlib.sha256(data).hexdigest(), len(data))
+    return SourceRecord(path, formats.told(data, path, form), hashlib.sha256(data).hexdigest(), len(data))
 
 
 @cache
@@ -127,7 +126,7 @@ def _surveyed(document: Document, settings: Settings) -> Input:
             size = file.tell()
     except OSError as error:
         raise UsageError(f"cannot read {document.file}: {error.strerror}") from error
-    form = formats.detect(head, document.path) if settings.format == formats.AUTO else settings.format
+    form = formats.told(head, document.path, settings.format)
     found = SourceRecord(document.path, form, digest, size)
     pages = _count(document.file, settings) if form == formats.DUMP else 1
     return Input(str(document.file), found, pages=pages, beside=_surveyed_beside(document))

@@ -22,7 +22,7 @@ def read(path: Path, form: str = formats.AUTO, *, variant: str = "source") -> Pa
     `open` does.
     """
     data = path.read_bytes()
-    form = formats.detect(data[: formats.HEAD], path.name) if form == formats.AUTO else form
+    form = formats.told(data, path.name, form)
     known = beside.read(path)
     chosen = known.variant if known and known.variant and variant == "source" else variant
     page = formats.read_bytes(data, form, path=str(path), variant=chosen)

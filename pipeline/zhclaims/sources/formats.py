@@ -73,6 +73,11 @@ def detect(head: bytes, name: str = "") -> str:
     return detect_text(head.decode("utf-8", "ignore").removeprefix("\ufeff"), name)
 
 
+def told(head: bytes, name: str, form: str) -> str:
+    """The format that a caller names; where that is `auto`, the one that the document's beginning tells."""
+    return detect(head[:HEAD], name) if form == AUTO else form
+
+
 def detect_text(text: str, name: str = "") -> str:
     head = text[:HEAD]
     if _DUMP.match(head):
