@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from zhclaims.errors import UsageError
 from zhclaims.sources.language_converter import VARIANTS, parse, read_groups, tables
 from zhclaims.sources.language_converter.alignment import align
+from zhclaims.sources.language_converter.overlay import Overlay
 
 TEXT = st.text(alphabet="软件体软體网络網路哈萨克斯坦哈薩克发布里面后干，。ab1 ", max_size=60)
 
@@ -103,3 +104,18 @@ def test_groups(tmp_path: Path) -> None:
     assert read_groups(tmp_path) == {"IT": ("zh-cn:软件; zh-tw:軟體;", "zh-cn:网络;zh-tw:網路")}
     with pytest.raises(UsageError, match="no such folder"):
         read_groups(tmp_path / "none")
+
+
+@pytest.mark.parametrize("others", [0, 500])
+def test_rules_that_a_text_needs(others: int) -> None:
+    """The same whether the rules are few, and looked for in the text, or many, and the text looked up in them."""
+    overlay = Overlay()
+    for i in range(others):
+        overlay.put(f"别的{i}", "別的")
+    overlay.put("长河", "大江")
+    overlay.put("河", "江")
+    overlay.put("湖", "泊")
+    overlay.drop("湖")
+    overlay.drop("没有")
+    assert overlay.needed(["一条长河", "湖"]) == {"长河": "大江", "河": "江"}
+    assert overlay.needed([]) == {}

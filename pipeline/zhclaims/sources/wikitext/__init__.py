@@ -5,8 +5,10 @@ hides braces, an unclosed tag is text, a branch that is not taken has no number.
 (see `traced`), so nothing is searched for afterwards. Templates are known from a table (`vocab/wikitext_templates.tsv`) or from
 the caller; others are left out and counted.
 
-Bounds: a page of more than 16 million characters is refused; templates of a page give at most 4 million characters, in at most 40
-levels; time and memory are linear in the length of the page.
+Bounds: a page of more than 16 million characters is refused (`InputError`, reason `too_large`); MediaWiki itself saves no page of
+more than 2 MiB. Below, time and memory are linear in the length of the page whatever nests in it: some 1 to 8 µs and 80 to 400
+bytes a character (a page of a million `<ref name=x/>`: 34 s and 1.7 GB). Templates of a page give at most 4 million characters,
+in at most 40 levels; elements are followed to 200 levels, rules of conversion to 10, files in captions to 8.
 """
 
 from __future__ import annotations
