@@ -401,6 +401,21 @@ def test_work_is_linear_up_to_five_megabytes():
     assert time.process_time() - begun < 10
 
 
+def test_work_is_linear_in_the_footnotes_of_parsoid():
+    def long(count: int) -> str:
+        calls = "".join(
+            f'<sup class="mw-ref reference" id="cite_ref-{i}" data-mw=\'{{"name":"ref","attrs":{{"name":"n{i}"}},'
+            f'"body":{{"id":"mw-reference-text-cite_note-{i}"}}}}\'><a href="./T#cite_note-{i}">[{i}]</a></sup>甲。'
+            for i in range(1, count + 1)
+        )
+        return f"<body><p>{calls}</p>{references(*(entry(i, '文') for i in range(1, count + 1)))}</body>"
+
+    assert len(read_html(long(50)).entries) == 50
+    begun = time.process_time()
+    assert len(read_html(long(15_000)).entries) == 15_000
+    assert time.process_time() - begun < 10
+
+
 def test_what_is_taken_as_one_tag_reads_as_its_elements():
     """Written a little differently, the same elements are walked one by one."""
     contents = '<body><p>一</p><div id="toc" class="toc"><ul><li>二</li></ul></div><p>三</p></body>'

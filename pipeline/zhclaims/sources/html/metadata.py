@@ -41,9 +41,11 @@ def read(html: str) -> Metadata:
     if "<head" not in html and "<title" not in html:
         return Metadata()
     head = html[:_HEAD_AT_MOST]
-    config = {key: m[1] for key, pattern in _CONFIG.items() if (m := pattern.search(head))}
-    meta = {m[1]: unescape(m[2]) for m in _META.finditer(head)}
-    links = {m[1]: unescape(m[2]) for m in _LINK.finditer(head)}
+    end = head.find("</head>")
+    own = head if end < 0 else head[:end]
+    config = {key: m[1] for key, p in _CONFIG.items() if (m := p.search(head))} if '"wg' in head else {}
+    meta = {m[1]: unescape(m[2]) for m in _META.finditer(own)}
+    links = {m[1]: unescape(m[2]) for m in _LINK.finditer(own)}
     about = _ABOUT.search(head)
     url = links.get("canonical") or links.get("dc:isVersionOf") or _saved_from(head)
     return Metadata(
@@ -60,10 +62,9 @@ def _title(head: str, name: str | None, version_of: str | None) -> str:
     """The page's name on the wiki, or the best that stands for it."""
     if name:
         return _json_text(name).replace("_", " ")
-    heading = _HEADING.search(head)
     if version_of:
         return unquote(urlsplit(version_of).path.rpartition("/wiki/")[2]).replace("_", " ")
-    if heading:
+    if heading := _HEADING.search(head):
         return " ".join(unescape(_TAGS.sub("", heading[1])).split())
     title = _TITLE.search(head)
     return _without_site(" ".join(unescape(title[1]).split())) if title else ""
@@ -96,7 +97,7 @@ def _old_id(html: str) -> str | None:
 
 
 def _saved_from(head: str) -> str | None:
-    found = _SAVED_FROM.search(head)
+    found = _SAVED_FROM.search(head) if "<!-- saved from" in head else None
     return found[1] if found else None
 
 

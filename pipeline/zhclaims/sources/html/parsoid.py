@@ -57,15 +57,17 @@ def follow_page(found: Found) -> Found:
     bad = {c.ref for c in problems}
     undefined = {c.note for c in problems if (m := made[c]) and m.defines}
     changed = found.change(change)
-    notes = [_note(n, bad, undefined, sound) for n in changed.notes]
+    of_note: dict[str, list[_Made]] = defaultdict(list)
+    for call, m in sound:
+        of_note[call.note].append(m)
+    notes = [_note(n, bad, undefined, of_note.get(n.id, ())) for n in changed.notes]
     unlisted = {c.note for c, m in sound if "cite_error_group_refs_without_references" in m.errors}
     return Found(changed.drafts, [n for n in notes if n.backlinks and n.id not in unlisted])
 
 
-def _note(note: Note, bad: set[str], undefined: set[str], sound: Sequence[tuple[Call, _Made]]) -> Note:
+def _note(note: Note, bad: set[str], undefined: set[str], made: Sequence[_Made]) -> Note:
     """The entry without the calls that the page refuses, and with the message that the page shows in it."""
     note = note._replace(backlinks=tuple(b for b in note.backlinks if b not in bad))
-    made = [m for c, m in sound if c.note == note.id]
     name = next((m.name for m in made if m.name), "")
     if note.id in undefined or not note.text.strip():
         return note._replace(text=error("references_no_text", None, name).text, events=())
