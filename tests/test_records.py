@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 import made
 from zhclaims import schema
 from zhclaims.hanscript import to_simplified
-from zhclaims.model import Citation, ParsedReference
+from zhclaims.model import Analysis, Citation, ParsedReference
 from zhclaims.records import article_id, backs, claim_ids, normalised, records, status
 from zhclaims.records.types import ArticleRecord, ClaimRecord, ReferenceRecord, RejectRecord
 
@@ -126,3 +126,11 @@ def test_normalising_twice_changes_nothing_in_plain_text(text):
 )
 def test_keys_stand_in_the_order_of_the_schema(name, record):
     assert list(schema.load(name)["properties"]) == [f.encode_name for f in msgspec.structs.fields(record)]
+
+
+def test_a_date_is_one_word():
+    layers = made.layers()
+    text = layers.page.text
+    words = tuple(made.span(text, piece) for piece in ("會議", "2006", "年6", "月", "4", "日", "發言人"))
+    found = records(msgspec.structs.replace(layers, analysis=Analysis(words, ("",) * len(words), ())), made.SOURCE, words=True)
+    assert [word.of(text) for word in found.article.words or ()] == ["會議", "2006年6月4日", "發言人"]

@@ -24,7 +24,7 @@ from zhclaims.records.types import (
     SourceRecord,
     SpeakerRecord,
 )
-from zhclaims.spans import Span
+from zhclaims.spans import Span, SpanIndex
 
 _EMPTY = frozenset({"missing_definition", "empty"})
 """Errors that leave a reference without anything to look up."""
@@ -73,13 +73,31 @@ def _article(layers: Layers, source: SourceRecord, *, words: bool) -> ArticleRec
         source_map=page.source_map,
         sections=page.sections,
         sentences=layers.sentences,
-        words=layers.analysis.words if words else None,
+        words=tuple(_words(layers)) if words else None,
         markers=tuple(MarkerRecord(m.at, m.ref, m.source) for m in page.markers),
         links=page.links,
         entities=tuple(_entity(e, layers) for e in layers.entities),
         dates=tuple(_date(d, page.text) for d in layers.dates),
         issues=_placed(layers.issues, page),
     )
+
+
+def _words(layers: Layers) -> list[Span]:
+    """The words, where a date or a length of time is one word."""
+    dates = [date.span for date in layers.dates]
+    index = SpanIndex(dates)
+    words: list[Span] = []
+    for word in layers.analysis.words:
+        whole = _hull([word, *(dates[i] for i in index.touching(word))])
+        if words and whole.start < words[-1].end:
+            words[-1] = _hull([words[-1], whole])
+        else:
+            words.append(whole)
+    return words
+
+
+def _hull(spans: Sequence[Span]) -> Span:
+    return Span(min(span.start for span in spans), max(span.end for span in spans))
 
 
 def _placed(issues: Iterable[Issue], page: Page) -> tuple[Issue, ...]:
