@@ -181,22 +181,44 @@ def validate(directory: Directory, debug: Debug = False) -> None:
     epilog=_examples(
         "evaluate corpus/gold outputs/demo",
         "evaluate truth.json outputs/demo --errors 5 --article zhwiki:天山",
+        "evaluate --words gsd.conllu --names uner.iob2 --analyzer spacy:zh_core_web_trf",
     )
 )
 def evaluate(
-    gold: Annotated[Path, typer.Argument(help="Hand-made truth: a JSON file, or a directory of them.", show_default=False)],
-    directory: Directory,
+    gold: Annotated[
+        Path | None, typer.Argument(help="Hand-made truth: a JSON file, or a directory of them.", show_default=False)
+    ] = None,
+    directory: Annotated[
+        Path | None, typer.Argument(help="A dataset directory, as `zhclaims run` writes it.", show_default=False)
+    ] = None,
     article: Annotated[str | None, typer.Option(help="Id of the article that the truth is about.", show_default=False)] = None,
     errors: Annotated[int, typer.Option(min=0, help="Show up to N errors of each layer.")] = 0,
+    words: Annotated[
+        list[Path] | None, typer.Option(help="Words to score an analyzer against: CoNLL-U or IOB2.", show_default=False)
+    ] = None,
+    names: Annotated[
+        list[Path] | None, typer.Option(help="Names to score an analyzer against: IOB2.", show_default=False)
+    ] = None,
+    analyzer: Annotated[
+        str | None, typer.Option(help="Analyzer to score by --words and --names: `embedded` unless given.", show_default=False)
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     debug: Debug = False,
 ) -> None:
-    """Score a dataset against hand-made truth, layer by layer."""
-    from zhclaims.cli import display
-    from zhclaims.evaluate import evaluate
+    """Score a dataset against hand-made truth, layer by layer; or an analyzer against hand-made words and names.
 
-    results = evaluate(gold, directory, article)
-    (display.results_as_json if json else display.results)(results, errors)
+    `--words` and `--names` may be given several times; the scores are told by script.
+    """
+    from zhclaims.cli import evaluated
+
+    if words or names:
+        if gold or directory or article or errors:
+            raise UsageError("--words and --names score an analyzer: give no dataset, --article or --errors with them")
+        evaluated.analyzer(analyzer or "embedded", words or [], names or [], json=json)
+    elif analyzer or gold is None or directory is None:
+        raise UsageError("give GOLD and DIRECTORY to score a dataset, or --words or --names to score an analyzer")
+    else:
+        evaluated.dataset((gold, directory, article), errors, json=json)
 
 
 @app.command(epilog=_examples("analyzers"))

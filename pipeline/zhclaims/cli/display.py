@@ -16,6 +16,7 @@ from zhclaims.analyzers.installed import Installation
 from zhclaims.dataset import Manifest
 from zhclaims.engines.job import Outcome
 from zhclaims.evaluate import Results, Score
+from zhclaims.evaluate.analysis import Evaluation
 
 _SHOWN = 20
 """Rejects that are named one by one; the rest is counted."""
@@ -68,6 +69,29 @@ def results_as_json(results: Results, errors: int) -> None:
     rows = {
         name: result.score.row() | ({"errors": [_error(e) for e in result.errors[:errors]]} if errors else {})
         for name, result in results.items()
+    }
+    print(orjson.dumps(rows, option=orjson.OPT_INDENT_2).decode())
+
+
+def evaluation(evaluation: Evaluation) -> None:
+    """The scores of an analyzer, a line for words, for all names and for each label, in each script; then its speed."""
+    print(evaluation.analyzer)
+    for script, scores in evaluation.scripts.items():
+        print(script)
+        for what, score in scores.items():
+            print(f"  {what:22}{_score(score)}")
+    print(f"{evaluation.speed:,.0f} characters a second")
+
+
+def evaluation_as_json(evaluation: Evaluation) -> None:
+    """The same as one JSON object."""
+    rows = {
+        "analyzer": evaluation.analyzer,
+        "scripts": {
+            script: {what: score.row() for what, score in scores.items()} for script, scores in evaluation.scripts.items()
+        },
+        "characters": evaluation.characters,
+        "characters_per_second": round(evaluation.speed),
     }
     print(orjson.dumps(rows, option=orjson.OPT_INDENT_2).decode())
 
