@@ -39,6 +39,7 @@ KINDS: dict[str, tuple[str, Callable[[int], str]]] = {
     "clean-up marks": ("source", numbered("河水{{cn}}。")),
     "addresses without an end": ("source", numbered("http://")),
     "colons": ("source", numbered("a:")),
+    "numbers cut in two": ("source", numbered("。1<ref>志</ref> 2月")),
 }
 
 

@@ -7,6 +7,7 @@ import re
 from typing import NamedTuple
 
 from zhclaims.model import Block, BlockKind, Issue, Link, Marker, Section
+from zhclaims.sources.rendered_text.cutting import Cut, join
 from zhclaims.sources.wikitext.context import Context
 from zhclaims.sources.wikitext.conversion import Renderer
 from zhclaims.sources.wikitext.elements import Element, Stack
@@ -187,7 +188,7 @@ class Assembly:
                 self._record(None, self._length)
             self._marks, self._links = [], []
             return
-        shown = Shown(self._block.done())
+        shown = self._shown()
         if not shown.text.text:
             self._record(None, self._length)
         else:
@@ -203,6 +204,18 @@ class Assembly:
             self.blocks.append(Block(self._stack.kind, span, self._path))
             self._record(shown, start)
         self._empty()
+
+    def _shown(self) -> Shown:
+        """The block's text; a number that a mark and blanks cut in two ("1[19] 2月27日") is whole, as in a copy of the page."""
+        shown = Shown(self._block.done())
+        text = shown.text.text
+        places = {shown.place(mark.at) for mark in self._marks if isinstance(mark.item, Note)}
+        blanks = sorted(
+            at for at in places if at and text[at - 1].isdigit() and text.startswith(" ", at) and _is_inside(text, at)
+        )
+        if blanks:
+            shown.drop(blanks)
+        return shown
 
     def _open_section(self, span: Span, title: str, level: int) -> None:
         outer = tuple(i for i in self._path if self.sections[i].level < level)
@@ -232,6 +245,12 @@ class Assembly:
     def label(self, group: str, number: int) -> str:
         """How markers call the footnote, in the variant of the page."""
         return self._renderer.plain(shown_as(group, number))
+
+
+def _is_inside(text: str, at: int) -> bool:
+    """Whether a mark at the place stands within a number."""
+    joint = join(text, [Cut(Span(at, at))])
+    return joint is not None and joint.inside
 
 
 def _cuts_number(text: str, at: int) -> bool:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 
-from zhclaims.sources.wikitext.traced import NOWHERE, Traced
+from zhclaims.sources.wikitext.traced import NOWHERE, Traced, Weaver
 
 _RUN = re.compile("[ \t\n\r\f]{2,}|[\t\n\r\f]")
 """White space that is shown otherwise than it is written: all but a single blank."""
@@ -31,12 +31,25 @@ class Shown:
             self._after.append(length)
         pieces.append(text.text[start:])
         collapsed = Traced("".join(pieces), at + text.at[start:]) if start else text
+        self._dropped: list[int] = []
         self._left = len(collapsed) - len(collapsed.text.lstrip(_ENDS))
+        self._end = len(collapsed.text.rstrip(_ENDS))
         self.text = collapsed.strip(_ENDS)
 
     def place(self, offset: int) -> int:
         """Where the offset of the text before lies in the text as shown."""
         i = bisect_right(self._before, offset) - 1
-        following = self._after[i + 1] if i + 1 < len(self._after) else len(self.text) + self._left
+        following = self._after[i + 1] if i + 1 < len(self._after) else self._end
         place = min(self._after[i] + offset - self._before[i], following)
-        return min(max(place - self._left, 0), len(self.text))
+        place = max(place - self._left, 0)
+        return min(place - bisect_left(self._dropped, place), len(self.text))
+
+    def drop(self, places: list[int]) -> None:
+        """Leave single characters out of the text as it is shown; `places` in order."""
+        out = Weaver()
+        at = 0
+        for place in places:
+            out.keep(self.text, at, place)
+            at = place + 1
+        out.keep(self.text, at, len(self.text))
+        self.text, self._dropped = out.done(), places
