@@ -33,7 +33,7 @@ COPIES = ("copy", "numbered_copy")
 SOURCES = ("wikitext", "dump")
 
 _IN_COPIES = {
-    "n07_nowiki_comment": "an error message in running text: nothing in plain text tells where it ends",
+    "n07_nowiki_comment": "an error message in running text, whose end plain text does not mark",
     "n05_name_quoting": "an error message in running text",
     "n15_short_refs": "an error message in running text",
     "n39_tag_function": "an error message in running text",
@@ -62,6 +62,8 @@ KNOWN_DIFFERENCES = (
     | {(n, form): why for n, why in _IN_SOURCES.items() for form in SOURCES}
     | {(n, "parsoid"): why for n, why in _IN_PARSOID.items()}
 )
+LINES_AT_MOST = 8
+"""Of a known difference, those missing and those found; more are another difference."""
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -159,7 +161,7 @@ def test_a_page_says_the_same_in_every_form(name: str, form: str, tmp_path: Path
         found = [(str(error),)]
     wrong = differences(expected, found)
     print(name, form, *wrong, sep="\n  ")
-    if wrong and known:
+    if known and 0 < len(wrong) <= LINES_AT_MOST:
         pytest.xfail(known)
     assert not wrong
 
