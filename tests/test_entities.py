@@ -99,10 +99,9 @@ def test_marks_and_brackets_of_an_analyzers_names_stay_outside() -> None:
 
 def test_each_mention_says_what_found_it() -> None:
     page = page_of("菲律賓國家調查局(NBI)逮捕了三人。隊員韋布雷希克在冰島獲救。韋布雷希克說,NBI未參與。")
-    given = {"菲律賓國家調查局": "ORG", "韋布雷希克": "PER"}
-    names = [(e.span.of(page.text), e.label, e.by) for e in named_by(page, given)]
+    names = [(e.span.of(page.text), e.label, e.by) for e in named_by(page, {"韋布雷希克": "PER"})]
     assert names == [
-        ("菲律賓國家調查局", "ORG", "model"),
+        ("菲律賓國家調查局", "ORG", "gazetteer"),
         ("NBI", "ORG", "agreement"),
         ("韋布雷希克", "PER", "model"),
         ("冰島", "LOC", "gazetteer"),

@@ -137,7 +137,14 @@ def _modifies(reading: Reading, index: int) -> bool:
         return False
     if word.tag == "VERB":
         return text in lexicon.words("organisation_verbs")
+    if not word.tag:
+        return len(text) > 1 and text.isalpha() and not text.isascii() and not _never_modifies(text)
     return word.tag in ("PROPN", "NOUN", "ADJ") or text == "·"
+
+
+def _never_modifies(text: str) -> bool:
+    """Whether a word of an analyzer without parts of speech is a particle or a verb of saying."""
+    return text in lexicon.words("function_words") or text in lexicon.words("reporting_verbs")
 
 
 def _opening(reading: Reading, chain: list[int], openers: dict[int, Candidate], head_start: int) -> int | None:
