@@ -44,7 +44,6 @@ _IN_COPIES = {
     "n35_links": "the number of a bare link looks like a marker",
 }
 _IN_SOURCES = {
-    "article": "a marker cuts 12月27日 in two, which wikitext does not join yet",
     "n03_groups": "a marker within an entry, which the entry of wikitext does not show yet",
     "n15_short_refs": "a marker within an entry",
     "n33_sfn": "a marker within an entry",
