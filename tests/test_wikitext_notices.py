@@ -87,9 +87,7 @@ def test_a_mark_in_a_cell_and_in_a_list() -> None:
 
 def test_from_wikitext_to_the_record(tmp_path: Path) -> None:
     file = tmp_path / "大河.wikitext"
-    file.write_text(
-        "'''大河'''是一条河。<ref>某志.</ref>相傳河中有龍{{来源请求}}。\n== 註 ==\n{{reflist}}", encoding="utf-8"
-    )
+    file.write_text("'''大河'''是一条河。<ref>某志.</ref>相傳河中有龍{{来源请求}}。\n== 註 ==\n{{reflist}}", encoding="utf-8")
     records = [json.loads(msgspec.json.encode(c)) for c in zhclaims.extract(file).claims]
     assert [(r["text"], r["flags"]) for r in records] == [
         ("大河是一条河。", []),
