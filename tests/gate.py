@@ -61,10 +61,17 @@ def load(path: Path, gold: Path) -> Scores:
     return dict(pinned["floors"])
 
 
+def analyzer_floors(path: Path) -> Scores:
+    """The floors of the analyzer that ships, on the development part of Universal NER Chinese GSDSIMP; set by hand."""
+    return dict(json.loads(path.read_text(encoding="utf-8"))["analyzer"])
+
+
 def save(path: Path, gold: Path, floors: Scores) -> None:
-    """Write the floors, whole or not at all."""
+    """Write the floors, whole or not at all, and keep what else the file holds."""
+    kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     temporary = path.with_suffix(".tmp")
-    temporary.write_text(json.dumps({"gold_sha256": digest(gold), "floors": floors}, indent=2) + "\n", encoding="utf-8")
+    pinned = kept | {"gold_sha256": digest(gold), "floors": floors}
+    temporary.write_text(json.dumps(pinned, indent=2) + "\n", encoding="utf-8")
     os.replace(temporary, path)  # noqa: PTH105
 
 
