@@ -37,10 +37,10 @@ def _spacy() -> Iterator[Installation]:
 def _stanza() -> Iterator[Installation]:
     if find_spec("stanza") is None:
         yield Installation(
-            "stanza", False, "stanza, torch, then models", f"{stanza_pipeline.INSTALL} && {stanza_pipeline.DOWNLOAD}"
+            "stanza", False, "stanza, torch, then models", f"{stanza_pipeline.INSTALL} && {stanza_pipeline.download_command()}"
         )
         return
     place = stanza_pipeline.resources()
     found = stanza_pipeline.languages(place)
     needs = f"models in {place}" + (f": {', '.join(found)}" if found else "")
-    yield Installation("stanza", bool(found), needs, "" if found else stanza_pipeline.DOWNLOAD)
+    yield Installation("stanza", bool(found), needs, "" if found else stanza_pipeline.download_command())

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 LANGUAGES = ("zh-hans", "zh-hant")
 """Stanza's names of Chinese in either script; the first that is installed is used."""
 INSTALL = "pip install 'zhclaims[stanza]'"
-DOWNLOAD = "python -c \"import stanza; stanza.download('zh-hans')\""
 _PROCESSORS = ("tokenize", "pos", "ner")
 
 
@@ -30,12 +29,13 @@ class StanzaPipeline:
 
     def __init__(self, directory: str = "") -> None:
         if find_spec("stanza") is None:
-            raise UsageError(f"stanza: the package is missing: {INSTALL} installs it, {DOWNLOAD} its models")
+            raise UsageError(f"stanza: the package is missing: {INSTALL} installs it, {download_command(directory)} its models")
         self.name = f"stanza:{directory}" if directory else "stanza"
         place = Path(directory) if directory else resources()
         language = next(iter(languages(place)), None)
         if language is None:
-            raise UsageError(f"{self.name}: no models for {' or '.join(LANGUAGES)} in {place}: {DOWNLOAD} installs them")
+            wanted = " or ".join(LANGUAGES)
+            raise UsageError(f"{self.name}: no models for {wanted} in {place}: {download_command(directory)} installs them")
         packages = _packages(place, language)
         self._pipeline = _load(self.name, place, language, packages)
         self.fingerprint = {
@@ -55,6 +55,12 @@ class StanzaPipeline:
         tokens = [token for sentence in read.sentences for token in sentence.tokens]
         names = [docs.Name(Span(name.start_char, name.end_char), name.type) for name in getattr(read, "ents", ())]
         return docs.Reading([_word(token) for token in tokens], names)
+
+
+def download_command(directory: str = "") -> str:
+    """The command that installs the models for Simplified Chinese, into Stanza's own directory or another."""
+    place = f", model_dir='{directory}'" if directory else ""
+    return f"python -c \"import stanza; stanza.download('zh-hans'{place})\""
 
 
 def resources() -> Path:
