@@ -201,3 +201,15 @@ def test_hostile_repetition_takes_linear_time(piece: str) -> None:
     start = time.process_time()
     entities(page, layer, words)
     assert time.process_time() - start < 3.0
+
+
+def test_overlapping_and_endless_links_take_linear_time() -> None:
+    page = page_of("中国外交部、" * 1000)
+    links = [Link(Span(at, at + 2), f"中国{at}") for at in range(0, 6000, 6)]
+    links += [Link(Span(0, 6000 - at), "全") for at in range(1000)]
+    layer = script(page)[0]
+    words = tuple(Span(at, at + 1) for at in range(len(page.text)))
+    start = time.process_time()
+    names, _ = entities(msgspec.structs.replace(page, links=tuple(links)), layer, Analysis(words, ("",) * len(words), ()))
+    assert time.process_time() - start < 3.0
+    assert len(names) == 1000

@@ -24,6 +24,7 @@ def ids(reading: Reading, names: list[Candidate], of: list[Linked | None]) -> li
 
     def root(text: str) -> str:
         while parent[text] != text:
+            parent[text] = parent[parent[text]]  # keeps the way short
             text = parent[text]
         return text
 

@@ -15,6 +15,8 @@ from zhclaims.stages.entities.reading import Candidate, Reading
 
 _SAID = 5.0
 """A target that tells the type outweighs what else speaks for another one."""
+_LONGEST = 64
+"""No name is longer: such a link is a sentence or a broken one."""
 _DOTS = re.compile("[•‧・∙]")
 _HAN_PART = re.compile(f"[{HAN}]{{1,8}}")
 _DISAMBIGUATED = re.compile(r"(?P<name>.+?) *[（(](?P<of>[^（）()]+)[）)]")
@@ -34,9 +36,10 @@ class Linked(NamedTuple):
 
 
 def read(page: Page, script: Script, reading: Reading) -> list[Linked]:
-    """The wikilinks of the page that have something in them, in order and disjoint."""
+    """The wikilinks of the page that may be names, in order and disjoint."""
     found: list[Linked] = []
-    for link in sorted(page.links, key=lambda link: link.span):
+    short = (link for link in page.links if link.span.end - link.span.start <= _LONGEST)
+    for link in sorted(short, key=lambda link: link.span):
         span = engine.alphanumeric(reading, script.to_view(link.span))
         title = _DOTS.sub("·", to_simplified(link.target.partition("#")[0].replace("_", " ").strip())[0])
         parts = _DISAMBIGUATED.fullmatch(title)
