@@ -43,7 +43,7 @@ def read_html(text: str, *, title: str | None = None) -> Page:
         title=name,
         text=assembly.text,
         blocks=tuple(assembly.blocks),
-        sections=tuple(assembly.sections),
+        sections=tuple(assembly.outline.sections),
         markers=tuple(assembly.markers),
         links=tuple(sorted(assembly.links, key=lambda link: link.span)),
         entries=entries(found.notes, Pairs(found.notes, found.calls)),

@@ -5,24 +5,22 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from functools import cache
 from itertools import accumulate
 from typing import NamedTuple
 
-from zhclaims import vocab
 from zhclaims.hanscript import to_simplified
-from zhclaims.model import Block, BlockKind, Issue, Link, Marker, Section
+from zhclaims.model import Block, BlockKind, Issue, Link, Marker
 from zhclaims.sources.html.pieces import SLOT, Call, Draft, Event, LinkEnd, LinkStart, Message
-from zhclaims.sources.rendered_text.cutting import Cut, join
+from zhclaims.sources.outline import Outline
+from zhclaims.sources.rendered_text.cutting import BETWEEN_WORDS, CLOSING, Cut, join, notice_codes
 from zhclaims.sources.rendered_text.lines import BLANKS, fold
 from zhclaims.spans import Span
+from zhclaims.stages.references.messages import error_kind
 
 _BLANK_RUN = re.compile("[ \t\n\r\f]+")
 _UNEVEN = re.compile("[\t\n\r\f]|  ")
 _NOTICE = re.compile(r"[\[［]([^\[\]［］]{1,40})[\]］]")
-_CLOSING = "，。；：、！？,.;:!?）)」』”’"
 _WORD = re.compile(r"[0-9A-Za-z]")
-_BETWEEN_WORDS = "nothing but a footnote marker stands between two words or numbers; a blank was put in its place"
 
 
 class _Edit(NamedTuple):
@@ -48,9 +46,8 @@ class Assembly:
     def __init__(self) -> None:
         self._parts: list[str] = []
         self._length = 0
-        self._path: tuple[int, ...] = ()
         self.blocks: list[Block] = []
-        self.sections: list[Section] = []
+        self.outline = Outline()
         self.markers: list[Marker] = []
         self.links: list[Link] = []
         self.issues: list[Issue] = []
@@ -75,18 +72,13 @@ class Assembly:
         self._length = start + len(placed.text)
         span = Span(start, self._length)
         if draft.kind is BlockKind.HEADING and not draft.hidden:
-            self._open_section(span, placed.text, draft.level)
-        self.blocks.append(Block(draft.kind, span, self._path))
+            self.outline.open(span, placed.text, draft.level)
+        self.blocks.append(Block(draft.kind, span, self.outline.path))
         if draft.events:
             self._record(draft.events, placed.places, start)
         self._report(placed, start)
         if draft.hidden:
             self.issues.append(Issue("hidden_text", "a footnote stands on text that no reader of the page sees", span))
-
-    def _open_section(self, span: Span, title: str, level: int) -> None:
-        outer = tuple(i for i in self._path if self.sections[i].level < level)
-        self._path = (*outer, len(self.sections))
-        self.sections.append(Section(span, title, level))
 
     def _record(self, events: Iterable[Event], places: Iterable[int], start: int) -> None:
         """Markers, links and messages, at their places in the article text."""
@@ -113,7 +105,7 @@ class Assembly:
             at = start + edit.span.start + grown
             grown += len(edit.text) - (edit.span.end - edit.span.start)
             if edit.issue == "marker_between_words":
-                self.issues.append(Issue(edit.issue, _BETWEEN_WORDS, Span(at, at + 1)))
+                self.issues.append(Issue(edit.issue, BETWEEN_WORDS, Span(at, at + 1)))
             elif edit.issue == "marker_inside_token":
                 self._mark_inside(at)
             elif edit.issue:
@@ -162,7 +154,7 @@ def _placed(raw: str) -> _Placed:
 
 def _notices(text: str) -> list[_Edit]:
     """Notices such as [來源請求], which become flags of the claim that they stand on."""
-    known = _notice_codes()
+    known = notice_codes()
     found = ((m, known.get(fold(m[1]))) for m in _NOTICE.finditer(text))
     return [_Edit(Span(*m.span()), "", code) for m, code in found if code]
 
@@ -178,7 +170,7 @@ def _around_markers(placed: _Placed, events: Sequence[Event]) -> list[_Edit]:
         before = text[at - 1]
         if _WORD.match(before) and _WORD.match(text, at + blanks):
             edits += _between_words(text, at, blanks)
-        elif before in BLANKS and text[at] in _CLOSING:
+        elif before in BLANKS and text[at] in CLOSING:
             low = len(text[:at].rstrip(BLANKS))
             edits.append(_Edit(Span(low, at)))
     return edits
@@ -217,16 +209,5 @@ def _moved(place: int, edits: Sequence[_Edit], ends: Sequence[int], grown: Seque
     return place + grown[i]
 
 
-@cache
-def _notice_codes() -> dict[str, str]:
-    return {fold(row["phrase"]): row["code"] for row in vocab.load("inline_notices")}
-
-
-@cache
-def _kinds() -> list[tuple[str, re.Pattern[str]]]:
-    return [(row["error"], re.compile(row["pattern"], re.IGNORECASE)) for row in vocab.load("cite_error_kinds")]
-
-
 def _kind(message: str) -> str:
-    folded = fold(to_simplified(message)[0])
-    return next((kind for kind, pattern in _kinds() if pattern.search(folded)), "other_error")
+    return error_kind(fold(to_simplified(message)[0]))

@@ -56,7 +56,7 @@ def _page(text: str, name: str, title: str | None) -> Page:
         title=body.title or "",
         text=assembly.text,
         blocks=tuple(assembly.blocks),
-        sections=tuple(assembly.sections),
+        sections=tuple(assembly.outline.sections),
         markers=tuple(assembly.markers),
         entries=entries(lists, assembly.known),
         source_map=tuple(assembly.runs),

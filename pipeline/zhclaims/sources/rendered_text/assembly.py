@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from zhclaims.model import Block, BlockKind, Issue, Marker, Section
+from zhclaims.model import Block, BlockKind, Issue, Marker
 from zhclaims.offsets import Run
+from zhclaims.sources.outline import Outline
 from zhclaims.sources.rendered_text import cutting
-from zhclaims.sources.rendered_text.cutting import Cut
+from zhclaims.sources.rendered_text.cutting import BETWEEN_WORDS, CLOSING, Cut
 from zhclaims.sources.rendered_text.labels import Label, Labels
 from zhclaims.sources.rendered_text.lines import BLANKS, Line
 from zhclaims.spans import Span, trim
-
-_CLOSING = "，。；：、！？,.;:!?）)」』”’"
 
 
 class Draft(NamedTuple):
@@ -56,9 +55,8 @@ class Assembly:
         self._labels = labels
         self._parts: list[str] = []
         self._length = 0
-        self._path: tuple[int, ...] = ()
         self.blocks: list[Block] = []
-        self.sections: list[Section] = []
+        self.outline = Outline()
         self.markers: list[Marker] = []
         self.known: list[Label] = []
         self.runs: list[Run] = []
@@ -83,18 +81,13 @@ class Assembly:
         self._map(cut.pieces, start, inner, draft.line)
         span = Span(start, self._length)
         if draft.kind is BlockKind.HEADING:
-            self._open_section(span, inner.of(kept), draft.level)
-        self.blocks.append(Block(draft.kind, span, self._path))
+            self.outline.open(span, inner.of(kept), draft.level)
+        self.blocks.append(Block(draft.kind, span, self.outline.path))
         self._record(cut, start, inner, draft.line)
 
     def _append(self, text: str) -> None:
         self._parts.append(text)
         self._length += len(text)
-
-    def _open_section(self, span: Span, title: str, level: int) -> None:
-        outer = tuple(i for i in self._path if self.sections[i].level < level)
-        self._path = (*outer, len(self.sections))
-        self.sections.append(Section(span, title, level))
 
     def _map(self, pieces: Sequence[Piece], start: int, inner: Span, line: Line) -> None:
         at = 0
@@ -117,8 +110,7 @@ class Assembly:
                 self.issues.append(Issue(what.code, f"{shown} taken out of the text", Span(at, at), source))
         for offset in cut.blanks:
             at = start + offset - inner.start
-            message = "nothing but a footnote marker stands between two words or numbers; a blank was put in its place"
-            self.issues.append(Issue("marker_between_words", message, Span(at, at + 1)))
+            self.issues.append(Issue("marker_between_words", BETWEEN_WORDS, Span(at, at + 1)))
 
 
 def _cut(draft: Draft, labels: Labels) -> _Cutting:
@@ -145,7 +137,7 @@ def _margins(text: str, group: Sequence[Cut], at: int, *, inside: bool) -> tuple
     before, after = group[0].span.start, group[-1].span.end
     if inside:
         return before, len(text) - len(text[after:].lstrip(BLANKS))
-    if after < len(text) and text[after] in _CLOSING:
+    if after < len(text) and text[after] in CLOSING:
         while before > at and text[before - 1] in BLANKS:
             before -= 1
     return before, after

@@ -24,6 +24,9 @@ from zhclaims.sources.rendered_text.labels import BRACKETED, Label, Labels
 from zhclaims.sources.rendered_text.lines import BLANKS, fold
 from zhclaims.spans import Span
 
+CLOSING = "，。；：、！？,.;:!?）)」』”’"
+"""Marks before which no blank stands: one that a marker leaves there goes."""
+BETWEEN_WORDS = "nothing but a footnote marker stands between two words or numbers; a blank was put in its place"
 _PAGES = re.compile(
     r"[:：]\s?第?\s?[\dA-Za-z]{1,6}([\-–—~～,，、&][ ]?\d{1,5}){0,9}\s?[頁页]?"
     r"(?=$|[\s，。；：、！？,.;:!?）)\[」』”])"  # "[1]:3人" is a colon and a number
@@ -54,7 +57,8 @@ class Join(NamedTuple):
 
 
 @cache
-def _notices() -> dict[str, str]:
+def notice_codes() -> dict[str, str]:
+    """The codes of notices in the text, such as [來源請求], by their folded words."""
     return {fold(r["phrase"]): r["code"] for r in vocab.load("inline_notices")}
 
 
@@ -68,7 +72,7 @@ def cuts(text: str, labels: Labels) -> list[Cut]:
     found: list[Cut] = []
     for m in BRACKETED.finditer(text):
         label = labels.read(m[1])
-        code = _notices().get(fold(m[1]), "") if label is None else ""
+        code = notice_codes().get(fold(m[1]), "") if label is None else ""
         if not m[1].strip():
             code = "marker_without_label"
         if label is None and not code:

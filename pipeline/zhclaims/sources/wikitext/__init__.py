@@ -62,7 +62,7 @@ def read_wikitext(
         title=title or "",
         text=article.text,
         blocks=tuple(assembly.blocks),
-        sections=tuple(assembly.sections),
+        sections=tuple(assembly.outline.sections),
         markers=tuple(assembly.markers),
         links=tuple(sorted(assembly.links, key=lambda link: link.span)),
         entries=tuple(_reference(entry, context, assembly) for entry in assembly.entries),

@@ -6,7 +6,8 @@ import html
 import re
 from typing import NamedTuple
 
-from zhclaims.model import Block, BlockKind, Issue, Link, Marker, Section
+from zhclaims.model import Block, BlockKind, Issue, Link, Marker
+from zhclaims.sources.outline import Outline
 from zhclaims.sources.rendered_text.cutting import Cut, join
 from zhclaims.sources.wikitext.context import Context
 from zhclaims.sources.wikitext.conversion import Renderer
@@ -50,7 +51,6 @@ class Assembly:
         self._stack = Stack()
         self._parts: list[Traced] = []
         self._length = 0
-        self._path: tuple[int, ...] = ()
         self._block = Weaver()
         self._block_length = 0
         self._marks: list[_Mark] = []
@@ -59,7 +59,7 @@ class Assembly:
         self._entry_links: list[int] = []
         self._entry_fields: list[int] = []
         self.blocks: list[Block] = []
-        self.sections: list[Section] = []
+        self.outline = Outline()
         self.markers: list[Marker] = []
         self.links: list[Link] = []
         self.entries: list[Entry] = []
@@ -200,8 +200,8 @@ class Assembly:
             self._length += len(shown.text)
             span = Span(start, self._length)
             if self._stack.kind is BlockKind.HEADING:
-                self._open_section(span, shown.text.text, self._stack.level)
-            self.blocks.append(Block(self._stack.kind, span, self._path))
+                self.outline.open(span, shown.text.text, self._stack.level)
+            self.blocks.append(Block(self._stack.kind, span, self.outline.path))
             self._record(shown, start)
         self._empty()
 
@@ -216,11 +216,6 @@ class Assembly:
         if blanks:
             shown.drop(blanks)
         return shown
-
-    def _open_section(self, span: Span, title: str, level: int) -> None:
-        outer = tuple(i for i in self._path if self.sections[i].level < level)
-        self._path = (*outer, len(self.sections))
-        self.sections.append(Section(span, title, level))
 
     def _record(self, shown: Shown | None, start: int) -> None:
         """Markers, notices, errors and links of the block, at their places in the article text."""

@@ -34,8 +34,12 @@ def find_cite_error(folded: str) -> tuple[str, Span] | None:
     if not start:
         return None
     message = folded[start.start() : start.start() + 600]
-    kind = next((kind for kind, pattern in _kinds() if pattern.search(message)), "other_error")
-    return kind, Span(start.start(), len(folded))
+    return error_kind(message), Span(start.start(), len(folded))
+
+
+def error_kind(folded: str) -> str:
+    """What a message of Cite says is wrong."""
+    return next((kind for kind, pattern in _kinds() if pattern.search(folded)), "other_error")
 
 
 def find_template_messages(folded: str) -> list[Span]:
