@@ -83,15 +83,7 @@ def joined(readings: Iterable[tuple[Span, Reading]]) -> Reading:
 
 def doc(text: str, reading: Reading) -> Doc:
     """The Doc over a text without lone surrogates, as the protocol of analyzers wants it."""
-    tokens: list[Word] = []
-    spaces: list[bool] = []
-    for word in _complete(text, reading.words):
-        if text[word.span.start] == " " and spaces and not tokens[-1].span.of(text).isspace():
-            spaces[-1] = True  # a single space belongs to the word before it; what is left is a token
-            word = word._replace(span=Span(word.span.start + 1, word.span.end))
-        if word.span.end > word.span.start:
-            tokens.append(word)
-            spaces.append(False)
+    tokens, spaces = tokenised(text, _complete(text, reading.words))
     # spaCy never forgets a string: a vocabulary of its own for each text keeps memory bounded
     made = Doc(Vocab(lex_attr_getters=LEX_ATTRS), words=[word.span.of(text) for word in tokens], spaces=spaces)
     for token, word in zip(made, tokens, strict=True):
@@ -100,6 +92,21 @@ def doc(text: str, reading: Reading) -> Doc:
     found = (made.char_span(*n.span, label=own, span_id=n.label, alignment_mode="expand") for n, own in named if own)
     made.ents = filter_spans([span for span in found if span is not None])
     return made
+
+
+def tokenised(text: str, words: Iterable[Word]) -> tuple[list[Word], list[bool]]:
+    """The tokens of a Doc from words without gaps, and which of them a space follows: a single space belongs to the word before
+    it, other white space is a token."""
+    tokens: list[Word] = []
+    spaces: list[bool] = []
+    for word in words:
+        if text[word.span.start] == " " and spaces and not tokens[-1].span.of(text).isspace():
+            spaces[-1] = True
+            word = word._replace(span=Span(word.span.start + 1, word.span.end))
+        if word.span.end > word.span.start:
+            tokens.append(word)
+            spaces.append(False)
+    return tokens, spaces
 
 
 def directory_hash(directory: Path) -> str:

@@ -18,6 +18,7 @@ from spacy.tokens import Doc
 from spacy.util import filter_spans
 from spacy.vocab import Vocab
 
+from zhclaims.analyzers.docs import Name, Word, clean, tokenised
 from zhclaims.analyzers.lac import Lac
 from zhclaims.analyzers.tagger import Tagger, Tagging
 from zhclaims.hanscript import HAN, to_simplified
@@ -48,7 +49,6 @@ _ATOM = re.compile(rf"\s+|{_LETTERS}(?:['’.-]{_LETTERS})*|\d+(?:,\d{{3}})*(?:\
 _ALONE = frozenset('“”‘’「」『』《》〈〉〝〞＂"')
 _LETTER = re.compile(_LETTERS)
 _HAN = re.compile(f"[{HAN}]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _TEXTS = 64
 """Texts that share batches. Bounds the memory of a call over a stream without end."""
 
@@ -56,22 +56,8 @@ _TEXTS = 64
 _OTHER = ("xc", "B")
 
 
-class Word(NamedTuple):
-    """A word of a text and the engine's tag ("SP": white space)."""
-
-    span: Span
-    tag: str
-
-
-class Name(NamedTuple):
-    """A name of a text."""
-
-    span: Span
-    label: str
-
-
 class Reading(NamedTuple):
-    """The words of a text and its longer words, both in order and without gaps, and its names."""
+    """The words of a text and its longer words ("SP": white space), both in order and without gaps, and its names."""
 
     words: list[Word]
     compounds: list[Word]
@@ -99,7 +85,7 @@ class Embedded:
             vocab = Vocab(
                 lex_attr_getters=LEX_ATTRS
             )  # spaCy never forgets a string: a vocabulary of its own for each batch keeps memory bounded
-            given = [_SURROGATE.sub("\ufffd", text) for text in batch]
+            given = [clean(text) for text in batch]
             for text, reading in zip(given, self._read(given), strict=True):
                 yield _doc(vocab, text, reading)
 
@@ -209,16 +195,7 @@ def _carry_words(words: list[Word], offsets: OffsetMap) -> list[Word]:
 
 
 def _doc(vocab: Vocab, text: str, reading: Reading) -> Doc:
-    tokens: list[Word] = []
-    spaces: list[bool] = []
-    for word in reading.words:
-        blank = word.span.of(text)
-        if word.tag == "SP" and blank.startswith(" ") and spaces and tokens[-1].tag != "SP":
-            spaces[-1] = True  # a single space belongs to the word before it; what is left is a token
-            word = Word(Span(word.span.start + 1, word.span.end), "SP")
-        if word.span.end > word.span.start:
-            tokens.append(word)
-            spaces.append(False)
+    tokens, spaces = tokenised(text, reading.words)
     words, tags = [word.span.of(text) for word in tokens], [word.tag for word in tokens]
     doc = Doc(vocab, words=words, spaces=spaces, tags=tags, pos=list(map(_universal, words, tags)))
     found = (doc.char_span(*name.span, label=name.label, span_id=name.label, alignment_mode="expand") for name in reading.names)
