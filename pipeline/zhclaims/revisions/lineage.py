@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -71,13 +71,14 @@ def follow(history: History, revision: Revision) -> Step:
     before, now = [known.statement for known in history.present], revision.statements
     return_to = _gone_by_key(history.gone)
     matching = match(before, now, return_to.keys())
-    context = _Context(history, revision, matching, _moved(before, now, matching.partner), {k.claim_id for k in _all(history)})
+    wholes = {j for i, others in matching.also.items() for j in others if i not in matching.partner}
+    taken = {known.claim_id for known in (*history.present, *history.gone)}
+    context = _Context(history, revision, matching, wholes, _moved(before, now, matching.partner), taken)
     fates = tuple(_fate(context, i, return_to) for i in range(len(now)))
     kept = {fate.known.claim_id for fate in fates}
-    absorbed = {history.present[j].claim_id for i, others in matching.also.items() for j in others if i in matching.partner}
     continued = {known.claim_id for fate in fates for known in fate.previous}
     left = tuple(known for known in history.present if known.claim_id not in kept)
-    removed = tuple(known for known in left if known.claim_id not in continued | absorbed)
+    removed = tuple(known for known in left if known.claim_id not in continued)
     gone = tuple(known for known in history.gone if known.claim_id not in kept) + left
     return Step(fates, removed, History(revision.variant, tuple(fate.known for fate in fates), gone))
 
@@ -89,6 +90,8 @@ class _Context(NamedTuple):
     history: History
     revision: Revision
     matching: Matching
+    wholes: set[int]
+    """The statements before that were split."""
     moved: set[int]
     taken: set[str]
     """Ids that stand for other statements."""
@@ -120,15 +123,10 @@ def _continued(context: _Context, i: int, previous: tuple[Known, ...]) -> Fate:
         change = "recited" if recited else "moved" if i in context.moved else "unchanged"
         known = _changed(before, statement, context.revision) if recited else msgspec.structs.replace(before, statement=statement)
         return Fate(known, change, previous)
-    if len(previous) > 1 or i in _split_from(context.matching) or same_statement(before.statement, statement, regional=regional):
+    parted = len(previous) > 1 or context.matching.partner[i] in context.wholes
+    if parted or same_statement(before.statement, statement, regional=regional):
         return Fate(_changed(before, statement, context.revision), "reworded", previous)
     return Fate(_new(context, statement), "reworded", previous)
-
-
-def _split_from(matching: Matching) -> set[int]:
-    """The larger parts of statements that were split."""
-    wholes = {j for i, others in matching.also.items() for j in others if i not in matching.partner}
-    return {i for i, j in matching.partner.items() if j in wholes}
 
 
 def _changed(known: Known, statement: Statement, revision: Revision) -> Known:
@@ -150,11 +148,6 @@ def _gone_by_key(gone: Sequence[Known]) -> dict[str, list[Known]]:
     for known in reversed(gone):
         found[known.statement.key].append(known)
     return found
-
-
-def _all(history: History) -> Iterator[Known]:
-    yield from history.present
-    yield from history.gone
 
 
 # ── moves ───────────────────────────────────────────────────────────────────────────────────────────────────────────────

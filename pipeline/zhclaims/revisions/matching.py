@@ -46,7 +46,9 @@ def match(before: Sequence[Statement], now: Sequence[Statement], known: Collecti
     gone = set(range(len(before))) - set(partner.values())
     weights = _weights(before, now, _Work(left, gone, partner))
     also: dict[int, tuple[int, ...]] = {}
-    for main, j, rest, other in [*_splits(before, now, left, weights), *_merges(before, now, gone, weights)]:
+    splits = [(main, j, rest, j) for j, main, rest in _parted(before, now, left, ((j, i) for i, j in sorted(weights)))]
+    merges = [(i, main, i, rest) for i, main, rest in _parted(now, before, gone, sorted(weights))]
+    for main, j, rest, other in splits + merges:
         if main in left and j in gone and rest not in also:
             partner[main] = j
             also[rest] = (other,)
@@ -146,26 +148,16 @@ def _rivals(weights: Mapping[tuple[int, int], float], chosen: Mapping[int, int])
 
 # ── split and merged ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-Parts = Iterator[tuple[int, int, int, int]]
-"""The statement now and the one before that are partners, then those that only belong to them (see `Matching.also`)."""
 
-
-def _splits(before: Sequence[Statement], now: Sequence[Statement], left: set[int], weights: Iterable[tuple[int, int]]) -> Parts:
-    """Two neighbours now that are one whole before: the longer is its partner."""
-    for i, j in sorted(weights):
-        for first, second in ((i - 1, i), (i, i + 1)):
-            if first in left and second in left and _is_whole(before[j], now[first], now[second]):
-                main, rest = sorted((first, second), key=lambda n: -len(now[n].key))
-                yield main, j, rest, j
-
-
-def _merges(before: Sequence[Statement], now: Sequence[Statement], gone: set[int], weights: Iterable[tuple[int, int]]) -> Parts:
-    """Two neighbours before that are one whole now: the longer is its partner."""
-    for i, j in sorted(weights):
-        for first, second in ((j - 1, j), (j, j + 1)):
-            if first in gone and second in gone and _is_whole(now[i], before[first], before[second]):
-                main, rest = sorted((first, second), key=lambda n: -len(before[n].key))
-                yield i, main, i, rest
+def _parted(
+    wholes: Sequence[Statement], parts: Sequence[Statement], free: set[int], pairs: Iterable[tuple[int, int]]
+) -> Iterator[tuple[int, int, int]]:
+    """A whole and two free neighbours that are its parts, the longer first. `pairs` are of a whole and what is similar to it."""
+    for whole, part in pairs:
+        for first, second in ((part - 1, part), (part, part + 1)):
+            if first in free and second in free and _is_whole(wholes[whole], parts[first], parts[second]):
+                main, rest = sorted((first, second), key=lambda n: -len(parts[n].key))
+                yield whole, main, rest
 
 
 def _is_whole(whole: Statement, first: Statement, second: Statement) -> bool:
