@@ -99,7 +99,7 @@ def test_finished_work_is_not_done_again(pages, tmp_path):
 def test_finished_shards_are_not_done_again(pages, tmp_path, monkeypatch):
     run(pages, tmp_path / "whole")
     seen = []
-    original = shard.write_shard
+    original = shard.processing.write_shard
 
     def stop_at_third(directory, some):
         seen.append(directory.name)
@@ -107,10 +107,12 @@ def test_finished_shards_are_not_done_again(pages, tmp_path, monkeypatch):
             raise KeyboardInterrupt
         original(directory, some)
 
-    monkeypatch.setattr(shard, "write_shard", stop_at_third)
+    monkeypatch.setattr(shard.processing, "write_shard", stop_at_third)
     with pytest.raises(KeyboardInterrupt):
         run(pages, tmp_path / "out")
-    monkeypatch.setattr(shard, "write_shard", lambda directory, some: (seen.append(directory.name), original(directory, some)))
+    monkeypatch.setattr(
+        shard.processing, "write_shard", lambda directory, some: seen.append(directory.name) or original(directory, some)
+    )
     run(pages, tmp_path / "out")
     assert len(seen) == 3 + 3  # five shards: two were done, the third was begun twice
     assert content(tmp_path / "out") == content(tmp_path / "whole")
@@ -128,7 +130,7 @@ def test_a_page_that_fails_in_a_stage_becomes_a_reject_with_its_title(pages, tmp
 
 
 def test_a_reader_that_fails_is_named_read(pages, tmp_path, monkeypatch):
-    monkeypatch.setattr(shard.formats, "read_bytes", lambda data, form, **more: 1 / 0)
+    monkeypatch.setattr(shard.processing.formats, "read_bytes", lambda data, form, **more: 1 / 0)
     outcome = run(pages, tmp_path / "out")
     assert {(r.stage, r.reason) for r in outcome.rejects} >= {("read", "zero_division_error")}
 

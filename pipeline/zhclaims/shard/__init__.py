@@ -1,0 +1,7 @@
+"""One shard of a run end to end: documents are dealt into shards, and a shard is read, processed, validated and written."""
+
+from zhclaims.shard.dealing import deal, survey
+from zhclaims.shard.inputs import Input, Shard, source
+from zhclaims.shard.processing import analyzer, extract, read, run
+
+__all__ = ["Input", "Shard", "analyzer", "deal", "extract", "read", "run", "source", "survey"]
