@@ -72,7 +72,7 @@ def test_a_page_and_what_is_known_of_it(tmp_path, version):
     assert site == Site("testwiki", "https://wiki.example/wiki/%E9%A6%96%E9%A1%B5", version)
     assert item == Revision("頁3", 0, 3, 31, "2024-01-01T00:00:00Z", "甲", None, "wikitext", "'''河'''水<br>上漲&。")
     found = read_revision(item, site)
-    assert (found.text, found.page_id, found.revision_id) == ("河水\n上漲&。", 3, 31)
+    assert (found.text, found.page_id, found.revision_id, found.wiki) == ("河水\n上漲&。", 3, 31, "testwiki")
     assert found.url == "https://wiki.example/wiki/%E9%A0%813"
 
 

@@ -559,7 +559,7 @@ def test_a_run_reads_what_is_known(wiki, fetch, tmp_path, html):
     fetch("中/大河", html=html)
     (article,) = records(tmp_path / "pages", tmp_path / "out", "articles")
     assert {k: article[k] for k in ("article_id", "title", "revision_id", "timestamp", "url")} == {
-        "article_id": "zhwiki:1",
+        "article_id": "zhexample:1",
         "title": "中/大河",
         "revision_id": 100,
         "timestamp": "2024-05-01T06:07:08Z",
@@ -617,7 +617,7 @@ def test_pages_of_a_real_wiki(wiki, fetch, shared, tmp_path):
     assert not failed(fetch(*wanted, html=True, variant="zh-hk"))
     articles = records(tmp_path / "pages", tmp_path / "out", "articles")
     assert sorted((a["article_id"], a["revision_id"]) for a in articles) == sorted(
-        (f"zhwiki:{p['pageid']}", p["rows"][0]["revid"]) for p in wiki.pages.values()
+        (f"zhexample:{p['pageid']}", p["rows"][0]["revid"]) for p in wiki.pages.values()
     )
     assert {a["title"] for a in articles} == set(wanted)
     assert all(a["markers"] for a in articles)

@@ -129,7 +129,7 @@ def test_a_dump_is_many_pages(dump, tmp_path):
     assert articles(tmp_path / "out") == [(f"第{n}號河", 1000 + n) for n in range(150)]
     assert [(r.title, r.stage, r.reason) for r in outcome.rejects] == [("頁999", "read", "broken_page")]
     (article, *_) = Dataset(tmp_path / "out").records("articles")
-    assert (article["source"]["format"], article["article_id"]) == ("dump", "zhwiki:第0號河".replace("第0號河", "0"))
+    assert (article["source"]["format"], article["article_id"]) == ("dump", "testwiki:0")
 
 
 def test_a_dump_is_written_the_same_by_any_number_of_workers(dump, tmp_path):
@@ -170,7 +170,7 @@ def test_what_stands_beside_a_page(tmp_path):
     beside.write_text(json.dumps(known | {"variant": "zh-tw", "url": "https://wiki.example/wiki/x"}), encoding="utf-8")
     run(tmp_path, tmp_path / "out")
     (article,) = Dataset(tmp_path / "out").records("articles")
-    assert (article["title"], article["article_id"], article["revision_id"]) == ("軟體", "zhwiki:5", 9)
+    assert (article["title"], article["article_id"], article["revision_id"]) == ("軟體", "wiki.example:5", 9)
     assert article["text"].startswith("軟體")
     beside.write_text("{", encoding="utf-8")
     with pytest.raises(InputError, match="cannot read"):

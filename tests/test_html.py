@@ -258,6 +258,21 @@ def test_skins(html):
 def test_what_a_page_says_of_itself():
     assert read_html(SKINS["vector"]).url == "https://zh.wikipedia.org/wiki/%E9%95%B7%E6%B1%9F"
     assert read_html(SKINS["parsoid"]).timestamp == "2024-02-01T00:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("html", "wiki"),
+    [
+        (SKINS["vector"], "zhwiki"),
+        (SKINS["vector"].replace("zh.wikipedia.org", "zh.m.wikivoyage.org"), "zhwikivoyage"),
+        (SKINS["vector"].replace("RLCONF={", 'RLCONF={"wgDBname":"zh_classicalwiki",'), "zh_classicalwiki"),
+        (SKINS["vector"].replace("RLCONF={", 'RLCONF={"wgDBname":"../.. x",'), "zhwiki"),
+        (SKINS["parsoid"].replace("zh.wikipedia.org", "wiki.example"), "wiki.example"),
+        (BODY, "zhwiki"),
+    ],
+)
+def test_which_wiki_a_page_is_of(html, wiki):
+    assert read_html(html).wiki == wiki
     assert (
         read_html("<html><head><title>長江 - 維基百科，自由的百科全書</title></head><body><p>甲</p></body></html>").title
         == "長江"

@@ -88,6 +88,11 @@ def test_article_id_prefers_the_page_id():
     assert article_id(msgspec.structs.replace(page, page_id=12)) == "zhwiki:12"
 
 
+def test_article_id_says_which_wiki_the_page_is_of():
+    page = msgspec.structs.replace(made.layers().page, page_id=12)
+    assert article_id(msgspec.structs.replace(page, wiki="zhwikisource")) == "zhwikisource:12"
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [

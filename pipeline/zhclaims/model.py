@@ -27,8 +27,7 @@ class Issue(msgspec.Struct, frozen=True):
     """Stable, lower_snake_case: `marker_inside_token`, `impossible_date`, `unbalanced_quote` …"""
     message: str
     """One line for a person: what is wrong and what was done about it."""
-    span: Span | None = None
-    """Where in the article text; None if it stands outside of it."""
+    span: Span | None = None  # where in the article text; None if it stands outside of it
     source: Span | None = None  # where in the source document (code points of the decoded file), where that is text
 
 
@@ -41,8 +40,7 @@ class Section(msgspec.Struct, frozen=True):
     span: Span
     """The heading's own text."""
     title: str
-    level: int
-    """2 for a top section, as in wikitext; the best that can be known where the source has lost levels."""
+    level: int  # 2 for a top section, as in wikitext; the best that can be known where the source has lost levels
 
 
 class Block(msgspec.Struct, frozen=True):
@@ -107,6 +105,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     revision_id: int | None = None
     timestamp: str | None = None
     url: str | None = None
+    wiki: str = "zhwiki"  # name of the wiki's database
 
 
 # ── what the stages yield ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -139,6 +138,7 @@ class Mention(msgspec.Struct, frozen=True):
     span: Span
     label: str  # PER, ORG, LOC or MISC
     label_fine: str  # the analyzer's own label
+    score: float = 1.0  # how sure the analyzer is, 0 to 1; 1 where it does not say
 
 
 class Analysis(msgspec.Struct, frozen=True):

@@ -14,8 +14,8 @@ _DROPPED = "ZPC"
 
 
 def article_id(page: Page) -> str:
-    """`zhwiki:` and the page id, where it is known, or else the title."""
-    return f"zhwiki:{page.title if page.page_id is None else page.page_id}"
+    """The name of the wiki's database (`zhwiki`) and the page id, where it is known, or else the title."""
+    return f"{page.wiki}:{page.title if page.page_id is None else page.page_id}"
 
 
 def normalised(text_hans: str) -> str:

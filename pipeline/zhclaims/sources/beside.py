@@ -8,6 +8,7 @@ import msgspec
 
 from zhclaims.errors import InputError
 from zhclaims.model import Page
+from zhclaims.sources import wikis
 
 SUFFIX = ".json"
 FORMAT = "page_metadata"
@@ -75,4 +76,5 @@ def joined(page: Page, beside: Beside) -> Page:
         revision_id=beside.revision_id or page.revision_id,
         timestamp=beside.timestamp or page.timestamp,
         url=beside.url or page.url,
+        wiki=wikis.name(beside.site, beside.url) if beside.site or beside.url else page.wiki,
     )

@@ -15,7 +15,7 @@ import msgspec
 
 from zhclaims.errors import InputError
 from zhclaims.model import Page
-from zhclaims.sources import addresses
+from zhclaims.sources import addresses, wikis
 from zhclaims.sources.dump import selection, streams
 from zhclaims.sources.dump.export import Export
 from zhclaims.sources.dump.multistream import pages
@@ -50,4 +50,5 @@ def read_revision(revision: Revision, site: Site, *, variant: str = "source") ->
         revision_id=revision.revision_id,
         timestamp=revision.timestamp,
         url=addresses.of_page(site.base, revision.title),
+        wiki=wikis.name(site.name, site.base),
     )

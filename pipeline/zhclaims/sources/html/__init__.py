@@ -12,7 +12,7 @@ import msgspec
 
 from zhclaims.errors import InputError
 from zhclaims.model import Issue, Page
-from zhclaims.sources import reports
+from zhclaims.sources import reports, wikis
 from zhclaims.sources.html import documents, metadata
 from zhclaims.sources.html.assembly import Assembly
 from zhclaims.sources.html.content import Article
@@ -52,6 +52,7 @@ def read_html(text: str, *, title: str | None = None) -> Page:
         revision_id=about.revision_id,
         timestamp=about.timestamp,
         url=about.url,
+        wiki=wikis.name(about.database, about.url),
     )
     return msgspec.structs.replace(page, issues=(*page.issues, *reports.issues(page)))
 

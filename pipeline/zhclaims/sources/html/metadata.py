@@ -13,7 +13,7 @@ _HEAD_AT_MOST = 200_000  # characters of a document in which it is looked for
 _TAIL_AT_MOST = 50_000
 _CONFIG = {
     key: re.compile(rf'"{key}"\s*:\s*("(?:[^"\\]|\\.)*"|\d+)')
-    for key in ("wgPageName", "wgArticleId", "wgRevisionId", "wgUserVariant")
+    for key in ("wgPageName", "wgArticleId", "wgRevisionId", "wgUserVariant", "wgDBname")
 }
 _ABOUT = re.compile(r'<html[^>]*\sabout="([^"]*/revision/(\d+))"')
 _META = re.compile(r'<meta\s+property="(mw:pageId|dc:modified)"\s+content="([^"]*)"')
@@ -34,6 +34,8 @@ class Metadata(NamedTuple):
     timestamp: str | None = None
     url: str | None = None
     variant: str | None = None
+    database: str | None = None
+    """Name of the wiki's database."""
 
 
 def read(html: str) -> Metadata:
@@ -55,6 +57,7 @@ def read(html: str) -> Metadata:
         timestamp=_timestamp(meta.get("dc:modified")),
         url=_absolute(url),
         variant=_variant(config.get("wgUserVariant"), _saved_from(head)),
+        database=_json_text(config["wgDBname"]) if "wgDBname" in config else None,
     )
 
 
