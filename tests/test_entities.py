@@ -77,6 +77,16 @@ def test_the_majority_of_the_mentions_tells_the_label() -> None:
     assert [(e.span.start, e.label, e.id, e.by) for e in names] == [(at, "LOC", "e1", "model") for at in (0, 7, 14)]
 
 
+def test_the_majority_is_weighed_by_how_sure_the_analyzer_is() -> None:
+    page = page_of("溫特沃斯很大。溫特沃斯很好。溫特沃斯很舊。")
+    layer = script(page)[0]
+    words = tuple(Span(at, at + 1) for at in range(len(page.text)))
+    said = ((0, "LOC", 0.4), (7, "PER", 0.95), (14, "LOC", 0.4))
+    seen = tuple(Mention(Span(at, at + 4), label, label, score) for at, label, score in said)
+    names, _ = entities(page, layer, Analysis(words, ("",) * len(words), seen))
+    assert [e.label for e in names] == ["PER"] * 3
+
+
 def test_long_forms_own_their_short_forms_whichever_analyzer_names_them() -> None:
     page = page_of("白俄羅斯復興運動與東盟合作組織談判。白復運成員離開。東合組織否認，白復運也否認。")
     given = {"白俄羅斯復興運動": "ORG", "東盟合作組織": "ORG", "白復運": "ORG"}

@@ -41,10 +41,11 @@ class Word(NamedTuple):
 
 
 class Name(NamedTuple):
-    """A name and the engine's label of it."""
+    """A name, the engine's label of it, and how sure the engine is, 0 to 1; 1 where it does not say."""
 
     span: Span
     label: str
+    score: float = 1.0
 
 
 class Reading(NamedTuple):

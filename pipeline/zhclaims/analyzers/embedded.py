@@ -97,7 +97,7 @@ class Embedded:
         for text, (converted, pieces), spans in zip(texts, simplified, cuts, strict=True):
             compounds = _words(converted, [self._tag(tag) for _ in spans for tag in next(paths)])
             tagged = [(span, next(taggings)) for span in spans]
-            names = [Name(name.span.shift(span.start), name.label) for span, tagging in tagged for name in tagging.names]
+            names = [Name(name.span.shift(span.start), name.label, name.score) for span, tagging in tagged for name in tagging.names]
             words = _words(converted, [tag for _, tagging in tagged for tag in _tags(tagging)])
             reading = Reading(words, _cut_at(converted, compounds, names), names)
             same = pieces == [(len(text), len(converted))]
@@ -177,7 +177,7 @@ def _cut_at(text: str, words: list[Word], names: list[Name]) -> list[Word]:
 
 def _carry(reading: Reading, offsets: OffsetMap) -> Reading:
     """A reading of the Simplified text on the text as given."""
-    names = [Name(offsets.back(name.span), name.label) for name in reading.names]
+    names = [name._replace(span=offsets.back(name.span)) for name in reading.names]
     return Reading(_carry_words(reading.words, offsets), _carry_words(reading.compounds, offsets), names)
 
 
@@ -200,6 +200,7 @@ def _doc(vocab: Vocab, text: str, reading: Reading) -> Doc:
     doc = Doc(vocab, words=words, spaces=spaces, tags=tags, pos=list(map(_universal, words, tags)))
     found = (doc.char_span(*name.span, label=name.label, span_id=name.label, alignment_mode="expand") for name in reading.names)
     doc.ents = filter_spans([span for span in found if span is not None])
+    doc.user_data["scores"] = {name.span: name.score for name in reading.names}
     compounds = [word for word in reading.compounds if word.tag != "SP"]
     doc.user_data["compounds"] = tuple((*word.span, _universal(word.span.of(text), word.tag)) for word in compounds)
     return doc

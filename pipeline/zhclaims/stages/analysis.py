@@ -27,8 +27,8 @@ def analysis(page: Page, script: Script, analyzer: Analyzer) -> tuple[Analysis, 
     for view, doc in zip(views, analyzer.analyze(span.of(script.view) for span in views), strict=True):
         words += _to_text(_words(doc), view, script)
         compounds += _to_text(_compounds(doc), view, script)
-        for span, label, fine in _names(doc):
-            mentions.append(Mention(script.to_text(span.shift(view.start)), label, fine))
+        for span, label, fine, score in _names(doc):
+            mentions.append(Mention(script.to_text(span.shift(view.start)), label, fine, score))
     cut = _cut(words, sorted({marker.at for marker in page.markers if not marker.inside_token}))
     return Analysis(tuple(s for s, _ in cut), tuple(tag for _, tag in cut), tuple(mentions), tuple(compounds)), ()
 
@@ -60,5 +60,7 @@ def _compounds(doc: Doc) -> list[tuple[Span, str]]:
     return [(Span(start, end), tag) for start, end, tag in doc.user_data.get("compounds", ())]
 
 
-def _names(doc: Doc) -> list[tuple[Span, str, str]]:
-    return [(Span(e.start_char, e.end_char), e.label_, e.id_ or e.label_) for e in doc.ents]
+def _names(doc: Doc) -> list[tuple[Span, str, str, float]]:
+    scores = doc.user_data.get("scores", {})
+    spans = (Span(e.start_char, e.end_char) for e in doc.ents)
+    return [(span, e.label_, e.id_ or e.label_, scores.get(span, 1.0)) for span, e in zip(spans, doc.ents, strict=True)]

@@ -168,9 +168,9 @@ def _votes(reading: Reading, form: Form, seats: set[str]) -> Votes:
     votes: Votes = defaultdict(float)
     if form.hint:
         votes[form.hint] += _HINT
-    n = len(form.engine)
+    said = sum(c.weight for c in form.engine.values()) or 1.0
     for c in form.engine.values():
-        votes[c.label] += min(_ENGINE_SHARE, n) / n
+        votes[c.label] += min(_ENGINE_SHARE, len(form.engine)) * c.weight / said
     by_rule: dict[str, Candidate] = {}
     for c in form.rules.values():
         by_rule[c.label + c.rule] = max(c, by_rule.get(c.label + c.rule, c), key=lambda x: x.weight)

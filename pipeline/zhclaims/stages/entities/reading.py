@@ -85,7 +85,7 @@ class Reading:
 def read(page: Page, script: Script, analysis: Analysis) -> Reading:
     """The article as the rules see it: words of the engine, cut anew where a place of the lexicon cuts them."""
     words = [Word(script.to_view(s), t) for s, t in analysis.longest]
-    mentions = tuple(Candidate(script.to_view(m.span), m.label, m.label_fine, 1.0, "model") for m in analysis.mentions)
+    mentions = tuple(Candidate(script.to_view(m.span), m.label, m.label_fine, m.score, "model") for m in analysis.mentions)
     blocks = tuple(script.to_view(b.span) for b in page.blocks)
     plain = Reading(script.view, blocks, tuple(words), mentions, (), [w.span.start for w in words])
     places = tuple(p for block in blocks for p in _places(plain, block))
