@@ -132,6 +132,13 @@ def test_a_dump_is_many_pages(dump, tmp_path):
     assert (article["source"]["format"], article["article_id"]) == ("dump", "testwiki:0")
 
 
+def test_a_dump_without_articles_leaves_nothing(tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "talk.xml").write_bytes(export(page(1, namespace=1)))
+    outcome = run(tmp_path / "in", tmp_path / "out")
+    assert (outcome.manifest.counts["articles"], outcome.rejects) == (0, ())
+
+
 def test_a_dump_is_written_the_same_by_any_number_of_workers(dump, tmp_path):
     for workers in (1, 2):
         run(dump, tmp_path / str(workers), workers)

@@ -69,14 +69,14 @@ def _surveyed_beside(document: Document) -> SourceRecord | None:
 
 
 def _count(file: Path, settings: Settings) -> int:
-    """The pages of a dump; 1 where reading ends in an error, which the shard reports."""
+    """The pages of a dump; an error that ends the reading counts as one, for it becomes a reject."""
     count = 0
     try:
         for _ in dump_items(file, settings):
             count += 1
     except InputError:
         count += 1
-    return max(count, 1)
+    return count
 
 
 def _parts(document: Input) -> list[Input]:
