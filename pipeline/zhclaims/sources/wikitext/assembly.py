@@ -11,16 +11,18 @@ from zhclaims.sources.outline import Outline
 from zhclaims.sources.rendered_text.cutting import Cut, join
 from zhclaims.sources.wikitext.context import Context
 from zhclaims.sources.wikitext.conversion import Renderer
-from zhclaims.sources.wikitext.elements import Element, Stack
+from zhclaims.sources.wikitext.elements import BLOCKS, TRACKED, Element, Stack
 from zhclaims.sources.wikitext.labels import shown_as
 from zhclaims.sources.wikitext.strip import CiteError, Literal, Note, Notice, Parameters
 from zhclaims.sources.wikitext.traced import Traced, Weaver, joined, own
-from zhclaims.sources.wikitext.whitespace import Shown
+from zhclaims.sources.wikitext.whitespace import Shown, collapsed
 from zhclaims.spans import Span
 
 _TOKEN = re.compile(
     "<(/?)([a-z][a-z0-9]*) ?([^>]*)>|&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{0,30});|\x7f\\d+\x7f"
 )
+_READ = BLOCKS | TRACKED | {"a", "br", "entry"}
+"""Elements that mean something here; others only dress their text."""
 _ASCII_DIGIT = re.compile("[0-9]")
 
 
@@ -56,6 +58,7 @@ class Assembly:
         self._marks: list[_Mark] = []
         self._link_starts: list[tuple[int, int]] = []
         self._links: list[tuple[int, int, int]] = []
+        self._entry_text: list[str] = []
         self._entry_links: list[int] = []
         self._entry_fields: list[int] = []
         self.blocks: list[Block] = []
@@ -69,13 +72,16 @@ class Assembly:
         """Take in the page; its article text."""
         at = 0
         for match in _TOKEN.finditer(text.text):
-            if match.start() > at:
-                self._keep(text, at, match.start())
-            at = match.end()
-            if match[2]:
-                self._tag(match[2], match[3], closes=bool(match[1]))
+            start, end = match.span()
+            if start > at:
+                self._keep(text, at, start)
+            at = end
+            name = match[2]
+            if name:
+                if name in _READ:
+                    self._tag(name, match[3], closes=bool(match[1]))
             elif match[0][0] == "&":
-                self._entity(match[0], text.at[match.start()])
+                self._entity(match[0], text.at[start])
             else:
                 self._item(match[0])
         self._keep(text, at, len(text))
@@ -88,13 +94,16 @@ class Assembly:
         self._keep(text, 0, len(text))
 
     def _keep(self, text: Traced, start: int, end: int) -> None:
-        if start >= end or self._stack.is_silent:
+        stack = self._stack
+        if start >= end or stack.silent:
             return
-        if self._stack.keeps_lines:
+        if stack.entry is not None:
+            self._entry_text.append(text.text[start:end])
+        elif stack.keeps_lines:
             self._add_lines(text.cut(start, end))
-            return
-        self._block.keep(text, start, end)
-        self._block_length += end - start
+        else:
+            self._block.keep(text, start, end)
+            self._block_length += end - start
 
     def _add_lines(self, text: Traced) -> None:
         """Preformatted text: each line is a block."""
@@ -133,8 +142,10 @@ class Assembly:
         elif name == "entry":
             self._entry(attributes, closes)
         else:
-            if Stack.is_block(name):
+            if name in BLOCKS:
                 self._flush()
+            if name not in TRACKED:
+                return
             if closes:
                 self._stack.close(name)
             else:
@@ -142,7 +153,9 @@ class Assembly:
 
     def _break(self) -> None:
         """A line break: what follows is a block of its own, except within a heading."""
-        if self._stack.entry is not None or self._stack.kind is BlockKind.HEADING:
+        if self._stack.entry is not None:
+            self._entry_text.append(" ")
+        elif self._stack.kind is BlockKind.HEADING:
             self._block.own(" ")
             self._block_length += 1
         else:
@@ -163,8 +176,9 @@ class Assembly:
             self._stack.open_entry(int(attributes))
             return
         index = self._stack.entry
-        text = Shown(self._block.done()).text.text
-        self._empty()
+        text = collapsed("".join(self._entry_text))
+        self._entry_text, self._marks, self._links = [], [], []
+        self._link_starts = [(0, target) for _, target in self._link_starts]
         self._stack.close_entry()
         if index is not None:
             self.entries.append(Entry(index, text, tuple(self._entry_links), tuple(self._entry_fields)))
@@ -180,8 +194,7 @@ class Assembly:
     def _flush(self) -> None:
         """End the block. One without text is none: its marks stand at the end of the block before."""
         if self._stack.entry is not None:
-            self._block.own(" ")
-            self._block_length += 1
+            self._entry_text.append(" ")
             return
         if not self._block_length:
             if self._marks:
@@ -209,6 +222,8 @@ class Assembly:
         """The block's text; a number that a mark and blanks cut in two ("1[19] 2月27日") is whole, as in a copy of the page."""
         shown = Shown(self._block.done())
         text = shown.text.text
+        if not self._marks:
+            return shown
         places = {shown.place(mark.at) for mark in self._marks if isinstance(mark.item, Note)}
         blanks = sorted(
             at for at in places if at and text[at - 1].isdigit() and text.startswith(" ", at) and _is_inside(text, at)

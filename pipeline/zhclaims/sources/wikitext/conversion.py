@@ -39,7 +39,7 @@ class Renderer:
 
     def plain(self, text: str) -> str:
         """A short text of the interface in the variant."""
-        return self._tables.convert([text], {})[0].text
+        return text if text.isascii() else self._tables.convert([text], {})[0].text
 
     def render(self, text: Traced) -> Traced:
         if "-{" not in text.text and self._tables.name == "none":

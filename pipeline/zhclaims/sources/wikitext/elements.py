@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -17,8 +17,8 @@ _KINDS = {
     "caption": BlockKind.CAPTION,
     "blockquote": BlockKind.QUOTE,
 }
-_BLOCKS = frozenset((*_KINDS, "p", "div", "center", "pre", "ul", "ol", "dl", "table", "tr", "hr"))
-_TRACKED = _BLOCKS - {"hr", "p"} | {"span", "sup", "small", "cite"}
+BLOCKS = frozenset((*_KINDS, "p", "div", "center", "pre", "ul", "ol", "dl", "table", "tr", "hr"))
+TRACKED = BLOCKS - {"hr", "p"} | {"span", "sup", "small", "cite"}
 _CLOSED_BY = {
     "li": ("li", ("ul", "ol", "dl", "table", "div", "blockquote")),
     "dd": ("dd dt", ("ul", "ol", "dl", "table", "div", "blockquote")),
@@ -60,18 +60,11 @@ class Stack:
 
     def __init__(self) -> None:
         self._open: list[Element] = []
-        self._counts: Counter[str] = Counter()
-        self._silent = 0
+        self._counts: defaultdict[str, int] = defaultdict(int)
+        self.silent = 0
+        """How many of them no reader sees."""
         self.keeps_lines = False
         self.entry: int | None = None
-
-    @staticmethod
-    def is_block(name: str) -> bool:
-        return name in _BLOCKS
-
-    @property
-    def is_silent(self) -> bool:
-        return self._silent > 0
 
     @property
     def kind(self) -> BlockKind:
@@ -88,7 +81,7 @@ class Stack:
         return next(int(e.name[1]) for e in reversed(self._open) if _KINDS.get(e.name) is BlockKind.HEADING)
 
     def open(self, element: Element) -> None:
-        if element.name not in _TRACKED or len(self._open) >= _DEPTH_AT_MOST:
+        if len(self._open) >= _DEPTH_AT_MOST:
             return
         if element.name in _CLOSED_BY:
             self._close_implied(*_CLOSED_BY[element.name])
@@ -96,14 +89,14 @@ class Stack:
 
     def close(self, name: str) -> None:
         """Close the innermost element of the name and what is open in it; nothing happens if there is none."""
-        if name not in _TRACKED or not self._counts[name]:
+        if not self._counts[name]:
             return
         for i in range(len(self._open) - 1, -1, -1):
             element = self._open[i]
             if element.name == name:
                 self._pop_to(i)
                 return
-            if element.entry is not None or (name not in _BLOCKS and element.name in _BLOCKS):
+            if element.entry is not None or (name not in BLOCKS and element.name in BLOCKS):
                 return
 
     def open_entry(self, index: int) -> None:
@@ -120,13 +113,13 @@ class Stack:
     def _push(self, element: Element) -> None:
         self._open.append(element)
         self._counts[element.name] += 1
-        self._silent += element.silent
+        self.silent += element.silent
         self.keeps_lines = self.keeps_lines or element.name == "pre"
 
     def _pop_to(self, index: int) -> None:
         for element in self._open[index:]:
             self._counts[element.name] -= 1
-            self._silent -= element.silent
+            self.silent -= element.silent
         del self._open[index:]
         self.keeps_lines = self._counts["pre"] > 0
 

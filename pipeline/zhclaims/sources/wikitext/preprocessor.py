@@ -16,6 +16,7 @@ from zhclaims.sources.wikitext.traced import Traced
 from zhclaims.spans import Span
 
 _BLANKS = " \t"
+_ROOT = pattern("", False, False)
 
 
 class _Level:
@@ -40,6 +41,26 @@ class _Level:
         self.equals = [0]
 
 
+def _simple(token: str, start: int) -> Call:
+    """The call that a template is in which nothing opens."""
+    title, *parts = token[2:-2].split("|")
+    at = start + 2 + len(title)
+    found = []
+    for part in parts:
+        at += 1
+        name, equals, value = part.partition("=")
+        end = at + len(part)
+        if equals:
+            middle = at + len(name)
+            named = [Text(at, middle)] if name else []
+            found.append(Part(named, [Text(middle + 1, end)] if value else [], at))
+        else:
+            found.append(Part(None, [Text(at, end)] if part else [], at))
+        at = end
+    nodes: list[Node] = [Text(start + 2, start + 2 + len(title))] if title else []
+    return Call(nodes, found, start, start + len(token), False, title.strip() if title else None)
+
+
 def preprocess(text: Traced, *, included: bool = False) -> Document:
     """The document's nodes; `included` if it stands in for a template, whose `<noinclude>` parts are then left out."""
     return Document(text, _Preprocessor(text.text, included).run())
@@ -61,20 +82,34 @@ class _Preprocessor:
             self._text, self._at = self._text[: found.end(1)], found.start(1)
         if self._at == 0 and self._text.startswith("="):
             self._line("")
-        while (found := self._search()) is not None:
-            self._literal(self._at, found.start())
-            self._at = found.start()
-            self._take(found[0])
+        while (found := self._search(self._at)) is not None:
+            start, token = found.start(), found[0]
+            if start > self._at:
+                self._literal(self._at, start)
+            if token[-1] == "}" and token[0] == "{":
+                if "\n=" not in token:
+                    self._nodes.append(_simple(token, start))
+                    self._at = found.end()
+                    continue
+                token = "{{"
+            self._at = start
+            self._take(token)
         self._literal(self._at, len(self._text))
         return self._broken()
 
-    def _search(self) -> re.Match[str] | None:
+    def _search(self, at: int) -> re.Match[str] | None:
+        """The next sign, past links in which nothing opens."""
         top = self._stack[-1] if self._stack else None
         if top is None:
-            return pattern("", False, False).search(self._text, self._at)
-        is_call = top.open == "{"
-        equals = is_call and len(top.parts) > 1 and top.names[-1] is None
-        return pattern(top.open, is_call, equals).search(self._text, self._at)
+            signs = _ROOT
+        elif top.open == "{":
+            signs = pattern("{", True, len(top.parts) > 1 and top.names[-1] is None)
+        else:
+            signs = pattern(top.open, False, False)
+        found = signs.search(self._text, at)
+        while found is not None and found[0][0] == "[" and found[0][-1] == "]":
+            found = signs.search(self._text, found.end())
+        return found
 
     def _take(self, token: str) -> None:
         """Act on what was found at the current place."""
@@ -95,11 +130,11 @@ class _Preprocessor:
     def _literal(self, start: int, end: int) -> None:
         if start >= end:
             return
-        last = self._nodes[-1] if self._nodes else None
-        if isinstance(last, Text) and last.end == start:
-            self._nodes[-1] = Text(last.start, end)
+        nodes = self._nodes
+        if nodes and type(last := nodes[-1]) is Text and last.end == start:
+            nodes[-1] = Text(last.start, end)
         else:
-            self._nodes.append(Text(start, end))
+            nodes.append(Text(start, end))
 
     def _skip(self, length: int) -> None:
         self._literal(self._at, self._at + length)

@@ -8,13 +8,20 @@ from functools import cache
 from zhclaims.sources.wikitext.nodes import EXTENSIONS
 
 _CLOSING = {"{": r"\}\}\}?", "[": r"\]\]", "-{": r"\}-", "\n": r"\n"}
+_LINK = r"\[\[[^\[\]{<\n]*+\]\]"
+"""A link in which nothing opens: as good as text."""
+_CALL = r"\{\{(?:[^{}\[<]++|\[(?!\[)|\[\[[^\[\]{}<\n|=]*+\]\])*+\}\}"
+"""A template in which nothing opens but links without "|" and "=": its parts are known by these two signs alone."""
 INCLUSIONS = ("noinclude", "includeonly", "onlyinclude")
 
 
 @cache
 def pattern(opening: str, pipe: bool, equals: bool) -> re.Pattern[str]:
-    """What comes next; each kind begins with a sign of its own, so that text between them is skipped quickly."""
-    found = [r"\{\{+", r"-\{+", r"\[\[+", "<!--"]
+    """What comes next; each kind begins with a sign of its own, so that text between them is skipped quickly.
+
+    A link or template in which nothing opens is found whole; what begins like one and ends otherwise is only what opens it.
+    """
+    found = [_CALL, r"\{\{+", r"-\{+", _LINK, r"\[\[+", "<!--"]
     found += [rf"</?(?:{'|'.join(INCLUSIONS)})(?=[\s/>])", rf"<(?:{'|'.join(EXTENSIONS)})(?=[\s/>])"]
     if opening != "\n":
         found.append(r"\n(?==)")

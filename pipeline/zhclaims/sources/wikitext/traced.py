@@ -73,15 +73,15 @@ class Weaver:
 
     def add(self, piece: Traced) -> None:
         self._texts.append(piece.text)
-        self._at.extend(piece.at)
+        self._at += piece.at
 
     def keep(self, text: Traced, start: int, end: int) -> None:
         self._texts.append(text.text[start:end])
-        self._at.extend(text.at[start:end])
+        self._at += text.at[start:end]
 
     def own(self, text: str) -> None:
         self._texts.append(text)
-        self._at.extend(_NO_PLACE * len(text))
+        self._at += _NO_PLACE * len(text)
 
     def instead(self, text: str, at: int) -> None:
         """Text that stands for the one character at `at` of the source."""
@@ -111,5 +111,5 @@ def rewrite(text: Traced, pattern: re.Pattern[str], replace: Callable[[re.Match[
 def joined(pieces: list[Traced]) -> Traced:
     at = array("i")
     for piece in pieces:
-        at.extend(piece.at)
+        at += piece.at
     return Traced("".join([piece.text for piece in pieces]), at)

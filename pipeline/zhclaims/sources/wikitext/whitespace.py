@@ -12,15 +12,36 @@ _RUN = re.compile("[ \t\n\r\f]{2,}|[\t\n\r\f]")
 _ENDS = " \t\n\r\f\u00a0"
 
 
+def collapsed(text: str) -> str:
+    """The text as it is shown.
+
+    >>> collapsed(" 甲\\n\\n乙 ")
+    '甲 乙'
+    """
+    return _RUN.sub(" ", text.strip(_ENDS))
+
+
 class Shown:
     """A block's text as it is shown, and where each place of the text before lies in it."""
 
+    __slots__ = ("_after", "_before", "_dropped", "_left", "text")
+
     def __init__(self, text: Traced) -> None:
-        self._before: list[int] = [0]
-        self._after: list[int] = [0]
+        written = text.text
+        kept = written.strip(_ENDS)
+        self._left = len(written) - len(written.lstrip(_ENDS)) if len(kept) < len(written) else 0
+        self._before: list[int] = []
+        self._after: list[int] = []
+        self._dropped: list[int] = []
+        if len(kept) < len(written):
+            text = Traced(kept, text.at[self._left : self._left + len(kept)])
+        self.text = text if _RUN.search(kept) is None else self._collapsed(text)
+
+    def _collapsed(self, text: Traced) -> Traced:
         pieces: list[str] = []
         at = text.at[:0]
         start = length = 0
+        self._before, self._after = [0], [0]
         for run in _RUN.finditer(text.text):
             pieces += [text.text[start : run.start()], " "]
             at += text.at[start : run.start()]
@@ -30,19 +51,16 @@ class Shown:
             self._before.append(start)
             self._after.append(length)
         pieces.append(text.text[start:])
-        collapsed = Traced("".join(pieces), at + text.at[start:]) if start else text
-        self._dropped: list[int] = []
-        self._left = len(collapsed) - len(collapsed.text.lstrip(_ENDS))
-        self._end = len(collapsed.text.rstrip(_ENDS))
-        self.text = collapsed.strip(_ENDS)
+        return Traced("".join(pieces), at + text.at[start:])
 
     def place(self, offset: int) -> int:
         """Where the offset of the text before lies in the text as shown."""
-        i = bisect_right(self._before, offset) - 1
-        following = self._after[i + 1] if i + 1 < len(self._after) else self._end
-        place = min(self._after[i] + offset - self._before[i], following)
-        place = max(place - self._left, 0)
-        return min(place - bisect_left(self._dropped, place), len(self.text))
+        place = max(offset - self._left, 0)
+        if self._before:
+            i = bisect_right(self._before, place) - 1
+            place += self._after[i] - self._before[i]
+            place = min(place, self._after[i + 1]) if i + 1 < len(self._after) else place
+        return min(place - bisect_left(self._dropped, place), len(self.text.text))
 
     def drop(self, places: list[int]) -> None:
         """Leave single characters out of the text as it is shown; `places` in order."""
