@@ -24,7 +24,7 @@ class OffsetMap:
     (Span(start=2, end=4), Span(start=2, end=3))
     """
 
-    __slots__ = ("_a", "_b", "_pieces")
+    __slots__ = ("_a", "_b", "_pieces", "_same")
 
     def __init__(self, pieces: Iterable[tuple[int, int]]) -> None:
         a = b = 0
@@ -39,6 +39,8 @@ class OffsetMap:
                 self._a.append(a)
                 self._b.append(b)
             a, b = a + in_a, b + in_b
+        one_to_one = len(self._pieces) == 1 and self._pieces[0][0] == self._pieces[0][1]
+        self._same = a if one_to_one else -1  # the commonest map by far: nothing moves up to here
 
     @classmethod
     def identity(cls, length: int) -> OffsetMap:
@@ -53,7 +55,7 @@ class OffsetMap:
         return self._through(span, self._b, self._a, 1)
 
     def _through(self, span: Span, here: list[int], there: list[int], side: int) -> Span:
-        if not self._pieces:
+        if span.end <= self._same or not self._pieces:
             return span
         start = self._boundary(span.start, here, there, side, up=False)
         if span.start == span.end:
