@@ -14,6 +14,7 @@ LAYERS = (
     ("__main__",),
     ("cli",),
     ("engines", "api", "validate", "evaluate"),
+    ("export",),
     ("shard",),
     ("revisions",),
     ("dataset",),

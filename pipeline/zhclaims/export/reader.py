@@ -1,0 +1,104 @@
+"""A dataset article by article, each with its claims and references: one article is in memory at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from zhclaims.dataset import Dataset
+from zhclaims.errors import UsageError
+from zhclaims.export.columns import Record, columns
+from zhclaims.export.joined import cited, joined, joined_columns
+from zhclaims.export.where import Where
+
+Key = tuple[str, int | None]
+
+
+@dataclass(frozen=True)
+class Document:
+    """An article and what belongs to it."""
+
+    article: Record
+    claims: list[Record]
+    references: list[Record]
+
+    @cached_property
+    def references_by_label(self) -> dict[str, Record]:
+        """The first entry of each label: a page may have more by mistake."""
+        return {r["ref"]: r for r in reversed(self.references)}
+
+    @cached_property
+    def joined_claims(self) -> list[Record]:
+        """The claims with what they point at beside them."""
+        return [joined(claim, self.article, self.references_by_label) for claim in self.claims]
+
+
+def documents(dataset: Dataset, where: str | None = None) -> Iterator[Document]:
+    """The articles of a dataset in order.
+
+    `where` is a condition over claims (see `Where`): left are the claims that meet it, the references that these cite, and the
+    articles that these stand in. UsageError if there is no finished dataset, or if its parts are not in the same order.
+    """
+    if not dataset.manifest_record():
+        raise UsageError(f"{dataset.directory} holds no finished dataset: manifest.json is missing")
+    keep = narrowing(where)
+    return (document for document in map(keep, _all(dataset)) if document is not None)
+
+
+def narrowing(where: str | None) -> Callable[[Document], Document | None]:
+    """What a condition leaves of a document; None if it is nothing. UsageError if the condition is none."""
+    if where is None:
+        return lambda document: document
+    wanted = Where(where, (*columns("claim"), *joined_columns()))
+    return lambda document: _narrowed(document, wanted)
+
+
+def _narrowed(document: Document, wanted: Where) -> Document | None:
+    kept = {claim["claim_id"] for claim in wanted.keep(document.joined_claims)}
+    claims = [claim for claim in document.claims if claim["claim_id"] in kept]
+    labels = {ref for claim in claims for ref in cited(claim)}
+    references = [{**r, "cited_by": [c for c in r["cited_by"] if c in kept]} for r in document.references if r["ref"] in labels]
+    return Document(document.article, claims, references) if claims else None
+
+
+def _all(dataset: Dataset) -> Iterator[Document]:
+    claims, references = _Groups(dataset, "claims"), _Groups(dataset, "references")
+    for article in dataset.records("articles"):
+        yield Document(article, claims.of(_key(article)), references.of(_key(article)))
+    claims.end()
+    references.end()
+
+
+class _Groups:
+    """The records of a part, taken article by article."""
+
+    def __init__(self, dataset: Dataset, part: str) -> None:
+        self._place = f"{dataset.directory}: {part}"
+        self._records: Iterator[Record] = dataset.records(part)
+        self._next = next(self._records, None)
+
+    def of(self, key: Key) -> list[Record]:
+        found = []
+        while self._next is not None and _key(self._next) == key:
+            found.append(self._next)
+            self._next = next(self._records, None)
+        return found
+
+    def end(self) -> None:
+        if self._next is not None:
+            article, revision = _key(self._next)
+            raise UsageError(f"{self._place} of {article} (revision {revision}) are not where the articles' order puts them")
+
+
+def _key(record: Record) -> Key:
+    return record["article_id"], record["revision_id"]
+
+
+def records(found: Iterable[Document], part: str) -> Iterator[Record]:
+    """The records of one part: `articles`, `claims` (with the joined columns) or `references`."""
+    for document in found:
+        if part == "articles":
+            yield document.article
+        else:
+            yield from document.joined_claims if part == "claims" else document.references

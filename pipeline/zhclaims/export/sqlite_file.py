@@ -1,0 +1,142 @@
+"""A SQLite database: tables with foreign keys, and full-text search over claims, as Datasette and any SQLite client read it.
+
+Every list of objects is a table of its own, with `position` in the list; other lists are JSON. `claim_fts` finds three or more
+characters in a row, in either script:
+
+    SELECT * FROM claim WHERE pk IN (SELECT rowid FROM claim_fts('"哈萨克"'))
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from itertools import count
+from pathlib import Path
+
+from zhclaims.export.columns import Column, Record, columns
+from zhclaims.export.plan import Format, Plan
+from zhclaims.export.reader import Document
+from zhclaims.export.tables import Cell, Table, tables
+
+_TYPES = {"string": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "INTEGER", "json": "TEXT"}
+
+_LINKS = {"entities": ("claim_entities", "entity", "article_entities"), "dates": ("claim_dates", "date", "article_dates")}
+"""Fields of a claim that are indices into its article's lists, the table that links them, its column, and where this leads."""
+
+_SEARCH = """
+CREATE VIRTUAL TABLE claim_fts USING fts5(text, text_hans, content='claim', content_rowid='pk', tokenize='trigram');
+INSERT INTO claim_fts(claim_fts) VALUES('rebuild');
+"""
+
+
+def write(plan: Plan, path: Path) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA foreign_keys = ON;")
+        database.executescript(_schema())
+        database.execute("BEGIN")
+        filling = _Filling(database)
+        for document in plan.documents():
+            filling.add(document)
+        database.execute("COMMIT")
+        database.executescript(_SEARCH)
+
+
+# ── tables ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _tables(kind: str) -> list[Table]:
+    own = tuple(c for c in columns(kind) if not (kind == "claim" and c.name in _LINKS))
+    return tables(kind, kind, own)
+
+
+def _parents(table: Table, kind: str) -> list[tuple[str, str]]:
+    """The columns that lead to other tables, and those tables."""
+    if table.of is None:
+        return [] if kind == "article" else [("article", "article")]
+    return [(kind, kind), *([("reference", "reference")] if table.name == "claim_citations" else [])]
+
+
+def _schema() -> str:
+    statements: list[str] = []
+    for kind in ("article", "reference", "claim"):
+        for table in _tables(kind):
+            statements += _create(table, kind)
+    for name, column, leads_to in _LINKS.values():
+        statements += _link(name, column, leads_to)
+    return ";\n".join([*statements, *(f"CREATE INDEX claim_by_{c} ON claim ({c})" for c in ("status", "claim_id")), ""])
+
+
+def _link(name: str, column: str, leads_to: str) -> Iterator[str]:
+    yield f"""CREATE TABLE {name} (
+  claim INTEGER NOT NULL REFERENCES claim(pk),
+  {column} INTEGER NOT NULL REFERENCES {leads_to}(pk),
+  PRIMARY KEY (claim, {column})
+) WITHOUT ROWID"""
+    yield f"CREATE INDEX {name}_by_{column} ON {name} ({column})"
+
+
+def _create(table: Table, kind: str) -> Iterator[str]:
+    parents = _parents(table, kind)
+    lines = ["pk INTEGER PRIMARY KEY"]
+    lines += [f'"{name}" INTEGER REFERENCES {leads_to}(pk)' for name, leads_to in parents]
+    lines += ["position INTEGER NOT NULL"] if table.of else []
+    lines += [_declared(column) for column in table.flat]
+    yield f"CREATE TABLE {table.name} (\n  " + ",\n  ".join(lines) + "\n)"
+    for name, _ in parents:
+        yield f'CREATE INDEX {table.name}_by_{name} ON {table.name} ("{name}")'
+
+
+def _declared(column: Column) -> str:
+    # no NOT NULL: an object that may be null has columns of fields that may not
+    return f'"{column.name}" {_TYPES[column.kind]}'
+
+
+# ── rows ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class _Filling:
+    """Rows into tables, each with the key by which others lead to it."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
+        self._tables = {kind: _tables(kind) for kind in ("article", "reference", "claim")}
+        self._keys = {table.name: count(1) for some in self._tables.values() for table in some}
+
+    def add(self, document: Document) -> None:
+        article, lists = self._record("article", document.article, [])
+        references: dict[str, int] = {}
+        for reference in document.references:
+            key, _ = self._record("reference", reference, [article])
+            references.setdefault(reference["ref"], key)
+        for claim in document.claims:
+            key, _ = self._record("claim", claim, [article], [references.get(c["ref"]) for c in claim["citations"]])
+            for field, (name, _, leads_to) in _LINKS.items():
+                rows = [(key, lists[leads_to][i]) for i in claim[field]]
+                self._database.executemany(f"INSERT INTO {name} VALUES (?, ?)", rows)
+
+    def _record(
+        self, kind: str, record: Record, parents: Sequence[Cell], citations: Sequence[Cell] = ()
+    ) -> tuple[int, dict[str, list[int]]]:
+        """Put a record into its tables: its own key, and those of the items of its lists."""
+        own, *lists = self._tables[kind]
+        key = next(self._keys[own.name])
+        self._insert(own, [[key, *parents, *row] for row in own.rows(record)])
+        keys: dict[str, list[int]] = {}
+        for table in lists:
+            rows = []
+            for position, row in enumerate(table.rows(record)):
+                reference = [citations[position]] if table.name == "claim_citations" else []
+                rows.append([next(self._keys[table.name]), key, *reference, position, *row])
+            self._insert(table, rows)
+            keys[table.name] = [row[0] for row in rows if isinstance(row[0], int)]
+        return key, keys
+
+    def _insert(self, table: Table, rows: list[list[Cell]]) -> None:
+        if rows:
+            self._database.executemany(f"INSERT INTO {table.name} VALUES ({', '.join('?' * len(rows[0]))})", rows)
+
+
+FORMAT = Format(
+    "sqlite", "a SQLite database with foreign keys and full-text search, ready for Datasette", write, is_directory=False
+)

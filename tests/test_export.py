@@ -1,0 +1,255 @@
+"""What holds for every export: what is read, what a condition leaves, where it goes, what is refused."""
+
+import json
+import tracemalloc
+
+import pytest
+
+import exports
+import made
+from test_cli import fails, zhclaims
+from zhclaims.cli.app import FORMATS as OFFERED
+from zhclaims.dataset import Dataset
+from zhclaims.errors import UsageError
+from zhclaims.export import FORMATS, documents
+from zhclaims.export.columns import column, columns
+
+
+def left(directory, where):
+    return [claim for d in documents(Dataset(directory), where) for claim in d.claims]
+
+
+# ── reading ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_articles_come_with_their_claims_and_references(tmp_path):
+    directory = exports.many(tmp_path, 3)
+    found = list(documents(Dataset(directory)))
+    assert [d.article for d in found] == exports.records(directory, "articles")
+    assert [c for d in found for c in d.claims] == exports.records(directory, "claims")
+    assert [r for d in found for r in d.references] == exports.records(directory, "references")
+    assert all(r["article_id"] == d.article["article_id"] for d in found for r in d.claims + d.references)
+
+
+def test_revisions_of_one_article_are_told_apart(tmp_path):
+    directory = exports.write(tmp_path, [exports.revised(made.article(), n) for n in (1, 2)])
+    assert [len(d.claims) for d in documents(Dataset(directory))] == [3, 3]
+
+
+def test_parts_that_are_not_in_one_order_are_told(tmp_path):
+    directory = exports.many(tmp_path, 2)
+    claims = (directory / "claims.jsonl").read_bytes().splitlines(keepends=True)
+    (directory / "claims.jsonl").write_bytes(b"".join(reversed(claims)))
+    with pytest.raises(UsageError, match="claims of zhwiki:會議"):
+        list(documents(Dataset(directory)))
+
+
+def test_without_a_manifest_there_is_no_dataset(tmp_path):
+    with pytest.raises(UsageError, match="no finished dataset"):
+        documents(Dataset(tmp_path))
+
+
+def test_a_claim_has_what_it_points_at_beside_it(tmp_path):
+    directory = exports.many(tmp_path, 1)
+    cited, broken, _ = next(documents(Dataset(directory))).joined_claims
+    assert cited["article_title"] == "會議0"
+    assert [d["value"] for d in cited["date_mentions"]] == ["2006-06-04"]
+    assert [(r["ref"], r["support"], r["title"]) for r in cited["cited_references"]] == [("1", "direct", "某報")]
+    assert [e["text"] for e in broken["entity_mentions"]] == ["李明"]
+    assert broken["cited_references"] == []
+
+
+# ── columns ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "expected", "nullable"),
+    [
+        ("claim", "claim_id", "string", False),
+        ("claim", "revision_id", "integer", True),
+        ("claim", "change", "string", True),
+        ("claim", "citations", "list", False),
+        ("reference", "archive", "struct", True),
+        ("reference", "error", "string", True),
+        ("reference", "parsed", "boolean", False),
+        ("article", "words", "list", True),
+        ("article", "schema", "string", False),
+    ],
+)
+def test_columns_are_those_of_the_schema(kind, name, expected, nullable):
+    found = column(kind, name)
+    assert (found.kind, found.nullable) == (expected, nullable)
+    assert found.description
+
+
+@pytest.mark.parametrize("kind", ["article", "claim", "reference"])
+def test_no_column_is_left_open(kind):
+    def every(some):
+        for c in some:
+            yield c
+            yield from every(c.fields)
+            yield from every([c.item] if c.item else [])
+
+    assert [c.name for c in every(columns(kind)) if c.kind == "json"] == []
+
+
+# ── condition ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("condition", "count"),
+    [
+        ("status = 'cited'", 2),
+        ("status != 'cited' -- a comment", 4),
+        ("status = 'cited' OR kind = 'list_item'", 4),
+        ("text LIKE '%李明%'", 2),
+        ("span ->> 0 > 0 AND length(text_hans) < 5", 2),
+        ("entity_mentions LIKE '%李明%'", 2),
+        ("EXISTS (SELECT 1 FROM json_each(date_mentions) WHERE value ->> 'value' >= '2006')", 2),
+        ("json_array_length(citations) = 0", 2),
+        ("article_title = '會議1'", 3),
+        ("revision_id IS NULL", 6),
+        ("0", 0),
+    ],
+)
+def test_a_condition_leaves_the_claims_that_meet_it(tmp_path, condition, count):
+    assert len(left(exports.many(tmp_path, 2), condition)) == count
+
+
+def test_a_condition_leaves_whole_links(tmp_path):
+    directory = exports.many(tmp_path, 2)
+    kept = list(documents(Dataset(directory), "status = 'uncited' AND article_title = '會議0'"))
+    assert [(d.article["title"], len(d.claims), d.references) for d in kept] == [("會議0", 1, [])]
+    cited = next(documents(Dataset(directory), "status = 'cited'"))
+    assert [r["cited_by"] for r in cited.references] == [[cited.claims[0]["claim_id"]]]
+
+
+@pytest.mark.parametrize(
+    ("condition", "told"),
+    [
+        ("author = 'x'", "no such column: author"),
+        ("status = ", "syntax error"),
+        ("1) UNION SELECT (99", "syntax error"),
+        ("1 UNION SELECT 99", "syntax error"),
+        ("1 LIMIT 1", "syntax error"),
+        ("1; DROP TABLE claim", "syntax error"),
+        ("load_extension('x')", "load_extension\\(\\) is not allowed"),
+        ("length(zeroblob(1000000000))", "zeroblob\\(\\) is not allowed"),
+        ("EXISTS (SELECT 1 FROM sqlite_master)", "sqlite_master is not allowed"),
+        ("readfile('/etc/hostname')", "no such function"),
+        ("EXISTS (WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT max(x) FROM c)", "not allowed"),
+        ("\0", "null|syntax"),
+        ("", "syntax error"),
+    ],
+)
+def test_what_is_no_condition_is_refused_before_anything_is_written(tmp_path, condition, told):
+    directory = exports.many(tmp_path / "in", 1)
+    with pytest.raises(UsageError, match=told):
+        exports.exported(directory, "csv", tmp_path / "out", where=condition)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_condition_without_end_is_given_up(tmp_path, monkeypatch):
+    monkeypatch.setattr("zhclaims.export.where._STEPS", 1000)
+    many = "SELECT 1 FROM json_each(text_list)".replace("text_list", "'[1,1,1,1,1,1,1,1,1,1]'")
+    crossed = f"(SELECT count(*) FROM ({many}), ({many}), ({many}), ({many}), ({many})) > 0"
+    with pytest.raises(UsageError, match="interrupted"):
+        left(exports.many(tmp_path, 1), crossed)
+
+
+# ── where it goes ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_format_writes_what_is_not_there_and_nothing_beside_it(tmp_path, form):
+    directory = exports.many(tmp_path / "in", 2)
+    exports.exported(directory, form, tmp_path / "new" / "out")
+    assert [f.name for f in (tmp_path / "new").iterdir()] == ["out"]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_the_same_export_gives_the_same_bytes(tmp_path, form):
+    directory = exports.many(tmp_path / "in", 2)
+    content = []
+    for name in ("a", "b"):
+        to = exports.exported(directory, form, tmp_path / name)
+        content.append([f.read_bytes() for f in sorted(to.rglob("*")) if f.is_file()] if to.is_dir() else to.read_bytes())
+    assert content[0] == content[1]
+
+
+def test_what_is_there_is_replaced_only_with_force_and_only_if_an_export_wrote_it(tmp_path):
+    directory = exports.many(tmp_path / "in", 1)
+    to = exports.exported(directory, "csv", tmp_path / "out")
+    (to / "claims.csv").write_text("old")
+    assert "--force" in refusal(directory, "csv", to)
+    assert zhclaims("export", directory, "--to", "csv", "--dest", to, "--force").returncode == 0
+    assert (to / "claims.csv").read_text(encoding="utf-8").startswith("schema,claim_id")
+    assert {f.name for f in tmp_path.iterdir()} == {"in", "out"}
+    kept = tmp_path / "mine"
+    kept.mkdir()
+    (kept / "letter.txt").touch()
+    result = zhclaims("export", directory, "--to", "csv", "--dest", kept, "--force")
+    fails(result, 2, "was not written by `zhclaims export`")
+    assert [f.name for f in kept.iterdir()] == ["letter.txt"]
+
+
+def refusal(directory, form, to):
+    with pytest.raises(UsageError) as caught:
+        exports.exported(directory, form, to)
+    return str(caught.value)
+
+
+def test_an_export_that_fails_leaves_nothing(tmp_path):
+    directory = exports.many(tmp_path / "in", 2)
+    with (directory / "claims.jsonl").open("ab") as file:
+        file.write(b"{\n")
+    with pytest.raises(UsageError, match="claims.jsonl"):
+        exports.exported(directory, "csv", tmp_path / "out")
+    assert [f.name for f in tmp_path.iterdir()] == ["in"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--to", "xlsx"], "unknown format 'xlsx': choose one of"),
+        (["--to", "csv", "--split", "0.5,0.5"], "--split is not for --to csv"),
+        (["--to", "sqlite", "--bom"], "--bom is not for --to sqlite"),
+        (["--to", "csv", "--split", "0.9,0.9"], "shares that make 1"),
+        (["--to", "csv", "--split", "much"], "shares that make 1"),
+        (["--to", "csv", "--where", "colour = 'red'"], "no such column: colour"),
+    ],
+)
+def test_wrong_use_is_told_in_a_line(tmp_path, arguments, told):
+    directory = exports.many(tmp_path / "in", 1)
+    fails(zhclaims("export", directory, "--dest", tmp_path / "out", *arguments), 2, told)
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_dataset_itself_is_no_destination(tmp_path):
+    directory = exports.many(tmp_path / "in", 1)
+    (directory / ".zhclaims-export").touch()
+    fails(zhclaims("export", directory, "--to", "csv", "--dest", directory, "--force"), 2, "is or holds the dataset")
+
+
+def test_the_command_line_offers_every_format():
+    assert list(OFFERED) == list(FORMATS)
+
+
+# ── memory ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def peak(call):
+    tracemalloc.start()
+    try:
+        call()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_dataset_twenty_times_as_large_does_not_need_twice_the_memory(tmp_path, form):
+    small, large = exports.many(tmp_path / "small", 15), exports.many(tmp_path / "large", 300)
+    exports.exported(small, form, tmp_path / "warm")
+    needed = [peak(lambda d=d: exports.exported(d, form, tmp_path / f"{d.name}.out")) for d in (small, large)]
+    assert needed[1] < 2 * needed[0] + 200_000, json.dumps(needed)
