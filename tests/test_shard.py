@@ -101,17 +101,17 @@ def test_finished_shards_are_not_done_again(pages, tmp_path, monkeypatch):
     seen = []
     original = shard.processing.write_shard
 
-    def stop_at_third(directory, some):
+    def stop_at_third(directory, *some):
         seen.append(directory.name)
         if len(seen) == 3:
             raise KeyboardInterrupt
-        original(directory, some)
+        original(directory, *some)
 
     monkeypatch.setattr(shard.processing, "write_shard", stop_at_third)
     with pytest.raises(KeyboardInterrupt):
         run(pages, tmp_path / "out")
     monkeypatch.setattr(
-        shard.processing, "write_shard", lambda directory, some: seen.append(directory.name) or original(directory, some)
+        shard.processing, "write_shard", lambda directory, *some: seen.append(directory.name) or original(directory, *some)
     )
     run(pages, tmp_path / "out")
     assert len(seen) == 3 + 3  # five shards: two were done, the third was begun twice
@@ -154,6 +154,52 @@ def test_a_page_that_changes_during_the_run_becomes_a_reject(pages, tmp_path):
     document.file.write_text("另一頁。", encoding="utf-8")
     (page,) = shard.run(shard.Shard(str(tmp_path / "s"), inputs, Settings()))
     assert page.reject.reason == "changed_during_run"
+
+
+def test_a_dump_that_changes_during_the_run_ends_it(tmp_path):
+    file = tmp_path / "wiki.xml"
+    file.write_text("<mediawiki><page><title>甲</title></page></mediawiki>", encoding="utf-8")
+    (document,) = find([file]).documents
+    inputs = shard.survey([document], Settings())
+    file.write_text("<mediawiki></mediawiki>", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"wiki\.xml has changed since the run began"):
+        shard.run(shard.Shard(str(tmp_path / "s"), inputs, Settings()))
+
+
+@pytest.mark.parametrize(("raised", "reason"), [(MemoryError(), "memory_error"), (TimeoutError(), "system_error")])
+def test_a_page_that_the_machine_fails_is_tried_again_by_the_same_command(pages, tmp_path, monkeypatch, raised, reason):
+    seen = []
+
+    def dates(page):
+        seen.append(page.title)
+        if page.title == "北京市":
+            raise raised
+        return (), ()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(flow, "STAGES", tuple(dates if s.__name__ == "dates" else s for s in flow.STAGES))
+        outcome = run(pages, tmp_path / "out")
+        assert outcome.manifest.rejects == {"not_utf8": 1, "empty_file": 1, reason: 1}
+        assert len(seen) == 3
+        assert run(pages, tmp_path / "out").done_before is False
+        assert seen[3:] == ["北京市"]  # pages that are to blame themselves are not tried again, nor those that are done
+    outcome = run(pages, tmp_path / "out")
+    assert outcome.manifest.rejects == {"not_utf8": 1, "empty_file": 1}
+    assert not (tmp_path / "out" / ".parts").exists()
+    assert run(pages, tmp_path / "out").done_before is True
+
+
+def test_a_file_that_cannot_be_read_any_more_is_tried_again(pages, tmp_path):
+    (document,) = find([pages / "上海市.txt"]).documents
+    inputs = shard.survey([document], Settings())
+    data = document.file.read_bytes()
+    document.file.unlink()
+    work = shard.Shard(str(tmp_path / "s"), inputs, Settings())
+    (page,) = shard.run(work)
+    assert page.reject.reason == "cannot_read"
+    document.file.write_bytes(data)
+    (page,) = shard.run(work)
+    assert page.reject is None
 
 
 def test_an_unknown_analyzer_is_told_before_anything_is_written(pages, tmp_path):

@@ -78,8 +78,22 @@ def test_ids_that_stand_twice_are_found(directory):
 
 def test_a_missing_part_is_told(directory):
     (directory / "claims.jsonl").unlink()
-    with pytest.raises(UsageError, match=r"claims\.jsonl is missing"):
-        list(faults(directory))
+    assert "manifest.json: claims.jsonl is missing" in list(faults(directory))
+
+
+def test_a_part_too_many_is_told(directory):
+    (directory / "claims-00001.jsonl").write_bytes(b"")
+    assert list(faults(directory)) == ["manifest.json: claims-00001.jsonl is not in the manifest: another run has left it"]
+
+
+def test_half_a_part_is_told(directory):
+    with (directory / "references.jsonl").open("r+b") as file:
+        size = file.seek(0, 2)
+        file.truncate(size - 10)
+    found = list(faults(directory))
+    cut = f"references.jsonl has changed since it was written (SHA-256): cut off, {size - 10} of {size} bytes are left"
+    assert f"manifest.json: {cut}" in found
+    assert any("references.jsonl, line 2: " in fault for fault in found)
 
 
 def test_what_is_no_dataset_is_told(tmp_path):

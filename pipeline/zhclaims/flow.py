@@ -92,7 +92,8 @@ def named(stage: str) -> Iterator[None]:
     except ZhclaimsError:
         raise
     except Exception as error:
-        reason = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(error).__name__).lower()
+        kind = "SystemError" if isinstance(error, OSError) else type(error).__name__  # no page is to blame for what the disk does
+        reason = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", kind).lower()
         message = f"{stage} failed: {type(error).__name__}: {' '.join(str(error).split())}"
         raise StageError(message, stage=stage, reason=reason, place=_raised_at(error)) from error
 

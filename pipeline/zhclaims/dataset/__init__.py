@@ -1,14 +1,20 @@
 """A dataset directory: pages written whole, a manifest, and the way back from a break."""
 
 from zhclaims.dataset.directory import Dataset, now
+from zhclaims.dataset.ledger import FAULTS_OF_THE_MACHINE, Entry
+from zhclaims.dataset.ledger import read as read_entry
 from zhclaims.dataset.lock import locked
-from zhclaims.dataset.manifest import COUNTED, Identity, Manifest, Part, Tool, tool
-from zhclaims.dataset.pages import PARTS, PageIndex, PageLines, page_lines, read_index, read_shard, reject_lines, write_shard
+from zhclaims.dataset.manifest import COUNTED, Identity, Manifest, Tool, tool
+from zhclaims.dataset.pages import PARTS, PageIndex, PageLines, page_lines, reject_lines
+from zhclaims.dataset.parts import Part
+from zhclaims.dataset.shards import read_index, read_shard, write_shard
 
 __all__ = [
     "COUNTED",
+    "FAULTS_OF_THE_MACHINE",
     "PARTS",
     "Dataset",
+    "Entry",
     "Identity",
     "Manifest",
     "PageIndex",
@@ -18,6 +24,7 @@ __all__ = [
     "locked",
     "now",
     "page_lines",
+    "read_entry",
     "read_index",
     "read_shard",
     "reject_lines",

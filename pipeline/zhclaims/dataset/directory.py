@@ -1,31 +1,35 @@
 """A dataset directory on disk: begun, carried on after a break, finished, and read back.
 
-While a run is under way the directory `.parts` holds the run's identity and a folder for each finished shard, named by the hash
-of everything that its content depends on. To finish, the shards are joined in order into one file for each kind of record, these
-are renamed into place, the manifest is written, and `.parts` goes. The manifest is there if and only if the dataset is whole.
+While a run is under way the directory `.parts` holds the run's identity and a folder for each shard, named by the hash of
+everything that its content depends on; its entry in the ledger, written last, says that it is done. To finish, the shards are
+joined in order into the files of each kind of record, these are renamed into place, and the manifest is written: it is there if and
+only if the dataset is whole. Then `.parts` goes, unless pages failed by faults of the machine: the same command tries those again.
 """
 
 from __future__ import annotations
 
-import hashlib
+import logging
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 
-from zhclaims.dataset.files import whole_file, writing
-from zhclaims.dataset.manifest import COUNTED, Identity, Manifest, Part, differences, schemas
-from zhclaims.dataset.pages import PARTS, PageLines, read_shard, reject_lines
+from zhclaims.dataset import ledger, parts
+from zhclaims.dataset.files import Staged, staged, whole_file, writing
+from zhclaims.dataset.manifest import COUNTED, Identity, Manifest, differences, schemas
+from zhclaims.dataset.pages import PARTS, PageLines, reject_lines
+from zhclaims.dataset.parts import Part, PartWriter
+from zhclaims.dataset.shards import read_shard
 from zhclaims.errors import UsageError
 from zhclaims.records import RejectRecord, SourceRecord
 
 T = TypeVar("T")
 
+_LOG = logging.getLogger(__name__)
 _WAY_OUT = "use --force to write it anew, or choose another directory"
 
 
@@ -48,21 +52,38 @@ class Dataset:
         """The manifest as it stands, whatever is in it. UsageError if it is no JSON object."""
         return self._decode(self._manifest, dict[str, Any]) or {}
 
+    def files(self, part: str) -> list[Path]:
+        """The files of a part (`articles`, `claims`, `references`, `rejects`), in order. UsageError if there are none."""
+        found = parts.found(self.directory, [part])[part]
+        if not found:
+            raise UsageError(f"no dataset: {self.directory / part}.jsonl is missing")
+        return found
+
     def lines(self, part: str) -> Iterator[bytes]:
-        """The lines of a part (`articles`, `claims`, `references`, `rejects`). UsageError if it is not there."""
-        path = self.directory / f"{part}.jsonl"
-        if not path.is_file():
-            raise UsageError(f"no dataset: {path} is missing")
-        with path.open("rb") as file:
-            yield from file
+        """The lines of a part. UsageError if it is not there."""
+        for path in self.files(part):
+            with path.open("rb") as file:
+                yield from file
 
     def records(self, part: str) -> Iterator[dict[str, Any]]:
         """The records of a part. UsageError if a line is no JSON object."""
-        for number, line in enumerate(self.lines(part), 1):
-            try:
-                yield msgspec.json.decode(line, type=dict[str, Any])
-            except (msgspec.DecodeError, UnicodeDecodeError) as error:
-                raise UsageError(f"{self.directory / part}.jsonl, line {number}: {error}") from error
+        return (record for _, record in self.placed(part))
+
+    def placed(self, part: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """The same, each with the file and the line that it stands in: `claims.jsonl:12`."""
+        for path in self.files(part):
+            with path.open("rb") as file:
+                for number, line in enumerate(file, 1):
+                    try:
+                        yield f"{path.name}:{number}", msgspec.json.decode(line, type=dict[str, Any])
+                    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                        raise UsageError(f"{path}, line {number}: {error}") from error
+
+    def faults(self) -> Iterator[str]:
+        """What differs between the files of records and what the manifest tells of them: missing, cut off, changed, extra."""
+        manifest = self.manifest()
+        if manifest is not None:
+            yield from parts.faults(self.directory, manifest.parts, list(PARTS))
 
     # ── write ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -79,16 +100,19 @@ class Dataset:
             return False
         with writing(self.directory):
             self.parts.mkdir(parents=True, exist_ok=True)
+            self._sweep()
             with whole_file(self._run) as file:
                 file.write(msgspec.json.encode(identity))
         return True
 
-    def finish(self, identity: Identity, shards: Iterable[Path], started: str) -> Manifest:
-        """Join the finished shards, in order, into the files of the dataset, write the manifest and clear up."""
-        with writing(self.directory):
-            joined = self.parts / "joined"
-            joined.mkdir(exist_ok=True)
-            counts, rejects = _join(shards, joined)
+    def finish(self, identity: Identity, shards: Sequence[Path], started: str) -> Manifest:
+        """Join the finished shards, in order, into the files of the dataset, write the manifest and clear up.
+
+        UsageError if one of them is not as it was written: the same command does it again.
+        """
+        entries = [_entry(shard) for shard in shards]
+        with writing(self.directory), staged(self.directory, self.parts) as stage:
+            counts, rejects, written = _join(shards, stage)
             manifest = Manifest(
                 tool=identity.tool,
                 schemas=schemas(),
@@ -97,23 +121,29 @@ class Dataset:
                 inputs=identity.inputs,
                 counts={name: counts[name] for name in COUNTED},
                 rejects=dict(sorted(rejects.items())),
-                parts=tuple(_part(joined / f"{part}.jsonl") for part in PARTS),
+                parts=written,
                 started=started,
-                ended=now(),
+                ended=max(now(), started),  # clocks go backwards, too
             )
             self._manifest.unlink(missing_ok=True)
-            for part in PARTS:
-                (joined / f"{part}.jsonl").replace(self.directory / f"{part}.jsonl")
+            for path in (p for some in parts.found(self.directory, PARTS).values() for p in some):
+                if path.name not in {part.path for part in written}:
+                    path.unlink()
+        with writing(self.directory):
             with whole_file(self._manifest) as file:
                 file.write(msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")
-            shutil.rmtree(self.parts, ignore_errors=True)
+            if not any(entry.again for entry in entries):
+                shutil.rmtree(self.parts, ignore_errors=True)
         return manifest
 
     def holds(self, identity: Identity) -> bool:
-        """Whether the directory holds that very run, finished. UsageError if it holds another, or files that no run wrote."""
+        """Whether the directory holds that very run, finished, with nothing in it to try again.
+
+        UsageError if it holds another, or files that no run wrote.
+        """
         self._refuse_file()
         manifest = self.manifest()
-        run = manifest.identity if manifest else self._decode(self._run, Identity)
+        run = manifest.identity if manifest else self._begun()
         if run is None:
             self._refuse_foreign()
             return False
@@ -123,9 +153,9 @@ class Dataset:
         if manifest is None:
             return False
         for part in manifest.parts:
-            if not self._intact(part):
+            if not parts.intact(self.directory / part.path, part):
                 raise UsageError(f"{self.directory / part.path} is not as the run left it; {_WAY_OUT}")
-        return True
+        return not (self._run.exists() and ledger.FAULTS_OF_THE_MACHINE & manifest.rejects.keys())
 
     def _refuse_file(self) -> None:
         if self.directory.exists() and not self.directory.is_dir():
@@ -133,13 +163,25 @@ class Dataset:
 
     def _refuse_foreign(self) -> None:
         """A directory without any run is free to use unless it holds files by the names that we write."""
-        for name in (*(f"{part}.jsonl" for part in PARTS), "manifest.json"):
-            if (self.directory / name).exists() and not self.parts.exists():
-                raise UsageError(f"{self.directory / name} was not written by a run of zhclaims that is known; {_WAY_OUT}")
+        if self.parts.exists():
+            return
+        for path in [p for some in parts.found(self.directory, PARTS).values() for p in some] + [self._manifest]:
+            if path.exists():
+                raise UsageError(f"{path} was not written by a run of zhclaims that is known; {_WAY_OUT}")
 
-    def _intact(self, part: Part) -> bool:
-        path = self.directory / part.path
-        return path.is_file() and _part(path) == part
+    def _begun(self) -> Identity | None:
+        """The run that was begun and not finished. Where that is damaged none is known: shards are found by their hashes."""
+        try:
+            return self._decode(self._run, Identity)
+        except UsageError:
+            _LOG.warning("%s is damaged: whatever of this run is done is found without it", self._run)
+            return None
+
+    def _sweep(self) -> None:
+        """Take away what killed runs have left half written."""
+        for path in [*self.parts.glob(".*"), *self.parts.glob("*/.*")]:
+            if path.is_file():
+                path.unlink()
 
     def _decode(self, path: Path, kind: type[T]) -> T | None:
         try:
@@ -155,19 +197,25 @@ def now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _join(shards: Iterable[Path], joined: Path) -> tuple[Counter[str], Counter[str]]:
-    """Write the pages of all shards into one file for each part; counts of what they hold and of rejects by reason."""
+def _entry(shard: Path) -> ledger.Entry:
+    entry = ledger.read(shard)
+    if entry is None:
+        raise UsageError(f"{shard} was changed by somebody else while the run went on: the same command does it again")
+    return entry
+
+
+def _join(shards: Iterable[Path], stage: Staged) -> tuple[Counter[str], Counter[str], tuple[Part, ...]]:
+    """Write the pages of all shards into the files of each part; counts of what they hold and of rejects by reason."""
     counts: Counter[str] = Counter()
     rejects: Counter[str] = Counter()
-    with ExitStack() as stack:
-        files = {part: stack.enter_context(whole_file(joined / f"{part}.jsonl")) for part in PARTS}
-        for page in _without_duplicates(page for shard in shards for page in read_shard(shard)):
-            counts.update(page.index.counts)
-            if page.index.reject:
-                rejects[page.index.reject.reason] += 1
-            for part, lines in page.lines.items():
-                files[part].writelines(lines)
-    return counts, rejects
+    writers = {part: PartWriter(stage, part, parts.PART_BYTES) for part in PARTS}
+    for page in _without_duplicates(page for shard in shards for page in read_shard(shard)):
+        counts.update(page.index.counts)
+        if page.index.reject:
+            rejects[page.index.reject.reason] += 1
+        for part, lines in page.lines.items():
+            writers[part].write(lines)
+    return counts, rejects, tuple(part for writer in writers.values() for part in writer.end())
 
 
 def _without_duplicates(pages: Iterable[PageLines]) -> Iterator[PageLines]:
@@ -194,11 +242,3 @@ def _duplicate(page: PageLines, first: str) -> PageLines:
             message=f"{page.index.path} is the article {page.index.article} again, which {first} holds",
         )
     )
-
-
-def _part(path: Path) -> Part:
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    with path.open("rb") as file:
-        records = sum(1 for _ in file)
-    return Part(path.name, records, path.stat().st_size, digest)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
-import tempfile
+import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,43 +20,77 @@ def writing(what: Path) -> Iterator[None]:
         yield
     except OSError as error:
         reason = error.strerror or str(error)
-        advice = "free some space and run again" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "choose another directory"
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+        advice = "free some space and run again: what is done stays" if full else "choose another directory"
         raise UsageError(f"cannot write {what}: {reason}; {advice}") from error
+
+
+class Staged:
+    """Files of one directory that are written under hidden names, and appear under their own in the order of `open`."""
+
+    def __init__(self, directory: Path, scratch: Path | None = None) -> None:
+        """`scratch`: where they are written, on the same file system; the directory itself unless given."""
+        self._directory, self._scratch = directory, scratch or directory
+        self._files: dict[str, BinaryIO] = {}
+        self._temporary: dict[str, Path] = {}
+
+    def open(self, name: str) -> BinaryIO:
+        """A new file that will appear by that name."""
+        path = self._scratch / f".{name}.{secrets.token_hex(4)}"
+        self._temporary[name] = path
+        self._files[name] = path.open("xb")
+        return self._files[name]
+
+    def rename(self, name: str, other: str) -> None:
+        """Have a file appear by another name."""
+        self._temporary = {other if n == name else n: path for n, path in self._temporary.items()}
+        self._files = {other if n == name else n: file for n, file in self._files.items()}
+
+    def close(self, name: str) -> None:
+        """End a file: its bytes are on the disk then."""
+        file = self._files.pop(name)
+        with file:
+            file.flush()
+            os.fsync(file.fileno())
+
+    def publish(self) -> None:
+        """Have all of them appear, each whole."""
+        for name in list(self._files):
+            self.close(name)
+        for name, path in self._temporary.items():
+            path.replace(self._directory / name)
+        self._temporary.clear()
+        sync(self._directory)
+
+    def discard(self) -> None:
+        """Take away what has not appeared."""
+        for file in self._files.values():
+            with suppress(OSError):  # what is in the buffer finds no room on a full disk
+                file.close()
+        for path in self._temporary.values():
+            path.unlink(missing_ok=True)
+
+
+@contextmanager
+def staged(directory: Path, scratch: Path | None = None) -> Iterator[Staged]:
+    """Files that appear once the block has ended well, and not at all otherwise."""
+    stage = Staged(directory, scratch)
+    try:
+        yield stage
+        stage.publish()
+    except BaseException:
+        stage.discard()
+        raise
 
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[BinaryIO]:
     """A file that appears under its name once the block has ended well, and not at all otherwise."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(0o666 & ~_umask())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    _sync(path.parent)
+    with staged(path.parent) as stage:
+        yield stage.open(path.name)
 
 
-@contextmanager
-def whole_directory(path: Path) -> Iterator[Path]:
-    """A directory that appears under its name once the block has ended well. One that is there already is left as it is."""
-    temporary = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
-    try:
-        yield temporary
-        _sync(temporary)
-        if not path.exists():
-            temporary.rename(path)
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
-    _sync(path.parent)
-
-
-def _sync(directory: Path) -> None:
+def sync(directory: Path) -> None:
     """Make the names in a directory durable, where the system can."""
     if os.name != "posix":
         return
@@ -66,9 +99,3 @@ def _sync(directory: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

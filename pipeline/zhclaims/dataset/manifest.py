@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from zhclaims import __version__, schema
+from zhclaims.dataset.parts import PART_BYTES, Part
 from zhclaims.records import SourceRecord
 from zhclaims.settings import Settings
 
@@ -47,15 +48,6 @@ class Identity(msgspec.Struct, frozen=True):
     inputs: tuple[SourceRecord, ...]
 
 
-class Part(msgspec.Struct, frozen=True):
-    """A file of records."""
-
-    path: str
-    records: int
-    bytes: int
-    sha256: str
-
-
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     schema: str = "zhclaims/manifest/1"
     tool: Tool
@@ -66,6 +58,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     inputs: tuple[SourceRecord, ...]
     counts: dict[str, int]
     rejects: dict[str, int]
+    part_bytes: int = PART_BYTES
     parts: tuple[Part, ...]
     started: str
     ended: str

@@ -1,22 +1,15 @@
-"""The records of single pages, as lines, and the files of a finished shard."""
+"""The records of single pages, as lines."""
 
 from __future__ import annotations
-
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
-from pathlib import Path
 
 import msgspec
 
 from zhclaims import schema
-from zhclaims.dataset.files import whole_directory, whole_file, writing
 from zhclaims.errors import InternalError
 from zhclaims.records import ArticleRecords, RejectRecord
 
 PARTS = {"articles": "article", "claims": "claim", "references": "reference", "rejects": "reject"}
 """Files of a dataset, and the kind of record in each."""
-
-_INDEX = "index.jsonl"
 
 Lines = dict[str, list[bytes]]
 """Lines of each part."""
@@ -33,6 +26,8 @@ class PageIndex(msgspec.Struct, frozen=True):
     lines: dict[str, int]
     counts: dict[str, int]
     reject: RejectRecord | None = None
+    characters: int = 0
+    """Of the article's text."""
 
 
 class PageLines(msgspec.Struct, frozen=True):
@@ -52,7 +47,9 @@ def page_lines(records: ArticleRecords) -> PageLines:
         "references": [_line("reference", r, path) for r in records.references],
         "rejects": [],
     }
-    index = PageIndex(path, article.article_id, article.revision_id, _lengths(lines), _counts(records))
+    index = PageIndex(
+        path, article.article_id, article.revision_id, _lengths(lines), _counts(records), characters=len(article.text)
+    )
     return PageLines(index, lines)
 
 
@@ -60,34 +57,6 @@ def reject_lines(reject: RejectRecord) -> PageLines:
     """The line that a page leaves which could not be processed."""
     lines: Lines = {part: [] for part in PARTS} | {"rejects": [_line("reject", reject, reject.source.path)]}
     return PageLines(PageIndex(reject.source.path, None, None, _lengths(lines), {"rejects": 1}, reject), lines)
-
-
-def write_shard(directory: Path, pages: Iterable[PageLines]) -> None:
-    """Write the parts of a shard, page by page as they come, as a directory that appears whole."""
-    with writing(directory), whole_directory(directory) as temporary, ExitStack() as stack:
-        files = {part: stack.enter_context(whole_file(temporary / f"{part}.jsonl")) for part in PARTS}
-        index = stack.enter_context(whole_file(temporary / _INDEX))
-        for page in pages:
-            for part, file in files.items():
-                file.writelines(page.lines[part])
-            index.write(msgspec.json.encode(page.index) + b"\n")
-
-
-def read_index(directory: Path) -> list[PageIndex]:
-    """What the pages of a finished shard have put into it, in order."""
-    return [msgspec.json.decode(line, type=PageIndex) for line in (directory / _INDEX).read_bytes().splitlines()]
-
-
-def read_shard(directory: Path) -> Iterator[PageLines]:
-    """The pages of a finished shard, in order."""
-    parts = {part: _lines_of(directory / f"{part}.jsonl") for part in PARTS}
-    for index in read_index(directory):
-        yield PageLines(index, {part: [next(parts[part]) for _ in range(n)] for part, n in index.lines.items()})
-
-
-def _lines_of(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        yield from file
 
 
 def _line(name: str, record: msgspec.Struct, path: str) -> bytes:

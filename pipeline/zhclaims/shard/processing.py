@@ -1,4 +1,4 @@
-"""One shard from end to end: read, process, validate, write. Its directory appears once all of it is done."""
+"""One shard from end to end: read, process, validate, write."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from zhclaims import analyzers
 from zhclaims.analyzers import Analyzer
-from zhclaims.dataset import PageIndex, PageLines, page_lines, read_index, reject_lines, write_shard
+from zhclaims.dataset import PageIndex, PageLines, page_lines, read_entry, read_index, reject_lines, write_shard
 from zhclaims.errors import InputError, StageError, UsageError
 from zhclaims.flow import named, process
 from zhclaims.model import Page
@@ -25,12 +25,14 @@ _LOG = logging.getLogger(__name__)
 def run(shard: Shard) -> tuple[PageIndex, ...]:
     """Write the records of a shard, unless they are there; what its pages have come to, in order.
 
-    A page that cannot be processed becomes a reject. InternalError if a record breaks its schema: that is our bug, and the shard
-    is not written.
+    A page that cannot be processed becomes a reject; one that a fault of the machine has made a reject is tried again.
+    InternalError if a record breaks its schema: that is our bug, and the shard is not written.
     """
     directory = Path(shard.directory)
-    if not directory.exists():
-        write_shard(directory, (lines for document in shard.inputs for lines in _lines(document, shard.settings)))
+    done = read_entry(directory)
+    if done is None or done.again:
+        pages = (lines for document in shard.inputs for lines in _lines(document, shard.settings))
+        write_shard(directory, pages, sum(document.pages for document in shard.inputs))
     return tuple(read_index(directory))
 
 
@@ -66,6 +68,8 @@ def _lines(document: Input, settings: Settings) -> Iterator[PageLines]:
             yield _page_lines(document.source, partial(_read_item, site, item, settings), settings, title=item.title)
     except InputError as error:
         yield reject_lines(_reject(document.source, error, title=None))
+    except OSError as error:
+        raise UsageError(f"cannot read {document.file}: {error.strerror or error}; the same command carries on") from error
 
 
 def _page_lines(source: SourceRecord, read: Callable[[], Page], settings: Settings, *, title: str | None = None) -> PageLines:
@@ -87,7 +91,7 @@ def _read(document: Input, settings: Settings) -> Page:
     try:
         data = file.read_bytes()
     except OSError as error:
-        raise UsageError(f"cannot read {file}: {error.strerror}") from error
+        raise InputError(f"cannot read {document.source.path}: {error.strerror or error}", reason="cannot_read") from error
     if source(document.source.path, data, document.source.format) != document.source:
         raise InputError(f"{document.source.path} has changed since the run began", reason="changed_during_run")
     known = beside.read(file)
@@ -97,8 +101,9 @@ def _read(document: Input, settings: Settings) -> Page:
 
 
 def _check_size(document: Input) -> None:
+    """UsageError if a dump has changed: which of its pages are the shard's is not known any more."""
     if Path(document.file).stat().st_size != document.source.bytes:
-        raise InputError(f"{document.source.path} has changed since the run began", reason="changed_during_run")
+        raise UsageError(f"{document.file} has changed since the run began")
 
 
 def _read_item(site: dump.Site, item: dump.Item, settings: Settings) -> Page:
