@@ -18,7 +18,7 @@ import orjson
 if TYPE_CHECKING:
     import jsonschema
 
-NAMES = ("article", "claim", "reference", "reject", "manifest")
+NAMES = ("article", "claim", "reference", "change", "lineage", "reject", "manifest")
 
 
 def folder() -> Path:

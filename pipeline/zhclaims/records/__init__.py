@@ -5,7 +5,11 @@ from zhclaims.records.identity import article_id, claim_ids, normalised
 from zhclaims.records.types import (
     ArticleRecord,
     ArticleRecords,
+    ChangeRecord,
     ClaimRecord,
+    ClaimState,
+    EntityRecord,
+    LineageRecord,
     ReferenceRecord,
     RejectRecord,
     SourceRecord,
@@ -14,7 +18,11 @@ from zhclaims.records.types import (
 __all__ = [
     "ArticleRecord",
     "ArticleRecords",
+    "ChangeRecord",
     "ClaimRecord",
+    "ClaimState",
+    "EntityRecord",
+    "LineageRecord",
     "ReferenceRecord",
     "RejectRecord",
     "SourceRecord",

@@ -9,7 +9,7 @@ import msgspec
 
 from zhclaims.model import Attribution, Citation, Claim, Date, Entity, Issue, Layers, Page, ParsedReference, Quoted, Reference
 from zhclaims.offsets import SourceMap
-from zhclaims.records.identity import article_id, claim_ids
+from zhclaims.records.identity import article_id, claim_ids, entity_ids, reference_id
 from zhclaims.records.types import (
     ArticleRecord,
     ArticleRecords,
@@ -76,7 +76,7 @@ def _article(layers: Layers, source: SourceRecord, *, words: bool) -> ArticleRec
         words=tuple(_words(layers)) if words else None,
         markers=tuple(MarkerRecord(m.at, m.ref, m.source) for m in page.markers),
         links=page.links,
-        entities=tuple(_entity(e, layers) for e in layers.entities),
+        entities=_entities(layers),
         dates=tuple(_date(d, page.text) for d in layers.dates),
         issues=_placed(layers.issues, page),
     )
@@ -108,7 +108,12 @@ def _placed(issues: Iterable[Issue], page: Page) -> tuple[Issue, ...]:
     )
 
 
-def _entity(entity: Entity, layers: Layers) -> EntityRecord:
+def _entities(layers: Layers) -> tuple[EntityRecord, ...]:
+    ids = entity_ids(article_id(layers.page), ((e.id, _hans(layers, e.span)) for e in layers.entities))
+    return tuple(_entity(e, layers, i) for e, i in zip(layers.entities, ids, strict=True))
+
+
+def _entity(entity: Entity, layers: Layers, identifier: str) -> EntityRecord:
     span = entity.span
     return EntityRecord(
         span=span,
@@ -116,7 +121,7 @@ def _entity(entity: Entity, layers: Layers) -> EntityRecord:
         text_hans=_hans(layers, span),
         label=entity.label,
         label_fine=entity.label_fine,
-        id=entity.id,
+        id=identifier,
         link=entity.link,
         by=entity.by,
     )
@@ -250,4 +255,5 @@ def _reference(reference: Reference, layers: Layers, cited_by: tuple[str, ...]) 
         parsed=parsed.parsed,
         source=entry.source,
         cited_by=cited_by,
+        reference_id=reference_id(parsed),
     )

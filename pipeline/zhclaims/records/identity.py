@@ -1,16 +1,23 @@
-"""Identifiers of articles and claims that stay the same when footnotes are renumbered or the script changes."""
+"""Identifiers of articles, claims, references and entities that stay when footnotes are renumbered or the script changes."""
 
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
+from urllib.parse import unquote, urlsplit
 
-from zhclaims.model import Page
+from zhclaims.hanscript import to_simplified
+from zhclaims.model import Page, ParsedReference
 
 _DROPPED = "ZPC"
 """General categories that make no difference: separators, punctuation, control and format characters."""
+
+_ARCHIVED = re.compile(r"https?://(?:web\.)?archive\.org/(?:web/)?(?:\d{4,14}(?:[a-z]{2}_)?|\*)/(?=https?:)", re.IGNORECASE)
+"""What the Wayback Machine puts before the address of the page that it keeps."""
+_OF_DOI = frozenset({"doi.org", "dx.doi.org"})
 
 
 def article_id(page: Page) -> str:
@@ -40,5 +47,59 @@ def claim_ids(article: str, texts_hans: Iterable[str]) -> list[str]:
 
 def claim_id(article: str, key: str, ordinal: int) -> str:
     """The id of the claim of an article that first stood there with that normalised text, after `ordinal` others."""
-    digest = hashlib.sha256(f"{article}\0{key}\0{ordinal}".encode("utf-8", "surrogatepass"))
-    return f"c_{digest.hexdigest()[:20]}"
+    return f"c_{_hash(article, key, str(ordinal))}"
+
+
+def reference_id(reference: ParsedReference) -> str | None:
+    """The id of the work that an entry names, in every article: from its DOI, or else its address, its title, its text. None for
+    an entry that is empty.
+
+    An address counts without its scheme, `www.`, fragment and closing slash, and without the archive that keeps a copy of it.
+    """
+    if reference.identifiers.doi:
+        return _reference("doi", reference.identifiers.doi.casefold())
+    if reference.url and (address := _address(reference.url)):
+        return _reference(*address)
+    for kind, text in (("title", reference.title), ("text", reference.text)):
+        if text and (key := normalised(to_simplified(text)[0])):
+            return _reference(kind, key)
+    return None
+
+
+def entity_ids(article: str, names: Iterable[tuple[str, str]]) -> list[str]:
+    """The ids of an article's entities, for each of its mentions: the mention's entity by any label, and its text in Simplified
+    script. An id is made from the article and the entity's longest name, and its ordinal among entities with the same."""
+    mentions = list(names)
+    of: dict[str, set[str]] = defaultdict(set)
+    for label, text in mentions:
+        of[label].add(normalised(text) or text)
+    seen: Counter[str] = Counter()
+    ids: dict[str, str] = {}
+    for label, texts in of.items():
+        longest = min(texts, key=lambda text: (-len(text), text))
+        ids[label] = f"e_{_hash(article, longest, str(seen[longest]))}"
+        seen[longest] += 1
+    return [ids[label] for label, _ in mentions]
+
+
+def _reference(kind: str, key: str) -> str:
+    return f"r_{_hash(kind, key)}"
+
+
+def _address(url: str) -> tuple[str, str] | None:
+    """What kind of address it is, and the address without what makes no difference; None if it is no address."""
+    try:
+        parts = urlsplit(_ARCHIVED.sub("", url.strip(), count=1))
+        host = (parts.hostname or "").removeprefix("www.")
+    except ValueError:
+        return None
+    path = unquote(parts.path).rstrip("/")
+    if not host:
+        return None
+    if host in _OF_DOI and path.startswith("/10."):
+        return "doi", path[1:].casefold()
+    return "url", f"{host}{path}?{parts.query}" if parts.query else host + path
+
+
+def _hash(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:20]

@@ -177,9 +177,57 @@ class RejectRecord(msgspec.Struct, frozen=True, kw_only=True):
     message: str
 
 
+class ChangeRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """What a revision did to one claim: before and after it. A claim that is not in the revision any more has no `after`."""
+
+    schema: str = "zhclaims/change/1"
+    claim_id: str
+    kind: str
+    article_id: str
+    revision_id: int | None
+    timestamp: str | None
+    previous_revision_id: int | None
+    previous_claim_ids: tuple[str, ...]
+    candidate_claim_id: str | None
+    section_before: tuple[str, ...] | None
+    section_after: tuple[str, ...] | None
+    before: str | None
+    after: str | None
+    citations_before: tuple[str, ...]
+    citations_after: tuple[str, ...]
+
+
+class ClaimState(msgspec.Struct, frozen=True, kw_only=True):
+    """A claim as it last stood, as far as a later revision is compared with it."""
+
+    claim_id: str
+    text: str
+    text_hans: str
+    section: tuple[str, ...]
+    references: tuple[str, ...]
+    names: tuple[str, ...]
+    first_revision: int | None
+    last_changed_revision: int | None
+
+
+class LineageRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """What was known of an article before its first revision in the dataset: identities are carried on from here."""
+
+    schema: str = "zhclaims/lineage/1"
+    article_id: str
+    revision_id: int | None
+    timestamp: str | None
+    variant: str
+    present: tuple[ClaimState, ...]
+    gone: tuple[ClaimState, ...]
+    entities: dict[str, str]
+
+
 class ArticleRecords(msgspec.Struct, frozen=True):
     """Everything that zhclaims has to say of one page."""
 
     article: ArticleRecord
     claims: tuple[ClaimRecord, ...]
     references: tuple[ReferenceRecord, ...]
+    changes: tuple[ChangeRecord, ...] = ()
+    lineage: LineageRecord | None = None

@@ -1,6 +1,22 @@
 """What changed between revisions of an article, claim by claim: `follow` carries the identities of claims along its history."""
 
 from zhclaims.revisions.lineage import Fate, History, Known, Revision, Step, follow
+from zhclaims.revisions.records import State, emptied, followed, from_record, known_after, to_record
 from zhclaims.revisions.statements import Statement, same_statement
 
-__all__ = ["Fate", "History", "Known", "Revision", "Statement", "Step", "follow", "same_statement"]
+__all__ = [
+    "Fate",
+    "History",
+    "Known",
+    "Revision",
+    "State",
+    "Statement",
+    "Step",
+    "emptied",
+    "follow",
+    "followed",
+    "from_record",
+    "known_after",
+    "same_statement",
+    "to_record",
+]

@@ -33,6 +33,9 @@ class Statement(msgspec.Struct, frozen=True, dict=True):
     """Identities of the references that back it."""
     names: frozenset[str] = frozenset()
     """The names in it, in Simplified script."""
+    shown: str = ""
+    shown_section: tuple[str, ...] = ()
+    """Text and section as they stand, for people to read: nothing is compared with them."""
 
     @cached_property
     def key(self) -> str:

@@ -1,0 +1,173 @@
+"""Records of an article's revisions with their lineage, and what is known of an article up to one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from zhclaims.hanscript import to_simplified
+from zhclaims.records import ArticleRecords, ChangeRecord, ClaimRecord, ClaimState, LineageRecord
+from zhclaims.revisions import entities
+from zhclaims.revisions.changes import Place, changes
+from zhclaims.revisions.lineage import Fate, History, Known, Revision, follow
+from zhclaims.revisions.statements import Statement
+
+
+class State(msgspec.Struct, frozen=True):
+    """What is known of an article up to a revision of it; as it is made, of one that nothing is known of."""
+
+    history: History = History()
+    revision_id: int | None = None
+    timestamp: str | None = None
+    entities: dict[str, str] = {}
+    """Names, normalised, and the ids of the entities that they name."""
+
+
+def followed(found: ArticleRecords, before: State) -> tuple[ArticleRecords, State]:
+    """The records of the next revision with its lineage and its changes, and what is known after it.
+
+    Only the lineage fields (`x-lineage` in the schemas) differ from the records that are given.
+    """
+    article = found.article
+    step = follow(before.history, _revision(found))
+    ids = {claim.claim_id: fate.known.claim_id for claim, fate in zip(found.claims, step.fates, strict=True)}
+    place = Place(article.article_id, article.revision_id, article.timestamp, before.revision_id)
+    named = entities.inherited(article.entities, before.entities)
+    records = msgspec.structs.replace(
+        found,
+        article=msgspec.structs.replace(article, entities=named),
+        claims=tuple(_claim(claim, fate) for claim, fate in zip(found.claims, step.fates, strict=True)),
+        references=tuple(msgspec.structs.replace(r, cited_by=tuple(ids[c] for c in r.cited_by)) for r in found.references),
+        changes=changes(step, place),
+    )
+    return records, State(step.history, article.revision_id, article.timestamp, before.entities | entities.known(named))
+
+
+def emptied(article_id: str, before: State, revision_id: int, timestamp: str) -> tuple[tuple[ChangeRecord, ...], State]:
+    """What a revision without any statement has done, as one that makes a redirect of the page, and what is known after it."""
+    step = follow(before.history, Revision(article_id, revision_id, timestamp, before.history.variant, ()))
+    rows = changes(step, Place(article_id, revision_id, timestamp, before.revision_id))
+    return rows, State(step.history, revision_id, timestamp, before.entities)
+
+
+def known_after(before: State, revisions: Sequence[ArticleRecords]) -> State:
+    """What is known after some revisions that were written, in order, whose ids are kept as they were written."""
+    present, gone = before.history.present, {known.claim_id: known for known in before.history.gone}
+    names = dict(before.entities)
+    for found in revisions:
+        for known in present:
+            gone.pop(known.claim_id, None)
+            gone[known.claim_id] = known
+        present = _as_written(found)
+        names.update(entities.known(found.article.entities))
+    ids = {known.claim_id for known in present}
+    if not revisions:
+        return before
+    last = revisions[-1].article
+    history = History(last.variant, present, tuple(known for known in gone.values() if known.claim_id not in ids))
+    return State(history, last.revision_id, last.timestamp, names)
+
+
+def to_record(article_id: str, state: State) -> LineageRecord:
+    """The state, as a dataset keeps it."""
+    return LineageRecord(
+        article_id=article_id,
+        revision_id=state.revision_id,
+        timestamp=state.timestamp,
+        variant=state.history.variant,
+        present=tuple(map(_kept, state.history.present)),
+        gone=tuple(map(_kept, state.history.gone)),
+        entities=state.entities,
+    )
+
+
+def from_record(record: LineageRecord) -> State:
+    """The state that a dataset has kept."""
+    sections = _Sections()
+    present, gone = (tuple(_known(claim, sections) for claim in some) for some in (record.present, record.gone))
+    return State(History(record.variant, present, gone), record.revision_id, record.timestamp, record.entities)
+
+
+# ── claims and statements ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class _Sections(dict[tuple[str, ...], tuple[str, ...]]):
+    """Titles of sections in Simplified script, each converted once."""
+
+    def __missing__(self, titles: tuple[str, ...]) -> tuple[str, ...]:
+        self[titles] = tuple(to_simplified(title)[0] for title in titles)
+        return self[titles]
+
+
+def _revision(found: ArticleRecords) -> Revision:
+    article = found.article
+    return Revision(article.article_id, article.revision_id, article.timestamp, article.variant, tuple(_statements(found)))
+
+
+def _statements(found: ArticleRecords) -> Iterable[Statement]:
+    names = [entity.text_hans for entity in found.article.entities]
+    works = {r.ref: r.reference_id for r in found.references if r.reference_id}
+    sections = _Sections()
+    for claim in found.claims:
+        backing = (works[c.ref] for c in claim.citations if c.support == "direct" and c.ref in works)
+        yield Statement(
+            claim.text_hans,
+            sections[claim.section],
+            frozenset(backing),
+            frozenset(names[i] for i in claim.entities),
+            shown=claim.text,
+            shown_section=claim.section,
+        )
+
+
+def _claim(claim: ClaimRecord, fate: Fate) -> ClaimRecord:
+    known = fate.known
+    return msgspec.structs.replace(
+        claim,
+        claim_id=known.claim_id,
+        first_revision=known.first_revision,
+        last_changed_revision=known.last_changed_revision,
+        change=fate.change,
+        previous_claim_id=next((p.claim_id for p in fate.previous if p.claim_id != known.claim_id), None),
+    )
+
+
+def _as_written(found: ArticleRecords) -> tuple[Known, ...]:
+    """The claims of a revision by the ids that were written; in one without lineage they are first seen."""
+    revision = found.article.revision_id
+    return tuple(
+        Known(
+            claim.claim_id,
+            statement,
+            revision if claim.change is None else claim.first_revision,
+            revision if claim.change is None else claim.last_changed_revision,
+        )
+        for claim, statement in zip(found.claims, _statements(found), strict=True)
+    )
+
+
+def _kept(known: Known) -> ClaimState:
+    statement = known.statement
+    return ClaimState(
+        claim_id=known.claim_id,
+        text=statement.shown,
+        text_hans=statement.text,
+        section=statement.shown_section,
+        references=tuple(sorted(statement.references)),
+        names=tuple(sorted(statement.names)),
+        first_revision=known.first_revision,
+        last_changed_revision=known.last_changed_revision,
+    )
+
+
+def _known(claim: ClaimState, sections: _Sections) -> Known:
+    statement = Statement(
+        claim.text_hans,
+        sections[claim.section],
+        frozenset(claim.references),
+        frozenset(claim.names),
+        shown=claim.text,
+        shown_section=claim.section,
+    )
+    return Known(claim.claim_id, statement, claim.first_revision, claim.last_changed_revision)
