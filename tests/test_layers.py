@@ -25,10 +25,11 @@ LAYERS = (
     ("analyzers",),
     ("model",),
     ("hanscript",),
+    ("cache",),
     ("offsets",),
     ("spans",),
     ("__init__",),
-    ("settings", "errors"),
+    ("settings", "errors", "timing"),
     ("vocab",),
 )
 """From the top to the bottom. Members of one layer do not import one another. `__init__` loads what it shows late, by name."""

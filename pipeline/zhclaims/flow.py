@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from zhclaims.cache.parts import Memory, current
 from zhclaims.errors import InternalError, StageError, ZhclaimsError
 from zhclaims.model import Issue, Layers, Page
 from zhclaims.settings import Settings
@@ -25,11 +26,12 @@ from zhclaims.stages.entities import entities
 from zhclaims.stages.references import references
 from zhclaims.stages.script import script
 from zhclaims.stages.sentences import sentences
+from zhclaims.timing import timed
 
 Stage = Callable[..., tuple[Any, tuple[Issue, ...]]]
 
-GIVEN = ("page", "settings", "analyzer")
-"""What is there before the first stage."""
+GIVEN = ("page", "settings", "analyzer", "memory")
+"""What is there before the first stage. `memory` recalls what local parts of stages are known to give; no layer depends on it."""
 
 STAGES: tuple[Stage, ...] = (
     script,
@@ -61,12 +63,12 @@ def check(stages: Sequence[Stage]) -> None:
         there.add(stage.__name__)
 
 
-def process(page: Page, settings: Settings, analyzer: object) -> Layers:
+def process(page: Page, settings: Settings, analyzer: object, memory: Memory | None = None) -> Layers:
     """Every layer of a page, with the issues of the source and of all stages in the order of the text.
 
-    StageError if a stage raises.
+    `memory`: the one in use unless it is given. StageError if a stage raises.
     """
-    layers: dict[str, Any] = {"page": page, "settings": settings, "analyzer": analyzer}
+    layers: dict[str, Any] = {"page": page, "settings": settings, "analyzer": analyzer, "memory": memory or current()}
     issues = list(page.issues)
     for stage in STAGES:
         with named(stage.__name__):
@@ -86,9 +88,10 @@ def _place(issue: Issue) -> tuple[bool, tuple[int, int], bool, tuple[int, int]]:
 
 @contextmanager
 def named(stage: str) -> Iterator[None]:
-    """Within the block every exception that nobody foresaw becomes a StageError that names the stage."""
+    """Within the block every exception that nobody foresaw becomes a StageError that names the stage; its time is counted."""
     try:
-        yield
+        with timed(stage):
+            yield
     except ZhclaimsError:
         raise
     except Exception as error:

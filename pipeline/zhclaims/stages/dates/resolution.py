@@ -7,32 +7,38 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import structs
 
+from zhclaims.cache.parts import FORGETFUL, Memory
 from zhclaims.model import BlockKind, Date, Issue, Page, Script
 from zhclaims.spans import Span, SpanIndex
-from zhclaims.stages.dates import anchoring, calendar, context
+from zhclaims.stages.dates import anchoring, blocks, calendar, context
 from zhclaims.stages.dates.anchoring import Article, Place
 from zhclaims.stages.dates.anchors import Known, heading_years, title_years
 from zhclaims.stages.dates.calendar import YEAR, Moment, edtf
 from zhclaims.stages.dates.cursor import Cursor
 from zhclaims.stages.dates.expressions import Duration, Expression, Interval, Offset, Point, Recurrence, Vague
-from zhclaims.stages.dates.grammar import expressions
 
 _OFFSET_MASKS = {"年": "XXXX", "月": "XXXX-XX", "周": "XXXX-XX", "天": "XXXX-XX-XX", "日": "XXXX-XX-XX", "时": "XXXX-XX-XXTXX"}
 _LENGTH_ENDS = "来后前间内的之以时多余半"
 
 
-def dates(page: Page, script: Script, sentences: tuple[Span, ...]) -> tuple[tuple[Date, ...], tuple[Issue, ...]]:
+def dates(
+    page: Page, script: Script, sentences: tuple[Span, ...], memory: Memory = FORGETFUL
+) -> tuple[tuple[Date, ...], tuple[Issue, ...]]:
     """Every temporal expression in the order of the text, and an `impossible_date` issue for each that cannot be.
 
     Spans count in `page.text`. A value that the text does not surely give is masked with X and `vague`.
     """
-    return _Resolver(page, script, sentences).run()
+    views = [script.to_view(block.span) for block in page.blocks]
+    found = blocks.find(script.view, views, memory)
+    return _Resolver(page, script, sentences, list(zip(views, found, strict=True))).run()
 
 
 class _Resolver:
     """One walk through the article, with the date that came last in hand."""
 
-    def __init__(self, page: Page, script: Script, sentences: Sequence[Span]) -> None:
+    def __init__(
+        self, page: Page, script: Script, sentences: Sequence[Span], blocks: list[tuple[Span, list[Expression]]]
+    ) -> None:
         self._page, self._script = page, script
         self._sentences = SpanIndex(sentences)
         self._starts = [s.start for s in sentences]
@@ -40,8 +46,7 @@ class _Resolver:
         self._recurred: tuple[int, int | None] | None = None  # block and sentence of the last 每年
         self._dates: list[Date] = []
         self._issues: list[Issue] = []
-        views = [script.to_view(block.span) for block in page.blocks]
-        self._blocks = [(view, expressions(script.view, view)) for view in views]
+        self._blocks = blocks
         self._article = _article(page, script, [e for _, found in self._blocks for e in found])
 
     def run(self) -> tuple[tuple[Date, ...], tuple[Issue, ...]]:

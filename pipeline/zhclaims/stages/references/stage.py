@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from zhclaims.model import Issue, Page, Reference
+from collections.abc import Iterator, Sequence
+
+from zhclaims.cache.parts import FORGETFUL, Memory, Part
+from zhclaims.model import Issue, Page, ParsedReference, Reference
 from zhclaims.stages.references.agreement import agree
 from zhclaims.stages.references.parse import parse_reference
 
 
-def references(page: Page) -> tuple[tuple[Reference, ...], tuple[Issue, ...]]:
+def references(page: Page, memory: Memory = FORGETFUL) -> tuple[tuple[Reference, ...], tuple[Issue, ...]]:
     """The entries with their fields, in the page's order; an issue for each text that could not be taken apart.
 
     That an entry has no marker, or carries an error message, is reported where the page is read. `unused` is an error only where
     the source says so itself: a list may well be longer than the part of the page that the copy holds.
     """
-    known = agree([parse_reference(entry.text) for entry in page.entries])
+    known = agree(memory.recall(_PART, [entry.text for entry in page.entries]))
     parsed = tuple(Reference(entry, p) for entry, p in zip(page.entries, known, strict=True))
     return parsed, tuple(_unparsed(r) for r in parsed if not r.parsed.parsed and r.parsed.error is None)
+
+
+def _parse(texts: Sequence[str]) -> Iterator[ParsedReference]:
+    return map(parse_reference, texts)
+
+
+_PART = Part("references", "references", ParsedReference, _parse, (__name__,))
 
 
 def _unparsed(reference: Reference) -> Issue:

@@ -1,0 +1,149 @@
+"""A memory over a store: recalls what is known of each input, has the part compute the rest, and counts why."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any, TypeVar
+
+import msgspec
+
+from zhclaims.cache import code
+from zhclaims.cache.parts import Part
+from zhclaims.cache.store import Fingerprint, Found, Store
+
+I = TypeVar("I")  # noqa: E741
+V = TypeVar("V")
+
+KNOWN, NEW, DAMAGED = "known", "new", "damaged"
+"""What an input is found to be. Any other word is what has changed since its value was computed."""
+_UNWRITABLE = (UnicodeEncodeError, OverflowError)
+"""Lone surrogates, numbers of more than 64 bits."""
+
+
+class Remembering:
+    """The memory of one process. Values are the same with it as without it."""
+
+    def __init__(self, store: Store, run: str = "") -> None:
+        self.store = store
+        self.counts: Counter[str] = Counter()
+        """Inputs by `unit/part/what they are found to be`, since the last flush."""
+        self._run = run
+
+    def recall(self, part: Part[I, V], inputs: Sequence[I]) -> list[V]:
+        fingerprint = _fingerprint(part.name, part.modules, tuple(sorted(part.engine.items())))
+        keys = [_key(part.name, i) for i in inputs]
+        found = self.store.get([key for key in dict.fromkeys(keys) if key], fingerprint)
+        values = _decoded(part.kind, [found.values.get(key) if key else None for key in keys])
+        missing = [n for n in range(len(inputs)) if n not in values]
+        if missing:
+            computed = list(part.compute([inputs[n] for n in missing]))
+            values.update(zip(missing, computed, strict=True))
+            self.store.put(_encoded([keys[n] for n in missing], computed), fingerprint)
+        self._count(part, [keys[n] for n in missing], found, fingerprint)
+        self.counts[f"{part.unit}/{part.name}/{KNOWN}"] += len(inputs) - len(missing)
+        return [values[n] for n in range(len(inputs))]
+
+    def flush(self) -> None:
+        """Add the counts of this process to those of the run."""
+        told = self.store.database.told
+        self.counts.update({f"files/cache/{what}": n for what, n in told.items()})
+        told.clear()
+        self.store.add(self._run, self.counts)
+        self.counts.clear()
+
+    def _count(self, part: Part[I, V], missing: Sequence[bytes | None], found: Found, fingerprint: Fingerprint) -> None:
+        whats = Counter(_changed(found.others[k], fingerprint.content) if k in found.others else NEW for k in missing)
+        whats[NEW] -= found.damaged
+        whats[DAMAGED] += found.damaged
+        self.counts.update({f"{part.unit}/{part.name}/{what}": n for what, n in whats.items()})
+
+
+@lru_cache(maxsize=256)
+def _fingerprint(part: str, modules: tuple[str, ...], engine: tuple[tuple[str, str], ...]) -> Fingerprint:
+    content = json.dumps({"part": part, "engine": dict(engine), **code.fingerprint(modules)}, sort_keys=True).encode()
+    return Fingerprint(hashlib.sha256(content).digest(), content)
+
+
+@lru_cache(maxsize=256)
+def _decoder(kind: Any) -> msgspec.msgpack.Decoder[Any]:
+    return msgspec.msgpack.Decoder(kind)
+
+
+def _key(part: str, value: object) -> bytes | None:
+    """The SHA-256 of an input; None for one that cannot be written down."""
+    try:
+        return hashlib.sha256(part.encode() + b"\0" + msgspec.msgpack.encode(value)).digest()
+    except _UNWRITABLE:
+        return None
+
+
+def _decoded(kind: Any, found: Sequence[bytes | None]) -> dict[int, Any]:
+    decoder = _decoder(kind)
+    values: dict[int, Any] = {}
+    for n, value in enumerate(found):
+        if value is not None:
+            try:
+                values[n] = decoder.decode(value)
+            except (msgspec.DecodeError, UnicodeDecodeError):  # as good as no row: it is computed and written again
+                continue
+    return values
+
+
+def _encoded(keys: Sequence[bytes | None], values: Sequence[object]) -> dict[bytes, bytes]:
+    rows: dict[bytes, bytes] = {}
+    for key, value in zip(keys, values, strict=True):
+        if key is not None:
+            try:
+                rows[key] = msgspec.msgpack.encode(value)
+            except _UNWRITABLE:
+                continue
+    return rows
+
+
+def _changed(there: bytes, here: bytes) -> str:
+    """What differs between two fingerprints: `analyzer`, `model`, `code`, or the names of packages."""
+    old, new = _content(there), _content(here)
+    engines = old.get("engine", {}), new.get("engine", {})
+    if engines[0] != engines[1]:
+        return "model" if engines[0].get("name") == engines[1].get("name") else "analyzer"
+    if old.get("code") != new.get("code"):
+        return "code"
+    return ", ".join(sorted(k for k in {**old, **new} if old.get(k) != new.get(k))) or "fingerprint"
+
+
+def _content(fingerprint: bytes) -> dict[str, Any]:
+    try:
+        found = json.loads(fingerprint)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) and isinstance(found.get("engine", {}), dict) else {}
+
+
+def told(counts: Mapping[str, int]) -> list[str]:
+    """What a run says of its cache, a line each: what was done again and why, and what was damaged."""
+    lines = []
+    by_reason: dict[tuple[str, str], list[tuple[str, int]]] = {}
+    for name, n in sorted(counts.items()):
+        unit, part, what = name.split("/", 2)
+        if n > 0 and what not in (KNOWN, NEW):
+            by_reason.setdefault((unit, what), []).append((part, n))
+    for (unit, what), found in by_reason.items():
+        n = max(n for _, n in found)
+        parts = ", ".join(part for part, _ in found)
+        if unit == "files":
+            lines.append(_FILES.get(what, f"the cache was {what}"))
+        elif what == DAMAGED:
+            lines.append(f"cache: {n:,} damaged rows: computed again ({parts})")
+        else:
+            lines.append(f"{what} changed: {n:,} {unit} again ({parts})")
+    return lines
+
+
+_FILES = {
+    "damaged": "the cache was damaged: it was moved aside (cache.sqlite.damaged) and begun anew",
+    "older": "the cache was written by another version of zhclaims: it was begun anew",
+}

@@ -1,0 +1,63 @@
+"""What stages know of the cache: parts, and the memory that recalls their values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, Generic, Protocol, TypeVar
+
+I = TypeVar("I")  # noqa: E741
+V = TypeVar("V")
+
+
+@dataclass(frozen=True)
+class Part(Generic[I, V]):
+    """The local part of a stage. Inputs and values are what msgspec can write and read back as it was."""
+
+    name: str
+    unit: str
+    """What one input is, in the plural: blocks, references."""
+    kind: Any
+    """Type of the values."""
+    compute: Callable[[Sequence[I]], Iterable[V]]
+    """The values of inputs, in order. Each depends on its own input and on nothing that the fields below do not tell."""
+    modules: tuple[str, ...]
+    """The modules whose code it runs; what they import is found."""
+    engine: Mapping[str, str] = field(default_factory=dict)
+    """Fingerprint of the engine that it asks."""
+
+
+class Memory(Protocol):
+    """Recalls what is known."""
+
+    def recall(self, part: Part[I, V], inputs: Sequence[I]) -> list[V]:
+        """The values of the inputs, in order: the same as `part.compute` gives."""
+
+
+class Forgetful:
+    """A memory that keeps nothing."""
+
+    def recall(self, part: Part[I, V], inputs: Sequence[I]) -> list[V]:
+        return list(part.compute(inputs))
+
+
+FORGETFUL = Forgetful()
+
+_CURRENT: ContextVar[Memory] = ContextVar("memory", default=FORGETFUL)
+
+
+def current() -> Memory:
+    """The memory that stages use here, unless they are given one."""
+    return _CURRENT.get()
+
+
+@contextmanager
+def using(memory: Memory) -> Iterator[None]:
+    """Within the block the memory is the current one."""
+    token = _CURRENT.set(memory)
+    try:
+        yield
+    finally:
+        _CURRENT.reset(token)
