@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
 import json
+import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import msgspec
+import pytest
 
 import made
 from zhclaims.dataset import Dataset
@@ -55,6 +59,17 @@ def revised(page: ArticleRecords, revision: int) -> ArticleRecords:
         claims=tuple(replace(c, revision_id=revision) for c in page.claims),
         references=tuple(replace(r, revision_id=revision) for r in page.references),
     )
+
+
+def need(module: str) -> Any:
+    """A package that reads exports; the extra `dev` brings it, so it may be missing here and must not where CI=true."""
+    try:
+        return importlib.import_module(module)
+    except ImportError:
+        reason = f"{module} is not installed: pip install 'zhclaims[exports]'"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason, allow_module_level=True)
 
 
 def records(directory: Path, part: str) -> list[dict]:

@@ -128,18 +128,18 @@ def test_a_condition_leaves_whole_links(tmp_path):
     ("condition", "told"),
     [
         ("author = 'x'", "no such column: author"),
-        ("status = ", "syntax error"),
+        ("status = ", "incomplete input"),
         ("1) UNION SELECT (99", "syntax error"),
         ("1 UNION SELECT 99", "syntax error"),
         ("1 LIMIT 1", "syntax error"),
-        ("1; DROP TABLE claim", "syntax error"),
+        ("1; DROP TABLE claim", "one statement"),
         ("load_extension('x')", "load_extension\\(\\) is not allowed"),
         ("length(zeroblob(1000000000))", "zeroblob\\(\\) is not allowed"),
         ("EXISTS (SELECT 1 FROM sqlite_master)", "sqlite_master is not allowed"),
         ("readfile('/etc/hostname')", "no such function"),
         ("EXISTS (WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT max(x) FROM c)", "not allowed"),
         ("\0", "null|syntax"),
-        ("", "syntax error"),
+        ("", "incomplete input"),
     ],
 )
 def test_what_is_no_condition_is_refused_before_anything_is_written(tmp_path, condition, told):
@@ -248,7 +248,8 @@ def peak(call):
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_a_dataset_twenty_times_as_large_does_not_need_twice_the_memory(tmp_path, form):
+def test_a_dataset_twenty_times_as_large_does_not_need_twice_the_memory(tmp_path, form, monkeypatch):
+    monkeypatch.setattr("zhclaims.export.arrow._BATCH", 10_000)
     small, large = exports.many(tmp_path / "small", 15), exports.many(tmp_path / "large", 300)
     exports.exported(small, form, tmp_path / "warm")
     needed = [peak(lambda d=d: exports.exported(d, form, tmp_path / f"{d.name}.out")) for d in (small, large)]

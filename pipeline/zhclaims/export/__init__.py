@@ -13,6 +13,7 @@ from zhclaims.export.reader import Document, documents
 __all__ = ["FORMATS", "Document", "Format", "Plan", "documents", "export", "load"]
 
 FORMATS = {
+    "parquet": "zhclaims.export.parquet",
     "csv": "zhclaims.export.csv_tables",
     "sqlite": "zhclaims.export.sqlite_file",
 }

@@ -28,6 +28,11 @@ class Plan:
         """The articles to be exported, from the first on."""
         return documents(self.dataset, self.where)
 
+    def provenance(self) -> dict[str, Any]:
+        """Where the records come from: what the dataset's manifest tells of program, schemas, analyzer and settings."""
+        manifest = self.dataset.manifest_record()
+        return {key: manifest[key] for key in ("tool", "schemas", "offset_unit", "settings", "analyzer") if key in manifest}
+
 
 @dataclass(frozen=True)
 class Format:

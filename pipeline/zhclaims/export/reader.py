@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -93,12 +93,3 @@ class _Groups:
 
 def _key(record: Record) -> Key:
     return record["article_id"], record["revision_id"]
-
-
-def records(found: Iterable[Document], part: str) -> Iterator[Record]:
-    """The records of one part: `articles`, `claims` (with the joined columns) or `references`."""
-    for document in found:
-        if part == "articles":
-            yield document.article
-        else:
-            yield from document.joined_claims if part == "claims" else document.references

@@ -1,0 +1,96 @@
+"""Parquet: every record comes back equal, by whichever program, with its types and what they mean."""
+
+import json
+import sys
+
+import pytest
+
+import exports
+from zhclaims import schema
+from zhclaims.errors import UsageError
+from zhclaims.export import arrow, parquet
+
+pq = exports.need("pyarrow.parquet")
+
+KINDS = {"articles": "article", "claims": "claim", "references": "reference"}
+JOINED = {"article_title", "entity_mentions", "date_mentions", "cited_references"}
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    return exports.exported(exports.SAMPLE, "parquet", tmp_path_factory.mktemp("parquet") / "out")
+
+
+@pytest.mark.parametrize("part", KINDS)
+def test_every_record_comes_back_equal(files, part):
+    """What survives: all of it."""
+    found = pq.read_table(files / f"{part}.parquet").to_pylist()
+    assert [{k: v for k, v in row.items() if k not in JOINED} for row in found] == exports.records(exports.SAMPLE, part)
+
+
+@pytest.mark.parametrize("part", KINDS)
+def test_columns_are_typed_as_in_the_schema_and_described(files, part):
+    found = pq.read_schema(files / f"{part}.parquet")
+    properties = schema.load(KINDS[part])["properties"]
+    assert found.names[: len(properties)] == list(properties)
+    assert found.metadata[b"schema"].decode() == schema.version(KINDS[part])
+    assert found.metadata[b"description"].decode() == schema.load(KINDS[part])["description"]
+    assert json.loads(found.metadata[b"zhclaims"])["offset_unit"] == "unicode_code_points"
+    described = {name: p["description"] for name, p in properties.items() if "description" in p}
+    assert {n: found.field(n).metadata[b"description"].decode() for n in described} == described
+
+
+def test_types_are_nested_where_the_record_is(files):
+    found = pq.read_schema(files / "claims.parquet")
+    assert str(found.field("span").type) == "list<element: int64>"
+    assert str(found.field("revision_id").type) == "int64"
+    assert "cue: struct<span: list<element: int64>, text: string>" in str(found.field("attributions").type)
+
+
+def test_files_are_packed_with_zstd(files):
+    group = pq.ParquetFile(files / "claims.parquet").metadata.row_group(0)
+    assert {group.column(i).compression for i in range(group.num_columns)} == {"ZSTD"}
+
+
+def test_row_groups_are_of_the_wanted_size(tmp_path, monkeypatch):
+    monkeypatch.setattr(parquet, "ROW_GROUP", 10_000)
+    monkeypatch.setattr(arrow, "_BATCH", 5000)
+    directory = exports.many(tmp_path / "in", 60)
+    file = pq.ParquetFile(exports.exported(directory, "parquet", tmp_path / "out") / "claims.parquet")
+    sizes = [file.metadata.row_group(i).num_rows for i in range(file.num_row_groups)]
+    assert sum(sizes) == 180
+    assert len(sizes) > 3
+    assert max(sizes[:-1]) < 2 * min(sizes[:-1])
+
+
+def test_nothing_that_is_left_is_a_table_without_rows(tmp_path):
+    directory = exports.many(tmp_path / "in", 2)
+    to = exports.exported(directory, "parquet", tmp_path / "out", where="0")
+    assert [pq.read_table(to / f"{part}.parquet").num_rows for part in KINDS] == [0, 0, 0]
+
+
+def test_pandas_reads_it(files):
+    pandas = exports.need("pandas")
+    claims = pandas.read_parquet(files / "claims.parquet")
+    assert claims.claim_id.tolist() == [c["claim_id"] for c in exports.records(exports.SAMPLE, "claims")]
+
+
+def test_polars_reads_it(files):
+    polars = exports.need("polars")
+    found = polars.scan_parquet(files / "claims.parquet").filter(polars.col("status") == "uncited").collect()
+    claims = exports.records(exports.SAMPLE, "claims")
+    assert found["claim_id"].to_list() == [c["claim_id"] for c in claims if c["status"] == "uncited"]
+
+
+def test_duckdb_reads_it(files):
+    duckdb = exports.need("duckdb")
+    query = f"SELECT r.ref, len(r.cited_by) FROM '{files}/references.parquet' r ORDER BY ALL"
+    expected = sorted((r["ref"], len(r["cited_by"])) for r in exports.records(exports.SAMPLE, "references"))
+    assert duckdb.sql(query).fetchall() == expected
+
+
+def test_without_pyarrow_the_command_that_installs_it_is_told(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(UsageError, match=r"needs pyarrow: pip install 'zhclaims\[parquet\]'"):
+        exports.exported(exports.SAMPLE, "parquet", tmp_path / "out")
+    assert not (tmp_path / "out").exists()
