@@ -21,9 +21,10 @@ from zhclaims.errors import InputError
 from zhclaims.model import Issue, Page, ReferenceEntry
 from zhclaims.sources import language_converter, reports
 from zhclaims.sources.wikitext import runs, strip, traced
-from zhclaims.sources.wikitext.assembly import Assembly, Entry
+from zhclaims.sources.wikitext.assembly import Assembly
 from zhclaims.sources.wikitext.context import Context
 from zhclaims.sources.wikitext.conversion import Renderer
+from zhclaims.sources.wikitext.entries import Entry
 from zhclaims.sources.wikitext.lines import converts_nothing
 from zhclaims.sources.wikitext.parsing import parse
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from typing import NamedTuple
 
@@ -12,15 +11,17 @@ from zhclaims.sources.rendered_text.cutting import Cut, join
 from zhclaims.sources.wikitext.context import Context
 from zhclaims.sources.wikitext.conversion import Renderer
 from zhclaims.sources.wikitext.elements import BLOCKS, TRACKED, Element, Stack
+from zhclaims.sources.wikitext.entries import SIGN, WHOLE, Entries, Entry, decoded
 from zhclaims.sources.wikitext.labels import shown_as
-from zhclaims.sources.wikitext.strip import CiteError, Literal, Note, Notice, Parameters
+from zhclaims.sources.wikitext.strip import CiteError, Literal, Note, Notice
 from zhclaims.sources.wikitext.traced import Traced, Weaver, joined, own
-from zhclaims.sources.wikitext.whitespace import Shown, collapsed
+from zhclaims.sources.wikitext.whitespace import Shown
 from zhclaims.spans import Span
 
-_TOKEN = re.compile(
-    "<(/?)([a-z][a-z0-9]*) ?([^>]*)>|&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{0,30});|\x7f\\d+\x7f"
-)
+_TOKEN = re.compile(rf"{WHOLE}|<a (\d+)>([^<&\x7f]*+)</a>|<(/?)([a-z][a-z0-9]*) ?([^>]*)>|{SIGN}")
+"""Entries that nothing parts and links of text alone are found whole."""
+_ENTRY, _ANCHOR, _TAG = 2, 4, 7
+"""The last group of each kind; an entity or something put aside has none."""
 _READ = BLOCKS | TRACKED | {"a", "br", "entry"}
 """Elements that mean something here; others only dress their text."""
 _ASCII_DIGIT = re.compile("[0-9]")
@@ -31,17 +32,6 @@ class _Mark(NamedTuple):
 
     at: int
     item: Note | Notice | CiteError
-
-
-class Entry(NamedTuple):
-    """What a list shows of one footnote."""
-
-    place: int
-    """Index into `Context.listed`."""
-    text: str
-    links: tuple[int, ...]
-    """Into `Context.targets`."""
-    fields: tuple[int, ...]
 
 
 class Assembly:
@@ -58,35 +48,42 @@ class Assembly:
         self._marks: list[_Mark] = []
         self._link_starts: list[tuple[int, int]] = []
         self._links: list[tuple[int, int, int]] = []
-        self._entry_text: list[str] = []
-        self._entry_links: list[int] = []
-        self._entry_fields: list[int] = []
+        self._entries = Entries(context, renderer)
         self.blocks: list[Block] = []
         self.outline = Outline()
         self.markers: list[Marker] = []
         self.links: list[Link] = []
-        self.entries: list[Entry] = []
         self.issues: list[Issue] = []
 
     def read(self, text: Traced) -> Traced:
         """Take in the page; its article text."""
-        at = 0
-        for match in _TOKEN.finditer(text.text):
+        self._take(text, 0, len(text))
+        self._flush()
+        return joined(self._parts)
+
+    def _take(self, text: Traced, at: int, until: int) -> None:
+        for match in _TOKEN.finditer(text.text, at, until):
             start, end = match.span()
             if start > at:
                 self._keep(text, at, start)
             at = end
-            name = match[2]
-            if name:
-                if name in _READ:
-                    self._tag(name, match[3], closes=bool(match[1]))
+            kind = match.lastindex
+            if kind == _TAG:
+                if match[6] in _READ:
+                    self._tag(match[6], match[7], closes=bool(match[5]))
+            elif kind == _ANCHOR:
+                self._anchor(text, match)
+            elif kind == _ENTRY:
+                self._whole_entry(text, match)
             elif match[0][0] == "&":
                 self._entity(match[0], text.at[start])
             else:
                 self._item(match[0])
-        self._keep(text, at, len(text))
-        self._flush()
-        return joined(self._parts)
+        self._keep(text, at, until)
+
+    @property
+    def entries(self) -> list[Entry]:
+        return self._entries.found
 
     # ── text ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -98,7 +95,7 @@ class Assembly:
         if start >= end or stack.silent:
             return
         if stack.entry is not None:
-            self._entry_text.append(text.text[start:end])
+            self._entries.add(text.text[start:end])
         elif stack.keeps_lines:
             self._add_lines(text.cut(start, end))
         else:
@@ -116,19 +113,19 @@ class Assembly:
                 self._break()
 
     def _entity(self, entity: str, at: int) -> None:
-        decoded = Weaver()
-        decoded.instead(html.unescape(entity).replace("\0", "\ufffd"), at)
-        self._add(decoded.done())
+        out = Weaver()
+        out.instead(decoded(entity), at)
+        self._add(out.done())
 
     def _item(self, token: str) -> None:
+        if self._stack.entry is not None:
+            shown = self._entries.shown(token)
+            if not self._stack.silent:
+                self._entries.add(shown)
+            return
         item = self._context.strip.item(token)
         if isinstance(item, Literal):
             self._add(item.text)
-        elif isinstance(item, Parameters):
-            self._entry_fields.append(item.place)
-        elif self._stack.entry is not None:
-            if isinstance(item, Notice | CiteError):
-                self._add(own(self._renderer.plain(item.text)))
         elif isinstance(item, Note | Notice | CiteError):
             self._marks.append(_Mark(self._block_length, item))
 
@@ -154,7 +151,7 @@ class Assembly:
     def _break(self) -> None:
         """A line break: what follows is a block of its own, except within a heading."""
         if self._stack.entry is not None:
-            self._entry_text.append(" ")
+            self._entries.add(" ")
         elif self._stack.kind is BlockKind.HEADING:
             self._block.own(" ")
             self._block_length += 1
@@ -164,24 +161,37 @@ class Assembly:
     def _link(self, attributes: str, closes: bool) -> None:
         if not closes:
             self._link_starts.append((self._block_length, int(attributes)))
-            self._entry_links.append(int(attributes))
+            self._entries.link(int(attributes))
         elif self._link_starts:
             start, target = self._link_starts.pop()
             self._links.append((start, self._block_length, target))
 
+    def _anchor(self, text: Traced, link: re.Match[str]) -> None:
+        """A link whose text has no tags."""
+        self._link(link[3], closes=False)
+        self._keep(text, *link.span(4))
+        self._link("", closes=True)
+
     def _entry(self, attributes: str, closes: bool) -> None:
         self._flush()
         if not closes:
-            self._entry_links, self._entry_fields = [], []
+            self._entries.begin()
             self._stack.open_entry(int(attributes))
             return
-        index = self._stack.entry
-        text = collapsed("".join(self._entry_text))
-        self._entry_text, self._marks, self._links = [], [], []
+        self._entries.end(self._stack.entry)
+        self._marks, self._links = [], []
         self._link_starts = [(0, target) for _, target in self._link_starts]
         self._stack.close_entry()
-        if index is not None:
-            self.entries.append(Entry(index, text, tuple(self._entry_links), tuple(self._entry_fields)))
+
+    def _whole_entry(self, text: Traced, entry: re.Match[str]) -> None:
+        """An entry that nothing parts; within another entry or where nobody sees it, its text is read tag by tag."""
+        if self._stack.entry is not None or self._stack.silent:
+            self._entry(entry[1], closes=False)
+            self._take(text, *entry.span(2))
+            self._entry("", closes=True)
+            return
+        self._flush()
+        self._entries.whole(int(entry[1]), entry[2])
 
     # ── blocks ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -194,7 +204,7 @@ class Assembly:
     def _flush(self) -> None:
         """End the block. One without text is none: its marks stand at the end of the block before."""
         if self._stack.entry is not None:
-            self._entry_text.append(" ")
+            self._entries.add(" ")
             return
         if not self._block_length:
             if self._marks:

@@ -17,6 +17,8 @@ def read(text: str) -> dict[str, str]:
     >>> read(' name = "a  b" group=注 x')
     {'name': 'a b', 'group': '注', 'x': ''}
     """
+    if not text or text.isspace():
+        return {}
     found: dict[str, str] = {}
     for match in _ATTRIBUTE.finditer(text):
         value = next((v for v in match.groups()[1:] if v is not None), "")

@@ -8,7 +8,7 @@ from itertools import takewhile
 from zhclaims.sources.wikitext.traced import Traced, Weaver
 
 _BLOCKS = "table|h1|h2|h3|h4|h5|h6|pre|p|ul|ol|dl"
-_OPENS = re.compile(rf"<(?:(?:{_BLOCKS})|/(?:td|th)|/?(?:tr|caption|dt|dd|li))\b", re.IGNORECASE)
+_OPENS = re.compile(rf"<(?:(?:{_BLOCKS})|/(?:td|th)|/?(?:tr|caption|dt|dd|li|entry))\b", re.IGNORECASE)
 _CLOSES = re.compile(rf"<(?:/(?:{_BLOCKS})|(?:td|th)|/?(?:center|blockquote|div|hr))\b", re.IGNORECASE)
 _BLOCKQUOTE = re.compile(r"<(/?)blockquote[\s>]")
 _COLON_OR_TAG = re.compile(r":|-\{|\}-|<(/?)[a-z][^>]*>")

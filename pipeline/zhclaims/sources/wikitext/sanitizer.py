@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from zhclaims.sources.wikitext.attributes import read
 from zhclaims.sources.wikitext.traced import Traced, Weaver, rewrite
@@ -43,8 +44,11 @@ def kept(attributes: str) -> str:
     >>> kept(' class="a" style="display: none" onclick="x"')
     ' class="a" hidden'
     """
-    if "=" not in attributes:
-        return ""
+    return _kept(attributes) if "=" in attributes else ""
+
+
+@lru_cache(maxsize=1_000)
+def _kept(attributes: str) -> str:
     found = read(attributes)
     classes = _UNSAFE.sub("", found.get("class", ""))
     hidden = _HIDDEN.search(found.get("style", "")) is not None

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from zhclaims.sources.wikitext.traced import Traced, Weaver, rewrite
+from zhclaims.sources.wikitext.traced import Traced, Weaver
 from zhclaims.spans import Span
 
 TOKEN = re.compile("\x7f(\\d+)\x7f")
@@ -84,7 +84,7 @@ class StripState:
         return f"\x7f{len(self._items) - 1}\x7f"
 
     def item(self, token: str) -> Item:
-        return self._items[int(token.strip("\x7f"))]
+        return self._items[int(token[1:-1])]
 
     def notes(self, text: str) -> list[str]:
         """The tokens of footnote marks and their errors in the text, in order."""
@@ -93,22 +93,22 @@ class StripState:
     def unstrip(self, text: Traced) -> Traced:
         """The text with finished pieces in their places, and pieces within them."""
         for _ in range(20):  # pieces nest no deeper than the expansion that made them
-            changed = rewrite(text, TOKEN, self._put_back)
-            if len(changed) == len(text):
-                return changed
-            text = changed
+            found = [(m, item) for m in TOKEN.finditer(text.text) if type(item := self._items[int(m[1])]) is Piece]
+            if not found:
+                return text
+            out = Weaver()
+            at = 0
+            for match, piece in found:
+                out.keep(text, at, match.start())
+                out.add(piece.text)
+                at = match.end()
+            out.keep(text, at, len(text))
+            text = out.done()
         return text
-
-    def _put_back(self, match: re.Match[str], out: Weaver) -> None:
-        item = self.item(match[0])
-        if isinstance(item, Piece):
-            out.add(item.text)
-        else:
-            out.own(match[0])
 
     def plain(self, text: str) -> str:
         """The text without tokens of marks, with literal text as it is: what a name or a number is read from."""
-        return TOKEN.sub(lambda m: self._shown(self.item(m[0])), text)
+        return TOKEN.sub(lambda m: self._shown(self.item(m[0])), text) if "\x7f" in text else text
 
     @staticmethod
     def _shown(item: Item) -> str:

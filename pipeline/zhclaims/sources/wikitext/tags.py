@@ -105,7 +105,7 @@ def entries(frame: Frame, listed: Listed) -> Traced:
     pieces = [own("\n<ol class=references>\n")] if listed.notes else []
     for note in listed.notes:
         frame.context.listed.append(note)
-        pieces += [own(f"<li><entry {len(frame.context.listed) - 1}>"), _entry(frame, note), own("</entry></li>\n")]
+        pieces += [own(f"<entry {len(frame.context.listed) - 1}>"), _entry(frame, note), own("</entry>\n")]
     pieces += [own("</ol>\n")] if listed.notes else []
     pieces += [own(strip.put(e)) for e in listed.errors]
     return joined(pieces)
