@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parents[1] / "pipeline" / "zhclaims"
 LAYERS = (
     ("__main__",),
     ("cli",),
-    ("engines", "api", "validate", "evaluate"),
+    ("engines", "api", "validate", "evaluate", "view"),
     ("export",),
     ("shard",),
     ("revisions",),

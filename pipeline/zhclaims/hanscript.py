@@ -35,18 +35,28 @@ def to_simplified(text: str) -> tuple[str, list[tuple[int, int]]]:
     """
     if not any(_is_traditional(c) for c in text):
         return text, [(len(text), len(text))]
-    converted = _convert("t2s", text)
+    return _converted("t2s", text)
+
+
+def to_traditional(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """The text in Traditional script (characters as Taiwan writes them, no other words), and the aligned pieces."""
+    return _converted("s2tw", text)
+
+
+def _converted(configuration: str, text: str) -> tuple[str, list[tuple[int, int]]]:
+    converted = _convert(configuration, text)
     if len(converted) == len(text):
         return converted, [(len(text), len(text))]
     runs = _RUN.findall(text)  # phrases never cross a character that is not Han, so lengths that differ differ inside a run
-    converted_runs = [_convert("t2s", run) for run in runs]
-    return "".join(converted_runs), [piece for a, b in zip(runs, converted_runs, strict=True) for piece in _align(a, b)]
+    converted_runs = [_convert(configuration, run) for run in runs]
+    pieces = [piece for a, b in zip(runs, converted_runs, strict=True) for piece in _align(configuration, a, b)]
+    return "".join(converted_runs), pieces
 
 
-def _align(text: str, converted: str) -> list[tuple[int, int]]:
+def _align(configuration: str, text: str, converted: str) -> list[tuple[int, int]]:
     if len(text) == len(converted):
         return [(len(text), len(text))]
-    by_character = [_simplified(c) for c in text]
+    by_character = [_convert(configuration, c) for c in text]
     if any(len(c) != 1 for c in by_character):  # one character may become several: align on the characters themselves
         by_character = list(text)
     matcher = difflib.SequenceMatcher(None, by_character, list(converted), autojunk=False)

@@ -84,6 +84,7 @@ def _options(
         "run corpus/ --to outputs/demo",
         "run page.txt page.html page.wikitext more/ --to outputs/two --workers 2",
         "run zhwiki-latest-pages-articles.xml.bz2 --to outputs/wiki",
+        "run history-of-a-page.xml --to outputs/history --revisions all",
     )
 )
 def run(
@@ -95,7 +96,13 @@ def run(
     analyzer: Annotated[str, typer.Option(help="Analyzer of Chinese; `zhclaims analyzers` lists them.")] = "embedded",
     form: Annotated[Form, typer.Option("--format", help="Format of the inputs; `auto` finds it out.")] = Form.AUTO,
     variant: Annotated[str, typer.Option(help="Variant that wikitext is rendered in: `zh-cn`, `zh-tw`, `zh-hk` …")] = "source",
-    history: Annotated[bool, typer.Option("--history", help="Read every revision in a dump, not the latest alone.")] = False,
+    revisions: Annotated[
+        str,
+        typer.Option(
+            help="Revisions of each page in a dump to read: `latest` reads one and costs no more; `all`, or the newest N, are "
+            "written one by one, each with what it changed against the one before it.",
+        ),
+    ] = "latest",
     namespaces: Annotated[str, typer.Option(help="Namespaces of a dump to read: numbers with commas.")] = "0",
     words: Annotated[bool, typer.Option("--words", help="Write the spans of words, too.")] = False,
     workers: Annotated[int, typer.Option(min=1, help="Processes to run side by side.")] = 1,
@@ -115,7 +122,7 @@ def run(
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     logging.getLogger("zhclaims").setLevel(logging.DEBUG if debug else logging.WARNING)
     settings = Settings(
-        analyzer=analyzer, words=words, format=form.value, variant=variant, history=history, namespaces=namespaces
+        analyzer=analyzer, words=words, format=form.value, variant=variant, revisions=revisions, namespaces=namespaces
     )
     wanted = job.Job(inputs=tuple(inputs), to=to, settings=settings, workers=workers, force=force)
     try:
@@ -257,6 +264,26 @@ def export(
     shares = exported.shares(split) if split else None
     plan = Plan(dataset=Dataset(directory), where=where, split=shares, seed=seed, bom=bom)
     exported.run(plan, to, dest, force=force, quiet=quiet)
+
+
+@app.command(epilog=_examples("view outputs/demo --open", "view outputs/demo 天山 --dest tianshan.html"))
+def view(
+    directory: Directory,
+    article: Annotated[
+        str | None, typer.Argument(help="Title or id of one article; every article unless given.", show_default=False)
+    ] = None,
+    dest: Annotated[
+        Path | None, typer.Option(help="File of the page, or directory of several; `view/` in the dataset unless given.")
+    ] = None,
+    opened: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
+    debug: Debug = False,
+) -> None:
+    """Write a page to look at: one self-contained HTML file for an article, with an index of several."""
+    from zhclaims.cli import viewed
+
+    page = viewed.pages(directory, article, dest)
+    if opened:
+        viewed.show(page)
 
 
 @app.command(epilog=_examples("analyzers"))

@@ -1,0 +1,170 @@
+"""The lists beside the prose: who says what, when, what is wrong, and the references."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import groupby
+from typing import NamedTuple
+
+import msgspec
+
+from zhclaims.model import Identifiers
+from zhclaims.records import ArticleRecords, ReferenceRecord
+from zhclaims.spans import Span
+from zhclaims.view.edtf import When
+from zhclaims.view.facets import label, names, source_name, times
+from zhclaims.view.scripts import Scripts, Text
+
+_SNIPPET = 60
+_QUOTE = 90
+
+
+class Saying(NamedTuple):
+    claim: str
+    """Id of the claim that holds it."""
+    kind: str
+    cue: Text
+    content: Text
+
+
+class Speaker(NamedTuple):
+    name: Text | None
+    """None for what is said without a word on who says it."""
+    sayings: tuple[Saying, ...]
+
+
+class Entry(NamedTuple):
+    """A claim on the line of time."""
+
+    claim: str
+    when: Text
+    text: Text
+
+
+class Period(NamedTuple):
+    year: int
+    name: Text
+    entries: tuple[Entry, ...]
+
+
+class Trouble(NamedTuple):
+    """An issue and where on the page it is."""
+
+    code: str
+    message: str
+    target: str
+    context: Text | None
+
+
+class Work(NamedTuple):
+    """A reference as the page shows it."""
+
+    record: ReferenceRecord
+    source: str | None
+    url: str | None
+    archive: str | None
+    lang: str | None
+    identifiers: tuple[tuple[str, str], ...]
+    markers: tuple[int, ...]
+    problem: bool
+
+
+def speakers(records: ArticleRecords, scripts: Scripts) -> list[Speaker]:
+    """Who speaks, by entity where it is certain and else by the words that name the speaker; the most quoted come first."""
+    known = names(records.article)
+    said: defaultdict[str, list[Saying]] = defaultdict(list)
+    for claim in records.claims:
+        for a in claim.attributions:
+            entity = None if a.source is None or a.source.entity is None else records.article.entities[a.source.entity]
+            name = known[entity.id] if entity else a.source.text if a.source else ""
+            content = scripts.clip(a.content.span if a.content else claim.span, _QUOTE)
+            said[name].append(Saying(claim.claim_id, a.kind, scripts.span(a.cue.span), content))
+    ordered = sorted(said.items(), key=lambda item: (not item[0], -len(item[1])))
+    return [Speaker(scripts.string(name) if name else None, tuple(some)) for name, some in ordered]
+
+
+def timeline(records: ArticleRecords, scripts: Scripts) -> list[Period]:
+    """The claims that name a point in time, in order of time; one that names several stands at each."""
+    found: list[tuple[When, int]] = []
+    for i, claim in enumerate(records.claims):
+        found += [(w, i) for w in dict.fromkeys(times(claim, records.article))]
+    found.sort(key=lambda item: (item[0].order[0], item[0].grain, item[0].order, item[1]))
+    periods = []
+    for (year, name), group in groupby(found, key=lambda item: (item[0].order[0], item[0].periods[0])):
+        entries = tuple(_entry(w, i, records, scripts) for w, i in group)
+        periods.append(Period(year, label(name, scripts), entries))
+    return periods
+
+
+def _entry(found: When, i: int, records: ArticleRecords, scripts: Scripts) -> Entry:
+    claim = records.claims[i]
+    return Entry(claim.claim_id, label(found.label, scripts), scripts.clip(claim.span, _SNIPPET))
+
+
+def troubles(records: ArticleRecords, scripts: Scripts) -> list[Trouble]:
+    """The issues in the order of the text, then those of the references."""
+    placed = sorted(enumerate(records.article.issues), key=lambda item: item[1].span or Span(len(records.article.text) + 1, 0))
+    made = []
+    for n, issue in placed:
+        target = f"issue-{n}" if issue.span else _reference_target(issue.source, records)
+        made.append(Trouble(issue.code, issue.message, target, _context(issue.span, records, scripts)))
+    return made
+
+
+def _context(span: Span | None, records: ArticleRecords, scripts: Scripts) -> Text | None:
+    """The words around the place of an issue, in its own line."""
+    if span is None:
+        return None
+    text = records.article.text
+    start = max(text.rfind("\n", 0, span.start) + 1, span.start - 8)
+    stop = text.find("\n", span.end)
+    return scripts.clip(Span(start, min(len(text) if stop < 0 else stop, span.end + 8)), 40)
+
+
+def _reference_target(source: Span | None, records: ArticleRecords) -> str:
+    if source is not None:
+        for n, reference in enumerate(records.references):
+            if reference.source is not None and reference.source.covers(source):
+                return f"reference-{n}"
+    return ""
+
+
+def works(records: ArticleRecords) -> list[Work]:
+    """The references in the order of the list."""
+    first = {r.ref: n for n, r in reversed(list(enumerate(records.references)))}
+    markers: defaultdict[int, list[int]] = defaultdict(list)
+    for n, marker in enumerate(records.article.markers):
+        if marker.ref in first:
+            markers[first[marker.ref]].append(n)
+    return [_work(r, tuple(markers[n])) for n, r in enumerate(records.references)]
+
+
+def _work(reference: ReferenceRecord, markers: tuple[int, ...]) -> Work:
+    archive = reference.archive.url if reference.archive else None
+    return Work(
+        record=reference,
+        source=source_name(reference),
+        url=web_address(reference.url),
+        archive=web_address(archive),
+        lang=_tag(reference.language),
+        identifiers=tuple(_identifiers(reference.identifiers)),
+        markers=markers,
+        problem=reference.error is not None,
+    )
+
+
+def _identifiers(identifiers: Identifiers) -> Iterator[tuple[str, str]]:
+    for name, value in msgspec.structs.asdict(identifiers).items():
+        if value:
+            yield name.upper(), value
+
+
+def web_address(url: str | None) -> str | None:
+    """The address if a browser may follow it: http and https only, never `javascript:` and its kin."""
+    return url if url and re.match(r"https?://[^\s/]", url, re.IGNORECASE) else None
+
+
+def _tag(language: str | None) -> str | None:
+    return language if language and re.fullmatch(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*", language) else None

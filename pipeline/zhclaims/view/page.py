@@ -1,0 +1,93 @@
+"""One self-contained HTML file: the template filled in, style, script and data inside, and a policy that lets in nothing else."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from zhclaims.view.labels import LANGUAGES, labels
+
+_SCRIPTS = {
+    "article": ("core", "settings", "panel", "cards", "facets", "filters", "claims", "start"),
+    "index": ("core", "settings", "index"),
+}
+"""For each page the files that make its script, joined in this order."""
+
+_ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
+"""What could end the element that holds the data, or a line of it for an older parser."""
+
+
+def page(template: str, lang: str, data: dict[str, Any], **values: Any) -> str:
+    """The page `template` ("article" or "index") with the interface in the language `lang`. All values are escaped as they are
+    filled in; `data` stands in the page as JSON for its script."""
+    style, script = _asset("style.css"), _script(template)
+    texts = labels()
+
+    def label(key: str, **numbers: Any) -> str:
+        return texts[lang].get(key, key).format(**numbers) if numbers else texts[lang].get(key, key)
+
+    return (
+        _environment()
+        .get_template(f"{template}.html")
+        .render(
+            lang=lang,
+            label=label,
+            labelled=texts[lang].__contains__,
+            policy=_policy(style, script),
+            style=Markup(style),
+            script=Markup(script),
+            data=embedded({**data, "labels": {name: texts[name] for name in LANGUAGES}}),
+            **values,
+        )
+    )
+
+
+def embedded(data: Any) -> Markup:
+    """JSON that can stand in a `<script>` element: nothing in it can end the element.
+
+    >>> embedded("</script>")
+    Markup('"\\\\u003c/script\\\\u003e"')
+    """
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.translate(_ESCAPES))
+
+
+def _policy(style: str, script: str) -> str:
+    """A content security policy: the page's own style and script by their hashes, and no other thing from anywhere."""
+    return (
+        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; img-src data:; "
+        "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+@cache
+def _script(template: str) -> str:
+    parts = "\n".join(_asset(f"{name}.js") for name in _SCRIPTS[template])
+    return f'(() => {{\n"use strict";\n{parts}}})();\n'
+
+
+@cache
+def _asset(name: str) -> str:
+    return resources.files(__package__).joinpath("page", name).read_text(encoding="utf-8")
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.FunctionLoader(_asset),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

@@ -1,0 +1,7 @@
+// Names of the claims' links in the language of the interface; then the first look at the page.
+onLanguage(() => {
+  units.forEach((unit, i) => pinOf(i).setAttribute("aria-label", label("claim_link", { n: i + 1, status: label(`status_${statusOf(i)}`) })));
+});
+relabel();
+holdStop(0);
+arrive();

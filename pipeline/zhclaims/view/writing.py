@@ -1,0 +1,106 @@
+"""The pages of a dataset as files."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+from pathlib import Path
+from typing import NamedTuple
+
+from zhclaims.dataset.files import whole_file, writing
+from zhclaims.errors import UsageError
+from zhclaims.records import ArticleRecords
+from zhclaims.view.article import article_page, shares
+from zhclaims.view.page import page
+from zhclaims.view.reading import latest
+from zhclaims.view.scripts import SIMPLIFIED, TRADITIONAL, Scripts, Text
+
+INDEX = "index.html"
+
+
+class Listed(NamedTuple):
+    """An article as the index lists it."""
+
+    file: str
+    title: Text
+    lang: str
+    claims: int
+    counts: list[tuple[str, int]]
+    references: int
+    issues: int
+
+
+def write(directory: Path, article: str | None = None, dest: Path | None = None) -> Path:
+    """Write the page of `article` (a title or an id), or of every article of the dataset; the page to open first.
+
+    One article is one file, `dest` if that is given; several are files in a directory (`dest`, or `view` in the dataset) with an
+    index. UsageError if there is no such article.
+    """
+    found = (r for r in latest(directory) if article in (None, r.article.title, r.article.article_id))
+    first = list(islice(found, 2 if article is None else 1))
+    if not first:
+        raise UsageError(_nothing(directory, article))
+    if len(first) == 1:
+        file = _file(dest, directory, first[0])
+        _save(file, article_page(first[0]))
+        return file
+    return _several(chain(first, found), dest or directory / "view")
+
+
+def _several(articles: Iterable[ArticleRecords], folder: Path) -> Path:
+    listed = list(_pages(articles, folder))
+    lang = SIMPLIFIED if all(entry.lang == SIMPLIFIED for entry in listed) else TRADITIONAL
+    _save(folder / INDEX, page("index", lang, {"lang": lang}, listed=listed))
+    return folder / INDEX
+
+
+def _pages(articles: Iterable[ArticleRecords], folder: Path) -> Iterator[Listed]:
+    for records in articles:
+        article = records.article
+        scripts = Scripts(article)
+        name = file_name(article.article_id, article.title)
+        _save(folder / name, article_page(records, index=INDEX))
+        yield Listed(
+            file=name,
+            title=scripts.string(article.title),
+            lang=scripts.lang,
+            claims=len(records.claims),
+            counts=shares(records),
+            references=len(records.references),
+            issues=len(article.issues),
+        )
+
+
+def file_name(article_id: str, title: str) -> str:
+    """A name for the article's page that no other article has and that cannot lead out of its directory.
+
+    >>> file_name("zhwiki:天山", "天山"), file_name("zhwiki:../a", "../a")
+    ('天山.f7e9ec.html', 'a.e74092.html')
+    """
+    plain = re.sub(r"[^\w\-]+", "_", unicodedata.normalize("NFC", title)).strip("_")
+    digest = hashlib.sha256(article_id.encode("utf-8", "surrogatepass")).hexdigest()[:6]
+    return f"{plain[:40] or 'article'}.{digest}.html"
+
+
+def _file(dest: Path | None, directory: Path, records: ArticleRecords) -> Path:
+    name = file_name(records.article.article_id, records.article.title)
+    if dest is None:
+        return directory / "view" / name
+    return dest / name if dest.is_dir() else dest
+
+
+def _save(file: Path, html: str) -> None:
+    with writing(file):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with whole_file(file) as out:
+            out.write(html.encode("utf-8", "replace"))
+
+
+def _nothing(directory: Path, article: str | None) -> str:
+    if article is None:
+        return f"{directory} holds no articles"
+    known = ", ".join(r.article.title for r in islice(latest(directory), 5))
+    return f"no article {article} in {directory}; it holds {known} …"
