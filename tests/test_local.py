@@ -1,40 +1,95 @@
 """The local engine."""
 
 import os
+import signal
+from pathlib import Path
 
 import pytest
 
 from zhclaims.engines.local import run
-from zhclaims.errors import UsageError
+from zhclaims.errors import InputError, InternalError, UsageError
+from zhclaims.shard import Tick
+
+PAGE = Tick(1, 0, 10)
 
 
-def square(number):
+def square(number, tell, avoid):
+    tell(PAGE)
     return number * number
 
 
-def die(number):
-    os._exit(1)
-
-
-def fail(number):
+def fail(number, tell, avoid):
     raise UsageError(f"no {number}")
 
 
-@pytest.mark.parametrize("workers", [1, 2])
+def fail_in_a_way_that_cannot_be_sent(number, tell, avoid):
+    raise InputError("broken", reason="broken")
+
+
+def die(number, tell, avoid):
+    os._exit(1)
+
+
+def die_once(directory, tell, avoid):
+    """Dies at the second page the first time that it is called."""
+    tell(PAGE)
+    flag = Path(directory, "died")
+    if not flag.exists():
+        flag.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    tell(PAGE)
+    return "done"
+
+
+def die_at_the_second_page(number, tell, avoid):
+    for page in range(3):
+        if page == 1 and page not in avoid:
+            os.kill(os.getpid(), signal.SIGKILL)
+        tell(PAGE)
+    return number, sorted(avoid)
+
+
+def done(function, shards, workers=2):
+    ticks = []
+    return list(run(function, shards, workers, ticks.append)), ticks
+
+
+@pytest.mark.parametrize("workers", [1, 2, 4])
 def test_results_come_in_the_order_of_the_shards(workers):
-    assert list(run(square, range(5), workers)) == [0, 1, 4, 9, 16]
+    results, ticks = done(square, range(5), workers)
+    assert results == [0, 1, 4, 9, 16]
+    assert ticks == [PAGE] * 5
 
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_errors_come_through(workers):
     with pytest.raises(UsageError, match="no 0"):
-        list(run(fail, range(3), workers))
+        done(fail, range(3), workers)
 
 
-def test_a_process_that_dies_is_told():
-    with pytest.raises(UsageError, match="a worker process died"):
-        list(run(die, range(3), 2))
+def test_an_error_that_cannot_be_sent_comes_through_as_ours():
+    with pytest.raises(InternalError, match="InputError: broken"):
+        done(fail_in_a_way_that_cannot_be_sent, range(2))
+
+
+def test_a_shard_whose_process_was_killed_is_done_again_by_another(tmp_path, caplog):
+    for name in "ab":
+        (tmp_path / name).mkdir()
+    results, ticks = done(die_once, [tmp_path / "a", tmp_path / "b"])
+    assert results == ["done", "done"]
+    assert "a worker process died (signal 9); another one does what it was at" in caplog.text
+    assert sum(tick.pages for tick in ticks) == 4
+    assert sum(tick.characters for tick in ticks) == 40
+
+
+def test_a_page_that_kills_twice_is_avoided():
+    assert done(die_at_the_second_page, [0, 1])[0] == [(0, [1]), (1, [1])]
+
+
+def test_a_shard_that_always_kills_is_told():
+    with pytest.raises(UsageError, match=r"a worker process died 6 times over the same pages \(exit code 1\)"):
+        done(die, range(2))
 
 
 def test_nothing_to_do():
-    assert list(run(square, [], 4)) == []
+    assert done(square, [], 4) == ([], [])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from zhclaims import flow, shard
-from zhclaims.dataset import Dataset
+from zhclaims.dataset import Dataset, PageIndex, read_index
 from zhclaims.engines import job, local
 from zhclaims.errors import InternalError, UsageError
 from zhclaims.settings import Settings
@@ -35,8 +35,8 @@ class Quiet:
     def begin(self, pages: int) -> None:
         self.pages = pages
 
-    def advance(self, pages: int) -> None:
-        self.done += pages
+    def tell(self, tick: shard.Tick) -> None:
+        self.done += tick.pages
 
 
 @pytest.fixture
@@ -57,6 +57,13 @@ def run(inputs: Path, to: Path, **options) -> job.Outcome:
     )
     assert progress.pages == progress.done
     return outcome
+
+
+def done(work: shard.Shard) -> list[PageIndex]:
+    report = shard.run(work)
+    pages = read_index(Path(work.directory))
+    assert report.pages == len(pages)
+    return pages
 
 
 def content(directory: Path) -> dict[str, bytes]:
@@ -105,7 +112,7 @@ def test_finished_shards_are_not_done_again(pages, tmp_path, monkeypatch):
         seen.append(directory.name)
         if len(seen) == 3:
             raise KeyboardInterrupt
-        original(directory, *some)
+        return original(directory, *some)
 
     monkeypatch.setattr(shard.processing, "write_shard", stop_at_third)
     with pytest.raises(KeyboardInterrupt):
@@ -152,7 +159,7 @@ def test_a_page_that_changes_during_the_run_becomes_a_reject(pages, tmp_path):
     (document,) = find([pages / "上海市.txt"]).documents
     inputs = shard.survey([document], Settings())
     document.file.write_text("另一頁。", encoding="utf-8")
-    (page,) = shard.run(shard.Shard(str(tmp_path / "s"), inputs, Settings()))
+    (page,) = done(shard.Shard(str(tmp_path / "s"), inputs, Settings()))
     assert page.reject.reason == "changed_during_run"
 
 
@@ -195,10 +202,10 @@ def test_a_file_that_cannot_be_read_any_more_is_tried_again(pages, tmp_path):
     data = document.file.read_bytes()
     document.file.unlink()
     work = shard.Shard(str(tmp_path / "s"), inputs, Settings())
-    (page,) = shard.run(work)
+    (page,) = done(work)
     assert page.reject.reason == "cannot_read"
     document.file.write_bytes(data)
-    (page,) = shard.run(work)
+    (page,) = done(work)
     assert page.reject is None
 
 

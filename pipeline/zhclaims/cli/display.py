@@ -17,6 +17,7 @@ from zhclaims.dataset import Manifest
 from zhclaims.engines.job import Outcome
 from zhclaims.evaluate import Results, Score
 from zhclaims.evaluate.analysis import Evaluation
+from zhclaims.shard import Tick
 
 _SHOWN = 20
 """Rejects that are named one by one; the rest is counted."""
@@ -31,8 +32,8 @@ class Bar:
     def begin(self, pages: int) -> None:
         self._task = self._bar.add_task("pages", total=pages)
 
-    def advance(self, pages: int) -> None:
-        self._bar.advance(self._task, pages)
+    def tell(self, tick: Tick) -> None:
+        self._bar.advance(self._task, tick.pages)
 
 
 @contextmanager

@@ -2,8 +2,9 @@
 
 While a run is under way the directory `.parts` holds the run's identity and a folder for each shard, named by the hash of
 everything that its content depends on; its entry in the ledger, written last, says that it is done. To finish, the shards are
-joined in order into the files of each kind of record, these are renamed into place, and the manifest is written: it is there if and
-only if the dataset is whole. Then `.parts` goes, unless pages failed by faults of the machine: the same command tries those again.
+joined in order into the files of each kind of record, these are renamed into place, and the manifest is written: it is there if
+and only if the dataset is whole. Then `.parts` goes, unless pages failed by faults of the machine: the same command tries those
+again.
 """
 
 from __future__ import annotations

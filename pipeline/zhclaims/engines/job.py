@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
 import msgspec
 
 from zhclaims import shard
-from zhclaims.dataset import Dataset, Identity, Manifest, PageIndex, locked, now, tool
+from zhclaims.dataset import Dataset, Identity, Manifest, locked, now, tool
 from zhclaims.errors import InternalError
 from zhclaims.records import RejectRecord
 from zhclaims.settings import Settings
+from zhclaims.shard import Report, Shard, Tick
 from zhclaims.sources.files import find
+from zhclaims.timing import spent, timed
 
-Pages = tuple[PageIndex, ...]
+Tell = Callable[[Tick], None]
+
+
+Function = Callable[[Shard, Tell, frozenset[int]], Report]
+"""What is done with a shard: see `shard.run`."""
 
 
 class Engine(Protocol):
-    """Maps a function over shards and yields what it gives, in the order of the shards."""
+    """Maps a function over shards and yields what it gives, in the order of the shards; hands on what it tells."""
 
-    def __call__(
-        self, function: Callable[[shard.Shard], Pages], shards: Sequence[shard.Shard], workers: int
-    ) -> Iterator[Pages]: ...
+    def __call__(self, function: Function, shards: Sequence[Shard], workers: int, tell: Tell) -> Iterator[Report]: ...
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,6 +50,8 @@ class Outcome(msgspec.Struct, frozen=True):
     """Files in the input directories that are no pages."""
     done_before: bool
     """The directory held this very run already; nothing was written."""
+    seconds: dict[str, float] = {}
+    """How long each stage took, summed over pages and processes."""
 
 
 class Progress(Protocol):
@@ -52,28 +59,38 @@ class Progress(Protocol):
 
     def begin(self, pages: int) -> None: ...
 
-    def advance(self, pages: int) -> None: ...
+    def tell(self, tick: Tick) -> None: ...
 
 
 def run(job: Job, engine: Engine, progress: Progress) -> Outcome:
     """Carry out the job. UsageError if the inputs or the directory do not allow it."""
-    started = now()
+    started, before = now(), spent()
     found = find(job.inputs)
-    inputs = shard.survey(found.documents, job.settings)
+    with timed("survey"):
+        inputs = shard.survey(found.documents, job.settings)
     fingerprint = shard.analyzer(job.settings.analyzer).fingerprint
     identity = Identity(tool(), job.settings, fingerprint, tuple(s for i in inputs for s in i.sources))
     dataset = Dataset(job.to)
     if not job.force and dataset.holds(identity):
         return _outcome(dataset, found.left_out, done_before=True)
+    seconds: defaultdict[str, float] = defaultdict(float)
     with locked(job.to):
         todo = dataset.begin(identity, force=job.force)
         if todo:
             shards = shard.deal(dataset, inputs, identity)
             progress.begin(sum(i.pages for i in inputs))
-            for pages in engine(shard.run, shards, job.workers):
-                progress.advance(len(pages))
-            dataset.finish(identity, [Path(s.directory) for s in shards], started)
-    return _outcome(dataset, found.left_out, done_before=not todo)
+            for report in engine(shard.run, shards, job.workers, progress.tell):
+                for what, some in report.seconds.items():
+                    seconds[what] += some
+            with timed("join"):
+                dataset.finish(identity, [Path(s.directory) for s in shards], started)
+    outcome = _outcome(dataset, found.left_out, done_before=not todo)
+    return msgspec.structs.replace(outcome, seconds=dict(seconds) | _own(before))
+
+
+def _own(before: Mapping[str, float]) -> dict[str, float]:
+    """What the run has spent around its shards; what it has spent in them stands in their reports."""
+    return {what: seconds - before.get(what, 0) for what, seconds in spent().items() if what in ("survey", "join")}
 
 
 def _outcome(dataset: Dataset, left_out: tuple[Path, ...], *, done_before: bool) -> Outcome:

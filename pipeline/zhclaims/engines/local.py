@@ -1,43 +1,191 @@
-"""The local engine: shards one after the other in this process, or side by side in processes of their own."""
+"""The local engine: shards one after the other in this process, or side by side in processes of their own.
+
+A process that dies (killed, out of memory) costs the shard that it was at: a fresh process does that again. Over a page that two
+processes have died at no third one shall: the page becomes a reject. A shard that keeps on killing ends the run, in clear words.
+"""
 
 from __future__ import annotations
 
 import logging
 import multiprocessing
+import pickle
 import signal
+import traceback
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
-from typing import TypeVar
+from contextlib import suppress
+from multiprocessing.connection import Connection, wait
+from typing import Any, NamedTuple, TypeVar
 
-from zhclaims.errors import UsageError
+from zhclaims.errors import InternalError, UsageError
+from zhclaims.shard import Tick
 
-T = TypeVar("T")
+S = TypeVar("S")
 R = TypeVar("R")
 
+_DEATHS_AT_A_PAGE = 2
+_DEATHS_IN_A_SHARD = 6
+_SPAWN = multiprocessing.get_context("spawn")
 
-def run(function: Callable[[T], R], shards: Sequence[T], workers: int = 1) -> Iterator[R]:
+
+Tell = Callable[[Tick], None]
+Function = Callable[[S, Tell, frozenset[int]], R]
+"""What is done with a shard: see `shard.run`."""
+
+
+def run(function: Function[S, R], shards: Sequence[S], workers: int, tell: Tell) -> Iterator[R]:
     """`function` of each shard, in the order of the shards. It must be importable by name, for the processes start afresh.
 
-    UsageError if a process dies, as it does where memory runs out.
+    UsageError if a shard has killed its process again and again, as it does where memory runs out.
     """
     workers = min(workers, len(shards))
     if workers <= 1:
-        yield from map(function, shards)
+        yield from (function(shard, tell, frozenset()) for shard in shards)
         return
-    level = logging.getLogger("zhclaims").getEffectiveLevel()
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_prepare, initargs=(level,))
+    pool = _Pool(function, shards, tell)
     try:
-        yield from pool.map(function, shards)
-    except BrokenExecutor as error:
-        raise UsageError(
-            "a worker process died, perhaps for want of memory: run again with fewer --workers to carry on"
-        ) from error
+        yield from pool.run(workers)
     finally:
-        pool.shutdown(cancel_futures=True)
+        pool.stop()
 
 
-def _prepare(level: int) -> None:
+class _Done(NamedTuple):
+    result: Any
+
+
+class _Failed(NamedTuple):
+    error: BaseException
+
+
+class _Worker:
+    """A process, and the shard that it is at."""
+
+    def __init__(self, function: Function[Any, Any]) -> None:
+        self.connection, there = _SPAWN.Pipe()
+        level = logging.getLogger("zhclaims").getEffectiveLevel()
+        self.process = _SPAWN.Process(target=_work, args=(there, function, level), daemon=True)
+        self.process.start()
+        there.close()
+        self.shard = -1
+        self.ticks: list[Tick] = []
+
+    def give(self, number: int, shard: object, avoid: frozenset[int]) -> None:
+        self.shard, self.ticks = number, []
+        with suppress(BrokenPipeError):  # it has died; that is found where its connection ends
+            self.connection.send((shard, avoid))
+
+    def stop(self) -> None:
+        self.process.kill()
+        self.process.join()
+        self.connection.close()
+
+
+class _Pool:
+    """Workers over shards."""
+
+    def __init__(self, function: Function[Any, R], shards: Sequence[Any], tell: Tell) -> None:
+        self._function, self._shards, self._tell = function, shards, tell
+        self._todo = list(reversed(range(len(shards))))
+        self._workers: list[_Worker] = []
+        self._results: dict[int, Any] = {}
+        self._deaths: dict[int, list[int]] = {}
+        """For each shard the pages at which it has killed a process."""
+
+    def run(self, workers: int) -> Iterator[Any]:
+        for _ in range(workers):
+            self._start()
+        for number in range(len(self._shards)):
+            while number not in self._results:
+                self._listen()
+            yield self._results.pop(number)
+
+    def stop(self) -> None:
+        for worker in self._workers:
+            worker.stop()
+
+    def _start(self) -> None:
+        worker = _Worker(self._function)
+        self._workers.append(worker)
+        self._give(worker)
+
+    def _give(self, worker: _Worker) -> None:
+        """The next shard, if there is one; an idle process waits for one that another may leave."""
+        worker.shard = -1
+        if self._todo:
+            number = self._todo.pop()
+            worker.give(number, self._shards[number], self._avoid(number))
+
+    def _avoid(self, number: int) -> frozenset[int]:
+        deaths = self._deaths.get(number, [])
+        return frozenset(page for page in deaths if deaths.count(page) >= _DEATHS_AT_A_PAGE)
+
+    def _listen(self) -> None:
+        by_connection = {worker.connection: worker for worker in self._workers}
+        for connection in wait(list(by_connection)):
+            worker = by_connection[connection]  # type: ignore[index]  # these are connections alone
+            try:
+                message = worker.connection.recv()
+            except (EOFError, OSError):
+                self._died(worker)
+            else:
+                self._heard(worker, message)
+
+    def _heard(self, worker: _Worker, message: object) -> None:
+        if isinstance(message, Tick):
+            worker.ticks.append(message)
+            self._tell(message)
+        elif isinstance(message, _Failed):
+            raise message.error
+        elif isinstance(message, _Done):
+            self._results[worker.shard] = message.result
+            self._give(worker)
+
+    def _died(self, worker: _Worker) -> None:
+        """Another process does what this one was at."""
+        worker.stop()
+        self._workers.remove(worker)
+        for tick in worker.ticks if worker.shard >= 0 else ():
+            self._tell(Tick(-tick.pages, -tick.rejects, -tick.characters, tick.before))
+        if worker.shard >= 0:
+            deaths = self._deaths.setdefault(worker.shard, [])
+            deaths.append(len(worker.ticks))
+            if len(deaths) >= _DEATHS_IN_A_SHARD:
+                raise UsageError(
+                    f"a worker process died {len(deaths)} times over the same pages ({_exit(worker)}), perhaps for want of"
+                    " memory: run again with fewer --workers to carry on"
+                )
+            self._todo.append(worker.shard)
+        logging.getLogger(__name__).warning("a worker process died (%s); another one does what it was at", _exit(worker))
+        if self._todo:
+            self._start()
+
+
+def _exit(worker: _Worker) -> str:
+    code = worker.process.exitcode or 0
+    return f"signal {-code}" if code < 0 else f"exit code {code}"
+
+
+def _work(connection: Connection, function: Function[Any, Any], level: int) -> None:
+    """The life of a process: shards come, what becomes of them goes back, until the one that sends them is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process; the first one decides
-    logging.basicConfig(level=logging.WARNING)
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
     logging.getLogger("zhclaims").setLevel(level)
+    with suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        while True:
+            connection.send(_outcome(function, connection.send, *connection.recv()))
+
+
+def _outcome(function: Function[Any, Any], tell: Tell, shard: object, avoid: frozenset[int]) -> object:
+    try:
+        return _Done(function(shard, tell, avoid))
+    except BaseException as error:
+        return _Failed(_portable(error))
+
+
+def _portable(error: BaseException) -> BaseException:
+    """The error, with its traceback as a note; an InternalError in place of one that cannot be sent."""
+    error.add_note(traceback.format_exc())
+    try:
+        pickle.loads(pickle.dumps(error))
+    except Exception:
+        return InternalError(f"{type(error).__name__}: {error}")
+    return error

@@ -2,6 +2,6 @@
 
 from zhclaims.shard.dealing import deal, survey
 from zhclaims.shard.inputs import Input, Shard, source
-from zhclaims.shard.processing import analyzer, extract, read, run
+from zhclaims.shard.processing import Report, Tick, analyzer, extract, read, run
 
-__all__ = ["Input", "Shard", "analyzer", "deal", "extract", "read", "run", "source", "survey"]
+__all__ = ["Input", "Report", "Shard", "Tick", "analyzer", "deal", "extract", "read", "run", "source", "survey"]

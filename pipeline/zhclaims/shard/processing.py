@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, partial
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
 
 from zhclaims import analyzers
 from zhclaims.analyzers import Analyzer
-from zhclaims.dataset import PageIndex, PageLines, page_lines, read_entry, read_index, reject_lines, write_shard
+from zhclaims.dataset import PageLines, page_lines, read_entry, reject_lines, write_shard
 from zhclaims.errors import InputError, StageError, UsageError
 from zhclaims.flow import named, process
 from zhclaims.model import Page
@@ -18,22 +22,51 @@ from zhclaims.records import ArticleRecords, RejectRecord, SourceRecord, records
 from zhclaims.settings import Settings
 from zhclaims.shard.inputs import Input, Shard, dump_items, source
 from zhclaims.sources import beside, dump, formats
+from zhclaims.timing import spent, timed, timed_over
 
 _LOG = logging.getLogger(__name__)
 
 
-def run(shard: Shard) -> tuple[PageIndex, ...]:
-    """Write the records of a shard, unless they are there; what its pages have come to, in order.
+class Tick(msgspec.Struct, frozen=True):
+    """Some pages that are done."""
 
+    pages: int
+    rejects: int
+    characters: int
+    """Of the articles' texts."""
+    before: bool = False
+    """Whether they were done before this run."""
+
+
+class Report(msgspec.Struct, frozen=True):
+    """What a shard has come to."""
+
+    pages: int
+    seconds: dict[str, float]
+    """How long each stage took; `disk` is what they leave of the whole."""
+
+
+def _untold(tick: Tick) -> None:
+    """Nobody listens."""
+
+
+def run(shard: Shard, tell: Callable[[Tick], None] = _untold, avoid: frozenset[int] = frozenset()) -> Report:
+    """Write the records of a shard, unless they are there; `tell` hears of pages as they are done.
+
+    `avoid`: numbers of pages in the shard, from 0, that have killed the process before; they become rejects untried.
     A page that cannot be processed becomes a reject; one that a fault of the machine has made a reject is tried again.
     InternalError if a record breaks its schema: that is our bug, and the shard is not written.
     """
     directory = Path(shard.directory)
     done = read_entry(directory)
-    if done is None or done.again:
-        pages = (lines for document in shard.inputs for lines in _lines(document, shard.settings))
-        write_shard(directory, pages, sum(document.pages for document in shard.inputs))
-    return tuple(read_index(directory))
+    if done is not None and not done.again:
+        tell(Tick(done.pages, done.rejects, 0, before=True))
+        return Report(done.pages, {})
+    start, before = time.perf_counter(), spent()
+    pages = _told(_processed(shard, avoid), tell)
+    done = write_shard(directory, pages, sum(document.pages for document in shard.inputs))
+    seconds = {what: total - before.get(what, 0) for what, total in spent().items()}
+    return Report(done.pages, seconds | {"disk": time.perf_counter() - start - sum(seconds.values())})
 
 
 def extract(page: Page, source: SourceRecord, settings: Settings) -> ArticleRecords:
@@ -54,35 +87,67 @@ def read(data: bytes, path: str, settings: Settings | None = None) -> Page:
 @cache
 def analyzer(name: str) -> Analyzer:
     """The analyzer of that name, loaded once in each process."""
-    return analyzers.load(name)
+    with timed("model"):
+        return analyzers.load(name)
 
 
-def _lines(document: Input, settings: Settings) -> Iterator[PageLines]:
-    """The records of a document's pages as lines, or the rejects that they become."""
+class _Job(NamedTuple):
+    """A page to process: the document that it is in, how to get at it, and its title where that is known before."""
+
+    source: SourceRecord
+    read: Callable[[], Page]
+    title: str | None = None
+
+
+def _jobs(document: Input, settings: Settings) -> Iterator[_Job]:
+    """The pages of a document, in order."""
     if document.source.format != formats.DUMP:
-        yield _page_lines(document.source, lambda: _read(document, settings), settings)
+        yield _Job(document.source, partial(_read, document, settings))
         return
     try:
         _check_size(document)
-        for site, item in islice(dump_items(Path(document.file), settings), document.first, document.first + document.pages):
-            yield _page_lines(document.source, partial(_read_item, site, item, settings), settings, title=item.title)
+        items = islice(dump_items(Path(document.file), settings), document.first, document.first + document.pages)
+        for site, item in timed_over("read", items):
+            yield _Job(document.source, partial(_read_item, site, item, settings), item.title)
     except InputError as error:
-        yield reject_lines(_reject(document.source, error, title=None))
+        yield _Job(document.source, partial(_raise, error))
     except OSError as error:
         raise UsageError(f"cannot read {document.file}: {error.strerror or error}; the same command carries on") from error
 
 
-def _page_lines(source: SourceRecord, read: Callable[[], Page], settings: Settings, *, title: str | None = None) -> PageLines:
+def _processed(shard: Shard, avoid: frozenset[int]) -> Iterator[PageLines]:
+    """The records of a shard's pages as lines, or the rejects that they become."""
+    jobs = (job for document in shard.inputs for job in _jobs(document, shard.settings))
+    for number, job in enumerate(jobs):
+        yield _page_lines(job._replace(read=partial(_raise, _deadly())) if number in avoid else job, shard.settings)
+
+
+def _told(pages: Iterable[PageLines], tell: Callable[[Tick], None]) -> Iterator[PageLines]:
+    for page in pages:
+        yield page
+        tell(Tick(1, int(page.index.reject is not None), page.index.characters))
+
+
+def _page_lines(job: _Job, settings: Settings) -> PageLines:
+    title = job.title
     try:
         with named("read"):
-            page = read()
+            page = job.read()
         title = page.title
-        found = extract(page, source, settings)
+        found = extract(page, job.source, settings)
         with named("write"):
             return page_lines(found)
     except (InputError, StageError) as error:
-        _LOG.debug("%s rejected", source.path, exc_info=True)
-        return reject_lines(_reject(source, error, title=title))
+        _LOG.debug("%s rejected", job.source.path, exc_info=True)
+        return reject_lines(_reject(job.source, error, title=title))
+
+
+def _deadly() -> InputError:
+    return InputError("the process died over this page again and again, perhaps for want of memory", reason="worker_died")
+
+
+def _raise(error: InputError) -> Page:
+    raise error
 
 
 def _read(document: Input, settings: Settings) -> Page:
