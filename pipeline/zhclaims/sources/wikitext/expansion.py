@@ -6,18 +6,22 @@ that is not taken has no number.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from zhclaims.sources.wikitext import functions, tags, templates
+from zhclaims.sources.wikitext import functions, plans, tags, templates
 from zhclaims.sources.wikitext.context import DEPTH_AT_MOST, Context
-from zhclaims.sources.wikitext.nodes import Call, Document, Node, Part, Tag, Text
+from zhclaims.sources.wikitext.nodes import Call, Document, Node, Tag, Text
+from zhclaims.sources.wikitext.plans import Literals, literal_arguments, whole
 from zhclaims.sources.wikitext.preprocessor import preprocess
 from zhclaims.sources.wikitext.traced import Traced, Weaver, joined, own
 from zhclaims.spans import Span
 
 _EMPTY = own("")
 _IF = "#if:"
+_NO_NAME = re.compile(r"[\n{}\[\]<>|]")
 
 
 @dataclass(slots=True)
@@ -95,6 +99,11 @@ class Frame:
             self._arguments = _by_name(self.call, self.caller) if self.call is not None and self.caller is not None else {}
         return self._arguments.keys()
 
+    def take(self, values: dict[str, Traced]) -> None:
+        """The values of all arguments, which are known already."""
+        self._arguments = dict.fromkeys(values, ([], False))
+        self._values = values
+
     def _bounded(self, node: Call) -> Traced:
         """What a call gives, as long as calls do not nest too deep and do not give too much."""
         context = self.context
@@ -116,17 +125,8 @@ class Frame:
         if value is not None:
             return value
         if node.parts:
-            return self.expand(_whole(node.parts[0]))
+            return self.expand(whole(node.parts[0]))
         return self.document.text.cut(node.start, node.end)
-
-
-def _whole(part: Part) -> list[Node]:
-    """The nodes of an argument, with its name and "=" if it has one."""
-    if part.name is None:
-        return part.value
-    end = part.value[0].start if part.value else part.start
-    last = part.name[-1].end if part.name else part.start
-    return [*part.name, Text(last, max(end, last + 1)), *part.value]
 
 
 def _by_name(call: Call, caller: Frame) -> dict[str, tuple[list[Node], bool]]:
@@ -142,25 +142,60 @@ def _by_name(call: Call, caller: Frame) -> dict[str, tuple[list[Node], bool]]:
 
 
 def _called(frame: Frame, call: Call) -> Traced:
-    title = frame.expand(call.title)
-    given = functions.call(frame, call, title)
-    if given is not None:
-        return given
-    name = frame.context.strip.plain(title.text).strip()
-    if not name or "\n" in name or any(c in name for c in "{}[]<>|"):
-        return _as_written(frame, call, title)
-    body = templates.body(name, frame.context)
-    if body is None:
-        return _unknown(frame, call, name)
-    inner = Frame(frame.context, body, call, frame, frame.place(call), frame.depth)
-    result = inner.expand(body.nodes)
-    if templates.is_citation(name):
-        result = joined([result, templates.fields(inner, name)])
-    if templates.is_note_ta(name):
-        result = joined([result, templates.group_rules(inner)])
+    name = call.name
+    if name is None or not _is_template(name):
+        title = frame.expand(call.title)
+        function = functions.call(frame, call, title)
+        if function is not None:
+            return function
+        name = frame.context.strip.plain(title.text).strip()
+        if not name or _NO_NAME.search(name):
+            return _as_written(frame, call, title)
+    result = _template(frame, call, name)
     if result.text.startswith(("{|", "*", "#", ":", ";")) and not _at_line_start(frame, call):
         return joined([own("\n"), result])
     return result
+
+
+@lru_cache(maxsize=10_000)
+def _is_template(name: str) -> bool:
+    """Whether literal text in the place of a title can only be the name of a template."""
+    return bool(name) and not _NO_NAME.search(name) and ":" not in name and "\x7f" not in name and not functions.is_variable(name)
+
+
+def _template(frame: Frame, call: Call, name: str) -> Traced:
+    text = templates.given(name, frame.context)
+    known = templates.known(name)
+    if text is None and known is None:
+        return _unknown(frame, call, name)
+    if text is None and known is not None and (values := literal_arguments(frame.document.text, call)) is not None:
+        inner, result = _planned(frame, call, (known, values))
+    else:
+        body = plans.document(text if text is not None else known.text if known is not None else "")
+        inner = Frame(frame.context, body, call, frame, frame.place(call), frame.depth)
+        result = inner.expand(body.nodes)
+    if known is not None and known.is_citation:
+        return joined([result, templates.fields(inner, known.canonical)])
+    if known is not None and known.is_note_ta:
+        return joined([result, templates.group_rules(inner)])
+    return result
+
+
+def _planned(frame: Frame, call: Call, found: tuple[templates.Known, Literals]) -> tuple[Frame, Traced]:
+    """The template with its conditions on arguments resolved beforehand."""
+    known, values = found
+    given = frozenset((name, argument) for name, (_, argument) in values.items())
+    inner = Frame(frame.context, plans.document(known.text), call, frame, frame.place(call), frame.depth)
+    inner.take({name: value for name, (value, _) in values.items()})
+    out = Weaver()
+    for piece in plans.plan(known.text, given):
+        if isinstance(piece, Traced):
+            out.add(piece)
+        elif isinstance(piece, plans.Given):
+            out.add(values[piece.name][0])
+        else:
+            out.add(inner.expand([piece]))
+    return inner, out.done()
 
 
 def _at_line_start(frame: Frame, call: Call) -> bool:
@@ -171,7 +206,7 @@ def _as_written(frame: Frame, call: Call, title: Traced) -> Traced:
     """Braces that can be no template: literal, with what stands in them expanded."""
     pieces = [own("{{"), title]
     for part in call.parts:
-        pieces += [own("|"), frame.expand(_whole(part))]
+        pieces += [own("|"), frame.expand(whole(part))]
     return joined([*pieces, own("}}")])
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from zhclaims.sources.wikitext.expansion import Frame
 
 _EMPTY = own("")
+_PREFIX = re.compile(r"(?:safesubst|subst|msgnw|msg|raw):", re.IGNORECASE)
 _PADDED_AT_MOST = 500
 _VARIABLES: dict[str, Callable[[str], str]] = {
     "PAGENAME": lambda title: title,
@@ -66,22 +67,27 @@ def whole(frame: Frame, part: Part) -> Traced:
     return joined([frame.expand(part.name), own("="), frame.expand(part.value)])
 
 
+def is_variable(name: str) -> bool:
+    return name in _VARIABLES
+
+
 def call(frame: Frame, node: Call, title: Traced) -> Traced | None:
     """What a variable or function gives; None if the call is neither."""
     text = title.text.strip()
     if ":" not in text:
         return own(_VARIABLES[text](frame.context.title)) if not node.parts and text in _VARIABLES else None
-    for prefix in ("safesubst:", "subst:", "msgnw:", "msg:", "raw:"):
-        if text.lower().startswith(prefix):
-            return call(frame, node, title.strip().cut(len(prefix)))
+    prefix = _PREFIX.match(text)
+    if prefix is not None:
+        return call(frame, node, title.strip().cut(prefix.end()))
     name = text.partition(":")[0].strip().lower()
-    arguments = Arguments(frame, title.cut(title.text.index(":") + 1), node.parts)
+    function = _FUNCTIONS.get(name)
+    if function is not None:
+        return function(Arguments(frame, title.cut(title.text.index(":") + 1), node.parts))
     if name in _SWITCHES:
         return _EMPTY
     if name.upper() in _VARIABLES:
-        return own(_VARIABLES[name.upper()](arguments.text(0)))
-    function = _FUNCTIONS.get(name)
-    return function(arguments) if function else None
+        return own(_VARIABLES[name.upper()](Arguments(frame, title.cut(title.text.index(":") + 1), node.parts).text(0)))
+    return None
 
 
 # ── conditions ──────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -52,7 +52,7 @@ def _simple(token: str, start: int) -> Call:
         end = at + len(part)
         if equals:
             middle = at + len(name)
-            named = [Text(at, middle)] if name else []
+            named: list[Node] = [Text(at, middle)] if name else []
             found.append(Part(named, [Text(middle + 1, end)] if value else [], at))
         else:
             found.append(Part(None, [Text(at, end)] if part else [], at))

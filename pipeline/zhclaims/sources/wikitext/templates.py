@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from zhclaims import vocab
 from zhclaims.hanscript import to_simplified
 from zhclaims.sources.wikitext.context import Context, Fields
-from zhclaims.sources.wikitext.nodes import Call, Document
-from zhclaims.sources.wikitext.preprocessor import preprocess
+from zhclaims.sources.wikitext.nodes import Call
 from zhclaims.sources.wikitext.strip import Parameters
 from zhclaims.sources.wikitext.traced import Traced, joined, own
 
@@ -39,35 +38,41 @@ def key(name: str) -> str:
     return name[:1].lower() + name[1:]
 
 
+class Known(NamedTuple):
+    """A template of the table."""
+
+    canonical: str
+    text: str
+    is_citation: bool
+    """Whether it describes one work: `{{cite …}}`, `{{citation}}`, in any of its names."""
+
+    @property
+    def is_note_ta(self) -> bool:
+        return self.canonical == "NoteTA"
+
+
 @cache
-def _known() -> dict[str, tuple[str, str]]:
-    """Canonical name and text of each template of the table, by every name that it has."""
-    found: dict[str, tuple[str, str]] = {}
+def _table() -> dict[str, Known]:
+    """Each template of the table by every name that it has."""
+    found: dict[str, Known] = {}
     for row in vocab.load("wikitext_templates"):
         names = row["names"].split("|")
-        for name in names:
-            found[key(name)] = (names[0], row["text"].replace("\\n", "\n"))
+        known = Known(names[0], row["text"].replace("\\n", "\n"), names[0].lower().startswith(_CITATIONS))
+        found.update(dict.fromkeys(map(key, names), known))
     return found
 
 
-@cache
-def _document(text: str) -> Document:
-    return preprocess(own(text), included=True)
+@lru_cache(maxsize=10_000)
+def known(name: str) -> Known | None:
+    """The template of the table that has the name, if one has."""
+    return _table().get(key(name)) or _table().get(key(name).lower())
 
 
-def body(name: str, context: Context) -> Document | None:
-    """What the template holds; None if that is not known."""
-    given = context.templates.get(name) or context.templates.get(key(name))
-    if given is not None:
-        return _document(given)
-    found = _known().get(key(name)) or _known().get(key(name).lower())
-    return _document(found[1]) if found else None
-
-
-def is_citation(name: str) -> bool:
-    """Whether the template describes one work: `{{cite …}}`, `{{citation}}`, in any of its names."""
-    found = _known().get(key(name))
-    return found is not None and found[0].lower().startswith(_CITATIONS)
+def given(name: str, context: Context) -> str | None:
+    """The text that the caller gives for the template, if any."""
+    if not context.templates:
+        return None
+    return context.templates.get(name) or context.templates.get(key(name))
 
 
 def is_box(name: str) -> bool:
@@ -91,16 +96,11 @@ def group_rules(frame: Frame) -> Traced:
     return own("".join(pieces))
 
 
-def is_note_ta(name: str) -> bool:
-    found = _known().get(key(name))
-    return found is not None and found[0] == "NoteTA"
-
-
-def fields(frame: Frame, name: str) -> Traced:
+def fields(frame: Frame, canonical: str) -> Traced:
     """A mark that leads to the parameters of the citation template that `frame` is the text of."""
     values = ((n, frame.argument(n)) for n in frame.arguments())
-    shown = tuple((n, frame.context.strip.plain(v.text).strip()) for n, v in values if v is not None and v.text.strip())
-    frame.context.fields.append(Fields(_known()[key(name)][0], shown))
+    shown = tuple((n, text) for n, v in values if v is not None and (text := frame.context.strip.plain(v.text).strip()))
+    frame.context.fields.append(Fields(canonical, shown))
     return own(frame.context.strip.put(Parameters(len(frame.context.fields) - 1)))
 
 

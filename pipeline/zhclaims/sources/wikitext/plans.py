@@ -1,0 +1,161 @@
+"""What a template of the table shows for the arguments that are given, worked out once for all calls that give the same ones.
+
+Most of a citation template is conditions on parameters. Which way they go depends only on which arguments are given and which of
+those are empty: a plan is the template with such conditions and defaults resolved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from zhclaims.sources.wikitext.nodes import Call, Document, Node, Part, Tag, Text
+from zhclaims.sources.wikitext.preprocessor import preprocess
+from zhclaims.sources.wikitext.traced import Traced, own
+
+_IF = "#if:"
+_EMPTY = own("")
+
+
+class Argument(NamedTuple):
+    """What is known of an argument before its value is."""
+
+    is_named: bool
+    """Named ones are without white space at their ends."""
+    is_blank: bool
+
+
+class Given(NamedTuple):
+    """The place of an argument."""
+
+    name: str
+
+
+Piece = Traced | Given | Call | Tag
+"""Text of the template, an argument, or what must still be expanded."""
+Arguments = Mapping[str, Argument]
+
+
+class _Undecided(Exception):
+    """It depends on more than the arguments."""
+
+
+@lru_cache(maxsize=500)
+def document(text: str) -> Document:
+    """The template's text taken apart."""
+    return preprocess(own(text), included=True)
+
+
+@lru_cache(maxsize=2_000)
+def plan(text: str, given: frozenset[tuple[str, Argument]]) -> tuple[Piece, ...]:
+    """What the template shows; arguments that are not in `given` are not given."""
+    reduced = _Reducer(document(text), dict(given)).reduced(document(text).nodes)
+    return tuple(own(piece) if isinstance(piece, str) else piece for piece in reduced)
+
+
+class _Reducer:
+    def __init__(self, document: Document, given: Arguments) -> None:
+        self._text = document.text.text
+        self._given = given
+
+    def reduced(self, nodes: list[Node]) -> list[str | Given | Call | Tag]:
+        found: list[str | Given | Call | Tag] = []
+        for node in nodes:
+            for piece in self._node(node):
+                if isinstance(piece, str) and found and isinstance(found[-1], str):
+                    found[-1] += piece
+                elif piece != "":
+                    found.append(piece)
+        return found
+
+    def _node(self, node: Node) -> list[str | Given | Call | Tag]:
+        if isinstance(node, Text):
+            return [self._text[node.start : node.end]]
+        if isinstance(node, Tag):
+            return [node]
+        try:
+            return self._parameter(node) if node.is_parameter else self._condition(node)
+        except _Undecided:
+            return [node]
+
+    def _parameter(self, node: Call) -> list[str | Given | Call | Tag]:
+        if node.name is None:
+            raise _Undecided
+        known = self._given.get(node.name)
+        if known is not None:
+            return [] if known.is_named and known.is_blank else [Given(node.name)]
+        if not node.parts:
+            return [self._text[node.start : node.end]]
+        return self.reduced(whole(node.parts[0]))
+
+    def _condition(self, node: Call) -> list[str | Given | Call | Tag]:
+        first = node.title[0] if node.title else None
+        if not isinstance(first, Text) or not self._text.startswith(_IF, first.start) or first.end - first.start < len(_IF):
+            raise _Undecided
+        condition = self.reduced([Text(first.start + len(_IF), first.end), *node.title[1:]])
+        if not all(isinstance(piece, str | Given) for piece in condition):
+            raise _Undecided
+        index = 0 if any(map(self._is_something, condition)) else 1
+        return self._stripped(self.reduced(whole(node.parts[index]))) if index < len(node.parts) else []
+
+    def _is_something(self, piece: object) -> bool:
+        if isinstance(piece, Given):
+            return not self._given[piece.name].is_blank
+        return isinstance(piece, str) and bool(piece.strip())
+
+    def _stripped(self, pieces: list[str | Given | Call | Tag]) -> list[str | Given | Call | Tag]:
+        """The pieces without white space at their ends, where that is known."""
+        for end, strip in ((0, str.lstrip), (-1, str.rstrip)):
+            while pieces and isinstance(piece := pieces[end], str):
+                pieces[end] = strip(piece)
+                if pieces[end]:
+                    break
+                del pieces[end]
+            if pieces and not isinstance(piece := pieces[end], str) and not self._is_stripped(piece):
+                raise _Undecided
+        return pieces
+
+    def _is_stripped(self, piece: object) -> bool:
+        return isinstance(piece, Given) and self._given[piece.name].is_named
+
+
+def whole(part: Part) -> list[Node]:
+    """The nodes of an argument, with its name and "=" if it has one."""
+    if part.name is None:
+        return part.value
+    end = part.value[0].start if part.value else part.start
+    last = part.name[-1].end if part.name else part.start
+    return [*part.name, Text(last, max(end, last + 1)), *part.value]
+
+
+Literals = dict[str, tuple[Traced, Argument]]
+_KINDS = {(named, blank): Argument(named, blank) for named in (True, False) for blank in (True, False)}
+
+
+def literal_arguments(text: Traced, call: Call) -> Literals | None:
+    """The arguments of a call by their names, if nothing in them must be expanded."""
+    found: Literals = {}
+    position = 0
+    for part in call.parts:
+        value = _literal(text, part.value)
+        if value is None:
+            return None
+        if part.name is None:
+            position += 1
+            name = str(position)
+        else:
+            written = _literal(text, part.name)
+            if written is None or "\x7f" in written.text:
+                return None
+            name, value = written.text.strip(), value.strip()
+        found[name] = (value, _KINDS[part.name is not None, not value.text or value.text.isspace()])
+    return found
+
+
+def _literal(text: Traced, nodes: list[Node]) -> Traced | None:
+    if not nodes:
+        return _EMPTY
+    if len(nodes) > 1 or not isinstance(node := nodes[0], Text):
+        return None
+    return text.cut(node.start, node.end)
