@@ -62,7 +62,7 @@ def main() -> None:
     for name, html in pages(given.files).items():
         rounds = max(given.repeat * 100_000 // max(len(html), 100_000), 2)
         peer = best(lambda html=html: LexborHTMLParser(html), rounds)  # type: ignore[misc]
-        apart = best(lambda html=html: split(html), rounds)  # type: ignore[misc]
+        apart = best(lambda html=html: list(split(html)), rounds)  # type: ignore[misc]
         ours = best(lambda html=html: read_html(html, title="-"), rounds)  # type: ignore[misc]
         print(f"{name:32}{len(html):12}{peer * 1e3:9.2f} ms{apart * 1e3:9.2f} ms{ours * 1e3:9.2f} ms{ours / peer:8.1f}")
 

@@ -11,6 +11,7 @@ from zhclaims.errors import InputError
 _COMMON = frozenset("的一是在不了有和人這这中大為为上個个國国我以要他時时來来用們们到作地於于出就分對对成會会可也你")
 """Characters that make up some fifth of any Chinese text and hardly any of a text decoded wrongly."""
 
+_PIECE = 1 << 20
 _UTF16 = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 _CONTROLS = frozenset(chr(c) for c in range(0x20) if chr(c) not in "\t\n\v\f\r\x1b") | {"\x7f"}
 
@@ -32,7 +33,7 @@ def checked(text: str, name: str) -> str:
     """The text as it is. Raises `InputError` where it is empty, mostly control characters, or no valid Unicode text."""
     if not text.strip():
         raise InputError(f"{name}: empty file", reason="empty_file")
-    surrogate = next((i for i, c in enumerate(text) if "\ud800" <= c <= "\udfff"), None) if _has_surrogate(text) else None
+    surrogate = next((i for i, c in enumerate(text) if "\ud800" <= c <= "\udfff"), None) if has_surrogate(text) else None
     if surrogate is not None:
         message = f"{name}: lone surrogate U+{ord(text[surrogate]):04X} at character {surrogate}: not valid Unicode text"
         raise InputError(message, reason="lone_surrogate", place=f"character {surrogate}")
@@ -42,9 +43,11 @@ def checked(text: str, name: str) -> str:
     return text
 
 
-def _has_surrogate(text: str) -> bool:
+def has_surrogate(text: str) -> bool:
+    """Whether the text holds half a character. Encoding tells it faster than looking, and UTF-32 faster than UTF-8."""
     try:
-        text.encode("utf-8")
+        for start in range(0, len(text), _PIECE):
+            text[start : start + _PIECE].encode("utf-32-le")
     except UnicodeEncodeError:
         return True
     return False

@@ -17,8 +17,8 @@ from zhclaims.sources.rendered_text.lines import BLANKS, fold
 from zhclaims.spans import Span
 from zhclaims.stages.references.messages import error_kind
 
+_BLANK = " \t\n\r\f"
 _BLANK_RUN = re.compile("[ \t\n\r\f]+")
-_UNEVEN = re.compile("[\t\n\r\f]|  ")
 _NOTICE = re.compile(r"[\[［]([^\[\]［］]{1,40})[\]］]")
 _WORD = re.compile(r"[0-9A-Za-z]")
 
@@ -125,29 +125,33 @@ class Assembly:
 
 def _plain(draft: Draft) -> _Placed:
     """The draft's text as a reader sees it, without what is no text."""
-    if not draft.events:
-        text = draft.text
-        if _UNEVEN.search(text):
-            text = _BLANK_RUN.sub(" ", text)
-        placed = _Placed(text.strip(BLANKS), [])
-    else:
-        placed = _placed(draft.text)
+    text = draft.text.strip(_BLANK)
+    if _is_uneven(text):
+        text = _BLANK_RUN.sub(" ", text)
+    placed = _placed(text) if draft.events else _Placed(text.strip(BLANKS), [])
     edits = _notices(placed.text) if "[" in placed.text or "［" in placed.text else []
     edits += _around_markers(placed, draft.events) if draft.events else []
     return _edited(placed, edits) if edits else placed
 
 
+def _is_uneven(text: str) -> bool:
+    return "\n" in text or "  " in text or "\t" in text or "\r" in text or "\f" in text
+
+
 def _placed(raw: str) -> _Placed:
-    """White space collapsed across events, as a browser shows it where they are not."""
-    text = ""
-    places: list[int] = []
-    for i, part in enumerate(raw.split(SLOT)):
-        if i:
-            places.append(len(text))
-        if _UNEVEN.search(part):
-            part = _BLANK_RUN.sub(" ", part)
-        text += part[1:] if part[:1] == " " and text[-1:] in ("", " ") else part
+    """Blanks collapsed across events, as a browser shows it where they are not; each part has single blanks already."""
+    parts = raw.split(SLOT)
+    if " \0" in raw or raw.lstrip(SLOT).startswith(" "):
+        last = " "
+        for i, part in enumerate(parts):
+            if part[:1] == " " == last:
+                parts[i] = part = part[1:]
+            last = part[-1:] or last
+    text = "".join(parts)
+    places = list(accumulate(map(len, parts[:-1])))
     kept = text.strip(BLANKS)
+    if len(kept) == len(text):
+        return _Placed(text, places)
     left = len(text) - len(text.lstrip(BLANKS))
     return _Placed(kept, [min(max(p - left, 0), len(kept)) for p in places])
 
@@ -163,7 +167,7 @@ def _around_markers(placed: _Placed, events: Sequence[Event]) -> list[_Edit]:
     """Blanks that stand only because of a marker go; numbers and words that only a marker keeps apart are joined or parted."""
     text = placed.text
     edits: list[_Edit] = []
-    for at in dict.fromkeys(p for p, e in zip(placed.places, events, strict=True) if isinstance(e, Call)):
+    for at in dict.fromkeys([p for p, e in zip(placed.places, events, strict=True) if type(e) is Call]):
         if not 0 < at < len(text):
             continue
         blanks = len(text) - at - len(text[at:].lstrip(BLANKS))

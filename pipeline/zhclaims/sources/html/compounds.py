@@ -1,27 +1,50 @@
-"""Elements that MediaWiki writes again and again in the same way, each taken as one tag with all that stands in it."""
+"""Elements that MediaWiki writes again and again in the same way, each taken as one tag with all that stands in it.
+
+Trying a pattern that is not closed ends at the next element that it cannot hold, so it costs time linear in the length of a
+document. Whatever is written in another way is read tag by tag, with the same result.
+"""
 
 from __future__ import annotations
 
 import re
 
-MARKER, BACKLINKS, CONTENTS = STARTS = ('sup id="', 'span class="mw-cite-backlink">', 'div id="toc"')
-_ENDS = {MARKER: "</sup", BACKLINKS: "</span", CONTENTS: "</div"}
+VALUES = r"""[^>"']*+(?:(?:"[^"]*+"|'[^']*+')[^>"']*+)*+"""
+"""The attributes of a tag, each value in quotes, or none."""
+
+_PLAIN = r'(?: (?:class="(?:new|mw-redirect|mw-disambig|mw-selflink)"|(?:title|id)="[^"]*+"))*+'
+_OUT = r'(?: (?:class="external text"|id="[^"]*+"))*+'
+
+LEAF = (
+    rf'(?:a(?: rel="mw:WikiLink")? href="(\.?/(?!/)[^"#]*+)"{_PLAIN}'
+    rf'|a rel="(?:nofollow|mw:ExtLink(?: nofollow)?)"(?: class="external text")? href="([^"#]*+)"{_OUT}'
+    rf"|(span\b{VALUES})(?<!/))>([^<]*+)</(?(3)span|a)(?=>)"
+)
+"""A link or a span that holds text alone: what a link leads to within the wiki, or out of it, or the tag; and the text."""
+
+CALL = r'sup id="([^"]*+)" class="reference"><a href="#(cite_note[^"]*+)">((?:\[|&#91;)[^][<>]++\]?)</a></sup'
+"""A footnote marker: its id, that of its entry, and its text."""
+
+PARSOID_CALL, BACKLINKS, CONTENTS = STARTS = ('sup about="', 'span class="mw-cite-backlink">', 'div id="toc"')
+_ENDS = {PARSOID_CALL: "</sup", BACKLINKS: "</span", CONTENTS: "</div"}
 _BY_HEAD = {start[:8]: start for start in STARTS}
 _NO_DIV = r"[^<]++|<(?!/?div\b)[^>]*+>"
+_DATA = r"""(?: (?:rel|typeof|data-mw)=(?:"[^"]*+"|'[^']*+'))*+"""
 
 WRITTEN = "|".join(
     (
-        MARKER + r'[^"]*+" class="reference"><a href="#cite_note[^"]*+">(?:\[|&#91;)[^][<>]++\]?</a></sup',
+        PARSOID_CALL + rf'[^"]*+" class="mw-ref reference" id="[^"]*+"{_DATA}><a href="[^"]*+"[^<>]*+>'
+        r'<span class="mw-reflink-text"[^<>]*+>(?:[^<]++|<span class="cite-bracket"[^<>]*+>[^<]*+</span>)*+</span></a></sup',
         BACKLINKS + r"(?:[^<]++|</?(?:a|b|sup)(?: [^>]*+)?>)*+</span",
         CONTENTS + rf"[^>]*+>(?:{_NO_DIV}|<div\b[^>]*+>(?:{_NO_DIV})*+</div>)*+</div",
     )
 )
-"""A footnote marker, the backlinks of an entry, the table of contents: patterns of what stands between "<" and the last ">".
-
-Trying one that is not closed ends at the next element that it cannot hold, so it costs time linear in the length of a document.
-"""
+"""A footnote marker of Parsoid's, the backlinks of an entry, the table of contents."""
 
 _HREF = re.compile(r'\shref="[^"#]*#(cite_ref[^"]*)"')
+_PARSOID_CALL = re.compile(
+    r'(sup about="[^"]*+" class="mw-ref reference" id="([^"]*+)".*?)><a href="([^"]*+)"[^<>]*+>', re.DOTALL
+)
+_TAGS = re.compile("<[^<>]*>")
 
 
 def kind(tag: str) -> str:
@@ -30,15 +53,12 @@ def kind(tag: str) -> str:
     return start if start and tag.startswith(start) and tag.endswith(_ENDS[start]) else ""
 
 
-def marker(tag: str) -> tuple[str, str, str]:
-    """Id, target and text of a footnote marker, as they are written.
-
-    >>> marker('sup id="cite_ref-1" class="reference"><a href="#cite_note-1">[1]</a></sup')
-    ('cite_ref-1', '#cite_note-1', '[1]')
-    """
-    _, name, _, _, _, rest = tag.split('"', 5)
-    target, _, text = rest.partition('">')
-    return name, target, text.removesuffix("</a></sup")
+def parsoid_call(tag: str) -> tuple[str, str, str, str]:
+    """Start tag, id, address and text of a footnote marker, as they are written."""
+    found = _PARSOID_CALL.match(tag)
+    if found is None:
+        raise ValueError(tag)
+    return found[1], found[2], found[3], _TAGS.sub("", tag[found.end() : -len("</span></a></sup")])
 
 
 def backlinks(tag: str) -> list[str]:

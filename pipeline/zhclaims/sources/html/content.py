@@ -1,42 +1,38 @@
-"""What the elements of a page mean for its text: blocks, links, footnote markers, entries of reference lists, what is hidden."""
+"""What the elements of a page mean: which of them begins what, links, footnote markers, entries of reference lists."""
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from zhclaims.model import BlockKind
 from zhclaims.sources.html import compounds, links
-from zhclaims.sources.html.buffer import Buffer
-from zhclaims.sources.html.elements import BLOCKS, KINDS, LEVELS, UNSEEN, role, tex
-from zhclaims.sources.html.pieces import Call, Draft, Entry, Found, LinkEnd, LinkStart, Message, Note, PageNote
-from zhclaims.sources.html.tokens import VOID, attribute, split, unescaped
+from zhclaims.sources.html.blocks import Blocks, opens
+from zhclaims.sources.html.elements import BLOCKS, KINDS, LEVELS, UNSEEN, role
+from zhclaims.sources.html.pieces import LINK_END, SLOT, Call, Entry, Found, LinkStart, Note, PageNote
+from zhclaims.sources.html.tokens import VOID, attribute, unescaped
 from zhclaims.sources.html.variants import shown
 from zhclaims.sources.html.walk import Closer, Opener, Walk
 
 _NESTED_AT_MOST = 8  # of language-converter markup within language-converter markup
-_LINK_END = LinkEnd()
+_OPENING, _CLOSING = ("[", "［"), ("]", "］")
 
 
-class Article:
+class Article(Blocks):
     """Collects drafts of blocks and notes while a walk goes over the page."""
 
     def __init__(self, variant: str, *, strict: bool) -> None:
-        self.drafts: list[Draft] = []
+        super().__init__()
         self.notes: list[Note] = []
-        self._text = Buffer()
-        self.pieces = self._text.pieces
         self._walk = Walk(self, strict=strict)
         self._variant = variant
-        self._kinds = [BlockKind.PARAGRAPH]
-        self._level = 0
-        self._hidden = self._preformatted = self._nested = self._bare_links = 0
+        self._nested = self._bare_links = 0
         self._ref = self._data = ""
-        self._formula = ""
         self._lists: list[tuple[int, str]] = []
         self._lists_seen = 0
-        self._entry: Entry | None = None
 
     def read(self, html: str) -> Found:
         """What stands in the first element of the document."""
-        self._walk.read(split(html))
+        self._walk.read(html)
         self._flush()
         del self._walk  # it leads back to here; without the circle all of it goes at once
         return Found(self.drafts, self.notes)
@@ -45,150 +41,52 @@ class Article:
 
     def opener(self, name: str, tag: str) -> Opener | None:
         if name == "a":
-            return self._open_link
+            return Article._open_link
         found = role(tag) if len(tag) > len(name) else ""
         if name in VOID:
             return self._void(name, tag)
         if found and (by_role := self._by_role(name, found, tag)):
             return by_role
         if name in UNSEEN:
-            return self._open_formula if name == "math" else self._open_unseen
+            return Article._open_formula if name == "math" else Article._open_unseen
         if name == "li":
-            return self._open_item
+            return Article._open_item
         if name in KINDS:
-            return self._kind_opener(KINDS[name])
+            return opens(KINDS[name])
         if name in BLOCKS:
-            special = {"pre": self._open_preformatted} | dict.fromkeys(LEVELS, self._open_heading)
-            return special.get(name, self._open_block)
-        return self._open_converted if "data-mw-variant" in tag else None
+            special = {"pre": Article._open_preformatted} | dict.fromkeys(LEVELS, Article._open_heading)
+            return special.get(name, Article._open_block)
+        return Article._open_converted if "data-mw-variant" in tag else None
 
     def compound(self, tag: str) -> Opener | None:
         found = compounds.kind(tag)
-        if found == compounds.MARKER:
-            return self._take_marker
-        return self._take_backlinks if found == compounds.BACKLINKS else self._open_block if found else None
+        if found == compounds.PARSOID_CALL:
+            return Article._take_call
+        return Article._take_backlinks if found == compounds.BACKLINKS else Article._open_block if found else None
 
     def _void(self, name: str, tag: str) -> Opener | None:
         if name == "img":
-            return self._open_picture if "mwe-math" in tag else None
-        return {"br": self._break_line, "hr": self._open_block}.get(name)
+            return Article._open_picture if "mwe-math" in tag else None
+        return {"br": Article._break_line, "hr": Article._open_block}.get(name)
 
     def _by_role(self, name: str, found: str, tag: str) -> Opener | None:
         if found in ("hidden", "furniture"):
-            return self._open_hidden if name in BLOCKS else self._open_unseen
+            return Article._open_hidden if name in BLOCKS else Article._open_unseen
         if found in ("caption", "quote"):
-            return self._kind_opener(BlockKind(found))
+            return opens(BlockKind(found))
         if found == "references":
-            return self._open_list if name in ("ol", "ul") else None
+            return Article._open_list if name in ("ol", "ul") else None
         if found == "pages":
-            return self._open_superscript if "cite_ref" in tag else self._open_pages if name == "sup" else None
-        return {"backlinks": self._open_backlinks, "error": self._open_message, "math": self._open_math}[found]
-
-    # ── blocks ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-    def _flush(self) -> None:
-        """End the block."""
-        if not self.pieces:
-            return
-        if self._entry is not None:
-            self.pieces.append(" ")
-            return
-        text, events = self._text.emptied()
-        if events or not text.isspace():
-            draft = Draft(self._kinds[-1], text, events, self._level, self._hidden > 0)
-            self.drafts += draft.lines() if self._preformatted else (draft,)
-
-    def _open_block(self, tag: str) -> Closer:
-        self._flush()
-        return self._flush
-
-    def _kind_opener(self, kind: BlockKind) -> Opener:
-        def open_(tag: str) -> Closer:
-            self._flush()
-            self._kinds.append(kind)
-            return self._close_kind
-
-        return open_
-
-    def _close_kind(self) -> None:
-        self._flush()
-        self._kinds.pop()
-
-    def _open_heading(self, tag: str) -> Closer:
-        self._flush()
-        self._kinds.append(BlockKind.HEADING)
-        self._level = int(tag[1])
-        return self._close_heading
-
-    def _close_heading(self) -> None:
-        self._close_kind()
-        self._level = 0
-
-    def _open_preformatted(self, tag: str) -> Closer:
-        self._flush()
-        self._preformatted += 1
-        return self._close_preformatted
-
-    def _close_preformatted(self) -> None:
-        self._flush()
-        self._preformatted -= 1
-
-    def _break_line(self, tag: str) -> None:
-        """A line break: what follows is a block of its own, except within a heading."""
-        if self._level:
-            self.pieces.append(" ")
-        else:
-            self._flush()
-
-    def _open_hidden(self, tag: str) -> Closer:
-        self._flush()
-        self._hidden += 1
-        return self._close_hidden
-
-    def _close_hidden(self) -> None:
-        self._flush()
-        self._hidden -= 1
-
-    # ── within a line ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-    def _open_unseen(self, tag: str) -> Closer:
-        self._text.start()
-        return self._close_unseen
-
-    def _close_unseen(self) -> None:
-        self._text.taken()
+            return Article._open_superscript if "cite_ref" in tag else Article._open_pages if name == "sup" else None
+        return {"backlinks": Article._open_backlinks, "error": Article._open_message, "math": Article._open_math}[found]
 
     def _open_converted(self, tag: str) -> None:
         """Language-converter markup as Parsoid writes it: its text stands in an attribute."""
         html = shown(attribute(tag, "data-mw-variant"), self._variant)
         if html and self._nested < _NESTED_AT_MOST:
             self._nested += 1
-            self._walk.read(split(html))
+            self._walk.read(html)
             self._nested -= 1
-
-    def _open_message(self, tag: str) -> Closer:
-        self._text.start()
-        return self._close_message
-
-    def _close_message(self) -> None:
-        self._text.event(Message(" ".join(self._text.taken().split())))
-
-    def _open_math(self, tag: str) -> Closer:
-        self._text.start()
-        self._formula = ""
-        return self._close_math
-
-    def _close_math(self) -> None:
-        """A formula reads as its TeX."""
-        text = self._text.taken()
-        self.pieces.append(self._formula or text)
-
-    def _open_formula(self, tag: str) -> Closer:
-        self._formula = tex(attribute(tag, "alttext"))
-        return self._open_unseen(tag)
-
-    def _open_picture(self, tag: str) -> None:
-        self._formula = self._formula or tex(attribute(tag, "alt"))
 
     # ── links and footnotes ─────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -209,7 +107,22 @@ class Article:
         return self._close_link
 
     def _close_link(self) -> None:
-        self._text.event(_LINK_END)
+        self._text.event(LINK_END)
+
+    def link(self, href: str, text: str) -> None:
+        """A link within the wiki that holds text alone."""
+        target = _target(href) if self._entry is None else None
+        if target is None:
+            self.pieces.append(text)
+        else:
+            self.pieces += (SLOT, text, SLOT)
+            self._text.events += (target, LINK_END)
+
+    def link_out(self, href: str, text: str) -> None:
+        """A link out of the wiki that holds text alone."""
+        if self._entry is not None and (url := links.address(unescaped(href) if "&" in href else href)):
+            self._entry.urls.append(url)
+        self.pieces.append(text)
 
     def _open_bare_link(self) -> Closer:
         self._text.start()
@@ -234,14 +147,25 @@ class Article:
         """A link to a footnote is a marker if its text stands in brackets."""
         self._add_call(self._text.taken(), note)
 
-    def _take_marker(self, tag: str) -> None:
-        self._ref, target, text = map(unescaped, compounds.marker(tag))
-        self._add_call(text, links.fragment(target))
+    def call(self, ref: str, note: str, text: str) -> None:
+        """A footnote marker as Cite writes it."""
+        self._ref = unescaped(ref)
+        self._add_call(unescaped(text), links.fragment("#" + unescaped(note)))
+
+    def _take_call(self, tag: str) -> None:
+        """A footnote marker as Parsoid writes it."""
+        start, ref, href, text = compounds.parsoid_call(tag)
+        note = links.fragment(unescaped(href))
+        if note.startswith("cite_note"):
+            self._ref, self._data = unescaped(ref), start if "data-mw=" in start else ""
+            self._add_call(unescaped(text), note)
+        else:
+            self.pieces.append(unescaped(text))
 
     def _add_call(self, text: str, note: str) -> None:
-        label = text.strip()
-        if label[:1] in ("[", "［") and label[-1:] in ("]", "］"):
-            self._text.event(Call(" ".join(label[1:-1].split()), note, self._ref, self._data))
+        label = _label(text)
+        if label is not None:
+            self._text.event(Call(label, note, self._ref, self._data))
         else:
             self.pieces.append(text)
         self._ref = self._data = ""
@@ -287,7 +211,7 @@ class Article:
 
     def _take_backlinks(self, tag: str) -> None:
         if self._entry is None:
-            self._walk.read(split(compounds.inner(tag)))
+            self._walk.read(compounds.inner(tag))
         else:
             self._entry.backlinks.extend(links.fragment("#" + unescaped(x)) for x in compounds.backlinks(tag))
 
@@ -297,3 +221,17 @@ class Article:
         if entry is not None:
             urls = tuple(dict.fromkeys(entry.urls))
             self.notes.append(Note(entry.id, text, events, tuple(entry.backlinks), urls, entry.number, entry.group))
+
+
+@lru_cache(8192)
+def _target(href: str) -> LinkStart | None:
+    """The beginning of a link within the wiki; None if it leads to no page of it."""
+    page = links.page(unescaped(href), "")
+    return LinkStart(page) if page else None
+
+
+@lru_cache(4096)
+def _label(text: str) -> str | None:
+    """The label in a marker's brackets; None if it has none."""
+    label = text.strip()
+    return " ".join(label[1:-1].split()) if label[:1] in _OPENING and label[-1:] in _CLOSING else None

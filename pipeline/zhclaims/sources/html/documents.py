@@ -13,6 +13,7 @@ import re
 from selectolax.lexbor import LexborHTMLParser
 
 from zhclaims.errors import InputError
+from zhclaims.sources import decoding
 from zhclaims.sources.html.tokens import VOID
 
 CHARACTERS_AT_MOST = 64_000_000
@@ -35,9 +36,7 @@ def clean(html: str) -> str:
     """The document as it is read. InputError if it is too long."""
     if len(html) > CHARACTERS_AT_MOST:
         raise InputError(f"HTML of {len(html)} characters; at most {CHARACTERS_AT_MOST} are read", reason="too_large")
-    try:
-        html.encode()
-    except UnicodeEncodeError:
+    if decoding.has_surrogate(html):
         html = _SURROGATE.sub("\ufffd", html)
     return html.replace("\0", "\ufffd") if "\0" in html else html
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 from zhclaims.model import ReferenceEntry
 from zhclaims.sources.html.pieces import Call, Note
@@ -17,6 +18,7 @@ from zhclaims.sources.rendered_text.labels import shown_as
 from zhclaims.sources.series import SERIES, ranks
 
 _GROUPED = re.compile(r"(.*?)\s?([0-9]+)")
+_NAMED = re.compile(r"cite_note-(.+)-\d+")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _BLANKS = re.compile(r"[\s_]+")
 
@@ -28,8 +30,6 @@ class Pairs:
         """`calls`: all markers of the page, those within entries too, in order."""
         self._notes = notes
         self._by_id = _index((n.id, i) for i, n in enumerate(notes))
-        self._by_similar = _index((_similar(n.id), i) for i, n in enumerate(notes))
-        self._by_backlink = _unique((b, i) for i, n in enumerate(notes) for b in n.backlinks)
         self.labels: dict[int, str] = {}
         """The label of each entry that a marker surely leads to."""
         self._lost: list[Call] = []
@@ -42,8 +42,18 @@ class Pairs:
 
     def entry(self, call: Call) -> int | None:
         """The index of the entry that a marker leads to, as far as addresses tell."""
-        by_address = (self._by_id.get(call.note), self._by_similar.get(_similar(call.note)), self._by_backlink.get(call.ref))
-        return next((i for i in by_address if i is not None), None)
+        found = self._by_id.get(call.note)
+        if found is None:
+            found = self._by_similar.get(_similar(call.note))
+        return self._by_backlink.get(call.ref) if found is None else found
+
+    @cached_property
+    def _by_similar(self) -> dict[str, int]:
+        return _index((_similar(n.id), i) for i, n in enumerate(self._notes))
+
+    @cached_property
+    def _by_backlink(self) -> dict[str, int]:
+        return _unique((b, i) for i, n in enumerate(self._notes) for b in n.backlinks)
 
     def groups(self) -> list[str]:
         """The group of each entry: what the page says of its list, else what the labels of the list's markers have in common.
@@ -108,7 +118,7 @@ def _like(example: str | None, group: str, number: int) -> str:
 
 def _name(address: str) -> str | None:
     """The name of a footnote from its id `cite_note-NAME-5`; None if it has none, or one that its id does not tell for sure."""
-    named = re.fullmatch(r"cite_note-(.+)-\d+", address)
+    named = _NAMED.fullmatch(address)
     return named[1] if named and "_" not in named[1] else None  # "_" stands for a blank, too
 
 

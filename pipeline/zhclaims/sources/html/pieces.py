@@ -19,6 +19,9 @@ class LinkEnd(NamedTuple):
     pass
 
 
+LINK_END = LinkEnd()
+
+
 class Call(NamedTuple):
     """A footnote marker."""
 

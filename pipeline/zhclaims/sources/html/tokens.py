@@ -7,10 +7,11 @@ not is first repaired by lexbor, which follows the HTML standard to the letter (
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from html import unescape
 
-from zhclaims.sources.html.compounds import WRITTEN
+from zhclaims.sources.html.compounds import CALL, LEAF, VALUES, WRITTEN
 
 VOID = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "basefont")
@@ -26,7 +27,7 @@ _OPAQUE = "|".join(
     [r"!--.*?(?:-->|\Z)", r"[!?][^>]*+", *(rf"{name}\b[^>]*+>.*?(?:</{name}\s*+|\Z)" for name in _RAW)]
     + [rf'span class="mw-editsection">{_LINE}</span']
 )
-_TAG = re.compile(rf"<(?:{_OPAQUE}|({WRITTEN}|[a-zA-Z/][^>\"']*+(?:(?:\"[^\"]*+\"|'[^']*+')[^>\"']*+)*+))>?", re.DOTALL)
+_TAG = re.compile(rf"<(?:{_OPAQUE}|{LEAF}|{CALL}|({WRITTEN}|[a-zA-Z/]{VALUES}))>?", re.DOTALL)
 """Never fails once it has begun, so a document costs time linear in its length: a tag that is not closed reaches to the end."""
 
 _ATTRIBUTE = re.compile(r"([^\s=/\"'>]++)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'>]++)))?")
@@ -39,13 +40,21 @@ _QUOTED = {
 }
 
 
-def split(html: str) -> list[str | None]:
-    """Text, tag, text, tag … text. A tag is what stands between "<" and ">", None for a comment and its like.
+Token = tuple[str, str | None, str | None, str | None, str | None, str | None, str | None, str | None, str | None]
+"""Text and what follows it: a link (where it leads within the wiki), one that leads out of it, a span (its tag) and the text that
+it holds; a footnote marker (its id, that of its entry, its text); or a tag: what stands between "<" and ">". None for what it is
+not, all of them for a comment and its like, and behind the last text."""
 
-    >>> split('<p>甲<br/>乙<!-- 丙 --></p>')
-    ['', 'p', '甲', 'br/', '乙', None, '', '/p', '']
+
+def split(html: str) -> Iterator[Token]:
+    """The document, piece by piece.
+
+    >>> [(t[0], t[1] or t[-1], t[4]) for t in split('<p>甲<a href="/wiki/X">乙</a><!-- 丙 --></p>')]
+    [('', 'p', None), ('甲', '/wiki/X', '乙'), ('', None, None), ('', '/p', None), ('', None, None)]
     """
-    return _TAG.split(html)
+    parts = _TAG.split(html)
+    parts += [None] * _TAG.groups
+    return zip(*[iter(parts)] * (_TAG.groups + 1), strict=True)
 
 
 def name_of(tag: str) -> str:

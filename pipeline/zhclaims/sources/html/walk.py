@@ -1,25 +1,42 @@
 """One walk over the tags of a page, with the stack of open elements.
 
 An element that matters has an opener, which may give back what is to be done when the element closes; all others only hold their
-place on the stack. Tags that are written alike are looked at once.
+place on the stack. What a tag means is looked up once for all tags that are written alike.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Callable
+from typing import Any, NamedTuple, Protocol
 
 from zhclaims.sources.html.pieces import SLOT
-from zhclaims.sources.html.tokens import VOID, name_of, unescaped
+from zhclaims.sources.html.tokens import VOID, name_of, split, unescaped
 
 Closer = Callable[[], None]
-Opener = Callable[[str], Closer | None]
+Opener = Callable[[Any, str], Closer | None]
+"""Takes what collects the text, and the tag."""
 
-_PLANS_AT_MOST = 20_000
+_PLANS_AT_MOST = 10_000
+_KEY_AT_MOST = 200  # characters
+
+TELLING = ("cite_ref", "mwe-math", "data-mw-variant")
+"""What an opener looks for anywhere in a tag."""
 
 
 class Malformed(Exception):
     """The document is not well formed: an end tag closes nothing, or an element is never closed."""
+
+
+class Plan(NamedTuple):
+    """What to do about a tag."""
+
+    end: str
+    """The end tag that it waits for, "" if it has none."""
+    opener: Opener | None
+
+
+_plans: dict[str, Plan] = {}
+"""By tags without their ids. A plan depends on nothing but its tag, so pages may share them."""
 
 
 class Content(Protocol):
@@ -27,9 +44,17 @@ class Content(Protocol):
 
     pieces: list[str]
 
-    def opener(self, name: str, tag: str) -> Opener | None: ...
+    def opener(self, name: str, tag: str) -> Opener | None:
+        """What begins with an element: the same where tags differ in their ids alone, unless those hold words of `TELLING`."""
 
-    def compound(self, tag: str) -> Opener | None: ...
+    def compound(self, tag: str) -> Opener | None:
+        """What a tag means that is an element with all that stands in it; None if it is a start tag alone."""
+
+    def link(self, href: str, text: str) -> None: ...
+
+    def link_out(self, href: str, text: str) -> None: ...
+
+    def call(self, ref: str, note: str, text: str) -> None: ...
 
 
 class Walk:
@@ -38,75 +63,109 @@ class Walk:
     def __init__(self, content: Content, *, strict: bool) -> None:
         self._content = content
         self._strict = strict
-        self._plans: dict[str, tuple[str, Opener | None]] = {}
-        self._names: list[str] = []
+        self._ends: list[str] = []
         self._closers: list[Closer | None] = []
 
-    def read(self, tokens: Sequence[str | None]) -> None:
-        """Take in text, tag, text … text, to the end of the element that it begins with."""
-        names, closers, pieces, plans = self._names, self._closers, self._content.pieces, self._plans
-        outer = len(names)
-        rest = iter(tokens)
-        for text, tag in zip(rest, rest, strict=False):  # the text behind the last tag is left over
-            if text:
+    def read(self, html: str) -> None:
+        """Take in a document to the end of the element that it begins with."""
+        content, ends, closers, pieces = self._content, self._ends, self._closers, self._content.pieces
+        link, link_out, call = content.link, content.link_out, content.call
+        outer = len(ends)
+        ends.append("")  # no end tag in this document closes what is open around it
+        for text, href, address, span, inner, ref, note, label, tag in split(html):
+            if text and (pieces or text != "\n"):
                 pieces.append(decoded(text) if "&" in text else text)
-            if not tag:
-                continue
-            if tag[0] != "/":
-                name, opener = plans.get(tag) or self._plan(tag)
-                closer = opener(tag) if opener is not None else None
-                if name:
-                    names.append(name)
-                    closers.append(closer)
-            elif len(names) > outer and tag[1:] == names[-1]:
-                del names[-1]
-                closer = closers.pop()
-                if closer is not None:
-                    closer()
-                if not names:
-                    return
-            else:
-                self._close(tag, outer)
-        self._end(tokens[-1] or "", outer)
+            if tag:
+                if tag == ends[-1]:
+                    del ends[-1]
+                    closer = closers.pop()
+                    if closer is not None:
+                        closer()
+                    if not closers:
+                        break
+                elif tag[0] != "/":
+                    end, opener = _plans.get(tag) or self._plan(tag)
+                    closer = opener(content, tag) if opener is not None else None
+                    if end:
+                        ends.append(end)
+                        closers.append(closer)
+                else:
+                    self._close(tag, outer)
+            elif inner is not None:
+                inner = decoded(inner) if "&" in inner else inner
+                if href is not None:
+                    link(href, inner)
+                elif span is None:
+                    link_out(address or "", inner)
+                else:
+                    self._take(span, inner)
+            elif ref is not None:
+                call(ref, note or "", label or "")
+        self._end(outer)
+
+    def _take(self, tag: str, text: str) -> None:
+        """An element that holds text alone."""
+        opener = (_plans.get(tag) or self._plan(tag)).opener
+        closer = opener(self._content, tag) if opener is not None else None
+        if text:
+            self._content.pieces.append(text)
+        if closer is not None:
+            closer()
 
     def _close(self, tag: str, outer: int) -> None:
-        """An end tag that is not written as the name of the innermost element."""
-        name = name_of(tag[1:])
-        if self._strict and (len(self._names) == outer or self._names[-1] != name):
+        """An end tag that is not written as the end of the innermost element."""
+        end = f"/{name_of(tag[1:])}"
+        if self._strict and self._ends[-1] != end:
             raise Malformed
-        if name in self._names[outer:]:
-            while self._pop() != name:
+        if end in self._ends[outer + 1 :]:
+            while self._pop() != end:
                 pass
 
-    def _end(self, text: str, outer: int) -> None:
-        if self._strict and len(self._names) > outer:
+    def _end(self, outer: int) -> None:
+        if self._strict and len(self._ends) > outer + 1:
             raise Malformed
-        self._content.pieces.append(decoded(text))
-        while len(self._names) > outer:
+        while len(self._ends) > outer + 1:
             self._pop()
+        self._ends.pop()
 
     def _pop(self) -> str:
         closer = self._closers.pop()
         if closer is not None:
             closer()
-        return self._names.pop()
+        return self._ends.pop()
 
-    def _plan(self, tag: str) -> tuple[str, Opener | None]:
-        """The name under which the element goes on the stack ("" if it has no end tag), and its opener."""
-        if tag.startswith("a "):  # links are the most frequent elements, and no two are alike
-            return "a", self._content.opener("a", tag)
+    def _plan(self, tag: str) -> Plan:
         if "</" in tag and (compound := self._content.compound(tag)):
-            return "", compound
+            return Plan("", compound)
+        key = "a" if tag.startswith("a ") else _without_id(tag)  # links are the most frequent elements, and no two are alike
+        known = _plans.get(key)
+        if known is not None:
+            return known
         name = name_of(tag)
-        closed = tag.endswith("/") and name not in VOID
-        if closed and not ("math" in self._names or "svg" in self._names):
-            if self._strict:  # "/>" closes an element only within formulas and drawings
+        if tag.endswith("/") and name not in VOID and key != "a":
+            if "/math" in self._ends or "/svg" in self._ends:  # "/>" closes an element only within formulas and drawings
+                return Plan("", None)
+            if self._strict:
                 raise Malformed
-            closed = False
-        plan = ("" if closed or name in VOID else name, None if closed else self._content.opener(name, tag))
-        if len(self._plans) < _PLANS_AT_MOST and not closed:
-            self._plans[tag] = plan
+        plan = Plan("" if name in VOID else f"/{name}", self._content.opener(name, tag))
+        if key and len(key) <= _KEY_AT_MOST and len(_plans) < _PLANS_AT_MOST:
+            _plans[key] = plan
         return plan
+
+
+def _without_id(tag: str) -> str:
+    """The tag without an id that says nothing; "" where the id may say something, or may be none.
+
+    >>> _without_id('li id="cite_note-1"'), _without_id('p'), _without_id('sup id="cite_ref-1"')
+    ('li', 'p', '')
+    """
+    before, found, rest = tag.partition(' id="')
+    if not found:
+        return tag
+    name, _, rest = rest.partition('"')
+    if "'" in tag or before.count('"') % 2 or any(word in name for word in TELLING):
+        return ""
+    return before + rest
 
 
 def decoded(text: str) -> str:
