@@ -249,8 +249,8 @@ def peak(call):
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_dataset_twenty_times_as_large_does_not_need_twice_the_memory(tmp_path, form, monkeypatch):
-    monkeypatch.setattr("zhclaims.export.arrow._BATCH", 10_000)
-    small, large = exports.many(tmp_path / "small", 15), exports.many(tmp_path / "large", 300)
+    monkeypatch.setattr("zhclaims.export.arrow._BATCH", 5_000)
+    small, large = exports.many(tmp_path / "small", 8), exports.many(tmp_path / "large", 160)
     exports.exported(small, form, tmp_path / "warm")
     needed = [peak(lambda d=d: exports.exported(d, form, tmp_path / f"{d.name}.out")) for d in (small, large)]
     assert needed[1] < 2 * needed[0] + 200_000, json.dumps(needed)

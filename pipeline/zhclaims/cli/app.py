@@ -44,7 +44,7 @@ class Form(StrEnum):
     DUMP = "dump"
 
 
-FORMATS = ("parquet", "csv", "sqlite")
+FORMATS = ("parquet", "hf", "csv", "sqlite")
 """Formats of exports, as `--to` names them."""
 
 Directory = Annotated[Path, typer.Argument(help="A dataset directory, as `zhclaims run` writes it.", show_default=False)]

@@ -14,6 +14,7 @@ __all__ = ["FORMATS", "Document", "Format", "Plan", "documents", "export", "load
 
 FORMATS = {
     "parquet": "zhclaims.export.parquet",
+    "hf": "zhclaims.export.hub",
     "csv": "zhclaims.export.csv_tables",
     "sqlite": "zhclaims.export.sqlite_file",
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -59,16 +59,13 @@ def _type(column: Column) -> pa.DataType:
     return {"integer": arrow.int64(), "number": arrow.float64(), "boolean": arrow.bool_()}.get(column.kind, arrow.string())
 
 
-def batch(part: str, records: Iterable[Record], wanted: pa.Schema | None = None) -> pa.RecordBatch:
-    """Records as arrays."""
-    rows = [_json(r, part) for r in records]
-    return pyarrow().RecordBatch.from_pylist(rows, schema=wanted or arrow_schema(part))
-
-
-def _json(record: Record, part: str) -> Record:
-    """The record, with what its schema leaves open as JSON."""
+def batch(part: str, records: Sequence[Record], wanted: pa.Schema | None = None) -> pa.RecordBatch:
+    """Records as arrays. What their schema leaves open becomes JSON."""
     opened = [c.name for c in part_columns(part) if c.kind == "json"]
-    return {**record, **{name: json.dumps(record.get(name), ensure_ascii=False) for name in opened}} if opened else record
+    rows = (
+        [{**r, **{name: json.dumps(r.get(name), ensure_ascii=False) for name in opened}} for r in records] if opened else records
+    )
+    return pyarrow().RecordBatch.from_pylist(rows, schema=wanted or arrow_schema(part))
 
 
 class Tables:

@@ -1,0 +1,175 @@
+"""The dataset card: what a dataset holds, how it was made, and what it is not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from zhclaims.export.arrow import KINDS, part_columns
+from zhclaims.export.columns import Column
+from zhclaims.export.plan import Plan
+
+LICENCE = "cc-by-sa-4.0"
+NAME = "Chinese Wikipedia as checkable evidence"
+SUMMARY = (
+    "Articles of Chinese Wikipedia with their claims: every sentence, or the stretch of it that ends at a footnote; who says it, "
+    "the names and dates in it, and the references that back it."
+)
+
+_SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"), (10_000_000, "1M<n<10M"))
+
+
+class Size(NamedTuple):
+    """How much there is of a part in a split."""
+
+    part: str
+    split: str
+    rows: int
+    bytes: int
+
+
+def text(plan: Plan, sizes: Sequence[Size]) -> str:
+    """README.md: a header in YAML (its values are written as JSON, which YAML reads), then the card."""
+    header = "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in _header(sizes).items())
+    return f"---\n{header}---\n\n{_body(plan, sizes)}"
+
+
+def _header(sizes: Sequence[Size]) -> dict[str, Any]:
+    parts = [part for part in KINDS if any(s.part == part for s in sizes)]
+    return {
+        "pretty_name": NAME,
+        "language": ["zh"],
+        "license": LICENCE,
+        "task_categories": ["token-classification", "text-classification", "text-retrieval"],
+        "task_ids": ["named-entity-recognition", "fact-checking"],
+        "tags": ["wikipedia", "claims", "citations", "attribution", "croissant"],
+        "source_datasets": ["original"],
+        "multilinguality": ["monolingual"],
+        "annotations_creators": ["machine-generated"],
+        "language_creators": ["found"],
+        "size_categories": [_category(sum(s.rows for s in sizes if s.part == "claims"))],
+        "configs": [_config(part, sizes) for part in sorted(parts, key=lambda p: p != "claims")],
+        "dataset_info": [_info(part, sizes) for part in parts],
+    }
+
+
+def _category(rows: int) -> str:
+    return next((name for end, name in _SIZES if rows < end), "n>10M")
+
+
+def _config(part: str, sizes: Iterable[Size]) -> dict[str, Any]:
+    files = [{"split": s.split, "path": f"data/{part}/{s.split}-*.parquet"} for s in sizes if s.part == part]
+    return {"config_name": part, "data_files": files} | ({"default": True} if part == "claims" else {})
+
+
+def _info(part: str, sizes: Iterable[Size]) -> dict[str, Any]:
+    own = [s for s in sizes if s.part == part]
+    return {
+        "config_name": part,
+        "features": [feature(column) for column in part_columns(part)],
+        "splits": [{"name": s.split, "num_bytes": s.bytes, "num_examples": s.rows} for s in own],
+        "download_size": sum(s.bytes for s in own),
+        "dataset_size": sum(s.bytes for s in own),
+    }
+
+
+def feature(column: Column) -> dict[str, Any]:
+    """A column as `datasets` writes its features down.
+
+    >>> feature(Column("section", "list", item=Column("item", "string")))
+    {'name': 'section', 'list': 'string'}
+    """
+    return {"name": column.name} | _feature_type(column)
+
+
+def _feature_type(column: Column) -> dict[str, Any]:
+    if column.item is not None:
+        item = _feature_type(column.item)
+        return {"list": item["dtype"] if "dtype" in item else item.get("struct", item)}
+    if column.kind == "struct":
+        return {"struct": [feature(field) for field in column.fields]}
+    return {"dtype": {"integer": "int64", "number": "float64", "boolean": "bool"}.get(column.kind, "string")}
+
+
+# ── for people ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_CARD = """# {name}
+
+{summary}
+
+## Configurations
+
+| configuration | split | rows |
+|---|---|---|
+{rows}
+
+```python
+from datasets import load_dataset
+
+claims = load_dataset("path/to/this/folder", "claims")
+```
+
+Articles, claims and references are joined by `article_id` and `revision_id`; a claim's `citations` name references by `ref`,
+and its `entities` and `dates` are indices into the article's. Beside each claim stands what it points at: `article_title`,
+`entity_mentions`, `date_mentions`, `cited_references`. Offsets count Unicode code points of the article's `text`, half-open.
+{split}
+## Columns
+{columns}
+## How it was made
+
+With zhclaims {version}, analyzer `{analyzer}`{where}. No person has checked the annotations.
+
+## Limits
+
+- A citation says which reference the article gives for a claim, not that it supports it: nobody has read the references.
+  `carried` citations stand later in the same paragraph and back the claim less surely than `direct` ones.
+- Names, dates, speakers and the parts of references are found by a program, with errors; what is not certain is null.
+- Wikipedia has its own biases: who and what is written about, in which sources, from which viewpoint. Living people are named.
+- Texts are as they were in the revision that was read; `text_hans` is converted to Simplified script by rule.
+
+## Licence
+
+The texts are by Wikipedia's authors, under [CC BY-SA 4.0](https://creativecommons.org/licenses/by-sa/4.0/deed.zh): name them by a
+link to the article (`url`, or `title` on zh.wikipedia.org) and share what you make of them alike. Quoted references belong to
+their publishers.
+"""
+
+
+def _body(plan: Plan, sizes: Sequence[Size]) -> str:
+    known = plan.provenance()
+    return _CARD.format(
+        name=NAME,
+        summary=SUMMARY,
+        rows="\n".join(f"| `{s.part}` | {s.split} | {s.rows:,} |" for s in sizes),
+        split=_split(plan),
+        columns="".join(_columns(part) for part in KINDS if any(s.part == part for s in sizes)),
+        version=_of(known, "tool", "version"),
+        analyzer=_of(known, "analyzer", "name"),
+        where="" if plan.where is None else f"; left are the claims for which `{' '.join(plan.where.split())}`",
+    )
+
+
+def _of(known: Mapping[str, Any], *path: str) -> str:
+    value: Any = known
+    for key in path:
+        value = value.get(key) if isinstance(value, dict) else None
+    return "of an unknown version" if value is None else str(value)
+
+
+def _split(plan: Plan) -> str:
+    if plan.split is None:
+        return ""
+    shares = ", ".join(f"{share:g}" for share in plan.split)
+    return f"\nSplits are of whole articles ({shares}; seed {plan.seed}): no article, and no revision of it, is in two of them.\n"
+
+
+def _columns(part: str) -> str:
+    rows = "\n".join(f"| `{c.name}` | {_told(c)} | {c.description.replace('|', chr(92) + '|')} |" for c in part_columns(part))
+    return f"\n### {part}\n\n| column | type | meaning |\n|---|---|---|\n{rows}\n"
+
+
+def _told(column: Column) -> str:
+    if column.item is not None:
+        return f"list of {_told(column.item)}"
+    return "object" if column.kind == "struct" else column.kind
