@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 
 from zhclaims.sources.wikitext.nodes import Call, Document, Node, Part, Tag, Text
-from zhclaims.sources.wikitext.signs import INCLUSIONS, closing_tag, pattern
+from zhclaims.sources.wikitext.signs import INCLUSIONS, closing_tag, pattern, whole_call
 from zhclaims.sources.wikitext.traced import Traced
 from zhclaims.spans import Span
 
@@ -41,26 +41,6 @@ class _Level:
         self.equals = [0]
 
 
-def _simple(token: str, start: int) -> Call:
-    """The call that a template is in which nothing opens."""
-    title, *parts = token[2:-2].split("|")
-    at = start + 2 + len(title)
-    found = []
-    for part in parts:
-        at += 1
-        name, equals, value = part.partition("=")
-        end = at + len(part)
-        if equals:
-            middle = at + len(name)
-            named: list[Node] = [Text(at, middle)] if name else []
-            found.append(Part(named, [Text(middle + 1, end)] if value else [], at))
-        else:
-            found.append(Part(None, [Text(at, end)] if part else [], at))
-        at = end
-    nodes: list[Node] = [Text(start + 2, start + 2 + len(title))] if title else []
-    return Call(nodes, found, start, start + len(token), False, title.strip() if title else None)
-
-
 def preprocess(text: Traced, *, included: bool = False) -> Document:
     """The document's nodes; `included` if it stands in for a template, whose `<noinclude>` parts are then left out."""
     return Document(text, _Preprocessor(text.text, included).run())
@@ -88,7 +68,7 @@ class _Preprocessor:
                 self._literal(self._at, start)
             if token[-1] == "}" and token[0] == "{":
                 if "\n=" not in token:
-                    self._nodes.append(_simple(token, start))
+                    self._nodes.append(whole_call(token, start))
                     self._at = found.end()
                     continue
                 token = "{{"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from zhclaims.sources.wikitext.nodes import EXTENSIONS
+from zhclaims.sources.wikitext.nodes import EXTENSIONS, Call, Node, Part, Text
 
 _CLOSING = {"{": r"\}\}\}?", "[": r"\]\]", "-{": r"\}-", "\n": r"\n"}
 _LINK = r"\[\[[^\[\]{<\n]*+\]\]"
@@ -37,3 +37,23 @@ def pattern(opening: str, pipe: bool, equals: bool) -> re.Pattern[str]:
 @cache
 def closing_tag(name: str) -> re.Pattern[str]:
     return re.compile(rf"</{name}\s*>", re.IGNORECASE)
+
+
+def whole_call(token: str, start: int) -> Call:
+    """The call that a template is in which nothing opens."""
+    title, *parts = token[2:-2].split("|")
+    at = start + 2 + len(title)
+    found = []
+    for part in parts:
+        at += 1
+        name, equals, value = part.partition("=")
+        end = at + len(part)
+        if equals:
+            middle = at + len(name)
+            named: list[Node] = [Text(at, middle)] if name else []
+            found.append(Part(named, [Text(middle + 1, end)] if value else [], at))
+        else:
+            found.append(Part(None, [Text(at, end)] if part else [], at))
+        at = end
+    nodes: list[Node] = [Text(start + 2, start + 2 + len(title))] if title else []
+    return Call(nodes, found, start, start + len(token), False, title.strip() if title else None)
