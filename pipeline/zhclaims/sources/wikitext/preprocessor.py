@@ -11,34 +11,13 @@ from __future__ import annotations
 import re
 
 from zhclaims.sources.wikitext.nodes import Call, Document, Node, Part, Tag, Text
+from zhclaims.sources.wikitext.levels import Level
 from zhclaims.sources.wikitext.signs import INCLUSIONS, closing_tag, pattern, whole_call
 from zhclaims.sources.wikitext.traced import Traced
 from zhclaims.spans import Span
 
 _BLANKS = " \t"
 _ROOT = pattern("", False, False)
-
-
-class _Level:
-    """Something open on the stack; `parts` only where it is a template or a parameter."""
-
-    __slots__ = ("count", "dash", "equals", "names", "open", "outer", "parts", "start", "starts")
-
-    def __init__(self, opening: str, start: int, count: int, outer: list[Node]) -> None:
-        self.open = opening
-        self.outer = outer
-        """What it will stand in."""
-        self.start = start
-        self.count = count
-        self.dash = False
-        """A "-" stands before it that may yet begin `-{`."""
-        self.reset(start + count)
-
-    def reset(self, start: int) -> None:
-        self.parts: list[list[Node]] = [[]]
-        self.names: list[list[Node] | None] = [None]
-        self.starts = [start]
-        self.equals = [0]
 
 
 def preprocess(text: Traced, *, included: bool = False) -> Document:
@@ -50,7 +29,7 @@ class _Preprocessor:
     def __init__(self, text: str, included: bool) -> None:
         self._text = text
         self._included = included
-        self._stack: list[_Level] = []
+        self._stack: list[Level] = []
         self._root: list[Node] = []
         self._nodes = self._root
         self._unclosed: set[str] = set()
@@ -134,7 +113,7 @@ class _Preprocessor:
         if count == 1 and waits_for_value:
             self._equals()
             return
-        self._stack.append(_Level("\n", self._at, count, self._nodes))
+        self._stack.append(Level("\n", self._at, count, self._nodes))
         self._skip(count)
 
     def _tag(self, token: str) -> None:
@@ -219,14 +198,14 @@ class _Preprocessor:
     def _opening(self, token: str) -> None:
         dash = token[0] == "-"
         if dash and len(token) == 2:
-            self._stack.append(_Level("-{", self._at, 2, self._nodes))
+            self._stack.append(Level("-{", self._at, 2, self._nodes))
             self._skip(2)
             return
         if token[0] == "[":
-            self._stack.append(_Level("[", self._at, len(token), self._nodes))
+            self._stack.append(Level("[", self._at, len(token), self._nodes))
             self._skip(len(token))
             return
-        level = _Level("{", self._at + dash, len(token) - dash, self._nodes)
+        level = Level("{", self._at + dash, len(token) - dash, self._nodes)
         level.dash = dash
         self._stack.append(level)
         self._nodes = level.parts[0]
@@ -264,7 +243,7 @@ class _Preprocessor:
         call = Call(title, parts, top.start + top.count - matched, self._at, matched == 3, name)
         self._unwind(top, matched, call)
 
-    def _unwind(self, top: _Level, matched: int, call: Call) -> None:
+    def _unwind(self, top: Level, matched: int, call: Call) -> None:
         """Put the call where it belongs: into what is left of its own braces, or into what they stand in."""
         top.count -= matched
         if top.count >= 2:
@@ -276,7 +255,7 @@ class _Preprocessor:
         self._nodes = top.outer
         self._literal(top.start - top.dash, top.start + top.count)
         if top.count and top.dash:
-            self._stack.append(_Level("-{", top.start - 1, 2, self._nodes))
+            self._stack.append(Level("-{", top.start - 1, 2, self._nodes))
         self._nodes.append(call)
 
     def _broken(self) -> list[Node]:
@@ -289,7 +268,7 @@ class _Preprocessor:
                     self._reopen(level, i)
         return self._root
 
-    def _reopen(self, level: _Level, part: int) -> None:
+    def _reopen(self, level: Level, part: int) -> None:
         """Write an argument of a call that is none as literal text, the calls in it kept."""
         if part:
             self._literal(level.starts[part] - 1, level.starts[part])
