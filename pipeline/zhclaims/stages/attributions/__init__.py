@@ -1,24 +1,25 @@
 """Attributions: who says what. For each claim the reports whose cue stands in it: source, cue, content, kind, quoted or not.
 
 Reports are read sentence by sentence in the view: marks and clauses first (`layout`), then tokens, then the reporting words and
-the frames that they stand in. Only the entity that a source stands for needs more than its sentence.
+the frames that they stand in. Only the entity that a source stands for needs more than its sentence, so drafts are local
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from zhclaims.cache.parts import FORGETFUL, Memory, Part
 from zhclaims.model import Analysis, Attribution, BlockKind, Claim, Date, Entity, Issue, Page, Quoted, Script
 from zhclaims.spans import Span
 from zhclaims.stages.attributions.according import accounts
+from zhclaims.stages.attributions.blocks import Block, Marked, blocks
 from zhclaims.stages.attributions.cues import Cue, cues
 from zhclaims.stages.attributions.extent import Reports
 from zhclaims.stages.attributions.frames import read
 from zhclaims.stages.attributions.reading import Draft, Outer, Reading
 from zhclaims.stages.attributions.resolve import Resolver
 from zhclaims.stages.attributions.scene import Level, Scene
-from zhclaims.stages.attributions.tokens import Words
 
 Layer = tuple[tuple[Attribution, ...], ...]
 
@@ -31,20 +32,32 @@ def attributions(
     dates: tuple[Date, ...],
     claims: tuple[Claim, ...],
     page: Page,
+    memory: Memory = FORGETFUL,
 ) -> tuple[Layer, tuple[Issue, ...]]:
     """For each claim the attributions whose cue begins in it, in order of their cues."""
-    words = Words(script, analysis, entities, dates)
+    names = [script.to_view(e.span) for e in entities]
+    marked = Marked([script.to_view(s) for s in sentences], names, [script.to_view(d.span) for d in dates])
     paragraphs = [script.to_view(b.span) for b in page.blocks if b.kind is not BlockKind.HEADING]
-    resolver = Resolver(script.view, [(script.to_view(e.span), e) for e in entities], paragraphs)
+    resolver = Resolver(script.view, list(zip(names, entities, strict=True)), paragraphs)
     found: list[list[Attribution]] = [[] for _ in claims]
     starts = [c.span.start for c in claims]
-    for sentence in sentences:
-        for draft in drafts(Scene(script.view, script.to_view(sentence), words)):
-            made = _attribution(script, resolver, draft)
+    read = blocks(page, script, analysis, marked)
+    for (offset, _), made_here in zip(read, memory.recall(_PART, [block for _, block in read]), strict=True):
+        for draft in made_here:
+            made = _attribution(script, resolver, draft.shift(offset))
             claim = bisect_right(starts, made.cue.start) - 1
             if claim >= 0 and made.cue.start < claims[claim].span.end:
                 found[claim].append(made)
     return tuple(tuple(f) for f in found), ()
+
+
+def _of_blocks(blocks: Sequence[Block]) -> Iterator[list[Draft]]:
+    for block in blocks:
+        words = block.words
+        yield [draft for sentence in block.sentences for draft in drafts(Scene(block.view, sentence, words))]
+
+
+_PART = Part("attributions", "blocks", list[Draft], _of_blocks, (__name__,))
 
 
 def drafts(scene: Scene) -> list[Draft]:

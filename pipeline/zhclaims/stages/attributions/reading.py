@@ -21,6 +21,10 @@ class Draft(NamedTuple):
     content: Content | None
     kind: str
 
+    def shift(self, by: int) -> Draft:
+        content = self.content and self.content._replace(span=self.content.span.shift(by))
+        return Draft(self.source and self.source.shift(by), self.cue.shift(by), content, self.kind)
+
 
 class Outer(NamedTuple):
     """The level around a quotation and its drafts, in order."""

@@ -11,10 +11,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from zhclaims.model import Analysis, Date, Entity, Script
 from zhclaims.spans import Span
 from zhclaims.stages.attributions.layout import Segment
 from zhclaims.stages.attributions.lexicon import function_classes, function_pattern
@@ -54,16 +53,19 @@ class Token(NamedTuple):
 class Words:
     """What other stages know of the text: words with their tags, names and dates, in offsets of the view."""
 
-    def __init__(self, script: Script, analysis: Analysis, entities: Sequence[Entity], dates: Sequence[Date]) -> None:
-        self.spans = [script.to_view(span) for span, _ in analysis.longest]
-        self.tags = [tag for _, tag in analysis.longest]
-        self.tagged = any(self.tags)
+    def __init__(self, words: Iterable[tuple[Span, str]], names: Iterable[Span], dates: Iterable[Span], *, tagged: bool) -> None:
+        self.spans: list[Span] = []
+        self.tags: list[str] = []
+        for span, tag in words:
+            self.spans.append(span)
+            self.tags.append(tag)
+        self.tagged = tagged
         self._word_starts = [w.start for w in self.spans]
         self._starts = set(self._word_starts)
         self._ends = {w.end for w in self.spans}
-        self.names = {script.to_view(e.span).start: script.to_view(e.span).end for e in entities}
+        self.names = {span.start: span.end for span in names}
         self._name_starts = sorted(self.names)
-        self.dates = {script.to_view(d.span).start: script.to_view(d.span).end for d in dates}
+        self.dates = {span.start: span.end for span in dates}
 
     def bounds(self, span: Span) -> bool:
         """Whether the span begins and ends where words do, so far as words are known."""

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from zhclaims.cache.parts import FORGETFUL, Memory
 from zhclaims.model import Analysis, Entity, Issue, Page, Script
 from zhclaims.spans import Span
-from zhclaims.stages.entities import aliases, definitions, engine, identity, latin, links, organisations, persons, quoted
+from zhclaims.stages.entities import aliases, blocks, definitions, identity, links, persons
 from zhclaims.stages.entities.agreement import agree
-from zhclaims.stages.entities.reading import Candidate, Reading, read
+from zhclaims.stages.entities.reading import Candidate, Reading
 
 __all__ = ["entities"]
 
 
-def entities(page: Page, script: Script, analysis: Analysis) -> tuple[tuple[Entity, ...], tuple[Issue, ...]]:
+def entities(
+    page: Page, script: Script, analysis: Analysis, memory: Memory = FORGETFUL
+) -> tuple[tuple[Entity, ...], tuple[Issue, ...]]:
     """Names in order, disjoint, the longest where they nest; an issue for each pair that a lost separator joins."""
-    reading = read(page, script, analysis)
+    local = blocks.find(page, script, analysis, memory)
+    reading = local.reading
     linked = links.read(page, script, reading)
-    candidates = _candidates(reading, linked)
+    candidates = _candidates(local, linked)
     agreed, joints = agree(reading, candidates, _hints(reading, candidates))
     of = links.of_names(reading, linked, agreed)
     names = identity.unified(reading, agreed, of)
@@ -38,17 +42,9 @@ def _hints(reading: Reading, candidates: list[Candidate]) -> dict[str, str]:
     return short | dict.fromkeys(persons.surnames(reading, candidates), "PER")
 
 
-def _candidates(reading: Reading, linked: list[links.Linked]) -> list[Candidate]:
-    """What every rule says, without what stands inside the title of a work."""
-    seen = engine.find(reading)
-    in_han = [*reading.places, *seen, *persons.find(reading)]
-    in_letters = latin.find(reading)
-    built = organisations.find(reading, [*in_han, *latin.openers(reading)])
-    long = [*in_han, *built]
-    defined = (short for short, _ in (*latin.defined(reading, long), *aliases.defined(reading, long)))
-    found = [*in_han, *in_letters, *built, *defined, *aliases.introduced(reading, long)]
-    titles = quoted.inside_titles(reading)
-    outside = [c for c in found if titles.at(c.span.start) is None]
-    candidates = [*outside, *quoted.find(reading), *definitions.find(reading, outside)]
-    named = links.find(reading, linked, candidates)
+def _candidates(local: blocks.Local, linked: list[links.Linked]) -> list[Candidate]:
+    """What every rule says."""
+    defined = definitions.find(local.reading, local.candidates)
+    candidates = [*local.candidates, *local.set_off, *defined]
+    named = links.find(local.reading, linked, candidates)
     return [*links.yielding(candidates, named), *named]

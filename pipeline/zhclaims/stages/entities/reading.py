@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from zhclaims.model import Analysis, Page, Script
 from zhclaims.spans import Span, SpanIndex
 from zhclaims.stages.entities import lexicon
 
@@ -29,6 +29,9 @@ class Candidate(NamedTuple):
         """Whether it is the engine's word, which counts by its share over the document."""
         return self.by == "model"
 
+    def shift(self, by: int) -> Candidate:
+        return Candidate(self.span.shift(by), *self[1:])
+
 
 class Word(NamedTuple):
     span: Span
@@ -36,18 +39,29 @@ class Word(NamedTuple):
     """Universal part of speech; a place of the lexicon is PROPN whatever the engine says."""
 
 
+class Cuts(NamedTuple):
+    """Words by their places and tags: an article has thousands, and most questions are about where they are cut."""
+
+    starts: list[int]
+    ends: list[int]
+    tags: list[str]
+
+
 @dataclass(frozen=True)
 class Reading:
-    """One article as the rules see it. All spans are of `view`."""
+    """An article, or a block of one, as the rules see it. All spans are of `view`."""
 
     view: str
     blocks: tuple[Span, ...]
-    words: tuple[Word, ...]
+    cuts: Cuts
     mentions: tuple[Candidate, ...]
     """What the engine says, untouched."""
     places: tuple[Candidate, ...]
     """Places of the lexicon that stand in the text as words."""
-    _starts: list[int] = field(default_factory=list)
+
+    @cached_property
+    def words(self) -> tuple[Word, ...]:
+        return tuple(Word(Span(start, end), tag) for start, end, tag in zip(*self.cuts, strict=True))
 
     @cached_property
     def engine(self) -> dict[Span, str]:
@@ -64,13 +78,13 @@ class Reading:
 
     def word_at(self, offset: int) -> int | None:
         """Index of the word that holds the character at `offset`."""
-        i = bisect_right(self._starts, offset) - 1
-        return i if i >= 0 and offset < self.words[i].span.end else None
+        i = bisect_right(self.cuts.starts, offset) - 1
+        return i if i >= 0 and offset < self.cuts.ends[i] else None
 
     def is_boundary(self, offset: int) -> bool:
         """Whether no word is cut at `offset`."""
-        i = bisect_right(self._starts, offset) - 1
-        return i < 0 or offset == self.words[i].span.start or offset >= self.words[i].span.end
+        i = bisect_right(self.cuts.starts, offset) - 1
+        return i < 0 or offset == self.cuts.starts[i] or offset >= self.cuts.ends[i]
 
     def text(self, span: Span) -> str:
         return self.view[span.start : span.end]
@@ -82,15 +96,16 @@ class Reading:
         return self.view[offset : offset + length]
 
 
-def read(page: Page, script: Script, analysis: Analysis) -> Reading:
-    """The article as the rules see it: words of the engine, cut anew where a place of the lexicon cuts them."""
-    words = [Word(script.to_view(s), t) for s, t in analysis.longest]
-    mentions = tuple(Candidate(script.to_view(m.span), m.label, m.label_fine, m.score, "model") for m in analysis.mentions)
-    blocks = tuple(script.to_view(b.span) for b in page.blocks)
-    plain = Reading(script.view, blocks, tuple(words), mentions, (), [w.span.start for w in words])
-    places = tuple(p for block in blocks for p in _places(plain, block))
-    cut = _cut(words, places)
-    return Reading(script.view, blocks, tuple(cut), mentions, places, [w.span.start for w in cut])
+def read(view: str, words: Sequence[tuple[Span, str]], mentions: Iterable[Candidate]) -> Reading:
+    """A block between line breaks as the rules see it: words of the engine, cut anew where a place of the lexicon cuts them."""
+    block, known = Span(1, len(view) - 1), tuple(mentions)
+    plain = [Word(span, tag) for span, tag in words]
+    places = tuple(_places(Reading(view, (block,), _cuts(plain), known, ()), block))
+    return Reading(view, (block,), _cuts(_cut(plain, places)), known, places)
+
+
+def _cuts(words: Sequence[Word]) -> Cuts:
+    return Cuts([w.span.start for w in words], [w.span.end for w in words], [w.tag for w in words])
 
 
 def _places(reading: Reading, block: Span) -> list[Candidate]:

@@ -1,0 +1,60 @@
+"""What the local part of the stage reads: a block with its words, names and dates."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import Any, NamedTuple, TypeVar
+
+import msgspec
+
+from zhclaims.cache.tagged import Tagged
+from zhclaims.model import Analysis, Page, Script
+from zhclaims.spans import Span
+from zhclaims.stages.attributions.tokens import Words
+
+T = TypeVar("T", bound=tuple[Any, ...])
+
+
+class Block(msgspec.Struct, frozen=True, array_like=True):
+    """A block as it stands in the view of a page, between line breaks, and what other layers say of it. Offsets are of `view`."""
+
+    view: str
+    longest: Tagged
+    tagged: bool
+    """Whether the analyzer gives parts of speech."""
+    sentences: list[Span]
+    names: list[Span]
+    dates: list[Span]
+
+    @property
+    def words(self) -> Words:
+        return Words(list(self.longest.spans()), self.names, self.dates, tagged=self.tagged)
+
+
+class Marked(NamedTuple):
+    """What stands in the view besides words, each in order."""
+
+    sentences: Sequence[Span]
+    names: Sequence[Span]
+    dates: Sequence[Span]
+
+
+def blocks(page: Page, script: Script, analysis: Analysis, marked: Marked) -> list[tuple[int, Block]]:
+    """The blocks that hold sentences, in order, each with the offset in the page's view at which its own view begins."""
+    words = [(*script.to_view(span), tag) for span, tag in analysis.longest]
+    tagged = any(tag for _, _, tag in words)
+    found = []
+    for view in (script.to_view(block.span) for block in page.blocks):
+        sentences, names, dates = (_within(spans, view) for spans in marked)
+        offset = view.start - 1
+        if sentences:
+            known = Tagged.of(_within(words, view), offset)
+            shifted = ([s.shift(-offset) for s in spans] for spans in (sentences, names, dates))
+            found.append((offset, Block(f"\n{view.of(script.view)}\n", known, tagged, *shifted)))
+    return found
+
+
+def _within(spans: Sequence[T], block: Span) -> Sequence[T]:
+    """Those of the spans, which are in order, that begin in the block."""
+    return spans[bisect_left(spans, (block.start,)) : bisect_left(spans, (block.end,))]

@@ -1,0 +1,98 @@
+"""The local part of the stage: what the rules take for a name in each block, and its words cut where places cut them."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import Any, NamedTuple, TypeVar
+
+import msgspec
+
+from zhclaims.cache.parts import Memory, Part
+from zhclaims.cache.tagged import Tagged
+from zhclaims.model import Analysis, Page, Script
+from zhclaims.spans import Span
+from zhclaims.stages.entities import aliases, engine, latin, organisations, persons, quoted
+from zhclaims.stages.entities.reading import Candidate, Cuts, Reading, read
+
+T = TypeVar("T", bound=tuple[Any, ...])
+
+
+class Block(msgspec.Struct, frozen=True, array_like=True):
+    """A block as it stands in the view of a page, between line breaks, and what the engine says of it. Offsets are of `view`."""
+
+    view: str
+    longest: Tagged
+    mentions: list[Candidate]
+
+
+class Found(msgspec.Struct, frozen=True, array_like=True):
+    """What the rules say of a block."""
+
+    words: Tagged
+    rules: list[list[Candidate]]
+    """Rule by rule (`_RULES` of them); the last is what marks set off."""
+
+
+class Local(NamedTuple):
+    """What the local part of the stage comes to on an article."""
+
+    reading: Reading
+    candidates: list[Candidate]
+    """What is outside the titles of works, rule by rule."""
+    set_off: list[Candidate]
+    """What quotation or title marks set off."""
+
+
+def find(page: Page, script: Script, analysis: Analysis, memory: Memory) -> Local:
+    """The article as rules see it, and what the rules say that look at one block."""
+    words = [(script.to_view(span), tag) for span, tag in analysis.longest]
+    mentions = [Candidate(script.to_view(m.span), m.label, m.label_fine, m.score, "model") for m in analysis.mentions]
+    views = [script.to_view(block.span) for block in page.blocks]
+    blocks = [_block(script.view, view, words, mentions) for view in views]
+    found = memory.recall(_PART, blocks)
+    rules: list[list[Candidate]] = [[] for _ in range(_RULES)]
+    starts, ends, tags = [], [], []
+    for of_block, view in zip(found, views, strict=True):
+        borders = of_block.words.borders(view.start - 1)
+        starts += borders[::2]
+        ends += borders[1::2]
+        tags += [of_block.words.names[tag] for tag in of_block.words.tags]
+        for rule, of_rule in zip(rules, of_block.rules, strict=True):
+            rule += [c.shift(view.start - 1) for c in of_rule]
+    reading = Reading(script.view, tuple(views), Cuts(starts, ends, tags), tuple(mentions), tuple(rules[0]))
+    return Local(reading, list(chain.from_iterable(rules[:-1])), rules[-1])
+
+
+def _block(view: str, block: Span, words: Sequence[tuple[Span, str]], mentions: Sequence[Candidate]) -> Block:
+    offset = block.start - 1
+    here = Tagged.of(((*span, tag) for span, tag in _within(words, block)), offset)
+    return Block(f"\n{block.of(view)}\n", here, [m.shift(-offset) for m in _within(mentions, block)])
+
+
+def _within(items: Sequence[T], block: Span) -> Sequence[T]:
+    """Those of the items, each with its span first and in order, that begin in the block."""
+    return items[bisect_left(items, ((block.start,),)) : bisect_left(items, ((block.end,),))]
+
+
+def _read(blocks: Sequence[Block]) -> Iterator[Found]:
+    for block in blocks:
+        reading = read(block.view, list(block.longest.spans()), block.mentions)
+        yield Found(Tagged.of((*word.span, word.tag) for word in reading.words), _by_rule(reading))
+
+
+def _by_rule(reading: Reading) -> list[list[Candidate]]:
+    """What every rule says that looks at one block, without what stands in a title of a work; what marks set off is last."""
+    in_han = [reading.places, engine.find(reading), persons.find(reading)]
+    names = list(chain.from_iterable(in_han))
+    built = organisations.find(reading, [*names, *latin.openers(reading)])
+    long = [*names, *built]
+    defined = ([short for short, _ in pairs] for pairs in (latin.defined(reading, long), aliases.defined(reading, long)))
+    found = [*in_han, latin.find(reading), built, *defined, aliases.introduced(reading, long)]
+    titles = quoted.inside_titles(reading)
+    return [*([c for c in rule if titles.at(c.span.start) is None] for rule in found), quoted.find(reading)]
+
+
+_RULES = 9
+_PART = Part("entities", "blocks", Found, _read, (__name__,))
