@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
@@ -14,6 +15,9 @@ SUFFIX = ".json"
 FORMAT = "page_metadata"
 """Its name among the inputs of a run."""
 SCHEMA = "zhclaims/page/1"
+
+
+Number = Annotated[int, msgspec.Meta(ge=0)]
 
 
 class Licence(msgspec.Struct, frozen=True):
@@ -33,9 +37,9 @@ class Beside(msgspec.Struct, frozen=True, kw_only=True):
     """Name of its database: `zhwiki`."""
     url: str | None = None
     namespace: int | None = None
-    page_id: int | None = None
-    revision_id: int | None = None
-    parent_id: int | None = None
+    page_id: Number | None = None
+    revision_id: Number | None = None
+    parent_id: Number | None = None
     """The revision before; 0 where this one made the page."""
     timestamp: str | None = None
     contributor: str | None = None
@@ -58,7 +62,8 @@ def read(page: Path) -> Beside | None:
     except FileNotFoundError:
         return None
     except (msgspec.DecodeError, UnicodeDecodeError, OSError) as error:
-        raise InputError(f"cannot read {path}: {error}", reason="broken_metadata") from error
+        why = error.strerror if isinstance(error, OSError) else error
+        raise InputError(f"cannot read {path.name}: {why}", reason="broken_metadata") from error
     return found if found.schema == SCHEMA else None
 
 
