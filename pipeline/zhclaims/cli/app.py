@@ -44,7 +44,7 @@ class Form(StrEnum):
     DUMP = "dump"
 
 
-FORMATS = ("parquet", "hf", "csv", "sqlite")
+FORMATS = ("parquet", "hf", "jsonld", "csljson", "csv", "sqlite")
 """Formats of exports, as `--to` names them."""
 
 Directory = Annotated[Path, typer.Argument(help="A dataset directory, as `zhclaims run` writes it.", show_default=False)]
@@ -63,7 +63,9 @@ def main() -> None:
 
 
 def _say(message: str) -> None:
-    print(f"zhclaims: {message}", file=sys.stderr)
+    from zhclaims.cli.lines import as_json, plain, say
+
+    say(as_json("error", message=message) if "--log-json" in sys.argv else plain(f"zhclaims: {message}"))
 
 
 def _version(wanted: bool) -> None:
@@ -108,6 +110,7 @@ def run(
     workers: Annotated[int, typer.Option(min=1, help="Processes to run side by side.")] = 1,
     force: Annotated[bool, typer.Option("--force", help="Write anew what is there already.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+    log_json: Annotated[bool, typer.Option("--log-json", help="Log to stderr as JSON, an object a line.")] = False,
     debug: Debug = False,
 ) -> None:
     """Turn pages into records: articles, claims, references.
@@ -115,24 +118,19 @@ def run(
     The same command on finished work does nothing, and after a break it carries on. The same input and settings give the same
     bytes.
     """
-    from zhclaims.cli import display
-    from zhclaims.engines import job, local
+    from zhclaims.cli import running
+    from zhclaims.engines import job
     from zhclaims.settings import Settings
 
-    logging.basicConfig(level=logging.WARNING, format="%(message)s")
-    logging.getLogger("zhclaims").setLevel(logging.DEBUG if debug else logging.WARNING)
     settings = Settings(
         analyzer=analyzer, words=words, format=form.value, variant=variant, revisions=revisions, namespaces=namespaces
     )
     wanted = job.Job(inputs=tuple(inputs), to=to, settings=settings, workers=workers, force=force)
     try:
-        with display.progress(quiet=quiet) as progress:
-            outcome = job.run(wanted, local.run, progress)
+        raise typer.Exit(running.run(wanted, running.Talk(quiet, log_json, debug)))
     except KeyboardInterrupt:
         _say("stopped; the same command carries on from here")
         raise typer.Exit(130) from None
-    display.outcome(outcome, to, quiet=quiet)
-    raise typer.Exit(1 if outcome.rejects else 0)
 
 
 @app.command(

@@ -15,6 +15,8 @@ __all__ = ["FORMATS", "Document", "Format", "Plan", "documents", "export", "load
 FORMATS = {
     "parquet": "zhclaims.export.parquet",
     "hf": "zhclaims.export.hub",
+    "jsonld": "zhclaims.export.linked",
+    "csljson": "zhclaims.export.csl",
     "csv": "zhclaims.export.csv_tables",
     "sqlite": "zhclaims.export.sqlite_file",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,6 +28,15 @@ class Document:
     def references_by_label(self) -> dict[str, Record]:
         """The first entry of each label: a page may have more by mistake."""
         return {r["ref"]: r for r in reversed(self.references)}
+
+    @property
+    def labelled_references(self) -> Iterator[tuple[str, Record]]:
+        """The references, each with a label that no other has: a second one by the label 3 is `3~2`."""
+        seen: Counter[str] = Counter()
+        for reference in self.references:
+            seen[reference["ref"]] += 1
+            again = seen[reference["ref"]]
+            yield (reference["ref"] if again == 1 else f"{reference['ref']}~{again}"), reference
 
     @cached_property
     def joined_claims(self) -> list[Record]:

@@ -1,0 +1,95 @@
+"""CSL-JSON: the references, for Zotero, pandoc and whatever else formats citations.
+
+An author list stands as it is printed, in one `literal` name: where one name ends and the next begins is not always certain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from zhclaims.export.columns import Record
+from zhclaims.export.json_array import write_array
+from zhclaims.export.plan import Format, Plan
+from zhclaims.export.reader import Document
+
+_TYPES = {
+    "web": "webpage",
+    "news": "article-newspaper",
+    "journal": "article-journal",
+    "magazine": "article-magazine",
+    "book": "book",
+    "thesis": "thesis",
+    "report": "report",
+    "law": "legislation",
+}
+"""What CSL calls a kind of work; the rest are documents."""
+
+_TEXTS = {
+    "title": "title",
+    "container": "container-title",
+    "publisher": "publisher",
+    "place": "publisher-place",
+    "url": "URL",
+    "language": "language",
+    "edition": "edition",
+    "volume": "volume",
+    "issue": "issue",
+    "pages": "page",
+}
+_NAMES = ("author", "editor", "translator")
+_DATES = {"date": "issued", "access_date": "accessed"}
+_IDENTIFIERS = {"doi": "DOI", "isbn": "ISBN", "issn": "ISSN", "pmid": "PMID", "pmc": "PMCID"}
+_KEPT = ("article_id", "revision_id", "ref", "group", "name", "reference_id", "error", "text", "cited_by")
+"""What CSL has no field for and who leads back to the dataset needs."""
+
+
+def write(plan: Plan, path: Path) -> None:
+    with path.open("wb") as file:
+        write_array(file, (item for document in plan.documents() for item in _items(document)))
+
+
+def _items(document: Document) -> Iterator[dict[str, Any]]:
+    return (item(reference, label) for label, reference in document.labelled_references)
+
+
+def item(reference: Record, label: str) -> dict[str, Any]:
+    """A reference as a CSL item. Its id is `zhwiki:天山#12`, with a revision `zhwiki:天山@345#12`."""
+    revision = "" if reference["revision_id"] is None else f"@{reference['revision_id']}"
+    made: dict[str, Any] = {"id": f"{reference['article_id']}{revision}#{label}", "type": _type(reference)}
+    made |= {csl: reference[name] for name, csl in _TEXTS.items() if reference.get(name)}
+    made |= {name: [{"literal": reference[name]}] for name in _NAMES if reference.get(name)}
+    made |= {csl: {"date-parts": date_parts(reference[name])} for name, csl in _DATES.items() if reference.get(name)}
+    identifiers, archive = reference.get("identifiers") or {}, reference.get("archive") or {}
+    made |= {csl: identifiers[name] for name, csl in _IDENTIFIERS.items() if identifiers.get(name)}
+    made |= {csl: archive[name] for name, csl in (("host", "archive"), ("url", "archive_location")) if archive.get(name)}
+    if not reference["title"]:
+        made["note"] = f"“{reference['text']}”"  # in quotation marks: "key: value" at the front of a note is taken for a field
+    others = {name: value for name, value in identifiers.items() if value and name not in _IDENTIFIERS}
+    made["custom"] = {name: reference.get(name) for name in _KEPT} | others
+    return made
+
+
+def _type(reference: Record) -> str:
+    if reference["kind"] == "book" and reference.get("container"):
+        return "chapter"
+    return _TYPES.get(reference["kind"], "document")
+
+
+def date_parts(date: str) -> list[list[int]]:
+    """An ISO 8601 date or interval as CSL has it.
+
+    >>> date_parts("2006-10"), date_parts("-0220"), date_parts("2006-01-02/2006-02")
+    ([[2006, 10]], [[-220]], [[2006, 1, 2], [2006, 2]])
+    """
+    return [_parts(end) for end in date.split("/")]
+
+
+def _parts(date: str) -> list[int]:
+    sign, digits = (-1, date[1:]) if date.startswith("-") else (1, date)
+    year, *rest = map(int, digits.split("-"))
+    return [sign * year, *rest]
+
+
+FORMAT = Format("csljson", "references in CSL-JSON, for Zotero and pandoc", write, is_directory=False)
