@@ -47,7 +47,7 @@ def test_run_prints_a_table_and_where_the_files_are(page, tmp_path):
     rows = dict(re.findall(r"^ *(\S.*?) {2,}([\d,]+)(?: s)?$", result.stdout, re.MULTILINE))
     assert list(rows) == [
         *("articles", "sentences", "claims", "cited", "carried", "uncited", "broken", "references", "entities", "dates"),
-        *("attributions", "issues found", "rejects", "time"),
+        *("attributions", "changes", "issues found", "rejects", "time"),
     ]
     assert (rows["articles"], rows["references"], rows["rejects"]) == ("1", "1", "0")
     assert f"{tmp_path / 'out'}/articles.jsonl" in result.stdout
@@ -67,6 +67,25 @@ def test_run_again_does_nothing_and_says_so(page, tmp_path):
 def test_quiet_prints_nothing(page, tmp_path):
     result = zhclaims("run", page, "--to", tmp_path / "out", "--quiet")
     assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+
+
+def test_log_json_is_an_object_a_line(page, tmp_path):
+    (tmp_path / "壞\n{}.txt").write_bytes(b"")
+    result = zhclaims("run", tmp_path, "--to", tmp_path / "out", "--log-json", "--workers", "2")
+    assert result.returncode == 1
+    events = [json.loads(line) for line in result.stderr.splitlines()]
+    assert [e["event"] for e in events] == ["begin", "progress", "rejected", "end"]
+    assert events[0]["pages"] == events[1]["pages"] == 2
+    assert events[2]["path"] == "壞\n{}.txt"
+    assert events[3]["counts"]["articles"] == 1
+    assert {"survey", "model", "read", "analysis", "write", "disk", "join"} <= set(events[3]["seconds"])
+    result = zhclaims("run", "nothing.txt", "--to", tmp_path / "out", "--log-json")
+    assert json.loads(result.stderr) == {"event": "error", "message": "no such file or directory: nothing.txt"}
+
+
+def test_the_report_says_where_the_time_went(page, tmp_path):
+    told = zhclaims("run", page, "--to", tmp_path / "out").stdout
+    assert re.search(r"^time went to: \w+ [\d.]+ s \(\d+%\), ", told, re.MULTILINE)
 
 
 BAD = {

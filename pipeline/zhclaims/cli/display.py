@@ -2,58 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
 import orjson
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from zhclaims.analyzers.installed import Installation
+from zhclaims.cli.lines import plain, say
 from zhclaims.dataset import Manifest
 from zhclaims.engines.job import Outcome
 from zhclaims.evaluate import Results, Score
 from zhclaims.evaluate.analysis import Evaluation
-from zhclaims.shard import Tick
-
-_SHOWN = 20
-"""Rejects that are named one by one; the rest is counted."""
 
 
-class Bar:
-    """Progress over pages, on stderr if that is a terminal."""
-
-    def __init__(self, bar: Progress) -> None:
-        self._bar = bar
-
-    def begin(self, pages: int) -> None:
-        self._task = self._bar.add_task("pages", total=pages)
-
-    def tell(self, tick: Tick) -> None:
-        self._bar.advance(self._task, tick.pages)
-
-
-@contextmanager
-def progress(*, quiet: bool) -> Iterator[Bar]:
-    """A bar that goes once the run has ended."""
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as bar:
-        yield Bar(bar)
-
-
-def outcome(outcome: Outcome, directory: Path, *, quiet: bool) -> None:
-    """A short table of what a run has come to, and each page that was rejected."""
-    if not quiet:
-        _notices(outcome, directory)
-    for reject in outcome.rejects[:_SHOWN]:
-        place = f", {reject.place}" if reject.place else ""
-        _err(f"rejected: {reject.source.path} ({reject.stage}, {reject.reason}{place}): {reject.message}")
-    if len(outcome.rejects) > _SHOWN:
-        _err(f"… and {len(outcome.rejects) - _SHOWN} more: see {directory / 'rejects.jsonl'}")
+def outcome(outcome: Outcome, directory: Path) -> None:
+    """What a run has come to: files that it left out, a short table, where the time went."""
+    if outcome.left_out:
+        names = ", ".join(path.name for path in outcome.left_out[:5])
+        more = f" and {len(outcome.left_out) - 5} more" if len(outcome.left_out) > 5 else ""
+        say(plain(f"left out, not pages: {names}{more}"))
+    if outcome.done_before:
+        say(f"nothing to do: {directory} holds this run already (--force does it anew)")
+    Console().print(_table(outcome.manifest))
+    if outcome.seconds:
+        print(time_spent(outcome.seconds))
+    print(f"records: {directory}/articles.jsonl, claims.jsonl, references.jsonl, rejects.jsonl; what was done: manifest.json")
 
 
 def results(results: Results, errors: int) -> None:
@@ -106,17 +82,6 @@ def analyzers(installations: Sequence[Installation]) -> None:
             print(f"    {command}")
 
 
-def _notices(outcome: Outcome, directory: Path) -> None:
-    if outcome.left_out:
-        names = ", ".join(path.name for path in outcome.left_out[:5])
-        more = f" and {len(outcome.left_out) - 5} more" if len(outcome.left_out) > 5 else ""
-        _err(f"left out, not pages: {names}{more}")
-    if outcome.done_before:
-        _err(f"nothing to do: {directory} holds this run already (--force does it anew)")
-    Console().print(_table(outcome.manifest))
-    print(f"records: {directory}/articles.jsonl, claims.jsonl, references.jsonl, rejects.jsonl; what was done: manifest.json")
-
-
 def _table(manifest: Manifest) -> Table:
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column()
@@ -127,6 +92,17 @@ def _table(manifest: Manifest) -> Table:
         table.add_row(indent + label, f"{count:,}")
     table.add_row("time", f"{_seconds(manifest)} s")
     return table
+
+
+def time_spent(seconds: Mapping[str, float]) -> str:
+    """Where the time went, the most first.
+
+    >>> time_spent({"read": 1.0, "analysis": 3.0, "join": 0.001})
+    'time went to: analysis 3.0 s (75%), read 1.0 s (25%)'
+    """
+    total = sum(seconds.values())
+    largest = sorted(seconds.items(), key=lambda item: -item[1])
+    return "time went to: " + ", ".join(f"{what} {s:,.1f} s ({s / total:.0%})" for what, s in largest if s >= total / 200)
 
 
 def _seconds(manifest: Manifest) -> int:
@@ -142,7 +118,3 @@ def _score(score: Score) -> str:
 
 def _error(error: object) -> object:
     return {name: getattr(error, name) for name in ("at", "verdict", "what")}
-
-
-def _err(line: str) -> None:
-    Console(stderr=True, soft_wrap=True, markup=False, highlight=False).print(line)

@@ -90,7 +90,7 @@ def run(job: Job, engine: Engine, progress: Progress) -> Outcome:
 
 def _own(before: Mapping[str, float]) -> dict[str, float]:
     """What the run has spent around its shards; what it has spent in them stands in their reports."""
-    return {what: seconds - before.get(what, 0) for what, seconds in spent().items() if what in ("survey", "join")}
+    return {what: seconds - before.get(what, 0) for what, seconds in spent().items() if what in ("survey", "model", "join")}
 
 
 def _outcome(dataset: Dataset, left_out: tuple[Path, ...], *, done_before: bool) -> Outcome:

@@ -56,6 +56,14 @@ class _Failed(NamedTuple):
     error: BaseException
 
 
+class _Said(NamedTuple):
+    """A message of the log."""
+
+    logger: str
+    level: int
+    message: str
+
+
 class _Worker:
     """A process, and the shard that it is at."""
 
@@ -133,6 +141,8 @@ class _Pool:
         if isinstance(message, Tick):
             worker.ticks.append(message)
             self._tell(message)
+        elif isinstance(message, _Said):
+            logging.getLogger(message.logger).log(message.level, "%s", message.message)
         elif isinstance(message, _Failed):
             raise message.error
         elif isinstance(message, _Done):
@@ -164,10 +174,22 @@ def _exit(worker: _Worker) -> str:
     return f"signal {-code}" if code < 0 else f"exit code {code}"
 
 
+class _Sending(logging.Handler):
+    """Sends the log to where it is written."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__()
+        self._connection = connection
+
+    def emit(self, record: logging.LogRecord) -> None:
+        with suppress(OSError):  # nobody is left to read it
+            self._connection.send(_Said(record.name, record.levelno, self.format(record)))
+
+
 def _work(connection: Connection, function: Function[Any, Any], level: int) -> None:
     """The life of a process: shards come, what becomes of them goes back, until the one that sends them is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process; the first one decides
-    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    logging.basicConfig(level=logging.WARNING, handlers=[_Sending(connection)])
     logging.getLogger("zhclaims").setLevel(level)
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while True:

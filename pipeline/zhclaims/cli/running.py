@@ -1,0 +1,65 @@
+"""What `zhclaims run` does: a run with its progress, its log and its report."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import NamedTuple
+
+from zhclaims.cli import display
+from zhclaims.cli.lines import Lines, as_json, plain, say
+from zhclaims.cli.progress import progress
+from zhclaims.dataset import FAULTS_OF_THE_MACHINE
+from zhclaims.engines import job, local
+
+_SHOWN = 20
+"""Rejects that are named one by one for people; the rest is counted."""
+
+
+class Talk(NamedTuple):
+    """How a run tells of itself."""
+
+    quiet: bool = False
+    log_json: bool = False
+    debug: bool = False
+
+
+def run(wanted: job.Job, talk: Talk) -> int:
+    """Carry out a job and tell of it; the exit code."""
+    log(talk)
+    with progress(quiet=talk.quiet, log_json=talk.log_json) as told:
+        outcome = job.run(wanted, local.run, told)
+    if not talk.quiet:
+        display.outcome(outcome, wanted.to)
+    if talk.log_json:
+        _as_json(outcome)
+    else:
+        _rejects(outcome, wanted.to)
+    return 1 if outcome.rejects else 0
+
+
+def log(talk: Talk) -> None:
+    """Have warnings, or with `debug` everything, come out on stderr."""
+    logging.basicConfig(level=logging.WARNING, handlers=[Lines(json=talk.log_json)], force=True)
+    logging.getLogger("zhclaims").setLevel(logging.DEBUG if talk.debug else logging.WARNING)
+
+
+def _as_json(outcome: job.Outcome) -> None:
+    for r in outcome.rejects:
+        where = {"path": r.source.path, "title": r.title, "stage": r.stage, "reason": r.reason, "place": r.place}
+        say(as_json("rejected", **where, message=r.message))
+    for path in outcome.left_out:
+        say(as_json("left_out", path=str(path)))
+    seconds = {what: round(some, 3) for what, some in outcome.seconds.items()}
+    say(as_json("end", done_before=outcome.done_before, counts=outcome.manifest.counts, seconds=seconds))
+
+
+def _rejects(outcome: job.Outcome, directory: Path) -> None:
+    for reject in outcome.rejects[:_SHOWN]:
+        place = f", {reject.place}" if reject.place else ""
+        say(plain(f"rejected: {reject.source.path} ({reject.stage}, {reject.reason}{place}): {reject.message}"))
+    if len(outcome.rejects) > _SHOWN:
+        say(f"… and {len(outcome.rejects) - _SHOWN} more: see {directory / 'rejects.jsonl'}")
+    again = sum(reject.reason in FAULTS_OF_THE_MACHINE for reject in outcome.rejects)
+    if again:
+        say(f"{again} of these are no fault of the page: the same command tries them again")
