@@ -12,7 +12,7 @@ _WITH_HOST = "https?|ftps?|sftp|ssh|ircs?|git|svn|gopher|telnet|nntp|worldwind|m
 _WITHOUT_HOST = "mailto|news|tel|sms|geo|urn|xmpp|magnet|bitcoin"
 _PROTOCOLS = f"(?:{_WITH_HOST})://|(?:{_WITHOUT_HOST}):"
 _CHARACTERS = r'[^\]\[<>"\x00-\x20\x7f\ufffd\s]'
-_SIGN = re.compile(r"\[|<a \d+>|:")
+_SIGN = re.compile(rf"\[((?:https?:)?//{_CHARACTERS}++)([^\]\n]*+)\]|\[|<a \d+>|:")
 """What an address or a link may stand at: these signs are far fewer than the letters that an address begins with."""
 _BRACKETED = re.compile(rf"\[(?:{_PROTOCOLS}|//){_CHARACTERS}+", re.IGNORECASE)
 _FREE = re.compile(rf"(?:{_PROTOCOLS}){_CHARACTERS}+", re.IGNORECASE)
@@ -46,7 +46,9 @@ class _Addresses:
     def run(self) -> Traced:
         search = 0
         while (found := self._next(search)) is not None:
-            if found[0].startswith("<a "):
+            if found.lastindex:
+                search = self._whole(found)
+            elif found[0].startswith("<a "):
                 close = self._text.text.find("</a>", found.end())
                 search = close if close >= 0 else found.end()
             elif found[0].startswith("["):
@@ -61,6 +63,8 @@ class _Addresses:
         text = self._text.text
         for sign in _SIGN.finditer(text, search):
             found: re.Match[str] | None = sign
+            if sign.lastindex:
+                return sign
             if sign[0] == "[":
                 found = _BRACKETED.match(text, sign.start())
             elif sign[0] == ":":
@@ -74,13 +78,21 @@ class _Addresses:
 
     def _open(self, start: int, url: str) -> None:
         self._out.keep(self._text, self._at, start)
-        self._context.targets.append(Target(url=html.unescape(url)))
+        self._context.targets.append(Target(url=html.unescape(url) if "&" in url else url))
         self._out.own(f"<a {len(self._context.targets) - 1}>")
 
     def _close(self, end: int) -> int:
         self._out.own("</a>")
         self._at = end
         return end
+
+    def _whole(self, found: re.Match[str]) -> int:
+        """An address of the usual kind, with its brackets and its text."""
+        url, (start, end) = found[1], found.span(2)
+        if (cut := _cut(url)) is not None:
+            start = found.start(1) + cut.start()
+            url = url[: cut.start()]
+        return self._linked(found.start(), url, (start, end))
 
     def _bracketed(self, found: re.Match[str]) -> int:
         url_end = found.end()
@@ -89,8 +101,12 @@ class _Addresses:
         close = self._closing(found.end())
         if close < 0:
             return found.start() + 1
-        shown = self._text.cut(url_end, close).strip(" \u3000\u00a0")
-        self._open(found.start(), found[0][1 : url_end - found.start()])
+        return self._linked(found.start(), found[0][1 : url_end - found.start()], (url_end, close))
+
+    def _linked(self, start: int, url: str, text: tuple[int, int]) -> int:
+        """Write the link, with its text or a number; where its bracket has closed."""
+        shown = self._text.cut(*text).strip(" \u3000\u00a0")
+        self._open(start, url)
         if not shown.text:
             self._context.links_without_text += 1
             self._out.own(f"[{self._context.links_without_text}]")
@@ -98,10 +114,12 @@ class _Addresses:
             self._as_it_is(shown)
         else:
             self._out.add(shown)
-        return self._close(close + 1)
+        return self._close(text[1] + 1)
 
     def _closing(self, at: int) -> int:
         """Where the bracket closes on the line; -1 if it does not."""
+        if self._text.text.startswith("]", at):
+            return at
         if self._stop < at:
             found = _LINE.search(self._text.text, at)
             self._stop = found.start() if found else len(self._text)

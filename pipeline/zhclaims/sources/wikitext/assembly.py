@@ -24,6 +24,7 @@ _ENTRY, _ANCHOR, _TAG = 2, 4, 7
 """The last group of each kind; an entity or something put aside has none."""
 _READ = BLOCKS | TRACKED | {"a", "br", "entry"}
 """Elements that mean something here; others only dress their text."""
+_LINE_END = own("\n")
 _ASCII_DIGIT = re.compile("[0-9]")
 
 
@@ -98,7 +99,7 @@ class Assembly:
             self._entries.add(text.text[start:end])
         elif stack.keeps_lines:
             self._add_lines(text.cut(start, end))
-        else:
+        elif self._block_length or end - start > 1 or text.text[start] != "\n":  # a line's end begins no block
             self._block.keep(text, start, end)
             self._block_length += end - start
 
@@ -216,7 +217,7 @@ class Assembly:
             self._record(None, self._length)
         else:
             if self._parts:
-                self._parts.append(own("\n"))
+                self._parts.append(_LINE_END)
                 self._length += 1
             start = self._length
             self._parts.append(shown.text)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import html
 import re
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from zhclaims import vocab
@@ -25,6 +26,7 @@ _INVALID = re.compile(r"&[A-Za-z]+\d*;|\ufffd")
 _CATEGORY = frozenset(("category", "分类", "分類", "cat"))
 _FILE = frozenset(("file", "image", "文件", "檔案", "档案", "图像", "圖像", "图片", "圖片"))
 _DEPTH_AT_MOST = 8
+_TITLE_AT_MOST = 255  # longer ones can be no page, and are not kept in mind
 
 
 @cache
@@ -77,12 +79,10 @@ class _Links:
 
     def _resolve(self, match: re.Match[str], text: Traced | None, trail: Traced) -> bool:
         """Write the link; False if its target is none."""
-        target = _target(match[1])
-        forced = target.startswith(":")
-        title = target.lstrip(":").strip()
-        if not title or (_PROTOCOL.match(title) is not None) or _INVALID.search(title):
+        target = _target(match[1]) if len(match[1]) <= _TITLE_AT_MOST else _target.__wrapped__(match[1])
+        if target is None:
             return False
-        namespace = title.partition(":")[0].strip().lower() if ":" in title else ""
+        title, namespace, forced = target
         if not forced and namespace in _FILE:
             inner = self._text.cut(match.start(1), match.end() - 2)
             self._file(inner, trail)
@@ -90,7 +90,8 @@ class _Links:
             self._strip_end()
             self._out.append(trail)
         else:
-            self._write(title, quotes(text) if text is not None else self._bare(match, forced), trail)
+            shown = self._bare(match, forced) if text is None else quotes(text) if "''" in text.text else text
+            self._write(title, shown, trail)
         return True
 
     def _bare(self, match: re.Match[str], forced: bool) -> Traced:
@@ -100,7 +101,7 @@ class _Links:
         return self._text.cut(*match.span(1)).strip().cut(int(forced))
 
     def _write(self, title: str, shown: Traced, trail: Traced) -> None:
-        self._context.targets.append(Target(page=title.replace("_", " ")))
+        self._context.targets.append(Target(page=title))
         self._out += [own(f"<a {len(self._context.targets) - 1}>"), shown, own("</a>"), trail]
 
     def _is_interlanguage(self, namespace: str, at: int) -> bool:
@@ -158,7 +159,22 @@ class _Links:
         self._out.append(trail)
 
 
-def _target(written: str) -> str:
-    """The title as it is meant: blanks for underscores, percent signs and entities decoded."""
-    title = html.unescape(unquote(written) if "%" in written else written)
-    return " ".join(title.replace("_", " ").split())
+class _Page(NamedTuple):
+    """Where a link leads."""
+
+    title: str
+    namespace: str
+    forced: bool
+    """A colon before it makes a link of what would be a file or a category."""
+
+
+@lru_cache(maxsize=10_000)
+def _target(written: str) -> _Page | None:
+    """The page as it is meant: blanks for underscores, percent signs and entities decoded; None if it can be no page."""
+    target = html.unescape(unquote(written) if "%" in written else written)
+    target = " ".join(target.replace("_", " ").split())
+    title = target.lstrip(":").strip()
+    if not title or (_PROTOCOL.match(title) is not None) or _INVALID.search(title):
+        return None
+    namespace = title.partition(":")[0].strip().lower() if ":" in title else ""
+    return _Page(title, namespace, target.startswith(":"))

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 
-from zhclaims.sources.wikitext.nodes import Call, Document, Node, Part, Tag, Text
 from zhclaims.sources.wikitext.levels import Level
+from zhclaims.sources.wikitext.nodes import Call, Document, Node, Part, Tag, Text
 from zhclaims.sources.wikitext.signs import INCLUSIONS, closing_tag, pattern, whole_call
 from zhclaims.sources.wikitext.traced import Traced
 from zhclaims.spans import Span

@@ -55,12 +55,14 @@ class Shown:
 
     def place(self, offset: int) -> int:
         """Where the offset of the text before lies in the text as shown."""
-        place = max(offset - self._left, 0)
+        place = offset - self._left if offset > self._left else 0
         if self._before:
             i = bisect_right(self._before, place) - 1
             place += self._after[i] - self._before[i]
             place = min(place, self._after[i + 1]) if i + 1 < len(self._after) else place
-        return min(place - bisect_left(self._dropped, place), len(self.text.text))
+        if self._dropped:
+            place -= bisect_left(self._dropped, place)
+        return min(place, len(self.text.text))
 
     def drop(self, places: list[int]) -> None:
         """Leave single characters out of the text as it is shown; `places` in order."""
