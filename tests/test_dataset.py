@@ -69,7 +69,9 @@ def test_a_finished_run_holds_its_parts_and_nothing_else(tmp_path):
     complete(tmp_path)
     assert sorted(f.name for f in tmp_path.iterdir()) == [
         "articles.jsonl",
+        "changes.jsonl",
         "claims.jsonl",
+        "lineage.jsonl",
         "manifest.json",
         "references.jsonl",
         "rejects.jsonl",
@@ -79,7 +81,7 @@ def test_a_finished_run_holds_its_parts_and_nothing_else(tmp_path):
     assert manifest.counts["articles"] == 2
     assert manifest.counts["claims"] == manifest.counts["cited"] + manifest.counts["broken"] + manifest.counts["uncited"] == 6
     assert manifest.rejects == {"empty_file": 1}
-    assert [p.records for p in manifest.parts] == [2, 6, 2, 1]
+    assert [p.records for p in manifest.parts] == [2, 6, 2, 0, 0, 1]
 
 
 def test_lines_are_utf8_with_keys_in_schema_order_and_end_in_a_newline(tmp_path):

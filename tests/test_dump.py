@@ -106,11 +106,47 @@ def test_what_is_passed_over(tmp_path):
     assert [x.title for x in read(path, namespaces=(10,))] == ["頁2"]
 
 
-def test_history(tmp_path):
+def histories(path: Path, newest: int | None = None) -> list[list[Item]]:
+    return [list(page) for _, page in dump.read_histories(path, newest=newest)]
+
+
+def test_histories_are_in_the_order_of_time(tmp_path):
     late, early = revision(12, "後", at="2024-02-01T00:00:00Z"), revision(11, "前", at="2024-01-01T00:00:00Z")
-    path = written(tmp_path, export(page(1, late, early), page(2)))
-    assert [x[1] for x in told(read(path, history=True))] == [12, 11, 20]
+    last = revision(10, "末", at="2024-02-01T00:00:00Z")
+    path = written(tmp_path, export(page(1, late, early, last), page(2)))
+    assert [[x[1] for x in told(p)] for p in histories(path)] == [[11, 10, 12], [20]]
+    assert [[x[1] for x in told(p)] for p in histories(path, newest=2)] == [[10, 12], [20]]
     assert [x[1] for x in told(read(path))] == [12, 20]
+
+
+def test_the_newest_of_many(tmp_path):
+    at = [f"{year}-01-01T00:00:00Z" for year in range(1500, 1800)]
+    path = written(tmp_path, export(page(1, *(revision(n, at=time) for n, time in enumerate(reversed(at), 1)))))
+    assert [[x.revision_id for x in p] for p in histories(path, newest=3)] == [[3, 2, 1]]
+
+
+def test_a_revision_that_stands_twice_is_told_once(tmp_path):
+    path = written(tmp_path, export(page(1, revision(1, "甲"), revision(2, "乙"), revision(1, "甲"))))
+    (found,) = histories(path)
+    assert told(found) == [("duplicate_revision", "頁1"), ("頁1", 1, "甲"), ("頁1", 2, "乙")]
+    ((_, history),) = dump.read_histories(path)
+    assert history.count == 3
+
+
+def test_what_is_a_redirect_is_told_revision_by_revision(tmp_path):
+    texts = (revision(1, "河水。"), revision(2, "#重定向 [[頁2]]"), revision(3, "河水上漲。"), revision(4, "#REDIRECT[[頁2|二]]"))
+    path = written(tmp_path, export(page(1, *texts, more='<redirect title="頁2"/>'), page(3, texts[1])))
+    ((_, history),) = dump.read_histories(path)
+    assert [x.redirect for x in history] == [None, "頁2", None, "頁2"]
+    assert history.count == 2
+
+
+def test_what_is_unreadable_stays_with_its_page(tmp_path):
+    broken = "<revision><id>x</id></revision>"
+    path = written(tmp_path, export(page(1, revision(1), broken, revision(2)), page(2), page(3, broken)))
+    assert [[x[0] for x in told(p)] for p in histories(path)] == [["broken_page", "頁1", "頁1"], ["頁2"], ["broken_page"]]
+    cut = written(tmp_path, export(page(1, revision(1)), page(2))[:-60], "cut.xml")
+    assert [[x[0] for x in told(p)] for p in histories(cut)] == [["頁1"], ["truncated"]]
 
 
 def test_deleted_suppressed_and_missing_texts(tmp_path):
@@ -119,7 +155,7 @@ def test_deleted_suppressed_and_missing_texts(tmp_path):
         revision(2, "", attributes='bytes="900" sha1="x"'),
         revision(3, "", attributes='bytes="0"'),
     ]
-    found = read(written(tmp_path, export(page(1, *texts))), history=True)
+    (found,) = histories(written(tmp_path, export(page(1, *texts))))
     assert [(x.text, x.deleted, x.contributor) for x in found] == [(None, True, None), (None, False, "甲"), ("", False, "甲")]
     for item, reason in zip(found, ("deleted", "no_text"), strict=False):
         with pytest.raises(InputError) as caught:
@@ -256,6 +292,6 @@ class TestMultistream:
 
 @pytest.mark.usefixtures("shared")
 def test_a_real_history(shared):
-    found = read(shared / "oracle/revisions/article_history.xml", history=True)
+    (found,) = histories(shared / "oracle/revisions/article_history.xml")
     assert [x.revision_id for x in found] == list(range(54, 63))
     assert read_revision(found[0], Site()).markers

@@ -1,23 +1,16 @@
-"""Identities of claims from revision to revision, on a real wiki's history and on random edits whose truth is known."""
+"""Identities of claims from revision to revision, on small histories and on random edits whose truth is known."""
 
 from __future__ import annotations
 
-import json
-from functools import cache
-from pathlib import Path
 from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhclaims.records import SourceRecord
 from zhclaims.revisions.assignment import best_pairs
-from zhclaims.revisions.lineage import Fate, History, Revision, Step, follow
+from zhclaims.revisions.lineage import History, Revision, Step, follow
 from zhclaims.revisions.statements import Statement, same_statement
-from zhclaims.settings import Settings
-from zhclaims.shard import extract
-from zhclaims.sources import dump
 
 
 def history(*texts: list[str | Statement]) -> list[Step]:
@@ -254,65 +247,3 @@ def test_random_edits() -> None:
     print(f"kept {kept / must:.4f}, wrong {wrong / total:.5f} of {total}")
     assert kept / must >= 0.995
     assert wrong / total <= 0.001
-
-
-# ── a real wiki's history ───────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@cache
-def _real(shared: Path) -> list[Step]:
-    steps: list[Step] = []
-    file = shared / "oracle" / "revisions" / "article_history.xml"
-    for site, item in dump.read_dump(file, namespaces=[0], history=True):
-        assert not isinstance(item, dump.Unreadable)
-        found = extract(dump.read_revision(item, site, variant="source"), SourceRecord("x", "dump", "0" * 64, 1), Settings())
-        names = [entity.text_hans for entity in found.article.entities]
-        works = {r.ref: r.url or r.title or r.text for r in found.references}
-        statements = tuple(
-            Statement(
-                claim.text_hans,
-                claim.section,
-                frozenset(works[c.ref] for c in claim.citations if c.support == "direct" and c.ref in works),
-                frozenset(names[i] for i in claim.entities),
-            )
-            for claim in found.claims
-        )
-        revision = Revision(found.article.article_id, found.article.revision_id, None, found.article.variant, statements)
-        steps.append(follow(steps[-1].history if steps else History(), revision))
-    return steps
-
-
-def _with(step: Step, text: str) -> Fate:
-    """The fate of the claim that holds the sentence."""
-    (fate,) = (f for f in step.fates if Statement(text).key in f.known.statement.key)
-    return fate
-
-
-def test_every_edit_of_a_real_history(shared: Path) -> None:
-    """What the wiki's editors did to each sentence is its fate; all others are unchanged with their ids."""
-    steps = _real(shared)
-    edits = json.loads((shared / "oracle" / "revisions" / "edits.json").read_text(encoding="utf-8"))
-    assert set(changes(steps[0])) == {"new"}
-    for edit, before, step in zip(edits[1:], steps, steps[1:], strict=False):
-        (op,) = edit["ops"]
-        others = [fate for fate in step.fates if fate.change != "unchanged"]
-        match op["op"]:
-            case "changed":
-                assert others == [_with(step, op["after_plain"])]
-                assert (others[0].change, ids(step)) == ("reworded", ids(before))
-            case "added":
-                assert others == [_with(step, op["after_plain"])]
-                assert others[0].change == "new"
-            case "moved" | "recited":
-                assert others == [_with(step, op["sentence_plain"])]
-                assert (others[0].change, sorted(ids(step))) == (op["op"], sorted(ids(before)))
-            case "removed":
-                assert others == []
-                assert [Statement(op["before_plain"]).key in known.statement.key for known in step.removed] == [True]
-            case "section_renamed":
-                assert (others, ids(step)) == ([], ids(before))
-            case "vandalism_blanking":
-                assert len(step.removed) == len(before.fates)
-            case "revert_to":
-                assert {fate.change for fate in others} == {"restored"}
-                assert ids(step) == ids(steps[op["rev"] - 1])

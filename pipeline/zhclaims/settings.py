@@ -20,8 +20,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     variant: str = "source"
     """Variant of Chinese that wikitext is rendered in: `source` (as it is written), `zh-cn`, `zh-tw`, `zh-hk` …"""
 
-    history: bool = False
-    """Whether every revision of a page in a dump is read, or the latest alone."""
+    revisions: str = "latest"
+    """Revisions of a page in a dump that are read: `latest`, `all`, or a number for the newest so many."""
 
     namespaces: str = "0"
     """Namespaces of a dump that are read, by their numbers with commas between them; 0 is articles."""

@@ -27,6 +27,7 @@ COUNTED = (
     "entities",
     "dates",
     "attributions",
+    "changes",
     "issues",
     "rejects",
 )
@@ -70,7 +71,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
 def schemas() -> dict[str, str]:
     """The version of each kind of record that stands in a part."""
-    return {name: schema.version(name) for name in ("article", "claim", "reference", "reject")}
+    return {name: schema.version(name) for name in schema.NAMES if name != "manifest"}
 
 
 @cache

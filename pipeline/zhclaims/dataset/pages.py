@@ -8,7 +8,14 @@ from zhclaims import schema
 from zhclaims.errors import InternalError
 from zhclaims.records import ArticleRecords, RejectRecord
 
-PARTS = {"articles": "article", "claims": "claim", "references": "reference", "rejects": "reject"}
+PARTS = {
+    "articles": "article",
+    "claims": "claim",
+    "references": "reference",
+    "changes": "change",
+    "lineage": "lineage",
+    "rejects": "reject",
+}
 """Files of a dataset, and the kind of record in each."""
 
 Lines = dict[str, list[bytes]]
@@ -45,6 +52,8 @@ def page_lines(records: ArticleRecords) -> PageLines:
         "articles": [_line("article", article, path)],
         "claims": [_line("claim", c, path) for c in records.claims],
         "references": [_line("reference", r, path) for r in records.references],
+        "changes": [_line("change", c, path) for c in records.changes],
+        "lineage": [_line("lineage", records.lineage, path)] if records.lineage else [],
         "rejects": [],
     }
     index = PageIndex(
@@ -83,5 +92,6 @@ def _counts(records: ArticleRecords) -> dict[str, int]:
         "entities": len(article.entities),
         "dates": len(article.dates),
         "attributions": sum(len(c.attributions) for c in claims),
+        "changes": len(records.changes),
         "issues": len(article.issues),
     }

@@ -255,5 +255,5 @@ def _reference(reference: Reference, layers: Layers, cited_by: tuple[str, ...]) 
         parsed=parsed.parsed,
         source=entry.source,
         cited_by=cited_by,
-        reference_id=reference_id(parsed),
+        reference_id=reference_id(parsed, entry.urls),
     )

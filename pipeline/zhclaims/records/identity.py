@@ -6,7 +6,7 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from urllib.parse import unquote, urlsplit
 
 from zhclaims.hanscript import to_simplified
@@ -50,15 +50,17 @@ def claim_id(article: str, key: str, ordinal: int) -> str:
     return f"c_{_hash(article, key, str(ordinal))}"
 
 
-def reference_id(reference: ParsedReference) -> str | None:
+def reference_id(reference: ParsedReference, links: Sequence[str] = ()) -> str | None:
     """The id of the work that an entry names, in every article: from its DOI, or else its address, its title, its text. None for
     an entry that is empty.
 
-    An address counts without its scheme, `www.`, fragment and closing slash, and without the archive that keeps a copy of it.
+    `links`: where the entry's links lead, the first of which counts if it shows no address. An address counts without its scheme,
+    `www.`, fragment and closing slash, and without the archive that keeps a copy of it.
     """
     if reference.identifiers.doi:
         return _reference("doi", reference.identifiers.doi.casefold())
-    if reference.url and (address := _address(reference.url)):
+    url = reference.url or next(iter(links), None)
+    if url and (address := _address(url)):
         return _reference(*address)
     for kind, text in (("title", reference.title), ("text", reference.text)):
         if text and (key := normalised(to_simplified(text)[0])):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import accumulate, groupby
 from pathlib import Path
 
 import msgspec
@@ -13,8 +13,8 @@ from zhclaims.dataset import Dataset, Identity
 from zhclaims.errors import InputError, UsageError
 from zhclaims.records import SourceRecord
 from zhclaims.settings import Settings
-from zhclaims.shard.inputs import Input, Shard, dump_items, namespaces, source
-from zhclaims.sources import beside, formats, language_converter
+from zhclaims.shard.inputs import Input, Shard, dump_pages, namespaces, newest, source
+from zhclaims.sources import beside, dump, formats, language_converter
 from zhclaims.sources.files import Document
 
 _MOST = 64
@@ -28,6 +28,7 @@ def survey(documents: Sequence[Document], settings: Settings) -> tuple[Input, ..
     """The documents with format, hash, size and number of pages. UsageError if one cannot be read, or for wrong settings."""
     language_converter.check(settings.variant)
     namespaces(settings)
+    newest(settings)
     return tuple(_surveyed(document, settings) for document in documents)
 
 
@@ -54,8 +55,9 @@ def _surveyed(document: Document, settings: Settings) -> Input:
         raise UsageError(f"cannot read {document.file}: {error.strerror}") from error
     form = formats.told(head, document.path, settings.format)
     found = SourceRecord(document.path, form, digest, size)
-    pages = _count(document.file, settings) if form == formats.DUMP else 1
-    return Input(str(document.file), found, pages=pages, beside=_surveyed_beside(document))
+    sizes = _sizes(document.file, settings) if form == formats.DUMP else [1]
+    several = tuple(sizes) if form == formats.DUMP and settings.revisions != "latest" else ()
+    return Input(str(document.file), found, groups=len(sizes), pages=sum(sizes), sizes=several, beside=_surveyed_beside(document))
 
 
 def _surveyed_beside(document: Document) -> SourceRecord | None:
@@ -68,21 +70,34 @@ def _surveyed_beside(document: Document) -> SourceRecord | None:
         raise UsageError(f"cannot read {path}: {error.strerror}") from error
 
 
-def _count(file: Path, settings: Settings) -> int:
-    """The pages of a dump; an error that ends the reading counts as one, for it becomes a reject."""
-    count = 0
+def _sizes(file: Path, settings: Settings) -> list[int]:
+    """What each page of a dump comes to; an error that ends the reading counts as one, for it becomes a reject."""
+    sizes: list[int] = []
     try:
-        for _ in dump_items(file, settings):
-            count += 1
+        for _, page in dump_pages(file, settings):
+            sizes.append(page.count if isinstance(page, dump.PageHistory) else 1)
     except InputError:
-        count += 1
-    return count
+        sizes.append(1)
+    return sizes
 
 
 def _parts(document: Input) -> list[Input]:
+    """A dump in parts of about the same size; the revisions of a page stay together."""
     size = min(max(document.pages // _MOST, _MOST), _MOST_OF_DUMP)
-    firsts = range(0, document.pages, size)
-    return [msgspec.structs.replace(document, first=n, pages=min(size, document.pages - n)) for n in firsts]
+    if not document.sizes:
+        firsts = range(0, document.pages, size)
+        return [_part(document, n, [1] * min(size, document.pages - n)) for n in firsts]
+    parts: list[Input] = []
+    first = before = 0
+    for n, come_to in enumerate(accumulate(document.sizes), 1):
+        if n == len(document.sizes) or come_to - before >= size:
+            parts.append(_part(document, first, document.sizes[first:n]))
+            first, before = n, come_to
+    return parts
+
+
+def _part(document: Input, first: int, sizes: Sequence[int]) -> Input:
+    return msgspec.structs.replace(document, first=first, groups=len(sizes), pages=sum(sizes), sizes=())
 
 
 def _batches(inputs: tuple[Input, ...], size: int) -> list[tuple[Input, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -21,7 +21,12 @@ class Input(msgspec.Struct, frozen=True):
     source: SourceRecord
     first: int = 0
     """Number of the first page, from 0."""
+    groups: int = 1
+    """Pages that are read, each with its revisions."""
     pages: int = 1
+    """What these come to: every revision is an article or a reject."""
+    sizes: tuple[int, ...] = ()
+    """What each page of a dump comes to, where histories are read."""
     beside: SourceRecord | None = None
     """The file that stands beside it and tells where it came from."""
 
@@ -44,9 +49,21 @@ def source(path: str, data: bytes, form: str = formats.AUTO) -> SourceRecord:
     return SourceRecord(path, formats.told(data, path, form), hashlib.sha256(data).hexdigest(), len(data))
 
 
-def dump_items(file: Path, settings: Settings) -> Iterator[tuple[dump.Site, dump.Item]]:
-    """The revisions of a dump that the settings ask for, and what is unreadable in between. Raises as `dump.read_dump` does."""
-    return dump.read_dump(file, namespaces=namespaces(settings), history=settings.history)
+def dump_pages(file: Path, settings: Settings) -> Iterator[tuple[dump.Site, Iterable[dump.Item]]]:
+    """The pages of a dump, each with the revisions that the settings ask for, and what is unreadable. Raises as `read_dump`."""
+    if settings.revisions == "latest":
+        return ((site, (item,)) for site, item in dump.read_dump(file, namespaces=namespaces(settings)))
+    return dump.read_histories(file, namespaces=namespaces(settings), newest=newest(settings))
+
+
+def newest(settings: Settings) -> int | None:
+    """How many revisions of a page are read; None for all. UsageError if the setting is neither a number nor a word for one."""
+    found = {"latest": 1, "all": None}
+    if settings.revisions in found:
+        return found[settings.revisions]
+    if settings.revisions.isascii() and settings.revisions.isdecimal() and int(settings.revisions) > 0:
+        return int(settings.revisions)
+    raise UsageError(f"no number of revisions: {settings.revisions!r} (latest, all, or a number from 1)")
 
 
 def namespaces(settings: Settings) -> list[int]:

@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, partial
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,13 +14,15 @@ import msgspec
 
 from zhclaims import analyzers
 from zhclaims.analyzers import Analyzer
-from zhclaims.dataset import PageLines, page_lines, read_entry, reject_lines, write_shard
+from zhclaims.dataset import PageLines, read_entry, reject_lines, write_shard
 from zhclaims.errors import InputError, StageError, UsageError
 from zhclaims.flow import named, process
 from zhclaims.model import Page
 from zhclaims.records import ArticleRecords, RejectRecord, SourceRecord, records
+from zhclaims.revisions import State
 from zhclaims.settings import Settings
-from zhclaims.shard.inputs import Input, Shard, dump_items, source
+from zhclaims.shard.chain import Chain
+from zhclaims.shard.inputs import Input, Shard, dump_pages, source
 from zhclaims.sources import beside, dump, formats
 from zhclaims.timing import spent, timed, timed_over
 
@@ -92,34 +94,60 @@ def analyzer(name: str) -> Analyzer:
 
 
 class _Job(NamedTuple):
-    """A page to process: the document that it is in, how to get at it, and its title where that is known before."""
+    """A revision to process: the document that it is in, how to get at it, and its title where that is known before."""
 
     source: SourceRecord
     read: Callable[[], Page]
     title: str | None = None
 
 
-def _jobs(document: Input, settings: Settings) -> Iterator[_Job]:
+class _Emptied(NamedTuple):
+    """A revision that makes a redirect of the page."""
+
+    revision_id: int
+    timestamp: str
+
+
+_Revisions = Iterable[_Job | _Emptied]
+"""Of one page, in the order of time."""
+
+
+def _pages(document: Input, settings: Settings) -> Iterator[_Revisions]:
     """The pages of a document, in order."""
     if document.source.format != formats.DUMP:
-        yield _Job(document.source, partial(_read, document, settings))
+        yield (_Job(document.source, partial(_read, document, settings)),)
         return
     try:
         _check_size(document)
-        items = islice(dump_items(Path(document.file), settings), document.first, document.first + document.pages)
-        for site, item in timed_over("read", items):
-            yield _Job(document.source, partial(_read_item, site, item, settings), item.title)
+        pages = islice(dump_pages(Path(document.file), settings), document.first, document.first + document.groups)
+        for site, items in timed_over("read", pages):
+            yield (_item(document.source, site, item, settings) for item in items)
     except InputError as error:
-        yield _Job(document.source, partial(_raise, error))
+        yield (_Job(document.source, partial(_raise, error)),)
     except OSError as error:
         raise UsageError(f"cannot read {document.file}: {error.strerror or error}; the same command carries on") from error
 
 
+def _item(source: SourceRecord, site: dump.Site, item: dump.Item, settings: Settings) -> _Job | _Emptied:
+    if isinstance(item, dump.Revision) and item.redirect is not None:
+        return _Emptied(item.revision_id, item.timestamp)
+    return _Job(source, partial(_read_item, site, item, settings), item.title)
+
+
 def _processed(shard: Shard, avoid: frozenset[int]) -> Iterator[PageLines]:
     """The records of a shard's pages as lines, or the rejects that they become."""
-    jobs = (job for document in shard.inputs for job in _jobs(document, shard.settings))
-    for number, job in enumerate(jobs):
-        yield _page_lines(job._replace(read=partial(_raise, _deadly())) if number in avoid else job, shard.settings)
+    numbers = count()
+    for document in shard.inputs:
+        follows = document.source.format == formats.DUMP and shard.settings.revisions != "latest"
+        for page in _pages(document, shard.settings):
+            chain = Chain(State() if follows else None)
+            for revision in page:
+                if isinstance(revision, _Emptied):
+                    chain.emptied(revision.revision_id, revision.timestamp)
+                else:
+                    job = revision._replace(read=partial(_raise, _deadly())) if next(numbers) in avoid else revision
+                    yield from _revision_lines(chain, job, shard.settings)
+            yield from chain.end()
 
 
 def _told(pages: Iterable[PageLines], tell: Callable[[Tick], None]) -> Iterator[PageLines]:
@@ -128,18 +156,17 @@ def _told(pages: Iterable[PageLines], tell: Callable[[Tick], None]) -> Iterator[
         tell(Tick(1, int(page.index.reject is not None), page.index.characters))
 
 
-def _page_lines(job: _Job, settings: Settings) -> PageLines:
+def _revision_lines(chain: Chain, job: _Job, settings: Settings) -> Iterator[PageLines]:
+    """The lines that become complete with the next revision, or its reject."""
     title = job.title
     try:
         with named("read"):
             page = job.read()
         title = page.title
-        found = extract(page, job.source, settings)
-        with named("write"):
-            return page_lines(found)
+        yield from chain.add(extract(page, job.source, settings))
     except (InputError, StageError) as error:
         _LOG.debug("%s rejected", job.source.path, exc_info=True)
-        return reject_lines(_reject(job.source, error, title=title))
+        yield reject_lines(_reject(job.source, error, title=title))
 
 
 def _deadly() -> InputError:

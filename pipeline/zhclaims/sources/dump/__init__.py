@@ -18,24 +18,37 @@ from zhclaims.model import Page
 from zhclaims.sources import addresses, wikis
 from zhclaims.sources.dump import selection, streams
 from zhclaims.sources.dump.export import Export
+from zhclaims.sources.dump.histories import PageHistory, histories
 from zhclaims.sources.dump.multistream import pages
 from zhclaims.sources.dump.records import Item, Revision, Site, Unreadable
 from zhclaims.sources.wikitext import read_wikitext
 
-__all__ = ["Item", "Revision", "Site", "Unreadable", "pages", "read_dump", "read_revision"]
+__all__ = ["Item", "PageHistory", "Revision", "Site", "Unreadable", "pages", "read_dump", "read_histories", "read_revision"]
 
 
-def read_dump(path: Path, *, namespaces: Iterable[int] = (0,), history: bool = False) -> Iterator[tuple[Site, Item]]:
-    """The articles of a dump in order, each with its site, and what is unreadable in between.
+def read_dump(path: Path, *, namespaces: Iterable[int] = (0,)) -> Iterator[tuple[Site, Item]]:
+    """The articles of a dump in order, each with its site, the latest revision of each, and what is unreadable in between.
 
-    `history`: every revision, else the latest of each page. Redirects and pages that are no wikitext are passed over.
+    Redirects and pages that are no wikitext are passed over.
 
     Raises `InputError` with reason `no_dump`, `xml_doctype`, `packed_7z`; `OSError` as `open` does.
     """
     export = Export(streams.chunks(path))
-    found = selection.articles(export.items(), frozenset(namespaces))
-    for item in found if history else selection.latest(found):
+    for item in selection.latest(selection.articles(export.items(), frozenset(namespaces))):
         yield export.site, item
+
+
+def read_histories(
+    path: Path, *, namespaces: Iterable[int] = (0,), newest: int | None = None
+) -> Iterator[tuple[Site, PageHistory]]:
+    """The articles of a dump in order, each with its site and its revisions in the order of time: all of them, or the newest.
+
+    A revision that is a redirect stands among the others, with `redirect` set. Raises as `read_dump` does.
+    """
+    export = Export(streams.chunks(path))
+    wanted = selection.wikitext(export.items(), frozenset(namespaces))
+    for page in histories(wanted, newest):
+        yield export.site, page
 
 
 def read_revision(revision: Revision, site: Site, *, variant: str = "source") -> Page:

@@ -31,8 +31,11 @@ def latest(items: Iterable[Item]) -> Iterator[Item]:
 
 def articles(items: Iterable[Item], namespaces: frozenset[int]) -> Iterator[Item]:
     """Without redirects, pages of other namespaces, and pages that are no wikitext."""
+    return (item for item in wikitext(items, namespaces) if not isinstance(item, Revision) or item.redirect is None)
+
+
+def wikitext(items: Iterable[Item], namespaces: frozenset[int]) -> Iterator[Item]:
+    """Without pages of other namespaces, and pages that are no wikitext."""
     for item in items:
-        if not isinstance(item, Revision) or (
-            item.namespace in namespaces and item.redirect is None and item.model in ("wikitext", "")
-        ):
+        if not isinstance(item, Revision) or (item.namespace in namespaces and item.model in ("wikitext", "")):
             yield item

@@ -1,0 +1,104 @@
+"""The revisions of each page of a dump, in the order of time.
+
+Revisions stand in a dump by id, which is mostly the order of time, but not where histories were merged or imported. So the
+revisions of one page are held at a time, packed; they are unpacked one by one.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from zhclaims.sources.dump.records import Item, Revision, Unreadable
+
+_REDIRECT = re.compile(r"\s*#(?:redirect|重定向)\s*:?\s*\[\[([^\[\]|\n]{1,512})", re.IGNORECASE)
+_FAST = 1
+_SPARE = 64
+"""Revisions that are held beyond those that are wanted, so that they are not sorted for each."""
+
+
+class _Packed(NamedTuple):
+    revision: Revision
+    """Without its text."""
+    text: bytes | None
+
+    @property
+    def order(self) -> tuple[str, int]:
+        return self.revision.timestamp, self.revision.revision_id
+
+
+class PageHistory:
+    """Revisions of one page in the order of time, after what is unreadable of it. In it `redirect` is of each revision."""
+
+    def __init__(self, newest: int | None) -> None:
+        self._newest = newest
+        self._unreadable: list[Unreadable] = []
+        self._packed: list[_Packed] = []
+        self._seen: set[int] = set()
+        self._page: tuple[int | None, str | None] = (None, None)
+
+    @property
+    def count(self) -> int:
+        """What is neither a redirect nor left out."""
+        return len(self._unreadable) + sum(packed.revision.redirect is None for packed in self._packed)
+
+    def takes(self, item: Item) -> bool:
+        """Whether the item is of this page."""
+        page_id, title = self._page
+        if isinstance(item, Unreadable):
+            return title is not None and item.title == title
+        return page_id in (None, item.page_id) and not (page_id is None and self._unreadable)
+
+    def add(self, item: Item) -> None:
+        if isinstance(item, Unreadable):
+            self._unreadable.append(item)
+        elif item.revision_id in self._seen:
+            message = f"{item.title}: revision {item.revision_id} stands in the dump again"
+            self._unreadable.append(Unreadable("duplicate_revision", message, 0, item.title))
+        else:
+            self._page = item.page_id, item.title
+            self._seen.add(item.revision_id)
+            self._packed.append(_packed(item))
+            if self._newest is not None and len(self._packed) > self._newest + _SPARE:
+                self.sort()
+
+    def sort(self) -> None:
+        """Bring the revisions into order and leave out what is not wanted."""
+        self._packed.sort(key=lambda packed: packed.order)
+        if self._newest is not None:
+            del self._packed[: -self._newest]
+
+    def __iter__(self) -> Iterator[Item]:
+        yield from self._unreadable
+        yield from map(_unpacked, self._packed)
+
+
+def histories(items: Iterable[Item], newest: int | None) -> Iterator[PageHistory]:
+    """The pages with all their revisions, or the `newest` alone; pages that were redirects all along are passed over."""
+    page = PageHistory(newest)
+    for item in items:
+        if not page.takes(item):
+            yield from _ended(page)
+            page = PageHistory(newest)
+        page.add(item)
+    yield from _ended(page)
+
+
+def _ended(page: PageHistory) -> Iterator[PageHistory]:
+    page.sort()
+    if page.count:
+        yield page
+
+
+def _packed(revision: Revision) -> _Packed:
+    text = revision.text
+    redirect = _REDIRECT.match(text) if text else None
+    packed = None if text is None else zlib.compress(text.encode("utf-8", "surrogatepass"), _FAST)
+    return _Packed(revision._replace(text=None, redirect=redirect[1].strip() if redirect else None), packed)
+
+
+def _unpacked(packed: _Packed) -> Revision:
+    text = None if packed.text is None else zlib.decompress(packed.text).decode("utf-8", "surrogatepass")
+    return packed.revision._replace(text=text)
