@@ -29,6 +29,7 @@ LAYERS = (
     ("offsets",),
     ("spans",),
     ("__init__",),
+    ("watchdog",),
     ("settings", "errors", "timing"),
     ("vocab",),
 )

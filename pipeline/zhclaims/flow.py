@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from zhclaims import watchdog
 from zhclaims.cache.parts import Memory, current
 from zhclaims.errors import InternalError, StageError, ZhclaimsError
 from zhclaims.model import Issue, Layers, Page
@@ -92,8 +93,11 @@ def named(stage: str) -> Iterator[None]:
     try:
         with timed(stage):
             yield
+            watchdog.check()
     except ZhclaimsError:
         raise
+    except watchdog.OutOfTime:
+        raise watchdog.too_slow(stage) from None
     except Exception as error:
         kind = "SystemError" if isinstance(error, OSError) else type(error).__name__  # no page is to blame for what the disk does
         reason = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", kind).lower()

@@ -1,0 +1,90 @@
+"""A page that takes too long becomes a reject that names the stage; the run goes on."""
+
+from __future__ import annotations
+
+import re
+import signal
+import threading
+import time
+
+import pytest
+
+from zhclaims import watchdog
+from zhclaims.errors import StageError
+from zhclaims.flow import named
+
+POSIX = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no timer that interrupts a process")
+
+
+def endless_expression():
+    re.match(r"(?:a+)+$", "a" * 60 + "b")
+
+
+def endless_loop_that_lets_nothing_through():
+    while True:
+        try:
+            sum(range(1000))
+        except Exception:
+            continue
+
+
+def burn(seconds):
+    end = time.process_time() + seconds
+    while time.process_time() < end:
+        pass
+
+
+def stage(work, *arguments, seconds=0.2):
+    with watchdog.limited(seconds), named("dates"):
+        work(*arguments)
+
+
+@POSIX
+@pytest.mark.parametrize("work", [endless_expression, endless_loop_that_lets_nothing_through])
+def test_what_does_not_end_is_interrupted(work):
+    start = time.process_time()
+    with pytest.raises(StageError, match="dates was not done when the page had taken 0.2 s") as caught:
+        stage(work)
+    assert (caught.value.stage, caught.value.reason) == ("dates", "too_slow")
+    assert time.process_time() - start < 5
+
+
+def test_without_a_timer_the_clock_is_looked_at_when_a_stage_ends():
+    """As on Windows; here for a thread."""
+    caught = []
+
+    def run():
+        with pytest.raises(StageError) as error:
+            stage(burn, 0.4)
+        caught.append(error.value.reason)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    assert caught == ["too_slow"]
+
+
+def test_what_is_in_time_is_left_alone():
+    handler = signal.getsignal(signal.SIGVTALRM) if hasattr(signal, "SIGVTALRM") else None
+    stage(burn, 0.05, seconds=60)
+    burn(0.05)
+    watchdog.check()
+    assert handler is None or signal.getsignal(signal.SIGVTALRM) == handler
+
+
+@POSIX
+def test_between_stages_the_page_itself_is_named():
+    with pytest.raises(StageError, match="page was not done"), watchdog.limited(0.1):
+        burn(30)
+
+
+@POSIX
+def test_the_next_page_has_its_own_time():
+    with pytest.raises(StageError):
+        stage(burn, 30, seconds=0.1)
+    stage(burn, 0.05, seconds=60)
+
+
+def test_errors_of_a_page_come_through():
+    with pytest.raises(StageError, match="dates failed: ValueError: no"), watchdog.limited(60), named("dates"):
+        raise ValueError("no")
