@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -21,6 +22,26 @@ _OPENING = frozenset("([{【〔《〈（［｛「『“‘〝")
 _ENUMERATOR = re.compile(r"(?:^|[\s，。；：、,;:])[0-9A-Za-z一二三四五六七八九十甲乙丙丁]{1,3}([)）])")
 _APOSTROPHE = re.compile("(?<=[A-Za-zÀ-ɏА-я])[’‘]|’(?=[0-9]{2}[^0-9])")
 _SENTENCE_ENDS = "。！？…"
+
+
+@lru_cache(1)
+def marks_of_lines(text: str) -> list[str]:
+    """The brackets and quotation marks of each line.
+
+    >>> marks_of_lines("甲（乙）\\n丙\\n「丁")
+    ['（）', '', '「']
+    """
+    return _NO_MARKS.sub("", text).split("\n")
+
+
+def may_be_unpaired_brackets(marks: str) -> bool:
+    """Whether `unmatched_brackets` may find something in a text with these marks."""
+    return _PAIRED_BRACKETS.fullmatch(marks) is None
+
+
+def may_be_unpaired_quotes(marks: str) -> bool:
+    """The same for quotation marks."""
+    return _PAIRED_QUOTES.fullmatch(marks) is None
 
 
 def unmatched_brackets(text: str) -> list[int]:
@@ -69,6 +90,7 @@ def _any_of(characters: Iterable[str]) -> re.Pattern[str]:
 
 _BRACKET_MARK = _any_of(_BRACKETS)
 _QUOTE_MARK = _any_of(_QUOTES)
+_NO_MARKS = re.compile(f'[^{re.escape("".join((*_BRACKETS, *_QUOTES)))}"\n]+')
 
 
 def _paired(kinds: dict[str, str]) -> re.Pattern[str]:

@@ -30,7 +30,7 @@ def read_html(text: str, *, title: str | None = None) -> Page:
     Raises `InputError` with reason `too_large`, `too_deep`, `no_prose`.
     """
     html = documents.clean(text)
-    about = metadata.read(html)
+    about = metadata.Metadata() if documents.is_bare(html) else metadata.read(html)
     found = follow_page(_found(html, about.variant or "zh"))
     assembly = Assembly()
     for draft in found.drafts:

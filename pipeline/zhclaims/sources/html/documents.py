@@ -28,6 +28,7 @@ _FORMATTING = frozenset(("a", "b", "big", "code", "em", "font", "i", "nobr", "s"
 
 _CONTENT = re.compile(r'<div\b[^>]*\bid="mw-content-text"')
 _OUTPUT = re.compile(r'<(?:div|body|section)\b[^>]*\bclass="[^"]*\b(?:mw-parser-output|parsoid-body)\b')
+_BARE = re.compile(r'\s*<div class="(?:[^"]* )?mw-parser-output[ "]')
 _BODY = re.compile(r"<body\b", re.IGNORECASE)
 _INDICATOR = re.compile(r'id="mw-indicator-[^>]*>\s*$')
 
@@ -43,6 +44,8 @@ def clean(html: str) -> str:
 
 def article(html: str) -> str:
     """The document from the start tag of the element that the article stands in."""
+    if is_bare(html):
+        return html.lstrip()
     content = _CONTENT.search(html)
     for found in _OUTPUT.finditer(html, content.start() if content else 0):
         if not _INDICATOR.search(html, max(found.start() - 200, 0), found.start()):
@@ -51,6 +54,11 @@ def article(html: str) -> str:
     if content or body:
         return html[(content or body).start() :]  # type: ignore[union-attr]
     return f"<body>{html}</body>"
+
+
+def is_bare(html: str) -> bool:
+    """Whether the document is an article's element and nothing before it, as the API gives it."""
+    return _BARE.match(html) is not None
 
 
 def repaired(html: str) -> str:

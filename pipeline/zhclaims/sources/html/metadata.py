@@ -40,9 +40,9 @@ class Metadata(NamedTuple):
 
 def read(html: str) -> Metadata:
     """What the head of the document, the site's configuration in it and the heading say."""
-    if "<head" not in html and "<title" not in html:
-        return Metadata()
     head = html[:_HEAD_AT_MOST]
+    if "<head" not in head and "<title" not in head:
+        return Metadata()
     end = head.find("</head>")
     own = head if end < 0 else head[:end]
     config = {key: m[1] for key, p in _CONFIG.items() if (m := p.search(head))} if '"wg' in head else {}
@@ -95,7 +95,8 @@ def _number(written: str | None) -> int | None:
 
 def _old_id(html: str) -> str | None:
     """The revision that the footer's permanent link names."""
-    found = _OLD_ID.search(html[-_TAIL_AT_MOST:]) if 'class="printfooter"' in html else None
+    tail = html[-_TAIL_AT_MOST:]
+    found = _OLD_ID.search(tail) if 'class="printfooter"' in tail else None
     return found[1] if found else None
 
 

@@ -31,7 +31,9 @@ _TAG = re.compile(rf"<(?:{_OPAQUE}|{LEAF}|{CALL}|({WRITTEN}|[a-zA-Z/]{VALUES}))>
 """Never fails once it has begun, so a document costs time linear in its length: a tag that is not closed reaches to the end."""
 
 _ATTRIBUTE = re.compile(r"([^\s=/\"'>]++)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'>]++)))?")
-_SHORT = 16
+_ENTITY = re.compile(r"&(?:#(?:[0-9]+|[xX][0-9a-fA-F]+);?|[^\t\n\f <&#;]{1,32};?)")
+"""What `html.unescape` decodes."""
+
 _NAME = re.compile(r"[^\s/>]+")
 _SINGLE_QUOTED = re.compile("='[^']*'")
 _QUOTED = {
@@ -85,12 +87,16 @@ def unescaped(text: str) -> str:
         return text
     if text.count("&") == text.count("&amp;"):
         return text.replace("&amp;", "&")
-    return _unescaped(text) if len(text) <= _SHORT else unescape(text)
+    return _ENTITY.sub(_character, text)
+
+
+def _character(found: re.Match[str]) -> str:
+    return _characters(found[0])
 
 
 @lru_cache(4096)
-def _unescaped(text: str) -> str:
-    return unescape(text)
+def _characters(entity: str) -> str:
+    return unescape(entity)
 
 
 def attributes(tag: str) -> dict[str, str]:
