@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import Counter
 from functools import cache, lru_cache
 
 import opencc
@@ -21,8 +22,9 @@ def detect(text: str) -> str:
     >>> detect("恐怖主義"), detect("恐怖主义"), detect("一二三")
     ('zh-hant', 'zh-hans', 'zh')
     """
-    traditional = sum(_is_traditional(c) for c in text)
-    simplified = sum(_is_simplified(c) for c in text)
+    characters = Counter(text)
+    traditional = sum(n for c, n in characters.items() if _is_traditional(c))
+    simplified = sum(n for c, n in characters.items() if _is_simplified(c))
     if traditional == simplified:
         return "zh"
     return "zh-hant" if traditional > simplified else "zh-hans"

@@ -14,7 +14,11 @@ one:
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
+import msgspec
+
+from zhclaims.cache.parts import FORGETFUL, Memory, Part
 from zhclaims.hanscript import HAN, detect, to_simplified
 from zhclaims.model import Issue, Page, Script
 from zhclaims.offsets import OffsetMap
@@ -30,24 +34,31 @@ _ONE_TO_ONE = {
 }
 
 
-def script(page: Page) -> tuple[Script, tuple[Issue, ...]]:
+class Converted(msgspec.Struct, frozen=True, array_like=True):
+    """A block in Simplified script, as the view, the aligned pieces that join it to its text, and where an opening quotation mark
+    of the view was read as closing."""
+
+    hans: str
+    view: str
+    pieces: list[tuple[int, int]]
+    reversed_at: list[int]
+
+
+def script(page: Page, memory: Memory = FORGETFUL) -> tuple[Script, tuple[Issue, ...]]:
     """The text of the page in Simplified script and as the analysis view; issues for reversed quotation marks."""
     hans, view, pieces, issues = [], [], [], []
     at = 0
-    for block in page.blocks:
-        source = block.span.of(page.text)
+    blocks = memory.recall(_PART, [block.span.of(page.text) for block in page.blocks])
+    for block, converted in zip(page.blocks, blocks, strict=True):
         hans.append(page.text[at : block.span.start])
         view.append(page.text[at : block.span.start])
         pieces.append((block.span.start - at,) * 2)
-        converted, aligned = to_simplified(source)
-        normalised, reversed_at = _view(converted)
-        local = OffsetMap(aligned)
-        for offset in reversed_at:
-            span = local.back(Span(offset, offset + 1)).shift(block.span.start)
+        for offset in converted.reversed_at:
+            span = OffsetMap(converted.pieces).back(Span(offset, offset + 1)).shift(block.span.start)
             issues.append(Issue("reversed_quote", f"opening mark {span.of(page.text)!r} read as closing", span))
-        hans.append(converted)
-        view.append(normalised)
-        pieces += aligned
+        hans.append(converted.hans)
+        view.append(converted.view)
+        pieces += converted.pieces
         at = block.span.end
     tail = page.text[at:]
     layer = Script(
@@ -57,6 +68,16 @@ def script(page: Page) -> tuple[Script, tuple[Issue, ...]]:
         map=OffsetMap([*pieces, (len(tail), len(tail))]),
     )
     return layer, tuple(issues)
+
+
+def _convert(texts: Sequence[str]) -> Iterator[Converted]:
+    for text in texts:
+        hans, pieces = to_simplified(text)
+        view, reversed_at = _view(hans)
+        yield Converted(hans, view, pieces, reversed_at)
+
+
+_PART = Part("script", "blocks", Converted, _convert, (__name__,))
 
 
 def _view(text: str) -> tuple[str, list[int]]:

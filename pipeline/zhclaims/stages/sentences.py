@@ -10,11 +10,15 @@ one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from functools import cache
 
+import msgspec
+
 from zhclaims import vocab
-from zhclaims.model import Block, BlockKind, Issue, Page, Script
+from zhclaims.cache.parts import FORGETFUL, Memory, Part
+from zhclaims.model import BlockKind, Issue, Page, Script
 from zhclaims.spans import Span, trim
 
 _PAIRS = {"”": "“", "’": "‘", "）": "（", "》": "《", "〉": "〈", "】": "【", "〕": "〔", ")": "(", "]": "["}
@@ -44,16 +48,45 @@ _STATEMENT_DATE = re.compile(r"在?(?:公元前?|西元前?|民国)?\d{2,4}年(?
 _SHORTEST_STATEMENT = 8  # characters before a marker that can be a statement: below that it is the head of one
 
 
-def sentences(page: Page, script: Script) -> tuple[tuple[Span, ...], tuple[Issue, ...]]:
+class Marked(msgspec.Struct, frozen=True, array_like=True):
+    """The view of a block, and for each footnote marker in it where what stands before it ends and what stands behind begins."""
+
+    view: str
+    markers: list[tuple[int, int]]
+
+
+class Ends(msgspec.Struct, frozen=True, array_like=True):
+    """Where sentences of a block end: offsets of its view, and the markers before which a full stop was lost, by their number."""
+
+    stops: list[int]
+    lost: list[int]
+
+
+def sentences(page: Page, script: Script, memory: Memory = FORGETFUL) -> tuple[tuple[Span, ...], tuple[Issue, ...]]:
     """Sentence spans in order, disjoint, without white space at their ends."""
     spans: list[Span] = []
-    for block in page.blocks:
-        if block.kind is BlockKind.HEADING:
-            continue
-        lost = _lost_full_stops(page, script, block)
-        ends = [script.to_text(Span(end, end)).start for end in _ends_in_view(script, block)]
-        spans += _cut(page.text, block.span, sorted({*ends, *lost}))
+    places = sorted({m.at for m in page.markers if not m.inside_token})
+    blocks = [block.span for block in page.blocks if block.kind is not BlockKind.HEADING]
+    inside = [places[bisect_right(places, b.start) : bisect_left(places, b.end)] for b in blocks]
+    marked = [_marked(script, *pair) for pair in zip(blocks, inside, strict=True)]
+    for block, markers, ends in zip(blocks, inside, memory.recall(_PART, marked), strict=True):
+        start = script.to_view(block).start
+        stops = (script.to_text(Span(start + end, start + end)).start for end in ends.stops)
+        spans += _cut(page.text, block, sorted({*stops, *(markers[n] for n in ends.lost)}))
     return tuple(spans), ()
+
+
+def _marked(script: Script, block: Span, markers: list[int]) -> Marked:
+    start, end = script.to_view(block)
+    sides = ((script.to_view(Span(block.start, at)), script.to_view(Span(at, block.end))) for at in markers)
+    return Marked(script.view[start:end], [(before.end - start, behind.start - start) for before, behind in sides])
+
+
+def _find(blocks: Sequence[Marked]) -> Iterator[Ends]:
+    return (Ends(list(_ends_in_view(block.view)), list(_lost_full_stops(block))) for block in blocks)
+
+
+_PART = Part("sentences", "blocks", Ends, _find, (__name__,))
 
 
 def _cut(text: str, block: Span, ends: list[int]) -> Iterator[Span]:
@@ -75,15 +108,13 @@ def _cut(text: str, block: Span, ends: list[int]) -> Iterator[Span]:
         yield pending
 
 
-def _ends_in_view(script: Script, block: Block) -> Iterator[int]:
-    """Offsets in the view at which a sentence of the block ends."""
-    span = script.to_view(block.span)
-    view = span.of(script.view)
+def _ends_in_view(view: str) -> Iterator[int]:
+    """Offsets in the view of a block at which a sentence ends."""
     inside = _protected(view)
     for stop in _FULL_STOP.finditer(view):
         end = _behind_closers(view, stop.end(), inside)
         if end is not None and not _is_followed_up(view, stop, end):
-            yield span.start + end
+            yield end
 
 
 def _protected(view: str) -> list[int]:
@@ -140,15 +171,14 @@ def _is_slogan(view: str, stop: re.Match[str], end: int) -> bool:
     return start >= 0 and end - start < 18 and end < len(view) and not _QUOTED_CLAUSE.search(before)
 
 
-def _lost_full_stops(page: Page, script: Script, block: Block) -> Iterator[int]:
-    """Offsets in the text of markers behind which a new statement starts although no full stop stands before them."""
-    start, end = block.span
-    for at in sorted({m.at for m in page.markers if start < m.at < end and not m.inside_token}):
-        before = script.view[slice(*script.to_view(Span(start, at)))].rstrip()
-        behind = script.view[slice(*script.to_view(Span(at, end)))].lstrip()
+def _lost_full_stops(block: Marked) -> Iterator[int]:
+    """The markers, by their number, behind which a new statement starts although no full stop stands before them."""
+    for number, (end, start) in enumerate(block.markers):
+        before = block.view[:end].rstrip()
+        behind = block.view[start:].lstrip()
         last = max((before.rfind(c) for c in "。！？"), default=-1)
         if len(before) - last > _SHORTEST_STATEMENT and before[-1] not in "。！？，、；：（“" and _starts_statement(behind):
-            yield at
+            yield number
 
 
 def _starts_statement(view: str) -> bool:
