@@ -26,7 +26,6 @@ _SCHEMA = """
 CREATE TABLE rows (input BLOB NOT NULL, fingerprint INTEGER NOT NULL, value BLOB NOT NULL, used INTEGER NOT NULL);
 CREATE UNIQUE INDEX rows_by_input ON rows (input, fingerprint);
 CREATE TABLE fingerprints (id INTEGER PRIMARY KEY AUTOINCREMENT, digest BLOB NOT NULL UNIQUE, content BLOB NOT NULL);
-CREATE TABLE counts (run BLOB NOT NULL, name BLOB NOT NULL, n INTEGER NOT NULL, day INTEGER NOT NULL, PRIMARY KEY (run, name));
 """
 _WAIT = 5.0
 """Seconds that one process waits for another to have written."""
@@ -160,7 +159,7 @@ def _prepared(connection: sqlite3.Connection) -> bool:
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {VERSION}")
         version = _version(connection)
-    connection.execute("SELECT (SELECT count(*) FROM fingerprints), (SELECT 1 FROM rows LIMIT 1), (SELECT 1 FROM counts LIMIT 1)")
+    connection.execute("SELECT (SELECT count(*) FROM fingerprints), (SELECT 1 FROM rows LIMIT 1)")
     return version == VERSION
 
 

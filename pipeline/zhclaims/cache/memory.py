@@ -27,11 +27,9 @@ _UNWRITABLE = (UnicodeEncodeError, OverflowError)
 class Remembering:
     """The memory of one process. Values are the same with it as without it."""
 
-    def __init__(self, store: Store, run: str = "") -> None:
+    def __init__(self, store: Store) -> None:
         self.store = store
-        self.counts: Counter[str] = Counter()
-        """Inputs by `unit/part/what they are found to be`, since the last flush."""
-        self._run = run
+        self._counts: Counter[str] = Counter()
 
     def recall(self, part: Part[I, V], inputs: Sequence[I]) -> list[V]:
         fingerprint = _fingerprint(part.name, part.modules, tuple(sorted(part.engine.items())))
@@ -44,22 +42,22 @@ class Remembering:
             values.update(zip(missing, computed, strict=True))
             self.store.put(_encoded([keys[n] for n in missing], computed), fingerprint)
         self._count(part, [keys[n] for n in missing], found, fingerprint)
-        self.counts[f"{part.unit}/{part.name}/{KNOWN}"] += len(inputs) - len(missing)
+        self._counts[f"{part.unit}/{part.name}/{KNOWN}"] += len(inputs) - len(missing)
         return [values[n] for n in range(len(inputs))]
 
-    def flush(self) -> None:
-        """Add the counts of this process to those of the run."""
-        told = self.store.database.told
-        self.counts.update({f"files/cache/{what}": n for what, n in told.items()})
-        told.clear()
-        self.store.add(self._run, self.counts)
-        self.counts.clear()
+    def counted(self) -> dict[str, int]:
+        """Inputs by `unit/part/what they are found to be`, and what has happened to the file, since the last time."""
+        self.store.touch()
+        told, counts = self.store.database.told, self._counts
+        counts.update({f"files/cache/{what}": n for what, n in told.items()})
+        self.store.database.told, self._counts = Counter(), Counter()
+        return {name: n for name, n in counts.items() if n}
 
     def _count(self, part: Part[I, V], missing: Sequence[bytes | None], found: Found, fingerprint: Fingerprint) -> None:
         whats = Counter(_changed(found.others[k], fingerprint.content) if k in found.others else NEW for k in missing)
         whats[NEW] -= found.damaged
         whats[DAMAGED] += found.damaged
-        self.counts.update({f"{part.unit}/{part.name}/{what}": n for what, n in whats.items()})
+        self._counts.update({f"{part.unit}/{part.name}/{what}": n for what, n in whats.items()})
 
 
 @lru_cache(maxsize=256)

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import logging
-import os
-import time
 from functools import cache
 from pathlib import Path
-
-import msgspec
 
 from zhclaims.cache import place
 from zhclaims.cache.database import Database, Unusable
@@ -19,37 +15,34 @@ from zhclaims.cache.store import Store
 _LOG = logging.getLogger(__name__)
 
 
-class Use(msgspec.Struct, frozen=True):
-    """The cache of a run, as its processes are told of it."""
-
-    directory: str
-    run: str
-    """Name of the run, under which its processes add up what they count."""
-
-
-def use(directory: Path) -> Use | None:
-    """The cache in a directory for a new run; None, with a warning, if it cannot be used."""
-    wanted = Use(str(directory.absolute()), f"{os.getpid()}-{time.time_ns()}")
+def usable(directory: Path) -> str | None:
+    """The directory by its whole path, as the processes of a run are told of it; None, with a warning, if it cannot be used."""
+    whole = str(directory.absolute())
     try:
-        opened(wanted)
+        opened(whole)
     except Unusable as reason:
         _LOG.warning("no cache in %s (%s): the run goes on without it", directory, reason)
         return None
-    return wanted
+    return whole
 
 
 @cache
-def opened(wanted: Use) -> Remembering:
-    """The memory of this process for a run. Unusable if it cannot be opened."""
-    return Remembering(Store(Database(Path(wanted.directory)), place.limit()), wanted.run)
+def opened(directory: str) -> Remembering:
+    """The memory of this process over the cache in a directory. Unusable if that cannot be opened."""
+    return Remembering(Store(Database(Path(directory)), place.limit()))
 
 
-def memory(wanted: Use | None) -> Memory:
-    """The memory of this process for a run; one that keeps nothing if there is none, or it has become unusable."""
-    if wanted is None:
+def memory(directory: str | None) -> Memory:
+    """The memory of this process over the cache in a directory; one that keeps nothing where there is none that can be opened."""
+    if directory is None:
         return FORGETFUL
     try:
-        return opened(wanted)
+        return opened(directory)
     except Unusable as reason:
-        _LOG.debug("no cache in %s: %s", wanted.directory, reason)
+        _LOG.debug("no cache in %s: %s", directory, reason)
         return FORGETFUL
+
+
+def counted(memory: Memory) -> dict[str, int]:
+    """What a memory has counted since the last time."""
+    return memory.counted() if isinstance(memory, Remembering) else {}

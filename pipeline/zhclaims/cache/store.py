@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import time
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -71,28 +70,10 @@ class Store:
             self._unchecked = 0
             self.shrink(self._limit)
 
-    def add(self, run: str, counts: Mapping[str, int]) -> None:
-        """Add to what a run has counted."""
-        if not counts and not self._stale:
-            return
-        rows = [(run.encode(), name.encode(), n, today()) for name, n in counts.items()]
-        sql = "INSERT INTO counts VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n"
-
-        def write(connection: sqlite3.Connection) -> None:
-            connection.executemany(sql, rows)
-            self._touch(connection)
-
-        self.database.write(write)
-
-    def counted(self, run: str) -> Counter[str]:
-        """What a run has counted, which is forgotten thereby."""
-
-        def read(connection: sqlite3.Connection) -> Counter[str]:
-            rows = connection.execute("SELECT name, n FROM counts WHERE run = ?", (run.encode(),)).fetchall()
-            connection.execute("DELETE FROM counts WHERE run = ? OR day < ?", (run.encode(), today() - 7))
-            return Counter({name.decode(errors="replace"): n for name, n in rows})
-
-        return self.database.do(read, Counter())
+    def touch(self) -> None:
+        """Note the day on the rows that were used since the last time."""
+        if self._stale:
+            self.database.write(self._touch)
 
     def size(self) -> int:
         """Bytes of the file that hold something."""
@@ -122,7 +103,6 @@ class Store:
         return Found(values, {key: contents[n] for key, n in missing.items()}, damaged)
 
     def _touch(self, connection: sqlite3.Connection) -> None:
-        """Note the day on the rows that were used."""
         sql = "UPDATE rows SET used = ? WHERE input = ? AND fingerprint = (SELECT id FROM fingerprints WHERE digest = ?)"
         connection.executemany(sql, [(today(), *row) for row in self._stale])
         self._stale.clear()

@@ -49,6 +49,17 @@ FORMATS = ("parquet", "hf", "jsonld", "csljson", "csv", "sqlite")
 
 Directory = Annotated[Path, typer.Argument(help="A dataset directory, as `zhclaims run` writes it.", show_default=False)]
 Debug = Annotated[bool, typer.Option("--debug", help="Show tracebacks.")]
+Cache = Annotated[
+    Path | None,
+    typer.Option("--dir", help="Directory of the cache.", envvar="ZHCLAIMS_CACHE", show_default="the user's cache directory"),
+]
+
+cache_commands = typer.Typer(
+    no_args_is_help=True,
+    help="Look at the cache of `zhclaims run`, prune it or clear it. What a run writes never depends on it.",
+    epilog="It holds at most 1 GiB, or what the variable ZHCLAIMS_CACHE_SIZE says, as `500MB`.",
+)
+app.add_typer(cache_commands, name="cache")
 
 
 def main() -> None:
@@ -108,6 +119,15 @@ def run(
     namespaces: Annotated[str, typer.Option(help="Namespaces of a dump to read: numbers with commas.")] = "0",
     words: Annotated[bool, typer.Option("--words", help="Write the spans of words, too.")] = False,
     workers: Annotated[int, typer.Option(min=1, help="Processes to run side by side.")] = 1,
+    cache: Annotated[
+        Path | None,
+        typer.Option(
+            help="Directory of the cache, where what was said of a paragraph is found when it comes again.",
+            envvar="ZHCLAIMS_CACHE",
+            show_default="the user's cache directory",
+        ),
+    ] = None,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Do without the cache. What is written is the same.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Write anew what is there already.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
     log_json: Annotated[bool, typer.Option("--log-json", help="Log to stderr as JSON, an object a line.")] = False,
@@ -118,6 +138,7 @@ def run(
     The same command on finished work does nothing, and after a break it carries on. The same input and settings give the same
     bytes.
     """
+    from zhclaims.cache import place
     from zhclaims.cli import running
     from zhclaims.engines import job
     from zhclaims.settings import Settings
@@ -125,7 +146,14 @@ def run(
     settings = Settings(
         analyzer=analyzer, words=words, format=form.value, variant=variant, revisions=revisions, namespaces=namespaces
     )
-    wanted = job.Job(inputs=tuple(inputs), to=to, settings=settings, workers=workers, force=force)
+    wanted = job.Job(
+        inputs=tuple(inputs),
+        to=to,
+        settings=settings,
+        workers=workers,
+        force=force,
+        cache=None if no_cache else place.directory(cache),
+    )
     try:
         raise typer.Exit(running.run(wanted, running.Talk(quiet, log_json, debug)))
     except KeyboardInterrupt:
@@ -282,6 +310,35 @@ def view(
     page = viewed.pages(directory, article, dest)
     if opened:
         viewed.show(page)
+
+
+@cache_commands.command("stats", epilog=_examples("cache stats"))
+def cache_stats(directory: Cache = None, debug: Debug = False) -> None:
+    """Tell what the cache holds, stage by stage."""
+    from zhclaims.cli import caching
+
+    caching.stats(directory)
+
+
+@cache_commands.command("prune", epilog=_examples("cache prune --to 200MB", "cache prune --days 7"))
+def cache_prune(
+    directory: Cache = None,
+    to: Annotated[str | None, typer.Option(help="Largest size, as `200MB`: the longest unused goes first.")] = None,
+    days: Annotated[int, typer.Option(min=0, help="Forget what was not used for more than so many days.")] = 30,
+    debug: Debug = False,
+) -> None:
+    """Forget what has not been used for long."""
+    from zhclaims.cli import caching
+
+    caching.prune(directory, to, days)
+
+
+@cache_commands.command("clear", epilog=_examples("cache clear"))
+def cache_clear(directory: Cache = None, debug: Debug = False) -> None:
+    """Forget everything."""
+    from zhclaims.cli import caching
+
+    caching.clear(directory)
 
 
 @app.command(epilog=_examples("analyzers"))

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from zhclaims.analyzers.installed import Installation
+from zhclaims.cache.memory import told
 from zhclaims.cli.lines import plain, say
 from zhclaims.dataset import Manifest
 from zhclaims.engines.job import Outcome
@@ -24,6 +25,8 @@ def outcome(outcome: Outcome, directory: Path) -> None:
         names = ", ".join(path.name for path in outcome.left_out[:5])
         more = f" and {len(outcome.left_out) - 5} more" if len(outcome.left_out) > 5 else ""
         say(plain(f"left out, not pages: {names}{more}"))
+    for line in told(outcome.cache):
+        say(line)
     if outcome.done_before:
         say(f"nothing to do: {directory} holds this run already (--force does it anew)")
     Console().print(_table(outcome.manifest))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
@@ -10,6 +10,7 @@ from typing import Protocol
 import msgspec
 
 from zhclaims import shard
+from zhclaims.cache import opening
 from zhclaims.dataset import Dataset, Identity, Manifest, locked, now, tool
 from zhclaims.errors import InternalError
 from zhclaims.records import RejectRecord
@@ -39,6 +40,8 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     settings: Settings
     workers: int = 1
     force: bool = False
+    cache: Path | None = None
+    """Directory of the cache of local results; None to do without. Nothing that is written depends on it."""
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -52,6 +55,8 @@ class Outcome(msgspec.Struct, frozen=True):
     """The directory held this very run already; nothing was written."""
     seconds: dict[str, float] = {}
     """How long each stage took, summed over pages and processes."""
+    cache: dict[str, int] = {}
+    """What the cache has counted, summed likewise: see `zhclaims.cache.memory`."""
 
 
 class Progress(Protocol):
@@ -74,18 +79,21 @@ def run(job: Job, engine: Engine, progress: Progress) -> Outcome:
     if not job.force and dataset.holds(identity):
         return _outcome(dataset, found.left_out, done_before=True)
     seconds: defaultdict[str, float] = defaultdict(float)
+    cached: Counter[str] = Counter()
     with locked(job.to):
         todo = dataset.begin(identity, force=job.force)
         if todo:
-            shards = shard.deal(dataset, inputs, identity)
+            cache = opening.usable(job.cache) if job.cache else None
+            shards = [msgspec.structs.replace(s, cache=cache) for s in shard.deal(dataset, inputs, identity)]
             progress.begin(sum(i.pages for i in inputs))
             for report in engine(shard.run, shards, job.workers, progress.tell):
+                cached.update(report.cache)
                 for what, some in report.seconds.items():
                     seconds[what] += some
             with timed("join"):
                 dataset.finish(identity, [Path(s.directory) for s in shards], started)
     outcome = _outcome(dataset, found.left_out, done_before=not todo)
-    return msgspec.structs.replace(outcome, seconds=dict(seconds) | _own(before))
+    return msgspec.structs.replace(outcome, seconds=dict(seconds) | _own(before), cache=dict(cached))
 
 
 def _own(before: Mapping[str, float]) -> dict[str, float]:

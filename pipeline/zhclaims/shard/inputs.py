@@ -42,6 +42,8 @@ class Shard(msgspec.Struct, frozen=True):
     directory: str
     inputs: tuple[Input, ...]
     settings: Settings
+    cache: str | None = None
+    """Directory of the cache; nothing that is written depends on it."""
 
 
 def source(path: str, data: bytes, form: str = formats.AUTO) -> SourceRecord:

@@ -14,6 +14,8 @@ import msgspec
 
 from zhclaims import analyzers
 from zhclaims.analyzers import Analyzer
+from zhclaims.cache import opening
+from zhclaims.cache.parts import using
 from zhclaims.dataset import PageLines, read_entry, reject_lines, write_shard
 from zhclaims.errors import InputError, StageError, UsageError
 from zhclaims.flow import named, process
@@ -46,6 +48,8 @@ class Report(msgspec.Struct, frozen=True):
     pages: int
     seconds: dict[str, float]
     """How long each stage took; `disk` is what they leave of the whole."""
+    cache: dict[str, int] = {}
+    """What the cache has counted: see `zhclaims.cache.memory`."""
 
 
 def _untold(tick: Tick) -> None:
@@ -66,9 +70,12 @@ def run(shard: Shard, tell: Callable[[Tick], None] = _untold, avoid: frozenset[i
         return Report(done.pages, {})
     start, before = time.perf_counter(), spent()
     pages = _told(_processed(shard, avoid), tell)
-    done = write_shard(directory, pages, sum(document.pages for document in shard.inputs))
+    memory = opening.memory(shard.cache)
+    with using(memory):
+        done = write_shard(directory, pages, sum(document.pages for document in shard.inputs))
     seconds = {what: total - before.get(what, 0) for what, total in spent().items()}
-    return Report(done.pages, seconds | {"disk": time.perf_counter() - start - sum(seconds.values())})
+    disk = time.perf_counter() - start - sum(seconds.values())
+    return Report(done.pages, seconds | {"disk": disk}, opening.counted(memory))
 
 
 def extract(page: Page, source: SourceRecord, settings: Settings) -> ArticleRecords:
