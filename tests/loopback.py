@@ -42,6 +42,8 @@ class Wiki:
         self.rendered: dict[tuple[int, str], dict[str, Any]] = {}
         self.faults: list[Fault | None] = []
         self.requests: list[Request] = []
+        self.packed = True
+        """Answers go out as gzip."""
         self.per_answer = 1000
         """Revisions in one answer: after them it is to be continued."""
 
@@ -144,9 +146,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(fault)
 
     def _send(self, response: Fault) -> None:
-        body = gzip.compress(response.body.encode())
+        body = gzip.compress(response.body.encode()) if self.wiki.packed else response.body.encode()
+        packing = {"Content-Encoding": "gzip"} if self.wiki.packed else {}
         self.send_response(response.status)
-        for name, value in (response.headers | {"Content-Encoding": "gzip", "Content-Length": str(len(body))}).items():
+        for name, value in (packing | response.headers | {"Content-Length": str(len(body))}).items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)

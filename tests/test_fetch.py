@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import socket
@@ -190,6 +191,19 @@ def test_a_new_revision_takes_the_place_of_the_old(wiki, fetch, tmp_path):
     assert beside.read(event.file).revision_id == 107
 
 
+def test_numbered_revisions_are_kept_when_newer_ones_come(wiki, fetch, tmp_path):
+    """With --revisions a file is a revision for good; without it a page has one file, which shows its latest."""
+    wiki.add("大河", "一。", "二。")
+    fetch("大河", revisions=2)
+    fetch("大河")
+    wiki.pages["大河"]["rows"].append(wiki.pages["大河"]["rows"][0] | {"revid": 107, "parentid": 101})
+    fetch("大河", revisions=2)
+    fetch("大河")
+    pages = [name for name in written(tmp_path / "pages") if not name.endswith(".json")]
+    assert pages == ["大河.wikitext", "大河@100.wikitext", "大河@101.wikitext", "大河@107.wikitext"]
+    assert beside.read(tmp_path / "pages" / "大河.wikitext").revision_id == 107
+
+
 def test_another_variant_is_fetched(wiki, fetch):
     wiki.add("大河", RIVER)
     fetch("大河")
@@ -244,6 +258,29 @@ def test_broken_off_while_writing(wiki, fetch, tmp_path, monkeypatch, breaks_at)
         assert (file.read_text(encoding="utf-8"), beside.read(file).revision_id) in ((RIVER, 100), ("新", 107))
     assert not failed(fetch("大河"))
     assert (file.read_text(encoding="utf-8"), beside.read(file).revision_id) == ("新", 107)
+
+
+@pytest.mark.parametrize("fails", ["write", "fsync"])
+def test_a_full_disk(wiki, fetch, tmp_path, monkeypatch, fails):
+    """What was there stays whole, nothing half written is left, and the message names the file."""
+    wiki.add("大河", RIVER)
+    fetch("大河")
+    wiki.pages["大河"]["rows"].append(wiki.pages["大河"]["rows"][0] | {"revid": 107})
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    if fails == "fsync":
+        monkeypatch.setattr(files.os, "fsync", full)
+    else:
+        monkeypatch.setattr(files, "_draft", full)
+    with pytest.raises(UsageError, match=r"cannot write .*大河\.wikitext: No space left on device"):
+        fetch("大河")
+    monkeypatch.undo()
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    assert written(tmp_path / "pages") == ["大河.wikitext", "大河.wikitext.json"]
+    assert beside.read(tmp_path / "pages" / "大河.wikitext").revision_id == 100
+    assert [e.revision_id for e in fetch("大河")] == [107]
 
 
 # ── what cannot be had ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -347,6 +384,7 @@ def test_a_wiki_that_asks_for_a_long_wait_is_left_alone(wiki, fetch, slept):
         (Fault(body='{"query": {"pages": {"1": {}}}}'), "no answer of MediaWiki's API"),
         (Fault(body="{}"), "no answer of MediaWiki's API"),
         (Fault(body="[" * 100_000), "no answer of MediaWiki's API"),
+        (Fault(body="<!DOCTYPE html><title>登入</title>"), "no answer of MediaWiki's API (JSON): name the wiki's api.php"),
         (Fault(404, "<html>"), "answers 404: name the wiki's api.php"),
         (Fault(403, "<html>"), "answers 403: the wiki does not let us"),
         (
@@ -373,6 +411,32 @@ def test_redirects_on_the_same_host_are_followed(wiki, fetch):
     assert wiki.requests[1].path == "/api/v2.php"
     wiki.faults = [Fault(301, "", {"Location": "/w/api.php"})] * 9
     assert only_failure(fetch("大河")).reason == "redirects"
+
+
+def test_redirects_of_pages_in_a_circle(wiki, fetch, tmp_path):
+    wiki.add("小河", "小。")
+    circle = {"redirects": [{"from": "甲", "to": "乙"}, {"from": "乙", "to": "甲"}], "pages": []}
+    plain = wiki.answer
+
+    def answer(parameters):
+        found = plain(parameters)
+        if "titles" in parameters:
+            found["query"]["redirects"] = circle["redirects"]
+            found["query"]["pages"] = [p for p in found["query"]["pages"] if p["title"] == "小河"]
+        return found
+
+    wiki.answer = answer
+    assert only_failure(fetch("甲", "小河")).why == "甲 → 乙 → 甲: its redirects lead in a circle"
+    assert written(tmp_path / "pages") == ["小河.wikitext", "小河.wikitext.json"]
+
+
+def test_answers_that_are_not_packed_and_packed_ones_that_are_broken(wiki, fetch, slept):
+    wiki.add("大河", RIVER)
+    wiki.packed = False
+    assert not failed(fetch("大河"))
+    wiki.faults = [Fault(body="no gzip", headers={"Content-Encoding": "gzip"})]
+    assert not failed(fetch("大河"))
+    assert slept == [2.0]
 
 
 def test_nobody_answers(fetch, slept):
@@ -459,6 +523,11 @@ def test_endpoints():
         ("100%", "100%25"),
         ("CON", "%43ON"),
         ("nul.txt", "%6Eul.txt"),
+        ("Com¹", "%43om¹"),
+        ("Aux .甲", "%41ux_.甲"),
+        ("Conin$", "%43onin$"),
+        ("Console", "Console"),
+        ("甲.", "甲."),
         ("README", "%52EADME"),
         ("C:\\x?*", "C%3A%5Cx%3F%2A"),
         ("\u202eabc\x00", "%E2%80%AEabc%00"),
@@ -542,7 +611,7 @@ class Silent:
     def begin(self, pages):
         pass
 
-    def advance(self, pages):
+    def tell(self, tick):
         pass
 
 

@@ -13,7 +13,7 @@ import unicodedata
 _UNSAFE = frozenset('/\\:*?"<>|%@~')
 """Reserved somewhere, or a sign of our own: `%` encodes, `@` leads to a revision, `~` to a hash."""
 
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)|readme", re.IGNORECASE)
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[\d¹²³])[ _]*(?:\.|$)|readme", re.IGNORECASE)
 """Devices of Windows, and what a run takes for a note about the directory."""
 
 _BYTES_AT_MOST = 180

@@ -116,15 +116,19 @@ def _queries(client: Client, parameters: Parameters) -> Iterator[Query]:
 
 
 def _path(title: str, steps: dict[str, str]) -> list[str]:
-    """The titles that one leads to, itself first."""
+    """The titles that one leads to, itself first; where they lead in a circle, the last is one of those before."""
     path = [title]
-    while (following := steps.get(path[-1])) is not None and following not in path:
+    while (following := steps.get(path[-1])) is not None and following != path[-1]:
         path.append(following)
+        if following in path[:-1]:
+            break
     return path
 
 
 def _judged(requested: str, path: list[str], page: Page | None, wiki: str | None) -> Resolved:
     via = tuple(path[1:])
+    if path[-1] in path[:-1]:
+        return Resolved(requested, None, via, "its redirects lead in a circle")
     if wiki is not None:
         return Resolved(requested, None, via, f"leads to another wiki ({wiki}:): fetch it there, with --wiki")
     if page is None:
