@@ -33,7 +33,7 @@ def align(text: str, converted: str) -> Pieces:
     >>> align("哈萨克斯坦的软件", "哈薩克的軟體")
     [(3, 3), (2, 0), (3, 3)]
     """
-    if text == converted:
+    if len(text) == len(converted) and _keeps_places(text, converted):
         return [(len(text), len(text))]
     runs, converted_runs = _RUN.findall(text), _RUN.findall(converted)
     same_shape = len(runs) == len(converted_runs) and all(
@@ -42,6 +42,20 @@ def align(text: str, converted: str) -> Pieces:
     if not same_shape:
         return _smallest(text, converted)
     return [piece for a, b in zip(runs, converted_runs, strict=True) for piece in _smallest(a, b)]
+
+
+def _keeps_places(text: str, converted: str) -> bool:
+    """Whether texts of equal length differ only in Han characters of another script and in short phrases."""
+    phrase, last = 0, -2
+    for at, (a, b) in enumerate(zip(text, converted, strict=True)):
+        if a != b:
+            if a < "\u2e80" or b < "\u2e80":
+                return False
+            if _fold(a) != _fold(b):
+                phrase, last = phrase + 1 if at == last + 1 else 1, at
+                if phrase > _LONGEST_PHRASE:
+                    return False
+    return True
 
 
 def _smallest(text: str, converted: str) -> Pieces:

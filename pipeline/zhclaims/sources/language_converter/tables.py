@@ -7,7 +7,7 @@ the table. Neither tells which characters came from which: `zhclaims.sources.lan
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -101,30 +101,33 @@ class _OpenCC:
         self._marks = _SIMPLIFIED_MARKS if _OPENCC[variant] == "t2s" else _TRADITIONAL_MARKS
 
     def convert(self, texts: Sequence[str], rules: Mapping[str, str]) -> list[Conversion]:
-        used = sorted((k for k in rules if any(k in text for text in texts)), key=len, reverse=True)
-        if used:
-            keys = re.compile("|".join(map(re.escape, used)))
-            return [self._with_rules(text, keys, rules) for text in texts]
-        converted = self._by_table(_SEPARATOR.join(texts)).split(_SEPARATOR)
-        return [Conversion(b, align(a, b)) for a, b in zip(texts, converted, strict=True)]
+        whole = _SEPARATOR.join(texts)
+        used = sorted((k for k in rules if k in whole), key=len, reverse=True)
+        if not used:
+            converted = self._by_table(texts)
+            return [Conversion(b, align(a, b)) for a, b in zip(texts, converted, strict=True)]
+        keys = re.compile("(" + "|".join(map(re.escape, used)) + ")")
+        parts = [keys.split(text) for text in texts]
+        table = iter(self._by_table([between for part in parts for between in part[::2]]))
+        return [_with_rules(part, rules, table) for part in parts]
 
-    def _by_table(self, text: str) -> str:
-        return str(self._converter.convert(text)).translate(self._marks)
+    def _by_table(self, texts: Sequence[str]) -> list[str]:
+        """Each text converted, all in one call."""
+        return str(self._converter.convert(_SEPARATOR.join(texts))).translate(self._marks).split(_SEPARATOR)
 
-    def _with_rules(self, text: str, keys: re.Pattern[str], rules: Mapping[str, str]) -> Conversion:
-        """Rules first; what stands between their keys is converted by the table."""
-        shown: list[str] = []
-        pieces: Pieces = []
-        at = 0
-        for start, end in [*(m.span() for m in keys.finditer(text)), (len(text), len(text))]:
-            between = text[at:start]
-            converted = self._by_table(between)
-            replaced = rules[text[start:end]] if start < end else ""
-            shown += [converted, replaced]
-            pieces += align(between, converted) if between else []
-            pieces.append((end - start, len(replaced)))
-            at = end
-        return Conversion("".join(shown), pieces)
+
+def _with_rules(parts: list[str], rules: Mapping[str, str], table: Iterator[str]) -> Conversion:
+    """A text converted: `parts` are in turn what the table converts, which `table` gives, and keys of rules."""
+    shown: list[str] = []
+    pieces: Pieces = []
+    for n, part in enumerate(parts):
+        converted = rules[part] if n % 2 else next(table)
+        shown.append(converted)
+        if n % 2:
+            pieces.append((len(part), len(converted)))
+        elif part:
+            pieces += align(part, converted)
+    return Conversion("".join(shown), pieces)
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import takewhile
 
-from zhclaims.sources.wikitext.traced import Traced, Weaver
+from zhclaims.sources.wikitext.traced import Traced, Weaver, own
 
 _BLOCKS = "table|h1|h2|h3|h4|h5|h6|pre|p|ul|ol|dl"
 _OPENS = re.compile(rf"<(?:(?:{_BLOCKS})|/(?:td|th)|/?(?:tr|caption|dt|dd|li|entry))\b", re.IGNORECASE)
@@ -13,6 +13,7 @@ _CLOSES = re.compile(rf"<(?:/(?:{_BLOCKS})|(?:td|th)|/?(?:center|blockquote|div|
 _BLOCKQUOTE = re.compile(r"<(/?)blockquote[\s>]")
 _COLON_OR_TAG = re.compile(r":|-\{|\}-|<(/?)[a-z][^>]*>")
 _LIST = {"*": "ul", "#": "ol", ":": "dl", ";": "dl"}
+_NOTHING = own("")
 _ITEM = {"*": "li", "#": "li", ":": "dd", ";": "dt"}
 
 
@@ -37,42 +38,53 @@ class _Blocks:
     def run(self) -> Traced:
         at, prefix = 0, ""
         lines = self._text.text.split("\n")
-        for n, line in enumerate(lines):
-            prefix = self._line(self._text.cut(at, at + len(line)), last=n == len(lines) - 1)
+        for line in lines:
+            prefix = self._line(line, at)
             at += len(line) + 1
         for mark in reversed(prefix.replace(";", ":")):
             self._close_list(mark)
         self._close_paragraph()
         return self._out.done()
 
-    def _line(self, line: Traced, *, last: bool) -> str:
-        """Write one line; its prefix of list marks."""
-        closes_pre, opens_pre = "</pre" in line.text, "<pre" in line.text
+    def _line(self, line: str, at: int) -> str:
+        """Write the line that begins at `at`; its prefix of list marks."""
+        has_tag = "<" in line
+        closes_pre, opens_pre = has_tag and "</pre" in line, has_tag and "<pre" in line
         prefix = ""
         if not self._in_pre:
-            prefix = "".join(takewhile(lambda c: c in "*#:;", line.text))
+            prefix = line[: len(line) - len(line.lstrip("*#:;"))] if line[:1] in _LIST else ""
             self._in_pre = opens_pre
-        rest = line.cut(len(prefix))
-        if prefix and prefix.replace(";", ":") == self._prefix:
+        if prefix:
+            self._item(prefix, self._text.cut(at + len(prefix), at + len(line)))
+        else:
+            if self._prefix:
+                self._change_lists("", _NOTHING)
+            start = at + self._outside_lists(line, opens_pre, closes_pre)
+            if not self._pending:
+                self._write(start, at + len(line))
+        if closes_pre:
+            self._in_pre = False
+        return prefix
+
+    def _write(self, start: int, end: int) -> None:
+        """A line outside of lists, with its end; the last line has none, but is given one in a paragraph."""
+        if end < len(self._text):
+            self._out.keep(self._text, start, end + 1)
+        else:
+            self._out.keep(self._text, start, end)
+            self._out.own("\n" if self._paragraph else "")
+
+    # ── lists ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _item(self, prefix: str, rest: Traced) -> None:
+        if prefix.replace(";", ":") == self._prefix:
             self._next_item(prefix[-1])
             rest = self._after_term(rest) if prefix[-1] == ";" else rest
             self._pending = ""
-        elif prefix or self._prefix:
+        else:
             rest = self._change_lists(prefix, rest)
-        if not prefix:
-            rest = self._outside_lists(rest, opens_pre, closes_pre)
-        if closes_pre:
-            self._in_pre = False
         if not self._pending:
-            self._write(rest, bool(prefix), last)
-        return prefix
-
-    def _write(self, rest: Traced, in_list: bool, last: bool) -> None:
-        self._out.add(rest.strip() if in_list else rest)
-        if not in_list and (not last or self._paragraph):
-            self._out.own("\n")
-
-    # ── lists ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+            self._out.add(rest.strip())
 
     def _change_lists(self, prefix: str, rest: Traced) -> Traced:
         """Close the lists that the line is not in, open those that it begins."""
@@ -129,8 +141,8 @@ class _Blocks:
         self._paragraph = ""
         self._in_pre = False
 
-    def _outside_lists(self, rest: Traced, opens_pre: bool, closes_pre: bool) -> Traced:
-        text = rest.text
+    def _outside_lists(self, text: str, opens_pre: bool, closes_pre: bool) -> int:
+        """Begin or end paragraphs by a line; how much of it is a mark."""
         has_tag = "<" in text
         opens = _OPENS.search(text) if has_tag else None
         closes = _CLOSES.search(text) if has_tag else None
@@ -143,18 +155,18 @@ class _Blocks:
             for match in _BLOCKQUOTE.finditer(text):
                 self._in_quote = not match[1]
             self._in_element = closes is None
-            return rest
+            return 0
         if self._in_element or self._in_pre:
-            return rest
+            return 0
         is_blank = not text.strip()
         if text.startswith(" ") and (self._paragraph == "pre" or not is_blank) and not self._in_quote:
             self._preformatted()
-            return rest.cut(1)
+            return 1
         if is_blank:
             self._blank_line()
         else:
             self._text_line()
-        return rest
+        return 0
 
     def _preformatted(self) -> None:
         if self._paragraph != "pre":

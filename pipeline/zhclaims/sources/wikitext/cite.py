@@ -101,6 +101,8 @@ class Cite:
     def _problem(self, reference: Reference, group: str, name: str) -> str:
         """The key of Cite's message; "" if nothing is wrong."""
         attributes = reference.attributes
+        if not attributes and self._in_list is None:
+            return self._problem_in_text(reference, name)
         if not _ALLOWED.issuperset(attributes) or "extends" in attributes:
             return "ref_too_many_keys"
         if any(attributes.get(x, "").isdecimal() and attributes[x].isascii() for x in ("name", "follow")):
@@ -216,6 +218,8 @@ def _holds_ref(text: str) -> bool:
     >>> _holds_ref("甲<ref>乙"), _holds_ref("<nowiki><ref></nowiki>")
     (True, False)
     """
+    if "<" not in text:
+        return False
     text = text[: text.rfind(">") + 1]  # so that every tag in it ends somewhere
     if not _REF_TAG.search(text):
         return False

@@ -166,6 +166,8 @@ def _moved(text: Traced, conversion: Conversion) -> Traced:
     """The converted text with the places of the text; a piece that changes its length keeps those of its ends."""
     if conversion.text == text.text:
         return text
+    if all(length == converted for length, converted in conversion.pieces):
+        return Traced(conversion.text, text.at)
     at = array("i")
     start = 0
     for length, converted in conversion.pieces:

@@ -6,7 +6,7 @@ import re
 
 from zhclaims.sources.wikitext.traced import Traced, Weaver, rewrite
 
-_HEADING = re.compile(r"^=[^\n]*", re.MULTILINE)
+_HEADING = re.compile(r"(?:\A|(?<=\n))=[^\n]*")
 _RULE = re.compile(r"^-----*", re.MULTILINE)
 _SWITCH = re.compile(
     r"__(?:(?:NO|FORCE)?TOC|NOEDITSECTION|(?:NO)?NEWSECTIONLINK|(?:NO)?INDEX|HIDDENCAT|NOGALLERY|STATICREDIRECT|DISAMBIG"
@@ -62,15 +62,15 @@ def quotes(text: Traced) -> Traced:
     if "''" not in text.text:
         return text
     out = Weaver()
-    at = 0
+    at = kept = 0
     for line in text.text.split("\n"):
         end = at + len(line)
         if "''" in line:
+            out.keep(text, kept, at)
             _quoted(text.cut(at, end), out)
-        else:
-            out.keep(text, at, end)
-        out.keep(text, end, end + 1)
+            kept = end
         at = end + 1
+    out.keep(text, kept, len(text))
     return out.done()
 
 

@@ -7,6 +7,8 @@ import numpy as np
 from zhclaims.offsets import Run
 from zhclaims.sources.wikitext.traced import Traced
 
+_FIRST = np.array([0])
+
 
 def runs(article: Traced, source: str | None) -> tuple[Run, ...]:
     """The longest runs whose characters stand one after another in the source.
@@ -14,17 +16,19 @@ def runs(article: Traced, source: str | None) -> tuple[Run, ...]:
     With `source`, characters that are spelt otherwise there (an entity's) are in no run: text and source are equal along each.
     Without it the text was converted, and a run joins characters that stand for each other.
     """
-    at = np.array(article.at, dtype=np.int64)
+    if not article.text:
+        return ()
+    at = np.frombuffer(article.at, dtype=np.intc)
     known = at >= 0
     if source is not None:
-        known &= _characters(article.text) == _characters(source)[np.maximum(at, 0)] if len(at) else known
-    places = np.flatnonzero(known)
-    if not len(places):
-        return ()
-    breaks = np.flatnonzero((np.diff(places) != 1) | (np.diff(at[places]) != 1)) + 1
-    starts = np.concatenate(([0], breaks))
-    lengths = np.diff(np.concatenate((starts, [len(places)])))
-    return tuple(Run(int(places[s]), int(at[places[s]]), int(n)) for s, n in zip(starts, lengths, strict=True))
+        known &= _characters(article.text) == _characters(source)[at]
+    at = np.where(known, at, -2)  # which is followed by no place
+    starts = np.flatnonzero(at[1:] - at[:-1] != 1) + 1
+    starts = np.concatenate((_FIRST, starts))
+    lengths = np.append(starts[1:], len(at)) - starts
+    places = at[starts]
+    found = places >= 0
+    return tuple(map(Run, starts[found].tolist(), places[found].tolist(), lengths[found].tolist()))
 
 
 def _characters(text: str) -> np.ndarray[tuple[int], np.dtype[np.uint32]]:
