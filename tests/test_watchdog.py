@@ -9,9 +9,13 @@ import time
 
 import pytest
 
-from zhclaims import watchdog
+from fuzz import Silent
+from zhclaims import flow, shard, watchdog
+from zhclaims.dataset import Dataset
+from zhclaims.engines import job, local
 from zhclaims.errors import StageError
 from zhclaims.flow import named
+from zhclaims.settings import Settings
 
 POSIX = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no timer that interrupts a process")
 
@@ -88,3 +92,20 @@ def test_the_next_page_has_its_own_time():
 def test_errors_of_a_page_come_through():
     with pytest.raises(StageError, match="dates failed: ValueError: no"), watchdog.limited(60), named("dates"):
         raise ValueError("no")
+
+
+@POSIX
+def test_the_run_goes_on_after_a_page_that_takes_too_long(tmp_path, monkeypatch):
+    def dates(page):
+        return (endless_expression() if "慢" in page.text else ()), ()
+
+    stages = tuple(dates if s.__name__ == "dates" else s for s in flow.STAGES)
+    monkeypatch.setattr(flow, "STAGES", stages)
+    (tmp_path / "in").mkdir()
+    for name in ("快", "慢", "又快"):
+        (tmp_path / "in" / f"{name}.txt").write_text(f"{name}\n\n河水{name}漲，人們離開了。", encoding="utf-8")
+    shard.analyzer("embedded")  # loading takes time, too
+    wanted = job.Job(inputs=(tmp_path / "in",), to=tmp_path / "out", settings=Settings(seconds=1))
+    outcome = job.run(wanted, local.run, Silent())
+    assert [(r.title, r.stage, r.reason, r.place) for r in outcome.rejects] == [("慢", "dates", "too_slow", None)]
+    assert [a["title"] for a in Dataset(tmp_path / "out").records("articles")] == ["又快", "快"]

@@ -25,3 +25,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     namespaces: str = "0"
     """Namespaces of a dump that are read, by their numbers with commas between them; 0 is articles."""
+
+    seconds: int = 600
+    """Seconds of the processor's time that one page may take, or one revision of it; a slower one becomes a reject, `too_slow`.
+
+    A page of 25,000 characters takes one or two. It is the one setting by which a slower machine may write other
+    records: a page that is rejected by one and not by another.
+    """

@@ -118,6 +118,7 @@ def run(
     ] = "latest",
     namespaces: Annotated[str, typer.Option(help="Namespaces of a dump to read: numbers with commas.")] = "0",
     words: Annotated[bool, typer.Option("--words", help="Write the spans of words, too.")] = False,
+    seconds: Annotated[int, typer.Option(min=1, help="Reject a page that takes longer, of the processor's time.")] = 600,
     workers: Annotated[int, typer.Option(min=1, help="Processes to run side by side.")] = 1,
     cache: Annotated[
         Path | None,
@@ -144,7 +145,13 @@ def run(
     from zhclaims.settings import Settings
 
     settings = Settings(
-        analyzer=analyzer, words=words, format=form.value, variant=variant, revisions=revisions, namespaces=namespaces
+        analyzer=analyzer,
+        words=words,
+        format=form.value,
+        variant=variant,
+        revisions=revisions,
+        namespaces=namespaces,
+        seconds=seconds,
     )
     wanted = job.Job(
         inputs=tuple(inputs),

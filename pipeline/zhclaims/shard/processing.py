@@ -27,6 +27,7 @@ from zhclaims.shard.chain import Chain
 from zhclaims.shard.inputs import Input, Shard, dump_pages, source
 from zhclaims.sources import beside, dump, formats
 from zhclaims.timing import spent, timed, timed_over
+from zhclaims.watchdog import limited
 
 _LOG = logging.getLogger(__name__)
 
@@ -167,10 +168,12 @@ def _revision_lines(chain: Chain, job: _Job, settings: Settings) -> Iterator[Pag
     """The lines that become complete with the next revision, or its reject."""
     title = job.title
     try:
-        with named("read"):
-            page = job.read()
-        title = page.title
-        yield from chain.add(extract(page, job.source, settings))
+        with limited(settings.seconds):
+            with named("read"):
+                page = job.read()
+            title = page.title
+            found = extract(page, job.source, settings)
+        yield from chain.add(found)
     except (InputError, StageError) as error:
         _LOG.debug("%s rejected", job.source.path, exc_info=True)
         yield reject_lines(_reject(job.source, error, title=title))
