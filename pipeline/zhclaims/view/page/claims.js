@@ -67,13 +67,13 @@ prose.addEventListener("click", (event) => {
 });
 
 // A link to a claim, an issue, a footnote: whatever hides it makes way, and the tab stop goes there.
-const arrive = () => {
+const arrive = (behavior = "auto") => {
   for (const lit of $$(".flag.lit")) lit.classList.remove("lit");
   const target = location.hash ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
   if (!target) return;
   const unit = target.closest(".unit");
   if (unit?.matches(".miss") && only.checked) { only.checked = false; applyFilters(); }
-  if (unit) { holdStop(Number(unit.dataset.n)); target.scrollIntoView({ block: "center" }); }
+  if (unit) { holdStop(Number(unit.dataset.n)); target.scrollIntoView({ block: "center", behavior }); }
   if (target.matches(".unit")) pinOf(here).focus({ preventScroll: true });
 };
 addEventListener("hashchange", () => { hideCard(); arrive(); });

@@ -4,6 +4,7 @@ const data = JSON.parse(document.getElementById("data").textContent);
 const $ = (selector, within = document) => within.querySelector(selector);
 const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
 root.classList.add("scripted");
+const born = root.lang; // the language that the labels are written in
 
 // An element with attributes and children; strings become text, never markup.
 const element = (name, attributes = {}, ...children) => {

@@ -56,7 +56,7 @@ const showMatches = (words) => {
 
 const tellMatches = () => {
   const text = filtered() ? label("matches_n", { n: matching.length, total: units.length }) : label("matches_all", { total: units.length });
-  $("#matches").textContent = matching.length ? text : label("none_matches");
+  $("#found").textContent = matching.length ? text : label("none_matches");
 };
 
 // Paint the words searched for, without touching the page.
@@ -103,4 +103,4 @@ query.addEventListener("input", () => { clearTimeout(typing); typing = setTimeou
 only.addEventListener("change", applyFilters);
 $("#filters").addEventListener("submit", (event) => { event.preventDefault(); applyFilters(); goTo(neighbour(-1, 1)); });
 $("#clear").addEventListener("click", (event) => { event.preventDefault(); clearFilters(); query.focus(); });
-onLanguage(() => { for (const word of ["query"]) globalThis.CSS?.highlights?.delete(word); applyFilters(); });
+onLanguage(applyFilters);

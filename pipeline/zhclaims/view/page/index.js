@@ -9,4 +9,4 @@ $("#query").addEventListener("input", (event) => {
   announce(label("index_n", { n: rows.filter(([row]) => !row.hidden).length }));
 });
 $("#filters").addEventListener("submit", (event) => event.preventDefault());
-relabel();
+if (language() !== born) relabel();
