@@ -90,19 +90,27 @@ FILES = """
 import pathlib, zhclaims
 package = pathlib.Path(zhclaims.__file__).parent
 for file in package.rglob("*"):
-    if file.suffix in (".json", ".tsv", ".typed"):
+    if file.suffix in (".json", ".tsv", ".typed", ".html", ".css", ".js"):
         print(file.relative_to(package).as_posix())
 print(package)
 """
 
 
 @pytest.mark.slow
-def test_the_wheel_holds_schemas_and_vocabulary(installed):
+def test_the_wheel_holds_schemas_vocabulary_and_parts_of_pages(installed):
     checkout, _ = installed
     *files, package = python(checkout, FILES).splitlines()
     assert "site-packages" in package
     assert set(files) >= {f"schemas/{f.name}" for f in (ROOT / "schemas").glob("*.json")} | {"py.typed"}
     assert set(files) >= {f"vocab/{f.name}" for f in (ROOT / "pipeline/zhclaims/vocab").glob("*.tsv")}
+    assert set(files) >= {f"view/page/{f.name}" for f in (ROOT / "pipeline/zhclaims/view/page").iterdir()}
+
+
+@pytest.mark.slow
+def test_the_wheel_makes_pages(installed):
+    checkout, _ = installed
+    zhclaims(checkout, "view", "outputs/demo", "--dest", "page.html")
+    assert "恐怖主義與哈薩克" in (checkout / "page.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.slow

@@ -1,0 +1,381 @@
+"""Pages as text and files: what is in them, what is escaped, where they are written."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+import re
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from test_cli import fails, zhclaims
+from view_articles import LAKE, LAKE_HANS, article
+from zhclaims.errors import UsageError
+from zhclaims.model import Issue
+from zhclaims.records import ArticleRecords
+from zhclaims.spans import Span
+from zhclaims.view import article_page, latest, write
+from zhclaims.view.chart import HEIGHT, WIDTH, chart
+from zhclaims.view.edtf import when
+from zhclaims.view.facets import data, names
+from zhclaims.view.labels import labels
+from zhclaims.view.lists import Entry, Period, speakers, timeline, troubles, web_address
+from zhclaims.view.page import embedded
+from zhclaims.view.prose import Leaf, Note, blocks
+from zhclaims.view.scripts import Scripts, Text
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def lake():
+    return article("鏡湖", LAKE)
+
+
+def dataset(folder: Path, *articles: ArticleRecords) -> Path:
+    """A dataset as far as pages read it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    parts = {
+        "articles": [a.article for a in articles],
+        "claims": [c for a in articles for c in a.claims],
+        "references": [r for a in articles for r in a.references],
+    }
+    for part, records in parts.items():
+        (folder / f"{part}.jsonl").write_bytes(b"".join(msgspec.json.encode(r) + b"\n" for r in records))
+    return folder
+
+
+def shown(page: str) -> str:
+    """What a reader sees of the prose, without footnotes."""
+    prose = page[page.index('id="prose"') : page.index("<footer")]
+    prose = re.sub(r'<section class="references".*', "", prose, flags=re.DOTALL)
+    prose = re.sub(r"<a class=\"note\".*?</a>", "", prose)
+    return html.unescape(re.sub(r"<[^>]+>", "", prose[prose.index(">") + 1 :]))
+
+
+# ── prose ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_no_character_of_the_article_is_lost(lake):
+    wanted = lake.article.text
+    assert re.sub(r"\s", "", shown(article_page(lake))) == re.sub(r"\s", "", wanted)
+
+
+def test_the_other_script_is_whole_too(lake):
+    scripts = Scripts(lake.article)
+    leaves = [
+        item.text
+        for group in blocks(lake, scripts)
+        for block in group
+        for unit in block.units
+        for item in unit.items
+        if isinstance(item, Leaf)
+    ]
+    assert "".join(t.shown for t in leaves) == lake.article.text.replace("\n", "")
+    assert "李明说水位每年下降两公分。" in "".join(t.other or t.shown for t in leaves)
+
+
+def test_lists_stand_together_and_levels_never_jump():
+    records = article("x", "== 甲 ==\n* 一。\n* 二。\n段。\n* 三。")
+    records = msgspec.structs.replace(
+        records, article=msgspec.structs.replace(records.article, sections=(deep(records.article.sections[0]),))
+    )
+    groups = blocks(records, Scripts(records.article))
+    assert [[b.kind for b in group] for group in groups] == [["heading"], ["list_item"] * 2, ["paragraph"], ["list_item"]]
+    assert groups[0][0].level == 2
+
+
+def deep(section):
+    return msgspec.structs.replace(section, level=5)
+
+
+def test_footnotes_close_the_claim_that_they_stand_behind(lake):
+    units = [u for group in blocks(lake, Scripts(lake.article)) for block in group for u in block.units]
+    assert [(u.claim, [n.label for n in u.notes]) for u in units if u.notes] == [
+        (0, ["1"]),
+        (3, ["2", "3"]),
+        (5, ["1"]),
+        (7, ["4"]),
+    ]
+    assert not any(isinstance(item, Note) for u in units for item in u.items)
+
+
+def test_a_name_over_a_border_is_marked_on_both_sides_of_it():
+    records = article("x", "他去了天。山是高的。")
+    name = msgspec.structs.replace(article("y", "天山。").article.entities[0], span=Span(3, 6))
+    records = msgspec.structs.replace(records, article=msgspec.structs.replace(records.article, entities=(name,)))
+    units = [u for group in blocks(records, Scripts(records.article)) for b in group for u in b.units]
+    marked = [[i.text.shown for i in u.items if isinstance(i, Leaf) and i.mark] for u in units]
+    assert marked == [["天。"], ["山"]]
+
+
+def test_every_issue_has_one_place():
+    text = "甲乙。丙丁。"
+    issues = tuple(Issue("made_up", "x", Span(a, b)) for a, b in [(0, 0), (2, 4), (3, 3), (6, 6), (0, 6)]) + (
+        Issue("made_up", "elsewhere"),
+    )
+    records = article("x", text)
+    records = msgspec.structs.replace(records, article=msgspec.structs.replace(records.article, issues=issues))
+    page = article_page(records)
+    assert sorted(re.findall(r'id="(issue-\d)"', page)) == [f"issue-{n}" for n in range(5)]
+    assert [t.target for t in troubles(records, Scripts(records.article))] == [*(f"issue-{n}" for n in (0, 4, 1, 2, 3)), ""]
+
+
+spans = st.tuples(st.integers(0, 12), st.integers(0, 12)).map(lambda s: Span(min(s), max(s)))
+
+
+@given(st.lists(spans, max_size=6), st.lists(spans, max_size=3))
+def test_marks_in_any_place_lose_nothing(names_at, issues_at):
+    records = article("x", "甲乙丙。丁戊。\n己庚。辛[1]壬癸。")
+    text = records.article.text
+    entity = article("y", "天山。").article.entities[0]
+    within = [Span(min(s.start, len(text)), min(s.end, len(text))) for s in names_at]
+    changed = msgspec.structs.replace(
+        records.article,
+        entities=tuple(msgspec.structs.replace(entity, span=s, text=s.of(text)) for s in sorted(within)),
+        issues=tuple(Issue("made_up", "x", Span(min(s.start, len(text)), min(s.end, len(text)))) for s in issues_at),
+    )
+    groups = blocks(msgspec.structs.replace(records, article=changed), Scripts(changed))
+    items = [i for group in groups for b in group for u in b.units for i in u.items]
+    assert "".join(i.text.shown for i in items if isinstance(i, Leaf)) == text.replace("\n", "")
+
+
+# ── scripts ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_both_scripts_of_a_string():
+    assert Scripts(article("x", LAKE).article).string("湖的歷史") == Text("湖的歷史", "湖的历史")
+    assert Scripts(article("x", LAKE_HANS).article).string("头发和出发") == Text("头发和出发", "頭髮和出發")
+    assert Scripts(article("x", LAKE).article).string("天山") == Text("天山")
+
+
+@given(st.integers(0, 60), st.integers(0, 60))
+def test_pieces_meet_in_both_scripts(a, b):
+    record = article("x", LAKE).article
+    scripts = Scripts(record)
+    a, b = sorted((min(a, len(record.text)), min(b, len(record.text))))
+    parts = [scripts.span(Span(*s)) for s in [(0, a), (a, b), (b, len(record.text))]]
+    whole = scripts.span(Span(0, len(record.text)))
+    assert "".join(p.other or p.shown for p in parts) == whole.other
+
+
+# ── dates ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("value", "mod", "label", "periods"),
+    [
+        ("2006-10-12", None, "2006年10月12日", ("2006年",)),
+        ("2006-10", "START", "2006年10月初", ("2006年",)),
+        ("1941-22", None, "1941年夏", ("1941年",)),
+        ("-0220", None, "前221年", ("前221年",)),
+        ("0000", None, "前1年", ("前1年",)),
+        ("199X", "APPROX", "約1990年代", ("1990年代",)),
+        ("19XX", None, "20世紀", ("20世紀",)),
+        ("2006-08-24/2007", None, "2006年8月24日至2007年", ("2006年", "2007年")),
+        ("2006-08-24T08", None, "2006年8月24日8時", ("2006年",)),
+        ("2003", "BEFORE", "2003年之前", ("2003年",)),
+    ],
+)
+def test_when(value, mod, label, periods):
+    found = when(value, mod)
+    assert (found.label, found.periods) == (label, periods)
+
+
+@pytest.mark.parametrize("value", ["P8Y", "XXXX-WXX-5", "PAST_REF", "XXXX", "XXXX-XX-XX", "", "2006/2007/2008", "2006/"])
+def test_what_has_no_place_in_time(value):
+    assert when(value) is None
+
+
+def test_order_in_time():
+    values = ["19XX", "199X", "1990", "1990-21", "1990-04", "-0220"]
+    found = sorted(values, key=lambda v: (when(v).order[0], when(v).grain, when(v).order))
+    assert found == [
+        "-0220",
+        "19XX",
+        "199X",
+        "1990",
+        "1990-21",
+        "1990-04",
+    ]
+
+
+@given(st.text(alphabet="0123456789X-/T:PYM_ARESTF", max_size=24))
+def test_no_value_is_too_strange(value):
+    found = when(value)
+    assert found is None or (found.label and found.periods)
+
+
+# ── facets and lists ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_facets_count_what_the_claims_hold(lake):
+    made = data(lake, Scripts(lake.article))
+    assert made["facets"]["status"] == [["cited", ""], ["uncited", ""], ["broken", ""]]
+    assert [v[0] for v in made["facets"]["year"]] == ["1932年", "1958年", "1971年", "1988年"]
+    assert [v[0] for v in made["facets"]["source"]] == ["Lake Daily", "水文月刊"]
+    assert len(made["claims"]) == len(lake.claims)
+
+
+def test_years_are_in_order_of_time():
+    records = article("x", "2001年下雨。1999年下雪。")
+    dates = [msgspec.structs.replace(d, value=v) for d, v in zip(records.article.dates, ("-0220", "19XX"), strict=True)]
+    records = msgspec.structs.replace(records, article=msgspec.structs.replace(records.article, dates=tuple(dates)))
+    assert [v[0] for v in data(records, Scripts(records.article))["facets"]["year"]] == ["前221年", "20世紀"]
+
+
+def test_an_entity_is_named_by_its_most_frequent_mention():
+    records = article("x", "李明來了。王芳和李明走了。")
+    same = tuple(msgspec.structs.replace(e, id="e1") for e in records.article.entities)
+    assert names(msgspec.structs.replace(records.article, entities=same)) == {"e1": "李明"}
+
+
+def test_who_says_what(lake):
+    found = speakers(lake, Scripts(lake.article))
+    assert [(s.name.shown, [(x.kind, x.content.shown) for x in s.sayings]) for s in found] == [
+        ("李明", [("say", "水位每年下降兩公分")]),
+        ("王芳", [("deny", "測站的數字有誤")]),
+    ]
+
+
+def test_the_timeline(lake):
+    periods = timeline(lake, Scripts(lake.article))
+    assert [(p.name.shown, [e.when.shown for e in p.entries]) for p in periods][1] == ("1958年", ["1958年6月"])
+
+
+def test_the_chart_stays_in_its_frame():
+    entries = (Entry("c", Text("x"), Text("y")),)
+    for years in ([-220, 2020], [1999, 2000], [1, 5, 900, 1900], list(range(1900, 2000))):
+        bars = chart([Period(y, Text(str(y)), entries) for y in years])
+        assert sum(b.claims for b in bars) == len(years)
+        assert all(b.x >= 0 and b.x + b.width <= WIDTH + 0.01 and b.y >= 0 and b.y + b.height <= HEIGHT + 0.01 for b in bars)
+        assert {b.target for b in bars} <= set(years)
+    assert chart([Period(2000, Text("2000"), entries)]) == []
+
+
+@pytest.mark.parametrize(
+    ("url", "sound"),
+    [("https://a.example/x", True), ("HTTP://a.example", True), ("javascript:alert(1)", False), ("//a.example", False)]
+    + [(" https://a.example", False), ("data:text/html,x", False), ("https:// x", False), (None, False), ("", False)],
+)
+def test_only_web_addresses_are_links(url, sound):
+    assert (web_address(url) is not None) is sound
+
+
+# ── the file ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_policy_lets_in_the_page_s_own_style_and_script_and_nothing_else(lake):
+    page = article_page(lake)
+    policy = html.unescape(re.search(r'Content-Security-Policy" content="([^"]*)"', page)[1])
+    assert policy.startswith("default-src 'none'; ")
+    assert "unsafe" not in policy
+    assert "http" not in policy
+    for tag in ("style", "script"):
+        inside = re.search(rf"<{tag}>(.*?)</{tag}>", page, re.DOTALL)[1]
+        digest = base64.b64encode(hashlib.sha256(inside.encode()).digest()).decode()
+        assert f"{tag}-src 'sha256-{digest}'" in policy
+    assert re.findall(r"<(?:script|link|img|iframe)\b[^>]*(?:src|href)=\"(?!data:,)", page) == []
+    assert re.search(r"\son\w+=|\sstyle=", page) is None
+
+
+@given(
+    st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=40),
+    st.sampled_from(["</script>", "<!--", "\u2028", "]]>"]),
+)
+def test_data_cannot_end_its_element(text, trap):
+    written = str(embedded({"x": text + trap}))
+    assert not set(written) & set("<>&\u2028\u2029")
+    assert json.loads(written) == {"x": text + trap}
+
+
+def test_the_same_records_give_the_same_page(lake):
+    assert article_page(lake) == article_page(lake)
+
+
+def test_every_label_is_there_in_every_language_and_used_ones_exist():
+    texts = labels()
+    assert all(text for language in texts.values() for text in language.values())
+    folder = ROOT / "pipeline" / "zhclaims" / "view" / "page"
+    sources = "\n".join(f.read_text(encoding="utf-8") for f in folder.iterdir() if f.suffix in (".html", ".js"))
+    used = set(re.findall(r'(?:\blabel\("|data-t(?:-label|-placeholder)?="|data-t": "|"data-t": ")([a-z_]+)"', sources))
+    assert {key for key in used if not key.endswith("_")} - texts["en"].keys() == set()
+
+
+def test_every_code_has_a_label():
+    code = re.compile(r'Issue\(\s*"([a-z_]+)"')
+    files = (ROOT / "pipeline" / "zhclaims").rglob("*.py")
+    codes = {c for f in files for c in code.findall(f.read_text(encoding="utf-8"))}
+    assert {c for c in codes if f"issue_{c}" not in labels()["en"]} == set()
+    schema = json.loads((ROOT / "schemas" / "claim.schema.json").read_text(encoding="utf-8"))
+    kinds = schema["$defs"]["attribution"]["properties"]["kind"]["enum"]
+    assert all(f"says_{kind}" in labels()["en"] for kind in kinds)
+
+
+# ── files ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_one_article_is_one_file_and_several_get_an_index(tmp_path, lake):
+    one = write(dataset(tmp_path / "one", lake))
+    assert (one.parent, one.suffix) == (tmp_path / "one" / "view", ".html")
+    two = dataset(tmp_path / "two", lake, article("镜湖", LAKE_HANS))
+    index = write(two)
+    assert index == two / "view" / "index.html"
+    pages = sorted(f.name for f in index.parent.iterdir())
+    assert len(pages) == 3
+    links = re.findall(r'<li><a href="([^"]+)"', index.read_text(encoding="utf-8"))
+    assert sorted([*links, "index.html"]) == pages
+    assert write(two, "鏡湖", tmp_path / "b.html") == tmp_path / "b.html"
+    assert write(two, "zhwiki:镜湖", tmp_path).parent == tmp_path
+
+
+def test_the_last_revision_of_an_article_is_shown(tmp_path):
+    revisions = [article("湖", f"第{n}版。") for n in (1, 2)]
+    numbered = [
+        msgspec.structs.replace(
+            r,
+            article=msgspec.structs.replace(r.article, revision_id=n),
+            claims=tuple(msgspec.structs.replace(c, revision_id=n) for c in r.claims),
+        )
+        for n, r in enumerate(revisions, 1)
+    ]
+    found = list(latest(dataset(tmp_path, *numbered, article("山", "山。"))))
+    assert [[c.text for c in r.claims] for r in found] == [["第2版。"], ["山。"]]
+
+
+@pytest.mark.parametrize("title", ["../../etc/passwd", "a/b", "..", "", "CON", "長" * 300, "x\x00y", "</title>", "🏔" * 90])
+def test_no_title_leads_out_of_the_directory(tmp_path, title):
+    folder = tmp_path / "out"
+    index = write(dataset(folder, article(title, "湖。"), article("乙", "山。")))
+    assert {f.parent for f in index.parent.rglob("*")} == {folder / "view"}
+    assert len(list(index.parent.iterdir())) == 3
+
+
+def test_what_cannot_be_shown_is_told(tmp_path, lake):
+    folder = dataset(tmp_path / "d", lake)
+    with pytest.raises(UsageError, match="no article 天池"):
+        write(folder, "天池")
+    with pytest.raises(UsageError, match="no dataset"):
+        write(tmp_path / "nowhere")
+    with pytest.raises(UsageError, match="holds no articles"):
+        write(dataset(tmp_path / "empty"))
+    (folder / "claims.jsonl").write_text('{"claim_id": 1}\n')
+    with pytest.raises(UsageError, match=r"claims.jsonl, line 1"):
+        write(folder)
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(UsageError, match="cannot write"):
+        write(dataset(tmp_path / "e", lake), dest=tmp_path / "file" / "page.html")
+
+
+def test_the_command(tmp_path, lake):
+    folder = dataset(tmp_path / "d", lake)
+    result = zhclaims("view", folder, "--dest", tmp_path / "page.html")
+    assert (result.returncode, result.stdout, result.stderr) == (0, f"{tmp_path / 'page.html'}\n", "")
+    assert (tmp_path / "page.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+    fails(zhclaims("view", tmp_path / "nothing"), 2, "no dataset")
