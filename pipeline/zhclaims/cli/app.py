@@ -44,6 +44,13 @@ class Form(StrEnum):
     DUMP = "dump"
 
 
+class Engine(StrEnum):
+    """What runs the shards of a run, as `--engine` names it."""
+
+    LOCAL = "local"
+    RAY = "ray"
+
+
 FORMATS = ("parquet", "hf", "jsonld", "csljson", "csv", "sqlite")
 """Formats of exports, as `--to` names them."""
 
@@ -96,7 +103,8 @@ def _options(
     epilog=_examples(
         "run corpus/ --to outputs/demo",
         "run page.txt page.html page.wikitext more/ --to outputs/two --workers 2",
-        "run zhwiki-latest-pages-articles.xml.bz2 --to outputs/wiki",
+        "run zhwiki-latest-pages-articles.xml.bz2 --to outputs/wiki --workers 2",
+        "run dumps/ --to outputs/wiki --engine ray --address auto",
         "run history-of-a-page.xml --to outputs/history --revisions all",
     )
 )
@@ -120,6 +128,10 @@ def run(
     words: Annotated[bool, typer.Option("--words", help="Write the spans of words, too.")] = False,
     seconds: Annotated[int, typer.Option(min=1, help="Reject a page that takes longer, of the processor's time.")] = 600,
     workers: Annotated[int, typer.Option(min=1, help="Processes to run side by side.")] = 1,
+    engine: Annotated[Engine, typer.Option(help="Where they run: `local`, or on a `ray` cluster.")] = Engine.LOCAL,
+    address: Annotated[
+        str | None, typer.Option(help="A Ray cluster that exists already: `auto`, or HOST:PORT.", show_default=False)
+    ] = None,
     cache: Annotated[
         Path | None,
         typer.Option(
@@ -162,7 +174,7 @@ def run(
         cache=None if no_cache else place.directory(cache),
     )
     try:
-        raise typer.Exit(running.run(wanted, running.Talk(quiet, log_json, debug)))
+        raise typer.Exit(running.run(wanted, running.engine(engine.value, address), running.Talk(quiet, log_json, debug)))
     except KeyboardInterrupt:
         _say("stopped; the same command carries on from here")
         raise typer.Exit(130) from None

@@ -10,7 +10,8 @@ from zhclaims.cli import display
 from zhclaims.cli.lines import Lines, as_json, plain, say
 from zhclaims.cli.progress import progress
 from zhclaims.dataset import FAULTS_OF_THE_MACHINE
-from zhclaims.engines import job, local
+from zhclaims.engines import job, local, ray_tasks
+from zhclaims.errors import UsageError
 
 _SHOWN = 20
 """Rejects that are named one by one for people; the rest is counted."""
@@ -24,11 +25,20 @@ class Talk(NamedTuple):
     debug: bool = False
 
 
-def run(wanted: job.Job, talk: Talk) -> int:
+def engine(name: str, address: str | None) -> job.Engine:
+    """The engine of that name. UsageError if it is not installed, or for an address that it does not take."""
+    if name == "ray":
+        return ray_tasks.engine(address)
+    if address is not None:
+        raise UsageError("--address names a Ray cluster: give --engine ray with it")
+    return local.run
+
+
+def run(wanted: job.Job, engine: job.Engine, talk: Talk) -> int:
     """Carry out a job and tell of it; the exit code."""
     log(talk)
     with progress(quiet=talk.quiet, log_json=talk.log_json) as told:
-        outcome = job.run(wanted, local.run, told)
+        outcome = job.run(wanted, engine, told)
     if not talk.quiet:
         display.outcome(outcome, wanted.to)
     if talk.log_json:
