@@ -17,6 +17,7 @@ Pieces = list[tuple[int, int]]
 """Lengths in the text and in the converted text, in order; where both are equal, characters correspond one to one."""
 
 _RUN = re.compile(f"[{HAN}]+|[^{HAN}]+")
+_HAN = re.compile(f"[{HAN}]")
 _LONGEST_PHRASE = 8
 _COMPARED_AT_MOST = 2_000
 
@@ -45,11 +46,11 @@ def align(text: str, converted: str) -> Pieces:
 
 
 def _keeps_places(text: str, converted: str) -> bool:
-    """Whether texts of equal length differ only in Han characters of another script and in short phrases."""
+    """Whether texts of equal length surely differ only in characters of another script and in short phrases."""
     phrase, last = 0, -2
     for at, (a, b) in enumerate(zip(text, converted, strict=True)):
         if a != b:
-            if a < "\u2e80" or b < "\u2e80":
+            if bool(_HAN.match(a)) != bool(_HAN.match(b)):
                 return False
             if _fold(a) != _fold(b):
                 phrase, last = phrase + 1 if at == last + 1 else 1, at
