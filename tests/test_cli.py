@@ -129,10 +129,14 @@ def test_wrong_use_is_one_line(page, tmp_path):
     assert not out.exists()
 
 
-def test_the_directory_of_another_run_is_refused(page, tmp_path):
+def test_a_directory_is_brought_up_to_date_unless_its_run_was_over_other_documents(page, tmp_path):
     zhclaims("run", page, "--to", tmp_path / "out")
-    told = "holds another run: --words is False there and True here; use --force"
-    fails(zhclaims("run", page, "--to", tmp_path / "out", "--words"), 2, told)
+    result = zhclaims("run", page, "--to", tmp_path / "out", "--words")
+    assert result.returncode == 0
+    assert "brought up to date: --words is False there and True here: all of it again" in result.stderr
+    other = page.rename(tmp_path / "別的.txt")
+    told = "holds a run over other documents, 會議.txt; use --force"
+    fails(zhclaims("run", other, "--to", tmp_path / "out"), 2, told)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists() or os.name != "posix", reason="needs a directory that cannot be written")

@@ -14,7 +14,9 @@ from zhclaims import schema
 from zhclaims.dataset import (
     Dataset,
     Identity,
+    differences,
     locked,
+    open_held,
     page_lines,
     read_entry,
     read_index,
@@ -155,39 +157,50 @@ def test_killed_while_written_anew_the_old_or_the_new_run_is_whole(tmp_path, mon
 
 
 @pytest.mark.parametrize(
-    ("changes", "told"),
+    "changes",
     [
-        ({"settings": Settings(words=True)}, "--words is False there and True here"),
-        ({"settings": Settings(analyzer="other")}, "--analyzer is embedded there and other here"),
-        ({"analyzer": {"name": "embedded", "model": "2"}}, "analyzer's model is None there and 2 here"),
-        ({"tool": msgspec.structs.replace(tool(), version="9.0")}, "another build of zhclaims"),
-        ({"inputs": (made.SOURCE, msgspec.structs.replace(made.SOURCE, path="b.txt"))}, "other input (1 added)"),
-        ({"inputs": (msgspec.structs.replace(made.SOURCE, sha256="1" * 64),)}, "other input (1 changed)"),
-        ({"inputs": ()}, "other input (1 gone)"),
+        {"settings": Settings(words=True)},
+        {"analyzer": {"name": "embedded", "model": "2"}},
+        {"tool": msgspec.structs.replace(tool(), version="9.0")},
+        {"inputs": (msgspec.structs.replace(made.SOURCE, path="b.txt"), made.SOURCE)},
+        {"inputs": (msgspec.structs.replace(made.SOURCE, sha256="1" * 64),)},
     ],
 )
-def test_another_run_is_refused_with_what_differs(tmp_path, changes, told):
+def test_another_run_over_the_same_documents_brings_it_up_to_date(tmp_path, changes):
     complete(tmp_path)
     other = msgspec.structs.replace(IDENTITY, **changes)
-    with pytest.raises(UsageError) as caught:
+    dataset = Dataset(tmp_path)
+    assert dataset.begin(other)
+    assert dataset.held_run() == IDENTITY
+    held = open_held(str(dataset.held()))
+    assert [r.article for r in held.of_article("zhwiki:甲").revisions] == [made.article("甲").article]
+    assert held.of_article("zhwiki:丙") is None
+    assert Dataset(tmp_path).begin(IDENTITY) is False
+    assert Dataset(tmp_path).begin(other, force=True)
+    assert dataset.held_run() is None
+
+
+@pytest.mark.parametrize("finished", [True, False])
+def test_a_run_over_other_documents_is_refused(tmp_path, finished):
+    if finished:
+        complete(tmp_path)
+    else:
+        Dataset(tmp_path).begin(IDENTITY)
+    other = msgspec.structs.replace(IDENTITY, inputs=(msgspec.structs.replace(made.SOURCE, path="b.txt"),))
+    with pytest.raises(UsageError, match=r"holds a run over other documents, 頁\.txt; use --force"):
         Dataset(tmp_path).begin(other)
-    assert told in str(caught.value)
-    assert "--force" in str(caught.value)
     assert Dataset(tmp_path).begin(other, force=True)
 
 
-def test_another_run_that_is_unfinished_is_refused(tmp_path):
-    Dataset(tmp_path).begin(IDENTITY)
-    with pytest.raises(UsageError, match="--words"):
-        Dataset(tmp_path).begin(msgspec.structs.replace(IDENTITY, settings=Settings(words=True)))
-    assert Dataset(tmp_path).begin(IDENTITY)
-
-
-def test_input_in_another_order_is_another_run(tmp_path):
-    inputs = (made.SOURCE, msgspec.structs.replace(made.SOURCE, path="b.txt"))
-    complete(tmp_path, msgspec.structs.replace(IDENTITY, inputs=inputs))
-    with pytest.raises(UsageError, match="in another order"):
-        Dataset(tmp_path).begin(msgspec.structs.replace(IDENTITY, inputs=inputs[::-1]))
+def test_what_differs_is_told():
+    other = msgspec.structs.replace(IDENTITY, settings=Settings(words=True, analyzer="other"))
+    assert differences(IDENTITY, other) == ["--analyzer is embedded there and other here", "--words is False there and True here"]
+    other = msgspec.structs.replace(IDENTITY, tool=msgspec.structs.replace(tool(), version="9.0"), analyzer={"model": "2"})
+    assert [phrase.partition(" (")[0] for phrase in differences(other, IDENTITY)] == [
+        "written by another build of zhclaims",
+        "analyzer's model is 2 there and None here",
+        *(f"analyzer's {k} is None there and {v} here" for k, v in IDENTITY.analyzer.items()),
+    ]
 
 
 def test_a_changed_part_is_told(tmp_path):

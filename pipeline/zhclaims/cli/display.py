@@ -27,12 +27,15 @@ def outcome(outcome: Outcome, directory: Path) -> None:
         say(plain(f"left out, not pages: {names}{more}"))
     for line in told(outcome.cache):
         say(line)
+    if outcome.update:
+        say(plain(f"brought up to date: {outcome.update}"))
     if outcome.done_before:
         say(f"nothing to do: {directory} holds this run already (--force does it anew)")
     Console().print(_table(outcome.manifest))
     if outcome.seconds:
         print(time_spent(outcome.seconds))
-    print(f"records: {directory}/articles.jsonl, claims.jsonl, references.jsonl, rejects.jsonl; what was done: manifest.json")
+    files = "articles.jsonl, claims.jsonl, references.jsonl, changes.jsonl, rejects.jsonl"
+    print(f"records: {directory}/{files}; what was done: manifest.json")
 
 
 def results(results: Results, errors: int) -> None:

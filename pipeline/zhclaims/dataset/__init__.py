@@ -1,10 +1,12 @@
 """A dataset directory: pages written whole, a manifest, and the way back from a break."""
 
 from zhclaims.dataset.directory import Dataset, now
+from zhclaims.dataset.held import Held, HeldPage
+from zhclaims.dataset.held import opened as open_held
 from zhclaims.dataset.ledger import FAULTS_OF_THE_MACHINE, Entry
 from zhclaims.dataset.ledger import read as read_entry
 from zhclaims.dataset.lock import locked
-from zhclaims.dataset.manifest import COUNTED, Identity, Manifest, Tool, tool
+from zhclaims.dataset.manifest import COUNTED, Identity, Manifest, Tool, differences, tool
 from zhclaims.dataset.pages import PARTS, PageIndex, PageLines, page_lines, reject_lines
 from zhclaims.dataset.parts import Part
 from zhclaims.dataset.shards import read_index, read_shard, write_shard
@@ -15,6 +17,8 @@ __all__ = [
     "PARTS",
     "Dataset",
     "Entry",
+    "Held",
+    "HeldPage",
     "Identity",
     "Manifest",
     "PageIndex",
@@ -22,7 +26,9 @@ __all__ = [
     "Part",
     "Tool",
     "locked",
+    "differences",
     "now",
+    "open_held",
     "page_lines",
     "read_entry",
     "read_index",

@@ -19,9 +19,9 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from zhclaims.dataset import ledger, parts
+from zhclaims.dataset import held, ledger, parts
 from zhclaims.dataset.files import Staged, staged, whole_file, writing
-from zhclaims.dataset.manifest import COUNTED, Identity, Manifest, differences, schemas
+from zhclaims.dataset.manifest import COUNTED, Identity, Manifest, schemas
 from zhclaims.dataset.pages import PARTS, PageLines, reject_lines
 from zhclaims.dataset.parts import Part, PartWriter
 from zhclaims.dataset.shards import read_shard
@@ -31,6 +31,7 @@ from zhclaims.records import RejectRecord, SourceRecord
 T = TypeVar("T")
 
 _LOG = logging.getLogger(__name__)
+_NAMED = 3
 _WAY_OUT = "use --force to write it anew, or choose another directory"
 
 
@@ -91,7 +92,8 @@ class Dataset:
     def begin(self, identity: Identity, *, force: bool = False) -> bool:
         """Make the directory ready for a run; False if it holds that very run, finished.
 
-        UsageError if it holds another run or files that no run of zhclaims wrote, unless `force` is given.
+        A finished run over documents of which some are the same is put by: the new one brings it up to date (see `held`).
+        UsageError if it holds a run over other documents or files that no run of zhclaims wrote, unless `force` is given.
         """
         self._refuse_file()
         if force:
@@ -99,12 +101,25 @@ class Dataset:
         elif self.holds(identity):
             shutil.rmtree(self.parts, ignore_errors=True)  # a run that was stopped at its very end has left it
             return False
+        manifest = None if force else self.manifest()
         with writing(self.directory):
             self.parts.mkdir(parents=True, exist_ok=True)
             self._sweep()
+            if manifest is not None and manifest.identity != identity:
+                held.put_by(self.directory, self.parts, self._manifest)
             with whole_file(self._run) as file:
                 file.write(msgspec.json.encode(identity))
         return True
+
+    def held(self) -> Path | None:
+        """The directory of the run that this one brings up to date; None if there is none."""
+        return held.found(self.parts)
+
+    def held_run(self) -> Identity | None:
+        """What that run was."""
+        directory = self.held()
+        manifest = self._decode(directory / self._manifest.name, Manifest) if directory else None
+        return manifest.identity if manifest else None
 
     def finish(self, identity: Identity, shards: Sequence[Path], started: str) -> Manifest:
         """Join the finished shards, in order, into the files of the dataset, write the manifest and clear up.
@@ -140,7 +155,7 @@ class Dataset:
     def holds(self, identity: Identity) -> bool:
         """Whether the directory holds that very run, finished, with nothing in it to try again.
 
-        UsageError if it holds another, or files that no run wrote.
+        UsageError if it holds one over other documents, one that is not as it was left, or files that no run wrote.
         """
         self._refuse_file()
         manifest = self.manifest()
@@ -148,15 +163,14 @@ class Dataset:
         if run is None:
             self._refuse_foreign()
             return False
-        differ = differences(run, identity)
-        if differ:
-            raise UsageError(f"{self.directory} holds another run: {'; '.join(differ)}; {_WAY_OUT}")
+        if run != identity and not {d.path for d in run.inputs} & {d.path for d in identity.inputs}:
+            raise UsageError(f"{self.directory} holds a run over other documents, {_named(run)}; {_WAY_OUT}")
         if manifest is None:
             return False
         for part in manifest.parts:
             if not parts.intact(self.directory / part.path, part):
                 raise UsageError(f"{self.directory / part.path} is not as the run left it; {_WAY_OUT}")
-        return not (self._run.exists() and ledger.FAULTS_OF_THE_MACHINE & manifest.rejects.keys())
+        return run == identity and not (self._run.exists() and ledger.FAULTS_OF_THE_MACHINE & manifest.rejects.keys())
 
     def _refuse_file(self) -> None:
         if self.directory.exists() and not self.directory.is_dir():
@@ -196,6 +210,12 @@ class Dataset:
 def now() -> str:
     """The time, ISO 8601 in UTC, to the second."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _named(run: Identity) -> str:
+    """Some of a run's documents."""
+    paths = [document.path for document in run.inputs]
+    return ", ".join(paths[:_NAMED]) + (" …" if len(paths) > _NAMED else "") if paths else "none at all"
 
 
 def _entry(shard: Path) -> ledger.Entry:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -87,14 +86,13 @@ def tool() -> Tool:
 
 
 def differences(there: Identity, here: Identity) -> list[str]:
-    """What differs between a run that a directory holds and the one that is asked for, a phrase each."""
+    """What differs between a run that a directory holds and the one that is asked for, but for the documents, a phrase each."""
     found = []
     if there.tool != here.tool:
         found.append(f"written by another build of zhclaims ({there.tool.version}, {there.tool.code[:8]})")
     found += _unequal("--", msgspec.structs.asdict(there.settings), msgspec.structs.asdict(here.settings))
     if there.settings.analyzer == here.settings.analyzer:
         found += _unequal("analyzer's ", there.analyzer, here.analyzer)
-    found += _inputs(there.inputs, here.inputs)
     return found
 
 
@@ -102,17 +100,3 @@ def _unequal(prefix: str, there: Mapping[str, object], here: Mapping[str, object
     for key in {**there, **here}:
         if there.get(key) != here.get(key):
             yield f"{prefix}{key} is {there.get(key)} there and {here.get(key)} here"
-
-
-def _inputs(there: Iterable[SourceRecord], here: Iterable[SourceRecord]) -> Iterable[str]:
-    old, new = list(there), list(here)
-    if old == new:
-        return
-    gone, added = Counter(d.path for d in old), Counter(d.path for d in new)
-    counts = {
-        "added": (added - gone).total(),
-        "gone": (gone - added).total(),
-        "changed": len({d.path for d in set(old) ^ set(new)} & gone.keys() & added.keys()),
-    }
-    told = ", ".join(f"{n} {word}" for word, n in counts.items() if n)
-    yield f"other input ({told or 'in another order'})"

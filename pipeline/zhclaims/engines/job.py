@@ -53,6 +53,8 @@ class Outcome(msgspec.Struct, frozen=True):
     """Files in the input directories that are no pages."""
     done_before: bool
     """The directory held this very run already; nothing was written."""
+    update: str | None = None
+    """What was done again of a run that the directory held, and why; None if it held none."""
     seconds: dict[str, float] = {}
     """How long each stage took, summed over pages and processes."""
     cache: dict[str, int] = {}
@@ -80,10 +82,13 @@ def run(job: Job, engine: Engine, progress: Progress) -> Outcome:
         return _outcome(dataset, found.left_out, done_before=True)
     seconds: defaultdict[str, float] = defaultdict(float)
     cached: Counter[str] = Counter()
+    update = None
     with locked(job.to):
         todo = dataset.begin(identity, force=job.force)
         if todo:
             cache = opening.usable(job.cache) if job.cache else None
+            there = dataset.held_run()
+            inputs = shard.kept(inputs, there, identity) if there else inputs
             shards = [msgspec.structs.replace(s, cache=cache) for s in shard.deal(dataset, inputs, identity)]
             progress.begin(sum(i.pages for i in inputs))
             for report in engine(shard.run, shards, job.workers, progress.tell):
@@ -92,8 +97,9 @@ def run(job: Job, engine: Engine, progress: Progress) -> Outcome:
                     seconds[what] += some
             with timed("join"):
                 dataset.finish(identity, [Path(s.directory) for s in shards], started)
+            update = shard.why(inputs, there, identity) if there else None
     outcome = _outcome(dataset, found.left_out, done_before=not todo)
-    return msgspec.structs.replace(outcome, seconds=dict(seconds) | _own(before), cache=dict(cached))
+    return msgspec.structs.replace(outcome, update=update, seconds=dict(seconds) | _own(before), cache=dict(cached))
 
 
 def _own(before: Mapping[str, float]) -> dict[str, float]:

@@ -2,12 +2,14 @@
 
 from zhclaims.revisions.lineage import Fate, History, Known, Revision, Step, follow
 from zhclaims.revisions.records import State, emptied, followed, from_record, known_after, to_record
+from zhclaims.revisions.resuming import Past, past
 from zhclaims.revisions.statements import Statement, same_statement
 
 __all__ = [
     "Fate",
     "History",
     "Known",
+    "Past",
     "Revision",
     "State",
     "Statement",
@@ -17,6 +19,7 @@ __all__ = [
     "followed",
     "from_record",
     "known_after",
+    "past",
     "same_statement",
     "to_record",
 ]

@@ -69,8 +69,8 @@ def known_after(before: State, revisions: Sequence[ArticleRecords]) -> State:
     return State(history, last.revision_id, last.timestamp, names)
 
 
-def to_record(article_id: str, state: State) -> LineageRecord:
-    """The state, as a dataset keeps it."""
+def to_record(article_id: str, state: State, changes: int) -> LineageRecord:
+    """The state, as a dataset keeps it, after so many changes."""
     return LineageRecord(
         article_id=article_id,
         revision_id=state.revision_id,
@@ -79,6 +79,7 @@ def to_record(article_id: str, state: State) -> LineageRecord:
         present=tuple(map(_kept, state.history.present)),
         gone=tuple(map(_kept, state.history.gone)),
         entities=state.entities,
+        changes=changes,
     )
 
 

@@ -3,5 +3,6 @@
 from zhclaims.shard.dealing import deal, survey
 from zhclaims.shard.inputs import Input, Shard, source
 from zhclaims.shard.processing import Report, Tick, analyzer, extract, read, run
+from zhclaims.shard.updating import kept, why
 
-__all__ = ["Input", "Report", "Shard", "Tick", "analyzer", "deal", "extract", "read", "run", "source", "survey"]
+__all__ = ["Input", "Report", "Shard", "Tick", "analyzer", "deal", "extract", "kept", "read", "run", "source", "survey", "why"]

@@ -6,30 +6,30 @@ from collections.abc import Iterator
 
 import msgspec
 
-from zhclaims.dataset import PageLines, page_lines
+from zhclaims.dataset import Held, PageLines, page_lines
 from zhclaims.flow import named
-from zhclaims.records import ArticleRecords
-from zhclaims.revisions import State, emptied, followed
+from zhclaims.records import ArticleRecord, ArticleRecords, LineageRecord
+from zhclaims.revisions import Past, State, emptied, followed, past, to_record
 
 
 class Chain:
     """Takes the records of one revision after another and gives the lines of those that nothing can be added to any more."""
 
-    def __init__(self, state: State | None) -> None:
-        """`state`: what is known of the page before; None where its revisions are not to be followed."""
-        self._state = state
+    def __init__(self, held: Held | None, *, whole: bool) -> None:
+        """`held`: the dataset that is brought up to date. `whole`: the first revision is followed too, as of an unknown page."""
+        self._held, self._whole = held, whole
+        self._begun = False
+        self._state: State | None = None
         self._last: tuple[ArticleRecords, PageLines] | None = None
 
     def add(self, found: ArticleRecords) -> Iterator[PageLines]:
         """The next revision. StageError if its lineage cannot be told: it is passed over then."""
-        state = self._state
-        if state is not None:
-            with named("lineage"):
-                found, state = followed(found, state)
+        with named("lineage"):
+            found, state = self._followed(found)
         with named("write"):
             lines = page_lines(found)
         yield from self.end()
-        self._last, self._state = (found, lines), state
+        self._begun, self._state, self._last = True, state, (found, lines)
 
     def emptied(self, revision_id: int, timestamp: str) -> None:
         """The page was made a redirect: its claims are removed, which is written with the revision before."""
@@ -45,3 +45,26 @@ class Chain:
         if self._last is not None:
             yield self._last[1]
         self._last = None
+
+    def _followed(self, found: ArticleRecords) -> tuple[ArticleRecords, State | None]:
+        before = Past(self._state or State()) if self._begun else self._past(found.article)
+        if before.state == State() and not self._whole:
+            return found, None
+        records, state = followed(found, before.state)
+        if self._begun:
+            return records, state
+        lineage = _lineage(found.article.article_id, before)
+        return msgspec.structs.replace(records, changes=before.changes + records.changes, lineage=lineage), state
+
+    def _past(self, first: ArticleRecord) -> Past:
+        page = self._held.of_article(first.article_id) if self._held else None
+        return past(first, page.revisions, page.changes, page.lineage) if page else Past(State())
+
+
+def kept(held: Held, path: str) -> list[PageLines]:
+    """The lines of a document as they were written before."""
+    return [page_lines(found) for page in held.of_document(path) for found in page.of(path)]
+
+
+def _lineage(article_id: str, before: Past) -> LineageRecord | None:
+    return None if before.state == State() else to_record(article_id, before.state, len(before.changes))

@@ -36,11 +36,16 @@ def deal(dataset: Dataset, inputs: Sequence[Input], identity: Identity) -> tuple
     """The inputs dealt into shards, in order: the same for the same input, whatever the number of workers."""
     single = [i for i in inputs if i.pages == 1]
     size = min(max(len(single) // _MOST, 1), _MOST)
+    held = dataset.held()
     batches: list[tuple[Input, ...]] = []
     for is_dump, group in groupby(inputs, key=lambda i: i.pages > 1):
         some = tuple(group)
         batches += [(part,) for i in some for part in _parts(i)] if is_dump else _batches(some, size)
-    return tuple(Shard(str(dataset.parts / f"{n:06}-{_key(b, identity)}"), b, identity.settings) for n, b in enumerate(batches))
+    directories = (dataset.parts / f"{n:06}-{_key(batch, identity, held)}" for n, batch in enumerate(batches))
+    return tuple(
+        Shard(str(directory), batch, identity.settings, str(held) if held else None)
+        for directory, batch in zip(directories, batches, strict=True)
+    )
 
 
 def _surveyed(document: Document, settings: Settings) -> Input:
@@ -104,8 +109,9 @@ def _batches(inputs: tuple[Input, ...], size: int) -> list[tuple[Input, ...]]:
     return [inputs[i : i + size] for i in range(0, len(inputs), size)]
 
 
-def _key(inputs: Sequence[Input], identity: Identity) -> str:
-    """What the shard's content depends on, as a hash: the run without its inputs, and its own inputs."""
+def _key(inputs: Sequence[Input], identity: Identity, held: Path | None) -> str:
+    """What the shard's content depends on, as a hash: the run without its inputs, its own inputs, and the run before."""
     content = msgspec.structs.replace(identity, inputs=tuple(s for i in inputs for s in i.sources))
     pages = [(i.first, i.pages) for i in inputs if i.source.format == formats.DUMP]
-    return hashlib.sha256(msgspec.json.encode((content, pages) if pages else content)).hexdigest()[:24]
+    more = [part for part in (pages, [held.name] if held else []) if part]
+    return hashlib.sha256(msgspec.json.encode((content, *more) if more else content)).hexdigest()[:24]

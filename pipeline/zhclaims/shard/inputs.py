@@ -29,6 +29,8 @@ class Input(msgspec.Struct, frozen=True):
     """What each page of a dump comes to, where histories are read."""
     beside: SourceRecord | None = None
     """The file that stands beside it and tells where it came from."""
+    kept: bool = False
+    """Whether its records are kept as the run that is brought up to date has written them."""
 
     @property
     def sources(self) -> tuple[SourceRecord, ...]:
@@ -42,6 +44,8 @@ class Shard(msgspec.Struct, frozen=True):
     directory: str
     inputs: tuple[Input, ...]
     settings: Settings
+    held: str | None = None
+    """The directory of the run that is brought up to date."""
     cache: str | None = None
     """Directory of the cache; nothing that is written depends on it."""
 

@@ -16,19 +16,19 @@ from zhclaims import analyzers
 from zhclaims.analyzers import Analyzer
 from zhclaims.cache import opening
 from zhclaims.cache.parts import using
-from zhclaims.dataset import PageLines, read_entry, reject_lines, write_shard
+from zhclaims.dataset import PageLines, open_held, read_entry, reject_lines, write_shard
 from zhclaims.errors import InputError, StageError, UsageError
 from zhclaims.flow import named, process
 from zhclaims.model import Page
 from zhclaims.records import ArticleRecords, RejectRecord, SourceRecord, records
-from zhclaims.revisions import State
 from zhclaims.settings import Settings
-from zhclaims.shard.chain import Chain
+from zhclaims.shard.chain import Chain, kept
 from zhclaims.shard.inputs import Input, Shard, dump_pages, source
 from zhclaims.sources import beside, dump, formats
 from zhclaims.timing import spent, timed, timed_over
 from zhclaims.watchdog import limited
 
+_PAGE_AT_MOST = 64 << 20  # bytes of a file that holds one page; MediaWiki itself saves no page of more than 2 MiB
 _LOG = logging.getLogger(__name__)
 
 
@@ -145,10 +145,15 @@ def _item(source: SourceRecord, site: dump.Site, item: dump.Item, settings: Sett
 def _processed(shard: Shard, avoid: frozenset[int]) -> Iterator[PageLines]:
     """The records of a shard's pages as lines, or the rejects that they become."""
     numbers = count()
+    held = open_held(shard.held) if shard.held else None
     for document in shard.inputs:
-        follows = document.source.format == formats.DUMP and shard.settings.revisions != "latest"
+        if held and document.kept and (lines := kept(held, document.source.path)):
+            yield from lines
+            next(numbers)
+            continue
+        whole = document.source.format == formats.DUMP and shard.settings.revisions != "latest"
         for page in _pages(document, shard.settings):
-            chain = Chain(State() if follows else None)
+            chain = Chain(held, whole=whole)
             for revision in page:
                 if isinstance(revision, _Emptied):
                     chain.emptied(revision.revision_id, revision.timestamp)
@@ -190,6 +195,9 @@ def _raise(error: InputError) -> Page:
 def _read(document: Input, settings: Settings) -> Page:
     """The page in a file, with what stands beside it."""
     file = Path(document.file)
+    if document.source.bytes > _PAGE_AT_MOST:
+        message = f"{document.source.path} has {document.source.bytes >> 20} MiB; a page of at most {_PAGE_AT_MOST >> 20} is read"
+        raise InputError(message, reason="too_large")
     try:
         data = file.read_bytes()
     except OSError as error:
