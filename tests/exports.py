@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import atexit
 import importlib
 import json
 import os
+import re
+import shutil
+import tempfile
 from collections.abc import Iterable
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,37 +19,79 @@ import msgspec
 import pytest
 
 import made
+from zhclaims import schema
 from zhclaims.dataset import Dataset
 from zhclaims.export import Plan, export
-from zhclaims.records import ArticleRecords
+from zhclaims.records import ArticleRecords, ChangeRecord
 
 SAMPLE = Path(__file__).parents[1] / "outputs" / "sample"
 """Real output: one article."""
 
-PARTS = ("articles", "claims", "references")
+PARTS = {"articles": "article", "claims": "claim", "references": "reference", "changes": "change"}
 
 
 def write(directory: Path, pages: Iterable[ArticleRecords]) -> Path:
     """A dataset of the given records."""
+    found = ([p.article, *p.claims, *p.references, *p.changes] for p in pages)
+    return write_records(directory, (msgspec.to_builtins(record) for records in found for record in records))
+
+
+def write_records(directory: Path, records: Iterable[dict[str, Any]]) -> Path:
+    """A dataset of records as they stand in its files."""
     directory.mkdir(parents=True, exist_ok=True)
     counts = dict.fromkeys(PARTS, 0)
-    with (
-        (directory / "articles.jsonl").open("wb") as articles,
-        (directory / "claims.jsonl").open("wb") as claims,
-        (directory / "references.jsonl").open("wb") as references,
-    ):
-        for page in pages:
-            for part, file, records in (
-                ("articles", articles, [page.article]),
-                ("claims", claims, page.claims),
-                ("references", references, page.references),
-            ):
-                file.writelines(msgspec.json.encode(r) + b"\n" for r in records)
-                counts[part] += len(records)
-    (directory / "rejects.jsonl").touch()
-    manifest = json.loads((SAMPLE / "manifest.json").read_bytes()) | {"counts": counts}
+    part_of = {kind: part for part, kind in PARTS.items()}
+    with ExitStack() as stack:
+        files = {part: stack.enter_context((directory / f"{part}.jsonl").open("wb")) for part in (*PARTS, "rejects")}
+        for record in records:
+            part = part_of[record["schema"].split("/")[1]]
+            files[part].write(msgspec.json.encode(record) + b"\n")
+            counts[part] += 1
+    schemas = {kind: schema.version(kind) for kind in PARTS.values()}
+    manifest = json.loads((SAMPLE / "manifest.json").read_bytes()) | {"counts": counts, "schemas": schemas}
     (directory / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     return directory
+
+
+@cache
+def real() -> Path:
+    """The sample, and an article whose claims have changed."""
+    directory = Path(tempfile.mkdtemp(prefix="zhclaims-test-"))
+    atexit.register(shutil.rmtree, directory, ignore_errors=True)
+    page = changed(revised(made.article(), 2))
+    found = [page.article, *page.claims, *page.references, *page.changes]
+    sample = [record for part in ("articles", "claims", "references") for record in records(SAMPLE, part)]
+    return write_records(directory, [*sample, *map(msgspec.to_builtins, found)])
+
+
+def worded(directory: Path) -> Path:
+    """The sample with words: two characters each, wherever no blank is between them."""
+    article = records(SAMPLE, "articles")[0]
+    article["words"] = [list(m.span()) for m in re.finditer(r"\S{1,2}", article["text"])]
+    return write_records(directory, [article, *records(SAMPLE, "claims"), *records(SAMPLE, "references")])
+
+
+def changed(page: ArticleRecords) -> ArticleRecords:
+    """The same page, whose revision has reworded its first claim and removed another."""
+    claim = page.claims[0]
+    change = ChangeRecord(
+        claim_id=claim.claim_id,
+        kind="reworded",
+        article_id=claim.article_id,
+        revision_id=claim.revision_id,
+        timestamp="2024-01-01T00:00:00Z",
+        previous_revision_id=1,
+        previous_claim_ids=(claim.claim_id,),
+        candidate_claim_id=None,
+        section_before=claim.section,
+        section_after=claim.section,
+        before="以前",
+        after=claim.text,
+        citations_before=(),
+        citations_after=("r_" + "0" * 20,),
+    )
+    gone = msgspec.structs.replace(change, claim_id="c_" + "0" * 20, kind="removed", after=None, section_after=None)
+    return msgspec.structs.replace(page, changes=(change, gone))
 
 
 def many(directory: Path, n: int) -> Path:
@@ -54,7 +102,8 @@ def many(directory: Path, n: int) -> Path:
 def revised(page: ArticleRecords, revision: int) -> ArticleRecords:
     """The same page as another revision of it."""
     replace = msgspec.structs.replace
-    return ArticleRecords(
+    return replace(
+        page,
         article=replace(page.article, revision_id=revision),
         claims=tuple(replace(c, revision_id=revision) for c in page.claims),
         references=tuple(replace(r, revision_id=revision) for r in page.references),

@@ -3,6 +3,7 @@
 import json
 import tracemalloc
 
+import msgspec
 import pytest
 
 import exports
@@ -13,6 +14,7 @@ from zhclaims.dataset import Dataset
 from zhclaims.errors import UsageError
 from zhclaims.export import FORMATS, documents
 from zhclaims.export.columns import column, columns
+from zhclaims.export.reader import KINDS
 
 
 def left(directory, where):
@@ -34,6 +36,26 @@ def test_articles_come_with_their_claims_and_references(tmp_path):
 def test_revisions_of_one_article_are_told_apart(tmp_path):
     directory = exports.write(tmp_path, [exports.revised(made.article(), n) for n in (1, 2)])
     assert [len(d.claims) for d in documents(Dataset(directory))] == [3, 3]
+
+
+def test_changes_come_with_their_revision_and_leave_with_their_claims(tmp_path):
+    pages = [exports.changed(exports.revised(made.article(f"會議{i}"), 2)) for i in range(3)]
+    directory = exports.write(tmp_path, pages)
+    assert [len(d.changes) for d in documents(Dataset(directory))] == [2, 2, 2]
+    kept = [d.changes for d in documents(Dataset(directory), "status = 'cited'")]
+    assert [[c["kind"] for c in changes] for changes in kept] == [["reworded"]] * 3
+    assert [d.changes for d in documents(Dataset(directory), "status = 'uncited'")] == [[]] * 3
+
+
+def test_changes_of_a_revision_without_an_article_come_with_the_one_before(tmp_path):
+    page = exports.changed(exports.revised(made.article(), 2))
+    redirected = [msgspec.structs.replace(change, revision_id=3) for change in page.changes]
+    pages = [
+        msgspec.structs.replace(page, changes=(*page.changes, *redirected)),
+        exports.changed(exports.revised(made.article(), 4)),
+    ]
+    found = list(documents(Dataset(exports.write(tmp_path, pages))))
+    assert [[c["revision_id"] for c in d.changes] for d in found] == [[2, 2, 3, 3], [4, 4]]
 
 
 def test_parts_that_are_not_in_one_order_are_told(tmp_path):
@@ -82,7 +104,7 @@ def test_columns_are_those_of_the_schema(kind, name, expected, nullable):
     assert found.description
 
 
-@pytest.mark.parametrize("kind", ["article", "claim", "reference"])
+@pytest.mark.parametrize("kind", KINDS.values())
 def test_no_column_is_left_open(kind):
     def every(some):
         for c in some:

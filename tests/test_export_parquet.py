@@ -9,23 +9,23 @@ import exports
 from zhclaims import schema
 from zhclaims.errors import UsageError
 from zhclaims.export import arrow, parquet
+from zhclaims.export.reader import KINDS
 
 pq = exports.need("pyarrow.parquet")
 
-KINDS = {"articles": "article", "claims": "claim", "references": "reference"}
 JOINED = {"article_title", "entity_mentions", "date_mentions", "cited_references"}
 
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory):
-    return exports.exported(exports.SAMPLE, "parquet", tmp_path_factory.mktemp("parquet") / "out")
+    return exports.exported(exports.real(), "parquet", tmp_path_factory.mktemp("parquet") / "out")
 
 
 @pytest.mark.parametrize("part", KINDS)
 def test_every_record_comes_back_equal(files, part):
     """What survives: all of it."""
     found = pq.read_table(files / f"{part}.parquet").to_pylist()
-    assert [{k: v for k, v in row.items() if k not in JOINED} for row in found] == exports.records(exports.SAMPLE, part)
+    assert [{k: v for k, v in row.items() if k not in JOINED} for row in found] == exports.records(exports.real(), part)
 
 
 @pytest.mark.parametrize("part", KINDS)
@@ -66,31 +66,31 @@ def test_row_groups_are_of_the_wanted_size(tmp_path, monkeypatch):
 def test_nothing_that_is_left_is_a_table_without_rows(tmp_path):
     directory = exports.many(tmp_path / "in", 2)
     to = exports.exported(directory, "parquet", tmp_path / "out", where="0")
-    assert [pq.read_table(to / f"{part}.parquet").num_rows for part in KINDS] == [0, 0, 0]
+    assert [pq.read_table(to / f"{part}.parquet").num_rows for part in KINDS] == [0] * len(KINDS)
 
 
 def test_pandas_reads_it(files):
     pandas = exports.need("pandas")
     claims = pandas.read_parquet(files / "claims.parquet")
-    assert claims.claim_id.tolist() == [c["claim_id"] for c in exports.records(exports.SAMPLE, "claims")]
+    assert claims.claim_id.tolist() == [c["claim_id"] for c in exports.records(exports.real(), "claims")]
 
 
 def test_polars_reads_it(files):
     polars = exports.need("polars")
     found = polars.scan_parquet(files / "claims.parquet").filter(polars.col("status") == "uncited").collect()
-    claims = exports.records(exports.SAMPLE, "claims")
+    claims = exports.records(exports.real(), "claims")
     assert found["claim_id"].to_list() == [c["claim_id"] for c in claims if c["status"] == "uncited"]
 
 
 def test_duckdb_reads_it(files):
     duckdb = exports.need("duckdb")
     query = f"SELECT r.ref, len(r.cited_by) FROM '{files}/references.parquet' r ORDER BY ALL"
-    expected = sorted((r["ref"], len(r["cited_by"])) for r in exports.records(exports.SAMPLE, "references"))
+    expected = sorted((r["ref"], len(r["cited_by"])) for r in exports.records(exports.real(), "references"))
     assert duckdb.sql(query).fetchall() == expected
 
 
 def test_without_pyarrow_the_command_that_installs_it_is_told(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(UsageError, match=r"needs pyarrow: pip install 'zhclaims\[parquet\]'"):
-        exports.exported(exports.SAMPLE, "parquet", tmp_path / "out")
+        exports.exported(exports.real(), "parquet", tmp_path / "out")
     assert not (tmp_path / "out").exists()

@@ -8,9 +8,8 @@ import pytest
 import exports
 import made
 from zhclaims.export.columns import columns
+from zhclaims.export.reader import KINDS
 from zhclaims.export.tables import tables
-
-KINDS = {"articles": "article", "claims": "claim", "references": "reference"}
 
 
 def quoted(name):
@@ -19,7 +18,7 @@ def quoted(name):
 
 @pytest.fixture
 def database(tmp_path):
-    with closing(sqlite3.connect(exports.exported(exports.SAMPLE, "sqlite", tmp_path / "sample.db"))) as opened:
+    with closing(sqlite3.connect(exports.exported(exports.real(), "sqlite", tmp_path / "sample.db"))) as opened:
         opened.row_factory = sqlite3.Row
         yield opened
 
@@ -31,7 +30,7 @@ def test_every_record_and_every_item_comes_back(database, part):
         names = [c.name for c in table.flat if not (table.name == "claim" and c.name in ("entities", "dates"))]
         expected = [
             tuple(cell for c, cell in zip(table.flat, row, strict=True) if c.name in names)
-            for record in exports.records(exports.SAMPLE, part)
+            for record in exports.records(exports.real(), part)
             for row in table.rows(record)
         ]
         query = f"SELECT {', '.join(map(quoted, names))} FROM {table.name} ORDER BY pk"
@@ -45,8 +44,8 @@ def test_links_are_foreign_keys_that_hold(database):
 
 
 def test_a_claim_leads_to_its_entities_dates_and_references(database):
-    records = exports.records(exports.SAMPLE, "claims")
-    article = exports.records(exports.SAMPLE, "articles")[0]
+    records = exports.records(exports.real(), "claims")
+    article = exports.records(exports.real(), "articles")[0]
     for link, field in (("entity", "entities"), ("date", "dates")):
         query = f"""SELECT claim_id, group_concat(position) AS found FROM
             (SELECT * FROM claim JOIN claim_{field} ON claim = claim.pk JOIN article_{field} i ON {link} = i.pk ORDER BY position)
@@ -55,9 +54,9 @@ def test_a_claim_leads_to_its_entities_dates_and_references(database):
         assert found == {c["claim_id"]: c[field] for c in records if c[field]}
         assert article[field]
     query = "SELECT claim_id, r.ref FROM claim c JOIN claim_citations ON claim = c.pk JOIN reference r ON reference = r.pk"
-    known = {r["ref"] for r in exports.records(exports.SAMPLE, "references")}
+    known = {(r["article_id"], r["ref"]) for r in exports.records(exports.real(), "references")}
     assert {tuple(row) for row in database.execute(query)} == {
-        (c["claim_id"], i["ref"]) for c in records for i in c["citations"] if i["ref"] in known
+        (c["claim_id"], i["ref"]) for c in records for i in c["citations"] if (c["article_id"], i["ref"]) in known
     }
 
 
@@ -69,7 +68,7 @@ def test_a_marker_without_a_reference_leads_nowhere(tmp_path):
 @pytest.mark.parametrize("query", ["最高法院", "哈萨克", "哈薩克"])
 def test_claims_are_found_in_either_script(database, query):
     found = database.execute("SELECT text, text_hans FROM claim WHERE pk IN (SELECT rowid FROM claim_fts(?))", (f'"{query}"',))
-    records = exports.records(exports.SAMPLE, "claims")
+    records = exports.records(exports.real(), "claims")
     assert len(found.fetchall()) == sum(query in c["text"] or query in c["text_hans"] for c in records) > 0
 
 

@@ -51,7 +51,7 @@ class Engine(StrEnum):
     RAY = "ray"
 
 
-FORMATS = ("parquet", "hf", "jsonld", "csljson", "csv", "sqlite")
+FORMATS = ("parquet", "hf", "jsonld", "csljson", "conllu", "spacy", "brat", "csv", "sqlite")
 """Formats of exports, as `--to` names them."""
 
 Directory = Annotated[Path, typer.Argument(help="A dataset directory, as `zhclaims run` writes it.", show_default=False)]

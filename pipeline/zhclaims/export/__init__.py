@@ -17,6 +17,9 @@ FORMATS = {
     "hf": "zhclaims.export.hub",
     "jsonld": "zhclaims.export.linked",
     "csljson": "zhclaims.export.csl",
+    "conllu": "zhclaims.export.conllu",
+    "spacy": "zhclaims.export.docbin",
+    "brat": "zhclaims.export.brat",
     "csv": "zhclaims.export.csv_tables",
     "sqlite": "zhclaims.export.sqlite_file",
 }

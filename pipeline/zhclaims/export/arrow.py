@@ -11,13 +11,10 @@ from zhclaims import schema
 from zhclaims.export.columns import Column, Record, columns
 from zhclaims.export.joined import joined_columns
 from zhclaims.export.plan import need
-from zhclaims.export.reader import Document
+from zhclaims.export.reader import KINDS, Document
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-KINDS = {"articles": "article", "claims": "claim", "references": "reference"}
-"""The tables, and the kind of record in each."""
 
 _BATCH = 200_000
 """Weight of documents after which records become Arrow arrays: as Python objects they take some hundred bytes a unit."""
@@ -92,7 +89,7 @@ class Tables:
 
     def _convert(self) -> None:
         for part, wanted in self._schemas.items():
-            found = [record for document in self._waiting for record in part_of(document, part)]
+            found = [record for document in self._waiting for record in document.records(part)]
             if found:
                 self._batches[part].append(batch(part, found, wanted))
         self._waiting = []
@@ -106,10 +103,3 @@ class Tables:
 def _weight(document: Document) -> int:
     """About how many characters a document's records are, without looking into them."""
     return len(document.article["text"]) + 500 * (1 + len(document.claims) + len(document.references))
-
-
-def part_of(document: Document, part: str) -> list[Record]:
-    """The rows that a document gives to a table."""
-    if part == "articles":
-        return [document.article]
-    return document.joined_claims if part == "claims" else document.references

@@ -6,9 +6,10 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from zhclaims.export.arrow import KINDS, part_columns
+from zhclaims.export.arrow import part_columns
 from zhclaims.export.columns import Column
 from zhclaims.export.plan import Plan
+from zhclaims.export.reader import KINDS
 
 LICENCE = "cc-by-sa-4.0"
 NAME = "Chinese Wikipedia as checkable evidence"

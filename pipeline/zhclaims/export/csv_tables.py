@@ -1,4 +1,4 @@
-"""CSV (RFC 4180) for spreadsheets: a file for articles, claims, references, and one for each list of objects in them.
+"""CSV (RFC 4180) for spreadsheets: a file for articles, claims, references, changes, and one for each list of objects in them.
 
 A cell of text that a spreadsheet would take for a formula gets an apostrophe before it, and so does one that begins with an
 apostrophe: to read the text back, take one apostrophe off the front of a cell. Null and empty text are both empty cells.
@@ -15,32 +15,32 @@ from typing import TextIO
 from zhclaims.export.columns import Column, Record, columns
 from zhclaims.export.joined import joined_columns
 from zhclaims.export.plan import Format, Plan
+from zhclaims.export.reader import KINDS
 from zhclaims.export.tables import Cell, Table, tables
 
 _KEYS = {
     "article": ("article_id", "revision_id"),
     "claim": ("article_id", "revision_id", "claim_id"),
     "reference": ("article_id", "revision_id", "ref"),
+    "change": ("article_id", "revision_id", "claim_id"),
 }
 """What names a record: it stands in front of the rows of the record's lists."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """How a cell begins that a spreadsheet may run, full-width signs too; and the apostrophe, so that it can be taken off again."""
 
-_PARTS = {"article": "articles", "claim": "claims", "reference": "references"}
-
 
 def write(plan: Plan, directory: Path) -> None:
     with ExitStack() as files:
-        sheets = {kind: [_Sheet(t, kind, _open(t, plan, directory, files)) for t in _tables(kind)] for kind in _PARTS}
+        sheets = {kind: [_Sheet(t, kind, _open(t, plan, directory, files)) for t in _tables(kind)] for kind in KINDS.values()}
         for document in plan.documents():
-            _write(sheets["article"], [document.article])
-            _write(sheets["claim"], document.joined_claims)
-            _write(sheets["reference"], document.references)
+            for part, kind in KINDS.items():
+                _write(sheets[kind], document.records(part))
 
 
 def _tables(kind: str) -> list[Table]:
-    return tables(kind, _PARTS[kind], columns(kind) + (joined_columns() if kind == "claim" else ()))
+    name = next(part for part, of in KINDS.items() if of == kind)
+    return tables(kind, name, columns(kind) + (joined_columns() if kind == "claim" else ()))
 
 
 def _open(table: Table, plan: Plan, directory: Path, files: ExitStack) -> TextIO:

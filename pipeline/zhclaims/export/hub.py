@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from zhclaims.export import card, croissant
-from zhclaims.export.arrow import KINDS, Tables, arrow_schema
+from zhclaims.export.arrow import Tables, arrow_schema
 from zhclaims.export.parquet import ROW_GROUP, writer
 from zhclaims.export.plan import Format, Plan
+from zhclaims.export.reader import KINDS
 from zhclaims.export.splits import names, splitter
 
 if TYPE_CHECKING:

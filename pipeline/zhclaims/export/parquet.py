@@ -1,4 +1,4 @@
-"""Parquet: a file each for articles, claims and references; pandas, Polars, DuckDB and pyarrow read them."""
+"""Parquet: a file each for articles, claims, references and changes; pandas, Polars, DuckDB and pyarrow read them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from zhclaims.export.arrow import KINDS, Tables, arrow_schema
+from zhclaims.export.arrow import Tables, arrow_schema
 from zhclaims.export.plan import Format, Plan, need
+from zhclaims.export.reader import KINDS
 
 if TYPE_CHECKING:
     import pyarrow as pa

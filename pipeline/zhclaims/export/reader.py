@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from zhclaims.dataset import Dataset
@@ -15,6 +15,9 @@ from zhclaims.export.where import Where
 
 Key = tuple[str, int | None]
 
+KINDS = {"articles": "article", "claims": "claim", "references": "reference", "changes": "change"}
+"""The parts of a dataset that are exported, and the kind of record in each."""
+
 
 @dataclass(frozen=True)
 class Document:
@@ -23,6 +26,15 @@ class Document:
     article: Record
     claims: list[Record]
     references: list[Record]
+    changes: list[Record] = field(default_factory=list)
+    """What its revision did to its claims; those of a revision that made a redirect of the page come with the one before."""
+
+    def records(self, part: str) -> list[Record]:
+        """Its records of one part, claims with what they point at beside them."""
+        if part == "articles":
+            return [self.article]
+        found: list[Record] = self.joined_claims if part == "claims" else getattr(self, part)
+        return found
 
     @cached_property
     def references_by_label(self) -> dict[str, Record]:
@@ -47,8 +59,8 @@ class Document:
 def documents(dataset: Dataset, where: str | None = None) -> Iterator[Document]:
     """The articles of a dataset in order.
 
-    `where` is a condition over claims (see `Where`): left are the claims that meet it, the references that these cite, and the
-    articles that these stand in. UsageError if there is no finished dataset, or if its parts are not in the same order.
+    `where` is a condition over claims (see `Where`): left are the claims that meet it, their changes, the references that they
+    cite, and the articles that they stand in. UsageError if there is no finished dataset, or if its parts are not in one order.
     """
     if not dataset.manifest_record():
         raise UsageError(f"{dataset.directory} holds no finished dataset: manifest.json is missing")
@@ -69,28 +81,41 @@ def _narrowed(document: Document, wanted: Where) -> Document | None:
     claims = [claim for claim in document.claims if claim["claim_id"] in kept]
     labels = {ref for claim in claims for ref in cited(claim)}
     references = [{**r, "cited_by": [c for c in r["cited_by"] if c in kept]} for r in document.references if r["ref"] in labels]
-    return Document(document.article, claims, references) if claims else None
+    changes = [change for change in document.changes if change["claim_id"] in kept]
+    return Document(document.article, claims, references, changes) if claims else None
 
 
 def _all(dataset: Dataset) -> Iterator[Document]:
-    claims, references = _Groups(dataset, "claims"), _Groups(dataset, "references")
-    for article in dataset.records("articles"):
-        yield Document(article, claims.of(_key(article)), references.of(_key(article)))
-    claims.end()
-    references.end()
+    claims, references, changes = (_Groups(dataset, part) for part in ("claims", "references", "changes"))
+    articles = dataset.records("articles")
+    article = next(articles, None)
+    while article is not None:
+        key, following = _key(article), next(articles, None)
+        until = None if following is None else _key(following)
+        found = claims.of(key.__eq__), references.of(key.__eq__), changes.of(_until(key, until))
+        yield Document(article, *found)
+        article = following
+    for group in (claims, references, changes):
+        group.end()
+
+
+def _until(key: Key, until: Key | None) -> Callable[[Key], bool]:
+    """Whether a change belongs to the revision `key`, which is followed by the revision `until`."""
+    return lambda found: found[0] == key[0] and found != until
 
 
 class _Groups:
-    """The records of a part, taken article by article."""
+    """The records of a part, taken article by article. A dataset of an earlier version may lack a part."""
 
     def __init__(self, dataset: Dataset, part: str) -> None:
         self._place = f"{dataset.directory}: {part}"
-        self._records: Iterator[Record] = dataset.records(part)
+        known = KINDS[part] in dataset.manifest_record().get("schemas", {})
+        self._records: Iterator[Record] = dataset.records(part) if known else iter(())
         self._next = next(self._records, None)
 
-    def of(self, key: Key) -> list[Record]:
+    def of(self, belongs: Callable[[Key], bool]) -> list[Record]:
         found = []
-        while self._next is not None and _key(self._next) == key:
+        while self._next is not None and belongs(_key(self._next)):
             found.append(self._next)
             self._next = next(self._records, None)
         return found

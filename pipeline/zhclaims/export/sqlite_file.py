@@ -21,6 +21,8 @@ from zhclaims.export.tables import Cell, Table, tables
 
 _TYPES = {"string": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "INTEGER", "json": "TEXT"}
 
+_KINDS = ("article", "reference", "claim", "change")
+
 _LINKS = {"entities": ("claim_entities", "entity", "article_entities"), "dates": ("claim_dates", "date", "article_dates")}
 """Fields of a claim that are indices into its article's lists, the table that links them, its column, and where this leads."""
 
@@ -59,12 +61,14 @@ def _parents(table: Table, kind: str) -> list[tuple[str, str]]:
 
 def _schema() -> str:
     statements: list[str] = []
-    for kind in ("article", "reference", "claim"):
+    for kind in _KINDS:
         for table in _tables(kind):
             statements += _create(table, kind)
     for name, column, leads_to in _LINKS.values():
         statements += _link(name, column, leads_to)
-    return ";\n".join([*statements, *(f"CREATE INDEX claim_by_{c} ON claim ({c})" for c in ("status", "claim_id")), ""])
+    for kind, name in (("claim", "status"), ("claim", "claim_id"), ("change", "claim_id")):
+        statements.append(f"CREATE INDEX {kind}_by_{name} ON {kind} ({name})")
+    return ";\n".join([*statements, ""])
 
 
 def _link(name: str, column: str, leads_to: str) -> Iterator[str]:
@@ -100,7 +104,7 @@ class _Filling:
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
-        self._tables = {kind: _tables(kind) for kind in ("article", "reference", "claim")}
+        self._tables = {kind: _tables(kind) for kind in _KINDS}
         self._keys = {table.name: count(1) for some in self._tables.values() for table in some}
 
     def add(self, document: Document) -> None:
@@ -109,6 +113,8 @@ class _Filling:
         for reference in document.references:
             key, _ = self._record("reference", reference, [article])
             references.setdefault(reference["ref"], key)
+        for change in document.changes:
+            self._record("change", change, [article])
         for claim in document.claims:
             key, _ = self._record("claim", claim, [article], [references.get(c["ref"]) for c in claim["citations"]])
             for field, (name, _, leads_to) in _LINKS.items():
