@@ -83,6 +83,22 @@ def test_words_and_gaps_make_the_text() -> None:
 
 
 @pytest.mark.parametrize(
+    ("word", "parts"),
+    [
+        ("唱卡拉OK", ["唱卡拉", "OK"]),
+        ("mp3播放器", ["mp3", "播放器"]),
+        ("2003年", ["2003年"]),
+        ("3.5", ["3.5"]),
+        ("《春》A", ["《", "春", "》", "A"]),
+        ("……", ["……"]),
+    ],
+)
+def test_no_word_is_of_two_scripts_or_crosses_a_quotation_mark(word: str, parts: list[str]) -> None:
+    doc = docs.doc(word, docs.Reading([docs.Word(Span(0, len(word)), "n", "NOUN")], []))
+    assert [token.text for token in doc] == parts
+
+
+@pytest.mark.parametrize(
     ("label", "own"), [("PERSON", "PER"), ("GPE", "LOC"), ("FAC", "LOC"), ("ORG", "ORG"), ("NORP", "MISC"), ("DATE", None)]
 )
 def test_labels_of_engines_become_ours_and_what_is_no_name_goes(label: str, own: str | None) -> None:

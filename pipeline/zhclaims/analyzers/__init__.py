@@ -37,8 +37,8 @@ class Analyzer(Protocol):
         space behind a word is a token of its own. `ents` are names: `label_` is PER, ORG, LOC or MISC, `id_` the engine's label.
         An engine that knows longer words too (统计学家 beside 统计 and 学家) may give them in `user_data["compounds"]`: tuples of
         start, end (code points of the text) and part of speech (Universal Dependencies), in order and disjoint, over all of the
-        text but its white space. They need not begin and end where tokens do. One that knows how sure it is of a name may give that
-        in `user_data["scores"]`: from start and end to a number from 0 to 1.
+        text but its white space. They need not begin and end where tokens do. One that knows how sure it is of a name may
+        give that in `user_data["scores"]`: from start and end to a number from 0 to 1.
         """
 
 

@@ -15,6 +15,7 @@ from spacy.tokens import Doc
 from spacy.util import filter_spans
 from spacy.vocab import Vocab
 
+from zhclaims.hanscript import HAN
 from zhclaims.spans import Span
 
 LABELS = {
@@ -28,7 +29,10 @@ LABELS = {
 _LONGEST = 2000
 """Longest piece of a text, in characters, that an engine reads at once: bounds its memory."""
 _BREAK = re.compile(r"\n+|[。！？!?；;]+[」』”’）)】》\"']*")
-_PIECE = re.compile(r"\s+|[“”‘’「」『』《》〈〉〝〞＂\"]|[^\s“”‘’「」『』《》〈〉〝〞＂\"]+")
+_MARKS = '“”‘’「」『』《》〈〉〝〞＂"'
+_ANY = rf"(?:[\d_]|[^\w\s{_MARKS}])"
+_PIECE = re.compile(rf"\s+|[{_MARKS}]|{_ANY}*(?:(?:[{HAN}]{_ANY}*)+|(?:[^\W\d_{HAN}]{_ANY}*)+)|{_ANY}+")
+"""What a word is cut into: white space, a quotation mark or the mark of a title, characters of one script."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -132,7 +136,8 @@ def versions(*packages: str) -> dict[str, str]:
 
 
 def _complete(text: str, words: list[Word]) -> Iterator[Word]:
-    """The words and what lies between them, without overlaps; white space and quotation marks stand alone."""
+    """The words and what lies between them, without overlaps; white space and quotation marks stand alone and no word
+    is of two scripts."""
     at = 0
     for word in words:
         start, end = max(word.span.start, at), min(word.span.end, len(text))

@@ -97,7 +97,7 @@ class Embedded:
         for text, (converted, pieces), spans in zip(texts, simplified, cuts, strict=True):
             compounds = _words(converted, [self._tag(tag) for _ in spans for tag in next(paths)])
             tagged = [(span, next(taggings)) for span in spans]
-            names = [Name(name.span.shift(span.start), name.label, name.score) for span, tagging in tagged for name in tagging.names]
+            names = [Name(n.span.shift(span.start), n.label, n.score) for span, tagging in tagged for n in tagging.names]
             words = _words(converted, [tag for _, tagging in tagged for tag in _tags(tagging)])
             reading = Reading(words, _cut_at(converted, compounds, names), names)
             same = pieces == [(len(text), len(converted))]
