@@ -23,6 +23,7 @@ from zhclaims import schema
 from zhclaims.dataset import Dataset
 from zhclaims.export import Plan, export
 from zhclaims.records import ArticleRecords, ChangeRecord
+from zhclaims.records import records as build
 
 SAMPLE = Path(__file__).parents[1] / "outputs" / "sample"
 """Real output: one article."""
@@ -96,7 +97,8 @@ def changed(page: ArticleRecords) -> ArticleRecords:
 
 def many(directory: Path, n: int) -> Path:
     """A dataset of n small articles of three claims each: cited, broken, uncited."""
-    return write(directory, (made.article(f"會議{i}", f"{i}.txt") for i in range(n)))
+    sources = (msgspec.structs.replace(made.SOURCE, path=f"{i}.txt") for i in range(n))
+    return write(directory, (build(made.layers(title=f"會議{i}"), s, words=True) for i, s in enumerate(sources)))
 
 
 def revised(page: ArticleRecords, revision: int) -> ArticleRecords:

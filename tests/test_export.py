@@ -271,8 +271,9 @@ def peak(call):
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_dataset_twenty_times_as_large_does_not_need_twice_the_memory(tmp_path, form, monkeypatch):
-    monkeypatch.setattr("zhclaims.export.arrow._BATCH", 5_000)
-    small, large = exports.many(tmp_path / "small", 8), exports.many(tmp_path / "large", 160)
+    monkeypatch.setattr("zhclaims.export.arrow._BATCH", 2_500)
+    monkeypatch.setattr("zhclaims.export.docbin._FILE", 2_500)
+    small, large = exports.many(tmp_path / "small", 5), exports.many(tmp_path / "large", 100)
     exports.exported(small, form, tmp_path / "warm")
     needed = [peak(lambda d=d: exports.exported(d, form, tmp_path / f"{d.name}.out")) for d in (small, large)]
     assert needed[1] < 2 * needed[0] + 200_000, json.dumps(needed)

@@ -36,9 +36,8 @@ def validated(path, level):
     return udtools.Validator(lang="zh", level=level, args=options).validate_files([str(path)])
 
 
-@pytest.mark.parametrize("level", [1, 2])
-def test_the_validator_passes_it(file, level):
-    state = validated(file, level)
+def test_the_validator_passes_it_at_its_level_of_format(file):
+    state = validated(file, 2)
     assert state.passed(), str(state)
 
 

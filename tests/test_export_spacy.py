@@ -59,7 +59,7 @@ def test_blanks_are_kept(tmp_path, text):
 
 
 def test_spacys_corpus_reads_the_directory_in_portions(tmp_path, monkeypatch):
-    monkeypatch.setattr("zhclaims.export.docbin._FILE", 100)
+    monkeypatch.setattr("zhclaims.export.docbin._FILE", 5000)
     to = exports.exported(exports.many(tmp_path / "in", 9), "spacy", tmp_path / "out")
     files = sorted(f.name for f in to.glob("*.spacy"))
     assert files[:2] == ["00000.spacy", "00001.spacy"]

@@ -77,7 +77,7 @@ class Tables:
     def add(self, document: Document) -> Iterator[tuple[str, pa.Table]]:
         """Take in a document; the tables that are full now, each with its part."""
         self._waiting.append(document)
-        if sum(map(_weight, self._waiting)) >= _BATCH:
+        if sum(d.weight for d in self._waiting) >= _BATCH:
             self._convert()
             full = [part for part, some in self._batches.items() if sum(b.nbytes for b in some) >= self._size]
             yield from ((part, self._table(part)) for part in full)
@@ -98,8 +98,3 @@ class Tables:
         table = pyarrow().Table.from_batches(self._batches[part], schema=self._schemas[part])
         self._batches[part] = []
         return table
-
-
-def _weight(document: Document) -> int:
-    """About how many characters a document's records are, without looking into them."""
-    return len(document.article["text"]) + 500 * (1 + len(document.claims) + len(document.references))

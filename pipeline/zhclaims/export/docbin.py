@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
     from spacy.vocab import Vocab
 
-_FILE = 1_000_000
-"""Characters of text in a file: a DocBin is in memory as a whole."""
+_FILE = 10_000_000
+"""Weight of the articles in a file: a DocBin is in memory as a whole."""
 
 _ATTRIBUTES = ["ENT_IOB", "ENT_TYPE", "ENT_KB_ID", "SENT_START"]
 _ABOUT = ("article_id", "revision_id", "title", "url")
@@ -47,7 +47,7 @@ def _portions(plan: Plan) -> Iterator[list[Document]]:
     some: list[Document] = []
     for document in plan.documents():
         some.append(document)
-        if sum(len(d.article["text"]) for d in some) >= _FILE:
+        if sum(d.weight for d in some) >= _FILE:
             yield some
             some = []
     if some:

@@ -29,6 +29,11 @@ class Document:
     changes: list[Record] = field(default_factory=list)
     """What its revision did to its claims; those of a revision that made a redirect of the page come with the one before."""
 
+    @property
+    def weight(self) -> int:
+        """About how many characters its records are, without looking into them."""
+        return len(self.article["text"]) + 500 * (1 + len(self.claims) + len(self.references) + len(self.changes))
+
     def records(self, part: str) -> list[Record]:
         """Its records of one part, claims with what they point at beside them."""
         if part == "articles":
