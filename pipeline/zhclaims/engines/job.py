@@ -78,7 +78,7 @@ def run(job: Job, engine: Engine, progress: Progress) -> Outcome:
     fingerprint = shard.analyzer(job.settings.analyzer).fingerprint
     identity = Identity(tool(), job.settings, fingerprint, tuple(s for i in inputs for s in i.sources))
     dataset = Dataset(job.to)
-    if not job.force and dataset.holds(identity):
+    if not job.force and dataset.holds(identity) and not dataset.parts.exists():
         return _outcome(dataset, found.left_out, done_before=True)
     seconds: defaultdict[str, float] = defaultdict(float)
     cached: Counter[str] = Counter()
