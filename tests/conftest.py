@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ SHARED = ROOT.parent / "shared"
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    os.environ["ZHCLAIMS_CACHE"] = tempfile.mkdtemp(prefix="zhclaims-cache-")  # no test reads or fills the user's own
     config.addinivalue_line("markers", "slow: makes an environment or runs for more than a few seconds")
 
 

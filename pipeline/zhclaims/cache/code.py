@@ -66,7 +66,7 @@ def closure(modules: tuple[str, ...], package: Path = PACKAGE) -> Code:
 def _imports(source: str, package: Path) -> list[str]:
     """The modules that a source imports at its top: of `from a import b` the module a.b, where there is one, else a."""
     found: list[str] = []
-    for module, names, plain in _IMPORT.findall(source):
+    for module, names, plain in _IMPORT.findall(_COMMENT.sub("", source)):
         if plain:
             found += _names(plain)
         for name in _names(names):
@@ -77,7 +77,7 @@ def _imports(source: str, package: Path) -> list[str]:
 
 def _names(listed: str) -> list[str]:
     """The names in a list of imports, without what they are called here."""
-    parts = _COMMENT.sub("", listed).strip("()").split(",")
+    parts = listed.strip("()").split(",")
     return [part.split()[0] for part in parts if part.strip()]
 
 
