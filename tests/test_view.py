@@ -15,12 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from test_cli import fails, zhclaims
-from view_articles import LAKE, LAKE_HANS, article
+from view_articles import LAKE, LAKE_HANS, article, numbered, revised
 from zhclaims.errors import UsageError
 from zhclaims.model import Issue
 from zhclaims.records import ArticleRecords
 from zhclaims.spans import Span
 from zhclaims.view import article_page, latest, write
+from zhclaims.view.changes import changes, removed
 from zhclaims.view.chart import HEIGHT, WIDTH, chart
 from zhclaims.view.edtf import when
 from zhclaims.view.facets import data, names
@@ -45,7 +46,11 @@ def dataset(folder: Path, *articles: ArticleRecords) -> Path:
         "articles": [a.article for a in articles],
         "claims": [c for a in articles for c in a.claims],
         "references": [r for a in articles for r in a.references],
+        "changes": [c for a in articles for c in a.changes],
     }
+    (folder / "manifest.json").write_text(
+        json.dumps({"schemas": dict.fromkeys(("article", "claim", "reference", "change"), "1")})
+    )
     for part, records in parts.items():
         (folder / f"{part}.jsonl").write_bytes(b"".join(msgspec.json.encode(r) + b"\n" for r in records))
     return folder
@@ -318,6 +323,34 @@ def test_every_code_has_a_label():
     assert all(f"says_{kind}" in labels()["en"] for kind in kinds)
 
 
+# ── changes ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_changes_show_words_citations_and_places():
+    records = revised()
+    made = changes(records, Scripts(records.article))
+    told = [(c.kind, "".join(f"[{p.kind[0]}{p.text.shown}]" if p.kind else p.text.shown for p in c.pieces)) for c in made]
+    assert told == [
+        ("reworded", "湖水[d很][i不]深。"),
+        ("recited", "測站在湖邊。"),
+        ("removed", "[d報紙報導過。]"),
+        ("new", "[i居民不滿。]"),
+        ("moved", "王芳來過。"),
+    ]
+    assert (made[1].added, made[1].dropped) == (("Report 1",), 1)
+    assert made[4].section == Text("歷史", "历史")
+    assert {place: [c.kind for c in some] for place, some in removed(made).items()} == {1: ["removed"]}
+
+
+def test_a_first_revision_has_nothing_to_compare_with():
+    records = revised()
+    claims = tuple(msgspec.structs.replace(c, change="new") for c in records.claims)
+    first = msgspec.structs.replace(records, claims=claims, changes=tuple(c for c in records.changes if c.kind == "new"))
+    assert changes(first, Scripts(first.article)) == []
+    assert "pane-changes" not in article_page(first)
+    assert "change" not in data(first, Scripts(first.article))["facets"]
+
+
 # ── files ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -336,17 +369,11 @@ def test_one_article_is_one_file_and_several_get_an_index(tmp_path, lake):
 
 
 def test_the_last_revision_of_an_article_is_shown(tmp_path):
-    revisions = [article("湖", f"第{n}版。") for n in (1, 2)]
-    numbered = [
-        msgspec.structs.replace(
-            r,
-            article=msgspec.structs.replace(r.article, revision_id=n),
-            claims=tuple(msgspec.structs.replace(c, revision_id=n) for c in r.claims),
-        )
-        for n, r in enumerate(revisions, 1)
-    ]
-    found = list(latest(dataset(tmp_path, *numbered, article("山", "山。"))))
-    assert [[c.text for c in r.claims] for r in found] == [["第2版。"], ["山。"]]
+    first, second = numbered(article("湖", "第1版。"), 1), revised()
+    found = list(latest(dataset(tmp_path, first, second, article("山", "山。"))))
+    assert [[c.text for c in r.claims] for r in found] == [[c.text for c in second.claims], ["山。"]]
+    assert found[0].changes == second.changes
+    assert found[1].changes == ()
 
 
 @pytest.mark.parametrize("title", ["../../etc/passwd", "a/b", "..", "", "CON", "長" * 300, "x\x00y", "</title>", "🏔" * 90])
@@ -361,12 +388,16 @@ def test_what_cannot_be_shown_is_told(tmp_path, lake):
     folder = dataset(tmp_path / "d", lake)
     with pytest.raises(UsageError, match="no article 天池"):
         write(folder, "天池")
-    with pytest.raises(UsageError, match="no dataset"):
+    with pytest.raises(UsageError, match="no finished dataset"):
         write(tmp_path / "nowhere")
     with pytest.raises(UsageError, match="holds no articles"):
         write(dataset(tmp_path / "empty"))
-    (folder / "claims.jsonl").write_text('{"claim_id": 1}\n')
-    with pytest.raises(UsageError, match=r"claims.jsonl, line 1"):
+    article_line = json.loads((folder / "articles.jsonl").read_bytes())
+    (folder / "articles.jsonl").write_text(json.dumps(article_line | {"text": 1}) + "\n")
+    with pytest.raises(UsageError, match=r"鏡湖.*str.*validate"):
+        write(folder)
+    (folder / "articles.jsonl").write_text("{\n")
+    with pytest.raises(UsageError, match=r"articles.jsonl, line 1"):
         write(folder)
     (tmp_path / "file").write_text("x")
     with pytest.raises(UsageError, match="cannot write"):
@@ -378,4 +409,4 @@ def test_the_command(tmp_path, lake):
     result = zhclaims("view", folder, "--dest", tmp_path / "page.html")
     assert (result.returncode, result.stdout, result.stderr) == (0, f"{tmp_path / 'page.html'}\n", "")
     assert (tmp_path / "page.html").read_text(encoding="utf-8").startswith("<!doctype html>")
-    fails(zhclaims("view", tmp_path / "nothing"), 2, "no dataset")
+    fails(zhclaims("view", tmp_path / "nothing"), 2, "no finished dataset")

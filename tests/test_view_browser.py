@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from browser import chromium, violations, visit
-from view_articles import LAKE, LAKE_HANS, article, long_article, reference
+from view_articles import LAKE, LAKE_HANS, article, long_article, reference, revised
 from zhclaims.view import article_page, write
 
 ROOT = Path(__file__).parents[1]
@@ -179,7 +179,7 @@ def test_only_what_matches_is_shown_if_wanted(page):
     facet(page, "person", "王芳").click()
     page.check("#only")
     assert page.locator(".unit:visible").count() == 1
-    assert page.locator(".prose h2:visible").count() == 2
+    assert page.locator(".prose h2:visible").all_inner_texts() == ["歷史"]
     assert page.locator(".prose li:visible").count() == 0
 
 
@@ -232,6 +232,21 @@ def test_issues_lead_to_their_place(page):
     assert page.locator(".troubles .code").all_inner_texts() == ["段末為逗號", "made_up"]
     page.click(".troubles a")
     assert page.locator(":target").get_attribute("id") == "issue-0"
+
+
+def test_the_switch_shows_what_changed(browser, tmp_path):
+    with visit(browser, saved(tmp_path, revised())) as page:
+        assert page.locator("del:visible").count() == 0
+        facet(page, "change", "改寫").click()
+        assert kept(page) == ["湖水不深。"]
+        page.click("#clear")
+        page.click("#tab-changes")
+        assert page.locator("#pane-changes .code").all_inner_texts() == ["改寫", "引註變更", "移除", "新增", "移動"]
+        page.check("#changes-shown")
+        assert page.locator(".prose del:visible").all_inner_texts() == ["湖水很深。", "報紙報導過。"]
+        assert violations(page) == []
+        page.click("#pane-changes a:has-text('王芳')")
+        assert page.locator(":target .claim").inner_text() == "王芳來過。"
 
 
 # ── permalinks ──────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+import msgspec
+
 from zhclaims.model import Archive, Identifiers, Issue, Link, Section
 from zhclaims.records import (
     ArticleRecord,
@@ -17,6 +19,7 @@ from zhclaims.records import (
 )
 from zhclaims.records.types import (
     AttributionRecord,
+    ChangeRecord,
     CitationRecord,
     DateRecord,
     EntityRecord,
@@ -88,6 +91,54 @@ def long_article(claims: int) -> ArticleRecords:
     line = "{0}年,水利學會在天山測量第{1}次。李明說水位下降{1}公分。[1]王芳否認測站{1}的數字有誤。杭州的居民沒有回應第{1}份報告。"
     parts = [line.format(1900 + n % 120, n) for n in range(claims // 4)]
     return article("長文", "\n".join(f"== 第{n}節 ==\n{part}" if n % 10 == 0 else part for n, part in enumerate(parts)))
+
+
+def numbered(records: ArticleRecords, revision: int) -> ArticleRecords:
+    """The article as a revision of it."""
+    return msgspec.structs.replace(
+        records,
+        article=msgspec.structs.replace(records.article, revision_id=revision),
+        claims=tuple(msgspec.structs.replace(c, revision_id=revision) for c in records.claims),
+        references=tuple(msgspec.structs.replace(r, revision_id=revision) for r in records.references),
+        changes=tuple(msgspec.structs.replace(c, revision_id=revision) for c in records.changes),
+    )
+
+
+def revised() -> ArticleRecords:
+    """A second revision, in which a claim was changed in each of the ways that there are."""
+    records = article("湖", "== 歷史 ==\n湖水不深。測站在湖邊。[1]\n== 爭議 ==\n居民不滿。王芳來過。人們來過。")
+    kinds = ("reworded", "recited", "new", "moved", "unchanged")
+    old, new = ("歷史",), ("爭議",)
+    sections = (old, old, new, new, new)
+    claims = tuple(
+        msgspec.structs.replace(c, change=kind, section=section)
+        for c, kind, section in zip(records.claims, kinds, sections, strict=True)
+    )
+    ids = [c.claim_id for c in claims]
+    cited = {"citations_before": ("r_2",), "citations_after": ("r_1",)}
+    rows = (
+        _change("new", ids[2], after="居民不滿。", section_after=new),
+        _change("moved", ids[3], before="王芳來過。", after="王芳來過。", section_before=old, section_after=new),
+        _change("reworded", ids[0], before="湖水很深。", after="湖水不深。", section_before=old, section_after=old),
+        _change(
+            "recited", ids[1], before="測站在湖邊。", after="測站在湖邊。", citations_before=("r_2",), citations_after=("r_1",)
+        ),
+        _change("removed", "c_" + "0" * 20, before="報紙報導過。", section_before=old),
+    )
+    known = tuple(msgspec.structs.replace(r, reference_id=f"r_{r.ref}") for r in records.references)
+    return numbered(msgspec.structs.replace(records, claims=claims, references=known, changes=rows), 2)
+
+
+def _change(kind: str, claim: str, **fields: object) -> ChangeRecord:
+    unknown: dict[str, object] = dict.fromkeys(("candidate_claim_id", "section_before", "section_after", "before", "after"), None)
+    unknown |= {
+        "timestamp": None,
+        "previous_revision_id": 1,
+        "previous_claim_ids": (),
+        "citations_before": (),
+        "citations_after": (),
+    }
+    return ChangeRecord(kind=kind, claim_id=claim, article_id="zhwiki:湖", revision_id=2, **(unknown | fields))  # type: ignore[arg-type]
 
 
 def reference(of: str, number: int, **fields: object) -> ReferenceRecord:

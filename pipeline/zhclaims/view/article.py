@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from zhclaims.records import ArticleRecords
+from zhclaims.view.changes import changes, removed
 from zhclaims.view.chart import chart
 from zhclaims.view.facets import STATUSES, data
 from zhclaims.view.lists import speakers, timeline, troubles, web_address, works
@@ -18,6 +19,7 @@ def article_page(records: ArticleRecords, *, index: str | None = None) -> str:
     article = records.article
     scripts = Scripts(article)
     periods = timeline(records, scripts)
+    changed = changes(records, scripts)
     return page(
         "article",
         scripts.lang,
@@ -36,6 +38,10 @@ def article_page(records: ArticleRecords, *, index: str | None = None) -> str:
         chart=chart(periods),
         troubles=troubles(records, scripts),
         works=works(records),
+        changes=changed,
+        was={c.claim: c for c in changed if c.claim},
+        removed=removed(changed),
+        previous=next((c.previous_revision_id for c in records.changes if c.previous_revision_id), None),
     )
 
 

@@ -9,12 +9,13 @@ from urllib.parse import urlsplit
 
 from zhclaims.hanscript import to_simplified
 from zhclaims.records import ArticleRecord, ArticleRecords, ClaimRecord, ReferenceRecord
+from zhclaims.view.changes import compared
 from zhclaims.view.edtf import When, when
 from zhclaims.view.scripts import TRADITIONAL, Scripts, Text
 
 STATUSES = ("cited", "carried", "uncited", "broken")
 _OF_LABELS = {"PER": "person", "LOC": "place", "ORG": "organisation"}
-FACETS = ("status", "source", *_OF_LABELS.values(), "year")
+FACETS = ("status", "change", "source", *_OF_LABELS.values(), "year")
 
 Value = tuple[str, str]
 """A facet and the value of a claim in it, as shown in the article's own script."""
@@ -38,11 +39,12 @@ def data(records: ArticleRecords, scripts: Scripts) -> dict[str, Any]:
     known = names(records.article)
     sources = {r.ref: name for r in reversed(records.references) if (name := source_name(r))}
     values = [tuple(dict.fromkeys(_values(c, records.article, (known, sources)))) for c in records.claims]
-    facets = {facet: _ordered(facet, (v for some in values for f, v in some if f == facet)) for facet in FACETS}
-    places = {(facet, value): i for facet, some in facets.items() for i, value in enumerate(some)}
+    shown = [f for f in FACETS if f != "change" or compared(records)]
+    facets = {facet: _ordered(facet, (v for some in values for f, v in some if f == facet)) for facet in shown}
+    places = {(facet, value): (facet, i) for facet, some in facets.items() for i, value in enumerate(some)}
     return {
         "facets": {facet: [_shown(facet, value, scripts) for value in some] for facet, some in facets.items()},
-        "claims": [_row(c, [(f, places[f, v]) for f, v in some]) for c, some in zip(records.claims, values, strict=True)],
+        "claims": [_row(c, [places[v] for v in some if v in places]) for c, some in zip(records.claims, values, strict=True)],
         "entities": list(_entities(records.article, known, scripts)),
         "dates": [[*_pair(_date_label(d.value, d.mod, scripts)), d.value, d.type, d.anchor] for d in records.article.dates],
     }
@@ -52,6 +54,8 @@ def _values(claim: ClaimRecord, article: ArticleRecord, named: tuple[dict[str, s
     """The facets of a claim, by the names of entities and of the sources of references."""
     entities, sources = named
     yield "status", claim.status
+    if claim.change:
+        yield "change", claim.change
     yield from (("source", sources[c.ref]) for c in claim.citations if c.ref in sources)
     for entity in (article.entities[number] for number in claim.entities):
         if entity.label in _OF_LABELS:
@@ -84,7 +88,7 @@ def _year(period: str) -> tuple[int, int]:
 
 
 def _shown(facet: str, value: str, scripts: Scripts) -> list[str]:
-    if facet in ("status", "source"):
+    if facet in ("status", "change", "source"):
         return [value, ""]
     return _pair(label(value, scripts) if facet == "year" else scripts.string(value))
 

@@ -116,6 +116,7 @@ const claimCard = (unit) => {
   return [
     title(swatch(status), `${label("claim_n", { n: n + 1 })} · ${label(`status_${status}`)}`),
     element("p", { class: "quiet" }, label(`about_${status}`)),
+    unit.dataset.change ? element("p", { class: "said" }, label(`change_${unit.dataset.change}`)) : "",
     ...claim.flags.map((flag) => element("p", { class: "bad" }, has(`flag_${flag}`) ? label(`flag_${flag}`) : flag)),
     ...said(unit),
     claim.citations.length ? element("ul", { class: "cites" }, claim.citations.map(cited)) : "",

@@ -3,12 +3,14 @@ const SHOWN = 7;
 const chosen = new Map(Object.keys(data.facets).map((facet) => [facet, new Set()]));
 const boxes = new Map(); // facet → [{ input, count, row, name }]
 
-const valueLabel = (facet, pair) => (facet === "status" ? label(`status_${pair[0]}`) : inScript(pair));
+const coded = new Set(["status", "change"]); // their values are codes, with labels
+const plain = (facet) => coded.has(facet) || facet === "source"; // in no script of the article
+const valueLabel = (facet, pair) => (coded.has(facet) ? label(`${facet}_${pair[0]}`) : inScript(pair));
 
 const facetList = (facet, values) => {
   const rows = values.map((pair, i) => {
     const input = element("input", { type: "checkbox", name: facet, value: i });
-    const name = element("span", { class: "name", lang: facet === "status" || facet === "source" ? null : state.script }, valueLabel(facet, pair));
+    const name = element("span", { class: "name", lang: plain(facet) ? null : state.script }, valueLabel(facet, pair));
     const count = element("span", { class: "count" });
     const line = element("label", {}, input, facet === "status" ? swatch(pair[0]) : null, name, count);
     input.addEventListener("change", () => choose(facet, i, input.checked));

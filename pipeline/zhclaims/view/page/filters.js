@@ -2,7 +2,18 @@
 const units = $$(".unit");
 const claimOf = new Map(units.map((unit) => [unit.id, Number(unit.dataset.n)]));
 const blocks = $$(".prose .block");
+const headings = $$(":is(h2, h3, h4, h5, h6)[id]", prose);
 const query = $("#query");
+
+// The claims of a heading's section, those of the sections within it included.
+const underOf = (heading) => {
+  const level = Number(heading.tagName[1]);
+  const end = headings.slice(headings.indexOf(heading) + 1).find((next) => Number(next.tagName[1]) <= level);
+  const inside = [];
+  for (let node = heading.nextElementSibling; node && node !== end; node = node.nextElementSibling) inside.push(...$$(".unit", node));
+  return inside;
+};
+const sections = headings.map((heading) => [heading, underOf(heading).map((unit) => claimOf.get(unit.id))]);
 const only = $("#only");
 let matching = units.map((_, i) => i);
 
@@ -44,6 +55,7 @@ const showMatches = (words) => {
   const on = filtered();
   const kept = new Set(matching);
   units.forEach((unit, i) => unit.classList.toggle("miss", !kept.has(i)));
+  for (const [heading, inside] of sections) heading.classList.toggle("empty", !inside.some((n) => kept.has(n)));
   for (const block of blocks) block.classList.toggle("empty", !$(".unit:not(.miss)", block));
   root.classList.toggle("filtering", on);
   root.classList.toggle("only", on && only.checked);

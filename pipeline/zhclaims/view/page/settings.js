@@ -46,6 +46,9 @@ for (const input of $$('input[name="mark"]')) {
   setMark(input);
 }
 
+// What the last revision changed, shown in the article.
+$("#changes-shown")?.addEventListener("change", (event) => root.classList.toggle("changes", event.target.checked));
+
 // The sheet of settings closes on Escape and on a press elsewhere.
 const sheet = $("#settings");
 if (sheet) {
