@@ -15,9 +15,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
-import onnxruntime as ort
 from numpy.typing import NDArray
 
+from zhclaims.analyzers.onnx import ort
 from zhclaims.errors import UsageError
 
 _STEP = 8

@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-import onnxruntime as ort
 from numpy.typing import NDArray
 
 from zhclaims.analyzers.alphabet import Alphabet, code_points
 from zhclaims.analyzers.decoding import BEGIN, SINGLE, decode
 from zhclaims.analyzers.lexicon import Lexicon, features
+from zhclaims.analyzers.onnx import ort
 from zhclaims.errors import UsageError
 from zhclaims.spans import Span
 
