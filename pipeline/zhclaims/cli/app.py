@@ -222,12 +222,13 @@ def fetch(
 @app.command(epilog=_examples("validate outputs/demo"))
 def validate(directory: Directory, debug: Debug = False) -> None:
     """Check a dataset: every record against its schema, every link between records, every span, every hash."""
+    from zhclaims.cli.lines import plain
     from zhclaims.validate import faults
 
     found = 0
     for fault in faults(directory):
         found += 1
-        print(fault)
+        print(plain(fault))
     print(f"{directory}: {f'{found} faults' if found else 'sound'}")
     raise typer.Exit(1 if found else 0)
 
