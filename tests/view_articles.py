@@ -120,9 +120,7 @@ def revised() -> ArticleRecords:
         _change("new", ids[2], after="居民不滿。", section_after=new),
         _change("moved", ids[3], before="王芳來過。", after="王芳來過。", section_before=old, section_after=new),
         _change("reworded", ids[0], before="湖水很深。", after="湖水不深。", section_before=old, section_after=old),
-        _change(
-            "recited", ids[1], before="測站在湖邊。", after="測站在湖邊。", citations_before=("r_2",), citations_after=("r_1",)
-        ),
+        _change("recited", ids[1], before="測站在湖邊。", after="測站在湖邊。", **cited),
         _change("removed", "c_" + "0" * 20, before="報紙報導過。", section_before=old),
     )
     known = tuple(msgspec.structs.replace(r, reference_id=f"r_{r.ref}") for r in records.references)
@@ -131,13 +129,8 @@ def revised() -> ArticleRecords:
 
 def _change(kind: str, claim: str, **fields: object) -> ChangeRecord:
     unknown: dict[str, object] = dict.fromkeys(("candidate_claim_id", "section_before", "section_after", "before", "after"), None)
-    unknown |= {
-        "timestamp": None,
-        "previous_revision_id": 1,
-        "previous_claim_ids": (),
-        "citations_before": (),
-        "citations_after": (),
-    }
+    unknown |= dict.fromkeys(("previous_claim_ids", "citations_before", "citations_after"), ())
+    unknown |= {"timestamp": None, "previous_revision_id": 1}
     return ChangeRecord(kind=kind, claim_id=claim, article_id="zhwiki:湖", revision_id=2, **(unknown | fields))  # type: ignore[arg-type]
 
 
