@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parents[1] / "pipeline" / "zhclaims"
 LAYERS = (
     ("__main__",),
     ("cli",),
-    ("engines", "api", "validate", "evaluate", "view"),
+    ("engines", "api", "validate", "evaluate", "view", "loaded"),
     ("export",),
     ("shard",),
     ("revisions",),

@@ -1,0 +1,188 @@
+"""A dataset directory as objects: typed, lazy, ready for tables and notebooks.
+
+    data = zhclaims.load("outputs/demo")
+    for claim in data.where("status = 'uncited'").claims:
+        print(claim.text, [e.text for e in claim.entity_mentions])
+    data.claims.to_pandas()
+
+Reading goes article by article: what is in memory is one article, except for tables, which are whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+import msgspec
+
+from zhclaims.dataset import Dataset
+from zhclaims.errors import UsageError
+from zhclaims.export import Document, documents
+from zhclaims.export.plan import need
+from zhclaims.loaded import notebook
+from zhclaims.records import ArticleRecord, ArticleRecords, ChangeRecord, ClaimRecord, ReferenceRecord
+from zhclaims.records.types import DateRecord, EntityRecord
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+    import pyarrow
+
+T = TypeVar("T")
+
+
+def load(directory: str | Path) -> LoadedDataset:
+    """The dataset in a directory. UsageError if there is no finished one."""
+    return LoadedDataset(Path(directory))
+
+
+class LoadedClaim(ClaimRecord, frozen=True, kw_only=True):
+    """A claim with what it points at: its article, and what its record has by index or label alone."""
+
+    article: ArticleRecord
+    entity_mentions: tuple[EntityRecord, ...]
+    date_mentions: tuple[DateRecord, ...]
+    cited_references: tuple[ReferenceRecord, ...]
+    """Each once, in the order of the text; `citations` says how surely each backs the claim. Missing ones are not here."""
+
+    def __repr__(self) -> str:
+        return f"LoadedClaim({self.claim_id}, {self.status}, {self.text!r})"
+
+
+class LoadedDataset:
+    """The records of a dataset, or of the part of it that a condition leaves."""
+
+    def __init__(self, directory: Path, condition: str | None = None) -> None:
+        self.directory = directory
+        self.condition = condition
+        self.manifest: Mapping[str, Any] = Dataset(directory).manifest_record()
+        self._documents()  # no dataset, or a condition that is none: told now
+
+    def where(self, condition: str) -> LoadedDataset:
+        """The claims that meet a condition, the references that they cite, the articles that they stand in.
+
+        The condition is one in SQL over a claim's columns, as for `zhclaims export --where`. UsageError if it is none.
+        """
+        return LoadedDataset(self.directory, condition if self.condition is None else f"({self.condition}) AND ({condition})")
+
+    @property
+    def pages(self) -> Iterator[ArticleRecords]:
+        """Article by article, each with its claims, references and changes."""
+        return map(_page, self._documents())
+
+    @property
+    def articles(self) -> Records[ArticleRecord]:
+        return Records(self, "articles", lambda page: (page.article,))
+
+    @property
+    def claims(self) -> Records[LoadedClaim]:
+        """The claims, each with what it points at."""
+        return Records(self, "claims", _claims)
+
+    @property
+    def references(self) -> Records[ReferenceRecord]:
+        return Records(self, "references", lambda page: page.references)
+
+    @property
+    def changes(self) -> Records[ChangeRecord]:
+        """What revisions did to claims."""
+        return Records(self, "changes", lambda page: page.changes)
+
+    def _documents(self) -> Iterator[Document]:
+        return documents(Dataset(self.directory), self.condition)
+
+    def __repr__(self) -> str:
+        return f"LoadedDataset({str(self.directory)!r}{'' if self.condition is None else f', {self.condition!r}'})"
+
+    def _repr_html_(self) -> str:
+        return notebook.summary(repr(self), {part: len(some) for part, some in self._parts()}, self.claims.head())
+
+    def _parts(self) -> Iterator[tuple[str, Records[Any]]]:
+        yield from ((part, getattr(self, part)) for part in ("articles", "claims", "references", "changes"))
+
+
+@dataclass(frozen=True, repr=False)
+class Records(Generic[T]):
+    """The records of one part: iterate over them as often as you like, or have them as a table."""
+
+    dataset: LoadedDataset
+    part: str
+    of: Callable[[ArticleRecords], tuple[T, ...]]
+
+    def __iter__(self) -> Iterator[T]:
+        return (record for page in self.dataset.pages for record in self.of(page))
+
+    def __len__(self) -> int:
+        known: int | None = self.dataset.manifest.get("counts", {}).get(self.part) if self.dataset.condition is None else None
+        return sum(1 for _ in self) if known is None else known
+
+    def head(self, n: int = 10) -> list[T]:
+        """The first records."""
+        return list(islice(self, n))
+
+    def where(self, condition: str) -> Records[T]:
+        """Those that a condition on claims leaves: see `LoadedDataset.where`."""
+        return Records(self.dataset.where(condition), self.part, self.of)
+
+    def to_arrow(self) -> pyarrow.Table:
+        """All of them as an Arrow table; claims have what they point at beside them. Needs zhclaims[parquet]."""
+        from zhclaims.export import arrow
+
+        tables = arrow.Tables({self.part: arrow.arrow_schema(self.part)}, _WHOLE)
+        for document in self.dataset._documents():
+            list(tables.add(document))
+        found = [table for _, table in tables.rest()]
+        return found[0] if found else arrow.arrow_schema(self.part).empty_table()
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """All of them as a data frame of pandas. Needs zhclaims[pandas]."""
+        need("pandas", "pandas", "to_pandas()")
+        frame: pandas.DataFrame = self.to_arrow().to_pandas()
+        return frame
+
+    def to_polars(self) -> polars.DataFrame:
+        """All of them as a data frame of Polars. Needs zhclaims[polars]."""
+        frame: polars.DataFrame = need("polars", "polars", "to_polars()").from_arrow(self.to_arrow())
+        return frame
+
+    def __repr__(self) -> str:
+        return f"{self.part} of {self.dataset!r}: {len(self)}"
+
+    def _repr_html_(self) -> str:
+        return notebook.table(repr(self), self.part, self.head())
+
+
+_WHOLE = 2**62
+"""More bytes than any table has: it is one."""
+
+
+def _page(document: Document) -> ArticleRecords:
+    found = {
+        "article": document.article,
+        "claims": document.claims,
+        "references": document.references,
+        "changes": document.changes,
+    }
+    try:
+        return msgspec.convert(found, ArticleRecords)
+    except msgspec.ValidationError as error:
+        name = document.article.get("article_id")
+        raise UsageError(f"the records of {name} are not as this version of zhclaims writes them: {error}") from error
+
+
+def _claims(page: ArticleRecords) -> tuple[LoadedClaim, ...]:
+    references = {r.ref: r for r in reversed(page.references)}
+    return tuple(_claim(claim, page.article, references) for claim in page.claims)
+
+
+def _claim(claim: ClaimRecord, article: ArticleRecord, references: Mapping[str, ReferenceRecord]) -> LoadedClaim:
+    return LoadedClaim(
+        **{name: getattr(claim, name) for name in claim.__struct_fields__},
+        article=article,
+        entity_mentions=tuple(article.entities[i] for i in claim.entities),
+        date_mentions=tuple(article.dates[i] for i in claim.dates),
+        cited_references=tuple(references[ref] for ref in dict.fromkeys(c.ref for c in claim.citations) if ref in references),
+    )
