@@ -15,6 +15,12 @@ _CHUNK = 1 << 18
 _MAGIC = {b"BZh": "bz2", b"\x1f\x8b": "gz", b"\x28\xb5\x2f\xfd": "zst", b"7z\xbc\xaf": "7z"}
 
 
+RATIO_AT_MOST = 1_000
+"""Bytes that come out of a packed file for one that goes in. Dumps of wikis stay far below it."""
+_FREE = 1 << 28
+"""Bytes that may come out of a file however small it is."""
+
+
 class Broken(Exception):
     """The packed stream ends too early or is damaged; what was read before it is sound."""
 
@@ -31,8 +37,10 @@ def kind(head: bytes) -> str:
 def chunks(path: Path) -> Iterator[bytes]:
     """The unpacked bytes of a file, piece by piece.
 
-    UsageError if zstandard is not installed, InputError for 7z; `Broken` where the packed stream ends too early or is damaged.
+    UsageError if zstandard is not installed; InputError for 7z, and with reason `packed_bomb` for what unpacks without end;
+    `Broken` where the packed stream ends too early or is damaged.
     """
+    at_most, given = max(_FREE, RATIO_AT_MOST * path.stat().st_size), 0
     with path.open("rb") as file:
         head = file.read(4)
         file.seek(0)
@@ -44,6 +52,10 @@ def chunks(path: Path) -> Iterator[bytes]:
                 raise Broken(str(error)) from error
             if not chunk:
                 return
+            given += len(chunk)
+            if given > at_most:
+                message = f"{path.name} unpacks to more than {at_most >> 20} MiB, {RATIO_AT_MOST:,} times its size: no dump"
+                raise InputError(message, reason="packed_bomb")
             yield chunk
 
 
