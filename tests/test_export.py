@@ -9,7 +9,7 @@ import pytest
 import exports
 import made
 from test_cli import fails, zhclaims
-from zhclaims.cli.app import FORMATS as OFFERED
+from zhclaims.cli.export_command import FORMATS as OFFERED
 from zhclaims.dataset import Dataset
 from zhclaims.errors import UsageError
 from zhclaims.export import FORMATS, documents

@@ -16,7 +16,7 @@ MODULE = 300
 FUNCTION = 50
 MEDIAN = 8
 PARAMETERS = 4
-COMMANDS = PACKAGE / "cli" / "app.py"
+COMMANDS = (PACKAGE / "cli" / "app.py", PACKAGE / "cli" / "export_command.py")
 """typer makes flags of parameters: a command has as many as it has flags."""
 
 
@@ -60,7 +60,7 @@ def test_functions_are_small(file):
     assert [(f.name, lines(f)) for f in functions(file) if lines(f) > FUNCTION] == []
 
 
-@pytest.mark.parametrize("file", [f for f in FILES if f != COMMANDS], ids=name)
+@pytest.mark.parametrize("file", [f for f in FILES if f not in COMMANDS], ids=name)
 def test_functions_take_few_parameters(file):
     found = [(f.name, parameters(f)) for f in functions(file) if not is_stage(file, f.name)]
     assert [f for f in found if f[1] > PARAMETERS] == []

@@ -1,0 +1,16 @@
+"""What several commands share: their arguments, and the end of their help."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Directory = Annotated[Path, typer.Argument(help="A dataset directory, as `zhclaims run` writes it.", show_default=False)]
+Debug = Annotated[bool, typer.Option("--debug", help="Show tracebacks.")]
+
+
+def examples(*commands: str) -> str:
+    """The end of a command's help."""
+    return "\n\n".join(["Examples:", *(f"`zhclaims {command}`" for command in commands)])
