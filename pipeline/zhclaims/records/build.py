@@ -9,7 +9,7 @@ import msgspec
 
 from zhclaims.model import Attribution, Citation, Claim, Date, Entity, Issue, Layers, Page, ParsedReference, Quoted, Reference
 from zhclaims.offsets import SourceMap
-from zhclaims.records.identity import article_id, claim_ids, entity_ids, reference_id
+from zhclaims.records.identity import address, article_id, claim_ids, entity_ids, reference_id
 from zhclaims.records.types import (
     ArticleRecord,
     ArticleRecords,
@@ -241,7 +241,7 @@ def _reference(reference: Reference, layers: Layers, cited_by: tuple[str, ...]) 
         place=parsed.place,
         date=parsed.date,
         access_date=parsed.access_date,
-        url=parsed.url,
+        url=address(parsed, entry.urls),
         archive=parsed.archive,
         dead_link=parsed.dead_link,
         language=parsed.language,

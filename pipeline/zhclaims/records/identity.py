@@ -17,6 +17,10 @@ _DROPPED = "ZPC"
 
 _ARCHIVED = re.compile(r"https?://(?:web\.)?archive\.org/(?:web/)?(?:\d{4,14}(?:[a-z]{2}_)?|\*)/(?=https?:)", re.IGNORECASE)
 """What the Wayback Machine puts before the address of the page that it keeps."""
+_ARCHIVE = re.compile(
+    r"https?://(?:web\.archive\.org|archive\.(?:org/web|is|today|ph|fo|li|md|vn)|(?:www\.)?webcitation\.org)/", re.IGNORECASE
+)
+_WEB = re.compile(r"https?://", re.IGNORECASE)
 _OF_DOI = frozenset({"doi.org", "dx.doi.org"})
 
 
@@ -54,18 +58,26 @@ def reference_id(reference: ParsedReference, links: Sequence[str] = ()) -> str |
     """The id of the work that an entry names, in every article: from its DOI, or else its address, its title, its text. None for
     an entry that is empty.
 
-    `links`: where the entry's links lead, the first of which counts if it shows no address. An address counts without its scheme,
-    `www.`, fragment and closing slash, and without the archive that keeps a copy of it.
+    `links`: where the entry's links lead. An address counts without its scheme, `www.`, fragment and closing slash, and without
+    the archive that keeps a copy of it.
     """
     if reference.identifiers.doi:
         return _reference("doi", reference.identifiers.doi.casefold())
-    url = reference.url or next(iter(links), None)
-    if url and (address := _address(url)):
-        return _reference(*address)
+    url = address(reference, links)
+    if url and (key := _key_of(url)):
+        return _reference(*key)
     for kind, text in (("title", reference.title), ("text", reference.text)):
-        if text and (key := normalised(to_simplified(text)[0])):
-            return _reference(kind, key)
+        if text and (key_of_text := normalised(to_simplified(text)[0])):
+            return _reference(kind, key_of_text)
     return None
+
+
+def address(reference: ParsedReference, links: Sequence[str] = ()) -> str | None:
+    """The address of the work: as the entry shows it, or else where its first link leads that is to no archive, or else any."""
+    if reference.url:
+        return reference.url
+    web = [link for link in links if _WEB.match(link)]
+    return next((link for link in web if not _ARCHIVE.match(link)), web[0] if web else None)
 
 
 def entity_ids(article: str, names: Iterable[tuple[str, str]]) -> list[str]:
@@ -88,7 +100,7 @@ def _reference(kind: str, key: str) -> str:
     return f"r_{_hash(kind, key)}"
 
 
-def _address(url: str) -> tuple[str, str] | None:
+def _key_of(url: str) -> tuple[str, str] | None:
     """What kind of address it is, and the address without what makes no difference; None if it is no address."""
     try:
         parts = urlsplit(_ARCHIVED.sub("", url.strip(), count=1))

@@ -221,6 +221,7 @@ class LineageRecord(msgspec.Struct, frozen=True, kw_only=True):
     present: tuple[ClaimState, ...]
     gone: tuple[ClaimState, ...]
     entities: dict[str, str]
+    works: dict[str, str]
     changes: int
 
 

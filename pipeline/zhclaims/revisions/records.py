@@ -7,11 +7,14 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from zhclaims.hanscript import to_simplified
-from zhclaims.records import ArticleRecords, ChangeRecord, ClaimRecord, ClaimState, LineageRecord
+from zhclaims.records import ArticleRecords, ChangeRecord, ClaimRecord, ClaimState, LineageRecord, ReferenceRecord
 from zhclaims.revisions import entities
 from zhclaims.revisions.changes import Place, changes
 from zhclaims.revisions.lineage import Fate, History, Known, Revision, follow
 from zhclaims.revisions.statements import Statement
+
+_LONGEST = 100
+"""Characters of an entry that are shown of it where it has no title."""
 
 
 class State(msgspec.Struct, frozen=True):
@@ -22,6 +25,8 @@ class State(msgspec.Struct, frozen=True):
     timestamp: str | None = None
     entities: dict[str, str] = {}
     """Names, normalised, and the ids of the entities that they name."""
+    works: dict[str, str] = {}
+    """Works that were cited, by the ids of the references: how a reader knows them."""
 
 
 def followed(found: ArticleRecords, before: State) -> tuple[ArticleRecords, State]:
@@ -41,32 +46,34 @@ def followed(found: ArticleRecords, before: State) -> tuple[ArticleRecords, Stat
         references=tuple(msgspec.structs.replace(r, cited_by=tuple(ids[c] for c in r.cited_by)) for r in found.references),
         changes=changes(step, place),
     )
-    return records, State(step.history, article.revision_id, article.timestamp, before.entities | entities.known(named))
+    names = before.entities | entities.known(named)
+    return records, State(step.history, article.revision_id, article.timestamp, names, before.works | _works(found))
 
 
 def emptied(article_id: str, before: State, revision_id: int, timestamp: str) -> tuple[tuple[ChangeRecord, ...], State]:
     """What a revision without any statement has done, as one that makes a redirect of the page, and what is known after it."""
     step = follow(before.history, Revision(article_id, revision_id, timestamp, before.history.variant, ()))
     rows = changes(step, Place(article_id, revision_id, timestamp, before.revision_id))
-    return rows, State(step.history, revision_id, timestamp, before.entities)
+    return rows, State(step.history, revision_id, timestamp, before.entities, before.works)
 
 
 def known_after(before: State, revisions: Sequence[ArticleRecords]) -> State:
     """What is known after some revisions that were written, in order, whose ids are kept as they were written."""
     present, gone = before.history.present, {known.claim_id: known for known in before.history.gone}
-    names = dict(before.entities)
+    names, works = dict(before.entities), dict(before.works)
     for found in revisions:
         for known in present:
             gone.pop(known.claim_id, None)
             gone[known.claim_id] = known
         present = _as_written(found)
         names.update(entities.known(found.article.entities))
+        works.update(_works(found))
     ids = {known.claim_id for known in present}
     if not revisions:
         return before
     last = revisions[-1].article
     history = History(last.variant, present, tuple(known for known in gone.values() if known.claim_id not in ids))
-    return State(history, last.revision_id, last.timestamp, names)
+    return State(history, last.revision_id, last.timestamp, names, works)
 
 
 def to_record(article_id: str, state: State, changes: int) -> LineageRecord:
@@ -79,6 +86,7 @@ def to_record(article_id: str, state: State, changes: int) -> LineageRecord:
         present=tuple(map(_kept, state.history.present)),
         gone=tuple(map(_kept, state.history.gone)),
         entities=state.entities,
+        works=state.works,
         changes=changes,
     )
 
@@ -87,7 +95,17 @@ def from_record(record: LineageRecord) -> State:
     """The state that a dataset has kept."""
     sections = _Sections()
     present, gone = (tuple(_known(claim, sections) for claim in some) for some in (record.present, record.gone))
-    return State(History(record.variant, present, gone), record.revision_id, record.timestamp, record.entities)
+    return State(History(record.variant, present, gone), record.revision_id, record.timestamp, record.entities, record.works)
+
+
+def known_as(reference: ReferenceRecord) -> str:
+    """How a reader knows a work: by title and address, or else by what the entry says."""
+    shown = reference.title or reference.text[:_LONGEST]
+    return " ".join(filter(None, (shown, reference.url)))
+
+
+def _works(found: ArticleRecords) -> dict[str, str]:
+    return {reference.reference_id: known_as(reference) for reference in found.references if reference.reference_id}
 
 
 # ── claims and statements ───────────────────────────────────────────────────────────────────────────────────────────────

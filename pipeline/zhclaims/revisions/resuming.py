@@ -18,18 +18,18 @@ class Past(NamedTuple):
 
 
 def past(
-    first: ArticleRecord, held: Sequence[ArticleRecords], changes: Sequence[ChangeRecord], lineage: LineageRecord | None
+    first: ArticleRecords, held: Sequence[ArticleRecords], changes: Sequence[ChangeRecord], lineage: LineageRecord | None
 ) -> Past:
     """What is known before `first`, the first revision that is read of an article. A dataset holds revisions of it, their changes
     and what was known before them.
 
-    The order is that of time and id; where one of two revisions does not tell these, what is held comes before, unless it is the
-    same text.
+    The order is that of time and id. Where one of two revisions does not tell these, what is held comes before, unless it says
+    the same.
     """
     known = Past(State()) if lineage is None else Past(from_record(lineage), tuple(changes[: lineage.changes]))
-    if lineage is not None and not _precedes(lineage, first):
+    if lineage is not None and not _precedes(lineage, first.article):
         return Past(State())
-    earlier = tuple(takewhile(lambda found: _comes_before(found.article, first), held))
+    earlier = tuple(takewhile(lambda found: _comes_before(found, first), held))
     if not earlier:
         return known
     later = {found.article.revision_id for found in held[len(earlier) :]}
@@ -37,11 +37,17 @@ def past(
     return Past(known_after(known.state, earlier), known.changes + tuple(rows))
 
 
-def _comes_before(held: ArticleRecord, first: ArticleRecord) -> bool:
-    there, here = _order(held), _order(first)
+def _comes_before(held: ArticleRecords, first: ArticleRecords) -> bool:
+    there, here = _order(held.article), _order(first.article)
     if there is None or here is None or there == here:
-        return held.text != first.text
+        return held.article.source.sha256 != first.article.source.sha256 and _content(held) != _content(first)
     return there < here
+
+
+def _content(found: ArticleRecords) -> object:
+    """What an editor changes: the text, and what backs it where."""
+    markers = [(marker.at, marker.ref) for marker in found.article.markers]
+    return found.article.text, markers, [(r.ref, r.reference_id, r.text) for r in found.references]
 
 
 def _precedes(known: LineageRecord, first: ArticleRecord) -> bool:

@@ -8,7 +8,7 @@ import msgspec
 
 from zhclaims.dataset import Held, PageLines, page_lines
 from zhclaims.flow import named
-from zhclaims.records import ArticleRecord, ArticleRecords, LineageRecord
+from zhclaims.records import ArticleRecords, LineageRecord
 from zhclaims.revisions import Past, State, emptied, followed, past, to_record
 
 
@@ -47,7 +47,7 @@ class Chain:
         self._last = None
 
     def _followed(self, found: ArticleRecords) -> tuple[ArticleRecords, State | None]:
-        before = Past(self._state or State()) if self._begun else self._past(found.article)
+        before = Past(self._state or State()) if self._begun else self._past(found)
         if before.state == State() and not self._whole:
             return found, None
         records, state = followed(found, before.state)
@@ -56,8 +56,8 @@ class Chain:
         lineage = _lineage(found.article.article_id, before)
         return msgspec.structs.replace(records, changes=before.changes + records.changes, lineage=lineage), state
 
-    def _past(self, first: ArticleRecord) -> Past:
-        page = self._held.of_article(first.article_id) if self._held else None
+    def _past(self, first: ArticleRecords) -> Past:
+        page = self._held.of_article(first.article.article_id) if self._held else None
         return past(first, page.revisions, page.changes, page.lineage) if page else Past(State())
 
 
