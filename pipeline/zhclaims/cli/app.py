@@ -272,6 +272,25 @@ def evaluate(
 app.command(epilog=export_command.EXAMPLES)(export_command.export)
 
 
+@app.command(epilog=_examples("diff outputs/demo 天山", "diff outputs/history 天山 --from 8123 --to 8190 --json"))
+def diff(
+    directory: Directory,
+    article: Annotated[str, typer.Argument(help="Title of the article, in any script, or its id.", show_default=False)],
+    first: Annotated[
+        int | None, typer.Option("--from", help="Revision to compare with: the one before unless given.", show_default=False)
+    ] = None,
+    last: Annotated[int | None, typer.Option("--to", help="Revision: the latest unless given.", show_default=False)] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON, a line a change.")] = False,
+    debug: Debug = False,
+) -> None:
+    """Show what a revision changed, claim by claim: words, sources, place, what came and what went."""
+    from zhclaims.cli import diffed
+    from zhclaims.revisions.stored import diff
+
+    found = diff(directory, article, first, last)
+    (diffed.as_json if json else diffed.shown)(found)
+
+
 @app.command(epilog=_examples("view outputs/demo --open", "view outputs/demo 天山 --dest tianshan.html"))
 def view(
     directory: Directory,
