@@ -66,6 +66,18 @@ def test_parts_that_are_not_in_one_order_are_told(tmp_path):
         list(documents(Dataset(directory)))
 
 
+def test_numbered_parts_are_read_as_one(tmp_path):
+    directory = exports.many(tmp_path, 4)
+    whole = list(documents(Dataset(directory)))
+    for part in ("articles", "claims"):
+        lines = (directory / f"{part}.jsonl").read_bytes().splitlines(keepends=True)
+        half = len(lines) // 2
+        for number, some in enumerate((lines[:half], lines[half:])):
+            (directory / f"{part}-{number:05}.jsonl").write_bytes(b"".join(some))
+        (directory / f"{part}.jsonl").unlink()
+    assert list(documents(Dataset(directory))) == whole
+
+
 def test_without_a_manifest_there_is_no_dataset(tmp_path):
     with pytest.raises(UsageError, match="no finished dataset"):
         documents(Dataset(tmp_path))

@@ -62,7 +62,7 @@ def test_claims_by_source_and_year_in_duckdb_over_parquet(out, tmp_path):
     folder = exports.exported(out, "parquet", tmp_path / "parquet")
     query = f"""
         SELECT coalesce(r.container, r.publisher) AS source, left(d.value, 4) AS year, count(DISTINCT claim_id) AS claims
-        FROM '{folder}/claims.parquet', unnest(cited_references) AS _(r), unnest(date_mentions) AS _(d)
+        FROM '{folder}/claims.parquet', unnest(cited_references) AS cited(r), unnest(date_mentions) AS dated(d)
         WHERE d.type = 'DATE' AND NOT d.vague
         GROUP BY ALL
         ORDER BY claims DESC, source, year
