@@ -17,6 +17,7 @@ from zhclaims.dataset import Dataset
 from zhclaims.engines import job
 from zhclaims.errors import UsageError
 from zhclaims.settings import Settings
+from zhclaims.sources import beside
 from zhclaims.validate import faults
 
 
@@ -148,6 +149,51 @@ def test_an_update_that_was_killed_is_finished_with_the_same_bytes(tmp_path: Pat
         else:
             again(corpus, out)
     assert content(tmp_path / "out") == content(tmp_path / "undisturbed")
+
+
+# ── files with revisions of a page ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def put_revision(folder: Path, number: int, text: str, day: int) -> Path:
+    """A revision as `zhclaims fetch --revisions` writes it."""
+    folder.mkdir(exist_ok=True)
+    file = folder / f"長江橋@{number}.wikitext"
+    file.write_text(text, encoding="utf-8")
+    known = beside.Beside(title="長江橋", site="zhwiki", page_id=7, revision_id=number, timestamp=at(day))
+    beside.path_of(file).write_bytes(beside.encoded(known))
+    return folder
+
+
+def test_files_of_one_page_are_its_history(tmp_path: Path) -> None:
+    """In the order of time, whatever their names; the same as from a dump."""
+    for number, text, day in ((1000, A + B + C, 3), (999, A + B, 2), (5, B, 1)):
+        corpus = put_revision(tmp_path / "in", number, text, day)
+    put(corpus, 甲=D, 天=C)
+    dataset, _ = again(corpus, tmp_path / "out")
+    assert [a["revision_id"] for a in dataset.records("articles")] == [None, None, 5, 999, 1000]
+    changes = by_revision(dataset, "changes")
+    assert {n: told(rows) for n, rows in changes.items()} == {
+        5: [("new", "它连接汉阳和武昌两区。")],
+        999: [("new", "大桥建成于1957年。")],
+        1000: [("new", C)],
+    }
+
+
+def test_a_new_revision_beside_the_old_ones_is_all_that_is_processed(tmp_path: Path, processed: list[str]) -> None:
+    corpus, out = tmp_path / "in", tmp_path / "out"
+    put_revision(corpus, 1, A + B, 1)
+    again(put_revision(corpus, 2, A + B + C, 2), out)
+    processed.clear()
+    grown, outcome = again(put_revision(corpus, 3, A + C, 3), out)
+    assert processed == ["長江橋"]
+    assert outcome.update == "0 of 3 documents changed, 1 new"
+    at_once, _ = again(corpus, tmp_path / "at-once")
+    for part in ("articles", "claims", "references", "changes"):
+        assert list(grown.lines(part)) == list(at_once.lines(part))
+    (corpus / "長江橋@2.wikitext").unlink()
+    (corpus / "長江橋@2.wikitext.json").unlink()
+    fewer, _ = again(corpus, out)
+    assert [c["change"] for c in by_revision(fewer, "claims")[3]] == ["unchanged", "new"]
 
 
 # ── dumps ───────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -43,15 +43,6 @@ class HeldPage(msgspec.Struct, frozen=True):
     changes: tuple[ChangeRecord, ...]
     lineage: LineageRecord | None
 
-    def of(self, path: str) -> tuple[ArticleRecords, ...]:
-        """The revisions that were read from a document, as they were written: with all that is told of the page's changes."""
-        found = [r for r in self.revisions if r.article.source.path == path]
-        if not found:
-            return ()
-        if len(found) < len(self.revisions):
-            return tuple(found)
-        return (msgspec.structs.replace(found[0], changes=self.changes, lineage=self.lineage), *found[1:])
-
 
 class _Place(NamedTuple):
     """Lines of a part that follow one another in a file."""

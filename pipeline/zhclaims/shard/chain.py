@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import msgspec
 
 from zhclaims.dataset import Held, PageLines, page_lines
 from zhclaims.flow import named
 from zhclaims.records import ArticleRecords, LineageRecord
-from zhclaims.revisions import Past, State, emptied, followed, past, to_record
+from zhclaims.revisions import Past, State, emptied, followed, from_record, known_after, past, to_record
 
 
 class Chain:
     """Takes the records of one revision after another and gives the lines of those that nothing can be added to any more."""
 
-    def __init__(self, held: Held | None, *, whole: bool) -> None:
-        """`held`: the dataset that is brought up to date. `whole`: the first revision is followed too, as of an unknown page."""
+    def __init__(self, held: Held | None, *, whole: bool, state: State | None = None) -> None:
+        """`held`: the dataset that is brought up to date. `whole`: the first revision is followed too, as of an unknown page.
+        `state`: what is known after revisions whose lines are kept.
+        """
         self._held, self._whole = held, whole
-        self._begun = False
-        self._state: State | None = None
+        self._begun = state is not None
+        self._state = state
         self._last: tuple[ArticleRecords, PageLines] | None = None
 
     def add(self, found: ArticleRecords) -> Iterator[PageLines]:
@@ -61,9 +64,23 @@ class Chain:
         return past(first, page.revisions, page.changes, page.lineage) if page else Past(State())
 
 
-def kept(held: Held, path: str) -> list[PageLines]:
-    """The lines of a document as they were written before."""
-    return [page_lines(found) for page in held.of_document(path) for found in page.of(path)]
+class Kept(NamedTuple):
+    """The first revisions of a page as they were written before, and what is known after them."""
+
+    lines: list[PageLines]
+    state: State | None
+
+
+def kept(held: Held, paths: Sequence[str]) -> Kept | None:
+    """What is kept of a page whose revisions were read from these documents, one from each; None if others are held of it."""
+    pages = held.of_document(paths[0])
+    if len(pages) != 1 or [found.article.source.path for found in pages[0].revisions] != list(paths):
+        return None
+    (page,) = pages
+    first, *others = page.revisions
+    whole = msgspec.structs.replace(first, changes=page.changes, lineage=page.lineage)
+    before = from_record(page.lineage) if page.lineage else State()
+    return Kept([page_lines(found) for found in (whole, *others)], known_after(before, page.revisions))
 
 
 def _lineage(article_id: str, before: Past) -> LineageRecord | None:

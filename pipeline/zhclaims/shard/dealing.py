@@ -33,14 +33,17 @@ def survey(documents: Sequence[Document], settings: Settings) -> tuple[Input, ..
 
 
 def deal(dataset: Dataset, inputs: Sequence[Input], identity: Identity) -> tuple[Shard, ...]:
-    """The inputs dealt into shards, in order: the same for the same input, whatever the number of workers."""
+    """The inputs dealt into shards, in order: the same for the same input, whatever the number of workers.
+
+    Files that hold revisions of one page stay together, in the order of time, where the first of them stands.
+    """
     single = [i for i in inputs if i.pages == 1]
     size = min(max(len(single) // _MOST, 1), _MOST)
     held = dataset.held()
     batches: list[tuple[Input, ...]] = []
-    for is_dump, group in groupby(inputs, key=lambda i: i.pages > 1):
-        some = tuple(group)
-        batches += [(part,) for i in some for part in _parts(i)] if is_dump else _batches(some, size)
+    for is_dump, group in groupby(_by_page(inputs), key=lambda page: page[0].pages > 1):
+        some = list(group)
+        batches += [(part,) for (i,) in some for part in _parts(i)] if is_dump else _batches(some, size)
     directories = (dataset.parts / f"{n:06}-{_key(batch, identity, held)}" for n, batch in enumerate(batches))
     return tuple(
         Shard(str(directory), batch, identity.settings, str(held) if held else None)
@@ -57,12 +60,33 @@ def _surveyed(document: Document, settings: Settings) -> Input:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
             size = file.tell()
     except OSError as error:
-        raise UsageError(f"cannot read {document.file}: {error.strerror}") from error
+        raise UsageError(f"cannot read {document.file}: {error.strerror or error}") from error
     form = formats.told(head, document.path, settings.format)
     found = SourceRecord(document.path, form, digest, size)
     sizes = _sizes(document.file, settings) if form == formats.DUMP else [1]
     several = tuple(sizes) if form == formats.DUMP and settings.revisions != "latest" else ()
-    return Input(str(document.file), found, groups=len(sizes), pages=sum(sizes), sizes=several, beside=_surveyed_beside(document))
+    page, order = _revision(document) if form != formats.DUMP else (None, ("", 0))
+    return Input(
+        str(document.file),
+        found,
+        groups=len(sizes),
+        pages=sum(sizes),
+        sizes=several,
+        beside=_surveyed_beside(document),
+        page=page,
+        order=order,
+    )
+
+
+def _revision(document: Document) -> tuple[str | None, tuple[str, int]]:
+    """Page and revision of a file, as far as what stands beside it tells them; what is broken there, the shard reports."""
+    try:
+        known = beside.read(document.file)
+    except InputError:
+        known = None
+    if known is None or not (known.page_id and known.revision_id and known.timestamp):
+        return None, ("", 0)
+    return f"{known.site or known.wiki}:{known.page_id}", (known.timestamp, known.revision_id)
 
 
 def _surveyed_beside(document: Document) -> SourceRecord | None:
@@ -72,7 +96,7 @@ def _surveyed_beside(document: Document) -> SourceRecord | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise UsageError(f"cannot read {path}: {error.strerror}") from error
+        raise UsageError(f"cannot read {path}: {error.strerror or error}") from error
 
 
 def _sizes(file: Path, settings: Settings) -> list[int]:
@@ -105,8 +129,23 @@ def _part(document: Input, first: int, sizes: Sequence[int]) -> Input:
     return msgspec.structs.replace(document, first=first, groups=len(sizes), pages=sum(sizes), sizes=())
 
 
-def _batches(inputs: tuple[Input, ...], size: int) -> list[tuple[Input, ...]]:
-    return [inputs[i : i + size] for i in range(0, len(inputs), size)]
+def _by_page(inputs: Sequence[Input]) -> list[tuple[Input, ...]]:
+    """The inputs, those of one page together."""
+    pages: dict[object, list[Input]] = {}
+    for n, document in enumerate(inputs):
+        pages.setdefault(document.page or n, []).append(document)
+    return [tuple(sorted(some, key=lambda i: (i.order, i.source.path))) for some in pages.values()]
+
+
+def _batches(pages: Sequence[tuple[Input, ...]], size: int) -> list[tuple[Input, ...]]:
+    batches: list[tuple[Input, ...]] = []
+    batch: tuple[Input, ...] = ()
+    for page in pages:
+        batch += page
+        if len(batch) >= size:
+            batches.append(batch)
+            batch = ()
+    return [*batches, batch] if batch else batches
 
 
 def _key(inputs: Sequence[Input], identity: Identity, held: Path | None) -> str:

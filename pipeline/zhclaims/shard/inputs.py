@@ -29,6 +29,9 @@ class Input(msgspec.Struct, frozen=True):
     """What each page of a dump comes to, where histories are read."""
     beside: SourceRecord | None = None
     """The file that stands beside it and tells where it came from."""
+    page: str | None = None
+    order: tuple[str, int] = ("", 0)
+    """Page and revision, as what stands beside it tells them: its time, and its id. None where it does not tell all of them."""
     kept: bool = False
     """Whether its records are kept as the run that is brought up to date has written them."""
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, partial
-from itertools import count, islice
+from itertools import chain, count, groupby, islice, takewhile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,13 +17,13 @@ from zhclaims import analyzers
 from zhclaims.analyzers import Analyzer
 from zhclaims.cache import opening
 from zhclaims.cache.parts import using
-from zhclaims.dataset import PageLines, open_held, read_entry, reject_lines, write_shard
+from zhclaims.dataset import Held, PageLines, open_held, read_entry, reject_lines, write_shard
 from zhclaims.errors import InputError, StageError, UsageError
 from zhclaims.flow import named, process
 from zhclaims.model import Page
 from zhclaims.records import ArticleRecords, RejectRecord, SourceRecord, records
 from zhclaims.settings import Settings
-from zhclaims.shard.chain import Chain, kept
+from zhclaims.shard.chain import Chain, Kept, kept
 from zhclaims.shard.inputs import Input, Shard, dump_pages, source
 from zhclaims.sources import beside, dump, formats
 from zhclaims.timing import spent, timed, timed_over
@@ -146,21 +147,36 @@ def _processed(shard: Shard, avoid: frozenset[int]) -> Iterator[PageLines]:
     """The records of a shard's pages as lines, or the rejects that they become."""
     numbers = count()
     held = open_held(shard.held) if shard.held else None
-    for document in shard.inputs:
-        if held and document.kept and (lines := kept(held, document.source.path)):
-            yield from lines
-            next(numbers)
-            continue
-        whole = document.source.format == formats.DUMP and shard.settings.revisions != "latest"
-        for page in _pages(document, shard.settings):
-            chain = Chain(held, whole=whole)
+    for _, group in groupby(enumerate(shard.inputs), key=lambda item: item[1].page or item[0]):
+        documents = [document for _, document in group]
+        before = _kept(held, documents) if held else None
+        if before is not None:
+            yield from before.lines
+            documents = documents[len(before.lines) :]
+            deque(islice(numbers, len(before.lines)), maxlen=0)
+        whole = _is_history(documents, shard.settings)
+        one = before is not None or len(documents) > 1
+        pages = (page for document in documents for page in _pages(document, shard.settings))
+        for page in [chain.from_iterable(pages)] if one else pages:
+            follows = Chain(held, whole=whole, state=before.state if before else None)
             for revision in page:
                 if isinstance(revision, _Emptied):
-                    chain.emptied(revision.revision_id, revision.timestamp)
+                    follows.emptied(revision.revision_id, revision.timestamp)
                 else:
                     job = revision._replace(read=partial(_raise, _deadly())) if next(numbers) in avoid else revision
-                    yield from _revision_lines(chain, job, shard.settings)
-            yield from chain.end()
+                    yield from _revision_lines(follows, job, shard.settings)
+            yield from follows.end()
+
+
+def _kept(held: Held, documents: Sequence[Input]) -> Kept | None:
+    """What is kept of a page: its first documents, if they have not changed."""
+    paths = [document.source.path for document in takewhile(lambda document: document.kept, documents)]
+    return kept(held, paths) if paths else None
+
+
+def _is_history(documents: Sequence[Input], settings: Settings) -> bool:
+    """Whether the revisions of a page are read one after the other."""
+    return len(documents) > 1 or (settings.revisions != "latest" and any(d.source.format == formats.DUMP for d in documents))
 
 
 def _told(pages: Iterable[PageLines], tell: Callable[[Tick], None]) -> Iterator[PageLines]:
