@@ -16,7 +16,7 @@ import pytest
 from test_shard import PAGE
 
 ROOT = Path(__file__).parents[1]
-COMMANDS = ("run", "fetch", "analyzers", "diff", "validate", "evaluate", "view")
+COMMANDS = ("run", "fetch", "analyzers", "diff", "validate", "evaluate", "export", "view")
 
 
 def zhclaims(*arguments, cwd=None) -> subprocess.CompletedProcess:
