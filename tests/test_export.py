@@ -66,6 +66,13 @@ def test_parts_that_are_not_in_one_order_are_told(tmp_path):
         list(documents(Dataset(directory)))
 
 
+def test_changes_do_not_come_with_a_revision_before_theirs_that_has_none(tmp_path):
+    pages = [exports.revised(made.article(), revision) for revision in (1, 2, 3)]
+    directory = exports.write(tmp_path, [exports.changed(pages[0]), pages[1], exports.changed(pages[2])])
+    found = list(documents(Dataset(directory)))
+    assert [[c["revision_id"] for c in d.changes] for d in found] == [[1, 1], [], [3, 3]]
+
+
 def test_numbered_parts_are_read_as_one(tmp_path):
     directory = exports.many(tmp_path, 4)
     whole = list(documents(Dataset(directory)))

@@ -96,17 +96,25 @@ def _all(dataset: Dataset) -> Iterator[Document]:
     article = next(articles, None)
     while article is not None:
         key, following = _key(article), next(articles, None)
-        until = None if following is None else _key(following)
-        found = claims.of(key.__eq__), references.of(key.__eq__), changes.of(_until(key, until))
+        next_key = None if following is None else _key(following)
+        found = claims.of(key.__eq__), references.of(key.__eq__), changes.of(_changing(key, next_key))
         yield Document(article, *found)
         article = following
     for group in (claims, references, changes):
         group.end()
 
 
-def _until(key: Key, until: Key | None) -> Callable[[Key], bool]:
-    """Whether a change belongs to the revision `key`, which is followed by the revision `until`."""
-    return lambda found: found[0] == key[0] and found != until
+def _changing(key: Key, following: Key | None) -> Callable[[Key], bool]:
+    """Whether a change comes with the revision `key`: it is that revision's, or that of one between it and the `following`."""
+
+    def comes(change: Key) -> bool:
+        if change[0] != key[0] or change == key:
+            return change == key
+        if following is None or following[0] != key[0]:
+            return True
+        return change[1] is not None and following[1] is not None and change[1] < following[1]
+
+    return comes
 
 
 class _Groups:
