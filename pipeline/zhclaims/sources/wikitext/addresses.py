@@ -12,7 +12,7 @@ _WITH_HOST = "https?|ftps?|sftp|ssh|ircs?|git|svn|gopher|telnet|nntp|worldwind|m
 _WITHOUT_HOST = "mailto|news|tel|sms|geo|urn|xmpp|magnet|bitcoin"
 _PROTOCOLS = f"(?:{_WITH_HOST})://|(?:{_WITHOUT_HOST}):"
 _CHARACTERS = r'[^\]\[<>"\x00-\x20\x7f\ufffd\s]'
-_SIGN = re.compile(rf"\[((?:https?:)?//{_CHARACTERS}++)([^\]\n]*+)\]|\[|<a \d+>|:")
+_SIGN = re.compile(rf"\[((?:https?:)?//{_CHARACTERS}++)([^\[\]\n]*+)\]|\[|<a \d+>|:")
 """What an address or a link may stand at: these signs are far fewer than the letters that an address begins with."""
 _BRACKETED = re.compile(rf"\[(?:{_PROTOCOLS}|//){_CHARACTERS}+", re.IGNORECASE)
 _FREE = re.compile(rf"(?:{_PROTOCOLS}){_CHARACTERS}+", re.IGNORECASE)
@@ -20,6 +20,7 @@ _PROTOCOL_BEFORE = re.compile(rf"(?<![A-Za-z0-9_])(?:{_WITH_HOST}|{_WITHOUT_HOST
 _LONGEST = len("worldwind")
 _STARTS = re.compile(_PROTOCOLS, re.IGNORECASE)
 _CUT = re.compile("&(?:lt|gt|nbsp|#0*(?:60|62|160)|#x0*(?:3c|3e|a0));", re.IGNORECASE)
+_AROUND = " \u3000\u00a0"
 _LINE = re.compile("[\n\\]]")
 
 
@@ -105,15 +106,17 @@ class _Addresses:
 
     def _linked(self, start: int, url: str, text: tuple[int, int]) -> int:
         """Write the link, with its text or a number; where its bracket has closed."""
-        shown = self._text.cut(*text).strip(" \u3000\u00a0")
+        written = self._text.text[text[0] : text[1]]
+        shown = written.strip(_AROUND)
+        low = text[0] + len(written) - len(written.lstrip(_AROUND))
         self._open(start, url)
-        if not shown.text:
+        if not shown:
             self._context.links_without_text += 1
             self._out.own(f"[{self._context.links_without_text}]")
-        elif _STARTS.match(shown.text):
-            self._as_it_is(shown)
+        elif ":" in shown and _STARTS.match(shown):
+            self._as_it_is(self._text.cut(low, low + len(shown)))
         else:
-            self._out.add(shown)
+            self._out.keep(self._text, low, low + len(shown))
         return self._close(text[1] + 1)
 
     def _closing(self, at: int) -> int:

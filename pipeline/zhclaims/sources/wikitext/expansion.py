@@ -168,34 +168,34 @@ def _template(frame: Frame, call: Call, name: str) -> Traced:
     known = templates.known(name)
     if text is None and known is None:
         return _unknown(frame, call, name)
-    if text is None and known is not None and (values := literal_arguments(frame.document.text, call)) is not None:
-        inner, result = _planned(frame, call, (known, values))
-    else:
-        body = plans.document(text if text is not None else known.text if known is not None else "")
-        inner = Frame(frame.context, body, call, frame, frame.place(call), frame.depth)
-        result = inner.expand(body.nodes)
-    if known is not None and known.is_citation:
-        return joined([result, templates.fields(inner, known.canonical)])
-    if known is not None and known.is_note_ta:
-        return joined([result, templates.group_rules(inner)])
+    if text is None and known is not None and (literals := literal_arguments(frame.document.text, call)) is not None:
+        return _planned(frame, call, known, literals)
+    body = plans.document(text if text is not None else known.text if known is not None else "")
+    inner = Frame(frame.context, body, call, frame, frame.place(call), frame.depth)
+    result = inner.expand(body.nodes)
+    if known is not None and (known.is_citation or known.is_note_ta):
+        values = [(name, value) for name in inner.arguments() if (value := inner.argument(name)) is not None]
+        return joined([result, templates.said_beside(frame.context, known, dict(values))])
     return result
 
 
-def _planned(frame: Frame, call: Call, found: tuple[templates.Known, Literals]) -> tuple[Frame, Traced]:
+def _planned(frame: Frame, call: Call, known: templates.Known, literals: Literals) -> Traced:
     """The template with its conditions on arguments resolved beforehand."""
-    known, values = found
-    given = frozenset((name, argument) for name, (_, argument) in values.items())
-    inner = Frame(frame.context, plans.document(known.text), call, frame, frame.place(call), frame.depth)
-    inner.take({name: value for name, (value, _) in values.items()})
+    inner: Frame | None = None
     out = Weaver()
-    for piece in plans.plan(known.text, given):
+    for piece in plans.plan(known.text, literals.given):
         if isinstance(piece, Traced):
             out.add(piece)
         elif isinstance(piece, plans.Given):
-            out.add(values[piece.name][0])
+            out.add(literals.values[piece.name])
         else:
+            if inner is None:
+                inner = Frame(frame.context, plans.document(known.text), call, frame, frame.place(call), frame.depth)
+                inner.take(literals.values)
             out.add(inner.expand([piece]))
-    return inner, out.done()
+    if known.is_citation or known.is_note_ta:
+        out.add(templates.said_beside(frame.context, known, literals.values))
+    return out.done()
 
 
 def _at_line_start(frame: Frame, call: Call) -> bool:

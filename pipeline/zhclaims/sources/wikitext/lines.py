@@ -6,7 +6,8 @@ import re
 
 from zhclaims.sources.wikitext.traced import Traced, Weaver, rewrite
 
-_HEADING = re.compile(r"(?:\A|(?<=\n))=[^\n]*")
+_HEADING = re.compile("\n=[^\n]*")
+_HEADING_FIRST = re.compile("=[^\n]*")
 _RULE = re.compile(r"^-----*", re.MULTILINE)
 _SWITCH = re.compile(
     r"__(?:(?:NO|FORCE)?TOC|NOEDITSECTION|(?:NO)?NEWSECTIONLINK|(?:NO)?INDEX|HIDDENCAT|NOGALLERY|STATICREDIRECT|DISAMBIG"
@@ -33,22 +34,34 @@ def rules(text: Traced) -> Traced:
 
 def headings(text: Traced) -> Traced:
     """Lines between equals signs: as many as stand on both sides, six at most, make the level; the rest is part of the title."""
-    if "\n=" not in text.text and not text.text.startswith("="):
+    first = _HEADING_FIRST.match(text.text)
+    if not first and "\n=" not in text.text:
         return text
-    return rewrite(text, _HEADING, lambda m, out: _heading(text, m, out))
+    out = Weaver()
+    at = 0
+    if first:
+        _heading(text, first.span(), out)
+        at = first.end()
+    for match in _HEADING.finditer(text.text, at):
+        out.keep(text, at, match.start() + 1)
+        _heading(text, (match.start() + 1, match.end()), out)
+        at = match.end()
+    out.keep(text, at, len(text))
+    return out.done()
 
 
-def _heading(text: Traced, match: re.Match[str], out: Weaver) -> None:
-    line = match[0].rstrip()
+def _heading(text: Traced, place: tuple[int, int], out: Weaver) -> None:
+    start, end = place
+    line = text.text[start:end].rstrip()
     inner = line.strip("=")
     left, right = len(line) - len(line.lstrip("=")), len(line) - len(line.rstrip("="))
     if not inner:
         left = right = (len(line) - 1) // 2
     level = min(left, right, 6)
     if not level:
-        out.keep(text, match.start(), match.end())
+        out.keep(text, start, end)
         return
-    title = text.cut(match.start() + level, match.start() + len(line) - level)
+    title = text.cut(start + level, start + len(line) - level)
     out.own(f"<h{level}>")
     out.add(title.strip(" \t"))
     out.own(f"</h{level}>")

@@ -129,13 +129,20 @@ def whole(part: Part) -> list[Node]:
     return [*part.name, Text(last, max(end, last + 1)), *part.value]
 
 
-Literals = dict[str, tuple[Traced, Argument]]
+class Literals(NamedTuple):
+    """Arguments in which nothing must be expanded."""
+
+    values: dict[str, Traced]
+    given: frozenset[tuple[str, Argument]]
+
+
 _KINDS = {(named, blank): Argument(named, blank) for named in (True, False) for blank in (True, False)}
 
 
 def literal_arguments(text: Traced, call: Call) -> Literals | None:
     """The arguments of a call by their names, if nothing in them must be expanded."""
-    found: Literals = {}
+    values: dict[str, Traced] = {}
+    given: dict[str, Argument] = {}
     position = 0
     for part in call.parts:
         value = _literal(text, part.value)
@@ -149,8 +156,9 @@ def literal_arguments(text: Traced, call: Call) -> Literals | None:
             if written is None or "\x7f" in written.text:
                 return None
             name, value = written.text.strip(), value.strip()
-        found[name] = (value, _KINDS[part.name is not None, not value.text or value.text.isspace()])
-    return found
+        values[name] = value
+        given[name] = _KINDS[part.name is not None, not value.text or value.text.isspace()]
+    return Literals(values, frozenset(given.items()))
 
 
 def _literal(text: Traced, nodes: list[Node]) -> Traced | None:

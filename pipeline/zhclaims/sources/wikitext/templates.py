@@ -7,6 +7,7 @@ citation template also leaves its parameters, so that the fields of a reference 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from zhclaims.sources.wikitext.expansion import Frame
 
 _NAMESPACES = ("template:", "模板:", "样板:", "t:")
+_GROUP = re.compile(r"G\d{1,2}")
 _CITATIONS = ("cite", "citation")
 
 
@@ -81,27 +83,28 @@ def is_box(name: str) -> bool:
     return "infobox" in lowered or lowered.endswith(("信息框", "资讯框", "讯息框", "taxobox", "speciesbox"))
 
 
-def group_rules(frame: Frame) -> Traced:
+def said_beside(context: Context, known: Known, values: Mapping[str, Traced]) -> Traced:
+    """What a template leaves besides its text: a citation its parameters, `{{noteTA}}` the rules of its groups."""
+    return _fields(context, known.canonical, values) if known.is_citation else _group_rules(context, values)
+
+
+def _group_rules(context: Context, values: Mapping[str, Traced]) -> Traced:
     """The rules of the conversion groups that `{{noteTA|G1=…}}` names, as if they were written there."""
-    groups = frame.context.groups
     pieces: list[str] = []
-    for name in frame.arguments():
-        value = frame.argument(name) if re.fullmatch(r"G\d{1,2}", name) else None
-        if value is None or not value.text.strip():
-            continue
-        if value.text.strip() in groups:
-            pieces += (f"-{{H|{rule}}}-" for rule in groups[value.text.strip()])
-        else:
-            frame.context.unknown[f"CGroup/{value.text.strip()}"] += 1
+    for name, value in values.items():
+        group = value.text.strip() if _GROUP.fullmatch(name) else ""
+        if group in context.groups:
+            pieces += (f"-{{H|{rule}}}-" for rule in context.groups[group])
+        elif group:
+            context.unknown[f"CGroup/{group}"] += 1
     return own("".join(pieces))
 
 
-def fields(frame: Frame, canonical: str) -> Traced:
-    """A mark that leads to the parameters of the citation template that `frame` is the text of."""
-    values = ((n, frame.argument(n)) for n in frame.arguments())
-    shown = tuple((n, text) for n, v in values if v is not None and (text := frame.context.strip.plain(v.text).strip()))
-    frame.context.fields.append(Fields(canonical, shown))
-    return own(frame.context.strip.put(Parameters(len(frame.context.fields) - 1)))
+def _fields(context: Context, canonical: str, values: Mapping[str, Traced]) -> Traced:
+    """A mark that leads to the parameters of a citation template."""
+    shown = tuple((name, text) for name, value in values.items() if (text := context.strip.plain(value.text).strip()))
+    context.fields.append(Fields(canonical, shown))
+    return own(context.strip.put(Parameters(len(context.fields) - 1)))
 
 
 def box(frame: Frame, call: Call) -> Traced:
