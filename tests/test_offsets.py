@@ -40,6 +40,24 @@ def test_monotone(pieces):
     assert starts == sorted(starts)
 
 
+@given(PIECES, st.data())
+def test_what_only_moves_is_as_far_from_its_copy_everywhere(pieces, data):
+    m = OffsetMap(pieces)
+    length = sum(a for a, _ in pieces)
+    start = data.draw(st.integers(0, length))
+    span = Span(start, data.draw(st.integers(start, length)))
+    if m.only_moves(span):
+        by = m.forward(span).start - span.start
+        inside = [Span(i, j) for i in range(*span) for j in range(i + 1, span.end + 1)]
+        assert [m.forward(s) for s in inside] == [s.shift(by) for s in inside]
+        assert [m.back(s.shift(by)) for s in inside] == inside
+
+
+def test_what_does_not_only_move():
+    m = OffsetMap([(2, 2), (1, 2), (2, 2)])
+    assert [m.only_moves(s) for s in (Span(0, 2), Span(1, 3), Span(2, 3), Span(3, 5))] == [True, False, False, True]
+
+
 def test_source_map_skips_what_is_not_in_the_source():
     m = SourceMap([Run(0, 5, 2), Run(3, 9, 2)])
     assert m.to_source(Span(2, 3)) is None

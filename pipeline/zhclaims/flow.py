@@ -10,6 +10,7 @@ import re
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,7 @@ STAGES: tuple[Stage, ...] = (
 )
 
 
+@cache
 def needs(stage: Stage) -> tuple[str, ...]:
     """The names of the layers that a stage reads."""
     return tuple(inspect.signature(stage).parameters)

@@ -54,6 +54,14 @@ class OffsetMap:
         """The span of `a` that corresponds to a span of `b`."""
         return self._through(span, self._b, self._a, 1)
 
+    def only_moves(self, span: Span) -> bool:
+        """Whether the characters of a span of `a` correspond one to one to those of `b`: each is as far from its copy."""
+        i = max(bisect_right(self._a, span.start) - 1, 0)
+        if span.end <= self._same or not self._pieces:
+            return True
+        in_a, in_b = self._pieces[i]
+        return in_a == in_b and span.end <= self._a[i] + in_a
+
     def _through(self, span: Span, here: list[int], there: list[int], side: int) -> Span:
         if span.end <= self._same or not self._pieces:
             return span

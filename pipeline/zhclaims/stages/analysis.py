@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -34,17 +34,48 @@ class Reading(msgspec.Struct, frozen=True, array_like=True):
 
 def analysis(page: Page, script: Script, analyzer: Analyzer, memory: Memory = FORGETFUL) -> tuple[Analysis, tuple[Issue, ...]]:
     """Words (white space is none), longer words, their parts of speech and the raw mentions of every block, in order."""
-    views = [script.to_view(block.span) for block in page.blocks]
-    words: list[tuple[Span, str]] = []
-    compounds: list[tuple[Span, str]] = []
+    blocks = [block.span for block in page.blocks]
+    views = [script.to_view(block) for block in blocks]
+    words, compounds = Words([], []), Words([], [])
     mentions: list[Mention] = []
-    for view, reading in zip(views, memory.recall(_part(analyzer), [v.of(script.view) for v in views]), strict=True):
-        words += _to_text(reading.words.spans(view.start), script)
-        compounds += _to_text(reading.compounds.spans(view.start), script)
+    readings = memory.recall(_part(analyzer), [view.of(script.view) for view in views])
+    for block, view, reading in zip(blocks, views, readings, strict=True):
+        words.add(reading.words, block, script)
+        compounds.add(reading.compounds, block, script)
         for start, end, label, fine, score in reading.names:
             mentions.append(Mention(script.to_text(Span(start, end).shift(view.start)), label, fine, score))
-    cut = _cut(words, sorted({marker.at for marker in page.markers if not marker.inside_token}))
-    return Analysis(tuple(s for s, _ in cut), tuple(tag for _, tag in cut), tuple(mentions), tuple(compounds)), ()
+    words.cut(sorted({marker.at for marker in page.markers if not marker.inside_token}))
+    longer = tuple(zip(compounds.spans, compounds.tags, strict=True))
+    return Analysis(tuple(words.spans), tuple(words.tags), tuple(mentions), longer), ()
+
+
+class Words(NamedTuple):
+    """Words of an article in offsets of its text, and their parts of speech."""
+
+    spans: list[Span]
+    tags: list[str]
+
+    def add(self, found: Tagged, block: Span, script: Script) -> None:
+        """Add words of a block's view; of two that share a piece of the map the latter is left out."""
+        if script.map.only_moves(block):
+            self.spans.extend(found.spans(block.start))
+            self.tags.extend(found.labels())
+            return
+        last = block.start
+        for span, tag in zip(found.spans(script.to_view(block).start), found.labels(), strict=True):
+            there = script.to_text(span)
+            if there.start >= last:
+                self.spans.append(there)
+                self.tags.append(tag)
+                last = there.end
+
+    def cut(self, markers: list[int]) -> None:
+        """Cut the words where a footnote marker stands inside of them."""
+        for at in markers:
+            i = bisect_left(self.spans, (at,)) - 1
+            if i >= 0 and at < self.spans[i].end:
+                self.spans[i : i + 1] = [Span(self.spans[i].start, at), Span(at, self.spans[i].end)]
+                self.tags.insert(i, self.tags[i])
 
 
 def _part(analyzer: Analyzer) -> Part[str, Reading]:
@@ -60,35 +91,12 @@ def _part(analyzer: Analyzer) -> Part[str, Reading]:
 
 def _read(analyzer: Analyzer, views: Sequence[str]) -> Iterator[Reading]:
     for doc in analyzer.analyze(views):
-        yield Reading(Tagged.of(_words(doc)), Tagged.of(doc.user_data.get("compounds", ())), list(_names(doc)))
+        yield Reading(_tagged(_words(doc)), _tagged(doc.user_data.get("compounds", ())), list(_names(doc)))
 
 
-def _to_text(found: Iterable[tuple[Span, str]], script: Script) -> list[tuple[Span, str]]:
-    """Spans of the view in offsets of the article text; of two that share a piece of the map the latter is left out."""
-    carried: list[tuple[Span, str]] = []
-    for span, tag in found:
-        there = script.to_text(span)
-        if not carried or there.start >= carried[-1][0].end:
-            carried.append((there, tag))
-    return carried
-
-
-def _cut(words: list[tuple[Span, str]], markers: list[int]) -> list[tuple[Span, str]]:
-    """The words, cut where a footnote marker stands inside of them."""
-    cut: list[tuple[Span, str]] = []
-    done = 0
-    for at in markers:
-        i = bisect_left(words, at, lo=done, key=_start)
-        if i > done and at < words[i - 1][0].end:
-            span, tag = words[i - 1]
-            cut += [*words[done : i - 1], (Span(span.start, at), tag)]
-            words[i - 1] = Span(at, span.end), tag
-            done = i - 1
-    return cut + words[done:]
-
-
-def _start(word: tuple[Span, str]) -> int:
-    return word[0].start
+def _tagged(found: Iterable[tuple[int, int, str]]) -> Tagged:
+    words = list(found)
+    return Tagged.of([(start, end) for start, end, _ in words], [tag for _, _, tag in words])
 
 
 def _words(doc: Doc) -> Iterator[tuple[int, int, str]]:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple
 
 import msgspec
 
-from zhclaims.cache.tagged import Tagged
+from zhclaims.cache.tagged import Tagged, in_block
 from zhclaims.model import Analysis, Page, Script
 from zhclaims.spans import Span
 from zhclaims.stages.attributions.tokens import Words
-
-T = TypeVar("T", bound=tuple[Any, ...])
 
 
 class Block(msgspec.Struct, frozen=True, array_like=True):
@@ -29,7 +27,8 @@ class Block(msgspec.Struct, frozen=True, array_like=True):
 
     @property
     def words(self) -> Words:
-        return Words(list(self.longest.spans()), self.names, self.dates, tagged=self.tagged)
+        words = zip(self.longest.spans(), self.longest.labels(), strict=True)
+        return Words(words, self.names, self.dates, tagged=self.tagged)
 
 
 class Marked(NamedTuple):
@@ -42,19 +41,20 @@ class Marked(NamedTuple):
 
 def blocks(page: Page, script: Script, analysis: Analysis, marked: Marked) -> list[tuple[int, Block]]:
     """The blocks that hold sentences, in order, each with the offset in the page's view at which its own view begins."""
-    words = [(*script.to_view(span), tag) for span, tag in analysis.longest]
-    tagged = any(tag for _, _, tag in words)
+    spans, tags = [span for span, _ in analysis.longest], [tag for _, tag in analysis.longest]
+    tagged = any(tags)
     found = []
-    for view in (script.to_view(block.span) for block in page.blocks):
-        sentences, names, dates = (_within(spans, view) for spans in marked)
+    for block in page.blocks:
+        view = script.to_view(block.span)
+        sentences, names, dates = (_within(some, view) for some in marked)
         offset = view.start - 1
         if sentences:
-            known = Tagged.of(_within(words, view), offset)
-            shifted = ([s.shift(-offset) for s in spans] for spans in (sentences, names, dates))
+            known = in_block(spans, tags, block.span, script.map)
+            shifted = ([s.shift(-offset) for s in some] for some in (sentences, names, dates))
             found.append((offset, Block(f"\n{view.of(script.view)}\n", known, tagged, *shifted)))
     return found
 
 
-def _within(spans: Sequence[T], block: Span) -> Sequence[T]:
+def _within(spans: Sequence[Span], block: Span) -> Sequence[Span]:
     """Those of the spans, which are in order, that begin in the block."""
     return spans[bisect_left(spans, (block.start,)) : bisect_left(spans, (block.end,))]

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from zhclaims.spans import Span
 from zhclaims.stages.entities import junctions, lexicon, organisations
@@ -116,14 +117,14 @@ def _place(reading: Reading, forms: dict[str, Form], sure: set[str]) -> list[Spa
 
 
 def _occurrences(reading: Reading, sure: set[str]) -> list[Span]:
-    heads: dict[str, set[int]] = defaultdict(set)
+    heads: dict[tuple[str, str], set[int]] = defaultdict(set)
     for text in sure:
-        heads[text[:2]].add(len(text))
+        heads[text[0], text[1]].add(len(text))
     lengths = {head: sorted(found, reverse=True) for head, found in heads.items()}
     found = []
     for block in reading.blocks:
-        for at in range(block.start, block.end - 1):
-            for length in lengths.get(reading.view[at : at + 2], ()):
+        for at, head in enumerate(pairwise(reading.text(block)), block.start):
+            for length in lengths.get(head, ()):
                 span = Span(at, at + length)
                 if span.end <= block.end and reading.text(span) in sure and _stands(reading, span):
                     found.append(span)

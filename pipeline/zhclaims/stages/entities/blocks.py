@@ -5,18 +5,16 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import chain
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple
 
 import msgspec
 
 from zhclaims.cache.parts import Memory, Part
-from zhclaims.cache.tagged import Tagged
+from zhclaims.cache.tagged import Tagged, in_block
 from zhclaims.model import Analysis, Page, Script
 from zhclaims.spans import Span
 from zhclaims.stages.entities import aliases, engine, latin, organisations, persons, quoted
 from zhclaims.stages.entities.reading import Candidate, Cuts, Reading, read
-
-T = TypeVar("T", bound=tuple[Any, ...])
 
 
 class Block(msgspec.Struct, frozen=True, array_like=True):
@@ -47,39 +45,45 @@ class Local(NamedTuple):
 
 def find(page: Page, script: Script, analysis: Analysis, memory: Memory) -> Local:
     """The article as rules see it, and what the rules say that look at one block."""
-    words = [(script.to_view(span), tag) for span, tag in analysis.longest]
+    spans, tags = [span for span, _ in analysis.longest], [tag for _, tag in analysis.longest]
     mentions = [Candidate(script.to_view(m.span), m.label, m.label_fine, m.score, "model") for m in analysis.mentions]
     views = [script.to_view(block.span) for block in page.blocks]
-    blocks = [_block(script.view, view, words, mentions) for view in views]
+    longest = [in_block(spans, tags, block.span, script.map) for block in page.blocks]
+    blocks = [Block(_framed(script.view, v), known, _here(mentions, v)) for v, known in zip(views, longest, strict=True)]
     found = memory.recall(_PART, blocks)
     rules: list[list[Candidate]] = [[] for _ in range(_RULES)]
-    starts, ends, tags = [], [], []
+    cuts = Cuts([], [], [])
     for of_block, view in zip(found, views, strict=True):
         borders = of_block.words.borders(view.start - 1)
-        starts += borders[::2]
-        ends += borders[1::2]
-        tags += [of_block.words.names[tag] for tag in of_block.words.tags]
+        cuts.starts.extend(borders[::2])
+        cuts.ends.extend(borders[1::2])
+        cuts.tags.extend(of_block.words.labels())
         for rule, of_rule in zip(rules, of_block.rules, strict=True):
             rule += [c.shift(view.start - 1) for c in of_rule]
-    reading = Reading(script.view, tuple(views), Cuts(starts, ends, tags), tuple(mentions), tuple(rules[0]))
+    reading = Reading(script.view, tuple(views), cuts, tuple(mentions), tuple(rules[0]))
     return Local(reading, list(chain.from_iterable(rules[:-1])), rules[-1])
 
 
-def _block(view: str, block: Span, words: Sequence[tuple[Span, str]], mentions: Sequence[Candidate]) -> Block:
-    offset = block.start - 1
-    here = Tagged.of(((*span, tag) for span, tag in _within(words, block)), offset)
-    return Block(f"\n{block.of(view)}\n", here, [m.shift(-offset) for m in _within(mentions, block)])
+def _framed(view: str, block: Span) -> str:
+    return f"\n{block.of(view)}\n"
 
 
-def _within(items: Sequence[T], block: Span) -> Sequence[T]:
-    """Those of the items, each with its span first and in order, that begin in the block."""
-    return items[bisect_left(items, ((block.start,),)) : bisect_left(items, ((block.end,),))]
+def _here(mentions: Sequence[Candidate], block: Span) -> list[Candidate]:
+    """The mentions that begin in the block, in offsets of its framed view."""
+    first, last = (bisect_left(mentions, at, key=_start) for at in block)
+    return [mention.shift(1 - block.start) for mention in mentions[first:last]]
+
+
+def _start(mention: Candidate) -> int:
+    return mention.span.start
 
 
 def _read(blocks: Sequence[Block]) -> Iterator[Found]:
     for block in blocks:
-        reading = read(block.view, list(block.longest.spans()), block.mentions)
-        yield Found(Tagged.of((*word.span, word.tag) for word in reading.words), _by_rule(reading))
+        words = list(zip(block.longest.spans(), block.longest.labels(), strict=True))
+        reading = read(block.view, words, block.mentions)
+        cut = Tagged.of(list(zip(reading.cuts.starts, reading.cuts.ends, strict=True)), reading.cuts.tags)
+        yield Found(cut, _by_rule(reading))
 
 
 def _by_rule(reading: Reading) -> list[list[Candidate]]:

@@ -232,8 +232,16 @@ def _organ(reading: Reading, end: int) -> Candidate | None:
 def goes_on(reading: Reading, end: int) -> bool:
     """Whether what ends on a head is only the beginning of another word (国防部 in 国防部长)."""
     follows = reading.after(end, 1)
+    if follows not in _going_on():
+        return False
     heads = (_heads().get(reading.before(end, length)) for length in _lengths())
-    return bool(follows) and any(head is not None and follows in head.unless for head in heads)
+    return any(head is not None and follows in head.unless for head in heads)
+
+
+@cache
+def _going_on() -> frozenset[str]:
+    """What makes another word of some head."""
+    return frozenset(c for head in _heads().values() for c in head.unless)
 
 
 @cache
