@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from zhclaims import __version__
-from zhclaims.cli import export_command
+from zhclaims.cli import cache_command, export_command
 from zhclaims.cli.options import Debug, Directory
 from zhclaims.cli.options import examples as _examples
 from zhclaims.errors import UsageError, ZhclaimsError
@@ -48,17 +48,7 @@ class Engine(StrEnum):
     RAY = "ray"
 
 
-Cache = Annotated[
-    Path | None,
-    typer.Option("--dir", help="Directory of the cache.", envvar="ZHCLAIMS_CACHE", show_default="the user's cache directory"),
-]
-
-cache_commands = typer.Typer(
-    no_args_is_help=True,
-    help="Look at the cache of `zhclaims run`, prune it or clear it. What a run writes never depends on it.",
-    epilog="It holds at most 1 GiB, or what the variable ZHCLAIMS_CACHE_SIZE says, as `500MB`.",
-)
-app.add_typer(cache_commands, name="cache")
+app.add_typer(cache_command.commands, name="cache")
 
 
 def main() -> None:
@@ -309,35 +299,6 @@ def view(
     page = viewed.pages(directory, article, dest)
     if opened:
         viewed.show(page)
-
-
-@cache_commands.command("stats", epilog=_examples("cache stats"))
-def cache_stats(directory: Cache = None, debug: Debug = False) -> None:
-    """Tell what the cache holds, stage by stage."""
-    from zhclaims.cli import caching
-
-    caching.stats(directory)
-
-
-@cache_commands.command("prune", epilog=_examples("cache prune --to 200MB", "cache prune --days 7"))
-def cache_prune(
-    directory: Cache = None,
-    to: Annotated[str | None, typer.Option(help="Largest size, as `200MB`: the longest unused goes first.")] = None,
-    days: Annotated[int, typer.Option(min=0, help="Forget what was not used for more than so many days.")] = 30,
-    debug: Debug = False,
-) -> None:
-    """Forget what has not been used for long."""
-    from zhclaims.cli import caching
-
-    caching.prune(directory, to, days)
-
-
-@cache_commands.command("clear", epilog=_examples("cache clear"))
-def cache_clear(directory: Cache = None, debug: Debug = False) -> None:
-    """Forget everything."""
-    from zhclaims.cli import caching
-
-    caching.clear(directory)
 
 
 @app.command(epilog=_examples("analyzers"))

@@ -1,0 +1,61 @@
+"""`zhclaims cache`: its commands, and what they print."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from zhclaims.cli.options import Debug, examples
+
+commands = typer.Typer(
+    no_args_is_help=True,
+    help="Look at the cache of `zhclaims run`, prune it or clear it. What a run writes never depends on it.",
+    epilog="It holds at most 1 GiB, or what the variable ZHCLAIMS_CACHE_SIZE says, as `500MB`.",
+)
+
+Cache = Annotated[
+    Path | None,
+    typer.Option("--dir", help="Directory of the cache.", envvar="ZHCLAIMS_CACHE", show_default="the user's cache directory"),
+]
+
+
+@commands.command(epilog=examples("cache stats"))
+def stats(directory: Cache = None, debug: Debug = False) -> None:
+    """Tell what the cache holds, stage by stage."""
+    from zhclaims.cache import place, upkeep
+
+    found = upkeep.stats(place.directory(directory))
+    for part, holding in found.holdings.items():
+        versions = f", of {holding.versions} builds or models" if holding.versions > 1 else ""
+        print(f"{part:14}{holding.rows:>12,} rows{_megabytes(holding.bytes):>12}{versions}")
+    print(f"{found.path}: {_megabytes(found.bytes)} of at most {_megabytes(place.limit())}")
+
+
+@commands.command(epilog=examples("cache prune --to 200MB", "cache prune --days 7"))
+def prune(
+    directory: Cache = None,
+    to: Annotated[str | None, typer.Option(help="Largest size, as `200MB`: the longest unused goes first.")] = None,
+    days: Annotated[int, typer.Option(min=0, help="Forget what was not used for more than so many days.")] = 30,
+    debug: Debug = False,
+) -> None:
+    """Forget what has not been used for long."""
+    from zhclaims.cache import place, upkeep
+
+    where = place.directory(directory)
+    gone = upkeep.prune(where, place.size(to) if to else place.limit(), days)
+    print(f"{where}: {gone:,} rows forgotten")
+
+
+@commands.command(epilog=examples("cache clear"))
+def clear(directory: Cache = None, debug: Debug = False) -> None:
+    """Forget everything."""
+    from zhclaims.cache import place, upkeep
+
+    where = place.directory(directory)
+    print(f"{where}: {upkeep.clear(where):,} rows forgotten")
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / (1 << 20):,.1f} MB"
