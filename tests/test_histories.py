@@ -138,6 +138,17 @@ def test_revisions_count_as_they_are_asked_for(tmp_path: Path) -> None:
     assert told(by_revision(newest, "changes")[3]) == [("new", C)]
 
 
+def test_changes_that_claims_do_not_tell_are_found(tmp_path: Path) -> None:
+    dataset = read(written(tmp_path, A + B, A + C), tmp_path / "out")
+    changes = tmp_path / "out" / "changes.jsonl"
+    lines = list(dataset.lines("changes"))
+    changes.write_bytes(b"".join(lines[:2]) + lines[3].replace(b'"after":null', b'"after":"x"').replace(b":7", b":8"))
+    found = "\n".join(faults(tmp_path / "out"))
+    assert "changes.jsonl:3: $.after: a claim that was removed has one" in found
+    assert "changes.jsonl:3: $.article_id: no article testwiki:8" in found
+    assert "claims.jsonl:4: $.change: new, but no row of the changes tells it" in found
+
+
 # ── what goes wrong ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -40,6 +40,7 @@ def inconsistencies(sound: dict[str, list[tuple[str, Record]]]) -> Iterator[str]
     """What is wrong with valid records (of each part, with the place of each) beyond their schemas: spans, order, links."""
     yield from _articles(sound["articles"])
     yield from _links(sound)
+    yield from _changes(sound)
 
 
 # ── manifest ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -140,6 +141,24 @@ def _citations(sound: dict[str, list[tuple[str, Record]]]) -> Iterator[str]:
                 yield f"{place}: $.citations[{i}]: reference {citation['ref']} does not name the claim in cited_by"
             if known is None and claim["status"] not in ("broken", "cited", "carried"):
                 yield f"{place}: $.status: {claim['status']}, though it has a citation"
+
+
+def _changes(sound: dict[str, list[tuple[str, Record]]]) -> Iterator[str]:
+    """Claims that a revision changed and the rows of these changes tell the same."""
+    articles = {article["article_id"] for _, article in sound["articles"]}
+    told = {(_key(row), row["claim_id"], row["kind"]) for _, row in sound.get("changes", [])}
+    for part in ("changes", "lineage"):
+        for place, record in sound.get(part, []):
+            if record["article_id"] not in articles:
+                yield f"{place}: $.article_id: no article {record['article_id']}"
+    for place, row in sound.get("changes", []):
+        if (row["after"] is None) is not (row["kind"] == "removed"):
+            yield f"{place}: $.after: a claim that was {row['kind']} has {'none' if row['after'] is None else 'one'}"
+        if (row["before"] is None) is not (row["kind"] in ("new", "restored")):
+            yield f"{place}: $.before: a claim that was {row['kind']} has {'none' if row['before'] is None else 'one'}"
+    for place, claim in sound["claims"]:
+        if claim["change"] not in (None, "unchanged") and (_key(claim), claim["claim_id"], claim["change"]) not in told:
+            yield f"{place}: $.change: {claim['change']}, but no row of the changes tells it"
 
 
 def _claim(claim: Record, article: Record) -> Iterator[str]:
