@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from zhclaims.hanscript import to_simplified
@@ -29,6 +30,7 @@ def article_id(page: Page) -> str:
     return f"{page.wiki}:{page.title if page.page_id is None else page.page_id}"
 
 
+@lru_cache(maxsize=1 << 13)
 def normalised(text_hans: str) -> str:
     """Text in Simplified script without what editors change and readers do not see: width, case, blanks, punctuation.
 

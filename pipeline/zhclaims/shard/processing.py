@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import time
 from collections import deque
@@ -183,6 +184,15 @@ def _told(pages: Iterable[PageLines], tell: Callable[[Tick], None]) -> Iterator[
     for page in pages:
         yield page
         tell(Tick(1, int(page.index.reject is not None), page.index.characters))
+        _settle()
+
+
+@cache
+def _settle() -> None:
+    """Have Python's collector leave alone what the first page has loaded: a round through the model and the vocabulary costs as
+    much as a page whose blocks are known."""
+    gc.collect()
+    gc.freeze()
 
 
 def _revision_lines(chain: Chain, job: _Job, settings: Settings) -> Iterator[PageLines]:
