@@ -95,7 +95,8 @@ def test_every_reference_is_there_by_its_own_id(items):
     for found, reference in zip(items, references, strict=True):
         assert found["custom"]["cited_by"] == reference["cited_by"]
         assert found["custom"]["text"] == reference["text"]
-        assert (found.get("title"), found.get("URL")) == (reference["title"], reference["url"])
+        assert found.get("title", "") == (reference["title"] or "").strip("《》")
+        assert found.get("URL") == reference["url"]
         assert found.get("publisher") == reference["publisher"]
 
 
@@ -148,6 +149,21 @@ def test_kinds_of_works(kind, expected):
 
 def test_an_entry_without_a_title_keeps_its_text_where_no_program_takes_it_for_a_field():
     assert item(FULL | {"title": None, "text": "Kazakhstan: x"}, "1")["note"] == "“Kazakhstan: x”"
+
+
+@pytest.mark.parametrize(
+    ("name", "printed", "field", "expected"),
+    [
+        ("title", "《河流》", "title", "河流"),
+        ("title", "《河》與《流》", "title", "《河》與《流》"),
+        ("container", "《某學報》", "container-title", "某學報"),
+        ("pages", "第3–5頁", "page", "3–5"),
+        ("pages", "pp. 12-15", "page", "12-15"),
+        ("pages", "扉頁", "page", "扉頁"),
+    ],
+)
+def test_marks_that_a_style_sets_are_left_out(name, printed, field, expected):
+    assert item(FULL | {name: printed}, "1")[field] == expected
 
 
 @pytest.mark.parametrize(("date", "parts"), [("-0220", [[-220]]), ("2006-10-12", [[2006, 10, 12]]), ("0001/0002", [[1], [2]])])

@@ -5,6 +5,7 @@ An author list stands as it is printed, in one `literal` name: where one name en
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,11 @@ _TEXTS = {
     "issue": "issue",
     "pages": "page",
 }
+_MARKED = {
+    "title": re.compile(r"《([^《》]+)》"),
+    "container": re.compile(r"《([^《》]+)》"),
+    "pages": re.compile(r"(?:第|pp?\.)? ?(\d[\d,、–—~-]*) ?[頁页]?"),
+}
 _NAMES = ("author", "editor", "translator")
 _DATES = {"date": "issued", "access_date": "accessed"}
 _IDENTIFIERS = {"doi": "DOI", "isbn": "ISBN", "issn": "ISSN", "pmid": "PMID", "pmc": "PMCID"}
@@ -58,7 +64,7 @@ def item(reference: Record, label: str) -> dict[str, Any]:
     """A reference as a CSL item. Its id is `zhwiki:天山#12`, with a revision `zhwiki:天山@345#12`."""
     revision = "" if reference["revision_id"] is None else f"@{reference['revision_id']}"
     made: dict[str, Any] = {"id": f"{reference['article_id']}{revision}#{label}", "type": _type(reference)}
-    made |= {csl: reference[name] for name, csl in _TEXTS.items() if reference.get(name)}
+    made |= {csl: _bare(name, reference[name]) for name, csl in _TEXTS.items() if reference.get(name)}
     made |= {name: [{"literal": reference[name]}] for name in _NAMES if reference.get(name)}
     made |= {csl: {"date-parts": date_parts(reference[name])} for name, csl in _DATES.items() if reference.get(name)}
     identifiers, archive = reference.get("identifiers") or {}, reference.get("archive") or {}
@@ -69,6 +75,17 @@ def item(reference: Record, label: str) -> dict[str, Any]:
     others = {name: value for name, value in identifiers.items() if value and name not in _IDENTIFIERS}
     made["custom"] = {name: reference.get(name) for name in _KEPT} | others
     return made
+
+
+def _bare(name: str, text: str) -> str:
+    """The text without the marks that a citation style sets itself.
+
+    >>> _bare("title", "《河流》"), _bare("pages", "第3–5頁")
+    ('河流', '3–5')
+    """
+    pattern = _MARKED.get(name)
+    found = pattern.fullmatch(text) if pattern else None
+    return found[1] if found else text
 
 
 def _type(reference: Record) -> str:
