@@ -31,11 +31,11 @@ def shared() -> Path:
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The dataset of the article in `corpus/`."""
-    from zhclaims.cli.display import progress  # loads every stage: only for tests that need them
+    from zhclaims.cli.progress import progress  # loads every stage: only for tests that need them
     from zhclaims.engines import job, local
     from zhclaims.settings import Settings
 
     directory = tmp_path_factory.mktemp("demo")
-    with progress(quiet=True) as bar:
+    with progress(quiet=True, log_json=False) as bar:
         job.run(job.Job(inputs=(ROOT / "corpus",), to=directory, settings=Settings()), local.run, bar)
     return directory
