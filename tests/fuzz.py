@@ -24,9 +24,9 @@ from typing import NamedTuple
 import msgspec
 
 import mutations
-from zhclaims import shard
 from zhclaims.dataset import Dataset
 from zhclaims.engines import job, local
+from zhclaims.progress import Tick
 from zhclaims.records import ArticleRecord
 from zhclaims.settings import Settings
 from zhclaims.sources import beside, decoding, formats
@@ -50,7 +50,7 @@ class Silent:
 
     def begin(self, pages: int) -> None: ...
 
-    def tell(self, tick: shard.Tick) -> None: ...
+    def tell(self, tick: Tick) -> None: ...
 
 
 def fuzz(pages: int, seed: int = 0, keep: Path | None = None) -> Iterator[Finding]:

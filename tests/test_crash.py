@@ -17,8 +17,8 @@ import spacy
 from test_shard import PAGE
 from zhclaims.dataset import Dataset
 from zhclaims.engines import job, local
+from zhclaims.progress import Tick
 from zhclaims.settings import Settings
-from zhclaims.shard import Tick
 from zhclaims.validate import faults
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that are forked")

@@ -30,7 +30,8 @@ LAYERS = (
     ("spans",),
     ("__init__",),
     ("watchdog",),
-    ("settings", "errors", "timing"),
+    ("places",),
+    ("settings", "errors", "progress", "timing"),
     ("vocab",),
 )
 """From the top to the bottom. Members of one layer do not import one another. `__init__` loads what it shows late, by name."""

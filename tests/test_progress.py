@@ -9,7 +9,7 @@ import pytest
 
 from zhclaims.cli import display, progress
 from zhclaims.cli.lines import Lines, as_json, plain
-from zhclaims.shard import Tick
+from zhclaims.progress import Tick
 
 EVIL = "甲\nzhclaims: all well\r\x1b[2J\u2028\u202e\x85\ud800乙"
 

@@ -15,8 +15,8 @@ from zhclaims import shard
 from zhclaims.dataset import Dataset
 from zhclaims.engines import job, local, ray_tasks
 from zhclaims.errors import InternalError, UsageError
+from zhclaims.progress import Tick
 from zhclaims.settings import Settings
-from zhclaims.shard import Tick
 
 try:
     import ray

@@ -11,6 +11,7 @@ from zhclaims import flow, shard
 from zhclaims.dataset import Dataset, PageIndex, read_index
 from zhclaims.engines import job, local
 from zhclaims.errors import InternalError, UsageError
+from zhclaims.progress import Tick
 from zhclaims.settings import Settings
 from zhclaims.sources.files import find
 
@@ -35,7 +36,7 @@ class Quiet:
     def begin(self, pages: int) -> None:
         self.pages = pages
 
-    def tell(self, tick: shard.Tick) -> None:
+    def tell(self, tick: Tick) -> None:
         self.done += tick.pages
 
 

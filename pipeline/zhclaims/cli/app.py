@@ -18,6 +18,7 @@ from zhclaims.cli import cache_command, export_command
 from zhclaims.cli.options import Debug, Directory
 from zhclaims.cli.options import examples as _examples
 from zhclaims.errors import UsageError, ZhclaimsError
+from zhclaims.places import place
 
 app = typer.Typer(
     name="zhclaims",
@@ -86,16 +87,21 @@ def _options(
         "run corpus/ --to outputs/demo",
         "run page.txt page.html page.wikitext more/ --to outputs/two --workers 2",
         "run zhwiki-latest-pages-articles.xml.bz2 --to outputs/wiki --workers 2",
-        "run dumps/ --to outputs/wiki --engine ray --address auto",
+        "run s3://wiki/dumps --to s3://wiki/records --engine ray --address auto",
         "run history-of-a-page.xml --to outputs/history --revisions all",
     )
 )
 def run(
     inputs: Annotated[
         list[Path],
-        typer.Argument(help="Pages as plain copies, HTML or wikitext, XML dumps, directories of them.", show_default=False),
+        typer.Argument(
+            parser=place,
+            metavar="INPUTS...",
+            help="Pages as plain copies, HTML or wikitext, XML dumps, directories of them; here, or in a store: s3://…",
+            show_default=False,
+        ),
     ],
-    to: Annotated[Path, typer.Option(help="Directory that the records go to.", show_default=False)],
+    to: Annotated[Path, typer.Option(parser=place, metavar="PATH", help="Directory that the records go to.", show_default=False)],
     analyzer: Annotated[str, typer.Option(help="Analyzer of Chinese; `zhclaims analyzers` lists them.")] = "embedded",
     form: Annotated[Form, typer.Option("--format", help="Format of the inputs; `auto` finds it out.")] = Form.AUTO,
     variant: Annotated[str, typer.Option(help="Variant that wikitext is rendered in: `zh-cn`, `zh-tw`, `zh-hk` …")] = "source",

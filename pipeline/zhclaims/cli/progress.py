@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from zhclaims.cli.lines import as_json, say
-from zhclaims.shard import Tick
+from zhclaims.progress import Tick
 
 _EVERY = 10.0
 """Seconds between two lines of progress in JSON."""

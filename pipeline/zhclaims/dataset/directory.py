@@ -10,7 +10,6 @@ again.
 from __future__ import annotations
 
 import logging
-import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -20,12 +19,13 @@ from typing import Any, TypeVar
 import msgspec
 
 from zhclaims.dataset import held, ledger, parts
-from zhclaims.dataset.files import Staged, staged, whole_file, writing
+from zhclaims.dataset.files import Staged, make, remove, staged, whole_file, writing
 from zhclaims.dataset.manifest import COUNTED, Identity, Manifest, schemas
 from zhclaims.dataset.pages import PARTS, PageLines, reject_lines
 from zhclaims.dataset.parts import Part, PartWriter
 from zhclaims.dataset.shards import read_shard
 from zhclaims.errors import UsageError
+from zhclaims.places import is_remote
 from zhclaims.records import RejectRecord, SourceRecord
 
 T = TypeVar("T")
@@ -97,15 +97,15 @@ class Dataset:
         """
         self._refuse_file()
         if force:
-            shutil.rmtree(self.parts, ignore_errors=True)
+            remove(self.parts)
         elif self.holds(identity):
-            shutil.rmtree(self.parts, ignore_errors=True)  # a run that was stopped at its very end has left it
+            remove(self.parts)  # a run that was stopped at its very end has left it
             return False
         manifest = None if force else self.manifest()
         with writing(self.directory):
-            self.parts.mkdir(parents=True, exist_ok=True)
+            make(self.parts)
             self._sweep()
-            if manifest is not None and manifest.identity != identity:
+            if manifest is not None and manifest.identity != identity and not is_remote(self.directory):
                 held.put_by(self.directory, self.parts, self._manifest)
             with whole_file(self._run) as file:
                 file.write(msgspec.json.encode(identity))
@@ -113,7 +113,7 @@ class Dataset:
 
     def held(self) -> Path | None:
         """The directory of the run that this one brings up to date; None if there is none."""
-        return held.found(self.parts)
+        return None if is_remote(self.parts) else held.found(self.parts)
 
     def held_run(self) -> Identity | None:
         """What that run was."""
@@ -149,7 +149,7 @@ class Dataset:
             with whole_file(self._manifest) as file:
                 file.write(msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")
             if not any(entry.again for entry in entries):
-                shutil.rmtree(self.parts, ignore_errors=True)
+                remove(self.parts)
         return manifest
 
     def holds(self, identity: Identity) -> bool:
@@ -193,7 +193,9 @@ class Dataset:
             return None
 
     def _sweep(self) -> None:
-        """Take away what killed runs have left half written."""
+        """Take away what killed runs have left half written; in an object store nothing is."""
+        if is_remote(self.parts):
+            return
         for path in [*self.parts.glob(".*"), *self.parts.glob("*/.*")]:
             if path.is_file():
                 path.unlink()

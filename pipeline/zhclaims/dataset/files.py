@@ -5,19 +5,23 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from zhclaims.errors import UsageError
+from zhclaims.places import as_os_errors, is_remote, key, store
 
 
 @contextmanager
 def writing(what: Path) -> Iterator[None]:
     """UsageError, in one line, for every reason for which the file system refuses to write."""
     try:
-        yield
+        with as_os_errors(what):
+            yield
     except OSError as error:
         reason = error.strerror or str(error)
         full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -26,11 +30,17 @@ def writing(what: Path) -> Iterator[None]:
 
 
 class Staged:
-    """Files of one directory that are written under hidden names, and appear under their own in the order of `open`."""
+    """Files of one directory that are written under hidden names, and appear under their own in the order of `open`.
+
+    In an object store nothing is renamed: they are written on this machine, and each appears whole when it is sent.
+    """
 
     def __init__(self, directory: Path, scratch: Path | None = None) -> None:
         """`scratch`: where they are written, on the same file system; the directory itself unless given."""
         self._directory, self._scratch = directory, scratch or directory
+        self._remote = is_remote(directory)
+        if self._remote:
+            self._scratch = Path(tempfile.mkdtemp(prefix="zhclaims-"))
         self._files: dict[str, BinaryIO] = {}
         self._temporary: dict[str, Path] = {}
 
@@ -58,7 +68,12 @@ class Staged:
         for name in list(self._files):
             self.close(name)
         for name, path in self._temporary.items():
-            path.replace(self._directory / name)
+            if self._remote:
+                store(self._directory).put_file(str(path), key(self._directory / name))
+            else:
+                path.replace(self._directory / name)
+        if self._remote:
+            self.discard()
         self._temporary.clear()
         sync(self._directory)
 
@@ -69,6 +84,8 @@ class Staged:
                 file.close()
         for path in self._temporary.values():
             path.unlink(missing_ok=True)
+        if self._remote:
+            shutil.rmtree(self._scratch, ignore_errors=True)
 
 
 @contextmanager
@@ -90,9 +107,23 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         yield stage.open(path.name)
 
 
+def make(directory: Path) -> None:
+    """Make a directory, if it is not there; object stores have none."""
+    if not is_remote(directory):
+        directory.mkdir(parents=True, exist_ok=True)
+
+
+def remove(directory: Path) -> None:
+    """Remove a directory with all that is in it, if it is there; what resists stays."""
+    if not is_remote(directory):
+        shutil.rmtree(directory, ignore_errors=True)
+    elif directory.exists():
+        store(directory).rm(key(directory), recursive=True)
+
+
 def sync(directory: Path) -> None:
     """Make the names in a directory durable, where the system can."""
-    if os.name != "posix":
+    if os.name != "posix" or is_remote(directory):
         return
     handle = os.open(directory, os.O_RDONLY)
     try:

@@ -10,7 +10,7 @@ from types import TracebackType
 import msgspec
 
 from zhclaims.dataset import ledger
-from zhclaims.dataset.files import Staged, sync, writing
+from zhclaims.dataset.files import Staged, make, sync, writing
 from zhclaims.dataset.pages import PARTS, PageIndex, PageLines
 from zhclaims.dataset.parts import PartWriter
 from zhclaims.errors import InternalError
@@ -55,7 +55,7 @@ class _Writer:
 
     def __enter__(self) -> _Writer:
         with writing(self._directory):
-            self._directory.mkdir(exist_ok=True)
+            make(self._directory)
             sync(self._directory.parent)
             self._parts = {part: PartWriter(self._stage, part) for part in (*PARTS, _INDEX)}
         return self

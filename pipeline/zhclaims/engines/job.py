@@ -13,9 +13,11 @@ from zhclaims import shard
 from zhclaims.cache import opening
 from zhclaims.dataset import Dataset, Identity, Manifest, locked, now, tool
 from zhclaims.errors import InternalError
+from zhclaims.places import place, reachable
+from zhclaims.progress import Tick
 from zhclaims.records import RejectRecord
 from zhclaims.settings import Settings
-from zhclaims.shard import Report, Shard, Tick
+from zhclaims.shard import Report, Shard
 from zhclaims.sources.files import find
 from zhclaims.timing import spent, timed
 
@@ -71,6 +73,11 @@ class Progress(Protocol):
 
 def run(job: Job, engine: Engine, progress: Progress) -> Outcome:
     """Carry out the job. UsageError if the inputs or the directory do not allow it."""
+    with reachable(*job.inputs, job.to):
+        return _run(job, engine, progress)
+
+
+def _run(job: Job, engine: Engine, progress: Progress) -> Outcome:
     started, before = now(), spent()
     found = find(job.inputs)
     with timed("survey"):
@@ -96,7 +103,7 @@ def run(job: Job, engine: Engine, progress: Progress) -> Outcome:
                 for what, some in report.seconds.items():
                     seconds[what] += some
             with timed("join"):
-                dataset.finish(identity, [Path(s.directory) for s in shards], started)
+                dataset.finish(identity, [place(s.directory) for s in shards], started)
             update = shard.why(inputs, there, identity) if there else None
     outcome = _outcome(dataset, found.left_out, done_before=not todo)
     return msgspec.structs.replace(outcome, update=update, seconds=dict(seconds) | _own(before), cache=dict(cached))

@@ -17,7 +17,7 @@ from multiprocessing.connection import Connection, wait
 from typing import Any, NamedTuple, TypeVar
 
 from zhclaims.errors import InternalError, UsageError
-from zhclaims.shard import Tick
+from zhclaims.progress import Tick
 
 S = TypeVar("S")
 R = TypeVar("R")
@@ -73,11 +73,11 @@ class _Worker:
         self.process = _SPAWN.Process(target=_work, args=(there, function, level), daemon=True)
         self.process.start()
         there.close()
-        self.shard = -1
+        self.shard = self.page = -1
         self.ticks: list[Tick] = []
 
     def give(self, number: int, shard: object, avoid: frozenset[int]) -> None:
-        self.shard, self.ticks = number, []
+        self.shard, self.page, self.ticks = number, 0, []
         with suppress(BrokenPipeError):  # it has died; that is found where its connection ends
             self.connection.send((shard, avoid))
 
@@ -139,8 +139,11 @@ class _Pool:
 
     def _heard(self, worker: _Worker, message: object) -> None:
         if isinstance(message, Tick):
-            worker.ticks.append(message)
-            self._tell(message)
+            if message.at is None:
+                worker.ticks.append(message)
+                self._tell(message)
+            else:
+                worker.page = message.at
         elif isinstance(message, _Said):
             logging.getLogger(message.logger).log(message.level, "%s", message.message)
         elif isinstance(message, _Failed):
@@ -157,7 +160,7 @@ class _Pool:
             self._tell(Tick(-tick.pages, -tick.rejects, -tick.characters, tick.before))
         if worker.shard >= 0:
             deaths = self._deaths.setdefault(worker.shard, [])
-            deaths.append(len(worker.ticks))
+            deaths.append(worker.page)
             if len(deaths) >= _DEATHS_IN_A_SHARD:
                 raise UsageError(
                     f"a worker process died {len(deaths)} times over the same pages ({_exit(worker)}), perhaps for want of"

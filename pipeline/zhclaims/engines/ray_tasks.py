@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from zhclaims.errors import InternalError, UsageError, ZhclaimsError
-from zhclaims.shard import Tick
+from zhclaims.progress import Tick
 
 R = TypeVar("R")
 S = TypeVar("S")
@@ -92,7 +92,7 @@ def _task(function: Function[S, R], shard: S) -> tuple[R, list[Tick]]:
     """What a worker does: the shard, and what it tells along the way in one piece."""
     ticks: list[Tick] = []
     result = function(shard, ticks.append, frozenset())
-    return result, ticks
+    return result, [tick for tick in ticks if tick.at is None]
 
 
 def _first_line(error: BaseException) -> str:

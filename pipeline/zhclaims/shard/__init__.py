@@ -2,7 +2,7 @@
 
 from zhclaims.shard.dealing import deal, survey
 from zhclaims.shard.inputs import Input, Shard, source
-from zhclaims.shard.processing import Report, Tick, analyzer, extract, read, run
+from zhclaims.shard.processing import Report, analyzer, extract, read, run
 from zhclaims.shard.updating import kept, why
 
-__all__ = ["Input", "Report", "Shard", "Tick", "analyzer", "deal", "extract", "kept", "read", "run", "source", "survey", "why"]
+__all__ = ["Input", "Report", "Shard", "analyzer", "deal", "extract", "kept", "read", "run", "source", "survey", "why"]

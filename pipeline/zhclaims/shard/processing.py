@@ -22,6 +22,8 @@ from zhclaims.dataset import Held, PageLines, open_held, read_entry, reject_line
 from zhclaims.errors import InputError, StageError, UsageError
 from zhclaims.flow import named, process
 from zhclaims.model import Page
+from zhclaims.places import as_os_errors, place, reachable
+from zhclaims.progress import Tick
 from zhclaims.records import ArticleRecords, RejectRecord, SourceRecord, records
 from zhclaims.settings import Settings
 from zhclaims.shard.chain import Chain, Kept, kept
@@ -32,17 +34,6 @@ from zhclaims.watchdog import limited
 
 _PAGE_AT_MOST = 64 << 20  # bytes of a file that holds one page; MediaWiki itself saves no page of more than 2 MiB
 _LOG = logging.getLogger(__name__)
-
-
-class Tick(msgspec.Struct, frozen=True):
-    """Some pages that are done."""
-
-    pages: int
-    rejects: int
-    characters: int
-    """Of the articles' texts."""
-    before: bool = False
-    """Whether they were done before this run."""
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -66,13 +57,18 @@ def run(shard: Shard, tell: Callable[[Tick], None] = _untold, avoid: frozenset[i
     A page that cannot be processed becomes a reject; one that a fault of the machine has made a reject is tried again.
     InternalError if a record breaks its schema: that is our bug, and the shard is not written.
     """
-    directory = Path(shard.directory)
+    directory = place(shard.directory)
+    with reachable(directory):
+        return _run(directory, shard, tell, avoid)
+
+
+def _run(directory: Path, shard: Shard, tell: Callable[[Tick], None], avoid: frozenset[int]) -> Report:
     done = read_entry(directory)
     if done is not None and not done.again:
         tell(Tick(done.pages, done.rejects, 0, before=True))
         return Report(done.pages, {})
     start, before = time.perf_counter(), spent()
-    pages = _told(_processed(shard, avoid), tell)
+    pages = _told(_processed(shard, avoid, tell), tell)
     memory = opening.memory(shard.cache)
     with using(memory):
         done = write_shard(directory, pages, sum(document.pages for document in shard.inputs))
@@ -129,7 +125,7 @@ def _pages(document: Input, settings: Settings) -> Iterator[_Revisions]:
         return
     try:
         _check_size(document)
-        pages = islice(dump_pages(Path(document.file), settings), document.first, document.first + document.groups)
+        pages = islice(dump_pages(place(document.file), settings), document.first, document.first + document.groups)
         for site, items in timed_over("read", pages):
             yield (_item(document.source, site, item, settings) for item in items)
     except InputError as error:
@@ -144,7 +140,7 @@ def _item(source: SourceRecord, site: dump.Site, item: dump.Item, settings: Sett
     return _Job(source, partial(_read_item, site, item, settings), item.title)
 
 
-def _processed(shard: Shard, avoid: frozenset[int]) -> Iterator[PageLines]:
+def _processed(shard: Shard, avoid: frozenset[int], tell: Callable[[Tick], None]) -> Iterator[PageLines]:
     """The records of a shard's pages as lines, or the rejects that they become."""
     numbers = count()
     held = open_held(shard.held) if shard.held else None
@@ -164,7 +160,8 @@ def _processed(shard: Shard, avoid: frozenset[int]) -> Iterator[PageLines]:
                 if isinstance(revision, _Emptied):
                     follows.emptied(revision.revision_id, revision.timestamp)
                 else:
-                    job = revision._replace(read=partial(_raise, _deadly())) if next(numbers) in avoid else revision
+                    tell(Tick(0, 0, 0, at=(number := next(numbers))))
+                    job = revision._replace(read=partial(_raise, _deadly())) if number in avoid else revision
                     yield from _revision_lines(follows, job, shard.settings)
             yield from follows.end()
 
@@ -220,12 +217,13 @@ def _raise(error: InputError) -> Page:
 
 def _read(document: Input, settings: Settings) -> Page:
     """The page in a file, with what stands beside it."""
-    file = Path(document.file)
+    file = place(document.file)
     if document.source.bytes > _PAGE_AT_MOST:
         message = f"{document.source.path} has {document.source.bytes >> 20} MiB; a page of at most {_PAGE_AT_MOST >> 20} is read"
         raise InputError(message, reason="too_large")
     try:
-        data = file.read_bytes()
+        with as_os_errors(file):
+            data = file.read_bytes()
     except OSError as error:
         raise InputError(f"cannot read {document.source.path}: {error.strerror or error}", reason="cannot_read") from error
     if source(document.source.path, data, document.source.format) != document.source:
@@ -238,7 +236,7 @@ def _read(document: Input, settings: Settings) -> Page:
 
 def _check_size(document: Input) -> None:
     """UsageError if a dump has changed: which of its pages are the shard's is not known any more."""
-    if Path(document.file).stat().st_size != document.source.bytes:
+    if place(document.file).stat().st_size != document.source.bytes:
         raise UsageError(f"{document.file} has changed since the run began")
 
 

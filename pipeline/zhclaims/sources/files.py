@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath
 from typing import NamedTuple
 
 from zhclaims.errors import UsageError
+from zhclaims.places import is_remote, key, store
 from zhclaims.sources import beside
 from zhclaims.sources.formats import is_name_of_page
 
@@ -32,12 +33,12 @@ def find(inputs: Sequence[Path]) -> Found:
     In a directory hidden files, README files and files of other kinds are left out; what stands beside a page goes with it.
     UsageError if an input does not exist or nothing is found.
     """
-    documents: dict[Path, Document] = {}
+    documents: dict[str, Document] = {}
     left_out: list[Path] = []
     for given in inputs:
         for document, wanted in _walk(given):
             if wanted:
-                documents.setdefault(document.file.resolve(), document)
+                documents.setdefault(str(document.file if is_remote(document.file) else document.file.resolve()), document)
             elif not _stands_beside(document.file):
                 left_out.append(document.file)
     if not documents:
@@ -46,12 +47,16 @@ def find(inputs: Sequence[Path]) -> Found:
 
 
 def _walk(given: Path) -> Iterator[tuple[Document, bool]]:
-    if given.is_dir():
+    if is_remote(given) and given.is_dir():
+        for name in sorted(store(given).find(key(given))):
+            inside = PurePosixPath(name).relative_to(key(given))
+            yield Document(given / str(inside), _portable(inside)), _looks_like_page(inside)
+    elif given.is_dir():
         for file in sorted(_files(given), key=lambda f: f.relative_to(given).as_posix()):
             relative = file.relative_to(given)
             yield Document(file, _portable(relative)), _looks_like_page(relative) and file.is_file()
     elif given.is_file():
-        yield Document(given, _portable(Path(given.name))), True
+        yield Document(given, _portable(PurePosixPath(given.name))), True
     elif given.exists():
         raise UsageError(f"{given} is no regular file: save the page in one, it is read twice")
     else:
@@ -68,7 +73,7 @@ def _refuse(error: OSError) -> None:
     raise UsageError(f"cannot read {error.filename}: {error.strerror}")
 
 
-def _looks_like_page(relative: Path) -> bool:
+def _looks_like_page(relative: PurePath) -> bool:
     hidden = any(part.startswith(".") for part in relative.parts)
     return not hidden and is_name_of_page(relative) and not relative.stem.upper().startswith("README")
 
@@ -77,6 +82,6 @@ def _stands_beside(file: Path) -> bool:
     return file.suffix == beside.SUFFIX and file.with_suffix("").exists()
 
 
-def _portable(relative: Path) -> str:
+def _portable(relative: PurePath) -> str:
     """The path with "/" between its parts; bytes of a name that are no text become U+FFFD."""
     return os.fsencode(relative.as_posix()).decode("utf-8", "replace")

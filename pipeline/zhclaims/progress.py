@@ -1,0 +1,18 @@
+"""What a run tells of itself as it goes."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Tick(msgspec.Struct, frozen=True):
+    """Some pages that are done."""
+
+    pages: int
+    rejects: int
+    characters: int
+    """Of the articles' texts."""
+    before: bool = False
+    """Whether they were done before this run."""
+    at: int | None = None
+    """No page is done, but that of this number in the shard is begun."""
