@@ -7,6 +7,8 @@ import pytest
 
 import exports
 import made
+from zhclaims.errors import UsageError
+from zhclaims.export import sqlite_file
 from zhclaims.export.columns import columns
 from zhclaims.export.reader import KINDS
 from zhclaims.export.tables import tables
@@ -77,3 +79,11 @@ def test_revisions_keep_their_own_claims(tmp_path):
     with closing(sqlite3.connect(exports.exported(directory, "sqlite", tmp_path / "db"))) as database:
         query = "SELECT a.revision_id, c.revision_id, count(*) FROM claim c JOIN article a ON article = a.pk GROUP BY 1, 2"
         assert database.execute(query).fetchall() == [(1, 1, 3), (2, 2, 3)]
+
+
+def test_a_full_disk_is_told_and_leaves_nothing(tmp_path, monkeypatch):
+    schema = sqlite_file._schema()
+    monkeypatch.setattr("zhclaims.export.sqlite_file._schema", lambda: f"PRAGMA max_page_count = 2; {schema}")
+    with pytest.raises(UsageError, match="cannot write .*full"):
+        exports.exported(exports.SAMPLE, "sqlite", tmp_path / "out")
+    assert list(tmp_path.iterdir()) == []

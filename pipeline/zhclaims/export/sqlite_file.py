@@ -14,6 +14,7 @@ from contextlib import closing
 from itertools import count
 from pathlib import Path
 
+from zhclaims.errors import UsageError
 from zhclaims.export.columns import Column, Record, columns
 from zhclaims.export.plan import Format, Plan
 from zhclaims.export.reader import Document
@@ -33,15 +34,22 @@ INSERT INTO claim_fts(claim_fts) VALUES('rebuild');
 
 
 def write(plan: Plan, path: Path) -> None:
-    with closing(sqlite3.connect(path, isolation_level=None)) as database:
-        database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA foreign_keys = ON;")
-        database.executescript(_schema())
-        database.execute("BEGIN")
-        filling = _Filling(database)
-        for document in plan.documents():
-            filling.add(document)
-        database.execute("COMMIT")
-        database.executescript(_SEARCH)
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None)) as database:
+            _fill(database, plan)
+    except sqlite3.OperationalError as error:  # the disk is full, or cannot be written
+        raise UsageError(f"cannot write {path}: {error}; free some space, or choose another --dest") from error
+
+
+def _fill(database: sqlite3.Connection, plan: Plan) -> None:
+    database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA foreign_keys = ON;")
+    database.executescript(_schema())
+    database.execute("BEGIN")
+    filling = _Filling(database)
+    for document in plan.documents():
+        filling.add(document)
+    database.execute("COMMIT")
+    database.executescript(_SEARCH)
 
 
 # ── tables ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
