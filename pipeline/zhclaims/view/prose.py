@@ -11,6 +11,9 @@ from zhclaims.spans import Span, SpanIndex
 from zhclaims.view.marks import Mark, Marks, Points
 from zhclaims.view.scripts import Scripts, Text
 
+_TOGETHER = ("list_item", "table_cell", "quote")
+"""Kinds of blocks whose neighbours make one list, table or quotation."""
+
 
 class Leaf(NamedTuple):
     """A piece of text that is marked in one way: nothing else begins or ends inside it."""
@@ -58,13 +61,13 @@ class Block(NamedTuple):
 
 
 def blocks(records: ArticleRecords, scripts: Scripts) -> list[list[Block]]:
-    """The blocks in order; neighbours of one kind that make a list or a table stand together, all others alone."""
+    """The blocks in order; neighbours that make one list, table or quotation stand together, all others alone."""
     writer = _Writer(records, scripts)
     made = list(writer.blocks())
     groups: list[list[Block]] = []
     for kind, together in groupby(made, key=lambda b: b.kind):
         some = list(together)
-        groups += [some] if kind in ("list_item", "table_cell") else [[b] for b in some]
+        groups += [some] if kind in _TOGETHER else [[b] for b in some]
     return groups
 
 

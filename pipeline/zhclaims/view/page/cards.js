@@ -3,6 +3,7 @@ const card = $("#card");
 const prose = $("#prose");
 let owner = null; // the element that the card tells about
 let timer = 0;
+const BAR = 56; // what the bar at the top covers
 
 const hideCard = () => {
   clearTimeout(timer);
@@ -20,8 +21,8 @@ const place = (anchor) => {
   const boxes = anchor.getClientRects();
   const box = boxes[boxes.length - 1] ?? anchor.getBoundingClientRect();
   const { offsetWidth: width, offsetHeight: height } = card;
-  const below = box.bottom + 8 + height <= innerHeight;
-  const top = below ? box.bottom + 8 : Math.max(8, (boxes[0] ?? box).top - height - 8);
+  const above = (boxes[0] ?? box).top - height - 8;
+  const top = box.bottom + 8 + height > innerHeight && above >= BAR ? above : box.bottom + 8;
   const left = Math.min(Math.max(8, box.left - 16), root.clientWidth - width - 8);
   card.style.top = `${top + scrollY}px`;
   card.style.left = `${left + scrollX}px`;

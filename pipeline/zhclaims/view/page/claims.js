@@ -29,6 +29,8 @@ const openClaim = (n) => {
   if (box.top < 60 || box.bottom > innerHeight - 80) unit.scrollIntoView({ block: "center", behavior: "instant" });
   showCard(unit, claimCard(unit));
   unit.classList.add("current");
+  const over = card.getBoundingClientRect().bottom + 12 - innerHeight;
+  if (over > 0) scrollBy({ top: over, behavior: "instant" });
   card.tabIndex = -1;
   card.focus({ preventScroll: true });
 };
