@@ -88,9 +88,11 @@ def left_out(name: str, variant: str) -> tuple[str, ...]:
 
 
 def prose(name: str, variant: str, *, strict: bool = False) -> str:
-    """The rendered prose; `strict`: with furniture and notices, as the truth has it."""
-    blocks = truth(name)[VARIANTS[variant]]["blocks"]
-    lines = [squeezed(line) for b in blocks if not b.get("hidden") for line in b["text"].split("\n")]
+    """The rendered prose, with hidden text that a footnote stands on; `strict`: with furniture and notices too."""
+    view = truth(name)[VARIANTS[variant]]
+    cited = {m["block"] for m in view["markers"]}
+    shown = [b["text"] for n, b in enumerate(view["blocks"]) if not b.get("hidden") or n in cited]
+    lines = [squeezed(line) for text in shown for line in text.split("\n")]
     text = "\n".join(line for line in lines if line)
     for piece in () if strict else left_out(name, variant):
         text = text.replace(piece, "", 1)

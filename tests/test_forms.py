@@ -44,12 +44,8 @@ _IN_COPIES = {
     "n35_links": "the number of a bare link looks like a marker",
 }
 _IN_SOURCES = {
-    "n03_groups": "a marker within an entry, which the entry of wikitext does not show yet",
-    "n15_short_refs": "a marker within an entry",
-    "n33_sfn": "a marker within an entry",
     "n29_toc_placement": "a link to another language on its own line stands in the margin on zh.wikipedia; this wiki shows it",
     "n35_links": "the wiki has no files and shows their names",
-    "n21_blocks": "hidden text under a footnote: the page in HTML keeps it and says so",
 }
 _IN_PARSOID = {
     "n23_redirect": "Parsoid does not write where a redirect leads",

@@ -212,22 +212,30 @@ class Assembly:
                 self._record(None, self._length)
             self._marks, self._links = [], []
             return
-        shown = self._shown()
-        if not shown.text.text:
+        if self._stack.hidden and not any(isinstance(mark.item, Note) for mark in self._marks):
+            self._marks = [mark for mark in self._marks if isinstance(mark.item, CiteError)]
             self._record(None, self._length)
+        elif (shown := self._shown()).text.text:
+            self._add_block(shown)
         else:
-            if self._parts:
-                self._parts.append(_LINE_END)
-                self._length += 1
-            start = self._length
-            self._parts.append(shown.text)
-            self._length += len(shown.text)
-            span = Span(start, self._length)
-            if self._stack.kind is BlockKind.HEADING:
-                self.outline.open(span, shown.text.text, self._stack.level)
-            self.blocks.append(Block(self._stack.kind, span, self.outline.path))
-            self._record(shown, start)
+            self._record(None, self._length)
         self._empty()
+
+    def _add_block(self, shown: Shown) -> None:
+        """Append a block. Hidden text comes here only with a footnote, which would else stand on another statement."""
+        if self._parts:
+            self._parts.append(_LINE_END)
+            self._length += 1
+        start = self._length
+        self._parts.append(shown.text)
+        self._length += len(shown.text)
+        span, kind = Span(start, self._length), self._stack.kind
+        if kind is BlockKind.HEADING and not self._stack.hidden:
+            self.outline.open(span, shown.text.text, self._stack.level)
+        self.blocks.append(Block(kind, span, self.outline.path))
+        self._record(shown, start)
+        if self._stack.hidden:
+            self.issues.append(Issue("hidden_text", "a footnote stands on text that no reader of the page sees", span))
 
     def _shown(self) -> Shown:
         """The block's text; a number that a mark and blanks cut in two ("1[19] 2月27日") is whole, as in a copy of the page."""

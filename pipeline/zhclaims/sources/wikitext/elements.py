@@ -62,7 +62,9 @@ class Stack:
         self._open: list[Element] = []
         self._counts: defaultdict[str, int] = defaultdict(int)
         self.silent = 0
-        """How many of them no reader sees."""
+        """How many of them no reader sees, within a line."""
+        self.hidden = 0
+        """How many blocks no reader sees."""
         self.keeps_lines = False
         self.entry: int | None = None
 
@@ -113,13 +115,19 @@ class Stack:
     def _push(self, element: Element) -> None:
         self._open.append(element)
         self._counts[element.name] += 1
-        self.silent += element.silent
+        self._see(element, 1)
         self.keeps_lines = self.keeps_lines or element.name == "pre"
+
+    def _see(self, element: Element, change: int) -> None:
+        if element.silent and element.name in BLOCKS:
+            self.hidden += change
+        elif element.silent:
+            self.silent += change
 
     def _pop_to(self, index: int) -> None:
         for element in self._open[index:]:
             self._counts[element.name] -= 1
-            self.silent -= element.silent
+            self._see(element, -1)
         del self._open[index:]
         self.keeps_lines = self._counts["pre"] > 0
 

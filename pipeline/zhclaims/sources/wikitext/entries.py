@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from zhclaims.sources.wikitext.context import Context
 from zhclaims.sources.wikitext.conversion import Renderer
-from zhclaims.sources.wikitext.strip import CiteError, Literal, Notice, Parameters
+from zhclaims.sources.wikitext.labels import shown_as
+from zhclaims.sources.wikitext.strip import CiteError, Literal, Note, Notice, Parameters
 from zhclaims.sources.wikitext.whitespace import collapsed
 
 _DRESS = r'</?(?:b|i|u|s|em|strong|small|sup|sub|span|code|cite)>|<cite class="citation">|</?a\b[^>]*+>'
@@ -84,4 +85,6 @@ class Entries:
             return item.text.text
         elif isinstance(item, Notice | CiteError):
             return self._renderer.plain(item.text)
+        elif isinstance(item, Note):
+            return f"[{self._renderer.plain(shown_as(item.group, item.number))}]"
         return ""
