@@ -16,7 +16,7 @@ MODULE = 300
 FUNCTION = 50
 MEDIAN = 8
 PARAMETERS = 4
-COMMANDS = (PACKAGE / "cli" / "app.py", PACKAGE / "cli" / "export_command.py")
+COMMANDS = (PACKAGE / "cli" / "app.py", PACKAGE / "cli" / "export_command.py", PACKAGE / "cli" / "run_command.py")
 """typer makes flags of parameters: a command has as many as it has flags."""
 
 

@@ -7,18 +7,16 @@ from __future__ import annotations
 
 import logging
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from zhclaims import __version__
-from zhclaims.cli import cache_command, export_command
+from zhclaims.cli import cache_command, export_command, run_command
 from zhclaims.cli.options import Debug, Directory
 from zhclaims.cli.options import examples as _examples
 from zhclaims.errors import UsageError, ZhclaimsError
-from zhclaims.places import place
 
 app = typer.Typer(
     name="zhclaims",
@@ -32,23 +30,7 @@ app = typer.Typer(
 )
 
 
-class Form(StrEnum):
-    """Formats of documents, as `--format` names them."""
-
-    AUTO = "auto"
-    RENDERED_TEXT = "rendered_text"
-    WIKITEXT = "wikitext"
-    HTML = "html"
-    DUMP = "dump"
-
-
-class Engine(StrEnum):
-    """What runs the shards of a run, as `--engine` names it."""
-
-    LOCAL = "local"
-    RAY = "ray"
-
-
+app.command(epilog=run_command.EXAMPLES)(run_command.run)
 app.add_typer(cache_command.commands, name="cache")
 
 
@@ -64,9 +46,9 @@ def main() -> None:
 
 
 def _say(message: str) -> None:
-    from zhclaims.cli.lines import as_json, plain, say
+    from zhclaims.cli.lines import fail
 
-    say(as_json("error", message=message) if "--log-json" in sys.argv else plain(f"zhclaims: {message}"))
+    fail(message, json="--log-json" in sys.argv)
 
 
 def _version(wanted: bool) -> None:
@@ -80,92 +62,6 @@ def _options(
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
 ) -> None:
     pass
-
-
-@app.command(
-    epilog=_examples(
-        "run corpus/ --to outputs/demo",
-        "run page.txt page.html page.wikitext more/ --to outputs/two --workers 2",
-        "run zhwiki-latest-pages-articles.xml.bz2 --to outputs/wiki --workers 2",
-        "run s3://wiki/dumps --to s3://wiki/records --engine ray --address auto",
-        "run history-of-a-page.xml --to outputs/history --revisions all",
-    )
-)
-def run(
-    inputs: Annotated[
-        list[Path],
-        typer.Argument(
-            parser=place,
-            metavar="INPUTS...",
-            help="Pages as plain copies, HTML or wikitext, XML dumps, directories of them; here, or in a store: s3://…",
-            show_default=False,
-        ),
-    ],
-    to: Annotated[Path, typer.Option(parser=place, metavar="PATH", help="Directory that the records go to.", show_default=False)],
-    analyzer: Annotated[str, typer.Option(help="Analyzer of Chinese; `zhclaims analyzers` lists them.")] = "embedded",
-    form: Annotated[Form, typer.Option("--format", help="Format of the inputs; `auto` finds it out.")] = Form.AUTO,
-    variant: Annotated[str, typer.Option(help="Variant that wikitext is rendered in: `zh-cn`, `zh-tw`, `zh-hk` …")] = "source",
-    revisions: Annotated[
-        str,
-        typer.Option(
-            help="Revisions of each page in a dump to read: `latest` reads one and costs no more; `all`, or the newest N, are "
-            "written one by one, each with what it changed against the one before it.",
-        ),
-    ] = "latest",
-    namespaces: Annotated[str, typer.Option(help="Namespaces of a dump to read: numbers with commas.")] = "0",
-    words: Annotated[bool, typer.Option("--words", help="Write the spans of words, too.")] = False,
-    seconds: Annotated[int, typer.Option(min=1, help="Reject a page that takes longer, of the processor's time.")] = 600,
-    workers: Annotated[int, typer.Option(min=1, help="Processes to run side by side.")] = 1,
-    engine: Annotated[Engine, typer.Option(help="Where they run: `local`, or on a `ray` cluster.")] = Engine.LOCAL,
-    address: Annotated[
-        str | None, typer.Option(help="A Ray cluster that exists already: `auto`, or HOST:PORT.", show_default=False)
-    ] = None,
-    cache: Annotated[
-        Path | None,
-        typer.Option(
-            help="Directory of the cache, where what was said of a paragraph is found when it comes again.",
-            envvar="ZHCLAIMS_CACHE",
-            show_default="the user's cache directory",
-        ),
-    ] = None,
-    no_cache: Annotated[bool, typer.Option("--no-cache", help="Do without the cache. What is written is the same.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Write anew what is there already.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
-    log_json: Annotated[bool, typer.Option("--log-json", help="Log to stderr as JSON, an object a line.")] = False,
-    debug: Debug = False,
-) -> None:
-    """Turn pages into records: articles, claims, references.
-
-    The same command on finished work does nothing, and after a break it carries on. The same input and settings give the same
-    bytes.
-    """
-    from zhclaims.cache import place
-    from zhclaims.cli import running
-    from zhclaims.engines import job
-    from zhclaims.settings import Settings
-
-    settings = Settings(
-        analyzer=analyzer,
-        words=words,
-        format=form.value,
-        variant=variant,
-        revisions=revisions,
-        namespaces=namespaces,
-        seconds=seconds,
-    )
-    wanted = job.Job(
-        inputs=tuple(inputs),
-        to=to,
-        settings=settings,
-        workers=workers,
-        force=force,
-        cache=None if no_cache else place.directory(cache),
-    )
-    try:
-        raise typer.Exit(running.run(wanted, running.engine(engine.value, address), running.Talk(quiet, log_json, debug)))
-    except KeyboardInterrupt:
-        _say("stopped; the same command carries on from here")
-        raise typer.Exit(130) from None
 
 
 @app.command(

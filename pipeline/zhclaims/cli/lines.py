@@ -35,6 +35,11 @@ def say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
+def fail(message: str, *, json: bool) -> None:
+    """Print on stderr why a command has come to an end."""
+    say(as_json("error", message=message) if json else plain(f"zhclaims: {message}"))
+
+
 class Lines(logging.Handler):
     """Messages of the log on stderr, a line each; tracebacks, which only --debug asks for, below them."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from zhclaims.cli import display
-from zhclaims.cli.lines import Lines, as_json, plain, say
+from zhclaims.cli.lines import Lines, as_json, fail, plain, say
 from zhclaims.cli.progress import progress
 from zhclaims.dataset import FAULTS_OF_THE_MACHINE
 from zhclaims.engines import job, local, ray_tasks
@@ -37,8 +37,12 @@ def engine(name: str, address: str | None) -> job.Engine:
 def run(wanted: job.Job, engine: job.Engine, talk: Talk) -> int:
     """Carry out a job and tell of it; the exit code."""
     log(talk)
-    with progress(quiet=talk.quiet, log_json=talk.log_json) as told:
-        outcome = job.run(wanted, engine, told)
+    try:
+        with progress(quiet=talk.quiet, log_json=talk.log_json) as told:
+            outcome = job.run(wanted, engine, told)
+    except KeyboardInterrupt:
+        fail("stopped; the same command carries on from here", json=talk.log_json)
+        return 130
     if not talk.quiet:
         display.outcome(outcome, wanted.to)
     if talk.log_json:
