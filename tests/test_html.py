@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from zhclaims.errors import InputError
 from zhclaims.model import BlockKind, Page
+from zhclaims.sources import bounds
 from zhclaims.sources.html import documents, read_html
 from zhclaims.sources.html.content import Article
 from zhclaims.sources.html.walk import Malformed
@@ -442,7 +443,7 @@ def test_what_is_taken_as_one_tag_reads_as_its_elements():
 
 
 def test_too_long(monkeypatch):
-    monkeypatch.setattr(documents, "CHARACTERS_AT_MOST", 10)
+    monkeypatch.setattr(bounds, "HTML", bounds.HTML._replace(at_most=10))
     with pytest.raises(InputError, match="at most 10"):
         read_html("<p>一二三四五六七八</p>")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from zhclaims.model import Page
-from zhclaims.sources import beside, decoding, formats
+from zhclaims.sources import beside, bounds, decoding, formats
 
 __all__ = ["read", "read_text"]
 
@@ -21,6 +21,7 @@ def read(path: Path, form: str = formats.AUTO, *, variant: str = "source") -> Pa
     Raises `zhclaims.errors.InputError` with reason `empty_file`, `binary`, `not_utf8`, `no_prose`, `many_pages` …; `OSError` as
     `open` does.
     """
+    bounds.check_file(path.stat().st_size, str(path))
     data = path.read_bytes()
     form = formats.told(data, path.name, form)
     known = beside.read(path)

@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import islice
 
 import msgspec
 
@@ -28,6 +29,8 @@ from zhclaims.spans import Span
 
 Report = Callable[[Page], Iterator[Issue]]
 
+_AT_MOST = 1000
+"""Issues of one report."""
 _CLOSERS = '」』”’"）)》〉】]'
 _COMMAS = ("，", ",", "、")
 _STOPS = tuple("。！？!?…；;：:—～~.．")
@@ -49,7 +52,15 @@ _CALL = re.compile(r"\[([^\[\]]{1,40})\]")
 def issues(page: Page) -> tuple[Issue, ...]:
     """Everything that the reports find, in their order."""
     to_source = SourceMap(page.source_map)
-    return tuple(_located(issue, to_source) for report in REPORTS for issue in report(page))
+    return tuple(_located(issue, to_source) for report in REPORTS for issue in _bounded(report, page))
+
+
+def _bounded(report: Report, page: Page) -> Iterator[Issue]:
+    """A page of nothing but brackets has no million issues."""
+    found = report(page)
+    yield from islice(found, _AT_MOST)
+    if next(found, None) is not None:
+        yield Issue("more_issues", f"{report.__name__} stands in more than {_AT_MOST:,} places; the first are listed")
 
 
 def _located(issue: Issue, to_source: SourceMap) -> Issue:

@@ -12,7 +12,7 @@ import msgspec
 
 from zhclaims.errors import InputError
 from zhclaims.model import Issue, Page
-from zhclaims.sources import reports, wikis
+from zhclaims.sources import bounds, reports, wikis
 from zhclaims.sources.html import documents, metadata
 from zhclaims.sources.html.assembly import Assembly
 from zhclaims.sources.html.content import Article
@@ -39,9 +39,11 @@ def read_html(text: str, *, title: str | None = None) -> Page:
         raise InputError("HTML without any text of an article", reason="no_prose")
     name = title or about.title
     untitled = () if name else (Issue("missing_title", "the document does not show the page's title"),)
+    text = assembly.text
+    bounds.check_article(text)
     page = Page(
         title=name,
-        text=assembly.text,
+        text=text,
         blocks=tuple(assembly.blocks),
         sections=tuple(assembly.outline.sections),
         markers=tuple(assembly.markers),

@@ -1,9 +1,10 @@
 """A document as it comes: where the article stands in it, what is refused, and how one that is not well formed is repaired.
 
-Bounds: at most 64 million characters. A well-formed document costs time and memory linear in its length, however deep it is. One
-that is not goes through a parser that follows the HTML standard, which looks at all open elements for each tag and opens
-formatting anew in each paragraph; it is refused if it has more than 200 million open elements × tags (20,000 elements open at
-once in a page of 10,000 tags) or 3 million open formatting elements × tags. Pages of wikis stay below a hundredth of both.
+Bounds: at most 64 million characters and some 4 million tags (see `sources.bounds`). A well-formed document costs time and
+memory linear in its length, however deep it is. One that is not goes through a parser that follows the HTML standard, which looks
+at all open elements for each tag and opens formatting anew in each paragraph; it is refused if it has more than 200 million open
+elements × tags (20,000 elements open at once in a page of 10,000 tags) or 3 million open formatting elements × tags. Pages of
+wikis stay below a hundredth of both.
 """
 
 from __future__ import annotations
@@ -13,10 +14,9 @@ import re
 from selectolax.lexbor import LexborHTMLParser
 
 from zhclaims.errors import InputError
-from zhclaims.sources import decoding
+from zhclaims.sources import bounds, decoding
 from zhclaims.sources.html.tokens import VOID
 
-CHARACTERS_AT_MOST = 64_000_000
 OPEN_BY_TAGS_AT_MOST = 200_000_000
 FORMATTING_BY_TAGS_AT_MOST = 3_000_000
 
@@ -34,9 +34,8 @@ _INDICATOR = re.compile(r'id="mw-indicator-[^>]*>\s*$')
 
 
 def clean(html: str) -> str:
-    """The document as it is read. InputError if it is too long."""
-    if len(html) > CHARACTERS_AT_MOST:
-        raise InputError(f"HTML of {len(html)} characters; at most {CHARACTERS_AT_MOST} are read", reason="too_large")
+    """The document as it is read. InputError if it is too long, or too dense."""
+    bounds.check(html, bounds.HTML)
     if decoding.has_surrogate(html):
         html = _SURROGATE.sub("\ufffd", html)
     return html.replace("\0", "\ufffd") if "\0" in html else html

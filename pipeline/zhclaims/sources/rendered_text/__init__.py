@@ -17,7 +17,7 @@ import msgspec
 
 from zhclaims.errors import InputError
 from zhclaims.model import Block, BlockKind, Issue, Page
-from zhclaims.sources import reports
+from zhclaims.sources import bounds, reports
 from zhclaims.sources.rendered_text import contents, footnotes, furniture, headings, levels, lines, tables
 from zhclaims.sources.rendered_text.assembly import Assembly, Draft
 from zhclaims.sources.rendered_text.cutting import bracketed
@@ -34,11 +34,13 @@ _MESSAGE_AT_MOST = 200
 
 
 def read(text: str, path: str = "", title: str | None = None) -> Page:
-    """The page that the text is a copy of, with what is broken in it as issues. Raises `InputError` (`no_prose`).
+    """The page that the text is a copy of, with what is broken in it as issues. Raises `InputError` (`no_prose`, `too_large`).
 
     `path` names the document in messages; its last part stands for the title where neither the caller nor the copy has one.
     """
+    bounds.check(text, bounds.RENDERED_TEXT)
     page = _page(text, path or "text", title)
+    bounds.check_article(page.text)
     named = msgspec.structs.replace(page, title=page.title or PurePath(path).stem)
     return msgspec.structs.replace(named, issues=(*page.issues, *reports.issues(page)))
 
@@ -49,12 +51,14 @@ def _page(text: str, name: str, title: str | None) -> Page:
     lists, rest = footnotes.take(_with_levels(headings.mark(body.lines, toc)))
     marked, errors = _without_errors(rest)
     assembly, lists = _assemble(marked, lists, titled=body.title is not None and title is None)
-    if not any(_is_prose(b, assembly.text) for b in assembly.blocks):
+    article = assembly.text
+    is_cited = bool(assembly.markers and lists)  # footnotes and their list are of an article, however short what they stand on
+    if not is_cited and not any(_is_prose(b, article) for b in assembly.blocks):
         raise InputError(f"{name}: no Chinese prose found in it", reason="no_prose")
     untitled = [] if body.title else [Issue("missing_title", "the copy does not show the page's title")]
     return Page(
         title=body.title or "",
-        text=assembly.text,
+        text=article,
         blocks=tuple(assembly.blocks),
         sections=tuple(assembly.outline.sections),
         markers=tuple(assembly.markers),

@@ -22,6 +22,8 @@ _TIME = re.compile(
     r"(公元)?前?([0-9０-９]{1,4}|[〇零一二三四五六七八九十]{1,5})\s?(年代?|月|世[紀纪]|年[度底初中])([至到\-–—~～－]\s?[^\s]{0,8})?"
     r"|[0-9]{4}(\s?[至到\-–—~～－]\s?[0-9]{2,4}年?)?|(春|夏|秋|冬)季?"
 )
+_DEEPEST = 6
+"""No page has headings below `<h6>`."""
 _END_ROLES = ("references", "notes", "list", "links")
 
 
@@ -46,9 +48,9 @@ def complete(titles: Sequence[Title]) -> list[int]:
         if title.level is not None:
             level, inside = title.level, False
         elif child:
-            level, inside = levels[-1] + 1, True
+            level, inside = min(levels[-1] + 1, _DEEPEST), True
         elif times[i]:
-            level = section + 1
+            level = min(section + 1, _DEEPEST)
         elif inside and not title.empty and not role(title.text):
             level = section
         else:

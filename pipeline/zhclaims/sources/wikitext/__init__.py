@@ -5,9 +5,9 @@ hides braces, an unclosed tag is text, a branch that is not taken has no number.
 (see `traced`), so nothing is searched for afterwards. Templates are known from a table (`vocab/wikitext_templates.tsv`) or from
 the caller; others are left out and counted.
 
-Bounds: a page of more than 16 million characters is refused (`InputError`, reason `too_large`); MediaWiki itself saves no page of
-more than 2 MiB. Below, time and memory are linear in the length of the page whatever nests in it: some 1 to 8 µs and 80 to 400
-bytes a character (a page of a million `<ref name=x/>`: 34 s and 1.7 GB). Templates of a page give at most 4 million characters,
+Bounds: a page that is too long or too dense is refused (see `sources.bounds`); MediaWiki itself saves no page of more than 2 MiB.
+Below, time and memory are linear in the length of the page whatever nests in it: some 1 to 8 µs and 30 to 400 bytes a character,
+1 GiB at most. Templates of a page give at most 4 million characters,
 in at most 40 levels; elements are followed to 200 levels, rules of conversion to 10, files in captions to 8.
 """
 
@@ -17,9 +17,8 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from zhclaims.errors import InputError
 from zhclaims.model import Issue, Page, ReferenceEntry
-from zhclaims.sources import language_converter, reports
+from zhclaims.sources import bounds, language_converter, reports
 from zhclaims.sources.wikitext import runs, strip, traced
 from zhclaims.sources.wikitext.assembly import Assembly
 from zhclaims.sources.wikitext.context import Context
@@ -29,8 +28,6 @@ from zhclaims.sources.wikitext.lines import converts_nothing
 from zhclaims.sources.wikitext.parsing import parse
 
 __all__ = ["read_wikitext"]
-
-CHARACTERS_AT_MOST = 16_000_000
 
 Templates = Mapping[str, str]
 Groups = Mapping[str, Sequence[str]]
@@ -52,13 +49,13 @@ def read_wikitext(
     Raises `InputError` (`too_large`), `UsageError` for a variant that does not exist.
     """
     code = language_converter.check(variant)
-    if len(text) > CHARACTERS_AT_MOST:
-        raise InputError(f"wikitext of {len(text)} characters; at most {CHARACTERS_AT_MOST} are read", reason="too_large")
+    bounds.check(text, bounds.WIKITEXT)
     context = Context(title or "", templates or {}, groups or {})
     parsed = parse(traced.source(strip.clean(text)), context)
     renderer = Renderer(code, converts=not converts_nothing(text))
     assembly = Assembly(context, renderer)
     article = assembly.read(renderer.render(parsed))
+    bounds.check_article(article.text)
     page = Page(
         title=title or "",
         text=article.text,
