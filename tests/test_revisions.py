@@ -126,6 +126,22 @@ def test_two_candidates_alike_are_none() -> None:
     assert fate.candidate is not None
 
 
+def test_words_of_another_variant_are_no_edit() -> None:
+    """意大利 and 义大利 stand in two statements each; what stands in one alone cannot be told from an edit."""
+    before = ("他在意大利学习雕刻。", "意大利的工匠来到此地。", "他出版了三本画册。", "展览于1957年在柏林开幕。")
+    now = ("他在义大利学习雕刻。", "义大利的工匠来到此地。", "他出版了三册画册。", "展览于1959年在柏林开幕。")
+
+    def revision(number: int, variant: str, texts: tuple[str, ...]) -> Revision:
+        return Revision("zhwiki:1", number, None, variant, tuple(map(Statement, texts)))
+
+    first = follow(History(), revision(1, "zh-hans", before))
+    second = follow(first.history, revision(2, "zh-hant", now))
+    assert changes(second) == ["unchanged", "unchanged", "reworded", "reworded"]
+    assert [a == b for a, b in zip(ids(first), ids(second), strict=True)] == [True, True, True, False]
+    same_variant = follow(first.history, revision(2, "zh-hans", now))
+    assert changes(same_variant) == ["reworded"] * 4
+
+
 @given(st.dictionaries(st.tuples(st.integers(0, 4), st.integers(0, 4)), st.floats(0.1, 1), max_size=12))
 def test_no_swap_makes_the_assignment_better(weights: dict[tuple[int, int], float]) -> None:
     found = best_pairs(weights)

@@ -16,6 +16,7 @@ import msgspec
 
 from zhclaims.records.identity import claim_id
 from zhclaims.revisions.matching import Matching, match
+from zhclaims.revisions.regional import Piece, different, words
 from zhclaims.revisions.statements import Statement, same_statement
 
 
@@ -73,7 +74,10 @@ def follow(history: History, revision: Revision) -> Step:
     matching = match(before, now, return_to.keys())
     wholes = {j for i, others in matching.also.items() for j in others if i not in matching.partner}
     taken = {known.claim_id for known in (*history.present, *history.gone)}
-    context = _Context(history, revision, matching, wholes, _moved(before, now, matching.partner), taken)
+    regional = None
+    if history.present and revision.variant != history.variant:
+        regional = words((before[j].key, now[i].key) for i, j in matching.partner.items() if before[j].key != now[i].key)
+    context = _Context(history, revision, matching, wholes, _moved(before, now, matching.partner), taken, regional)
     fates = tuple(_fate(context, i, return_to) for i in range(len(now)))
     kept = {fate.known.claim_id for fate in fates}
     continued = {known.claim_id for fate in fates for known in fate.previous}
@@ -95,6 +99,8 @@ class _Context(NamedTuple):
     moved: set[int]
     taken: set[str]
     """Ids that stand for other statements."""
+    regional: frozenset[Piece] | None
+    """Words of the variant, where this is not the one of the revision before."""
 
 
 def _fate(context: _Context, i: int, return_to: dict[str, list[Known]]) -> Fate:
@@ -117,16 +123,26 @@ def _fate(context: _Context, i: int, return_to: dict[str, list[Known]]) -> Fate:
 
 def _continued(context: _Context, i: int, previous: tuple[Known, ...]) -> Fate:
     statement, before = context.revision.statements[i], previous[0]
-    regional = context.revision.variant != context.history.variant
-    if statement.key == before.statement.key:
+    parted = len(previous) > 1 or context.matching.partner[i] in context.wholes
+    if not parted and _says_the_same(context, before.statement, statement):
         recited = statement.references != before.statement.references
         change = "recited" if recited else "moved" if i in context.moved else "unchanged"
         known = _changed(before, statement, context.revision) if recited else msgspec.structs.replace(before, statement=statement)
         return Fate(known, change, previous)
-    parted = len(previous) > 1 or context.matching.partner[i] in context.wholes
-    if parted or same_statement(before.statement, statement, regional=regional):
+    if parted or same_statement(before.statement, statement, regional=context.regional is not None):
         return Fate(_changed(before, statement, context.revision), "reworded", previous)
     return Fate(_new(context, statement), "reworded", previous)
+
+
+def _says_the_same(context: _Context, before: Statement, now: Statement) -> bool:
+    """Whether the words are equal, or differ by those of the variant alone."""
+    if before.key == now.key:
+        return True
+    return (
+        context.regional is not None
+        and same_statement(before, now, regional=True)
+        and different(before.key, now.key) <= context.regional
+    )
 
 
 def _changed(known: Known, statement: Statement, revision: Revision) -> Known:
