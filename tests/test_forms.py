@@ -33,10 +33,7 @@ COPIES = ("copy", "numbered_copy")
 SOURCES = ("wikitext", "dump")
 
 _IN_COPIES = {
-    "n07_nowiki_comment": "an error message in running text, whose end plain text does not mark",
-    "n05_name_quoting": "an error message in running text",
-    "n15_short_refs": "an error message in running text",
-    "n39_tag_function": "an error message in running text",
+    "n15_short_refs": "the page of a reference without a footnote marker before it: nothing but text in a copy",
     "n19_magic_words": "an error message of a module, and a heading that nothing but its looks gives away",
     "n21_blocks": "hidden text, which no copy holds",
     "n25_headings": "headings and nothing else: no prose",

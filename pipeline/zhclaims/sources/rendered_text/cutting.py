@@ -1,4 +1,4 @@
-"""What is taken out of a line of the article: footnote markers, page notes behind them, notices such as [來源請求].
+"""What is taken out of a line: footnote markers, page notes behind them, notices such as [來源請求], messages of Cite.
 
 A marker may cut a number in two, because copies put a blank behind it ("1[19] 2月27日" is 12月27日). The two are joined where the
 digits before the marker cannot stand alone, that is, where
@@ -22,6 +22,7 @@ from typing import NamedTuple
 from zhclaims import vocab
 from zhclaims.sources.rendered_text.labels import BRACKETED, Label, Labels
 from zhclaims.sources.rendered_text.lines import BLANKS, fold
+from zhclaims.sources.rendered_text.messages import messages
 from zhclaims.spans import Span
 
 CLOSING = "，。；：、！？,.;:!?）)」』”’"
@@ -46,7 +47,7 @@ class Cut(NamedTuple):
     label: Label | None = None
     """Of a footnote marker."""
     code: str = ""
-    """Of the issue to report: a notice's own, `marker_pages`, `marker_without_label`; "" for none."""
+    """Of the issue to report: a notice's own, `cite_error_…`, `marker_pages`, `marker_without_label`; "" for none."""
 
 
 class Join(NamedTuple):
@@ -69,6 +70,12 @@ def bracketed(text: str) -> Iterator[str]:
 
 def cuts(text: str, labels: Labels) -> list[Cut]:
     """The pieces of the line to take out, in order."""
+    errors = [Cut(message.span, None, f"cite_error_{message.kind}") for message in messages(text)]
+    found = [cut for cut in _bracketed_cuts(text, labels) if not any(cut.span.overlaps(x.span) for x in errors)]
+    return sorted((*errors, *found), key=lambda cut: cut.span) if errors else found
+
+
+def _bracketed_cuts(text: str, labels: Labels) -> list[Cut]:
     found: list[Cut] = []
     for m in BRACKETED.finditer(text):
         label = labels.read(m[1])
