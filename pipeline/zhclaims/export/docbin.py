@@ -9,7 +9,6 @@ wherever something begins or ends, so that every span is exact.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,10 +19,10 @@ from zhclaims.export.tokens import characters, tokens
 from zhclaims.spans import Span
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, DocBin
     from spacy.vocab import Vocab
 
-_FILE = 10_000_000
+_FILE = 5_000_000
 """Weight of the articles in a file: a DocBin is in memory as a whole."""
 
 _ATTRIBUTES = ["ENT_IOB", "ENT_TYPE", "ENT_KB_ID", "SENT_START"]
@@ -35,23 +34,32 @@ Marked = tuple[str, list[int], str, str]
 
 def write(plan: Plan, directory: Path) -> None:
     import spacy
-    from spacy.tokens import DocBin
 
-    vocab = spacy.blank("zh").vocab
-    for number, some in zip(count(), _portions(plan), strict=False):
-        docs = DocBin(attrs=_ATTRIBUTES, store_user_data=True, docs=[doc(document, vocab) for document in some])
+    for number, portion in enumerate(_portions(plan.documents())):
+        vocab, docs = spacy.blank("zh").vocab, _empty()  # a vocabulary keeps every id that it has seen
+        for document in portion:
+            docs.add(doc(document, vocab))
         docs.to_disk(directory / f"{number:05}.spacy")
 
 
-def _portions(plan: Plan) -> Iterator[list[Document]]:
-    some: list[Document] = []
-    for document in plan.documents():
-        some.append(document)
-        if sum(d.weight for d in some) >= _FILE:
-            yield some
-            some = []
-    if some:
-        yield some
+def _empty() -> DocBin:
+    from spacy.tokens import DocBin
+
+    return DocBin(attrs=_ATTRIBUTES, store_user_data=True)
+
+
+def _portions(documents: Iterator[Document]) -> Iterator[Iterator[Document]]:
+    """The documents in runs, each to be used up before the next: as many as a file holds."""
+    for first in documents:
+        yield _portion(first, documents)
+
+
+def _portion(first: Document, others: Iterator[Document]) -> Iterator[Document]:
+    yield first
+    weight = first.weight
+    while weight < _FILE and (document := next(others, None)) is not None:
+        yield document
+        weight += document.weight
 
 
 def doc(document: Document, vocab: Vocab) -> Doc:
