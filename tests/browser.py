@@ -51,7 +51,7 @@ def visit(browser: Browser, file: Path, *, fragment: str = "", **options: Any) -
     """Open a file. At the end nothing may have been written to the console, and nothing asked for but the file and those
     beside it that a link led to."""
     context = browser.new_context(**({"viewport": {"width": 1280, "height": 860}} | options))
-    context.set_default_timeout(4_000)
+    context.set_default_timeout(30_000)
     visited = Visit(context.new_page(), file)
     visited.page.goto(visited.url + fragment)
     yield visited.page

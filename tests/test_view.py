@@ -410,3 +410,12 @@ def test_the_command(tmp_path, lake):
     assert (result.returncode, result.stdout, result.stderr) == (0, f"{tmp_path / 'page.html'}\n", "")
     assert (tmp_path / "page.html").read_text(encoding="utf-8").startswith("<!doctype html>")
     fails(zhclaims("view", tmp_path / "nothing"), 2, "no finished dataset")
+
+
+def test_the_page_is_opened_if_wanted(tmp_path, lake, monkeypatch):
+    from zhclaims.cli import viewed
+
+    opened = []
+    monkeypatch.setattr("webbrowser.open", opened.append)
+    viewed.show(viewed.pages(dataset(tmp_path, lake), None, tmp_path / "鏡 湖.html"))
+    assert opened == [(tmp_path / "鏡 湖.html").as_uri()]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -424,7 +423,10 @@ def test_nothing_runs_over_the_side(browser, demo_page, width, media):
         if media == "print":
             assert page.is_hidden("#panel")
             assert page.is_hidden(".bar")
-            assert page.pdf()[:4] == b"%PDF"
+
+
+def test_it_prints(page):
+    assert page.pdf()[:4] == b"%PDF"
 
 
 @pytest.fixture(scope="module")
@@ -467,32 +469,38 @@ def test_no_text_gets_out_of_its_place(browser, tmp_path):
 BAD_LINKS = ({"url": "javascript:document.title='pwned'"}, {"url": " data:text/html,x"}, {"url": 'https://a.example/"onclick="x'})
 
 
-def load_seconds(page) -> float:
-    return page.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd") / 1000
-
-
 def test_two_thousand_claims_open_in_two_seconds(browser, tmp_path, capsys):
     records = long_article(2000)
-    began = time.perf_counter()
-    file = saved(tmp_path, records)
-    made = time.perf_counter() - began
     assert len(records.claims) == 2000
+    file = saved(tmp_path, records)
     with visit(browser, file) as page:
-        opened = load_seconds(page)
-        for _ in range(2):  # a busy machine gets other tries
-            if opened >= OPEN_SECONDS:
-                page.reload()
-                opened = min(opened, load_seconds(page))
-        began = time.perf_counter()
+        busy = clock(page)
+        page.reload()
+        opened, wall = busy(), page.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd") / 1000
         facet(page, "status", "無引註").click()
         assert matches(page).startswith("2000 條中")
-        filtered = time.perf_counter() - began
-        began = time.perf_counter()
+        filtered = busy()
         page.check(SIMPLIFIED)
         assert page.get_attribute("html", "lang") == "zh-Hans"
-        switched = time.perf_counter() - began
+        switched = busy()
+    size = file.stat().st_size / 1e6
     with capsys.disabled():
-        size = file.stat().st_size / 1e6
-        print(f"\n2000 claims: made in {made:.2f} s ({size:.1f} MB), open in {opened:.2f} s, ", end="")
-        print(f"filtered in {filtered:.2f} s, other script in {switched:.2f} s")
+        print(f"\n2000 claims ({size:.1f} MB): open in {opened:.2f} s of work, {wall:.2f} s here and now; ", end="")
+        print(f"filtered in {filtered:.2f} s, in the other script in {switched:.2f} s")
     assert opened < OPEN_SECONDS
+
+
+def clock(page):
+    """How long the page's own thread has worked since it was last asked: other programs on the machine do not count."""
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+    last = 0.0
+
+    def lap() -> float:
+        nonlocal last
+        metrics = {m["name"]: m["value"] for m in session.send("Performance.getMetrics")["metrics"]}
+        last, before = metrics["TaskDuration"], last
+        return last - before
+
+    lap()
+    return lap
