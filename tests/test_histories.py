@@ -23,7 +23,7 @@ from zhclaims.sources.files import find
 from zhclaims.validate import faults
 
 Record = dict[str, Any]
-LINEAGE = {"claim_id", "first_revision", "last_changed_revision", "change", "previous_claim_id", "cited_by"}
+LINEAGE = {"reference_id", "claim_id", "first_revision", "last_changed_revision", "change", "previous_claim_id", "cited_by"}
 
 A = "大桥建成于1957年。<ref>[https://example.org/a 大桥]</ref>"
 B = "它连接汉阳和武昌两区。<ref>{{cite web|title=两区|url=https://example.org/b}}</ref>"
@@ -99,6 +99,22 @@ def test_a_lost_and_a_swapped_source(tmp_path: Path) -> None:
     )
     assert first != second
     assert (lost["kind"], lost["before"], lost["citations_after"]) == ("recited", "它连接汉阳和武昌两区。", [])
+
+
+def test_an_entry_that_tells_more_of_its_work_is_no_other_source(tmp_path: Path) -> None:
+    """A title gets an address, the address an archive and a DOI, the title a correction: one source; another address is another."""
+    template = "大桥建成于1957年。<ref>{{{{cite journal|title={}|journal=桥梁{}}}}}</ref>"
+    entries = [
+        ("长江上的桥", ""),
+        ("长江上的桥", "|url=https://www.example.org/a/"),
+        ("长江上的大桥", "|url=http://example.org/a|archive-url=https://web.archive.org/web/2020/http://example.org/a"),
+        ("长江上的大桥", "|url=http://example.org/a|doi=10.1000/BRIDGE"),
+        ("长江上的大桥", "|doi=10.1000/bridge"),
+        ("长江上的大桥", "|doi=10.1000/other"),
+    ]
+    dataset = read(written(tmp_path, *(template.format(*entry) for entry in entries)), tmp_path / "out")
+    assert [c["change"] for c in dataset.records("claims")] == ["new", *["unchanged"] * 4, "recited"]
+    assert len({r["reference_id"] for r in dataset.records("references")}) == 2
 
 
 def test_a_different_statement_names_the_one_before(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Records: what is written of a page, and how it is made from the page's layers."""
 
 from zhclaims.records.build import backs, records, status
-from zhclaims.records.identity import article_id, claim_ids, normalised
+from zhclaims.records.identity import article_id, claim_ids, normalised, work_keys
 from zhclaims.records.types import (
     ArticleRecord,
     ArticleRecords,
@@ -13,6 +13,7 @@ from zhclaims.records.types import (
     ReferenceRecord,
     RejectRecord,
     SourceRecord,
+    WorkState,
 )
 
 __all__ = [
@@ -26,10 +27,12 @@ __all__ = [
     "ReferenceRecord",
     "RejectRecord",
     "SourceRecord",
+    "WorkState",
     "article_id",
     "backs",
     "claim_ids",
     "normalised",
     "records",
     "status",
+    "work_keys",
 ]

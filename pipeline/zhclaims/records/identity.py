@@ -63,15 +63,22 @@ def reference_id(reference: ParsedReference, links: Sequence[str] = ()) -> str |
     `links`: where the entry's links lead. An address counts without its scheme, `www.`, fragment and closing slash, and without
     the archive that keeps a copy of it.
     """
-    if reference.identifiers.doi:
-        return _reference("doi", reference.identifiers.doi.casefold())
-    url = address(reference, links)
-    if url and (key := _key_of(url)):
-        return _reference(*key)
-    for kind, text in (("title", reference.title), ("text", reference.text)):
-        if text and (key_of_text := normalised(to_simplified(text)[0])):
-            return _reference(kind, key_of_text)
+    keys = work_keys(reference.identifiers.doi, address(reference, links), reference.title)
+    for kind, key in (*keys.items(), ("text", normalised(to_simplified(reference.text)[0]))):
+        if key:
+            return f"r_{_hash(kind, key)}"
     return None
+
+
+def work_keys(doi: str | None, url: str | None, title: str | None) -> dict[str, str]:
+    """What tells works apart, the surest first: `doi`, `url` and `title` in the form in which they are compared, where known."""
+    kind, of_url = (_key_of(url) if url else None) or ("", "")
+    found = {
+        "doi": doi.casefold() if doi else of_url if kind == "doi" else "",
+        "url": of_url if kind == "url" else "",
+        "title": normalised(to_simplified(title)[0]) if title else "",
+    }
+    return {name: key for name, key in found.items() if key}
 
 
 def address(reference: ParsedReference, links: Sequence[str] = ()) -> str | None:
@@ -96,10 +103,6 @@ def entity_ids(article: str, names: Iterable[tuple[str, str]]) -> list[str]:
         ids[label] = f"e_{_hash(article, longest, str(seen[longest]))}"
         seen[longest] += 1
     return [ids[label] for label, _ in mentions]
-
-
-def _reference(kind: str, key: str) -> str:
-    return f"r_{_hash(kind, key)}"
 
 
 def _key_of(url: str) -> tuple[str, str] | None:

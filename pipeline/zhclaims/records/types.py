@@ -210,6 +210,15 @@ class ClaimState(msgspec.Struct, frozen=True, kw_only=True):
     last_changed_revision: int | None
 
 
+class WorkState(msgspec.Struct, frozen=True, kw_only=True):
+    """A work that was cited, as far as later references are compared with it."""
+
+    shown: str
+    doi: str | None
+    url: str | None
+    title: str | None
+
+
 class LineageRecord(msgspec.Struct, frozen=True, kw_only=True):
     """What was known of an article before its first revision in the dataset: identities are carried on from here."""
 
@@ -221,7 +230,7 @@ class LineageRecord(msgspec.Struct, frozen=True, kw_only=True):
     present: tuple[ClaimState, ...]
     gone: tuple[ClaimState, ...]
     entities: dict[str, str]
-    works: dict[str, str]
+    works: dict[str, WorkState]
     changes: int
 
 

@@ -1,7 +1,7 @@
 """What changed between revisions of an article, claim by claim: `follow` carries the identities of claims along its history."""
 
 from zhclaims.revisions.lineage import Fate, History, Known, Revision, Step, follow
-from zhclaims.revisions.records import State, emptied, followed, from_record, known_after, known_as, to_record
+from zhclaims.revisions.records import State, emptied, followed, from_record, known_after, to_record
 from zhclaims.revisions.resuming import Past, past
 from zhclaims.revisions.statements import Statement, same_statement
 
@@ -19,7 +19,6 @@ __all__ = [
     "followed",
     "from_record",
     "known_after",
-    "known_as",
     "past",
     "same_statement",
     "to_record",

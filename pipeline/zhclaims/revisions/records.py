@@ -7,14 +7,11 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from zhclaims.hanscript import to_simplified
-from zhclaims.records import ArticleRecords, ChangeRecord, ClaimRecord, ClaimState, LineageRecord, ReferenceRecord
-from zhclaims.revisions import entities
+from zhclaims.records import ArticleRecords, ChangeRecord, ClaimRecord, ClaimState, LineageRecord, WorkState
+from zhclaims.revisions import entities, works
 from zhclaims.revisions.changes import Place, changes
 from zhclaims.revisions.lineage import Fate, History, Known, Revision, follow
 from zhclaims.revisions.statements import Statement
-
-_LONGEST = 100
-"""Characters of an entry that are shown of it where it has no title."""
 
 
 class State(msgspec.Struct, frozen=True):
@@ -25,8 +22,8 @@ class State(msgspec.Struct, frozen=True):
     timestamp: str | None = None
     entities: dict[str, str] = {}
     """Names, normalised, and the ids of the entities that they name."""
-    works: dict[str, str] = {}
-    """Works that were cited, by the ids of the references: how a reader knows them."""
+    works: dict[str, WorkState] = {}
+    """Works that were cited, by the ids of the references."""
 
 
 def followed(found: ArticleRecords, before: State) -> tuple[ArticleRecords, State]:
@@ -34,6 +31,7 @@ def followed(found: ArticleRecords, before: State) -> tuple[ArticleRecords, Stat
 
     Only the lineage fields (`x-lineage` in the schemas) differ from the records that are given.
     """
+    found = msgspec.structs.replace(found, references=works.inherited(found.references, before.works))
     article = found.article
     step = follow(before.history, _revision(found))
     ids = {claim.claim_id: fate.known.claim_id for claim, fate in zip(found.claims, step.fates, strict=True)}
@@ -47,7 +45,9 @@ def followed(found: ArticleRecords, before: State) -> tuple[ArticleRecords, Stat
         changes=changes(step, place),
     )
     names = before.entities | entities.known(named)
-    return records, State(step.history, article.revision_id, article.timestamp, names, before.works | _works(found))
+    return records, State(
+        step.history, article.revision_id, article.timestamp, names, works.known(found.references, before.works)
+    )
 
 
 def emptied(article_id: str, before: State, revision_id: int, timestamp: str) -> tuple[tuple[ChangeRecord, ...], State]:
@@ -60,20 +60,20 @@ def emptied(article_id: str, before: State, revision_id: int, timestamp: str) ->
 def known_after(before: State, revisions: Sequence[ArticleRecords]) -> State:
     """What is known after some revisions that were written, in order, whose ids are kept as they were written."""
     present, gone = before.history.present, {known.claim_id: known for known in before.history.gone}
-    names, works = dict(before.entities), dict(before.works)
+    names, cited = dict(before.entities), before.works
     for found in revisions:
         for known in present:
             gone.pop(known.claim_id, None)
             gone[known.claim_id] = known
         present = _as_written(found)
         names.update(entities.known(found.article.entities))
-        works.update(_works(found))
+        cited = works.known(found.references, cited)
     ids = {known.claim_id for known in present}
     if not revisions:
         return before
     last = revisions[-1].article
     history = History(last.variant, present, tuple(known for known in gone.values() if known.claim_id not in ids))
-    return State(history, last.revision_id, last.timestamp, names, works)
+    return State(history, last.revision_id, last.timestamp, names, cited)
 
 
 def to_record(article_id: str, state: State, changes: int) -> LineageRecord:
@@ -98,16 +98,6 @@ def from_record(record: LineageRecord) -> State:
     return State(History(record.variant, present, gone), record.revision_id, record.timestamp, record.entities, record.works)
 
 
-def known_as(reference: ReferenceRecord) -> str:
-    """How a reader knows a work: by title and address, or else by what the entry says."""
-    shown = reference.title or reference.text[:_LONGEST]
-    return " ".join(filter(None, (shown, reference.url)))
-
-
-def _works(found: ArticleRecords) -> dict[str, str]:
-    return {reference.reference_id: known_as(reference) for reference in found.references if reference.reference_id}
-
-
 # ── claims and statements ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -126,10 +116,10 @@ def _revision(found: ArticleRecords) -> Revision:
 
 def _statements(found: ArticleRecords) -> Iterable[Statement]:
     names = [entity.text_hans for entity in found.article.entities]
-    works = {r.ref: r.reference_id for r in found.references if r.reference_id}
+    cited = {r.ref: r.reference_id for r in found.references if r.reference_id}
     sections = _Sections()
     for claim in found.claims:
-        backing = (works[c.ref] for c in claim.citations if c.support == "direct" and c.ref in works)
+        backing = (cited[c.ref] for c in claim.citations if c.support == "direct" and c.ref in cited)
         yield Statement(
             claim.text_hans,
             sections[claim.section],

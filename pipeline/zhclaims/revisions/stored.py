@@ -15,7 +15,7 @@ from zhclaims.errors import UsageError
 from zhclaims.hanscript import to_simplified
 from zhclaims.records import ChangeRecord, LineageRecord, ReferenceRecord, normalised
 from zhclaims.revisions.diff import together
-from zhclaims.revisions.records import known_as
+from zhclaims.revisions.works import known_as
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -58,7 +58,7 @@ def diff(directory: Path, article: str, first: int | None, last: int | None) -> 
     found = revisions[-1]
     rows = _records(dataset, found.article_id, "changes", ChangeRecord)
     lineage = next(iter(_records(dataset, found.article_id, "lineage", LineageRecord)), None)
-    works = dict(lineage.works) if lineage else {}
+    works = {i: work.shown for i, work in lineage.works.items()} if lineage else {}
     references = _records(dataset, found.article_id, "references", ReferenceRecord)
     works |= {r.reference_id: known_as(r) for r in references if r.reference_id}
     known = bool(rows) or len(revisions) > 1 or lineage is not None
