@@ -102,7 +102,7 @@ def test_a_lost_and_a_swapped_source(tmp_path: Path) -> None:
 
 
 def test_an_entry_that_tells_more_of_its_work_is_no_other_source(tmp_path: Path) -> None:
-    """A title gets an address, the address an archive and a DOI, the title a correction: one source; another address is another."""
+    """A title gets an address, the address an archive and a DOI, the title is mended: one source; another DOI is another."""
     template = "大桥建成于1957年。<ref>{{{{cite journal|title={}|journal=桥梁{}}}}}</ref>"
     entries = [
         ("长江上的桥", ""),
