@@ -2,6 +2,7 @@
 
 import json
 
+import msgspec
 import pytest
 
 import exports
@@ -99,3 +100,19 @@ def test_revisions_are_different_nodes(tmp_path):
     directory = exports.write(tmp_path / "in", [exports.revised(made.article(), n) for n in (1, 2)])
     graph = json.loads(exports.exported(directory, "jsonld", tmp_path / "out").read_bytes())["@graph"]
     assert len({node["id"] for node in graph}) == len(graph) == 2 * (1 + 1 + 3 + 3)
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://example.org/天?a=1#b", {"@id": "https://example.org/天?a=1#b"}),
+        ("http://example.org/a b|c", {"@id": "http://example.org/a%20b%7Cc"}),
+        ("example.org/a", {"@value": "example.org/a"}),
+    ],
+)
+def test_addresses_are_iris_or_text(tmp_path, jsonld, url, expected):
+    page = made.article()
+    reference = msgspec.structs.replace(page.references[0], url=url)
+    directory = exports.write(tmp_path / "in", [msgspec.structs.replace(page, references=(reference,))])
+    nodes = jsonld.expand(json.loads(exports.exported(directory, "jsonld", tmp_path / "out").read_bytes()))
+    assert [node[f"{SCHEMA}url"] for node in nodes if f"{SCHEMA}url" in node] == [[expected]]

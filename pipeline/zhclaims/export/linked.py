@@ -6,6 +6,7 @@ Unicode code points of the article's `articleBody`, as the Web Annotation Data M
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,7 @@ CONTEXT: Node = {
     "isPartOf": {"@type": "@id"},
     "license": {"@type": "@id"},
     "url": {"@type": "@id"},
+    "archivedAt": {"@type": "@id"},
     "directCitation": {"@id": "zhclaims:directCitation", "@type": "@id"},
     "carriedCitation": {"@id": "zhclaims:carriedCitation", "@type": "@id"},
     "support": "zhclaims:support",
@@ -60,6 +62,10 @@ CONTEXT: Node = {
     "says": "zhclaims:says",
     "quoted": "zhclaims:quoted",
 }
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_FORBIDDEN = re.compile(r"[\x00-\x20<>\"{}|\\^`]")
+"""What no IRI holds (RFC 3987)."""
 
 _WORKS = {
     "web": "WebPage",
@@ -116,7 +122,7 @@ def _article(article: Record) -> Node:
             "version": article["revision_id"],
             "dateModified": article["timestamp"],
             "name": article["title"],
-            "url": article["url"],
+            "url": _address(article["url"]),
             "inLanguage": _LANGUAGES.get(article["variant"], "zh"),
             "license": LICENCE,
             "articleBody": article["text"],
@@ -199,13 +205,20 @@ def _reference(reference: Record, identifier: str) -> Node:
             "publisher": reference["publisher"],
             "datePublished": reference["date"],
             "inLanguage": reference["language"],
-            "url": reference["url"],
-            "archivedAt": (reference["archive"] or {}).get("url"),
+            "url": _address(reference["url"]),
+            "archivedAt": _address((reference["archive"] or {}).get("url")),
             "pagination": reference["pages"],
             "isPartOf": _container(reference),
             "identifier": [_identifier(n, v) for n, v in (reference["identifiers"] or {}).items() if v],
         }
     )
+
+
+def _address(url: str | None) -> str | Node | None:
+    """An address as an IRI, its forbidden characters encoded; what has no scheme is no IRI and stays text."""
+    if not url:
+        return None
+    return _FORBIDDEN.sub(lambda found: quote(found[0]), url) if _SCHEME.match(url) else {"@value": url}
 
 
 def _container(reference: Record) -> Node | None:
