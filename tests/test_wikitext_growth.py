@@ -23,6 +23,9 @@ def between(before: str, pattern: str, after: str) -> Callable[[int], str]:
 KINDS: dict[str, tuple[str, Callable[[int], str]]] = {
     "references defined in a list": ("source", between("{{reflist|refs=", '<ref name="a%">志</ref>', "}}")),
     "references defined in a tag": ("source", between("{{#tag:references|", '<ref name="a%">志</ref>', "}}")),
+    "footnotes that go on": ("source", between("<ref name=a>志</ref>", "<ref follow=a>志%</ref>", "<references/>")),
+    "addresses in brackets that open": ("source", numbered("[http://a ")),
+    "templates in which others open": ("source", numbered("{{a|b=[[c]]")),
     "groups": ("source", numbered('河<ref group="g%">志</ref>')),
     "definitions that differ": ("source", numbered('<ref name="a">志%</ref>')),
     "elements in a reference": ("source", between("<ref>", "<x%>", "<ref></ref>")),

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from zhclaims.sources.wikitext.messages import error
 from zhclaims.sources.wikitext.strip import CiteError, Note, StripState
-from zhclaims.sources.wikitext.traced import Traced
+from zhclaims.sources.wikitext.traced import Traced, joined, own
 from zhclaims.spans import Span
 
 _ALLOWED = frozenset(("group", "name", "extends", "follow", "dir"))
@@ -48,6 +48,14 @@ class Footnote:
     uses: int = 1
     conflict: bool = False
     """It was defined again with another text."""
+    more: list[Traced] = field(default_factory=list)
+    """What other footnotes append to it."""
+
+    def whole(self) -> Traced | None:
+        """Its text with all that was appended; None if it has none."""
+        if not self.more:
+            return self.text
+        return joined([self.text, *self.more] if self.text is not None else self.more[1:])
 
 
 class _Use(NamedTuple):
@@ -93,6 +101,10 @@ class Cite:
         if problem:
             self._uses.append(None)
             return self.strip.put(error(problem, reference.source, name, group))
+        if attributes.get("follow"):
+            self._uses.append(None)
+            self._follow(reference, group)
+            return ""
         note = self._use(reference, group, name)
         return self.strip.put(Note(group, note.number, reference.source))
 
@@ -148,6 +160,13 @@ class Cite:
             note.uses += 1
         self._uses.append(_Use(action, key, note, reference))
         return note
+
+    def _follow(self, reference: Reference, group: str) -> None:
+        """Append the text to that of a footnote before (`follow="name"`); where there is none, nothing marks the text."""
+        note = self.groups.get(group, {}).get(reference.attributes["follow"])
+        text = _content(reference)
+        if note is not None and text is not None:
+            note.more += [own(" "), text]
 
     def _define(self, note: Footnote, reference: Reference) -> None:
         """Give a footnote its text, if this use has one; the first text wins, another one later is a conflict."""

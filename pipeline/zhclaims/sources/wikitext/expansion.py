@@ -21,6 +21,7 @@ from zhclaims.spans import Span
 
 _EMPTY = own("")
 _IF = "#if:"
+_PREFIX = re.compile(r"\s*(?:safesubst|subst|msgnw|msg|raw):", re.IGNORECASE)
 _NO_NAME = re.compile(r"[\n{}\[\]<>|]")
 
 
@@ -144,7 +145,7 @@ def _by_name(call: Call, caller: Frame) -> dict[str, tuple[list[Node], bool]]:
 def _called(frame: Frame, call: Call) -> Traced:
     name = call.name
     if name is None or not _is_template(name):
-        title = frame.expand(call.title)
+        title = _without_prefix(frame.expand(call.title))
         function = functions.call(frame, call, title)
         if function is not None:
             return function
@@ -157,7 +158,14 @@ def _called(frame: Frame, call: Call) -> Traced:
     return result
 
 
-@lru_cache(maxsize=10_000)
+def _without_prefix(title: Traced) -> Traced:
+    """The title without `safesubst:` and its like, which say how the call is meant."""
+    while (prefix := _PREFIX.match(title.text)) is not None:
+        title = title.cut(prefix.end())
+    return title
+
+
+@lru_cache(maxsize=2_000)
 def _is_template(name: str) -> bool:
     """Whether literal text in the place of a title can only be the name of a template."""
     return bool(name) and not _NO_NAME.search(name) and ":" not in name and "\x7f" not in name and not functions.is_variable(name)

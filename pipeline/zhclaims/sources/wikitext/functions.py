@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus
 
-from zhclaims.sources.wikitext import expressions, tags, times
+from zhclaims.sources.wikitext import expressions, languages, tags, times
 from zhclaims.sources.wikitext.nodes import Call, Part
 from zhclaims.sources.wikitext.traced import Traced, joined, own
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from zhclaims.sources.wikitext.expansion import Frame
 
 _EMPTY = own("")
-_PREFIX = re.compile(r"(?:safesubst|subst|msgnw|msg|raw):", re.IGNORECASE)
 _PADDED_AT_MOST = 500
 _VARIABLES: dict[str, Callable[[str], str]] = {
     "PAGENAME": lambda title: title,
@@ -34,7 +33,7 @@ _VARIABLES: dict[str, Callable[[str], str]] = {
     "!": lambda title: "|",
     "=": lambda title: "=",
 }
-_SETTERS = "displaytitle defaultsort defaultsortkey defaultcategorysort noexternallanglinks #language #babel int special"
+_SETTERS = "displaytitle defaultsort defaultsortkey defaultcategorysort noexternallanglinks #babel int special"
 _SWITCHES = frozenset(_SETTERS.split())
 """Functions that set something or say something of the wiki, and show no text of the article."""
 
@@ -76,9 +75,6 @@ def call(frame: Frame, node: Call, title: Traced) -> Traced | None:
     text = title.text.strip()
     if ":" not in text:
         return own(_VARIABLES[text](frame.context.title)) if not node.parts and text in _VARIABLES else None
-    prefix = _PREFIX.match(text)
-    if prefix is not None:
-        return call(frame, node, title.strip().cut(prefix.end()))
     name = text.partition(":")[0].strip().lower()
     function = _FUNCTIONS.get(name)
     if function is not None:
@@ -218,11 +214,20 @@ def _address(a: Arguments) -> Traced:
     return own("https://zh.wikipedia.org/wiki/" + quote(a.text(0).replace(" ", "_")))
 
 
-def _invoke(a: Arguments) -> Traced:
-    """Modules are not run; footnotes in their arguments are kept."""
-    a.frame.context.unknown[f"#invoke:{a.text(0)}"] += 1
-    text = "".join(a.traced(i).text for i in range(1, len(a.parts) + 1))
-    return own("".join(a.frame.context.strip.notes(text)))
+def _elsewhere(name: str) -> Callable[[Arguments], Traced]:
+    """What a module gives, or a section of another page, is not known; footnotes in the arguments are kept."""
+
+    def function(a: Arguments) -> Traced:
+        a.frame.context.unknown[f"{name}:{a.text(0)}"] += 1
+        text = "".join(a.traced(i).text for i in range(1, len(a.parts) + 1))
+        return own("".join(a.frame.context.strip.notes(text)))
+
+    return function
+
+
+def _language(a: Arguments) -> Traced:
+    """The name of a language by its code, in the language of the second argument or in itself; the code if it has none."""
+    return own(languages.name(a.text(0), a.text(1)))
 
 
 def _tag(a: Arguments) -> Traced:
@@ -244,9 +249,12 @@ _FUNCTIONS: dict[str, Callable[[Arguments], Traced]] = {
     "#time": _time,
     "#timel": _time,
     "#tag": _tag,
-    "#invoke": _invoke,
-    "#lst": _invoke,
-    "#section": _invoke,
+    "#invoke": _elsewhere("#invoke"),
+    "#lst": _elsewhere("#lst"),
+    "#lsth": _elsewhere("#lsth"),
+    "#section": _elsewhere("#section"),
+    "#section-h": _elsewhere("#section-h"),
+    "#language": _language,
     "#coordinates": _nothing,
     "#related": _nothing,
     "lc": _changed(str.lower),

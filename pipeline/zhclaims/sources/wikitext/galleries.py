@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from zhclaims.sources.wikitext.expansion import Frame
 
 
-def captions(frame: Frame, inner: Traced) -> Traced:
-    """The captions of the gallery, each in an element of its own."""
-    pieces = []
+def captions(frame: Frame, inner: Traced, title: str = "") -> Traced:
+    """The caption of the gallery and those of its pictures, each in an element of its own."""
+    pieces = [own("\n<div class=caption>"), frame.context.half_parse(own(title), frame), own("</div>\n")] if title else []
     at = 0
     for line in inner.text.split("\n"):
         end = at + len(line)

@@ -68,7 +68,7 @@ def _result(frame: Frame, name: str, attributes: dict[str, str], content: tuple[
     if name == "poem":
         return own(strip.put(Piece(_poem(frame, inner))))
     if name == "gallery":
-        return own(strip.put(Piece(galleries.captions(frame, inner))))
+        return own(strip.put(Piece(galleries.captions(frame, inner, attributes.get("caption", "")))))
     return own(strip.put(Piece(joined([own("<span>"), own(strip.put(Literal(inner))), own("</span>")]))))
 
 
@@ -113,9 +113,10 @@ def entries(frame: Frame, listed: Listed) -> Traced:
 
 def _entry(frame: Frame, note: Footnote) -> Traced:
     strip = frame.context.strip
-    if note.text is None:
+    whole = note.whole()
+    if whole is None:
         return own(strip.put(error("references_no_text", note.source, note.name)))
-    text = frame.context.half_parse(note.text, frame)
+    text = frame.context.half_parse(whole, frame)
     if note.conflict:
         return joined([text, own(" " + strip.put(error("references_duplicate_key", note.source, note.name)))])
     return text

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from zhclaims.sources.wikitext.expansion import Frame
 
 _NAMESPACES = ("template:", "模板:", "样板:", "t:")
+_NAME_AT_MOST = 60
 _GROUP = re.compile(r"G\d{1,2}")
+_FILE = re.compile(r"[^\n\[\]{}|]+\.(?:jpe?g|png|svg|gif|tiff?|webp|og[gv]|webm|mp3|pdf)|\d+\s*px", re.IGNORECASE)
 _CITATIONS = ("cite", "citation")
 
 
@@ -64,10 +66,18 @@ def _table() -> dict[str, Known]:
     return found
 
 
+@cache
+def _table_in_lower_case() -> dict[str, Known]:
+    found: dict[str, Known] = {}
+    for name, template in _table().items():
+        found.setdefault(name.lower(), template)
+    return found
+
+
 @lru_cache(maxsize=10_000)
 def known(name: str) -> Known | None:
-    """The template of the table that has the name, if one has."""
-    return _table().get(key(name)) or _table().get(key(name).lower())
+    """The template of the table that has the name, if one has; wikis keep redirects for names in another case."""
+    return _table().get(key(name)) or _table_in_lower_case().get(key(name).lower())
 
 
 def given(name: str, context: Context) -> str | None:
@@ -107,11 +117,20 @@ def _fields(context: Context, canonical: str, values: Mapping[str, Traced]) -> T
     return own(context.strip.put(Parameters(len(context.fields) - 1)))
 
 
+@cache
+def _furniture() -> re.Pattern[str]:
+    """Names of parameters of an information box that are no text of it."""
+    return re.compile("|".join(f"(?:{row['pattern']})" for row in vocab.load("box_furniture")), re.IGNORECASE)
+
+
 def box(frame: Frame, call: Call) -> Traced:
     """An information box that the table does not know: its values, each in a cell, without their labels."""
     pieces = [own('\n<table class="infobox">\n')]
     for part in call.parts:
+        name = frame.expand(part.name).text.strip() if part.name is not None else ""
         value = frame.expand(part.value).strip()
+        if _furniture().fullmatch(name[:_NAME_AT_MOST]) or _FILE.fullmatch(value.text):
+            value = own("".join(frame.context.strip.notes(value.text)))
         if value.text:
             pieces += [own("<tr><td>\n"), value, own("\n</td></tr>\n")]
     return joined([*pieces, own("</table>\n")])
