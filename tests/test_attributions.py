@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pages import page_of
 from zhclaims import analyzers
 from zhclaims.analyzers import Analyzer
-from zhclaims.model import Analysis, Attribution, BlockKind, Claim, Entity, Page, Quoted, Script
+from zhclaims.model import Analysis, Attribution, BlockKind, Claim, Entity, Mention, Page, Quoted, Script
 from zhclaims.spans import Span
 from zhclaims.stages.analysis import analysis
 from zhclaims.stages.attributions import attributions
@@ -69,6 +69,18 @@ def resolved(text: str) -> list[str | None]:
     names, found = attribute(page)
     sources = [a.source for f in found for a in f]
     return [names[s.entity].span.of(page.text) if s and s.entity is not None else None for s in sources]
+
+
+@pytest.mark.parametrize("title", ["監察總長", "執行總監", "行政長官", "統計學家"])
+def test_a_word_of_action_before_a_rank_is_part_of_the_title(title: str) -> None:
+    """Engines take 監察, 執行 … for verbs, which would end the speaker's phrase."""
+    page = page_of(f"瑞典{title}林德曼要求法院重審此案。")
+    words = [(0, 2, "PROPN"), (2, 4, "VERB"), (4, 6, "NOUN"), (6, 9, "PROPN"), (9, 11, "VERB"), (11, 13, "NOUN")]
+    words += [(13, 15, "VERB"), (15, 16, "PRON"), (16, 17, "NOUN"), (17, 18, "PUNCT")]
+    seen = (Mention(Span(0, 2), "LOC", "LOC"), Mention(Span(6, 9), "PER", "PER"))
+    known = Analysis(tuple(Span(a, b) for a, b, _ in words), tuple(tag for _, _, tag in words), seen)
+    found = flat(page, known)
+    assert [a.source.span.of(page.text) for a in found if a.source] == [f"瑞典{title}林德曼"]
 
 
 def test_a_title_before_a_name_stands_for_the_name() -> None:
@@ -188,9 +200,9 @@ def seconds(page: Page, view: Script, tagged: bool) -> float:
     words = tuple(Span(i, i + 1) for i in range(len(page.text))) if tagged else ()
     known = Analysis(words, ("VERB",) * len(words), ())
     whole = Span(0, len(page.text))
-    start = time.perf_counter()
+    start = time.process_time()
     attributions(view, known, (whole,), (), (), (Claim(whole, BlockKind.PARAGRAPH, (), 0),), page)
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 @pytest.mark.parametrize("unit", LONG)

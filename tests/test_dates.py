@@ -96,9 +96,9 @@ def test_a_whole_date_is_read_back(day: Any) -> None:
     "unit", ["1", "年", "2006年", "一", "每", "至", "《", "（", "前", "3天之后", "1:", "康熙", "二十", "、1", "半个"]
 )
 def test_long_lines_take_linear_time(unit: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     run(page_of(unit * (200_000 // len(unit))))
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
 
 
 def test_spans_count_in_the_text_as_it_stands() -> None:

@@ -370,14 +370,14 @@ HOSTILE = {
 
 @pytest.mark.parametrize(("html", "reason"), HOSTILE.values(), ids=HOSTILE)
 def test_hostile_documents_cost_little(html, reason):
-    begun = time.perf_counter()
+    begun = time.process_time()
     if reason:
         with pytest.raises(InputError) as caught:
             read_html(html)
         assert caught.value.reason == reason
     else:
         read_html(html).text.encode()
-    assert time.perf_counter() - begun < 15
+    assert time.process_time() - begun < 15
 
 
 def _long(paragraphs: int) -> str:

@@ -254,9 +254,9 @@ def test_no_impossible_day_comes_out(year: int, month: int, day: int) -> None:
     "unit", ["(", "《", "A. ", "v. ", "Aa, B. ", "1999, ", "原始内容", '"', "王明：《书》，", "（页面存档备份", "http://a.b/(("]
 )
 def test_hostile_strings_cost_little(unit: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     parse_reference((unit * 20_000)[:20_000])
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
     huge = "(" * 1_000_000
     assert parse_reference(huge) == ParsedReference(text=huge, parsed=False)
 

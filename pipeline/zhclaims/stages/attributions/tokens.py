@@ -32,7 +32,7 @@ _BY_TAG = {
 }
 _TIME_SETTING = re.compile("[0-9一二三四五六七八九十百两数几多半].*[后前内间]|..+(?<![皇王太母天])[后前时]")
 """A word of time that is a setting: 三天后, 竣工后."""
-_TITLE_ENDS = frozenset(["学家", "家", "员", "人员", "人士", "专员", "委员", "官", "师", "学者", "者"])
+_TITLE_ENDS = frozenset(["学家", "家", "员", "人员", "人士", "专员", "委员", "官", "师", "学者", "者", "总长", "总监", "长官"])
 _INSTITUTION_ENDS = ("实验室", "研究所", "研究院", "中心", "委员会", "学院", "公司", "基金会", "协会", "局", "署", "处")
 _PERSON_ENDS = frozenset("员者人长家师统官席理民生士们父母")
 _PHRASAL_MARKS = frozenset("·-–—/&.'’%％‰°℃+〇")
@@ -175,7 +175,7 @@ def _before_speech(view: str, at: int, end: int) -> int:
 
 
 def _forms_title(view: str, end: int, words: Words) -> bool:
-    """Whether a word taken for a verb is the first part of a title ("统计学家")."""
+    """Whether a word taken for a verb is the first part of a title ("统计学家", "监察总长")."""
     following = words.at(end)
     return following is not None and view[end : following[0]] in _TITLE_ENDS
 
