@@ -67,7 +67,7 @@ def test_only_what_changed_is_processed_and_followed(tmp_path: Path, processed: 
     (corpus / "乙.wikitext").unlink()
     second, outcome = again(corpus, out)
     assert sorted(processed) == ["丁", "甲"]
-    assert outcome.update == "1 of 3 documents changed, 1 new, 1 gone (乙.wikitext)"
+    assert outcome.update == "1 of 3 documents changed, 1 new, 1 gone (乙.wikitext), 1 articles no longer there (乙)"
     assert [a["title"] for a in second.records("articles")] == ["丁", "丙", "甲"]
     assert [line for line in second.lines("claims") if "zhwiki:丙".encode() in line] == kept
     claims = of(second, "claims", "甲")
@@ -233,6 +233,15 @@ def test_a_page_that_moves_and_two_that_swap_titles_keep_their_ids(tmp_path: Pat
     ]
     assert [c["change"] for c in second.records("claims")] == ["unchanged", "new", "unchanged", "unchanged", "new"]
     assert set(ids(list(first.records("claims")))) < set(ids(list(second.records("claims"))))
+
+
+def test_a_page_that_is_a_redirect_in_the_newer_dump_is_told(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    again(dumped(tmp_path, of_page(1, A, 1), of_page(2, C, 1)), out)
+    redirect = page(1, revision(102, "#重定向 [[頁2]]", at=at(2)), more='<redirect title="頁2"/>')
+    dataset, outcome = again(dumped(tmp_path, redirect, of_page(2, C, 1)), out)
+    assert outcome.update == "1 of 1 documents changed, 1 articles no longer there (頁1)"
+    assert [a["title"] for a in dataset.records("articles")] == ["頁2"]
 
 
 def test_a_history_that_goes_on_and_one_that_starts_over(tmp_path: Path) -> None:

@@ -50,8 +50,8 @@ To = Annotated[Path, typer.Option(parser=place, metavar="PATH", help="Directory 
 Revisions = Annotated[
     str,
     typer.Option(
-        help="Revisions of each page in a dump to read: `latest` reads one and costs no more; `all`, or the newest N, are "
-        "written one by one, each with what it changed against the one before it.",
+        help="Revisions of each page in a dump to read: `latest` reads one, and costs no more; `all`, or the newest N, are "
+        "written one by one, each with what it changed against the one before it. What the directory holds comes before.",
     ),
 ]
 Address = Annotated[str | None, typer.Option(help="A Ray cluster that exists already: `auto`, or HOST:PORT.", show_default=False)]
@@ -87,8 +87,9 @@ def run(
 ) -> None:
     """Turn pages into records: articles, claims, references.
 
-    The same command on finished work does nothing, and after a break it carries on. The same input and settings give the same
-    bytes.
+    The same command on finished work does nothing, and after a break it carries on. After an edit of the input, or with other
+    settings, it does again what that changes, and tells what the edit did to each claim (`zhclaims diff`). The same input and
+    settings give the same bytes.
     """
     from zhclaims.cache.place import directory
     from zhclaims.cli import running

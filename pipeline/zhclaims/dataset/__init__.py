@@ -1,7 +1,7 @@
 """A dataset directory: pages written whole, a manifest, and the way back from a break."""
 
 from zhclaims.dataset.directory import Dataset, now
-from zhclaims.dataset.held import Held, HeldPage
+from zhclaims.dataset.held import Gone, Held, HeldPage
 from zhclaims.dataset.held import opened as open_held
 from zhclaims.dataset.ledger import FAULTS_OF_THE_MACHINE, Entry
 from zhclaims.dataset.ledger import read as read_entry
@@ -17,6 +17,7 @@ __all__ = [
     "PARTS",
     "Dataset",
     "Entry",
+    "Gone",
     "Held",
     "HeldPage",
     "Identity",

@@ -20,10 +20,11 @@ import msgspec
 
 from zhclaims.dataset import held, ledger, parts
 from zhclaims.dataset.files import Staged, make, remove, staged, whole_file, writing
+from zhclaims.dataset.held import Gone
 from zhclaims.dataset.manifest import COUNTED, Identity, Manifest, schemas
 from zhclaims.dataset.pages import PARTS, PageLines, reject_lines
 from zhclaims.dataset.parts import Part, PartWriter
-from zhclaims.dataset.shards import read_shard
+from zhclaims.dataset.shards import read_index, read_shard
 from zhclaims.errors import UsageError
 from zhclaims.places import is_remote
 from zhclaims.records import RejectRecord, SourceRecord
@@ -120,6 +121,12 @@ class Dataset:
         directory = self.held()
         manifest = self._decode(directory / self._manifest.name, Manifest) if directory else None
         return manifest.identity if manifest else None
+
+    def gone(self, shards: Sequence[Path]) -> Gone:
+        """The articles of the run that this one brings up to date that none of its finished shards holds."""
+        directory = self.held()
+        articles = (page.article for shard in shards for page in read_index(shard) if page.article is not None)
+        return held.gone(directory, articles) if directory else Gone(0, [])
 
     def finish(self, identity: Identity, shards: Sequence[Path], started: str) -> Manifest:
         """Join the finished shards, in order, into the files of the dataset, write the manifest and clear up.

@@ -13,6 +13,7 @@ import shutil
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -27,7 +28,7 @@ from zhclaims.records import ArticleRecord, ArticleRecords, ChangeRecord, ClaimR
 _PREFIX = "held-"
 _INDEX = "index.sqlite"
 _TABLES = """
-create table articles (n integer primary key, article text, places blob);
+create table articles (n integer primary key, article text, title text, places blob);
 create table documents (path text, n integer, primary key (path, n)) without rowid;
 create index of_articles on articles (article);
 """
@@ -63,6 +64,7 @@ class _Source(msgspec.Struct):
 
 class _Article(_Key):
     source: _Source
+    title: str
 
 
 class Held:
@@ -121,6 +123,25 @@ def found(scratch: Path) -> Path | None:
     return next((path for path in sorted(scratch.glob(f"{_PREFIX}*")) if path.name != f"{_PREFIX}new"), None)
 
 
+class Gone(NamedTuple):
+    """Articles that were held and are not written again."""
+
+    number: int
+    titles: list[str]
+    """Of some of them."""
+
+
+def gone(directory: Path, articles: Iterable[str], named: int = 5) -> Gone:
+    """What is held and not among the articles."""
+    with closing(sqlite3.connect(directory / _INDEX)) as index:
+        index.execute("create temporary table written (article text primary key) without rowid")
+        index.executemany("insert or ignore into written values (?)", ((article,) for article in articles))
+        lost = "from articles where article not in (select article from written)"
+        (number,) = index.execute(f"select count(distinct article) {lost}").fetchone()
+        titles = [title for (title,) in index.execute(f"select distinct title {lost} order by n limit ?", (named,))]
+    return Gone(number, titles)
+
+
 @cache
 def opened(directory: str) -> Held:
     """The same, open for reading, once in each process. A name stands for one content."""
@@ -143,18 +164,20 @@ def _build(directory: Path) -> None:
         index.executescript(_TABLES)
         for n, (article, some) in enumerate(groupby(_articles(directory), key=lambda found: found[0])):
             found = list(some)
-            places = [place for _, _, place in found]
+            places = [place for *_, place in found]
             places += [place for cursor in cursors.values() for place in cursor.take(article)]
-            index.execute("insert into articles values (?, ?, ?)", (n, article, msgspec.json.encode(_joined(places))))
-            index.executemany("insert or ignore into documents values (?, ?)", {(path, n) for _, path, _ in found})
+            index.execute(
+                "insert into articles values (?, ?, ?, ?)", (n, article, found[-1][2], msgspec.json.encode(_joined(places)))
+            )
+            index.executemany("insert or ignore into documents values (?, ?)", {(path, n) for _, path, *_ in found})
     index.close()
 
 
-def _articles(directory: Path) -> Iterator[tuple[str, str, _Place]]:
-    """Of each article record the article, the document and the place."""
+def _articles(directory: Path) -> Iterator[tuple[str, str, str, _Place]]:
+    """Of each article record the article, the document, the title and the place."""
     for place, line in _placed(directory, "articles"):
         record = msgspec.json.decode(line, type=_Article)
-        yield record.article_id, record.source.path, place
+        yield record.article_id, record.source.path, record.title, place
 
 
 def _placed(directory: Path, kind: str) -> Iterator[tuple[_Place, bytes]]:

@@ -103,8 +103,9 @@ def _run(job: Job, engine: Engine, progress: Progress) -> Outcome:
                 for what, some in report.seconds.items():
                     seconds[what] += some
             with timed("join"):
-                dataset.finish(identity, [place(s.directory) for s in shards], started)
-            update = shard.why(inputs, there, identity) if there else None
+                directories = [place(s.directory) for s in shards]
+                update = ", ".join(shard.why(inputs, there, identity, dataset.gone(directories))) if there else None
+                dataset.finish(identity, directories, started)
     outcome = _outcome(dataset, found.left_out, done_before=not todo)
     return msgspec.structs.replace(outcome, update=update, seconds=dict(seconds) | _own(before), cache=dict(cached))
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from zhclaims.dataset import Identity, differences
+from zhclaims.dataset import Gone, Identity, differences
 from zhclaims.shard.inputs import Input
 from zhclaims.sources import beside, formats
 
@@ -25,8 +25,8 @@ def kept(inputs: Sequence[Input], there: Identity, here: Identity) -> tuple[Inpu
     return tuple(msgspec.structs.replace(i, kept=same(i) and i.source.format != formats.DUMP) for i in inputs)
 
 
-def why(inputs: Sequence[Input], there: Identity, here: Identity) -> str:
-    """What of a run that is brought up to date is done again, and why, in one line."""
+def why(inputs: Sequence[Input], there: Identity, here: Identity, lost: Gone) -> list[str]:
+    """What of a run that is brought up to date is done again, and why, and what is no longer there, a phrase each."""
     before = {document.path for document in there.inputs if document.format != beside.FORMAT}
     gone = sorted(before - {document.path for document in here.inputs})
     same = _same(there, here)
@@ -36,7 +36,9 @@ def why(inputs: Sequence[Input], there: Identity, here: Identity) -> str:
     told = [f"{'; '.join(differ)}: all of it again"] if differ else [f"{changed:,} of {len(inputs):,} documents changed"]
     told += [f"{new:,} new"] if new else []
     told += [f"{len(gone):,} gone ({', '.join(gone[:_NAMED])}{' …' if len(gone) > _NAMED else ''})"] if gone else []
-    return ", ".join(told)
+    names = ", ".join(lost.titles) + (" …" if lost.number > len(lost.titles) else "")
+    told += [f"{lost.number:,} articles no longer there ({names})"] if lost.number else []
+    return told
 
 
 def _same(there: Identity, here: Identity) -> Callable[[Input], bool]:
