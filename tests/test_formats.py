@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import bz2
+import gzip
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from zhclaims.engines import job, local
 from zhclaims.errors import InputError, UsageError
 from zhclaims.settings import Settings
 from zhclaims.sources import formats, read, read_text
+from zhclaims.sources.dump import fields
 from zhclaims.sources.files import find
 
 WIKITEXT = "'''長江'''是[[亞洲]]的河流。<ref>張三. 河流. 某報. 2006年6月5日.</ref>\n\n== 參考資料 ==\n<references/>\n"
@@ -130,6 +133,40 @@ def test_a_dump_is_many_pages(dump, tmp_path):
     assert [(r.title, r.stage, r.reason) for r in outcome.rejects] == [("頁999", "read", "broken_page")]
     (article, *_) = Dataset(tmp_path / "out").records("articles")
     assert (article["source"]["format"], article["article_id"]) == ("dump", "testwiki:0")
+
+
+def test_dumps_of_every_kind_in_one_run(tmp_path, monkeypatch):
+    """Multistream with its index beside it, gz and zst; schema 0.10 and 0.11; wikis that number their pages alike; texts that
+    are deleted, hidden or huge."""
+    zstandard = pytest.importorskip("zstandard")
+    monkeypatch.setattr(fields, "TEXT_AT_MOST", 10_000)
+    gone = [
+        page(2, revision(20, "", attributes='deleted="deleted"')),
+        page(3, revision(30, "", attributes='bytes="900" sha1="x"')),
+        page(4, revision(40, "長" * 10_001)),
+    ]
+    river = revision(10, WIKITEXT.replace("<", "&lt;"))
+    folder = tmp_path / "in"
+    folder.mkdir()
+    data = export(page(1, river), *gone, page(5), version="0.10")
+    cuts = [0, data.index(b"<page>"), data.index(b"<page><title>\xe9\xa0\x815"), data.index(b"</mediawiki>"), len(data)]
+    streams = [bz2.compress(data[a:b]) for a, b in pairwise(cuts)]
+    (folder / "a-multistream.xml.bz2").write_bytes(b"".join(streams))
+    (folder / "a-multistream-index.txt.bz2").write_bytes(bz2.compress(f"{len(streams[0])}:1:頁1\n".encode()))
+    (folder / "b.xml.gz").write_bytes(gzip.compress(export(page(1, river)).replace(b"testwiki", b"zhwiki")))
+    (folder / "c.xml.zst").write_bytes(zstandard.compress(export(page(1, river)).replace(b"testwiki", b"zhwikisource")))
+    outcome = run(folder, tmp_path / "out")
+    found = [(a["article_id"], a["source"]["path"]) for a in Dataset(tmp_path / "out").records("articles")]
+    assert found == [
+        ("testwiki:1", "a-multistream.xml.bz2"),
+        ("testwiki:5", "a-multistream.xml.bz2"),
+        ("zhwiki:1", "b.xml.gz"),
+        ("zhwikisource:1", "c.xml.zst"),
+    ]
+    rejects = sorted((r.title, r.reason, r.place) for r in outcome.rejects)
+    huge = data.index(b"<revision><id>40<")
+    assert rejects == [("頁2", "deleted", "revision 20"), ("頁3", "no_text", "revision 30"), ("頁4", "too_large", f"byte {huge}")]
+    assert [f.name for f in outcome.left_out] == ["a-multistream-index.txt.bz2"]
 
 
 def test_a_dump_without_articles_leaves_nothing(tmp_path):

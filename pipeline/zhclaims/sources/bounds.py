@@ -3,7 +3,7 @@
 MediaWiki saves no page of more than 2 MiB, so what is refused here is no article. Three bounds, each an `InputError` with reason
 `too_large`, the place where the bound is passed, and the way out:
 
-- a file of more than 256 MiB is not opened (a dump may have any size: it streams by),
+- a file of more than 64 MiB is not opened (a dump may have any size: it streams by),
 - a document is not read that would take more than 1 GiB of memory, by the prices below, which were measured on pages of
   one mark again and again, and rounded up,
 - an article of more than 4 million characters is not analysed: the stages take some 360 bytes a character, 1.5 GB then.
@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from zhclaims.errors import InputError
 
-FILE_AT_MOST = 1 << 28  # bytes
+FILE_AT_MOST = 1 << 26  # bytes
 MEMORY_AT_MOST = 1 << 30  # bytes
 ARTICLE_AT_MOST = 4_000_000  # characters
 

@@ -23,7 +23,7 @@ class Export:
 
     def __init__(self, chunks: Iterable[bytes]) -> None:
         self._chunks = iter(chunks)
-        self._fields = Fields()
+        self._fields = Fields(self._byte)
         self._parser = self._new_parser()
         self._start = 0
         """Where in the dump the parser's first byte stands."""
@@ -90,10 +90,14 @@ class Export:
             yield self._unreadable("truncated", "the dump breaks off before </mediawiki>", last=True)
 
     def _unreadable(self, reason: str, message: str, *, last: bool = False) -> Unreadable:
-        offset = self._start + max(self._parser.CurrentByteIndex, 0)
+        offset = self._byte()
         title = self._fields.open_title
         where = f" in the page {title!r}" if title else ""
         return Unreadable(reason, f"{message} at byte {offset}{where}", offset, title, last)
+
+    def _byte(self) -> int:
+        """Where in the dump the parser is."""
+        return self._start + max(self._parser.CurrentByteIndex, 0)
 
     def _new_parser(self) -> expat.XMLParserType:
         parser = expat.ParserCreate(namespace_separator=" ")

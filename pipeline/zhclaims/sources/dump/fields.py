@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from zhclaims.errors import InputError
 from zhclaims.sources.dump.records import Item, Revision, Site, Unreadable
@@ -23,7 +23,11 @@ _WANTED = _SITE | _PAGE | _REVISION
 class Fields:
     """Collects the fields of a page and hands over each revision when it is complete."""
 
-    def __init__(self) -> None:
+    def __init__(self, place: Callable[[], int]) -> None:
+        """`place` tells at which byte of the dump the parser is."""
+        self._place = place
+        self._at = 0
+        """Where the revision begins."""
         self.site = Site()
         self.begun = self.ended = False
         self._path: list[str] = []
@@ -71,6 +75,7 @@ class Fields:
         elif path == "page/redirect":
             self._redirect = attributes.get("title", "")
         elif path == "page/revision":
+            self._at = self._place()
             self._revision, self._deleted, self._has_text, self._too_large = {}, False, False, False
         elif path == "page/revision/text":
             self._deleted = "deleted" in attributes
@@ -110,7 +115,8 @@ class Fields:
     def _finished(self) -> Item:
         title, revision = self._page.get("title"), self._revision
         if self._too_large:
-            return Unreadable("too_large", f"{title}: more than {TEXT_AT_MOST} characters", 0, title)
+            message = f"{title}: a revision of more than {TEXT_AT_MOST:,} characters at byte {self._at}; wikis save 2 MiB at most"
+            return Unreadable("too_large", message, self._at, title)
         try:
             return Revision(
                 title=_not_empty(title),
@@ -125,7 +131,8 @@ class Fields:
                 deleted=self._deleted,
             )
         except (KeyError, ValueError) as error:
-            return Unreadable("broken_page", f"{title}: a revision without {error}", 0, title)
+            message = f"{title}: a revision lacks its title, number, namespace or time, at byte {self._at}: {error}"
+            return Unreadable("broken_page", message, self._at, title)
 
 
 def _not_empty(value: str | None) -> str:

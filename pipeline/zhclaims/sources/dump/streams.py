@@ -6,12 +6,17 @@ import bz2
 import gzip
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from zhclaims.errors import InputError, UsageError
 
 _CHUNK = 1 << 18
+_ZSTD_HEAD = 18  # bytes
+_WINDOW_AT_MOST = 1 << 27
+"""Bytes of what was unpacked that zstd may look back to: what its own command gives without being told."""
+
 _MAGIC = {b"BZh": "bz2", b"\x1f\x8b": "gz", b"\x28\xb5\x2f\xfd": "zst", b"7z\xbc\xaf": "7z"}
 
 
@@ -37,7 +42,8 @@ def kind(head: bytes) -> str:
 def chunks(path: Path) -> Iterator[bytes]:
     """The unpacked bytes of a file, piece by piece.
 
-    UsageError if zstandard is not installed; InputError for 7z, and with reason `packed_bomb` for what unpacks without end;
+    UsageError if zstandard is not installed; InputError for 7z, and with reason `packed_bomb` for what unpacks without end,
+    `packed_too_wide` for what takes too much memory to unpack;
     `Broken` where the packed stream ends too early or is damaged.
     """
     at_most, given = max(_FREE, RATIO_AT_MOST * path.stat().st_size), 0
@@ -74,8 +80,18 @@ def _zstd(file: BinaryIO, name: str) -> BinaryIO:
         import zstandard
     except ImportError as error:
         raise UsageError(f"{name} is packed with zstd: pip install 'zhclaims[zstd]'") from error
-    reader = zstandard.ZstdDecompressor(max_window_size=1 << 31).stream_reader(file, read_across_frames=True)
+    with suppress(zstandard.ZstdError):  # a head that is damaged is found out by reading
+        _check_window(zstandard.get_frame_parameters(file.read(_ZSTD_HEAD)).window_size >> 20, name)
+    file.seek(0)
+    reader = zstandard.ZstdDecompressor(max_window_size=_WINDOW_AT_MOST).stream_reader(file, read_across_frames=True)
     return cast(BinaryIO, reader)
+
+
+def _check_window(size: int, name: str) -> None:
+    """InputError if unpacking needs more MiB than it gets."""
+    if size > _WINDOW_AT_MOST >> 20:
+        message = f"{name} takes {size:,} MiB of memory to unpack, and {_WINDOW_AT_MOST >> 20} are given"
+        raise InputError(f"{message}: unpack it with zstd -d --memory={size}MB", reason="packed_too_wide", place="byte 0")
 
 
 def _zstd_error() -> type[Exception]:
