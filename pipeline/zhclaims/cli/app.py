@@ -76,7 +76,12 @@ def fetch(
     to: Annotated[Path, typer.Option(help="Directory that the pages go to.", show_default=False)],
     wiki: Annotated[str, typer.Option(help="Address of the wiki, or of its api.php.")] = "https://zh.wikipedia.org",
     variant: Annotated[str, typer.Option(help="Variant to read the pages in: `zh-cn`, `zh-tw`, `zh-hk` …")] = "source",
-    revisions: Annotated[int, typer.Option(min=1, help="Fetch the last N revisions of each page.")] = 1,
+    revisions: Annotated[
+        int,
+        typer.Option(
+            min=1, help="Fetch the last N revisions of each page, each into a file of its own, `TITLE@ID`, which stays."
+        ),
+    ] = 1,
     html: Annotated[bool, typer.Option("--html", help="Fetch pages as the wiki renders them, not their wikitext.")] = False,
     contact: Annotated[
         str | None,
@@ -87,7 +92,8 @@ def fetch(
 ) -> None:
     """Fetch pages from a wiki, with what is known of each beside it; `zhclaims run` reads both.
 
-    The same command again fetches only what has changed, and after a break it carries on.
+    The same command again fetches only what has changed, and after a break it carries on. A page that has changed takes the place
+    of its older copy; with --revisions older ones are kept beside the new, and files `TITLE@ID` are never removed.
     """
     from zhclaims.cli import fetched
     from zhclaims.sources import api
