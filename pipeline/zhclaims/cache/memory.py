@@ -22,25 +22,38 @@ KNOWN, NEW, DAMAGED = "known", "new", "damaged"
 """What an input is found to be. Any other word is what has changed since its value was computed."""
 _UNWRITABLE = (UnicodeEncodeError, OverflowError)
 """Lone surrogates, numbers of more than 64 bits."""
+_NOTHING = object()
+_ROOM = 4 << 20
+"""Bytes of rows whose values a process has at hand. As objects they take several times as much."""
 
 
 class Remembering:
-    """The memory of one process. Values are the same with it as without it."""
+    """The memory of one process. Values are the same with it as without it; whoever gets one may not change it."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
         self._counts: Counter[str] = Counter()
+        self._at_hand: dict[tuple[bytes, bytes | None], Any] = {}
+        """Values by fingerprint and input: the revisions of a page ask for the same ones."""
+        self._room = _ROOM
 
     def recall(self, part: Part[I, V], inputs: Sequence[I]) -> list[V]:
         fingerprint = _fingerprint(part.name, part.modules, tuple(sorted(part.engine.items())))
         keys = [_key(part.name, i) for i in inputs]
-        found = self.store.get([key for key in dict.fromkeys(keys) if key], fingerprint)
-        values = _decoded(part.kind, [found.values.get(key) if key else None for key in keys])
-        missing = [n for n in range(len(inputs)) if n not in values]
+        values = {n: self._at_hand[fingerprint.digest, k] for n, k in enumerate(keys) if (fingerprint.digest, k) in self._at_hand}
+        asked = [n for n in range(len(keys)) if n not in values]
+        found = self.store.get([k for n in asked if (k := keys[n])], fingerprint)
+        for n in asked:
+            row = found.values.get(keys[n] or b"")
+            value = _decoded(part.kind, row)
+            if row is not None and value is not _NOTHING:
+                values[n] = value
+                self._keep(fingerprint, keys[n], value, len(row))
+        missing = [n for n in asked if n not in values]
         if missing:
             computed = list(part.compute([inputs[n] for n in missing]))
             values.update(zip(missing, computed, strict=True))
-            self.store.put(_encoded([keys[n] for n in missing], computed), fingerprint)
+            self._put(fingerprint, [keys[n] for n in missing], computed)
         self._count(part, [keys[n] for n in missing], found, fingerprint)
         self._counts[f"{part.unit}/{part.name}/{KNOWN}"] += len(inputs) - len(missing)
         return [values[n] for n in range(len(inputs))]
@@ -53,11 +66,31 @@ class Remembering:
         self.store.database.told, self._counts = Counter(), Counter()
         return {name: n for name, n in counts.items() if n}
 
+    def _put(self, fingerprint: Fingerprint, keys: Sequence[bytes | None], values: Sequence[object]) -> None:
+        rows: dict[bytes, bytes] = {}
+        for key, value in zip(keys, values, strict=True):
+            row = _encoded(value)
+            if key is not None and row is not None:
+                rows[key] = row
+                self._keep(fingerprint, key, value, len(row))
+        self.store.put(rows, fingerprint)
+
+    def _keep(self, fingerprint: Fingerprint, key: bytes | None, value: object, size: int) -> None:
+        """Have a value at hand; when there is no more room, begin anew."""
+        if self._room < size:
+            self._at_hand.clear()
+            self._room = _ROOM
+        if key is not None and size < self._room:
+            self._at_hand[fingerprint.digest, key] = value
+            self._room -= size
+
     def _count(self, part: Part[I, V], missing: Sequence[bytes | None], found: Found, fingerprint: Fingerprint) -> None:
-        whats = Counter(_changed(found.others[k], fingerprint.content) if k in found.others else NEW for k in missing)
-        whats[NEW] -= found.damaged
-        whats[DAMAGED] += found.damaged
-        self._counts.update({f"{part.unit}/{part.name}/{what}": n for what, n in whats.items()})
+        self._counts[f"{part.unit}/{part.name}/{DAMAGED}"] += len(found.damaged)
+        for key in missing:
+            if key not in found.damaged:
+                other = found.others.get(key or b"")
+                what = NEW if other is None else _changed(other, fingerprint.content)
+                self._counts[f"{part.unit}/{part.name}/{what}"] += 1
 
 
 @lru_cache(maxsize=256)
@@ -79,27 +112,21 @@ def _key(part: str, value: object) -> bytes | None:
         return None
 
 
-def _decoded(kind: Any, found: Sequence[bytes | None]) -> dict[int, Any]:
-    decoder = _decoder(kind)
-    values: dict[int, Any] = {}
-    for n, value in enumerate(found):
-        if value is not None:
-            try:
-                values[n] = decoder.decode(value)
-            except (msgspec.DecodeError, UnicodeDecodeError):  # as good as no row: it is computed and written again
-                continue
-    return values
+def _decoded(kind: Any, row: bytes | None) -> Any:
+    """The value of a row; `_NOTHING` if there is none, or none that can be read: it is then computed and written again."""
+    if row is None:
+        return _NOTHING
+    try:
+        return _decoder(kind).decode(row)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return _NOTHING
 
 
-def _encoded(keys: Sequence[bytes | None], values: Sequence[object]) -> dict[bytes, bytes]:
-    rows: dict[bytes, bytes] = {}
-    for key, value in zip(keys, values, strict=True):
-        if key is not None:
-            try:
-                rows[key] = msgspec.msgpack.encode(value)
-            except _UNWRITABLE:
-                continue
-    return rows
+def _encoded(value: object) -> bytes | None:
+    try:
+        return msgspec.msgpack.encode(value)
+    except _UNWRITABLE:
+        return None
 
 
 def _changed(there: bytes, here: bytes) -> str:

@@ -36,7 +36,7 @@ class Found(NamedTuple):
     """By input."""
     others: dict[bytes, bytes]
     """For inputs that are known under another fingerprint only: the content of one."""
-    damaged: int
+    damaged: set[bytes]
 
 
 class Store:
@@ -50,7 +50,7 @@ class Store:
 
     def get(self, inputs: Sequence[bytes], fingerprint: Fingerprint) -> Found:
         """What is known of the inputs."""
-        return self.database.do(lambda c: self._get(c, inputs, fingerprint), Found({}, {}, 0))
+        return self.database.do(lambda c: self._get(c, inputs, fingerprint), Found({}, {}, set()))
 
     def put(self, values: Mapping[bytes, bytes], fingerprint: Fingerprint) -> None:
         """Keep values by input."""
@@ -88,12 +88,13 @@ class Store:
         number = _number(connection, fingerprint)
         values: dict[bytes, bytes] = {}
         others: dict[bytes, int] = {}
-        day, damaged = today(), 0
+        damaged: set[bytes] = set()
+        day = today()
         for key, other, value, used in _rows(connection, inputs, number):
             if other != number:
                 others[key] = other
             elif not _sound(fingerprint, key, value):
-                damaged += 1
+                damaged.add(key)
             else:
                 values[key] = value[_SUM:]
                 if used != day:

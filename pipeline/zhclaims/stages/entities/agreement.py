@@ -6,7 +6,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from zhclaims.spans import Span
 from zhclaims.stages.entities import junctions, lexicon, organisations
@@ -117,30 +116,34 @@ def _place(reading: Reading, forms: dict[str, Form], sure: set[str]) -> list[Spa
 
 
 def _occurrences(reading: Reading, sure: set[str]) -> list[Span]:
-    heads: dict[tuple[str, str], set[int]] = defaultdict(set)
-    for text in sure:
-        heads[text[0], text[1]].add(len(text))
-    lengths = {head: sorted(found, reverse=True) for head, found in heads.items()}
+    """Where the forms stand as words; the longest one at each place."""
+    if not sure:
+        return []
+    lengths: dict[str, list[int]] = defaultdict(list)
+    for head, length in sorted({(text[:2], len(text)) for text in sure}, reverse=True):
+        lengths[head].append(length)
+    first = re.compile(f"[{''.join(map(re.escape, sorted({head[0] for head in lengths})))}]")
     found = []
-    for block in reading.blocks:
-        for at, head in enumerate(pairwise(reading.text(block)), block.start):
-            for length in lengths.get(head, ()):
-                span = Span(at, at + length)
-                if span.end <= block.end and reading.text(span) in sure and _stands(reading, span):
-                    found.append(span)
-                    break
+    view = reading.view
+    for match in first.finditer(view):
+        at = match.start()
+        for length in lengths.get(view[at : at + 2], ()):
+            if view[at : at + length] in sure and _stands(reading, at, at + length):
+                found.append(Span(at, at + length))
+                break
     return found
 
 
-def _stands(reading: Reading, span: Span) -> bool:
+def _stands(reading: Reading, start: int, end: int) -> bool:
     """Whether the string is a word there: no part of a longer word in letters, of a people's name, or of two words."""
-    text = reading.text(span)
-    if _LETTER.match(text[0]) or _LETTER.match(text[-1]):
-        return not (_LETTER_BEFORE.search(reading.before(span.start, 2)) or _LETTER_AFTER.match(reading.after(span.end, 2)))
-    if lexicon.names_people(reading.view, span.end) or organisations.goes_on(reading, span.end):
+    if _LETTER.match(reading.view, start) or _LETTER.match(reading.view, end - 1):
+        return not (_LETTER_BEFORE.search(reading.before(start, 2)) or _LETTER_AFTER.match(reading.after(end, 2)))
+    if lexicon.names_people(reading.view, end) or organisations.goes_on(reading, end):
         return False
-    edges = reading.is_boundary(span.start) + reading.is_boundary(span.end)
-    return edges == 2 if len(text) < 3 else edges >= 1 if len(text) < 4 else True
+    if end - start > 3:
+        return True
+    edges = reading.is_boundary(start) + reading.is_boundary(end)
+    return edges == 2 if end - start < 3 else edges >= 1
 
 
 def _label(reading: Reading, forms: list[Form], taken: list[Span]) -> None:

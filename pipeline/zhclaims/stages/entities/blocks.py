@@ -47,9 +47,10 @@ def find(page: Page, script: Script, analysis: Analysis, memory: Memory) -> Loca
     """The article as rules see it, and what the rules say that look at one block."""
     spans, tags = [span for span, _ in analysis.longest], [tag for _, tag in analysis.longest]
     mentions = [Candidate(script.to_view(m.span), m.label, m.label_fine, m.score, "model") for m in analysis.mentions]
+    starts = [mention.span.start for mention in mentions]
     views = [script.to_view(block.span) for block in page.blocks]
     longest = [in_block(spans, tags, block.span, script.map) for block in page.blocks]
-    blocks = [Block(_framed(script.view, v), known, _here(mentions, v)) for v, known in zip(views, longest, strict=True)]
+    blocks = [Block(_framed(script.view, v), known, _here(mentions, starts, v)) for v, known in zip(views, longest, strict=True)]
     found = memory.recall(_PART, blocks)
     rules: list[list[Candidate]] = [[] for _ in range(_RULES)]
     cuts = Cuts([], [], [])
@@ -59,7 +60,8 @@ def find(page: Page, script: Script, analysis: Analysis, memory: Memory) -> Loca
         cuts.ends.extend(borders[1::2])
         cuts.tags.extend(of_block.words.labels())
         for rule, of_rule in zip(rules, of_block.rules, strict=True):
-            rule += [c.shift(view.start - 1) for c in of_rule]
+            if of_rule:
+                rule += [c.shift(view.start - 1) for c in of_rule]
     reading = Reading(script.view, tuple(views), cuts, tuple(mentions), tuple(rules[0]))
     return Local(reading, list(chain.from_iterable(rules[:-1])), rules[-1])
 
@@ -68,14 +70,10 @@ def _framed(view: str, block: Span) -> str:
     return f"\n{block.of(view)}\n"
 
 
-def _here(mentions: Sequence[Candidate], block: Span) -> list[Candidate]:
+def _here(mentions: Sequence[Candidate], starts: Sequence[int], block: Span) -> list[Candidate]:
     """The mentions that begin in the block, in offsets of its framed view."""
-    first, last = (bisect_left(mentions, at, key=_start) for at in block)
-    return [mention.shift(1 - block.start) for mention in mentions[first:last]]
-
-
-def _start(mention: Candidate) -> int:
-    return mention.span.start
+    here = mentions[bisect_left(starts, block.start) : bisect_left(starts, block.end)]
+    return [mention.shift(1 - block.start) for mention in here]
 
 
 def _read(blocks: Sequence[Block]) -> Iterator[Found]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
 
 from zhclaims import vocab
 from zhclaims.spans import Span
@@ -15,11 +16,16 @@ _REACH = 8
 """No context word is longer than this."""
 
 
-def around(reading: Reading, span: Span) -> dict[str, float]:
+def around(reading: Reading, span: Span) -> Mapping[str, float]:
     """Weight by label: of the longest context word right before the name, and of the longest right after it."""
+    return _between(reading.before(span.start, _REACH).rstrip(" "), reading.after(span.end, _REACH).lstrip(" "))
+
+
+@lru_cache(maxsize=1 << 14)
+def _between(left: str, right: str) -> Mapping[str, float]:
+    """What stands left and right of a name comes again with every revision of its page."""
     weights: dict[str, float] = {}
-    before = _before().search(reading.before(span.start, _REACH).rstrip(" "))
-    after = _after().match(reading.after(span.end, _REACH).lstrip(" "))
+    before, after = _before().search(left), _after().match(right)
     for match, side in ((before, "before"), (after, "after")):
         for label, weight in _table()[side, match[0]] if match else ():
             weights[label] = weights.get(label, 0.0) + weight

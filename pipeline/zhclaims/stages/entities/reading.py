@@ -30,7 +30,7 @@ class Candidate(NamedTuple):
         return self.by == "model"
 
     def shift(self, by: int) -> Candidate:
-        return Candidate(self.span.shift(by), *self[1:])
+        return Candidate._make((self.span.shift(by), *self[1:]))
 
 
 class Word(NamedTuple):
