@@ -313,6 +313,17 @@ def test_every_label_is_there_in_every_language_and_used_ones_exist():
     assert {key for key in used if not key.endswith("_")} - texts["en"].keys() == set()
 
 
+def test_only_text_of_wikipedia_is_said_to_be_that():
+    assert "CC BY-SA 4.0" in shown_page(article("湖", "湖。"))
+    other = article("湖", "湖。")
+    other = msgspec.structs.replace(other, article=msgspec.structs.replace(other.article, article_id="example.org:湖"))
+    assert "CC BY-SA 4.0" not in shown_page(other)
+
+
+def shown_page(records) -> str:
+    return article_page(records).split('<script type="application/json"')[0]
+
+
 def test_every_code_has_a_label():
     code = re.compile(r'Issue\(\s*"([a-z_]+)"')
     files = (ROOT / "pipeline" / "zhclaims").rglob("*.py")
@@ -399,6 +410,8 @@ def test_what_cannot_be_shown_is_told(tmp_path, lake):
     (folder / "articles.jsonl").write_text("{\n")
     with pytest.raises(UsageError, match=r"articles.jsonl, line 1"):
         write(folder)
+    with pytest.raises(UsageError, match="several articles"):
+        write(dataset(tmp_path / "two", lake, article("山", "山。")), dest=tmp_path / "page.html")
     (tmp_path / "file").write_text("x")
     with pytest.raises(UsageError, match="cannot write"):
         write(dataset(tmp_path / "e", lake), dest=tmp_path / "file" / "page.html")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from zhclaims.records import ArticleRecords
@@ -28,6 +29,7 @@ def article_page(records: ArticleRecords, *, index: str | None = None) -> str:
         title=scripts.string(article.title),
         url=web_address(article.url),
         index=index,
+        wikipedia=re.match(r"[a-z_]+wiki:", article.article_id) is not None,
         switch=scripts.differ,
         claims=records.claims,
         sections=list(zip(article.sections, map(scripts.span, (s.span for s in article.sections)), strict=True)),

@@ -47,6 +47,8 @@ def write(directory: Path, article: str | None = None, dest: Path | None = None)
         file = _file(dest, directory, first[0])
         _save(file, article_page(first[0]))
         return file
+    if dest is not None and (dest.is_file() or dest.suffix == ".html"):
+        raise UsageError(f"{directory} holds several articles: name one of them, or give a directory instead of {dest}")
     return _several(chain(first, found), dest or directory / "view")
 
 

@@ -124,6 +124,7 @@ const claimCard = (unit) => {
     named.length + dated.length
       ? element("div", { class: "chips" }, named.map(chip), dated.map((i) => element("span", { class: "chip date", lang: state.script }, inScript(data.dates[i]))))
       : "",
+    element("p", { class: "keys" }, label("card_keys")),
     element("div", { class: "acts" }, copy, element("span", {}, step(-1, "previous", "←"), step(1, "next", "→"))),
   ];
 };
