@@ -100,7 +100,8 @@ class Cite:
             return ""
         if problem:
             self._uses.append(None)
-            return self.strip.put(error(problem, reference.source, name, group))
+            named = attributes.get("dir", "") if problem == "ref_invalid_dir" else name
+            return self.strip.put(error(problem, reference.source, named, group))
         if attributes.get("follow"):
             self._uses.append(None)
             self._follow(reference, group)

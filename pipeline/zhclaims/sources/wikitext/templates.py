@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _NAMESPACES = ("template:", "模板:", "样板:", "t:")
 _NAME_AT_MOST = 60
 _GROUP = re.compile(r"G\d{1,2}")
-_FILE = re.compile(r"[^\n\[\]{}|]+\.(?:jpe?g|png|svg|gif|tiff?|webp|og[gv]|webm|mp3|pdf)|\d+\s*px", re.IGNORECASE)
+_FILE = re.compile(r"[^\n\[\]{}|]+\.(?:jpe?g|png|svg|gif|tiff?|webp|og[gv]|webm|mp3|pdf)|\d+\s*px|#[0-9a-f]{3,8}", re.IGNORECASE)
 _CITATIONS = ("cite", "citation")
 
 
