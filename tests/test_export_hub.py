@@ -7,6 +7,7 @@ import pytest
 
 import exports
 import made
+from zhclaims.errors import UsageError
 from zhclaims.export import hub, splits
 
 pq = exports.need("pyarrow.parquet")
@@ -64,6 +65,12 @@ def test_what_is_left_by_a_condition_may_lack_a_part(tmp_path):
     assert sorted(f.name for f in (to / "data").iterdir()) == ["articles", "claims"]
     assert "for which `status = 'uncited'`" in (to / "README.md").read_text(encoding="utf-8")
     assert [s["@id"] for s in json.loads((to / "croissant.json").read_bytes())["recordSet"]] == ["articles", "claims"]
+
+
+def test_nothing_is_no_folder(tmp_path):
+    with pytest.raises(UsageError, match="no claim meets --where"):
+        exports.exported(exports.many(tmp_path / "in", 2), "hf", tmp_path / "out", where="0")
+    assert not (tmp_path / "out").exists()
 
 
 def test_full_shards_are_followed_by_others(tmp_path, monkeypatch):

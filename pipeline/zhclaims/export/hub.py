@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from zhclaims.errors import UsageError
 from zhclaims.export import card, croissant
 from zhclaims.export.arrow import Tables, arrow_schema
 from zhclaims.export.parquet import ROW_GROUP, writer
@@ -41,6 +42,8 @@ def write(plan: Plan, directory: Path) -> None:
             for part, table in some.rest():
                 shards[part, split].add(table)
     sizes = [card.Size(part, split, s.rows, s.bytes) for (part, split), s in shards.items() if s.rows]
+    if not sizes:
+        raise UsageError("nothing to export: " + ("no claim meets --where" if plan.where else "the dataset has no articles"))
     (directory / "README.md").write_text(card.text(plan, sizes), encoding="utf-8")
     made = croissant.metadata([part for part in KINDS if any(s.part == part for s in sizes)])
     (directory / "croissant.json").write_bytes(msgspec.json.format(msgspec.json.encode(made), indent=2) + b"\n")
