@@ -39,13 +39,13 @@ class Staged:
         """`scratch`: where they are written, on the same file system; the directory itself unless given."""
         self._directory, self._scratch = directory, scratch or directory
         self._remote = is_remote(directory)
-        if self._remote:
-            self._scratch = Path(tempfile.mkdtemp(prefix="zhclaims-"))
         self._files: dict[str, BinaryIO] = {}
         self._temporary: dict[str, Path] = {}
 
     def open(self, name: str) -> BinaryIO:
         """A new file that will appear by that name."""
+        if self._remote and not self._temporary:
+            self._scratch = Path(tempfile.mkdtemp(prefix="zhclaims-"))
         path = self._scratch / f".{name}.{secrets.token_hex(4)}"
         self._temporary[name] = path
         self._files[name] = path.open("xb")
@@ -84,7 +84,7 @@ class Staged:
                 file.close()
         for path in self._temporary.values():
             path.unlink(missing_ok=True)
-        if self._remote:
+        if self._remote and self._temporary:
             shutil.rmtree(self._scratch, ignore_errors=True)
 
 
