@@ -48,7 +48,7 @@ class Footnote:
     uses: int = 1
     conflict: bool = False
     """It was defined again with another text."""
-    more: list[Traced] = field(default_factory=list)
+    more: list[Traced] | None = None
     """What other footnotes append to it."""
 
     def whole(self) -> Traced | None:
@@ -148,7 +148,9 @@ class Cite:
     # ── the stack ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _use(self, reference: Reference, group: str, name: str) -> Footnote:
-        notes = self.groups.setdefault(group, {})
+        notes = self.groups.get(group)
+        if notes is None:
+            notes = self.groups[group] = {}
         text = _content(reference)
         key: object = name or object()
         note = notes.get(key)
@@ -167,6 +169,7 @@ class Cite:
         note = self.groups.get(group, {}).get(reference.attributes["follow"])
         text = _content(reference)
         if note is not None and text is not None:
+            note.more = note.more or []
             note.more += [own(" "), text]
 
     def _define(self, note: Footnote, reference: Reference) -> None:

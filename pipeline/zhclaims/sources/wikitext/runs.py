@@ -7,8 +7,6 @@ import numpy as np
 from zhclaims.offsets import Run
 from zhclaims.sources.wikitext.traced import Traced
 
-_FIRST = np.array([0])
-
 
 def runs(article: Traced, source: str | None) -> tuple[Run, ...]:
     """The longest runs whose characters stand one after another in the source.
@@ -22,13 +20,12 @@ def runs(article: Traced, source: str | None) -> tuple[Run, ...]:
     known = at >= 0
     if source is not None:
         known &= _characters(article.text) == _characters(source)[at]
-    at = np.where(known, at, -2)  # which is followed by no place
-    starts = np.flatnonzero(at[1:] - at[:-1] != 1) + 1
-    starts = np.concatenate((_FIRST, starts))
-    lengths = np.append(starts[1:], len(at)) - starts
-    places = at[starts]
-    found = places >= 0
-    return tuple(map(Run, starts[found].tolist(), places[found].tolist(), lengths[found].tolist()))
+    places = np.where(known, at, -2)  # which is followed by no place
+    breaks = np.flatnonzero(places[1:] - places[:-1] != 1) + 1
+    starts = [0, *breaks.tolist()]
+    ends = [*starts[1:], len(places)]
+    sources = [int(places[0]), *places[breaks].tolist()]
+    return tuple([Run(start, to, end - start) for start, to, end in zip(starts, sources, ends, strict=True) if to >= 0])
 
 
 def _characters(text: str) -> np.ndarray[tuple[int], np.dtype[np.uint32]]:
