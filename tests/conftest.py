@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -12,8 +13,16 @@ ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 
 
+CACHE = tempfile.mkdtemp(prefix="zhclaims-cache-")
+"""No test reads or fills the user's own."""
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(CACHE, ignore_errors=True)
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    os.environ["ZHCLAIMS_CACHE"] = tempfile.mkdtemp(prefix="zhclaims-cache-")  # no test reads or fills the user's own
+    os.environ["ZHCLAIMS_CACHE"] = CACHE
     config.addinivalue_line("markers", "slow: makes an environment or runs for more than a few seconds")
 
 
