@@ -56,5 +56,5 @@ def test_scripts_score_alike(scores, what):
 
 def test_floors_are_what_was_promised():
     """Floors may be raised above these, never lowered below them."""
-    promised = {"words": 0.96, "names": 0.779, "names.PER": 0.79, "names.ORG": 0.7, "names.LOC": 0.79}
+    promised = {"words": 0.96, "names": 0.78, "names.PER": 0.81, "names.ORG": 0.7, "names.LOC": 0.78}
     assert {what: floor for what, floor in promised.items() if FLOORS.get(what, 0.0) < floor} == {}

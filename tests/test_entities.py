@@ -223,3 +223,11 @@ def test_overlapping_and_endless_links_take_linear_time() -> None:
     names, _ = entities(msgspec.structs.replace(page, links=tuple(links)), layer, Analysis(words, ("",) * len(words), ()))
     assert time.process_time() - start < 3.0
     assert len(names) == 1000
+
+
+def test_no_name_holds_a_bracket_whatever_the_analyzer_says() -> None:
+    page = page_of("張衡》王莽去了北京。")
+    layer = script(page)[0]
+    words = analysis(page, layer, EMBEDDED)[0].words
+    names, _ = entities(page, layer, Analysis(words, ("",) * len(words), (Mention(Span(0, 5), "PER", "PER"),)))
+    assert [(e.span.of(page.text), e.label) for e in names if e.label == "PER"] == [("張衡", "PER"), ("王莽", "PER")]

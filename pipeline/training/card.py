@@ -17,8 +17,8 @@ from zhclaims.hanscript import to_simplified
 _MIN_MATCHED = 0.99
 
 
-def write(model: Path, sha256: str, data: Path, dev: list[Sentence]) -> None:
-    """Score the file as it ships and fill in the card's template."""
+def write(model: Path, sha256: str, data: Path, dev: list[Sentence], like_lac: tuple[Score, Score]) -> None:
+    """Score the file as it ships and fill in the card's template; `like_lac`: longer words, and with parts, against LAC's."""
     tagger = Tagger(model, sha256)
     other_script = traditional(dev, data / "gsd_dev_traditional.conllu")
     tables = {
@@ -27,6 +27,8 @@ def write(model: Path, sha256: str, data: Path, dev: list[Sentence]) -> None:
         "file": model.name,
         "bytes": f"{model.stat().st_size:,}",
         "sha256": sha256,
+        "words_of_lac": f"{like_lac[0].f1:.3f}",
+        "parts_of_lac": f"{like_lac[1].f1:.3f}",
     }
     template = (Path(__file__).parent / "MODEL_CARD.md.in").read_text(encoding="utf-8")
     card = re.sub(r"\{(\w+)\}", lambda match: tables[match[1]], template)
@@ -60,7 +62,7 @@ def evaluate(tagger: Tagger, gold: list[Sentence], convert: Callable[[str], str]
         for span, label, _ in tagging.names:
             first = 2 * LABELS.index(label) + 1
             tags[span.start : span.end] = [first, *[first + 1] * (span.end - span.start - 1)]
-        places = [place for word in tagging.words for place in places_of(word.end - word.start)]
+        places = [place for word, _ in tagging.words for place in places_of(word.end - word.start)]
         spelled["places"].append(places or [SINGLE] * len(tags))
         spelled["tags"].append(tags)
     return score(gold, spelled["places"], spelled["tags"])

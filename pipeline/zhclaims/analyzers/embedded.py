@@ -1,8 +1,7 @@
 """The analyzer that needs no download, as spaCy Docs over the text as given.
 
-Two small networks share the work. Words and names are those of the network that ships with the package. Baidu LAC, which has
-seen far more text, finds longer words and their parts of speech. Where it disagrees with a name on a border, the name stands and
-the longer word is cut.
+One small network finds words, names, and longer words with their parts of speech, which it has learned from Baidu LAC. Here text
+is converted and cut into windows for it, and its answer is carried back to the text as given.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import islice
+from itertools import groupby, islice
 from typing import NamedTuple
 
 from spacy.lang.lex_attrs import LEX_ATTRS
@@ -19,16 +18,15 @@ from spacy.util import filter_spans
 from spacy.vocab import Vocab
 
 from zhclaims.analyzers.docs import Name, Word, clean, tokenised
-from zhclaims.analyzers.lac import Lac
-from zhclaims.analyzers.tagger import Tagger, Tagging
+from zhclaims.analyzers.tagger import Tagger
 from zhclaims.hanscript import HAN, to_simplified
 from zhclaims.offsets import OffsetMap
 from zhclaims.spans import Span
 
-_NAME_TAGS = frozenset({"PER", "LOC", "ORG", "nr", "ns", "nt"})
+_NAME_TAGS = frozenset({"PER", "LOC", "ORG"})
 _UNIVERSAL = {
-    **dict.fromkeys(("n", "vn", "an", "s", "t", "TIME", "q"), "NOUN"),
-    **dict.fromkeys(("PER", "LOC", "ORG", "nr", "ns", "nt", "nw", "nz"), "PROPN"),
+    **dict.fromkeys(("n", "vn", "an", "s", "TIME", "q"), "NOUN"),
+    **dict.fromkeys(("PER", "LOC", "ORG", "nw", "nz"), "PROPN"),
     **dict.fromkeys(("v", "vd"), "VERB"),
     **dict.fromkeys(("ad", "d"), "ADV"),
     **dict.fromkeys(("f", "p"), "ADP"),
@@ -46,14 +44,15 @@ _SOFT_BREAK = re.compile(r"[，,、：:\s）)」』”]")
 _LETTERS = rf"[^\W\d_{HAN}]+"
 _ATOM = re.compile(rf"\s+|{_LETTERS}(?:['’.-]{_LETTERS})*|\d+(?:,\d{{3}})*(?:\.\d+)*|.", re.DOTALL)
 """What no word cuts: white space, words in letters, numbers in digits, any other character."""
+_PLAIN = re.compile(f"[{HAN}]+|[^\\w\\s'’.,-]")
+"""A word that stands as the network cuts it, whatever is beside it."""
 _ALONE = frozenset('“”‘’「」『』《》〈〉〝〞＂"')
 _LETTER = re.compile(_LETTERS)
 _HAN = re.compile(f"[{HAN}]")
+_STRINGS = 50_000
+"""Words of a vocabulary before a new one takes its place."""
 _TEXTS = 64
 """Texts that share batches. Bounds the memory of a call over a stream without end."""
-
-
-_OTHER = ("xc", "B")
 
 
 class Reading(NamedTuple):
@@ -65,72 +64,66 @@ class Reading(NamedTuple):
 
 
 class Embedded:
-    """Our own network's words and names and LAC's longer words behind the protocol of analyzers."""
+    """The network that ships with the package behind the protocol of analyzers."""
 
     name = "embedded"
 
     def __init__(self) -> None:
-        self._lac = Lac()
         self._tagger = Tagger()
-        self._tags = [_split(tag) for tag in self._lac.tags]
+        self._vocab = Vocab(lex_attr_getters=LEX_ATTRS)
 
     @property
     def fingerprint(self) -> dict[str, str]:
-        words, names = self._lac.fingerprint, self._tagger.fingerprint
-        return {"name": self.name, **words, "words": words["model"], "model": names["model"]}
+        return {"name": self.name, **self._tagger.fingerprint}
 
     def analyze(self, texts: Iterable[str]) -> Iterator[Doc]:
         stream = iter(texts)
         while batch := list(islice(stream, _TEXTS)):
-            vocab = Vocab(
-                lex_attr_getters=LEX_ATTRS
-            )  # spaCy never forgets a string: a vocabulary of its own for each batch keeps memory bounded
+            if len(self._vocab) > _STRINGS:  # spaCy never forgets a string: a new vocabulary now and then keeps memory bounded
+                self._vocab = Vocab(lex_attr_getters=LEX_ATTRS)
             given = [clean(text) for text in batch]
             for text, reading in zip(given, self._read(given), strict=True):
-                yield _doc(vocab, text, reading)
+                yield _doc(self._vocab, text, reading)
 
     def _read(self, texts: list[str]) -> Iterator[Reading]:
         simplified = [to_simplified(text) for text in texts]
         cuts = [_windows(text) for text, _ in simplified]
         windows = [span.of(text) for (text, _), spans in zip(simplified, cuts, strict=True) for span in spans]
-        paths, taggings = iter(self._lac.tag(windows)), iter(self._tagger.tag(windows))
+        taggings = iter(self._tagger.tag(windows))
         for text, (converted, pieces), spans in zip(texts, simplified, cuts, strict=True):
-            compounds = _words(converted, [self._tag(tag) for _ in spans for tag in next(paths)])
-            tagged = [(span, next(taggings)) for span in spans]
-            names = [Name(n.span.shift(span.start), n.label, n.score) for span, tagging in tagged for n in tagging.names]
-            words = _words(converted, [tag for _, tagging in tagged for tag in _tags(tagging)])
-            reading = Reading(words, _cut_at(converted, compounds, names), names)
+            tagged = [(span.start, next(taggings)) for span in spans]
+            names = [Name(name.span.shift(at), name.label, name.score) for at, tagging in tagged for name in tagging.names]
+            words = _words(converted, (Word(w.shift(at), part) for at, tagging in tagged for w, part in tagging.words))
+            compounds = _words(converted, (Word(w.shift(at), part) for at, tagging in tagged for w, part in tagging.compounds))
+            reading = Reading(words, compounds, names)
             same = pieces == [(len(text), len(converted))]
             yield reading if same else _carry(reading, OffsetMap(pieces))
 
-    def _tag(self, index: int) -> tuple[str, str]:
-        """Tag and position (B, I) in its word. The network has more outputs than it has tags: those and "O" are a word apart."""
-        return self._tags[index] if index < len(self._tags) else _OTHER
 
-
-def _split(tag: str) -> tuple[str, str]:
-    name, hyphen, position = tag.partition("-")
-    return (name, position) if hyphen else _OTHER
-
-
-def _tags(tagging: Tagging) -> Iterator[tuple[str, str]]:
-    """Tag and position of each character."""
-    for span, part in zip(tagging.words, tagging.parts, strict=True):
-        yield from ((part, "I" if i else "B") for i in range(span.end - span.start))
-
-
-def _words(text: str, tags: list[tuple[str, str]]) -> list[Word]:
-    """Words by the tags of the characters; white space and quotation marks stand alone, and no word is of two scripts."""
+def _words(text: str, tagged: Iterable[Word]) -> list[Word]:
+    """The network's words of a text, which have no gaps, where a word may begin and end: white space and quotation marks stand
+    alone, a word in letters and a number are whole, and no word is of two scripts."""
     words: list[Word] = []
-    for atom in _ATOM.finditer(text):
+    for plain, group in groupby(tagged, key=lambda word: _PLAIN.fullmatch(text, *word.span) is not None):
+        stretch = list(group)
+        words += stretch if plain else _atoms(text, stretch)
+    return words
+
+
+def _atoms(text: str, tagged: list[Word]) -> list[Word]:
+    """Words side by side, mended by what no word cuts."""
+    words: list[Word] = []
+    first, last = tagged[0].span.start, tagged[-1].span.end
+    begins = {word.span.start for word in tagged}
+    tags = [word.tag for word in tagged for _ in range(*word.span)]
+    for atom in _ATOM.finditer(text, first, last):
         start, end = atom.span()
-        tag, position = tags[start]
         if text[start].isspace():
             words.append(Word(Span(start, end), "SP"))
-        elif position == "I" and words and words[-1].tag != "SP" and _joins(text[words[-1].span.end - 1], text[start]):
+        elif start not in begins and words and words[-1].tag != "SP" and _joins(text[words[-1].span.end - 1], text[start]):
             words[-1] = Word(Span(words[-1].span.start, end), words[-1].tag)
         else:
-            words.append(Word(Span(start, end), tag))
+            words.append(Word(Span(start, end), tags[start - first]))
     return words
 
 
@@ -159,20 +152,6 @@ def _windows(text: str) -> list[Span]:
             spans.append(Span(at, end))
             at = end
     return spans
-
-
-def _cut_at(text: str, words: list[Word], names: list[Name]) -> list[Word]:
-    """The words, cut where a name begins or ends inside of them; white space and words in letters stay whole."""
-    borders = {border for name in names for border in name.span}
-    cut: list[Word] = []
-    for word in words:
-        start = word.span.start
-        for end in range(start + 1, word.span.end):
-            if end in borders and _HAN.match(text, end - 1) and _HAN.match(text, end):
-                cut.append(Word(Span(start, end), word.tag))
-                start = end
-        cut.append(Word(Span(start, word.span.end), word.tag))
-    return cut
 
 
 def _carry(reading: Reading, offsets: OffsetMap) -> Reading:

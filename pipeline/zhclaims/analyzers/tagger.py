@@ -27,23 +27,25 @@ from zhclaims.errors import UsageError
 from zhclaims.spans import Span
 
 MODEL = Path(__file__).parent / "data" / "zhclaims-1.npz"
-SHA256 = "c0ee525e953bbb8f0db48634a965311e2b32b915fc3da9f6c665d835a6b9ca49"
+SHA256 = "0a8a2ad486182951b0dd6ecc530344f7928df647fbe066a8d25351f9ca075199"
 """Of the model file. `pipeline/training` makes the file and prints this."""
 LABELS = ("PER", "LOC", "ORG")
 PARTS = (
     *("a", "ad", "an", "c", "d", "f", "m", "n", "PER", "LOC", "ORG", "nw", "nz", "p", "q", "r", "s", "TIME", "u"),
     *("v", "vd", "vn", "w", "xc"),
 )
-"""Parts of speech as Baidu LAC names them. The network has them from LAC; its names come from `Tagging.names` only."""
+"""Parts of speech as Baidu LAC names them. The network has them from LAC; names are those of `Tagging.names` only."""
 
 _STEP = 8
 """Texts are padded to a multiple of this: few distinct lengths, so large batches."""
 _BATCH = 32
 _CELLS = 1 << 16
 """Most characters in a batch, padding included, unless one text alone is longer. Bounds memory."""
+_LEAST = 1e-6
 
 Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 
 class Name(NamedTuple):
@@ -55,12 +57,16 @@ class Name(NamedTuple):
 
 
 class Tagging(NamedTuple):
-    """The words of a text, in order and without gaps (a white-space character is a word), the part of speech of each, one of
-    PARTS, and the names of the text, which are whole words."""
+    """The words of a text, in order and without gaps (a white-space character is a word), each with its part of speech, one of
+    PARTS, and the names of the text, which are whole words.
 
-    words: list[Span]
-    parts: list[str]
+    `compounds` are longer words as LAC cuts them (统计学家, 下午三点), with their parts of speech, in order and without gaps too;
+    they end where a name does, but not always where a word does.
+    """
+
+    words: list[tuple[Span, str]]
     names: list[Name]
+    compounds: list[tuple[Span, str]]
 
 
 class Tagger:
@@ -95,19 +101,29 @@ class Tagger:
             "features": features(self.lexicon.match(codes)).transpose(1, 0, 2),
             "lengths": lengths.astype(np.int32),
         }
-        words, names, parts = (scores.transpose(1, 0, 2) for scores in self._session.run(None, inputs))
+        words, names, lac = (scores.transpose(1, 0, 2) for scores in self._session.run(None, inputs))
         places, tags = decode(words, names, lengths)
         certain = np.exp(np.take_along_axis(names, tags[:, :, None], axis=2)[:, :, 0])
-        rows = zip(lengths.tolist(), places, tags, certain, parts, strict=True)
-        return [_tagging(place[:n], tag[:n], score[:n], part[:n]) for n, place, tag, score, part in rows]
+        rows = zip(lengths.tolist(), places, tags, certain, lac, strict=True)
+        return [_tagging(place[:n], tag[:n], sure[:n], seen[:n]) for n, place, tag, sure, seen in rows]
 
 
-def _tagging(places: Integers, tags: Integers, certain: Floats, parts: Floats) -> Tagging:
-    starts = np.flatnonzero((places == BEGIN) | (places == SINGLE))
+def _tagging(places: Integers, tags: Integers, certain: Floats, lac: Floats) -> Tagging:
+    """The reading of one text; `lac` is for each character how likely LAC begins a word there, and each of PARTS."""
+    names = _names(tags.tolist(), certain)
+    begins, parts = lac[:, 0] > 0.5, np.log(lac[:, 1:] + _LEAST)
+    words = _words((places == BEGIN) | (places == SINGLE), parts)
+    borders = [border for name in names for border in name.span if border < len(begins)]
+    begins[[0, *borders]] = True
+    return Tagging(words, names, _words(begins, parts))
+
+
+def _words(begins: Flags, parts: Floats) -> list[tuple[Span, str]]:
+    """Words by whether one begins at each character, each with the part of speech that its characters agree on best."""
+    starts = np.flatnonzero(begins)
     best = np.add.reduceat(parts, starts).argmax(axis=1).tolist()
-    borders = [*starts.tolist(), len(places)]
-    words = [Span(a, b) for a, b in pairwise(borders)]
-    return Tagging(words, [PARTS[part] for part in best], _names(tags.tolist(), certain))
+    spans = pairwise([*starts.tolist(), len(begins)])
+    return [(Span(a, b), PARTS[part]) for (a, b), part in zip(spans, best, strict=True)]
 
 
 def _names(tags: list[int], certain: Floats) -> list[Name]:

@@ -10,6 +10,7 @@ from zhclaims.stages.entities import lexicon
 from zhclaims.stages.entities.reading import Candidate, Reading
 
 _LATIN = re.compile("[A-Za-z]")
+_MARK, _UNMARKED = re.compile("[（）()《》〈〉“”‘’]"), re.compile("[^（）()《》〈〉“”‘’]+")
 _DIRECTION = "[东南西北中]部?|[东西][南北]部?"
 _TAIL = re.compile(
     "(?:.{0,4}部门|政府|当局|警方|军方|官方|智库|媒体|首都|境内|国内|民众|人民|公民|总统|总理|首相|国王|王室?|地区|史|"
@@ -33,7 +34,7 @@ _COUNTRIES = re.compile("[中美英法德俄日韩朝印巴哈台港澳苏越泰
 """Countries by one character each (中美, 中哈两国): no name of either."""
 _PREPOSITIONS = ("于", "在", "从", "由", "与", "和", "对", "向", "至", "到", "及")
 _FUNCTION_BEFORE = "因与和被由在"
-_FUNCTION_AFTER = "说与和及被曾据因是对将从在则"
+_FUNCTION_AFTER = "说与和及被曾据因是对将从在则都"
 _FORMER = frozenset({"苏联", "南斯拉夫", "捷克斯洛伐克", "东德", "西德"})
 _COMMON = re.compile(
     "(?:伊斯兰教?|恐怖|极端|激进|犯罪|武装|国际|反对|宗教|军事|政治|民间|非政府|其他)+(?:组织|势力|团体|运动|联盟|共和国|国家)"
@@ -43,7 +44,7 @@ _ADMINISTRATIVE = re.compile("(?<=..)[市州县区镇乡郡村省国]$")
 
 def find(reading: Reading) -> list[Candidate]:
     """The engine's mentions in Han characters: trimmed to the name, joined where it cut one, without what is no name."""
-    pieces = [piece for m in reading.mentions for piece in _without_letters(reading, m)]
+    pieces = [piece for m in reading.mentions for part in _between_marks(reading, m) for piece in _without_letters(reading, part)]
     cleaned = (c for m in _joined(reading, pieces) for c in _cleaned(reading, m))
     return [c for c in cleaned if not _is_common(reading.text(c.span))]
 
@@ -51,6 +52,13 @@ def find(reading: Reading) -> list[Candidate]:
 def _is_common(text: str) -> bool:
     """Whether a text is a word for a class of things and no name of one (自治区, 公司)."""
     return text in lexicon.words("no_names") or text in lexicon.words("class_nouns")
+
+
+def _between_marks(reading: Reading, mention: Candidate) -> list[Candidate]:
+    """The mention, or what of it stands between brackets, quotation marks and marks of titles, which no name holds."""
+    if not _MARK.search(reading.view, *mention.span):
+        return [mention]
+    return [mention._replace(span=Span(*m.span())) for m in _UNMARKED.finditer(reading.view, *mention.span)]
 
 
 def _without_letters(reading: Reading, mention: Candidate) -> list[Candidate]:
@@ -88,6 +96,8 @@ def _cleaned(reading: Reading, mention: Candidate) -> list[Candidate]:
     text = reading.text(span)
     if len(text) < 2 or is_no_name(reading, span, label):
         return []
+    if _is_territory(text):
+        return [mention._replace(span=span, label="LOC")]
     place = _leading_place(reading, span)
     if place is not None and label != "PER" and _TAIL.fullmatch(reading.view, place.end, span.end):
         return [mention._replace(span=place, label="LOC")]
@@ -117,8 +127,13 @@ def _cleaned(reading: Reading, mention: Candidate) -> list[Candidate]:
 def _is_place_in(reading: Reading, place: Span, whole: Span) -> bool:
     """Whether a place of its own follows a country (哈萨克阿拉木图州), and no word that makes another name of it (朝鲜半岛)."""
     rest = reading.view[place.end : whole.end]
-    known = lexicon.places().get(reading.text(place))
-    return known is not None and known.kind == "territory" and len(rest) > 1 and rest not in lexicon.words("place_suffixes")
+    return _is_territory(reading.text(place)) and len(rest) > 1 and rest not in lexicon.words("place_suffixes")
+
+
+def _is_territory(text: str) -> bool:
+    """Whether a text names a country or a territory, as CLDR has them."""
+    known = lexicon.places().get(text)
+    return known is not None and known.kind == "territory"
 
 
 @cache

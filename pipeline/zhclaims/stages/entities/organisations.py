@@ -111,7 +111,7 @@ def _is_head(reading: Reading, first: int, span: Span, head: Head) -> bool:
     word = reading.words[first]
     single = span.end - word.span.start == 1
     if head.kind == "sect":
-        return single
+        return single or word.tag == "NOUN" and word.span.end == span.end and span.end - word.span.start > 2
     if head.kind == "weak":
         return single and word.tag in ("NOUN", "PROPN")
     if head.kind == "full" and word.span == span and not single:
@@ -171,7 +171,7 @@ def _opened(reading: Reading, chain: list[int], end: int, head: str) -> int | No
 
 
 def _is_sect(reading: Reading, start: int, end: int, openers: dict[int, Candidate]) -> bool:
-    """Whether a name that is no place and a noun stand before 教, which the engine takes for a verb: 巴布真理教."""
+    """Whether a name that is no place and a noun stand before 教, a verb or the noun's end by its tag: 巴布真理教."""
     name, last = openers.get(start), reading.word_at(end - 2)
     if name is None or last is None or name.label == "LOC":
         return False
