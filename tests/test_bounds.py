@@ -9,7 +9,7 @@ import pytest
 
 from zhclaims.errors import InputError
 from zhclaims.model import Page
-from zhclaims.sources import bounds, read, read_text, rendered_text
+from zhclaims.sources import bounds, pairs, read, read_text, rendered_text, reports
 from zhclaims.sources.dump import Revision, Site, read_revision
 from zhclaims.sources.html import read_html
 from zhclaims.sources.wikitext import read_wikitext
@@ -77,7 +77,11 @@ DENSE = {
 
 
 @pytest.mark.parametrize(("form", "unit"), [(form, unit) for form, units in DENSE.items() for unit in units])
-def test_reading_takes_no_more_memory_than_was_told(form, unit):
+def test_reading_takes_no_more_memory_than_was_told(form, unit, monkeypatch):
+    """What is bounded by a number, whatever the length of a page, is made to count for nothing here."""
+    monkeypatch.setattr(pairs, "_MARKS_AT_MOST", 100)
+    monkeypatch.setattr(pairs, "_PIECE", 500)
+    monkeypatch.setattr(reports, "_AT_MOST", 100)
     price, reader = READERS[form]
     reader(unit * 3)
     text = unit * (6_000 // len(unit))

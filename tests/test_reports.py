@@ -6,7 +6,7 @@ import pytest
 
 from pages import page_of
 from zhclaims.model import Page, ReferenceEntry
-from zhclaims.sources import reports
+from zhclaims.sources import pairs, reports
 from zhclaims.sources.pairs import unmatched_brackets, unmatched_quotes
 
 
@@ -97,3 +97,17 @@ def test_references(entries: list[ReferenceEntry], expected: list[str]) -> None:
     page = page_of("甲地很大[1]，乙地很小[1]。")
     with_entries = Page(title="", text=page.text, blocks=page.blocks, markers=page.markers, entries=tuple(entries))
     assert codes(with_entries) == expected
+
+
+def test_marks_of_lines_are_those_of_the_text_whatever_its_length(monkeypatch):
+    text = "甲（乙）\n丙\n「丁" * 9
+    whole = pairs.marks_of_lines(text)
+    assert whole[:3] == ["（）", "", "「（）"]
+    pairs.marks_of_lines.cache_clear()
+    monkeypatch.setattr(pairs, "_PIECE", 4)
+    assert pairs.marks_of_lines(text) == whole
+
+
+def test_a_heap_of_marks_is_no_text():
+    assert len(pairs.unmatched_brackets("（" * 10_000)) == len(pairs.unmatched_quotes("「" * 10_000)) == 10_000
+    assert pairs.unmatched_brackets("（" * 10_001) == pairs.unmatched_quotes("「" * 10_001) == []

@@ -35,12 +35,9 @@ class Price(NamedTuple):
     """For each of some characters, on top."""
 
 
-_PAIRED = dict.fromkeys("「」『』“”‘’〝〞（）［］｛｝()【】〔〕《》〈〉", 400)
-"""Brackets and quotation marks, whose partners are looked for in every form."""
-
-WIKITEXT = Price("wikitext", 16_000_000, 35, _PAIRED | dict.fromkeys("[]{}", 400) | {"\n": 1100, "<": 1200, "&": 250, "'": 70})
-HTML = Price("HTML", 64_000_000, 6, _PAIRED | {"[": 400, "]": 400, "<": 250})
-RENDERED_TEXT = Price("text", 16_000_000, 8, _PAIRED | {"\n": 1000, "[": 900, "]": 400})
+WIKITEXT = Price("wikitext", 16_000_000, 35, dict.fromkeys("[]{}", 400) | {"\n": 1100, "<": 1200, "&": 250, "'": 70})
+HTML = Price("HTML", 64_000_000, 6, {"<": 250})
+RENDERED_TEXT = Price("text", 16_000_000, 8, {"\n": 1000, "[": 900})
 
 
 def check_file(size: int, name: str) -> None:

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 
@@ -18,6 +18,10 @@ class _Mark(NamedTuple):
 _BRACKETS = {c: pair for pair in ("()", "[]", "{}", "【】", "〔〕", "《》", "〈〉") for c in pair}
 _BRACKETS |= {wide: _BRACKETS[narrow] for wide, narrow in zip("（）［］｛｝", "()[]{}", strict=True)}
 _QUOTES = {c: pair for pair in ("「」", "『』", "“”", "‘’", "〝〞") for c in pair}
+_MARKS_AT_MOST = 10_000
+"""Brackets or quotation marks of a passage."""
+_PIECE = 1 << 16
+"""Characters that are looked at together: what is left out of them is held until then."""
 _OPENING = frozenset("([{【〔《〈（［｛「『“‘〝")
 _ENUMERATOR = re.compile(r"(?:^|[\s，。；：、,;:])[0-9A-Za-z一二三四五六七八九十甲乙丙丁]{1,3}([)）])")
 _APOSTROPHE = re.compile("(?<=[A-Za-zÀ-ɏА-я])[’‘]|’(?=[0-9]{2}[^0-9])")
@@ -31,7 +35,8 @@ def marks_of_lines(text: str) -> list[str]:
     >>> marks_of_lines("甲（乙）\\n丙\\n「丁")
     ['（）', '', '「']
     """
-    return _NO_MARKS.sub("", text).split("\n")
+    pieces = (text[start : start + _PIECE] for start in range(0, len(text), _PIECE))
+    return "".join(_NO_MARKS.sub("", piece) for piece in pieces).split("\n")
 
 
 def may_be_unpaired_brackets(marks: str) -> bool:
@@ -50,7 +55,7 @@ def unmatched_brackets(text: str) -> list[int]:
     >>> unmatched_brackets("甲(乙）丙[丁")
     [5]
     """
-    if _PAIRED_BRACKETS.fullmatch(text):
+    if _PAIRED_BRACKETS.fullmatch(text) or _has_too_many(_BRACKET_MARK, text):
         return []
     marks = _marks(text, _BRACKETS, frozenset())
     unmatched = {at for of_kind in marks.values() for at in _without_partner(of_kind)}
@@ -63,7 +68,7 @@ def unmatched_quotes(text: str) -> list[int]:
     >>> unmatched_quotes("他说「好。"), unmatched_quotes("他说「好。「")
     ([2], [])
     """
-    if _PAIRED_QUOTES.fullmatch(text):
+    if _PAIRED_QUOTES.fullmatch(text) or _has_too_many(_QUOTE_MARK, text):
         return []
     unmatched: list[int] = []
     for of_kind in _marks(text, _QUOTES, frozenset(m.start() for m in _APOSTROPHE.finditer(text))).values():
@@ -73,6 +78,11 @@ def unmatched_quotes(text: str) -> list[int]:
     if text.count('"') % 2:
         unmatched.append(text.rindex('"'))
     return sorted(unmatched)
+
+
+def _has_too_many(mark: re.Pattern[str], text: str) -> bool:
+    """Whether the passage is no text but a heap of marks, which would cost a hundred bytes each to pair."""
+    return len(text) > _MARKS_AT_MOST and sum(1 for _ in islice(mark.finditer(text), _MARKS_AT_MOST + 1)) > _MARKS_AT_MOST
 
 
 def _marks(text: str, kinds: dict[str, str], skip: frozenset[int]) -> dict[str, list[_Mark]]:

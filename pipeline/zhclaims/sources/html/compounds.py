@@ -12,7 +12,7 @@ VALUES = r"""[^>"']*+(?:(?:"[^"]*+"|'[^']*+')[^>"']*+)*+"""
 """The attributes of a tag, each value in quotes, or none."""
 
 _PLAIN = r'(?: (?:class="(?:new|mw-redirect|mw-disambig|mw-selflink)"|(?:title|id)="[^"]*+"))*+'
-_OUT = r'(?: (?:class="external text"|id="[^"]*+"))*+'
+_OUT = r'(?: (?:class="external text"|(?:about|id)="[^"]*+"))*+'
 
 LEAF = (
     rf'(?:a(?: rel="mw:WikiLink")? href="(\.?/(?!/)[^"#]*+)"{_PLAIN}'
@@ -24,8 +24,13 @@ LEAF = (
 CALL = r'sup id="([^"]*+)" class="reference"><a href="#(cite_note[^"]*+)">((?:\[|&#91;)[^][<>]++\]?)</a></sup'
 """A footnote marker: its id, that of its entry, and its text."""
 
-PARSOID_CALL, BACKLINKS, CONTENTS = STARTS = ('sup about="', 'span class="mw-cite-backlink">', 'div id="toc"')
-_ENDS = {PARSOID_CALL: "</sup", BACKLINKS: "</span", CONTENTS: "</div"}
+PARSOID_CALL, PARSOID_BACKLINK, BACKLINKS, CONTENTS = STARTS = (
+    'sup about="',
+    'a href="',
+    'span class="mw-cite-backlink">',
+    'div id="toc"',
+)
+_ENDS = {PARSOID_CALL: "</sup", PARSOID_BACKLINK: "</span></a", BACKLINKS: "</span", CONTENTS: "</div"}
 _BY_HEAD = {start[:8]: start for start in STARTS}
 _NO_DIV = r"[^<]++|<(?!/?div\b)[^>]*+>"
 _DATA = r"""(?: (?:rel|typeof|data-mw)=(?:"[^"]*+"|'[^']*+'))*+"""
@@ -34,13 +39,15 @@ WRITTEN = "|".join(
     (
         PARSOID_CALL + rf'[^"]*+" class="mw-ref reference" id="[^"]*+"{_DATA}><a href="[^"]*+"[^<>]*+>'
         r'<span class="mw-reflink-text"[^<>]*+>(?:[^<]++|<span class="cite-bracket"[^<>]*+>[^<]*+</span>)*+</span></a></sup',
+        PARSOID_BACKLINK
+        + r'[^"#]*+#cite_ref[^"]*+"(?: [a-z-]+="[^"]*+")*+><span class="mw-linkback-text"[^<>]*+>[^<]*+</span></a',
         BACKLINKS + r"(?:[^<]++|</?(?:a|b|sup)(?: [^>]*+)?>)*+</span",
         CONTENTS + rf"[^>]*+>(?:{_NO_DIV}|<div\b[^>]*+>(?:{_NO_DIV})*+</div>)*+</div",
     )
 )
-"""A footnote marker of Parsoid's, the backlinks of an entry, the table of contents."""
+"""A footnote marker and a link back to one as Parsoid writes them, the backlinks of an entry, the table of contents."""
 
-_HREF = re.compile(r'\shref="[^"#]*#(cite_ref[^"]*)"')
+_HREF = re.compile(r'(?:\s|^a )href="[^"#]*#(cite_ref[^"]*)"')
 _PARSOID_CALL = re.compile(
     r'(sup about="[^"]*+" class="mw-ref reference" id="([^"]*+)".*?)><a href="([^"]*+)"[^<>]*+>', re.DOTALL
 )

@@ -60,9 +60,7 @@ class Article(Blocks):
 
     def compound(self, tag: str) -> Opener | None:
         found = compounds.kind(tag)
-        if found == compounds.PARSOID_CALL:
-            return Article._take_call
-        return Article._take_backlinks if found == compounds.BACKLINKS else Article._open_block if found else None
+        return _COMPOUNDS[found] if found else None
 
     def _void(self, name: str, tag: str) -> Opener | None:
         if name == "img":
@@ -221,6 +219,14 @@ class Article(Blocks):
         if entry is not None:
             urls = tuple(dict.fromkeys(entry.urls))
             self.notes.append(Note(entry.id, text, events, tuple(entry.backlinks), urls, entry.number, entry.group))
+
+
+_COMPOUNDS: dict[str, Opener] = {
+    compounds.PARSOID_CALL: Article._take_call,
+    compounds.PARSOID_BACKLINK: Article._take_backlinks,
+    compounds.BACKLINKS: Article._take_backlinks,
+    compounds.CONTENTS: Article._open_block,
+}
 
 
 @lru_cache(8192)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from zhclaims.model import ReferenceEntry
 from zhclaims.sources.html.pieces import Call, Note
@@ -84,6 +84,7 @@ def entries(notes: Sequence[Note], pairs: Pairs) -> tuple[ReferenceEntry, ...]:
     return tuple(found)
 
 
+@lru_cache(4096)
 def group_of(label: str) -> str:
     """The group that a label is of: "" for a number alone.
 
@@ -97,6 +98,7 @@ def group_of(label: str) -> str:
     return next((s for s in series if label in ranks(s)), "")
 
 
+@lru_cache(4096)
 def number_of(label: str) -> int:
     """The number that a label stands for; 0 if it stands for none.
 

@@ -6,19 +6,21 @@ made from stands in `data-mw`, so its soundness can be judged as Cite does.
 
 from __future__ import annotations
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+import msgspec
+
 from zhclaims.sources.html.footnotes import group_of, number_of
 from zhclaims.sources.html.pieces import Call, Event, Found, Message, Note
-from zhclaims.sources.html.tokens import attributes
+from zhclaims.sources.html.tokens import attributes, unescaped
 from zhclaims.sources.rendered_text.labels import shown_as
 from zhclaims.sources.wikitext.messages import error
 
 _ALLOWED = frozenset(("group", "name", "follow", "dir"))
+_DATA = re.compile(r"""\sdata-mw=(?:'([^']*)'|"([^"]*)")""")
 _INNER_REF = re.compile(r"(?:<|&lt;)ref\b", re.IGNORECASE)
 
 
@@ -92,7 +94,7 @@ def _labels(calls: Sequence[Call], notes: Sequence[Note]) -> dict[str, str]:
 def _made(call: Call, texts: dict[str, str]) -> _Made | None:
     """What Parsoid says; None where a template wrote the `<ref>`, which is taken for sound."""
     try:
-        data: Any = json.loads(attributes(call.tag).get("data-mw", ""))
+        data: Any = msgspec.json.decode(_data(call.tag))
         if "parts" in data:
             return _from_function(data["parts"])
         given = {str(k): str(v) for k, v in data.get("attrs", {}).items()}
@@ -105,6 +107,14 @@ def _made(call: Call, texts: dict[str, str]) -> _Made | None:
     if "id" in body:
         return _Made(given, texts.get(str(body["id"]).removeprefix("mw-reference-text-"), ""), True, errors)
     return _Made(given, str(body.get("html", "")), False, errors)
+
+
+def _data(tag: str) -> str:
+    """What the tag tells in `data-mw`."""
+    found = _DATA.search(tag)
+    if found is None or tag.count("data-mw=") > 1:
+        return attributes(tag).get("data-mw", "")
+    return unescaped(found[1] or found[2] or "")
 
 
 def _from_function(parts: Any) -> _Made | None:

@@ -18,6 +18,7 @@ Opener = Callable[[Any, str], Closer | None]
 
 _PLANS_AT_MOST = 10_000
 _KEY_AT_MOST = 200  # characters
+_PARSOID_ID = 7  # characters at most of the ids that Parsoid gives to all elements, behind their "mw"
 
 TELLING = ("cite_ref", "mwe-math", "data-mw-variant")
 """What an opener looks for anywhere in a tag."""
@@ -148,22 +149,31 @@ class Walk:
             if self._strict:
                 raise Malformed
         plan = Plan("" if name in VOID else f"/{name}", self._content.opener(name, tag))
-        if key and len(key) <= _KEY_AT_MOST and len(_plans) < _PLANS_AT_MOST:
+        if key and len(key) <= _KEY_AT_MOST:
+            if len(_plans) >= _PLANS_AT_MOST:
+                _plans.clear()
             _plans[key] = plan
         return plan
 
 
 def _without_id(tag: str) -> str:
-    """The tag without an id that says nothing; "" where the id may say something, or may be none.
+    """The tag without an id, and what it is about, which say nothing; "" where they may say something, or may be none.
 
     >>> _without_id('li id="cite_note-1"'), _without_id('p'), _without_id('sup id="cite_ref-1"')
     ('li', 'p', '')
     """
-    before, found, rest = tag.partition(' id="')
+    before, found, rest = tag.rpartition(' id="mw')
+    if found and rest.find('"') == len(rest) - 1 < _PARSOID_ID:
+        return _without(' about="', before)
+    return _without(' about="', _without(' id="', tag))
+
+
+def _without(attribute: str, tag: str) -> str:
+    before, found, rest = tag.partition(attribute)
     if not found:
         return tag
-    name, _, rest = rest.partition('"')
-    if "'" in tag or before.count('"') % 2 or any(word in name for word in TELLING):
+    value, _, rest = rest.partition('"')
+    if "'" in tag or before.count('"') % 2 or any(word in value for word in TELLING):
         return ""
     return before + rest
 
