@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 import made
 from zhclaims import schema
 from zhclaims.hanscript import to_simplified
-from zhclaims.model import Analysis, Citation, ParsedReference
+from zhclaims.model import Analysis, Citation, Identifiers, ParsedReference
 from zhclaims.records import article_id, backs, claim_ids, normalised, records, status
-from zhclaims.records.types import ArticleRecord, ClaimRecord, ReferenceRecord, RejectRecord
+from zhclaims.records.identity import address, entity_ids, reference_id
+from zhclaims.records.types import ArticleRecord, ChangeRecord, ClaimRecord, LineageRecord, ReferenceRecord, RejectRecord
 
 
 def as_json(record):
@@ -120,6 +121,51 @@ def test_ids_are_unique_and_stable(texts):
     assert ids == claim_ids("zhwiki:甲", texts)
 
 
+def entry(url=None, title=None, doi=None, text="某報. 2006年"):
+    return ParsedReference(text=text, url=url, title=title, identifiers=Identifiers(doi=doi))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (entry("http://www.example.org/a/"), entry("https://example.org/a#part", title="別的"), True),
+        (entry("https://web.archive.org/web/20200101000000/http://example.org/a"), entry("https://example.org/a"), True),
+        (entry("https://example.org/%E6%B2%B3"), entry("https://EXAMPLE.org/河"), True),
+        (entry("https://example.org/a?id=1"), entry("https://example.org/a?id=2"), False),
+        (entry("https://example.org/A"), entry("https://example.org/a"), False),
+        (entry("https://doi.org/10.1000/X"), entry(doi="10.1000/x", title="別的"), True),
+        (entry(title="會議「結束」"), entry(title="会议结束", text="別的"), True),
+        (entry(title="會議結束"), entry(title="會議開始"), False),
+        (entry(text="某報, 2006年"), entry(text="某報. 2006年"), True),
+        (entry("https://["), entry(), True),  # no address: the text counts
+    ],
+)
+def test_references_are_identified_by_the_work(one, other, same):
+    assert (reference_id(one) == reference_id(other)) is same
+
+
+def test_an_empty_entry_has_no_identity():
+    assert reference_id(ParsedReference(text=" …")) is None
+
+
+def test_the_address_is_where_the_entry_leads_and_not_its_archive():
+    links = ("https://web.archive.org/web/2020/https://example.org/a", "/wiki/天山", "https://example.org/a")
+    assert address(entry(), links) == "https://example.org/a"
+    assert address(entry("https://example.org/b"), links) == "https://example.org/b"
+    assert address(entry(), links[:2]) == links[0]
+    assert address(entry(), ("/wiki/天山", "ftp://example.org/a")) is None
+
+
+def test_entities_are_identified_by_their_longest_name():
+    before = entity_ids("zhwiki:1", [("e1", "李明"), ("e2", "长江大桥"), ("e2", "大桥")])
+    after = entity_ids("zhwiki:1", [("e1", "武汉"), ("e2", "大桥"), ("e3", "李明"), ("e2", "长江大桥")])
+    assert before[1] == before[2] == after[1] == after[3]
+    assert before[0] == after[2]
+    assert len({*before, *after}) == 3
+    twice = entity_ids("zhwiki:1", [("e1", "布什"), ("e2", "布什")])
+    assert len(set(twice)) == 2
+
+
 @given(st.text())
 def test_normalising_twice_changes_nothing_in_plain_text(text):
     assert not any(c.isspace() for c in normalised(text))
@@ -127,7 +173,10 @@ def test_normalising_twice_changes_nothing_in_plain_text(text):
 
 @pytest.mark.parametrize(
     ("name", "record"),
-    [("article", ArticleRecord), ("claim", ClaimRecord), ("reference", ReferenceRecord), ("reject", RejectRecord)],
+    [
+        *(("article", ArticleRecord), ("claim", ClaimRecord), ("reference", ReferenceRecord), ("reject", RejectRecord)),
+        *(("change", ChangeRecord), ("lineage", LineageRecord)),
+    ],
 )
 def test_keys_stand_in_the_order_of_the_schema(name, record):
     assert list(schema.load(name)["properties"]) == [f.encode_name for f in msgspec.structs.fields(record)]
