@@ -142,6 +142,22 @@ def test_words_of_another_variant_are_no_edit() -> None:
     assert changes(same_variant) == ["reworded"] * 4
 
 
+def test_a_page_of_mixed_script_is_in_no_other_variant_when_its_majority_turns() -> None:
+    """A name that was changed by the edit that turned it is another statement still."""
+    texts = [("大桥建成于一九五七年。", "大桥建成于一九五七年。"), ("工廠在河的對岸。", "工厂在河的对岸。")]
+    before = [*texts, ("會議由王明主持。", "会议由王明主持。")]
+    now = [*texts, ("會議由李强主持。", "会议由李强主持。")]
+
+    def revision(number: int, variant: str, some: list[tuple[str, str]]) -> Revision:
+        names = [frozenset(name for name in ("王明", "李强") if name in hans) for _, hans in some]
+        statements = (Statement(hans, names=n, shown=shown) for (shown, hans), n in zip(some, names, strict=True))
+        return Revision("zhwiki:1", number, None, variant, tuple(statements))
+
+    first = follow(History(), revision(1, "zh-hant", before))
+    second = follow(first.history, revision(2, "zh-hans", now))
+    assert ids(first)[2] != ids(second)[2]
+
+
 @given(st.dictionaries(st.tuples(st.integers(0, 4), st.integers(0, 4)), st.floats(0.1, 1), max_size=12))
 def test_no_swap_makes_the_assignment_better(weights: dict[tuple[int, int], float]) -> None:
     found = best_pairs(weights)

@@ -75,7 +75,7 @@ def follow(history: History, revision: Revision) -> Step:
     wholes = {j for i, others in matching.also.items() for j in others if i not in matching.partner}
     taken = {known.claim_id for known in (*history.present, *history.gone)}
     regional = None
-    if history.present and revision.variant != history.variant:
+    if revision.variant != history.variant and _converted(before, now, matching.partner):
         regional = words((before[j].key, now[i].key) for i, j in matching.partner.items() if before[j].key != now[i].key)
     context = _Context(history, revision, matching, wholes, _moved(before, now, matching.partner), taken, regional)
     fates = tuple(_fate(context, i, return_to) for i in range(len(now)))
@@ -85,6 +85,12 @@ def follow(history: History, revision: Revision) -> Step:
     removed = tuple(known for known in left if known.claim_id not in continued)
     gone = tuple(known for known in history.gone if known.claim_id not in kept) + left
     return Step(fates, removed, History(revision.variant, tuple(fate.known for fate in fates), gone))
+
+
+def _converted(before: Sequence[Statement], now: Sequence[Statement], partner: Mapping[int, int]) -> bool:
+    """Whether most statements that stay stand in another script. An article of mixed script is called by the one, then the other."""
+    shown = [(before[j].shown, now[i].shown) for i, j in partner.items() if before[j].key == now[i].key]
+    return 2 * sum(a != b or not a for a, b in shown) >= len(shown)
 
 
 # ── one claim ───────────────────────────────────────────────────────────────────────────────────────────────────────────
