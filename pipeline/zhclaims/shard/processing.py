@@ -33,6 +33,8 @@ from zhclaims.timing import spent, timed, timed_over
 from zhclaims.watchdog import limited
 
 _PAGE_AT_MOST = 64 << 20  # bytes of a file that holds one page; MediaWiki itself saves no page of more than 2 MiB
+_OBJECTS = 200_000  # that may come to be before Python's collector looks for cycles: a page makes as many, and hardly a cycle
+
 _LOG = logging.getLogger(__name__)
 
 
@@ -190,6 +192,7 @@ def _settle() -> None:
     much as a page whose blocks are known."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(_OBJECTS)
 
 
 def _revision_lines(chain: Chain, job: _Job, settings: Settings) -> Iterator[PageLines]:
