@@ -22,6 +22,8 @@ from zhclaims.sources.wikitext.strip import Piece
 from zhclaims.sources.wikitext.tables import tables
 from zhclaims.sources.wikitext.traced import Traced, joined, own
 
+_SIGN = re.compile(r"[<\[{':_=]|----")
+"""Text without any of these is left as it is by every pass."""
 _REDIRECT = re.compile(r"\s*#(?:redirect|重定向)\s*:?\s*\[\[([^\[\]|\n]{1,512})(?:\|[^\[\]\n]{0,512})?\]\]", re.IGNORECASE)
 
 
@@ -46,6 +48,8 @@ def half_parsed(text: Traced, context: Context) -> Traced:
 
 
 def _half_parse(text: Traced, frame: Frame) -> Traced:
+    if not _SIGN.search(text.text):
+        return text
     return half_parsed(expand(text, frame.context, frame), frame.context)
 
 

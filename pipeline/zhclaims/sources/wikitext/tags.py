@@ -102,13 +102,19 @@ def _references(frame: Frame, attributes: dict[str, str], inner: Traced | None) 
 def entries(frame: Frame, listed: Listed) -> Traced:
     """The list: an element for each footnote, with its text read now, as the list shows it."""
     strip = frame.context.strip
-    pieces = [own("\n<ol class=references>\n")] if listed.notes else []
+    out = Weaver()
+    if listed.notes:
+        out.own("\n<ol class=references>\n")
     for note in listed.notes:
         frame.context.listed.append(note)
-        pieces += [own(f"<entry {len(frame.context.listed) - 1}>"), _entry(frame, note), own("</entry>\n")]
-    pieces += [own("</ol>\n")] if listed.notes else []
-    pieces += [own(strip.put(e)) for e in listed.errors]
-    return joined(pieces)
+        out.own(f"<entry {len(frame.context.listed) - 1}>")
+        out.add(_entry(frame, note))
+        out.own("</entry>\n")
+    if listed.notes:
+        out.own("</ol>\n")
+    for problem in listed.errors:
+        out.own(strip.put(problem))
+    return out.done()
 
 
 def _entry(frame: Frame, note: Footnote) -> Traced:
