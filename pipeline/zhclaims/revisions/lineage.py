@@ -88,7 +88,7 @@ def follow(history: History, revision: Revision) -> Step:
 
 
 def _converted(before: Sequence[Statement], now: Sequence[Statement], partner: Mapping[int, int]) -> bool:
-    """Whether most statements that stay stand in another script. An article of mixed script is called by the one, then the other."""
+    """Whether most statements that stay stand in another script, for a mixed article is called by its majority."""
     shown = [(before[j].shown, now[i].shown) for i, j in partner.items() if before[j].key == now[i].key]
     return 2 * sum(a != b or not a for a, b in shown) >= len(shown)
 
