@@ -49,14 +49,19 @@ def _keeps_places(text: str, converted: str) -> bool:
     """Whether texts of equal length surely differ only in characters of another script and in short phrases."""
     phrase, last = 0, -2
     for at, (a, b) in enumerate(zip(text, converted, strict=True)):
-        if a != b:
+        if a != b and not _is_same(a, b):
             if bool(_HAN.match(a)) != bool(_HAN.match(b)):
                 return False
-            if _fold(a) != _fold(b):
-                phrase, last = phrase + 1 if at == last + 1 else 1, at
-                if phrase > _LONGEST_PHRASE:
-                    return False
+            phrase, last = phrase + 1 if at == last + 1 else 1, at
+            if phrase > _LONGEST_PHRASE:
+                return False
     return True
+
+
+@lru_cache(maxsize=50_000)
+def _is_same(a: str, b: str) -> bool:
+    """Whether the characters are one Han character in two scripts."""
+    return bool(_HAN.match(a)) and bool(_HAN.match(b)) and _fold(a) == _fold(b)
 
 
 def _smallest(text: str, converted: str) -> Pieces:

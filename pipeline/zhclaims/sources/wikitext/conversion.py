@@ -59,19 +59,21 @@ class Renderer:
         if self._tables.name == "none":
             self._out.append(text)
             return
-        at = 0
+        at = kept = 0
         for match in _TOKEN.finditer(text.text):
-            self._segment(text.cut(at, match.start()))
-            self._out.append(text.cut(*match.span()))
-            at = match.end()
-        self._segment(text.cut(at))
-
-    def _segment(self, text: Traced) -> None:
-        if not text.text:
-            return
-        if not text.text.isascii():
+            start, end = match.span()
+            if start > at and not text.text[at:start].isascii():
+                if at > kept:
+                    self._out.append(text.cut(kept, at))
+                self._waiting.append(len(self._out))
+                self._out.append(text.cut(at, start))
+                kept = start
+            at = end
+        if at > kept:
+            self._out.append(text.cut(kept, at))
+        if at < len(text):
             self._waiting.append(len(self._out))
-        self._out.append(text)
+            self._out.append(text.cut(at))
 
     def _convert(self) -> None:
         if self._waiting:
