@@ -76,7 +76,8 @@ class Assembly:
         self.blocks.append(Block(draft.kind, span, self.outline.path))
         if draft.events:
             self._record(draft.events, placed.places, start)
-        self._report(placed, start)
+        if placed.edits:
+            self._report(placed, start)
         if draft.hidden:
             self.issues.append(Issue("hidden_text", "a footnote stands on text that no reader of the page sees", span))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from urllib.parse import unquote
 
 from zhclaims.model import BlockKind
 from zhclaims.sources.html import compounds, links
@@ -25,7 +26,7 @@ class Article(Blocks):
         self.notes: list[Note] = []
         self._walk = Walk(self, strict=strict)
         self._variant = variant
-        self._nested = self._bare_links = 0
+        self._nested = self._bare_links = self.open_bare_links = 0
         self._ref = self._data = ""
         self._lists: list[tuple[int, str]] = []
         self._lists_seen = 0
@@ -124,11 +125,13 @@ class Article(Blocks):
 
     def _open_bare_link(self) -> Closer:
         self._text.start()
+        self.open_bare_links += 1
         return self._close_bare_link
 
     def _close_bare_link(self) -> None:
         """A link without a text shows a number, which Parsoid leaves to the style sheet."""
         self._bare_links += 1
+        self.open_bare_links -= 1
         self.pieces.append(self._text.taken() or f"[{self._bare_links}]")
 
     def _open_call(self, href: str) -> Closer | None:
@@ -147,8 +150,8 @@ class Article(Blocks):
 
     def call(self, ref: str, note: str, text: str) -> None:
         """A footnote marker as Cite writes it."""
-        self._ref = unescaped(ref)
-        self._add_call(unescaped(text), links.fragment("#" + unescaped(note)))
+        self._ref = unescaped(ref) if "&" in ref else ref
+        self._add_call(unescaped(text) if "&" in text else text, _id(note))
 
     def _take_call(self, tag: str) -> None:
         """A footnote marker as Parsoid writes it."""
@@ -211,7 +214,7 @@ class Article(Blocks):
         if self._entry is None:
             self._walk.read(compounds.inner(tag))
         else:
-            self._entry.backlinks.extend(links.fragment("#" + unescaped(x)) for x in compounds.backlinks(tag))
+            self._entry.backlinks.extend(map(_id, compounds.backlinks(tag)))
 
     def _close_entry(self) -> None:
         entry, self._entry = self._entry, None
@@ -227,6 +230,13 @@ _COMPOUNDS: dict[str, Opener] = {
     compounds.BACKLINKS: Article._take_backlinks,
     compounds.CONTENTS: Article._open_block,
 }
+
+
+def _id(written: str) -> str:
+    """The id that an address leads to within its page, from what stands behind its "#"."""
+    if "&" in written:
+        written = unescaped(written)
+    return unquote(written) if "%" in written else written
 
 
 @lru_cache(8192)

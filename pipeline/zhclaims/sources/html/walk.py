@@ -44,6 +44,8 @@ class Content(Protocol):
     """What collects the text and knows what elements mean."""
 
     pieces: list[str]
+    open_bare_links: int
+    """Links that show a number unless they hold anything, be it a line break."""
 
     def opener(self, name: str, tag: str) -> Opener | None:
         """What begins with an element: the same where tags differ in their ids alone, unless those hold words of `TELLING`."""
@@ -74,7 +76,7 @@ class Walk:
         outer = len(ends)
         ends.append("")  # no end tag in this document closes what is open around it
         for text, href, address, span, inner, ref, note, label, tag in split(html):
-            if text and (pieces or text != "\n"):
+            if text and (pieces or text != "\n" or content.open_bare_links):  # between blocks a line break is nothing
                 pieces.append(decoded(text) if "&" in text else text)
             if tag:
                 if tag == ends[-1]:
