@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from random import Random
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -156,6 +157,15 @@ def test_a_page_of_mixed_script_is_in_no_other_variant_when_its_majority_turns()
     first = follow(History(), revision(1, "zh-hant", before))
     second = follow(first.history, revision(2, "zh-hans", now))
     assert ids(first)[2] != ids(second)[2]
+
+
+def test_statements_without_end_cost_bounded_time() -> None:
+    random = Random(3)
+    before, now = ([Statement("".join(random.choices("甲乙丙丁戊己", k=200_000))) for _ in range(8)] for _ in range(2))
+    start = process_time()
+    first = follow(History(), Revision("zhwiki:1", 1, None, "zh-hans", tuple(before)))
+    follow(first.history, Revision("zhwiki:1", 2, None, "zh-hant", tuple(now)))
+    assert process_time() - start < 5
 
 
 @given(st.dictionaries(st.tuples(st.integers(0, 4), st.integers(0, 4)), st.floats(0.1, 1), max_size=12))

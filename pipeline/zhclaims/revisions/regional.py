@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
+from zhclaims.revisions.statements import LONGEST
+
 _TIMES = 2
 """Statements in which one piece stands for the other."""
 
@@ -33,7 +35,9 @@ def words(pairs: Iterable[tuple[str, str]]) -> frozenset[Piece]:
 
 
 def different(before: str, now: str) -> frozenset[Piece]:
-    """The pieces that differ between two keys, pieces that touch as one."""
+    """The pieces that differ between two keys, pieces that touch as one; long keys differ as one piece."""
+    if max(len(before), len(now)) > LONGEST:
+        return frozenset({(before, now)})
     changes: list[_Change] = []
     for o in Levenshtein.opcodes(before, now):
         if o.tag == "equal":
