@@ -9,7 +9,8 @@ from msgspec.structs import replace
 from pages import page_of
 from zhclaims import analyzers
 from zhclaims.model import Analysis
-from zhclaims.stages.analysis import analysis
+from zhclaims.spans import Span
+from zhclaims.stages.analysis import Words, analysis
 from zhclaims.stages.script import script
 
 EMBEDDED = analyzers.load()
@@ -67,3 +68,9 @@ def test_words_are_in_order_disjoint_and_without_white_space(source: str) -> Non
     ends = [0, *(w.end for w in layer.words)]
     assert all(end <= w.start < w.end for end, w in zip(ends, layer.words, strict=False))
     assert not any(c.isspace() for w in layer.words for c in w.of(text))
+
+
+def test_a_word_that_two_markers_cut_is_three() -> None:
+    words = Words([Span(0, 4), Span(4, 6)], ["NOUN", "VERB"])
+    words.cut([1, 3, 4])
+    assert words == Words([Span(0, 1), Span(1, 3), Span(3, 4), Span(4, 6)], ["NOUN", "NOUN", "NOUN", "VERB"])

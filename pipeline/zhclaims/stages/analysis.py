@@ -6,8 +6,10 @@ The layer is local: words, tags and mentions of a block depend on the block's ow
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -71,11 +73,20 @@ class Words(NamedTuple):
 
     def cut(self, markers: list[int]) -> None:
         """Cut the words where a footnote marker stands inside of them."""
+        inside: defaultdict[int, list[int]] = defaultdict(list)
         for at in markers:
             i = bisect_left(self.spans, (at,)) - 1
             if i >= 0 and at < self.spans[i].end:
-                self.spans[i : i + 1] = [Span(self.spans[i].start, at), Span(at, self.spans[i].end)]
-                self.tags.insert(i, self.tags[i])
+                inside[i].append(at)
+        if not inside:
+            return
+        words = list(zip(self.spans, self.tags, strict=True))
+        self.spans.clear()
+        self.tags.clear()
+        for i, ((start, end), tag) in enumerate(words):
+            pieces = [Span(a, b) for a, b in pairwise([start, *inside.get(i, ()), end])]
+            self.spans.extend(pieces)
+            self.tags.extend([tag] * len(pieces))
 
 
 def _part(analyzer: Analyzer) -> Part[str, Reading]:
