@@ -102,6 +102,13 @@ def test_split_and_merged() -> None:
     assert len(third.fates[1].previous) == 2
 
 
+def test_a_short_claim_after_a_long_one_that_lost_a_word_is_no_part_of_it() -> None:
+    long = "大桥全长一千六百米，由铁道部的工程局负责施工，历时两年完成，为两岸居民的往来提供了很大的便利。"
+    first, second = history([long, "它是第一座桥。"], [long.replace("很大的", ""), "它是头一座桥。"])
+    assert ids(first) == ids(second)
+    assert changes(second) == ["reworded", "reworded"]
+
+
 def test_renamed_sections_do_not_move_and_moved_claims_do() -> None:
     def at(section: str, *texts: str) -> list[str | Statement]:
         return [Statement(text, (section,)) for text in texts]

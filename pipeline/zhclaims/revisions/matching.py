@@ -161,5 +161,8 @@ def _parted(
 
 
 def _is_whole(whole: Statement, first: Statement, second: Statement) -> bool:
+    """Whether the two together say what the whole does, and more of it than the longer one alone."""
     parts = Statement(first.text + second.text)
-    return max(len(first.key), len(second.key)) < len(whole.key) and similarity(whole, parts) >= _WHOLE
+    longer = max(first, second, key=lambda part: len(part.key))
+    alike = similarity(whole, parts) if len(longer.key) < len(whole.key) else 0.0
+    return alike >= _WHOLE and alike > similarity(whole, longer)
