@@ -36,7 +36,7 @@ _IN_COPIES = {
     "n15_short_refs": "the page of a reference without a footnote marker before it: nothing but text in a copy",
     "n19_magic_words": "an error message of a module, and a heading that nothing but its looks gives away",
     "n21_blocks": "hidden text, which no copy holds",
-    "n25_headings": "headings and nothing else: no prose",
+    "n25_headings": "a heading without an edit link, which nothing but its looks gives away",
     "n29_toc_placement": "typed [9] looks like a marker",
     "n35_links": "the number of a bare link looks like a marker",
 }

@@ -26,6 +26,7 @@ from zhclaims.sources.rendered_text.footnotes import FootnoteList
 from zhclaims.sources.rendered_text.headings import Entry, role
 from zhclaims.sources.rendered_text.labels import Labels
 from zhclaims.sources.rendered_text.lines import Line, is_sentence, without_bullet
+from zhclaims.spans import SpanIndex
 
 _SENTENCE = re.compile(r"[\u3400-\u9fff].*[。！？!?；，,]|[\u3400-\u9fff]{10}")
 _FULL_STOP = re.compile("[。！？；]")
@@ -52,8 +53,7 @@ def _page(text: str, name: str, title: str | None) -> Page:
     marked, errors = _without_errors(rest)
     assembly, lists = _assemble(marked, lists, titled=body.title is not None and title is None)
     article = assembly.text
-    is_cited = bool(assembly.markers and lists)  # footnotes and their list are of an article, however short what they stand on
-    if not is_cited and not any(_is_prose(b, article) for b in assembly.blocks):
+    if not (lists and _is_cited(assembly)) and not any(_is_prose(b, article) for b in assembly.blocks):
         raise InputError(f"{name}: no Chinese prose found in it", reason="no_prose")
     untitled = [] if body.title else [Issue("missing_title", "the copy does not show the page's title")]
     return Page(
@@ -90,6 +90,12 @@ def _assemble(marked: Sequence[Entry], lists: list[FootnoteList], *, titled: boo
     highest = max((x.number for x in assembly.known if not x.group), default=0)
     items, rest = footnotes.without_numbers(marked, highest)
     return _assemble(rest, [FootnoteList(tuple(items), "references")], titled=titled) if items else (assembly, lists)
+
+
+def _is_cited(assembly: Assembly) -> bool:
+    """Whether a footnote stands on something else than a heading: with its list, it is of an article, however short that is."""
+    texts = SpanIndex([b.span for b in assembly.blocks if b.kind is not BlockKind.HEADING])
+    return any(texts.at(marker.at - 1) is not None for marker in assembly.markers)
 
 
 def _is_prose(block: Block, text: str) -> bool:
