@@ -92,5 +92,22 @@ def test_a_shard_that_always_kills_is_told():
         done(die, range(2))
 
 
+HELD = []
+
+
+def take_memory(size, tell, avoid):
+    """Takes memory and keeps it."""
+    HELD.append(b"x" * size)
+    return os.getpid()
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="needs a system that tells what memory a process takes")
+def test_a_process_that_takes_too_much_memory_makes_room_for_a_fresh_one():
+    small, _ = done(take_memory, [1] * 6)
+    large, _ = done(take_memory, [720 << 20] + [1] * 5)
+    assert len(set(small)) <= 2
+    assert large[0] not in large[1:]
+
+
 def test_nothing_to_do():
     assert done(square, [], 4) == ([], [])

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import os
 import pickle
 import signal
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from zhclaims.errors import InternalError, UsageError
@@ -24,6 +26,8 @@ R = TypeVar("R")
 
 _DEATHS_AT_A_PAGE = 2
 _DEATHS_IN_A_SHARD = 6
+_MEMORY = 700 << 20
+"""Bytes: a process that takes more once a shard is done makes room for a fresh one, so that a run of days grows no further."""
 _SPAWN = multiprocessing.get_context("spawn")
 
 
@@ -50,6 +54,8 @@ def run(function: Function[S, R], shards: Sequence[S], workers: int, tell: Tell)
 
 class _Done(NamedTuple):
     result: Any
+    memory: int
+    """Bytes that the process takes."""
 
 
 class _Failed(NamedTuple):
@@ -150,12 +156,19 @@ class _Pool:
             raise message.error
         elif isinstance(message, _Done):
             self._results[worker.shard] = message.result
-            self._give(worker)
+            if message.memory > _MEMORY and self._todo:
+                self._retire(worker)
+                self._start()
+            else:
+                self._give(worker)
+
+    def _retire(self, worker: _Worker) -> None:
+        worker.stop()
+        self._workers.remove(worker)
 
     def _died(self, worker: _Worker) -> None:
         """Another process does what this one was at."""
-        worker.stop()
-        self._workers.remove(worker)
+        self._retire(worker)
         for tick in worker.ticks if worker.shard >= 0 else ():
             self._tell(Tick(-tick.pages, -tick.rejects, -tick.characters, tick.before))
         if worker.shard >= 0:
@@ -201,9 +214,17 @@ def _work(connection: Connection, function: Function[Any, Any], level: int) -> N
 
 def _outcome(function: Function[Any, Any], tell: Tell, shard: object, avoid: frozenset[int]) -> object:
     try:
-        return _Done(function(shard, tell, avoid))
+        return _Done(function(shard, tell, avoid), _memory())
     except BaseException as error:
         return _Failed(_portable(error))
+
+
+def _memory() -> int:
+    """Bytes of memory that this process takes; 0 where the system does not tell."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return 0
 
 
 def _portable(error: BaseException) -> BaseException:
