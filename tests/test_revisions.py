@@ -103,7 +103,7 @@ def test_split_and_merged() -> None:
 
 
 def test_a_short_claim_after_a_long_one_that_lost_a_word_is_no_part_of_it() -> None:
-    long = "大桥全长一千六百米，由铁道部的工程局负责施工，历时两年完成，为两岸居民的往来提供了很大的便利。"
+    long = "大桥全长一千六百米，由铁道部的工程局负责施工，历时两年完成，为两岸居民的往来提供了很大的便利，通车典礼由市长主持。"
     first, second = history([long, "它是第一座桥。"], [long.replace("很大的", ""), "它是头一座桥。"])
     assert ids(first) == ids(second)
     assert changes(second) == ["reworded", "reworded"]
@@ -148,6 +148,19 @@ def test_words_of_another_variant_are_no_edit() -> None:
     assert [a == b for a, b in zip(ids(first), ids(second), strict=True)] == [True, True, True, False]
     same_variant = follow(first.history, revision(2, "zh-hans", now))
     assert changes(same_variant) == ["reworded"] * 4
+
+
+def test_many_words_that_each_stand_for_another_are_those_of_a_variant() -> None:
+    regional = [("意大利", "义大利"), ("新西兰", "纽西兰"), ("老挝", "寮国"), ("沙特", "沙乌地"), ("信息", "资讯")]
+    random = Random(5)
+    texts = [f"据{word}的一份报告，{_sentence(random)}" for word, _ in regional for _ in range(2)]
+    texts.append("委员会由布殊主持了三次会议。")
+    now = [text.replace("布殊", "布希") for text in texts]
+    for word, other in regional:
+        now = [text.replace(word, other) for text in now]
+    first, second = history(list(texts), list(now))
+    assert ids(first) == ids(second)
+    assert changes(second) == [*["unchanged"] * 10, "reworded"]
 
 
 def test_a_page_of_mixed_script_is_in_no_other_variant_when_its_majority_turns() -> None:

@@ -19,6 +19,10 @@ from zhclaims.revisions.matching import Matching, match
 from zhclaims.revisions.regional import Piece, different, words
 from zhclaims.revisions.statements import Statement, same_statement
 
+_MANY, _MOST = 5, 0.75
+"""Words that each stand for another in several statements, and the share of what differs that they explain: no edit does as much,
+but a copy in another variant of the same script does."""
+
 
 class Revision(msgspec.Struct, frozen=True):
     """A revision of an article: its statements are its claims, in the order of the text."""
@@ -74,9 +78,7 @@ def follow(history: History, revision: Revision) -> Step:
     matching = match(before, now, return_to.keys())
     wholes = {j for i, others in matching.also.items() for j in others if i not in matching.partner}
     taken = {known.claim_id for known in (*history.present, *history.gone)}
-    regional = None
-    if revision.variant != history.variant and _converted(before, now, matching.partner):
-        regional = words((before[j].key, now[i].key) for i, j in matching.partner.items() if before[j].key != now[i].key)
+    regional = _regional(history, revision, matching.partner)
     context = _Context(history, revision, matching, wholes, _moved(before, now, matching.partner), taken, regional)
     fates = tuple(_fate(context, i, return_to) for i in range(len(now)))
     kept = {fate.known.claim_id for fate in fates}
@@ -85,6 +87,17 @@ def follow(history: History, revision: Revision) -> Step:
     removed = tuple(known for known in left if known.claim_id not in continued)
     gone = tuple(known for known in history.gone if known.claim_id not in kept) + left
     return Step(fates, removed, History(revision.variant, tuple(fate.known for fate in fates), gone))
+
+
+def _regional(history: History, revision: Revision, partner: Mapping[int, int]) -> frozenset[Piece] | None:
+    """Words of the variant, if this is a copy in another variant: in another script, or one that differs by such words alone."""
+    before, now = [known.statement for known in history.present], revision.statements
+    differ = [(before[j].key, now[i].key) for i, j in partner.items() if before[j].key != now[i].key]
+    found = words(differ)
+    if revision.variant != history.variant and _converted(before, now, partner):
+        return found
+    explained = sum(different(*pair) <= found for pair in differ) if len(found) >= _MANY else 0
+    return found if explained and explained >= _MOST * len(differ) else None
 
 
 def _converted(before: Sequence[Statement], now: Sequence[Statement], partner: Mapping[int, int]) -> bool:
