@@ -1,6 +1,7 @@
 """Claims and the footnotes that back them, by cases of text and expected links."""
 
 import json
+import time
 from pathlib import Path
 
 import msgspec
@@ -68,3 +69,17 @@ def test_every_marker_is_linked_or_reported_and_claims_cover_their_sentences(sou
     covered = {i for c in found for i in range(*c.span)}
     assert {i for s in spans for i in range(*s) if not page.text[i].isspace()} <= covered
     assert all(a.span.end <= b.span.start for a, b in zip(found, found[1:], strict=False))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["河水。[1]" * 10_000, "河" * 200_000 + "[1]" * 10_000 + "。", "河水。" * 3_000 + "[1]" * 3_000],
+    ids=["claims", "one claim", "a group that covers many"],
+)
+def test_any_number_of_markers_costs_little(text):
+    page = page_of(text)
+    found = claims(page, sentences(page, script(page)[0])[0])[0]
+    begun = time.process_time()
+    links, _ = citations(page, found, ())
+    assert time.process_time() - begun < 3
+    assert all(sum(c.support == "carried" for c in own) <= 100 for own in links)

@@ -12,9 +12,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
+from itertools import takewhile
 
 from zhclaims.model import BlockKind, Citation, Claim, Issue, Marker, Page, Reference
 from zhclaims.spans import Span
+
+_CARRIED_AT_MOST = 100
+"""Footnotes of a group that cover the claims before it. No editor writes ten; a page of nothing else would square its length."""
 
 Homes = dict[int, list[tuple[int, str]]]
 """For each claim, its own markers with the reason: `{claim: [(marker, reason)]}`."""
@@ -41,9 +45,9 @@ def citations(
 def _carried(markers: tuple[Marker, ...], own: tuple[Citation, ...], notes: set[str], kind: BlockKind) -> tuple[Citation, ...]:
     """What a claim's own markers carry to the claims before it: their first group, without notes."""
     sources = [c for c in own if c.ref not in notes]
-    group = [c for c in sources if markers[c.marker].at == markers[sources[0].marker].at]
+    group = list(takewhile(lambda c: markers[c.marker].at == markers[sources[0].marker].at, sources))
     reason = "list_item" if kind is BlockKind.LIST_ITEM else "next_marker_in_paragraph"
-    return tuple(Citation(c.ref, "carried", reason, c.marker) for c in group)
+    return tuple(Citation(c.ref, "carried", reason, c.marker) for c in group[:_CARRIED_AT_MOST])
 
 
 def _by_block(page: Page, claims: tuple[Claim, ...]) -> dict[int, list[int]]:
@@ -65,7 +69,7 @@ def _homes(page: Page, claims: tuple[Claim, ...], in_block: dict[int, list[int]]
         if not neighbours:
             homeless.append(number)
             continue
-        k = bisect_right([claims[n].span.start for n in neighbours], marker.at) - 1
+        k = bisect_right(neighbours, marker.at, key=lambda n: claims[n].span.start) - 1
         if k > 0 and _stands_before(page.text, marker, claims[neighbours[k]]):
             k -= 1
         home = neighbours[max(k, 0)]
@@ -75,8 +79,8 @@ def _homes(page: Page, claims: tuple[Claim, ...], in_block: dict[int, list[int]]
 
 def _stands_before(text: str, marker: Marker, claim: Claim) -> bool:
     """Whether a marker stands before all of the claim, or only cuts the number that the claim begins with."""
-    head = text[claim.span.start : marker.at]
-    return not head or (marker.inside_token and head.isdigit())
+    start = claim.span.start
+    return marker.at <= start or (marker.inside_token and text[start : marker.at].isdigit())
 
 
 def _reason(claims: tuple[Claim, ...], home: int, marker: Marker) -> str:
