@@ -157,6 +157,8 @@ def test_the_command_takes_addresses(pages, bucket, whole):
     assert result.returncode == 1, result.stderr
     assert result.stderr.splitlines()[-1].startswith("rejected: 空.txt (read, empty_file)")
     assert records(bucket / "command") == whole
+    result = subprocess.run([*command[:3], "validate", "s3://wiki/command"], capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stdout) == (0, "s3://wiki/command: sound\n"), result.stderr
 
 
 def test_what_is_not_there_is_told(bucket, tmp_path):

@@ -14,7 +14,7 @@ import typer
 
 from zhclaims import __version__
 from zhclaims.cli import cache_command, export_command, run_command
-from zhclaims.cli.options import Debug, Directory
+from zhclaims.cli.options import Anywhere, Debug, Directory
 from zhclaims.cli.options import examples as _examples
 from zhclaims.errors import UsageError, ZhclaimsError
 
@@ -110,15 +110,17 @@ def fetch(
 
 
 @app.command(epilog=_examples("validate outputs/demo"))
-def validate(directory: Directory, debug: Debug = False) -> None:
+def validate(directory: Anywhere, debug: Debug = False) -> None:
     """Check a dataset: every record against its schema, every link between records, every span, every hash."""
     from zhclaims.cli.lines import plain
+    from zhclaims.places import reachable
     from zhclaims.validate import faults
 
     found = 0
-    for fault in faults(directory):
-        found += 1
-        print(plain(fault))
+    with reachable(directory):
+        for fault in faults(directory):
+            found += 1
+            print(plain(fault))
     print(f"{directory}: {f'{found} faults' if found else 'sound'}")
     raise typer.Exit(1 if found else 0)
 

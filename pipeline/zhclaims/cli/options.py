@@ -7,7 +7,15 @@ from typing import Annotated
 
 import typer
 
+from zhclaims.places import place
+
 Directory = Annotated[Path, typer.Argument(help="A dataset directory, as `zhclaims run` writes it.", show_default=False)]
+Anywhere = Annotated[
+    Path,
+    typer.Argument(
+        parser=place, metavar="DIRECTORY", help="A dataset directory, here or in a store (s3://…).", show_default=False
+    ),
+]
 Debug = Annotated[bool, typer.Option("--debug", help="Show tracebacks.")]
 
 
