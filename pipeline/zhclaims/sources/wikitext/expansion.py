@@ -22,6 +22,7 @@ from zhclaims.spans import Span
 _EMPTY = own("")
 _IF = "#if:"
 _PREFIX = re.compile(r"\s*(?:safesubst|subst|msgnw|msg|raw):", re.IGNORECASE)
+_NAME_AT_MOST = 255  # MediaWiki's limit; longer ones are text, and not kept in mind
 _NO_NAME = re.compile(r"[\n{}\[\]<>|]")
 
 
@@ -144,13 +145,13 @@ def _by_name(call: Call, caller: Frame) -> dict[str, tuple[list[Node], bool]]:
 
 def _called(frame: Frame, call: Call) -> Traced:
     name = call.name
-    if name is None or not _is_template(name):
+    if name is None or len(name) > _NAME_AT_MOST or not _is_template(name):
         title = _without_prefix(frame.expand(call.title))
         function = functions.call(frame, call, title)
         if function is not None:
             return function
         name = frame.context.strip.plain(title.text).strip()
-        if not name or _NO_NAME.search(name):
+        if not name or len(name) > _NAME_AT_MOST or _NO_NAME.search(name):
             return _as_written(frame, call, title)
     result = _template(frame, call, name)
     if result.text.startswith(("{|", "*", "#", ":", ";")) and not _at_line_start(frame, call):
