@@ -124,6 +124,13 @@ def test_a_run_over_other_documents_is_not_overwritten(tmp_path: Path) -> None:
     again(other, tmp_path / "out", force=True)
 
 
+def test_a_run_over_few_of_the_documents_does_not_take_the_place_of_all(tmp_path: Path) -> None:
+    corpus = put(tmp_path / "in", 甲=A, 乙=B, 丙=C)
+    again(corpus, tmp_path / "out")
+    with pytest.raises(UsageError, match=r"over 3 documents of which 2 are not among these: 丙\.wikitext, 乙\.wikitext; use"):
+        run(corpus / "甲.wikitext", tmp_path / "out")
+
+
 def test_force_forgets_what_was_known(tmp_path: Path) -> None:
     corpus, out = tmp_path / "in", tmp_path / "out"
     again(put(corpus, 甲=A), out)
@@ -218,6 +225,15 @@ def test_a_newer_dump_goes_on_from_the_older(tmp_path: Path) -> None:
     assert [(c["change"], c["first_revision"]) for c in claims[102]] == [("unchanged", 101), ("new", 102)]
     assert [c["change"] for c in claims[201]] == [None]
     assert ids(claims[102])[0] == ids(by_revision(first, "claims")[101])[0]
+
+
+def test_a_newer_dump_may_have_another_date_in_its_name(tmp_path: Path) -> None:
+    dumped(tmp_path, of_page(1, A, 1)).rename(tmp_path / "testwiki-20240101.xml")
+    again(tmp_path / "testwiki-20240101.xml", tmp_path / "out")
+    dumped(tmp_path, of_page(1, A + B, 2)).rename(tmp_path / "testwiki-20240201.xml")
+    dataset, outcome = again(tmp_path / "testwiki-20240201.xml", tmp_path / "out")
+    assert outcome.update == "0 of 1 documents changed, 1 new, 1 gone (testwiki-20240101.xml)"
+    assert [c["change"] for c in dataset.records("claims")] == ["unchanged", "new"]
 
 
 def test_a_page_that_moves_and_two_that_swap_titles_keep_their_ids(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ again.
 from __future__ import annotations
 
 import logging
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -33,6 +34,7 @@ T = TypeVar("T")
 
 _LOG = logging.getLogger(__name__)
 _NAMED = 3
+_NUMBER = re.compile(r"\d+")
 _WAY_OUT = "use --force to write it anew, or choose another directory"
 
 
@@ -93,7 +95,7 @@ class Dataset:
     def begin(self, identity: Identity, *, force: bool = False) -> bool:
         """Make the directory ready for a run; False if it holds that very run, finished.
 
-        A finished run over documents of which some are the same is put by: the new one brings it up to date (see `held`).
+        A finished run over documents of which most are the same is put by: the new one brings it up to date (see `held`).
         UsageError if it holds a run over other documents or files that no run of zhclaims wrote, unless `force` is given.
         """
         self._refuse_file()
@@ -170,8 +172,8 @@ class Dataset:
         if run is None:
             self._refuse_foreign()
             return False
-        if run != identity and not {d.path for d in run.inputs} & {d.path for d in identity.inputs}:
-            raise UsageError(f"{self.directory} holds a run over other documents, {_named(run)}; {_WAY_OUT}")
+        if run != identity and (other := _other(run, identity)):
+            raise UsageError(f"{self.directory} holds a run over {other}; {_WAY_OUT}")
         if manifest is None:
             return False
         for part in manifest.parts:
@@ -221,10 +223,19 @@ def now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _named(run: Identity) -> str:
-    """Some of a run's documents."""
-    paths = [document.path for document in run.inputs]
-    return ", ".join(paths[:_NAMED]) + (" …" if len(paths) > _NAMED else "") if paths else "none at all"
+def _other(run: Identity, asked: Identity) -> str | None:
+    """The documents of a run, in words, if most of them are not among those that are asked for; else None.
+
+    Numbers in names do not count: a newer dump has another date, a newer revision another id.
+    """
+    there, here = ({_NUMBER.sub("0", document.path): document.path for document in some.inputs} for some in (run, asked))
+    missing = [path for name, path in there.items() if name not in here]
+    if run.inputs and 2 * len(missing) <= len(there):
+        return None
+    names = ", ".join(missing[:_NAMED]) + (" …" if len(missing) > _NAMED else "")
+    if len(missing) < len(there):
+        return f"{len(there):,} documents of which {len(missing):,} are not among these: {names}"
+    return f"other documents, {names}" if names else "no documents"
 
 
 def _entry(shard: Path) -> ledger.Entry:
