@@ -59,11 +59,11 @@ def _surveyed(document: Document, settings: Settings) -> Input:
             file.seek(0)
             digest = hashlib.file_digest(file, "sha256").hexdigest()
             size = file.tell()
+        form = formats.told(head, document.path, settings.format)
+        sizes = _sizes(document.file, settings) if form == formats.DUMP else [1]
     except OSError as error:
         raise UsageError(f"cannot read {document.file}: {error.strerror or error}") from error
-    form = formats.told(head, document.path, settings.format)
     found = SourceRecord(document.path, form, digest, size)
-    sizes = _sizes(document.file, settings) if form == formats.DUMP else [1]
     several = tuple(sizes) if form == formats.DUMP and settings.revisions != "latest" else ()
     page, order = _revision(document) if form != formats.DUMP else (None, ("", 0))
     return Input(

@@ -22,7 +22,7 @@ from zhclaims.dataset import Held, PageLines, open_held, read_entry, reject_line
 from zhclaims.errors import InputError, StageError, UsageError
 from zhclaims.flow import named, process
 from zhclaims.model import Page
-from zhclaims.places import as_os_errors, place, reachable
+from zhclaims.places import as_os_errors, place
 from zhclaims.progress import Tick
 from zhclaims.records import ArticleRecords, RejectRecord, SourceRecord, records
 from zhclaims.settings import Settings
@@ -60,8 +60,11 @@ def run(shard: Shard, tell: Callable[[Tick], None] = _untold, avoid: frozenset[i
     InternalError if a record breaks its schema: that is our bug, and the shard is not written.
     """
     directory = place(shard.directory)
-    with reachable(directory):
-        return _run(directory, shard, tell, avoid)
+    try:
+        with as_os_errors(directory):
+            return _run(directory, shard, tell, avoid)
+    except OSError as error:  # while a dump was read; what cannot be written is told where that is tried
+        raise UsageError(f"cannot read on: {error.strerror or error}; the same command carries on") from error
 
 
 def _run(directory: Path, shard: Shard, tell: Callable[[Tick], None], avoid: frozenset[int]) -> Report:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import io
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from zhclaims.errors import InputError, UsageError
+from zhclaims.places import as_os_errors
 
 _CHUNK = 1 << 18
 _ZSTD_HEAD = 18  # bytes
@@ -39,22 +41,53 @@ def kind(head: bytes) -> str:
     return next((name for magic, name in _MAGIC.items() if head.startswith(magic)), "")
 
 
+class _Watched(io.RawIOBase):
+    """A file that remembers when it could not be read: that is not the damage of which unpacking complains by the same errors."""
+
+    def __init__(self, file: BinaryIO, path: Path) -> None:
+        self.failed: OSError | None = None
+        self._file, self._path = file, path
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        return self._file.seek(offset, whence)
+
+    def readinto(self, buffer: Any) -> int:
+        try:
+            with as_os_errors(self._path):
+                data = self._file.read(len(buffer))
+        except OSError as error:
+            self.failed = error
+            raise
+        buffer[: len(data)] = data
+        return len(data)
+
+
 def chunks(path: Path) -> Iterator[bytes]:
     """The unpacked bytes of a file, piece by piece.
 
     UsageError if zstandard is not installed; InputError for 7z, and with reason `packed_bomb` for what unpacks without end,
     `packed_too_wide` for what takes too much memory to unpack;
-    `Broken` where the packed stream ends too early or is damaged.
+    `Broken` where the packed stream ends too early or is damaged; OSError where the file cannot be read, for which no dump is to
+    blame.
     """
     at_most, given = max(_FREE, RATIO_AT_MOST * path.stat().st_size), 0
-    with path.open("rb") as file:
+    with path.open("rb") as opened:
+        file = _Watched(opened, path)
         head = file.read(4)
         file.seek(0)
-        unpacked = _unpacked(file, kind(head), str(path))
+        unpacked = _unpacked(cast(BinaryIO, file), kind(head), str(path))
         while True:
             try:
                 chunk = unpacked.read(_CHUNK)
             except (EOFError, OSError, zlib.error, _zstd_error()) as error:
+                if file.failed:
+                    raise file.failed from None
                 raise Broken(str(error)) from error
             if not chunk:
                 return
