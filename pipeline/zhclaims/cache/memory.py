@@ -23,7 +23,7 @@ KNOWN, NEW, DAMAGED = "known", "new", "damaged"
 _UNWRITABLE = (UnicodeEncodeError, OverflowError)
 """Lone surrogates, numbers of more than 64 bits."""
 _NOTHING = object()
-_ROOM = 4 << 20
+_ROOM = 2 << 20
 """Bytes of rows whose values a process has at hand. As objects they take several times as much."""
 
 
