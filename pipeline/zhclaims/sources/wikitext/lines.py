@@ -61,9 +61,10 @@ def _heading(text: Traced, place: tuple[int, int], out: Weaver) -> None:
     if not level:
         out.keep(text, start, end)
         return
-    title = text.cut(start + level, start + len(line) - level)
+    title = line[level : len(line) - level]
+    low = start + level + len(title) - len(title.lstrip(" \t"))
     out.own(f"<h{level}>")
-    out.add(title.strip(" \t"))
+    out.keep(text, low, low + len(title.strip(" \t")))
     out.own(f"</h{level}>")
 
 

@@ -39,8 +39,6 @@ class _Preprocessor:
     def run(self) -> list[Node]:
         if self._included and (found := re.search(r"<onlyinclude>(.*?)</onlyinclude>", self._text, re.DOTALL)):
             self._text, self._at = self._text[: found.end(1)], found.start(1)
-        if self._at == 0 and self._text.startswith("="):
-            self._line("")
         while (found := self._search(self._at)) is not None:
             start, token = found.start(), found[0]
             if start > self._at:
@@ -143,8 +141,8 @@ class _Preprocessor:
         if start > low and self._text[start - 1] == "\n" and self._text.startswith("\n", end):
             self._nodes[-1] = Text(low, start)
             self._at = end + 1
-            if self._text.startswith("=", self._at):
-                self._line(self._stack[-1].open if self._stack else "")
+            if self._stack and self._text.startswith("=", self._at):
+                self._line(self._stack[-1].open)
         else:
             self._at = close + 3
             self._comments_until = end  # those that follow directly stand on the same line

@@ -23,7 +23,7 @@ def pattern(opening: str, pipe: bool, equals: bool) -> re.Pattern[str]:
     """
     found = [_CALL, r"\{\{+", r"-\{+", _LINK, r"\[\[+", "<!--"]
     found += [rf"</?(?:{'|'.join(INCLUSIONS)})(?=[\s/>])", rf"<(?:{'|'.join(EXTENSIONS)})(?=[\s/>])"]
-    if opening != "\n":
+    if opening not in ("", "\n"):  # where nothing is open, a heading changes nothing
         found.append(r"\n(?==)")
     if opening:
         found.append(_CLOSING[opening])
