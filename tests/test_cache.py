@@ -161,6 +161,20 @@ def test_a_file_that_is_damaged_while_it_is_in_use(tmp_path):
     assert memory(tmp_path).recall(part(), TEXTS) == list(doubled(TEXTS))
 
 
+def test_a_damaged_file_is_moved_aside_by_one_of_those_who_use_it(tmp_path):
+    first, second = memory(tmp_path), memory(tmp_path)
+    first.recall(part(), [f"{n}" * 100 for n in range(200)])
+    sql(tmp_path, "PRAGMA wal_checkpoint(TRUNCATE)")
+    (tmp_path / NAME).write_bytes(os.urandom((tmp_path / NAME).stat().st_size))
+    for n, here in enumerate([first, second, first, second]):
+        texts = [f"{n}", "甲"]
+        assert here.recall(part(), texts) == list(doubled(texts))
+    counts = [here.counted().get("files/cache/damaged", 0) for here in (first, second)]
+    assert sum(counts) == 1
+    assert memory(tmp_path).recall(part(), ["0", "3"]) == ["00", "33"]
+    assert sql(tmp_path, "PRAGMA integrity_check") == [("ok",)]
+
+
 @pytest.mark.parametrize("version", [database.VERSION + 1, 99])
 def test_a_file_of_another_version_is_begun_anew(tmp_path, version):
     memory(tmp_path).recall(part(), TEXTS)
