@@ -26,9 +26,10 @@ from zhclaims.places import as_os_errors, place
 from zhclaims.progress import Tick
 from zhclaims.records import ArticleRecords, RejectRecord, SourceRecord, records
 from zhclaims.settings import Settings
-from zhclaims.shard.chain import Chain, Kept, kept
-from zhclaims.shard.inputs import Input, Shard, dump_pages, source
-from zhclaims.sources import beside, dump, formats
+from zhclaims.shard.chain import Chain, Kept, Unread, kept, kept_of_dump
+from zhclaims.shard.inputs import Input, Shard, source
+from zhclaims.shard.reading import part
+from zhclaims.sources import addresses, beside, dump, formats, wikis
 from zhclaims.timing import spent, timed, timed_over
 from zhclaims.watchdog import limited
 
@@ -119,27 +120,41 @@ class _Emptied(NamedTuple):
     timestamp: str
 
 
-_Revisions = Iterable[_Job | _Emptied]
-"""Of one page, in the order of time."""
+class _Page(NamedTuple):
+    """A page: its revisions in the order of time, and what is known of it before these are read, if that is all of it."""
+
+    revisions: Iterable[_Job | _Emptied]
+    unread: Unread | None = None
 
 
-def _pages(document: Input, settings: Settings) -> Iterator[_Revisions]:
+def _pages(document: Input, settings: Settings) -> Iterator[_Page]:
     """The pages of a document, in order."""
     if document.source.format != formats.DUMP:
-        yield (_Job(document.source, partial(_read, document, settings)),)
+        yield _Page((_Job(document.source, partial(_read, document, settings)),))
         return
     try:
         _check_size(document)
-        pages = islice(dump_pages(place(document.file), settings), document.first, document.first + document.groups)
-        for site, items in timed_over("read", pages):
-            yield (_item(document.source, site, item, settings) for item in items)
+        for site, items in timed_over("read", part(document, settings)):
+            unread = _unread(document.source, site, items) if document.kept else None
+            yield _Page(map(partial(_item, document.source, site, settings), items), unread)
     except InputError as error:
-        yield (_Job(document.source, partial(_raise, error)),)
+        yield _Page((_Job(document.source, partial(_raise, error)),))
     except OSError as error:
         raise UsageError(f"cannot read {document.file}: {error.strerror or error}; the same command carries on") from error
 
 
-def _item(source: SourceRecord, site: dump.Site, item: dump.Item, settings: Settings) -> _Job | _Emptied:
+def _unread(source: SourceRecord, site: dump.Site, items: Iterable[dump.Item]) -> Unread | None:
+    """What is known of a page of a dump before its texts are read; None if some of it will be no article."""
+    found = items.revisions if isinstance(items, dump.PageHistory) else list(items)
+    revisions = [item for item in found if isinstance(item, dump.Revision) and item.redirect is None]
+    if not revisions or len(revisions) < max(len(found), items.count if isinstance(items, dump.PageHistory) else 0):
+        return None
+    article = f"{wikis.name(site.name, site.base)}:{revisions[-1].page_id}"
+    title = revisions[-1].title
+    return Unread(source, article, title, addresses.of_page(site.base, title), [r.revision_id for r in revisions])
+
+
+def _item(source: SourceRecord, site: dump.Site, settings: Settings, item: dump.Item) -> _Job | _Emptied:
     if isinstance(item, dump.Revision) and item.redirect is not None:
         return _Emptied(item.revision_id, item.timestamp)
     return _Job(source, partial(_read_item, site, item, settings), item.title)
@@ -159,9 +174,13 @@ def _processed(shard: Shard, avoid: frozenset[int], tell: Callable[[Tick], None]
         whole = _is_history(documents, shard.settings)
         one = before is not None or len(documents) > 1
         pages = (page for document in documents for page in _pages(document, shard.settings))
-        for page in [chain.from_iterable(pages)] if one else pages:
+        for page in [_Page(chain.from_iterable(page.revisions for page in pages))] if one else pages:
+            if held and page.unread and (lines := kept_of_dump(held, page.unread)):
+                yield from lines
+                deque(islice(numbers, len(lines)), maxlen=0)
+                continue
             follows = Chain(held, whole=whole, state=before.state if before else None)
-            for revision in page:
+            for revision in page.revisions:
                 if isinstance(revision, _Emptied):
                     follows.emptied(revision.revision_id, revision.timestamp)
                 else:
@@ -173,6 +192,8 @@ def _processed(shard: Shard, avoid: frozenset[int], tell: Callable[[Tick], None]
 
 def _kept(held: Held, documents: Sequence[Input]) -> Kept | None:
     """What is kept of a page: its first documents, if they have not changed."""
+    if documents[0].source.format == formats.DUMP:
+        return None
     paths = [document.source.path for document in takewhile(lambda document: document.kept, documents)]
     return kept(held, paths) if paths else None
 

@@ -1,0 +1,97 @@
+"""A dump in several shards: each process reads through it once, and a shard is the same however it was come by."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from test_dump import export, page, revision
+from zhclaims import shard
+from zhclaims.dataset import Dataset, Identity, read_shard, tool
+from zhclaims.settings import Settings
+from zhclaims.shard import reading
+from zhclaims.sources.dump import Unreadable, streams
+from zhclaims.sources.files import find
+
+
+@pytest.fixture
+def opened(monkeypatch) -> list[Path]:
+    """The dumps that are opened, in order."""
+    seen: list[Path] = []
+    chunks = streams.chunks
+    monkeypatch.setattr(streams, "chunks", lambda path: seen.append(path) or chunks(path))
+    return seen
+
+
+def shards(tmp_path: Path, data: bytes, revisions: str) -> tuple[shard.Shard, ...]:
+    file = tmp_path / "wiki.xml"
+    file.write_bytes(data)
+    settings = Settings(revisions=revisions)
+    inputs = shard.survey(find([file]).documents, settings)
+    identity = Identity(tool(), settings, {"name": "embedded"}, tuple(s for i in inputs for s in i.sources))
+    dataset = Dataset(tmp_path / "out")
+    dataset.begin(identity)
+    return shard.deal(dataset, inputs, identity)
+
+
+def pages(work: shard.Shard) -> list[str]:
+    """Title and text, or the reason, of what a shard reads."""
+    (document,) = work.inputs
+    found = []
+    for _, items in reading.part(document, work.settings):
+        found += [f"{item.title}:{item.reason if isinstance(item, Unreadable) else item.revision_id}" for item in items]
+    return found
+
+
+BROKEN = page(90, revision(900, "甲\x01乙")), page(150, "<revision><id>x</id></revision>")
+DUMPS = {
+    "whole": export(*(page(n, revision(n * 10), revision(n * 10 + 1)) for n in range(1, 201))),
+    "broken": export(*(page(n) for n in range(1, 90)), BROKEN[0], *(page(n) for n in range(91, 150)), BROKEN[1], page(151)),
+    "cut off": export(*(page(n) for n in range(1, 141)))[:-200],
+}
+
+
+@pytest.mark.parametrize("revisions", ["latest", "all"])
+@pytest.mark.parametrize("data", DUMPS.values(), ids=DUMPS)
+def test_shards_in_any_order_are_the_same_and_in_order_one_reading_is_enough(tmp_path, opened, data, revisions):
+    works = shards(tmp_path, data, revisions)
+    assert len(works) > 2
+    anew = []
+    for work in works:
+        reading._OPEN.clear()
+        anew.append(pages(work))
+    reading._OPEN.clear()
+    opened.clear()
+    assert [pages(work) for work in works] == anew
+    assert len(opened) == 1
+    assert [pages(work) for work in works[::-1]] == anew[::-1]
+    assert [pages(work) for work in works[::2]] == anew[::2]
+
+
+def test_a_shard_that_was_broken_off_is_read_anew(tmp_path, opened):
+    first, second, *_ = shards(tmp_path, DUMPS["whole"], "latest")
+    reading._OPEN.clear()
+    whole = pages(second)
+    stream = reading.part(first.inputs[0], first.settings)
+    next(stream)
+    stream.close()
+    assert pages(second) == whole
+
+
+def test_other_settings_and_other_dumps_are_not_mixed_up(tmp_path, opened):
+    latest = shards(tmp_path, DUMPS["whole"], "latest")
+    every = shards(tmp_path, DUMPS["whole"], "all")
+    one = pages(latest[0])
+    opened.clear()
+    assert len(pages(every[1])) == sum(i.pages for i in every[1].inputs)
+    assert len(opened) == 1
+    assert pages(latest[0]) == one
+
+
+def test_records_are_whole(tmp_path):
+    works = shards(tmp_path, DUMPS["broken"], "latest")
+    for work in works:
+        shard.run(work)
+    found = [p.index.path for work in works for p in read_shard(Path(work.directory))]
+    assert len(found) == sum(i.pages for work in works for i in work.inputs) == 151
