@@ -227,6 +227,26 @@ def test_a_newer_dump_goes_on_from_the_older(tmp_path: Path) -> None:
     assert ids(claims[102])[0] == ids(by_revision(first, "claims")[101])[0]
 
 
+@pytest.mark.parametrize("revisions", ["latest", "all"])
+def test_pages_of_a_dump_that_did_not_change_are_kept(tmp_path: Path, processed: list[str], revisions: str) -> None:
+    out, settings = tmp_path / "out", Settings(revisions=revisions)
+    hidden = revision(401, "", attributes='deleted="deleted"', at=at(1))
+    stays = page(2, revision(200, C, at=at(1)), revision(201, C + D, at=at(2)))
+    turned = [revision(500, D, at=at(1)), revision(501, "#重定向 [[頁2]]", at=at(2)), revision(502, D + C, at=at(3))]
+    rest = (stays, of_page(3, B, 1, "舊名"), page(4, hidden), page(5, *turned))
+    again(dumped(tmp_path, of_page(1, A, 1), *rest), out, settings=settings)
+    processed.clear()
+    grown = page(1, revision(101, A.replace("<", "&lt;"), at=at(1)), revision(102, D, at=at(2)))
+    rest = (stays, of_page(3, B, 1, "新名"), page(4, hidden), page(5, *turned))
+    found, _ = again(dumped(tmp_path, grown, *rest), out, settings=settings)
+    assert "頁2" not in processed
+    assert {"頁1", "新名"} <= set(processed)
+    if revisions == "all":
+        fresh, _ = again(tmp_path / "dump.xml", tmp_path / "fresh", settings=settings)
+        for part in ("articles", "claims", "references", "changes", "lineage", "rejects"):
+            assert list(found.lines(part)) == list(fresh.lines(part)), part
+
+
 def test_a_newer_dump_may_have_another_date_in_its_name(tmp_path: Path) -> None:
     dumped(tmp_path, of_page(1, A, 1)).rename(tmp_path / "testwiki-20240101.xml")
     again(tmp_path / "testwiki-20240101.xml", tmp_path / "out")

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import msgspec
 
-from zhclaims.dataset import Held, PageLines, page_lines
+from zhclaims.dataset import Held, HeldPage, PageLines, page_lines
 from zhclaims.flow import named
-from zhclaims.records import ArticleRecords, LineageRecord
+from zhclaims.records import ArticleRecords, LineageRecord, SourceRecord
 from zhclaims.revisions import Past, State, emptied, followed, from_record, known_after, past, to_record
 
 
@@ -77,10 +77,41 @@ def kept(held: Held, paths: Sequence[str]) -> Kept | None:
     if len(pages) != 1 or [found.article.source.path for found in pages[0].revisions] != list(paths):
         return None
     (page,) = pages
-    first, *others = page.revisions
-    whole = msgspec.structs.replace(first, changes=page.changes, lineage=page.lineage)
     before = from_record(page.lineage) if page.lineage else State()
-    return Kept([page_lines(found) for found in (whole, *others)], known_after(before, page.revisions))
+    return Kept([page_lines(found) for found in whole(page)], known_after(before, page.revisions))
+
+
+def whole(page: HeldPage) -> list[ArticleRecords]:
+    """The revisions of a page that is held, the first with all that is told of its changes."""
+    first, *others = page.revisions
+    return [msgspec.structs.replace(first, changes=page.changes, lineage=page.lineage), *others]
+
+
+class Unread(NamedTuple):
+    """A page of a dump as it is known before its texts are read."""
+
+    source: SourceRecord
+    article_id: str
+    title: str
+    url: str | None
+    revisions: list[int]
+
+
+def kept_of_dump(held: Held, page: Unread) -> list[PageLines]:
+    """The lines of a page of which the dump before held the same revisions under the same title; else none.
+
+    The text of a revision never changes, so they are what reading it again would give.
+    """
+    found = held.of_article(page.article_id)
+    articles = [revision.article for revision in found.revisions] if found else []
+    same = [a.revision_id for a in articles] == page.revisions and {(a.title, a.url, a.source.format) for a in articles} == {
+        (page.title, page.url, page.source.format)
+    }
+    return [page_lines(_from(revision, page.source)) for revision in whole(found)] if found and same else []
+
+
+def _from(found: ArticleRecords, source: SourceRecord) -> ArticleRecords:
+    return msgspec.structs.replace(found, article=msgspec.structs.replace(found.article, source=source))
 
 
 def _lineage(article_id: str, before: Past) -> LineageRecord | None:

@@ -33,7 +33,7 @@ class Input(msgspec.Struct, frozen=True):
     order: tuple[str, int] = ("", 0)
     """Page and revision, as what stands beside it tells them: its time, and its id. None where it does not tell all of them."""
     kept: bool = False
-    """Whether its records are kept as the run that is brought up to date has written them."""
+    """Whether its records are kept as the run that is brought up to date has written them; of a dump, those of the same pages."""
 
     @property
     def sources(self) -> tuple[SourceRecord, ...]:

@@ -17,12 +17,12 @@ _NAMED = 5
 def kept(inputs: Sequence[Input], there: Identity, here: Identity) -> tuple[Input, ...]:
     """The inputs, with those marked whose records are kept: nothing that these depend on has changed since the run before.
 
-    Dumps are read again, for which of their pages are the same is not known before.
+    A dump is read again, whether or not it has changed: which of its pages have is not known before.
     """
     if differences(there, here):
         return tuple(inputs)
     same = _same(there, here)
-    return tuple(msgspec.structs.replace(i, kept=same(i) and i.source.format != formats.DUMP) for i in inputs)
+    return tuple(msgspec.structs.replace(i, kept=i.source.format == formats.DUMP or same(i)) for i in inputs)
 
 
 def why(inputs: Sequence[Input], there: Identity, here: Identity, lost: Gone) -> list[str]:

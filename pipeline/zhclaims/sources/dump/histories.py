@@ -44,6 +44,11 @@ class PageHistory:
         """What is neither a redirect nor left out."""
         return len(self._unreadable) + sum(packed.revision.redirect is None for packed in self._packed)
 
+    @property
+    def revisions(self) -> list[Revision]:
+        """The revisions without their texts."""
+        return [packed.revision for packed in self._packed]
+
     def takes(self, item: Item) -> bool:
         """Whether the item is of this page."""
         page_id, title = self._page
