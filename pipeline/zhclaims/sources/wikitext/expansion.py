@@ -7,7 +7,7 @@ that is not taken has no number.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -190,20 +190,28 @@ def _template(frame: Frame, call: Call, name: str) -> Traced:
 
 def _planned(frame: Frame, call: Call, known: templates.Known, literals: Literals) -> Traced:
     """The template with its conditions on arguments resolved beforehand."""
-    inner: Frame | None = None
+    inner = Frame(frame.context, plans.document(known.text), call, frame, frame.place(call), frame.depth)
+    inner.take(literals.values)
+    result = _written(inner, plans.plan(known.text, literals.given))
+    if known.is_citation or known.is_note_ta:
+        return joined([result, templates.said_beside(frame.context, known, literals.values)])
+    return result
+
+
+def _written(frame: Frame, pieces: Sequence[plans.Piece]) -> Traced:
+    """The pieces of a plan, with the arguments that the frame was called with."""
     out = Weaver()
-    for piece in plans.plan(known.text, literals.given):
+    for piece in pieces:
         if isinstance(piece, Traced):
             out.add(piece)
         elif isinstance(piece, plans.Given):
-            out.add(literals.values[piece.name])
+            out.add(frame.argument(piece.name) or _EMPTY)
+        elif isinstance(piece, plans.Tagged):
+            content = _written(frame, piece.content).strip() if piece.content is not None else None
+            attributes = {key: _written(frame, value).text for key, value in piece.attributes}
+            out.add(tags.called(frame, piece.name, attributes, content))
         else:
-            if inner is None:
-                inner = Frame(frame.context, plans.document(known.text), call, frame, frame.place(call), frame.depth)
-                inner.take(literals.values)
-            out.add(inner.expand([piece]))
-    if known.is_citation or known.is_note_ta:
-        out.add(templates.said_beside(frame.context, known, literals.values))
+            out.add(frame.expand([piece]))
     return out.done()
 
 

@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from zhclaims.sources.wikitext.nodes import Call, Document, Node, Part, Tag, Text
+from zhclaims.sources.wikitext.nodes import EXTENSIONS, Call, Document, Node, Part, Tag, Text
 from zhclaims.sources.wikitext.preprocessor import preprocess
 from zhclaims.sources.wikitext.traced import Traced, own
 
 _IF = "#if:"
+_TAG = "#tag:"
 _EMPTY = own("")
 
 
@@ -32,8 +33,17 @@ class Given(NamedTuple):
     name: str
 
 
-Piece = Traced | Given | Call | Tag
+class Tagged(NamedTuple):
+    """`{{#tag:name|content|attribute=value}}`."""
+
+    name: str
+    content: tuple[Piece, ...] | None
+    attributes: tuple[tuple[str, tuple[Piece, ...]], ...]
+
+
+Piece = Traced | Given | Tagged | Call | Tag
 """Text of the template, an argument, or what must still be expanded."""
+_Draft = str | Given | Tagged | Call | Tag
 Arguments = Mapping[str, Argument]
 
 
@@ -50,8 +60,11 @@ def document(text: str) -> Document:
 @lru_cache(maxsize=2_000)
 def plan(text: str, given: frozenset[tuple[str, Argument]]) -> tuple[Piece, ...]:
     """What the template shows; arguments that are not in `given` are not given."""
-    reduced = _Reducer(document(text), dict(given)).reduced(document(text).nodes)
-    return tuple(own(piece) if isinstance(piece, str) else piece for piece in reduced)
+    return _pieces(_Reducer(document(text), dict(given)).reduced(document(text).nodes))
+
+
+def _pieces(drafts: list[_Draft]) -> tuple[Piece, ...]:
+    return tuple(own(draft) if isinstance(draft, str) else draft for draft in drafts)
 
 
 class _Reducer:
@@ -59,8 +72,8 @@ class _Reducer:
         self._text = document.text.text
         self._given = given
 
-    def reduced(self, nodes: list[Node]) -> list[str | Given | Call | Tag]:
-        found: list[str | Given | Call | Tag] = []
+    def reduced(self, nodes: list[Node]) -> list[_Draft]:
+        found: list[_Draft] = []
         for node in nodes:
             for piece in self._node(node):
                 if isinstance(piece, str) and found and isinstance(found[-1], str):
@@ -69,17 +82,19 @@ class _Reducer:
                     found.append(piece)
         return found
 
-    def _node(self, node: Node) -> list[str | Given | Call | Tag]:
+    def _node(self, node: Node) -> list[_Draft]:
         if isinstance(node, Text):
             return [self._text[node.start : node.end]]
         if isinstance(node, Tag):
             return [node]
         try:
-            return self._parameter(node) if node.is_parameter else self._condition(node)
+            if node.is_parameter:
+                return self._parameter(node)
+            return self._tagged(node) if node.name is not None and node.name.startswith(_TAG) else self._condition(node)
         except _Undecided:
             return [node]
 
-    def _parameter(self, node: Call) -> list[str | Given | Call | Tag]:
+    def _parameter(self, node: Call) -> list[_Draft]:
         if node.name is None:
             raise _Undecided
         known = self._given.get(node.name)
@@ -89,7 +104,7 @@ class _Reducer:
             return [self._text[node.start : node.end]]
         return self.reduced(whole(node.parts[0]))
 
-    def _condition(self, node: Call) -> list[str | Given | Call | Tag]:
+    def _condition(self, node: Call) -> list[_Draft]:
         first = node.title[0] if node.title else None
         if not isinstance(first, Text) or not self._text.startswith(_IF, first.start) or first.end - first.start < len(_IF):
             raise _Undecided
@@ -99,12 +114,24 @@ class _Reducer:
         index = 0 if any(map(self._is_something, condition)) else 1
         return self._stripped(self.reduced(whole(node.parts[index]))) if index < len(node.parts) else []
 
+    def _tagged(self, node: Call) -> list[_Draft]:
+        name = (node.name or "")[len(_TAG) :].strip().lower()
+        if name not in EXTENSIONS:
+            raise _Undecided
+        content = _pieces(self.reduced(whole(node.parts[0]))) if node.parts else None
+        attributes = []
+        for part in node.parts[1:]:
+            if part.name is not None:
+                key = "".join(piece for piece in self.reduced(part.name) if isinstance(piece, str))
+                attributes.append((key.strip().lower(), _pieces(self.reduced(part.value))))
+        return [Tagged(name, content, tuple(attributes))]
+
     def _is_something(self, piece: object) -> bool:
         if isinstance(piece, Given):
             return not self._given[piece.name].is_blank
         return isinstance(piece, str) and bool(piece.strip())
 
-    def _stripped(self, pieces: list[str | Given | Call | Tag]) -> list[str | Given | Call | Tag]:
+    def _stripped(self, pieces: list[_Draft]) -> list[_Draft]:
         """The pieces without white space at their ends, where that is known."""
         for end, strip in ((0, str.lstrip), (-1, str.rstrip)):
             while pieces and isinstance(piece := pieces[end], str):
@@ -117,7 +144,7 @@ class _Reducer:
         return pieces
 
     def _is_stripped(self, piece: object) -> bool:
-        return isinstance(piece, Given) and self._given[piece.name].is_named
+        return isinstance(piece, Tagged) or (isinstance(piece, Given) and self._given[piece.name].is_named)
 
 
 def whole(part: Part) -> list[Node]:

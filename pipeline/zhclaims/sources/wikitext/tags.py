@@ -37,16 +37,22 @@ def function(a: Arguments) -> Traced:
     """`{{#tag:name|content|attribute=value|…}}`: content and values are expanded before the tag is read."""
     name = a.text(0).lower()
     inner = a.traced(1) if a.parts else None
-    attributes: dict[str, str] = {}
-    for part in a.parts[1:]:
-        if part.name is not None:
-            value = a.frame.context.strip.plain(a.frame.expand(part.value).text).strip()
-            quoted = _QUOTED.fullmatch(value)
-            key = a.frame.expand(part.name).text.strip().lower()
-            attributes[key] = (quoted[2] or "") if quoted else value
+    named = [part for part in a.parts[1:] if part.name is not None]
+    attributes = {a.frame.expand(p.name or []).text.strip().lower(): a.frame.expand(p.value).text for p in named}
     if name not in EXTENSIONS:
         return joined([own(f"<{name}>"), inner or own(""), own(f"</{name}>")])
-    return _result(a.frame, name, attributes, (inner, a.frame.site))
+    return called(a.frame, name, attributes, inner)
+
+
+def called(frame: Frame, name: str, attributes: dict[str, str], inner: Traced | None) -> Traced:
+    """What a tag leaves that is written as a function; `attributes` as they were expanded."""
+    read = {key: _unquoted(frame.context.strip.plain(value).strip()) for key, value in attributes.items()}
+    return _result(frame, name, read, (inner, frame.site))
+
+
+def _unquoted(value: str) -> str:
+    quoted = _QUOTED.fullmatch(value) if value[:1] in ("'", '"') else None
+    return (quoted[2] or "") if quoted else value
 
 
 def _result(frame: Frame, name: str, attributes: dict[str, str], content: tuple[Traced | None, Span | None]) -> Traced:
