@@ -32,7 +32,7 @@ def align(text: str, converted: str) -> Pieces:
     """The aligned pieces of a text and its conversion.
 
     >>> align("哈萨克斯坦的软件", "哈薩克的軟體")
-    [(3, 3), (2, 0), (3, 3)]
+    [(3, 3), (2, 0), (2, 2), (1, 1)]
     """
     if len(text) == len(converted) and _keeps_places(text, converted):
         return [(len(text), len(text))]
