@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 
 import pytest
+from rich.console import Console
+from rich.progress import Progress
 
 from zhclaims.cli import display, progress
 from zhclaims.cli.lines import Lines, as_json, plain
@@ -51,7 +54,20 @@ def test_durations(seconds, told):
 def test_summary():
     found = meter(120, 0.0, *[60.0] * 4)
     found.add(Tick(60, 2, 600_000))
-    assert progress.summary(found) == "10,000 characters/s, 2 rejected, 1 min left"
+    assert progress.summary(found) == "60 of 120 pages, 10,000 characters/s, 2 rejected, 1 min left"
+
+
+def test_a_bar_on_a_terminal():
+    shown = io.StringIO()
+    console = Console(file=shown, force_terminal=True, width=120)
+    with Progress(*progress.COLUMNS, console=console) as bar:
+        told = progress.Bar(bar)
+        bar.refresh()
+        told.begin(4)
+        told.tell(Tick(3, 1, 100))
+    assert "looking through the input" in shown.getvalue()
+    assert "3 of 4 pages" in shown.getvalue()
+    assert "1 rejected" in shown.getvalue()
 
 
 def test_json_lines(capsys):

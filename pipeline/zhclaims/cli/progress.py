@@ -16,6 +16,10 @@ _EVERY = 10.0
 """Seconds between two lines of progress in JSON."""
 
 
+COLUMNS = (BarColumn(20), TextColumn("{task.fields[told]}"), TimeElapsedColumn())
+"""What a bar shows."""
+
+
 class Meter:
     """Counts pages. Speed and time left are of this run alone: what an earlier one has done costs no time."""
 
@@ -61,10 +65,11 @@ class Bar:
 
     def __init__(self, bar: Progress) -> None:
         self._bar = bar
+        self._task = bar.add_task("", total=None, told="looking through the input")  # a dump takes minutes
 
     def begin(self, pages: int) -> None:
         self._meter = Meter(pages)
-        self._task = self._bar.add_task("", total=pages, told="")
+        self._bar.update(self._task, total=pages, told=summary(self._meter))
 
     def tell(self, tick: Tick) -> None:
         self._meter.add(tick)
@@ -93,10 +98,7 @@ def progress(*, quiet: bool, log_json: bool) -> Iterator[Quiet | Bar | JsonLines
     if log_json or quiet or not console.is_terminal:
         yield JsonLines() if log_json else Quiet()
         return
-    pages = TextColumn("{task.completed:,.0f} of {task.total:,.0f} pages")
-    with Progress(
-        BarColumn(20), pages, TextColumn("{task.fields[told]}"), TimeElapsedColumn(), console=console, transient=True
-    ) as bar:
+    with Progress(*COLUMNS, console=console, transient=True) as bar:
         yield Bar(bar)
 
 
@@ -119,11 +121,12 @@ def summary(meter: Meter) -> str:
     >>> meter = Meter(120, iter((0.0, 60.0, 60.0, 60.0, 60.0)).__next__)
     >>> meter.add(Tick(60, 2, 600_000))
     >>> summary(meter)
-    '10,000 characters/s, 2 rejected, 1 min left'
+    '60 of 120 pages, 10,000 characters/s, 2 rejected, 1 min left'
     """
     left = meter.left
     return ", ".join(
         [
+            f"{meter.pages:,} of {meter.total:,} pages",
             f"{meter.speed:,.0f} characters/s",
             *([f"{meter.rejects:,} rejected"] if meter.rejects else []),
             *([f"{duration(left)} left"] if left is not None else []),
