@@ -61,7 +61,8 @@ class Staged:
         file = self._files.pop(name)
         with file:
             file.flush()
-            os.fsync(file.fileno())
+            if file.tell():  # an empty file has nothing to lose
+                os.fsync(file.fileno())
 
     def publish(self) -> None:
         """Have all of them appear, each whole."""
