@@ -153,7 +153,7 @@ def test_no_space_is_told(page, tmp_path):
         "import resource, signal, sys; from zhclaims.cli import main;"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (600, 600));"
-        f"sys.argv = ['zhclaims', 'run', {str(page)!r}, '--to', {str(tmp_path / 'out')!r}]; main()"
+        f"sys.argv = ['zhclaims', 'run', {str(page)!r}, '--to', {str(tmp_path / 'out')!r}, '--no-cache']; main()"
     )
     fails(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True), 2, "cannot write")
 
@@ -214,7 +214,7 @@ def test_evaluate_prints_scores_and_errors(demo):
 def test_a_run_that_was_killed_is_finished_by_the_next(tmp_path, number, code):
     pages = tmp_path / "in"
     pages.mkdir()
-    for i in range(12):
+    for i in range(40):
         (pages / f"{i:02}.txt").write_text(PAGE.format(title=f"第{i}號會議"), encoding="utf-8")
     out = tmp_path / "out"
     run = subprocess.Popen([sys.executable, "-m", "zhclaims", "run", pages, "--to", out], stderr=subprocess.PIPE, text=True)
