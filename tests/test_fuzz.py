@@ -50,6 +50,8 @@ FOUND = {
     "headings within headings.html": "<div><h2>甲<h3>乙</h3>丙</h2><p>正文在此。</p></div>",
     "negative.txt": "甲\n\n河水在甲上漲。",
     "negative.txt.json": '{"schema": "zhclaims/page/1", "title": "甲", "revision_id": -1}',
+    "no variant.wikitext": "'''河水'''在[[甲]]上漲。",
+    "no variant.wikitext.json": '{"schema": "zhclaims/page/1", "title": "乙", "variant": "x:a"}',
     "redirects alone.xml": "<mediawiki><page><title>甲</title><ns>0</ns><id>1</id><redirect title='乙'/></page></mediawiki>",
 }
 """What fuzzing has found."""

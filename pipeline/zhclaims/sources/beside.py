@@ -7,9 +7,9 @@ from typing import Annotated
 
 import msgspec
 
-from zhclaims.errors import InputError
+from zhclaims.errors import InputError, UsageError
 from zhclaims.model import Page
-from zhclaims.sources import wikis
+from zhclaims.sources import language_converter, wikis
 
 SUFFIX = ".json"
 FORMAT = "page_metadata"
@@ -59,9 +59,10 @@ def read(page: Path) -> Beside | None:
     path = path_of(page)
     try:
         found = msgspec.json.decode(path.read_bytes(), type=Beside)
+        language_converter.check(found.variant or "source")
     except FileNotFoundError:
         return None
-    except (msgspec.DecodeError, UnicodeDecodeError, OSError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, OSError, UsageError) as error:
         why = error.strerror if isinstance(error, OSError) else error
         raise InputError(f"cannot read {path.name}: {why}", reason="broken_metadata") from error
     return found if found.schema == SCHEMA else None
