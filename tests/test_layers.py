@@ -13,6 +13,7 @@ PACKAGE = Path(__file__).parents[1] / "pipeline" / "zhclaims"
 LAYERS = (
     ("__main__",),
     ("cli",),
+    ("benchmark",),
     ("engines", "api", "validate", "evaluate", "view", "loaded"),
     ("export",),
     ("shard",),
