@@ -52,6 +52,9 @@ FOUND = {
     "negative.txt.json": '{"schema": "zhclaims/page/1", "title": "甲", "revision_id": -1}',
     "no variant.wikitext": "'''河水'''在[[甲]]上漲。",
     "no variant.wikitext.json": '{"schema": "zhclaims/page/1", "title": "乙", "variant": "x:a"}',
+    "deep contents.txt": "條目\n\n河水在此上漲,人們離開了。\n\n目錄\n"
+    + "".join(f"{'.'.join('1' * n)} {name}章\n" for n, name in enumerate("甲乙丙丁戊己庚辛", 1))
+    + "".join(f"{name}章[編輯]\n河水在此上漲。\n" for name in "甲乙丙丁戊己庚辛"),
     "redirects alone.xml": "<mediawiki><page><title>甲</title><ns>0</ns><id>1</id><redirect title='乙'/></page></mediawiki>",
 }
 """What fuzzing has found."""

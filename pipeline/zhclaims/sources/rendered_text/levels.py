@@ -46,7 +46,7 @@ def complete(titles: Sequence[Title]) -> list[int]:
     for i, title in enumerate(titles):
         child = i > 0 and titles[i - 1].empty and _may_hold(titles[i - 1].text, title.text)
         if title.level is not None:
-            level, inside = title.level, False
+            level, inside = min(title.level, _DEEPEST), False
         elif child:
             level, inside = min(levels[-1] + 1, _DEEPEST), True
         elif times[i]:
