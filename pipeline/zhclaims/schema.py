@@ -53,7 +53,7 @@ def faults(name: str, record: object) -> list[str]:
 def _quickly_valid(name: str, record: object) -> bool:
     try:
         return _quick(name).is_valid(record)
-    except ValueError:  # lone surrogates: no text to it
+    except (ValueError, SystemError):  # lone surrogates: no text to it, and its older versions say so by SystemError
         return False
 
 
