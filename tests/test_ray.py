@@ -149,6 +149,12 @@ def test_an_address_without_a_cluster_is_told(monkeypatch):
         list(ray_tasks.engine("auto")(square, [1], 2, print))
 
 
+def test_an_address_where_nobody_answers_is_told_at_once(monkeypatch):
+    monkeypatch.setattr(ray, "is_initialized", lambda: False)
+    with pytest.raises(UsageError, match=r"^no Ray cluster at 127\.0\.0\.1:9: Connection refused$"):
+        list(ray_tasks.engine("127.0.0.1:9")(square, [1], 2, print))
+
+
 def test_ray_that_is_missing_is_told(monkeypatch):
     monkeypatch.setitem(sys.modules, "ray", None)
     with pytest.raises(UsageError, match=r"pip install 'zhclaims\[ray\]'"):

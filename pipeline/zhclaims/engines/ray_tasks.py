@@ -7,6 +7,8 @@ paths for inputs and output.
 from __future__ import annotations
 
 import logging
+import re
+import socket
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
@@ -22,6 +24,10 @@ Function = Callable[[S, Tell, frozenset[int]], R]
 
 _RETRIES = 3
 """How often a task is done again after its worker was lost."""
+
+_HOST_AND_PORT = re.compile(r"(?:ray://)?([^/:]+):(\d{1,5})")
+_PATIENCE = 10.0
+"""Seconds that a cluster has to answer."""
 
 _AHEAD = 4
 """Tasks that are handed to Ray for each core of the cluster: enough that none waits, few enough that a stop is quick."""
@@ -55,12 +61,23 @@ def _connect(ray: Any, address: str | None, workers: int) -> bool:
     """Whether a connection was made here, or was there already."""
     if ray.is_initialized():
         return False
+    _knock(address or "")
     own = {} if address else {"num_cpus": workers, "include_dashboard": False}
     try:
         ray.init(address=address or "local", log_to_driver=False, logging_level=logging.ERROR, **own)
     except (ConnectionError, ValueError, RuntimeError) as error:
         raise UsageError(f"no Ray cluster at {address or 'this machine'}: {_first_line(error)}") from error
     return True
+
+
+def _knock(address: str) -> None:
+    """UsageError if nobody answers at HOST:PORT: Ray itself tries for minutes."""
+    found = _HOST_AND_PORT.fullmatch(address)
+    if found:
+        try:
+            socket.create_connection((found[1], int(found[2])), timeout=_PATIENCE).close()
+        except OSError as error:
+            raise UsageError(f"no Ray cluster at {address}: {error.strerror or error}") from error
 
 
 def _results(ray: Any, function: Function[S, R], shards: Sequence[S]) -> Iterator[tuple[R, list[Tick]]]:
