@@ -65,7 +65,8 @@ def test_the_main_command_writes_valid_records(installed):
     checkout, result = installed
     assert "articles" in result.stdout
     assert sorted(f.name for f in (checkout / "outputs/demo").iterdir()) == [
-        *(".lock", "articles.jsonl", "claims.jsonl", "manifest.json", "references.jsonl", "rejects.jsonl"),
+        *(".lock", "articles.jsonl", "changes.jsonl", "claims.jsonl", "lineage.jsonl", "manifest.json"),
+        *("references.jsonl", "rejects.jsonl"),
     ]
     assert zhclaims(checkout, "validate", "outputs/demo").stdout == "outputs/demo: sound\n"
     assert json.loads((checkout / "outputs/demo/manifest.json").read_bytes())["counts"]["rejects"] == 0

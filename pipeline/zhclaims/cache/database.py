@@ -104,7 +104,7 @@ class Database:
                     raise Unusable(_reason(error)) from error
                 self._identity = _identity(self.path)
                 self._set_aside("damaged")
-        raise Unusable("its file is damaged again and again")
+        raise Unusable("its file cannot be written, or is damaged again and again")
 
     def _over(self, error: sqlite3.Error) -> bool:
         """Whether there is no sense in another attempt. A damaged file is replaced before the next one."""
