@@ -214,10 +214,12 @@ def test_evaluate_prints_scores_and_errors(demo):
 def test_a_run_that_was_killed_is_finished_by_the_next(tmp_path, number, code):
     pages = tmp_path / "in"
     pages.mkdir()
-    for i in range(40):
-        (pages / f"{i:02}.txt").write_text(PAGE.format(title=f"第{i}號會議"), encoding="utf-8")
+    for i in range(200):
+        (pages / f"{i:03}.txt").write_text(PAGE.format(title=f"第{i}號會議"), encoding="utf-8")
     out = tmp_path / "out"
-    run = subprocess.Popen([sys.executable, "-m", "zhclaims", "run", pages, "--to", out], stderr=subprocess.PIPE, text=True)
+    run = subprocess.Popen(
+        [sys.executable, "-m", "zhclaims", "run", pages, "--to", out, "--no-cache"], stderr=subprocess.PIPE, text=True
+    )
     while run.poll() is None and len(list(out.glob(".parts/0*"))) < 3:
         time.sleep(0.01)
     run.send_signal(number)
