@@ -35,7 +35,7 @@ def to_simplified(text: str) -> tuple[str, list[tuple[int, int]]]:
 
     A lone surrogate, which no encoding can carry, becomes U+FFFD.
     """
-    if not any(_is_traditional(c) for c in text):
+    if not any(map(_is_traditional, set(text))):
         return text, [(len(text), len(text))]
     return _converted("t2s", text)
 

@@ -109,7 +109,7 @@ def _place(reading: Reading, forms: dict[str, Form], sure: set[str]) -> list[Spa
     chosen: list[Span] = []
     used = bytearray(len(reading.view))
     for span in sorted(spans, key=lambda s: (s.start - s.end, s.start)):
-        if not any(used[span.start : span.end]):
+        if used.find(1, *span) < 0:
             used[span.start : span.end] = b"\x01" * (span.end - span.start)
             chosen.append(span)
     return sorted(chosen)

@@ -71,6 +71,8 @@ def _named(reading: Reading, link: Linked, touching: list[Candidate]) -> Candida
 
 def yielding(candidates: Iterable[Candidate], named: list[Candidate]) -> list[Candidate]:
     """The candidates without those that cut a linked name in two or run two linked names of their own type together."""
+    if not named:
+        return list(candidates)
     index = SpanIndex([c.span for c in named])
     return [c for c in candidates if not _spoils(c, [named[i] for i in index.touching(c.span)])]
 

@@ -30,7 +30,8 @@ class Candidate(NamedTuple):
         return self.by == "model"
 
     def shift(self, by: int) -> Candidate:
-        return Candidate._make((self.span.shift(by), *self[1:]))
+        (start, end), label, rule, weight, own = self
+        return Candidate(Span(start + by, end + by), label, rule, weight, own)
 
 
 class Word(NamedTuple):
