@@ -218,7 +218,10 @@ def test_a_run_that_was_killed_is_finished_by_the_next(tmp_path, number, code):
         (pages / f"{i:03}.txt").write_text(PAGE.format(title=f"第{i}號會議"), encoding="utf-8")
     out = tmp_path / "out"
     run = subprocess.Popen(
-        [sys.executable, "-m", "zhclaims", "run", pages, "--to", out, "--no-cache"], stderr=subprocess.PIPE, text=True
+        [sys.executable, "-m", "zhclaims", "run", pages, "--to", out, "--no-cache"],
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background jobs ignore Ctrl-C
     )
     while run.poll() is None and len(list(out.glob(".parts/0*"))) < 3:
         time.sleep(0.01)
