@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from test_shard import PAGE, content
+from test_shard import PAGE, Quiet, content
 from zhclaims import shard
 from zhclaims.dataset import Dataset
 from zhclaims.engines import job, local, ray_tasks
@@ -48,7 +48,7 @@ def pages(tmp_path_factory):
 def records(pages, tmp_path_factory):
     """What the local engine makes of the pages."""
     directory = tmp_path_factory.mktemp("local")
-    job.run(job.Job(inputs=(pages,), to=directory, settings=Settings()), local.run, Told())
+    job.run(job.Job(inputs=(pages,), to=directory, settings=Settings()), local.run, Quiet())
     return whole(directory)
 
 
@@ -113,20 +113,9 @@ def dying_run(work, tell, avoid):
 RUN = shard.run
 
 
-class Told:
-    def __init__(self) -> None:
-        self.pages = self.done = 0
-
-    def begin(self, pages: int) -> None:
-        self.pages = pages
-
-    def tell(self, tick: Tick) -> None:
-        self.done += tick.pages
-
-
 def test_a_worker_killed_in_the_middle_leaves_no_trace(cluster, pages, records, tmp_path, monkeypatch):
     monkeypatch.setattr(shard, "run", dying_run)
-    told = Told()
+    told = Quiet()
     job.run(job.Job(inputs=(pages,), to=tmp_path / "out", settings=Settings(), workers=2), ray_tasks.engine(None), told)
     assert (tmp_path / "died").exists()
     assert told.pages == told.done == 9

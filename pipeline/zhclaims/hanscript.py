@@ -11,9 +11,10 @@ import opencc
 
 HAN = "\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 """Han characters, as the inside of a regular-expression class."""
+SURROGATE = re.compile("[\ud800-\udfff]")
+"""A lone surrogate, which is no text and no encoding can carry."""
 
 _RUN = re.compile(f"[{HAN}]{{1,500}}|[^{HAN}]+")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def detect(text: str) -> str:
@@ -66,7 +67,7 @@ def _align(configuration: str, text: str, converted: str) -> list[tuple[int, int
 
 
 def _convert(configuration: str, text: str) -> str:
-    return str(_converter(configuration).convert(_SURROGATE.sub("\ufffd", text)))
+    return str(_converter(configuration).convert(SURROGATE.sub("\ufffd", text)))
 
 
 @cache

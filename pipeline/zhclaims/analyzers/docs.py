@@ -15,7 +15,7 @@ from spacy.tokens import Doc
 from spacy.util import filter_spans
 from spacy.vocab import Vocab
 
-from zhclaims.hanscript import HAN
+from zhclaims.hanscript import HAN, SURROGATE
 from zhclaims.spans import Span
 
 LABELS = {
@@ -29,11 +29,11 @@ LABELS = {
 _LONGEST = 2000
 """Longest piece of a text, in characters, that an engine reads at once: bounds its memory."""
 _BREAK = re.compile(r"\n+|[。！？!?；;]+[」』”’）)】》\"']*")
-_MARKS = '“”‘’「」『』《》〈〉〝〞＂"'
-_ANY = rf"(?:[\d_]|[^\w\s{_MARKS}])"
-_PIECE = re.compile(rf"\s+|[{_MARKS}]|{_ANY}*(?:(?:[{HAN}]{_ANY}*)+|(?:[^\W\d_{HAN}]{_ANY}*)+)|{_ANY}+")
+ALONE = '“”‘’「」『』《》〈〉〝〞＂"'
+"""Quotation marks and marks of titles: no word holds them and another character."""
+_ANY = rf"(?:[\d_]|[^\w\s{ALONE}])"
+_PIECE = re.compile(rf"\s+|[{ALONE}]|{_ANY}*(?:(?:[{HAN}]{_ANY}*)+|(?:[^\W\d_{HAN}]{_ANY}*)+)|{_ANY}+")
 """What a word is cut into: white space, a quotation mark or the mark of a title, characters of one script."""
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Word(NamedTuple):
@@ -61,7 +61,7 @@ class Reading(NamedTuple):
 
 def clean(text: str) -> str:
     """The text with U+FFFD for each lone surrogate."""
-    return _SURROGATE.sub("\ufffd", text)
+    return SURROGATE.sub("\ufffd", text)
 
 
 def pieces(text: str) -> Iterator[Span]:

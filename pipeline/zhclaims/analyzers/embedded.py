@@ -17,7 +17,7 @@ from spacy.tokens import Doc
 from spacy.util import filter_spans
 from spacy.vocab import Vocab
 
-from zhclaims.analyzers.docs import Name, Word, clean, tokenised
+from zhclaims.analyzers.docs import ALONE, Name, Word, clean, tokenised
 from zhclaims.analyzers.tagger import Tagger
 from zhclaims.hanscript import HAN, to_simplified
 from zhclaims.offsets import OffsetMap
@@ -46,7 +46,6 @@ _ATOM = re.compile(rf"\s+|{_LETTERS}(?:['’.-]{_LETTERS})*|\d+(?:,\d{{3}})*(?:\
 """What no word cuts: white space, words in letters, numbers in digits, any other character."""
 _PLAIN = re.compile(f"[{HAN}]+|[^\\w\\s'’.,-]")
 """A word that stands as the network cuts it, whatever is beside it."""
-_ALONE = frozenset('“”‘’「」『』《》〈〉〝〞＂"')
 _LETTER = re.compile(_LETTERS)
 _HAN = re.compile(f"[{HAN}]")
 _STRINGS = 50_000
@@ -135,7 +134,7 @@ def _joins(before: str, after: str) -> bool:
 @lru_cache(maxsize=1 << 14)
 def _kind(c: str) -> int:
     """1: Han, 2: another script's letter, 4: stands alone, 0: may stand beside any."""
-    return 4 if c in _ALONE else 1 if _HAN.match(c) else 2 if _LETTER.match(c) else 0
+    return 4 if c in ALONE else 1 if _HAN.match(c) else 2 if _LETTER.match(c) else 0
 
 
 def _windows(text: str) -> list[Span]:

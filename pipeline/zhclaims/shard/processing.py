@@ -29,11 +29,10 @@ from zhclaims.settings import Settings
 from zhclaims.shard.chain import Chain, Kept, Unread, kept, kept_of_dump
 from zhclaims.shard.inputs import Input, Shard, source
 from zhclaims.shard.reading import part
-from zhclaims.sources import addresses, beside, dump, formats, wikis
+from zhclaims.sources import addresses, beside, bounds, dump, formats, wikis
 from zhclaims.timing import spent, timed, timed_over
 from zhclaims.watchdog import limited
 
-_PAGE_AT_MOST = 64 << 20  # bytes of a file that holds one page; MediaWiki itself saves no page of more than 2 MiB
 _OBJECTS = 200_000  # that may come to be before Python's collector looks for cycles: a page makes as many, and hardly a cycle
 
 _LOG = logging.getLogger(__name__)
@@ -245,8 +244,10 @@ def _raise(error: InputError) -> Page:
 def _read(document: Input, settings: Settings) -> Page:
     """The page in a file, with what stands beside it."""
     file = place(document.file)
-    if document.source.bytes > _PAGE_AT_MOST:
-        message = f"{document.source.path} has {document.source.bytes >> 20} MiB; a page of at most {_PAGE_AT_MOST >> 20} is read"
+    if document.source.bytes > bounds.FILE_AT_MOST:
+        message = (
+            f"{document.source.path} has {document.source.bytes >> 20} MiB; a page of at most {bounds.FILE_AT_MOST >> 20} is read"
+        )
         raise InputError(message, reason="too_large")
     try:
         with as_os_errors(file):

@@ -14,13 +14,13 @@ import re
 from selectolax.lexbor import LexborHTMLParser
 
 from zhclaims.errors import InputError
+from zhclaims.hanscript import SURROGATE
 from zhclaims.sources import bounds, decoding
 from zhclaims.sources.html.tokens import VOID
 
 OPEN_BY_TAGS_AT_MOST = 200_000_000
 FORMATTING_BY_TAGS_AT_MOST = 3_000_000
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _TAGS = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _OPTIONAL_END = frozenset(("p", "li", "dt", "dd", "td", "th", "tr", "thead", "tbody", "tfoot", "option", "optgroup", "rp", "rt"))
 _FORMATTING = frozenset(("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"))
@@ -37,7 +37,7 @@ def clean(html: str) -> str:
     """The document as it is read. InputError if it is too long, or too dense."""
     bounds.check(html, bounds.HTML)
     if decoding.has_surrogate(html):
-        html = _SURROGATE.sub("\ufffd", html)
+        html = SURROGATE.sub("\ufffd", html)
     return html.replace("\0", "\ufffd") if "\0" in html else html
 
 
