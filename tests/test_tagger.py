@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 import random
 import shutil
+from itertools import accumulate, pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zhclaims.analyzers import tagger as module
-from zhclaims.analyzers.tagger import Tagger
+from zhclaims.analyzers.tagger import Name, Tagger
 from zhclaims.errors import UsageError
+from zhclaims.spans import Span
 
 SENTENCES = [
     "张晓明毕业于北京大学，现居上海。",
@@ -30,23 +33,39 @@ def tagger() -> Tagger:
     return Tagger()
 
 
+Words = list[tuple[Span, str]]
+
+
+def read(tagger: Tagger, *texts: str) -> list[tuple[Words, list[Name], Words]]:
+    """Words, names and longer words of each text, in offsets of it."""
+    text, ends = "".join(texts), list(accumulate(map(len, texts)))
+    tagging = tagger.tag(text, ends)
+    found = []
+    for start, end in pairwise([0, *ends]):
+        names = [name._replace(span=name.span.shift(-start)) for name in tagging.names if start <= name.span.start < end]
+        found.append((within(tagging.words, start, end), names, within(tagging.compounds, start, end)))
+    return found
+
+
+def within(words: module.Words, start: int, end: int) -> Words:
+    inside = [(at - start, module.PARTS[part]) for at, part in zip(*words, strict=True) if start <= at < end]
+    borders = [*(at for at, _ in inside), end - start]
+    return [(Span(a, b), part) for (a, b), (_, part) in zip(pairwise(borders), inside, strict=True)]
+
+
 def found(tagger: Tagger, text: str) -> set[tuple[str, str]]:
-    return {(name.span.of(text), name.label) for name in tagger.tag([text])[0].names}
+    return {(name.span.of(text), name.label) for name in read(tagger, text)[0][1]}
 
 
 def assert_sound(tagger: Tagger, text: str) -> None:
     """Words cover the text without gaps, names are whole words and do not overlap."""
-    words, names, compounds = tagger.tag([text])[0]
-    assert {part for _, part in words} <= set(module.PARTS)
-    borders = [0, *(word.end for word, _ in words)]
-    assert [word.start for word, _ in words] == borders[:-1]
-    assert borders[-1] == len(text)
-    assert all(name.span.start in borders and name.span.end in borders for name in names)
-    longer = [0, *(span.end for span, _ in compounds)]
-    assert [span.start for span, _ in compounds] == longer[:-1]
-    assert longer[-1] == len(text)
-    assert {part for _, part in compounds} <= set(module.PARTS)
-    assert all(name.span.start in longer and name.span.end in longer for name in names)
+    ((words, names, compounds),) = read(tagger, text)
+    for some in (words, compounds):
+        borders = [0, *(word.end for word, _ in some)]
+        assert [word.start for word, _ in some] == borders[:-1]
+        assert borders[-1] == len(text)
+        assert {part for _, part in some} <= set(module.PARTS)
+        assert all(name.span.start in borders and name.span.end in borders for name in names)
     assert all(a.span.end <= b.span.start for a, b in zip(names, names[1:], strict=False))
 
 
@@ -73,7 +92,7 @@ def test_missing_model_is_refused(tmp_path):
 
 def test_model_may_lie_anywhere(tmp_path, tagger):
     copy = shutil.copy(module.MODEL, tmp_path / "copy.npz")
-    assert Tagger(copy).tag(SENTENCES) == tagger.tag(SENTENCES)
+    assert read(Tagger(copy), *SENTENCES) == read(tagger, *SENTENCES)
 
 
 def test_finds_names(tagger):
@@ -83,16 +102,16 @@ def test_finds_names(tagger):
 
 def test_finds_words(tagger):
     text = "他们昨天参观了学校。"
-    assert [word.of(text) for word, _ in tagger.tag([text])[0].words] == ["他们", "昨天", "参观", "了", "学校", "。"]
+    assert [word.of(text) for word, _ in read(tagger, text)[0][0]] == ["他们", "昨天", "参观", "了", "学校", "。"]
 
 
 def test_says_parts_of_speech(tagger):
-    assert [part for _, part in tagger.tag(["他们昨天参观了学校。"])[0].words] == ["r", "TIME", "v", "u", "n", "w"]
+    assert [part for _, part in read(tagger, "他们昨天参观了学校。")[0][0]] == ["r", "TIME", "v", "u", "n", "w"]
 
 
 def test_finds_longer_words(tagger):
     text = "统计学家王明说，他们来了。"
-    assert ("统计学家", "n") in {(span.of(text), part) for span, part in tagger.tag([text])[0].compounds}
+    assert ("统计学家", "n") in {(span.of(text), part) for span, part in read(tagger, text)[0][2]}
 
 
 def test_latin_name_is_one_name(tagger):
@@ -100,9 +119,9 @@ def test_latin_name_is_one_name(tagger):
     assert ("Robert Wilson", "PER") in found(tagger, text)
 
 
-def test_empty_call_and_empty_texts(tagger):
-    assert tagger.tag([]) == []
-    assert tagger.tag(["", ""]) == [([], [], []), ([], [], [])]
+@pytest.mark.parametrize("texts", [[], [""], ["", ""]])
+def test_no_text_and_empty_texts(tagger, texts):
+    assert read(tagger, *texts) == [([], [], [])] * len(texts)
 
 
 @pytest.mark.parametrize("text", ["😀", "👨‍👩‍👧好", "\ud800", "\x00", " ", "\n\n", "𠮷野家", "Ω≈ç√", "مرحبا", "a" * 500])
@@ -121,14 +140,26 @@ def test_long_text(tagger):
     assert_sound(tagger, text)
 
 
-def test_result_does_not_depend_on_company(tagger):
-    shuffled = random.Random(3).sample(SENTENCES * 12, len(SENTENCES) * 12)
-    alone = {text: tagger.tag([text])[0] for text in SENTENCES}
-    assert tagger.tag(shuffled) == [alone[text] for text in shuffled]
+@pytest.mark.parametrize("seed", range(3))
+def test_result_does_not_depend_on_company(tagger, seed):
+    chance = random.Random(seed)
+    texts = [text[: chance.randrange(len(text) + 1)] for text in SENTENCES * 24]
+    together = read(tagger, *texts)
+    assert together == [read(tagger, text)[0] for text in texts]
+
+
+@given(st.lists(st.integers(0, 200), max_size=200))
+def test_every_piece_is_in_one_batch_and_few_characters_pad_it(lengths):
+    batches = [members.tolist() for members in module._batches(np.array(lengths, dtype=np.int64))]
+    assert sorted(i for members in batches for i in members) == [i for i, length in enumerate(lengths) if length]
+    padded = sum(len(members) * max(lengths[i] for i in members) for members in batches)
+    steps = sum(max(lengths[i] for i in members) for members in batches)
+    alone = sum(set(lengths))
+    assert padded - sum(lengths) + 1.4 * steps <= 1.4 * (alone + sum(lengths) / module._ROWS) + 200
 
 
 def test_scores_are_probabilities(tagger):
-    names = [name for tagging in tagger.tag(SENTENCES) for name in tagging.names]
+    names = [name for _, found, _ in read(tagger, *SENTENCES) for name in found]
     assert names
     assert all(0 < name.score <= 1 for name in names)
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import lac
 from scores import Score
 
-from zhclaims.analyzers.tagger import Tagger
+from zhclaims.analyzers.tagger import PARTS, Tagger
 
 
 def agreement(tagger: Tagger, texts: Sequence[str]) -> tuple[Score, Score]:
     """Its longer words against LAC's words; the same with parts of speech. Where it cuts them at names, LAC need not."""
     words = tagged = Score()
-    for text, tagging, tags in zip(texts, tagger.tag(texts), lac.tags(texts), strict=True):
-        found, wanted = set(tagging.compounds), set(_words(tags, len(text)))
+    for text, tags in zip(texts, lac.tags(texts), strict=True):
+        starts, parts = (numbers.tolist() for numbers in tagger.tag(text, [len(text)]).compounds)
+        found = set(zip(pairwise([*starts, len(text)]), map(PARTS.__getitem__, parts), strict=True))
+        wanted = set(_words(tags, len(text)))
         words = words.plus({span for span, _ in found}, {span for span, _ in wanted})
         tagged = tagged.plus(found, wanted)
     return words, tagged

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 from corpora import LABELS, Sentence, places_of, read_conllu
@@ -57,12 +58,13 @@ def evaluate(tagger: Tagger, gold: list[Sentence], convert: Callable[[str], str]
     texts = [convert(sentence.text) for sentence in gold]
     texts = [text if len(text) == len(sentence.text) else "" for text, sentence in zip(texts, gold, strict=True)]
     spelled: dict[str, list[list[int]]] = defaultdict(list)
-    for sentence, tagging in zip(gold, tagger.tag(texts), strict=True):
+    for sentence, text in zip(gold, texts, strict=True):
+        tagging = tagger.tag(text, [len(text)])
         tags = [0] * len(sentence.text)
         for span, label, _ in tagging.names:
             first = 2 * LABELS.index(label) + 1
             tags[span.start : span.end] = [first, *[first + 1] * (span.end - span.start - 1)]
-        places = [place for word, _ in tagging.words for place in places_of(word.end - word.start)]
+        places = [place for a, b in pairwise([*tagging.words.starts.tolist(), len(text)]) for place in places_of(b - a)]
         spelled["places"].append(places or [SINGLE] * len(tags))
         spelled["tags"].append(tags)
     return score(gold, spelled["places"], spelled["tags"])

@@ -46,9 +46,11 @@ def trim(text: str, span: Span, characters: str | None = None) -> Span:
 def without_overlaps(spans: Iterable[Span]) -> list[Span]:
     """The spans in order, where two overlap only the longer one (the earlier one of equals)."""
     chosen: list[Span] = []
+    taken: set[int] = set()  # offsets: a longer span that overlaps a span holds its first or its last character
     for span in sorted(spans, key=lambda s: (s.start - s.end, s.start)):
-        if not any(span.overlaps(other) for other in chosen):
+        if span.start not in taken and span.end - 1 not in taken:
             chosen.append(span)
+            taken.update(range(*span))
     return sorted(chosen)
 
 

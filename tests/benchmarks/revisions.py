@@ -43,15 +43,15 @@ class Timed:
         self.name, self.fingerprint, self._analyzer = analyzer.name, analyzer.fingerprint, analyzer
         self.seconds = 0.0
 
-    def analyze(self, texts: Iterable[str]) -> Iterator[Any]:
-        docs = self._analyzer.analyze(texts)
+    def readings(self, texts: Iterable[str]) -> Iterator[Any]:
+        readings = self._analyzer.readings(texts)
         while True:
             start = time.process_time()
-            doc = next(docs, None)
+            reading = next(readings, None)
             self.seconds += time.process_time() - start
-            if doc is None:
+            if reading is None:
                 return
-            yield doc
+            yield reading
 
 
 class Silent:

@@ -7,21 +7,25 @@ is converted and cut into windows for it, and its answer is carried back to the 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
-from itertools import groupby, islice
+from itertools import accumulate, compress, pairwise
 from typing import NamedTuple
 
+import numpy as np
 from spacy.lang.lex_attrs import LEX_ATTRS
 from spacy.tokens import Doc
-from spacy.util import filter_spans
 from spacy.vocab import Vocab
 
-from zhclaims.analyzers.docs import ALONE, Name, Word, clean, tokenised
-from zhclaims.analyzers.tagger import Tagger
-from zhclaims.hanscript import HAN, to_simplified
+from zhclaims.analyzers import tagger
+from zhclaims.analyzers.docs import Word, clean, tokenised
+from zhclaims.analyzers.mending import SPACE, Words, mended
+from zhclaims.analyzers.reading import Reading
+from zhclaims.analyzers.tagger import PARTS, Name, Tagger
+from zhclaims.cache.tagged import Tagged
+from zhclaims.hanscript import to_simplified
 from zhclaims.offsets import OffsetMap
-from zhclaims.spans import Span
+from zhclaims.spans import Span, trim, without_overlaps
 
 _NAME_TAGS = frozenset({"PER", "LOC", "ORG"})
 _UNIVERSAL = {
@@ -41,24 +45,18 @@ _WINDOW = 160
 """Longest window in characters. The network sees no further than this, time and memory are linear in the text."""
 _BREAK = re.compile(r"[。！？!?；;\n…]+[」』”’）)】》\"']*")
 _SOFT_BREAK = re.compile(r"[，,、：:\s）)」』”]")
-_LETTERS = rf"[^\W\d_{HAN}]+"
-_ATOM = re.compile(rf"\s+|{_LETTERS}(?:['’.-]{_LETTERS})*|\d+(?:,\d{{3}})*(?:\.\d+)*|.", re.DOTALL)
-"""What no word cuts: white space, words in letters, numbers in digits, any other character."""
-_PLAIN = re.compile(f"[{HAN}]+|[^\\w\\s'’.,-]")
-"""A word that stands as the network cuts it, whatever is beside it."""
-_LETTER = re.compile(_LETTERS)
-_HAN = re.compile(f"[{HAN}]")
 _STRINGS = 50_000
 """Words of a vocabulary before a new one takes its place."""
-_TEXTS = 64
-"""Texts that share batches. Bounds the memory of a call over a stream without end."""
+_TOGETHER = 1 << 15
+"""Characters that share batches, if no text alone is longer. Bounds the memory of a call over a stream without end."""
 
 
-class Reading(NamedTuple):
-    """The words of a text and its longer words ("SP": white space), both in order and without gaps, and its names."""
+class _Text(NamedTuple):
+    """A text and what the network says of it."""
 
-    words: list[Word]
-    compounds: list[Word]
+    text: str
+    words: Words
+    compounds: Words
     names: list[Name]
 
 
@@ -76,118 +74,141 @@ class Embedded:
         return {"name": self.name, **self._tagger.fingerprint}
 
     def analyze(self, texts: Iterable[str]) -> Iterator[Doc]:
-        stream = iter(texts)
-        while batch := list(islice(stream, _TEXTS)):
+        for found in self._texts(texts):
             if len(self._vocab) > _STRINGS:  # spaCy never forgets a string: a new vocabulary now and then keeps memory bounded
                 self._vocab = Vocab(lex_attr_getters=LEX_ATTRS)
-            given = [clean(text) for text in batch]
-            for text, reading in zip(given, self._read(given), strict=True):
-                yield _doc(self._vocab, text, reading)
+            yield _doc(self._vocab, found)
 
-    def _read(self, texts: list[str]) -> Iterator[Reading]:
+    def readings(self, texts: Iterable[str]) -> Iterator[Reading]:
+        """What the Docs say, without making them."""
+        return map(_reading, self._texts(texts))
+
+    def _texts(self, texts: Iterable[str]) -> Iterator[_Text]:
+        together: list[str] = []
+        room = _TOGETHER
+        for text in texts:
+            together.append(clean(text))
+            room -= len(text) + 1
+            if room <= 0:
+                yield from self._read(together)
+                together, room = [], _TOGETHER
+        yield from self._read(together)
+
+    def _read(self, texts: list[str]) -> Iterator[_Text]:
         simplified = [to_simplified(text) for text in texts]
-        cuts = [_windows(text) for text, _ in simplified]
-        windows = [span.of(text) for (text, _), spans in zip(simplified, cuts, strict=True) for span in spans]
-        taggings = iter(self._tagger.tag(windows))
-        for text, (converted, pieces), spans in zip(texts, simplified, cuts, strict=True):
-            tagged = [(span.start, next(taggings)) for span in spans]
-            names = [Name(name.span.shift(at), name.label, name.score) for at, tagging in tagged for name in tagging.names]
-            words = _words(converted, (Word(w.shift(at), part) for at, tagging in tagged for w, part in tagging.words))
-            compounds = _words(converted, (Word(w.shift(at), part) for at, tagging in tagged for w, part in tagging.compounds))
-            reading = Reading(words, compounds, names)
-            same = pieces == [(len(text), len(converted))]
-            yield reading if same else _carry(reading, OffsetMap(pieces))
+        text = "".join(converted for converted, _ in simplified)
+        borders = [0, *accumulate(len(converted) for converted, _ in simplified)]
+        ends = [at + end for at, (converted, _) in zip(borders, simplified, strict=False) for end in _windows(converted)]
+        tagging = self._tagger.tag(text, ends)
+        words, compounds = (_mended(text, found, borders) for found in (tagging.words, tagging.compounds))
+        for given, (_, pieces), (start, end) in zip(texts, simplified, pairwise(borders), strict=True):
+            names = [name._replace(span=name.span.shift(-start)) for name in _between(tagging.names, start, end)]
+            found = _Text(given, _part(words, start, end), _part(compounds, start, end), names)
+            yield _whole(found if pieces == [(len(given), end - start)] else _carried(found, OffsetMap(pieces), end - start))
 
 
-def _words(text: str, tagged: Iterable[Word]) -> list[Word]:
-    """The network's words of a text, which have no gaps, where a word may begin and end: white space and quotation marks stand
-    alone, a word in letters and a number are whole, and no word is of two scripts."""
-    words: list[Word] = []
-    for plain, group in groupby(tagged, key=lambda word: _PLAIN.fullmatch(text, *word.span) is not None):
-        stretch = list(group)
-        words += stretch if plain else _atoms(text, stretch)
-    return words
-
-
-def _atoms(text: str, tagged: list[Word]) -> list[Word]:
-    """Words side by side, mended by what no word cuts."""
-    words: list[Word] = []
-    first, last = tagged[0].span.start, tagged[-1].span.end
-    begins = {word.span.start for word in tagged}
-    tags = [word.tag for word in tagged for _ in range(*word.span)]
-    for atom in _ATOM.finditer(text, first, last):
-        start, end = atom.span()
-        if text[start].isspace():
-            words.append(Word(Span(start, end), "SP"))
-        elif start not in begins and words and words[-1].tag != "SP" and _joins(text[words[-1].span.end - 1], text[start]):
-            words[-1] = Word(Span(words[-1].span.start, end), words[-1].tag)
-        else:
-            words.append(Word(Span(start, end), tags[start - first]))
-    return words
-
-
-def _joins(before: str, after: str) -> bool:
-    """Whether two characters may stand side by side in a word."""
-    return _kind(before) | _kind(after) <= 2
-
-
-@lru_cache(maxsize=1 << 14)
-def _kind(c: str) -> int:
-    """1: Han, 2: another script's letter, 4: stands alone, 0: may stand beside any."""
-    return 4 if c in ALONE else 1 if _HAN.match(c) else 2 if _LETTER.match(c) else 0
-
-
-def _windows(text: str) -> list[Span]:
-    """Sentences, and pieces of those that are longer than a window."""
-    spans: list[Span] = []
+def _windows(text: str) -> list[int]:
+    """The ends of sentences, and of pieces of those that are longer than a window."""
+    ends: list[int] = []
     at = 0
     for end in [*(m.end() for m in _BREAK.finditer(text)), len(text)]:
         while end - at > _WINDOW:
             soft = [m.end() for m in _SOFT_BREAK.finditer(text, at + _WINDOW // 2, at + _WINDOW)]
-            cut = soft[-1] if soft else at + _WINDOW
-            spans.append(Span(at, cut))
-            at = cut
+            at = soft[-1] if soft else at + _WINDOW
+            ends.append(at)
         if end > at:
-            spans.append(Span(at, end))
+            ends.append(end)
             at = end
-    return spans
+    return ends
 
 
-def _carry(reading: Reading, offsets: OffsetMap) -> Reading:
-    """A reading of the Simplified text on the text as given."""
-    names = [name._replace(span=offsets.back(name.span)) for name in reading.names]
-    return Reading(_carry_words(reading.words, offsets), _carry_words(reading.compounds, offsets), names)
+def _mended(text: str, found: tagger.Words, borders: list[int]) -> Words:
+    tags = list(map(PARTS.__getitem__, found.parts.tolist()))
+    return mended(text, Words(found.starts.tolist(), tags), np.array(borders))
 
 
-def _carry_words(words: list[Word], offsets: OffsetMap) -> list[Word]:
+def _part(words: Words, start: int, end: int) -> Words:
+    """The words of one text of those that stand one behind the other."""
+    first, last = bisect_left(words.starts, start), bisect_left(words.starts, end)
+    return Words([at - start for at in words.starts[first:last]], words.tags[first:last])
+
+
+def _between(names: list[Name], start: int, end: int) -> list[Name]:
+    return names[bisect_left(names, ((start,),)) : bisect_left(names, ((end,),))]
+
+
+def _carried(found: _Text, offsets: OffsetMap, length: int) -> _Text:
+    """What is said of the Simplified text, of so many characters, on the text as given."""
+    names = [name._replace(span=offsets.back(name.span)) for name in found.names]
+    words, compounds = (_carried_words(words, offsets, length) for words in (found.words, found.compounds))
+    return _Text(found.text, words, compounds, names)
+
+
+def _carried_words(words: Words, offsets: OffsetMap, length: int) -> Words:
     """The words on the text as given; two that meet in an atomic piece of the map become one."""
-    carried: list[Word] = []
-    for word in words:
-        span = offsets.back(word.span)
-        if carried and span.start < carried[-1].span.end:
-            start = min(carried[-1].span.start, span.start)
-            carried[-1] = Word(Span(start, max(span.end, carried[-1].span.end)), carried[-1].tag)
-        elif span.end > span.start:
-            carried.append(Word(span, word.tag))
+    carried = Words([], [])
+    last = 0
+    for start, end, tag in zip(words.starts, [*words.starts[1:], length], words.tags, strict=True):
+        span = offsets.back(Span(start, end))
+        if span.start >= last and span.end > span.start:
+            carried.starts.append(span.start)
+            carried.tags.append(tag)
+        last = max(last, span.end)
     return carried
 
 
-def _doc(vocab: Vocab, text: str, reading: Reading) -> Doc:
-    tokens, spaces = tokenised(text, reading.words)
+def _whole(found: _Text) -> _Text:
+    """Every name begins and ends where a word does, without white space at its ends; of two that then overlap the longer one."""
+    starts, text = found.words.starts, found.text
+    borders = {*starts, len(text)}
+    if all(a in borders and b in borders and not (text[a].isspace() or text[b - 1].isspace()) for (a, b), _, _ in found.names):
+        return found
+    ends = [*starts, len(text)]
+    spans = (Span(starts[bisect_right(starts, a) - 1], ends[bisect_left(ends, b)]) for (a, b), _, _ in found.names)
+    names = [name._replace(span=trim(text, span)) for name, span in zip(found.names, spans, strict=True)]
+    kept = dict.fromkeys(without_overlaps(name.span for name in names))
+    by_span = {name.span: name for name in reversed(names) if name.span in kept and name.span.of(text)}
+    return found._replace(names=[by_span[span] for span in kept if span in by_span])
+
+
+def _reading(found: _Text) -> Reading:
+    names = [(*span, label, label, score) for span, label, score in found.names]
+    return Reading(_tagged(found.text, found.words), _tagged(found.text, found.compounds), names)
+
+
+def _tagged(text: str, words: Words) -> Tagged:
+    spans, tags = _worded(text, words)
+    return Tagged.of(spans, tags)
+
+
+def _worded(text: str, words: Words) -> tuple[list[tuple[int, int]], list[str]]:
+    """The words but white space, and their parts of speech."""
+    spans = list(pairwise([*words.starts, len(text)]))
+    tags = words.tags
+    if SPACE in tags:
+        kept = [tag != SPACE for tag in tags]
+        spans, tags = list(compress(spans, kept)), list(compress(tags, kept))
+    return spans, [_universal(text[a:b], tag) for (a, b), tag in zip(spans, tags, strict=True)]
+
+
+def _doc(vocab: Vocab, found: _Text) -> Doc:
+    text = found.text
+    spans = map(Span._make, pairwise([*found.words.starts, len(text)]))
+    tokens, spaces = tokenised(text, map(Word, spans, found.words.tags))
     words, tags = [word.span.of(text) for word in tokens], [word.tag for word in tokens]
     doc = Doc(vocab, words=words, spaces=spaces, tags=tags, pos=list(map(_universal, words, tags)))
-    found = (doc.char_span(*name.span, label=name.label, span_id=name.label, alignment_mode="expand") for name in reading.names)
-    doc.ents = filter_spans([span for span in found if span is not None])
-    doc.user_data["scores"] = {name.span: name.score for name in reading.names}
-    compounds = [word for word in reading.compounds if word.tag != "SP"]
-    doc.user_data["compounds"] = tuple((*word.span, _universal(word.span.of(text), word.tag)) for word in compounds)
+    ents = [doc.char_span(*span, label=label, span_id=label, alignment_mode="expand") for span, label, _ in found.names]
+    doc.ents = [span for span in ents if span is not None]
+    doc.user_data["scores"] = {name.span: name.score for name in found.names}
+    compounds, parts = _worded(text, found.compounds)
+    doc.user_data["compounds"] = tuple((*span, part) for span, part in zip(compounds, parts, strict=True))
     return doc
 
 
 def _universal(word: str, tag: str) -> str:
     if word in _DETERMINERS:
         return "DET"
-    if tag == "w" and all(c in "%$€£¥＋+=<>°~～×" for c in word):
+    if tag == "w" and all(c in "%$€£¥＋+=<>°～~×" for c in word):
         return "SYM"
     if tag in _NAME_TAGS or not word.isascii() or not word[0].isalnum():
         return _UNIVERSAL[tag]

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from importlib.metadata import version
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from zhclaims.analyzers.alphabet import Alphabet, code_points
+from zhclaims.analyzers.alphabet import Alphabet, Codes, code_points
 from zhclaims.analyzers.decoding import BEGIN, SINGLE, decode
 from zhclaims.analyzers.lexicon import Lexicon, features
 from zhclaims.analyzers.onnx import ort
@@ -36,15 +34,16 @@ PARTS = (
 )
 """Parts of speech as Baidu LAC names them. The network has them from LAC; names are those of `Tagging.names` only."""
 
-_STEP = 8
-"""Texts are padded to a multiple of this: few distinct lengths, so large batches."""
-_BATCH = 32
+_ROWS = 48
 _CELLS = 1 << 16
-"""Most characters in a batch, padding included, unless one text alone is longer. Bounds memory."""
+"""Most pieces in a batch, and most characters, padding included, unless one piece alone is longer. Bounds memory."""
+_STEP_IN_ROWS = 1.4
+"""What a step along a batch costs whatever its rows, in characters of one row (measured)."""
 _LEAST = 1e-6
 
 Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
+Small = NDArray[np.uint8]
 Flags = NDArray[np.bool_]
 
 
@@ -56,17 +55,23 @@ class Name(NamedTuple):
     score: float
 
 
-class Tagging(NamedTuple):
-    """The words of a text, in order and without gaps (a white-space character is a word), each with its part of speech, one of
-    PARTS, and the names of the text, which are whole words.
+class Words(NamedTuple):
+    """Words of a text in order and without gaps (a white-space character is a word): where each begins `(words,)`, and its part
+    of speech as an index of PARTS `(words,)`."""
 
-    `compounds` are longer words as LAC cuts them (统计学家, 下午三点), with their parts of speech, in order and without gaps too;
-    they end where a name does, but not always where a word does.
+    starts: Integers
+    parts: Small
+
+
+class Tagging(NamedTuple):
+    """The words of a text and its names, which are whole words.
+
+    `compounds` are longer words as LAC cuts them (统计学家, 下午三点). They end where a name does, not always where a word does.
     """
 
-    words: list[tuple[Span, str]]
+    words: Words
     names: list[Name]
-    compounds: list[tuple[Span, str]]
+    compounds: Words
 
 
 class Tagger:
@@ -84,68 +89,115 @@ class Tagger:
         """What the results depend on."""
         return {"model": self.sha256, "onnxruntime": version("onnxruntime")}
 
-    def tag(self, texts: Sequence[str]) -> list[Tagging]:
-        """The words and names of each text; a text gives the same in any company. Texts are in Simplified script."""
-        found = [Tagging([], [], []) for _ in texts]
-        for width, members in _batches([len(text) for text in texts]):
-            batch = self._tag_batch([texts[i] for i in members], width)
-            for i, tagging in zip(members, batch, strict=True):
-                found[i] = tagging
-        return found
+    def tag(self, text: str, ends: Sequence[int]) -> Tagging:
+        """The words and names of a text in Simplified script that is cut into pieces: where each ends, in order, the last one
+        with the text. A piece gives the same in any company: no word or name is of two, and the network sees one at a time."""
+        borders: Integers = np.array([0, *ends], dtype=np.int64)
+        starts, lengths = borders[:-1], np.diff(borders)
+        codes = code_points([text])[0]
+        sheet = _Sheet.blank(len(text))
+        for members in _batches(lengths):
+            inside = np.arange(lengths[members].max()) < lengths[members, None]
+            at = (starts[members, None] + np.arange(inside.shape[1]))[inside]
+            sheet.write(at, self._tag_batch(codes[at], inside))
+        return Tagging(_words(sheet.words), _names(sheet.tags, sheet.certain), _words(sheet.compounds))
 
-    def _tag_batch(self, texts: Sequence[str], width: int) -> list[Tagging]:
-        lengths: Integers = np.array([len(text) for text in texts], dtype=np.int64)
-        codes = code_points(texts, width)
+    def _tag_batch(self, characters: Codes, inside: Flags) -> _Sheet:
+        """What is said of the characters of a batch, row by row; `inside`: where a row has one `(rows, width)`."""
+        codes = np.zeros(inside.shape, dtype=np.uint32)
+        codes[inside] = characters
+        lengths = inside.sum(axis=1)
         inputs: dict[str, Any] = {
             "characters": self.alphabet.numbers(codes).T,
             "features": features(self.lexicon.match(codes)).transpose(1, 0, 2),
             "lengths": lengths.astype(np.int32),
         }
         words, names, lac = (scores.transpose(1, 0, 2) for scores in self._session.run(None, inputs))
-        places, tags = decode(words, names, lengths)
-        certain = np.exp(np.take_along_axis(names, tags[:, :, None], axis=2)[:, :, 0])
-        rows = zip(lengths.tolist(), places, tags, certain, lac, strict=True)
-        return [_tagging(place[:n], tag[:n], sure[:n], seen[:n]) for n, place, tag, sure, seen in rows]
+        places, tags = (path[inside] for path in decode(words, names, lengths))
+        certain = np.exp(np.take_along_axis(names[inside], tags[:, None], axis=1)[:, 0])
+        told = lac[inside]
+        first = np.cumsum(lengths) - lengths
+        begins, parts = told[:, 0] > 0.5, np.log(told[:, 1:] + _LEAST)
+        begins |= _borders(tags)
+        begins[first] = True
+        cut = (places == BEGIN) | (places == SINGLE)
+        return _Sheet(_agreed(cut, parts), _agreed(begins, parts), tags.astype(np.uint8), certain)
 
 
-def _tagging(places: Integers, tags: Integers, certain: Floats, lac: Floats) -> Tagging:
-    """The reading of one text; `lac` is for each character how likely LAC begins a word there, and each of PARTS."""
-    names = _names(tags.tolist(), certain)
-    begins, parts = lac[:, 0] > 0.5, np.log(lac[:, 1:] + _LEAST)
-    words = _words((places == BEGIN) | (places == SINGLE), parts)
-    borders = [border for name in names for border in name.span if border < len(begins)]
-    begins[[0, *borders]] = True
-    return Tagging(words, names, _words(begins, parts))
+class _Sheet(NamedTuple):
+    """What is said of each character of a text."""
+
+    words: Small
+    compounds: Small
+    """0, or where a word begins the number of its part of speech, from 1."""
+    tags: Small
+    """Name tags as `decoding` has them."""
+    certain: Floats
+    """How likely the name tag is."""
+
+    @classmethod
+    def blank(cls, length: int) -> _Sheet:
+        words, compounds, tags = np.zeros((3, length), dtype=np.uint8)
+        return cls(words, compounds, tags, np.zeros(length, dtype=np.float32))
+
+    def write(self, at: Integers, said: _Sheet) -> None:
+        """Enter what is said of the characters at those places."""
+        self.words[at], self.compounds[at], self.tags[at], self.certain[at] = said
 
 
-def _words(begins: Flags, parts: Floats) -> list[tuple[Span, str]]:
-    """Words by whether one begins at each character, each with the part of speech that its characters agree on best."""
+def _agreed(begins: Flags, parts: Floats) -> Small:
+    """For the first character of each word the number of the part of speech, from 1, that its characters agree on best."""
     starts = np.flatnonzero(begins)
-    best = np.add.reduceat(parts, starts).argmax(axis=1).tolist()
-    spans = pairwise([*starts.tolist(), len(begins)])
-    return [(Span(a, b), PARTS[part]) for (a, b), part in zip(spans, best, strict=True)]
+    numbers = np.zeros(len(begins), dtype=np.uint8)
+    numbers[starts] = np.add.reduceat(parts, starts).argmax(axis=1) + 1
+    return numbers
 
 
-def _names(tags: list[int], certain: Floats) -> list[Name]:
-    names = []
-    for start in (i for i, tag in enumerate(tags) if tag % 2 == 1):
-        end = start + 1
-        while end < len(tags) and tags[end] == tags[start] + 1:
-            end += 1
-        score = round(float(certain[start:end].min()), 3)
-        names.append(Name(Span(start, end), LABELS[tags[start] // 2], score))
-    return names
+def _borders(tags: Integers) -> Flags:
+    """Whether a name begins at a character, or has ended before it."""
+    borders: Flags = tags % 2 == 1
+    borders[1:] |= (tags[:-1] > 0) & (tags[1:] == 0)
+    return borders
 
 
-def _batches(lengths: list[int]) -> Iterator[tuple[int, list[int]]]:
-    """Padded width and members of each batch: texts of one padded width; empty ones are in none."""
-    buckets: dict[int, list[int]] = defaultdict(list)
-    for i, length in enumerate(lengths):
-        if length:
-            buckets[-(-length // _STEP) * _STEP].append(i)
-    for width, members in sorted(buckets.items()):
-        size = max(1, min(_BATCH, _CELLS // width))
-        yield from ((width, members[at : at + size]) for at in range(0, len(members), size))
+def _words(numbers: Small) -> Words:
+    starts = np.flatnonzero(numbers)
+    return Words(starts, numbers[starts] - np.uint8(1))
+
+
+def _names(tags: Small, certain: Floats) -> list[Name]:
+    starts = np.flatnonzero(tags % 2 == 1)
+    if not len(starts):
+        return []
+    outside = np.append(np.flatnonzero((tags % 2 == 1) | (tags == 0)), len(tags))
+    ends = outside[np.searchsorted(outside, starts, side="right")]
+    least = np.minimum.reduceat(np.append(certain, np.float32(1)), np.ravel((starts, ends), order="F"))[::2]
+    found = zip(starts.tolist(), ends.tolist(), tags[starts].tolist(), least.tolist(), strict=True)
+    return [Name(Span(start, end), LABELS[tag // 2], round(score, 3)) for start, end, tag, score in found]
+
+
+def _batches(lengths: Integers) -> Iterator[Integers]:
+    """The members of each batch: pieces of about one length, the longest ones first; empty ones are in none.
+
+    A batch is as wide as its longest member. All pieces of a shorter length join it where the characters that pad them cost less
+    than steps of their own would.
+    """
+    order = np.argsort(-lengths, kind="stable")
+    order = order[: np.count_nonzero(lengths)]
+    distinct, counts = np.unique(lengths[order], return_counts=True)
+    first = width = n = 0
+    for length, count in zip(distinct[::-1].tolist(), counts[::-1].tolist(), strict=True):
+        if n > first and count * (width - length) > _STEP_IN_ROWS * length:
+            yield from _slices(order[first:n], width)
+            first = n
+        width = length if n == first else width
+        n += count
+    yield from _slices(order[first:n], width)
+
+
+def _slices(members: Integers, width: int) -> Iterator[Integers]:
+    size = max(1, min(_ROWS, _CELLS // max(width, 1)))
+    yield from (members[at : at + size] for at in range(0, len(members), size))
 
 
 def _read(model: Path, sha256: str) -> bytes:

@@ -7,31 +7,18 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-import msgspec
-
+from zhclaims.analyzers.reading import Reading, read
 from zhclaims.cache.parts import FORGETFUL, Memory, Part
 from zhclaims.cache.tagged import Tagged
 from zhclaims.model import Analysis, Issue, Mention, Page, Script
 from zhclaims.spans import Span
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
-
     from zhclaims.analyzers import Analyzer
-
-
-class Reading(msgspec.Struct, frozen=True, array_like=True):
-    """What the analyzer says of a block, in offsets of the block's view."""
-
-    words: Tagged
-    compounds: Tagged
-    names: list[tuple[int, int, str, str, float]]
-    """Start, end, label, the engine's own label, how sure it is."""
 
 
 def analysis(page: Page, script: Script, analyzer: Analyzer, memory: Memory = FORGETFUL) -> tuple[Analysis, tuple[Issue, ...]]:
@@ -94,28 +81,7 @@ def _part(analyzer: Analyzer) -> Part[str, Reading]:
         name="analysis",
         unit="blocks",
         kind=Reading,
-        compute=partial(_read, analyzer),
+        compute=partial(read, analyzer),
         modules=(__name__, type(analyzer).__module__),
         engine=analyzer.fingerprint,
     )
-
-
-def _read(analyzer: Analyzer, views: Sequence[str]) -> Iterator[Reading]:
-    for doc in analyzer.analyze(views):
-        yield Reading(_tagged(_words(doc)), _tagged(doc.user_data.get("compounds", ())), list(_names(doc)))
-
-
-def _tagged(found: Iterable[tuple[int, int, str]]) -> Tagged:
-    words = list(found)
-    return Tagged.of([(start, end) for start, end, _ in words], [tag for _, _, tag in words])
-
-
-def _words(doc: Doc) -> Iterator[tuple[int, int, str]]:
-    return ((t.idx, t.idx + len(t.text), t.pos_) for t in doc if not t.is_space)
-
-
-def _names(doc: Doc) -> Iterator[tuple[int, int, str, str, float]]:
-    scores = doc.user_data.get("scores", {})
-    for e in doc.ents:
-        span = Span(e.start_char, e.end_char)
-        yield *span, e.label_, e.id_ or e.label_, float(scores.get(span, 1.0))
