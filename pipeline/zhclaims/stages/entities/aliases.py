@@ -80,14 +80,14 @@ def _introduction() -> re.Pattern[str]:
 def _abbreviated(reading: Reading, end: int, short: str) -> int | None:
     """Where the words start, back from `end`, that the short form picks its characters from, its first from the first word."""
     i = reading.word_at(end - 1)
-    while i is not None and i >= 0 and end - reading.words[i].span.start <= _LONGEST:
-        word = reading.words[i]
+    while i is not None and i >= 0 and end - reading.cuts.starts[i] <= _LONGEST:
+        word = reading.word(i)
         if word.tag not in ("NOUN", "PROPN", "ADJ", "VERB", "NUM", "CCONJ"):
             return None
         long = reading.view[word.span.start : end]
         if long[0] == short[0] and _abbreviates(short, long):
             return word.span.start
-        i = i - 1 if i and reading.words[i - 1].span.end == word.span.start else None
+        i = i - 1 if i and reading.cuts.ends[i - 1] == word.span.start else None
     return None
 
 

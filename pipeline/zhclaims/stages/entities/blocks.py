@@ -78,8 +78,8 @@ def _here(mentions: Sequence[Candidate], starts: Sequence[int], block: Span) -> 
 
 def _read(blocks: Sequence[Block]) -> Iterator[Found]:
     for block in blocks:
-        words = list(zip(block.longest.spans(), block.longest.labels(), strict=True))
-        reading = read(block.view, words, block.mentions)
+        borders = block.longest.borders()
+        reading = read(block.view, Cuts(borders[::2], borders[1::2], block.longest.labels()), block.mentions)
         cut = Tagged.of(list(zip(reading.cuts.starts, reading.cuts.ends, strict=True)), reading.cuts.tags)
         yield Found(cut, _by_rule(reading))
 

@@ -129,7 +129,7 @@ def _typed(reading: Reading, span: Span) -> Candidate | None:
 def _acts(reading: Reading, span: Span) -> bool:
     """Whether a verb follows: who does something and bears two names is a person."""
     i = reading.word_at(span.end)
-    return i is not None and reading.words[i].span.start == span.end and reading.words[i].tag == "VERB"
+    return i is not None and reading.cuts.starts[i] == span.end and reading.cuts.tags[i] == "VERB"
 
 
 def openers(reading: Reading) -> list[Candidate]:

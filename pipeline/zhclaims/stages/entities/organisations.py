@@ -35,12 +35,10 @@ class Head(NamedTuple):
 def find(reading: Reading, names: list[Candidate]) -> list[Candidate]:
     """Organisations that end on a head; `names` are the places and mentions that may open them."""
     openers = {n.span.start: n for n in sorted(names, key=lambda n: n.span.end)}
-    found = []
-    for i, word in enumerate(reading.words):
-        for candidate in (_by_head(reading, i, openers), _organ(reading, word.span.end)):
-            if candidate is not None:
-                found.append(candidate)
-    return found
+    view, last = reading.view, _last_characters()
+    ends = [end for end in reading.cuts.ends if view[end - 1] in last]
+    both = (candidate for end in ends for candidate in (_by_head(reading, end, openers), _organ(reading, end)))
+    return [candidate for candidate in both if candidate is not None]
 
 
 def seats(reading: Reading, built: list[Candidate]) -> set[str]:
@@ -67,13 +65,12 @@ def _lengths() -> tuple[int, ...]:
 
 @cache
 def _last_characters() -> frozenset[str]:
+    """What a head or an organ ends on."""
     return frozenset(word[-1] for word in (*_heads(), *lexicon.words("generic_organs")))
 
 
 def _head_at(reading: Reading, end: int) -> tuple[str, Head] | None:
     """The longest head that ends at `end`, unless what follows makes another word of it."""
-    if reading.before(end, 1) not in _last_characters():
-        return None
     for length in _lengths():
         text = reading.before(end, length)
         head = _heads().get(text)
@@ -82,8 +79,7 @@ def _head_at(reading: Reading, end: int) -> tuple[str, Head] | None:
     return None
 
 
-def _by_head(reading: Reading, index: int, openers: dict[int, Candidate]) -> Candidate | None:
-    end = reading.words[index].span.end
+def _by_head(reading: Reading, end: int, openers: dict[int, Candidate]) -> Candidate | None:
     head = _head_at(reading, end)
     if head is None:
         return None
@@ -108,7 +104,7 @@ def _by_head(reading: Reading, index: int, openers: dict[int, Candidate]) -> Can
 
 def _is_head(reading: Reading, first: int, span: Span, head: Head) -> bool:
     """Whether the words agree: 报 is no head inside 情报, 会 none as a verb."""
-    word = reading.words[first]
+    word = reading.word(first)
     single = span.end - word.span.start == 1
     if head.kind == "sect":
         return single or word.tag == "NOUN" and word.span.end == span.end and span.end - word.span.start > 2
@@ -123,15 +119,15 @@ def _chain(reading: Reading, first: int, end: int) -> list[int]:
     """Indices of the words, from right to left, that may belong to the name: the head's own and modifiers before it."""
     chain = [first]
     for i in range(first - 1, max(first - _MOST_WORDS, -1), -1):
-        word, after = reading.words[i], reading.words[i + 1]
-        if word.span.end != after.span.start or end - word.span.start > _LONGEST or not _modifies(reading, i):
+        apart = reading.cuts.ends[i] != reading.cuts.starts[i + 1]
+        if apart or end - reading.cuts.starts[i] > _LONGEST or not _modifies(reading, i):
             break
         chain.append(i)
     return chain
 
 
 def _modifies(reading: Reading, index: int) -> bool:
-    word = reading.words[index]
+    word = reading.word(index)
     text = reading.text(word.span)
     if text in lexicon.words("organisation_stops") or text in lexicon.words("person_titles") or _NO_MODIFIER.search(text):
         return False
@@ -150,10 +146,10 @@ def _never_modifies(text: str) -> bool:
 def _opening(reading: Reading, chain: list[int], openers: dict[int, Candidate], head_start: int) -> int | None:
     """Where the leftmost name of the chain starts, if one stands before the head."""
     for i in reversed(chain):
-        start = reading.words[i].span.start
+        start = reading.cuts.starts[i]
         name = openers.get(start)
         if name is not None and start < head_start and not lexicon.names_people(reading.view, name.span.end):
-            before = reading.words[i - 1] if i else None
+            before = reading.word(i - 1) if i else None
             leads = before is not None and before.span.end == start and reading.text(before.span) in _LEADING
             return before.span.start if leads and before is not None else start
     return None
@@ -163,7 +159,7 @@ def _opened(reading: Reading, chain: list[int], end: int, head: str) -> int | No
     """Where a word such as 世界 or 全国 opens the chain, if the head is one that it goes with."""
     openers = lexicon.organisation_openers()
     for i in reversed(chain):
-        start = reading.words[i].span.start
+        start = reading.cuts.starts[i]
         word = next((w for w in openers if reading.view.startswith(w, start)), None)
         if word is not None and end - start >= 5 and any(head.endswith(h) for h in openers[word]):
             return start
@@ -175,7 +171,7 @@ def _is_sect(reading: Reading, start: int, end: int, openers: dict[int, Candidat
     name, last = openers.get(start), reading.word_at(end - 2)
     if name is None or last is None or name.label == "LOC":
         return False
-    return reading.words[last].tag == "NOUN" and reading.words[last].span.start == name.span.end
+    return reading.cuts.tags[last] == "NOUN" and reading.cuts.starts[last] == name.span.end
 
 
 def _only_placed(reading: Reading, start: int, head_start: int, openers: dict[int, Candidate]) -> bool:
@@ -197,7 +193,7 @@ def _directly(reading: Reading, start: int, head_start: int, openers: dict[int, 
 
 def _unnamed(reading: Reading, chain: list[int], end: int, head: Head) -> Candidate | None:
     """A full head behind modifiers alone is a name where the whole is quoted or is the subject that opens a clause."""
-    start = reading.words[chain[-1]].span.start
+    start = reading.cuts.starts[chain[-1]]
     before, after = reading.before(start, 1), reading.after(end, 1)
     if before == "“" and after == "”" and end - start > 3:
         return Candidate(Span(start, end), "ORG", "quoted", 1.5)
@@ -215,14 +211,12 @@ def _is_subject(reading: Reading, end: int) -> bool:
         return True
     if i is None:
         return False
-    word = reading.words[i]
+    word = reading.word(i)
     return word.tag in ("VERB", "ADV", "AUX", "ADP") or contexts.is_title(reading.text(word.span))
 
 
 def _organ(reading: Reading, end: int) -> Candidate | None:
     """An organ of state or of the world that needs no name before it."""
-    if reading.before(end, 1) not in _last_characters():
-        return None
     for start in (end - n for n in _organ_lengths()):
         if start >= 0 and reading.view[start:end] in lexicon.words("generic_organs") and reading.is_boundary(start):
             return None if goes_on(reading, end) else Candidate(Span(start, end), "ORG", "organ", 2.0)

@@ -55,7 +55,7 @@ def _left(reading: Reading, dot: int, floor: int) -> int | None:
     start = None
     i = reading.word_at(dot - 1)
     while i is not None and i >= 0:
-        word = reading.words[i]
+        word = reading.word(i)
         text = reading.view[word.span.start : min(word.span.end, dot)]
         first = start is None
         if word.span.start < floor or not (_part_of_name(text, word.tag) or (first and len(text) <= 3)):
@@ -63,7 +63,7 @@ def _left(reading: Reading, dot: int, floor: int) -> int | None:
         start = word.span.start
         if not first and word.tag == "PROPN":
             break
-        i = i - 1 if i and reading.words[i - 1].span.end == word.span.start and len(text) < 2 else None
+        i = i - 1 if i and reading.cuts.ends[i - 1] == word.span.start and len(text) < 2 else None
     return start
 
 
@@ -71,15 +71,15 @@ def _right(reading: Reading, start: int, ceiling: int) -> int | None:
     """Where the part after the last dot ends."""
     i = reading.word_at(start)
     end = None
-    while i is not None and i < len(reading.words):
-        word = reading.words[i]
+    while i is not None and i < len(reading.cuts.starts):
+        word = reading.word(i)
         text = reading.view[max(word.span.start, start) : word.span.end]
         first = end is None
         opens = first and 1 < len(text) <= 6 and word.tag == "PROPN"
         if word.span.end > ceiling or not (opens or _part_of_name(text, word.tag)):
             break
         end = word.span.end
-        after = reading.words[i + 1] if i + 1 < len(reading.words) else None
+        after = reading.word(i + 1) if i + 1 < len(reading.cuts.starts) else None
         i = i + 1 if after and after.span.start == end and after.tag in ("PROPN", "X") else None
     return end
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import add
 from typing import NamedTuple
 
 from zhclaims.spans import Span, SpanIndex
@@ -60,9 +61,9 @@ class Reading:
     places: tuple[Candidate, ...]
     """Places of the lexicon that stand in the text as words."""
 
-    @cached_property
-    def words(self) -> tuple[Word, ...]:
-        return tuple(Word(Span(start, end), tag) for start, end, tag in zip(*self.cuts, strict=True))
+    def word(self, index: int) -> Word:
+        starts, ends, tags = self.cuts
+        return Word(Span(starts[index], ends[index]), tags[index])
 
     @cached_property
     def engine(self) -> dict[Span, str]:
@@ -97,46 +98,40 @@ class Reading:
         return self.view[offset : offset + length]
 
 
-def read(view: str, words: Sequence[tuple[Span, str]], mentions: Iterable[Candidate]) -> Reading:
+def read(view: str, words: Cuts, mentions: Iterable[Candidate]) -> Reading:
     """A block between line breaks as the rules see it: words of the engine, cut anew where a place of the lexicon cuts them."""
     block, known = Span(1, len(view) - 1), tuple(mentions)
-    plain = [Word(span, tag) for span, tag in words]
-    places = tuple(_places(Reading(view, (block,), _cuts(plain), known, ()), block))
-    return Reading(view, (block,), _cuts(_cut(plain, places)), known, places)
-
-
-def _cuts(words: Sequence[Word]) -> Cuts:
-    return Cuts([w.span.start for w in words], [w.span.end for w in words], [w.tag for w in words])
+    places = tuple(_places(Reading(view, (block,), words, known, ()), block))
+    return Reading(view, (block,), _cut(words, places), known, places)
 
 
 def _places(reading: Reading, block: Span) -> list[Candidate]:
     """Longest places first come, from left to right, without overlaps."""
     found: list[Candidate] = []
-    known, heads = lexicon.places(), lexicon.place_heads()
-    at = block.start
-    while at < block.end:
-        for length in heads.get(reading.view[at : at + 2], ()):
+    view, known, heads = reading.view, lexicon.places(), lexicon.place_heads()
+    behind = block.start
+    for at in [at for at, head in enumerate(map(add, view, view[1:])) if head in heads]:
+        for length in heads[view[at : at + 2]] if at >= behind else ():
             span = Span(at, at + length)
-            rank = known.get(reading.text(span)) if span.end <= block.end else None
-            if rank and not lexicon.names_people(reading.view, span.end) and _stands(reading, span, rank):
+            rank = known.get(view[at : span.end]) if span.end <= block.end else None
+            if rank and not lexicon.names_people(view, span.end) and _stands(reading, span, rank):
                 span = _with_suffix(reading, span)
                 found.append(Candidate(span, "LOC", f"lexicon:{rank.kind}", rank.weight))
-                at = span.end - 1
+                behind = span.end
                 break
-        at += 1
     return found
 
 
 def _stands(reading: Reading, span: Span, rank: lexicon.Place) -> bool:
     """Whether the place stands there as a word, and not as the stem of a people's or a language's name."""
-    if not reading.is_boundary(span.start) and reading.before(span.start, 1) in lexicon.PLACE_PREFIXES:
+    opens = reading.is_boundary(span.start)
+    if not opens and reading.before(span.start, 1) in lexicon.PLACE_PREFIXES:
         return False
-    whole = reading.is_boundary(span.start) and reading.is_boundary(span.end)
     length = span.end - span.start
     if rank.kind == "city" and length == 2:
-        return reading.engine.get(span) == "LOC" or (reading.is_boundary(span.start) and _with_suffix(reading, span) != span)
+        return reading.engine.get(span) == "LOC" or (opens and _with_suffix(reading, span) != span)
     if length == 2 or (rank.kind == "city" and length == 3):
-        return whole or (reading.is_boundary(span.start) and length == 2 and _continues_as_organ(reading, span))
+        return opens and (reading.is_boundary(span.end) or (length == 2 and _continues_as_organ(reading, span)))
     return True
 
 
@@ -149,25 +144,21 @@ def _with_suffix(reading: Reading, span: Span) -> Span:
 
 def _continues_as_organ(reading: Reading, span: Span) -> bool:
     i = reading.word_at(span.start)
-    return i is not None and reading.words[i].tag in ("PROPN", "NOUN", "NUM")
+    return i is not None and reading.cuts.tags[i] in ("PROPN", "NOUN", "NUM")
 
 
-def _cut(words: list[Word], places: tuple[Candidate, ...]) -> list[Word]:
+def _cut(words: Cuts, places: Sequence[Candidate]) -> Cuts:
     """The words with the places among them: a word that a place cuts gives up what the place takes."""
-    cut: list[Word] = []
-    queue = list(reversed(places))
-    for word in words:
-        at = word.span.start
-        while queue and queue[-1].span.start < word.span.end:
-            place = queue[-1].span
-            if place.start > at:
-                cut.append(Word(Span(at, place.start), word.tag))
-            if place.start >= word.span.start:
-                cut.append(Word(place, "PROPN"))
-            at = max(at, place.end)
-            if place.end > word.span.end:
-                break
-            queue.pop()
-        if at < word.span.end:
-            cut.append(Word(Span(at, word.span.end), word.tag))
-    return cut
+    starts, ends, tags = list(words.starts), list(words.ends), list(words.tags)
+    for place in reversed(places):
+        start, end = place.span
+        first, behind = bisect_right(ends, start), bisect_left(starts, end)
+        if first < behind:
+            left = [(starts[first], start, tags[first])] if starts[first] < start else []
+            whole = [(start, end, "PROPN")] if starts[first] <= start else []
+            right = [(end, ends[behind - 1], tags[behind - 1])] if end < ends[behind - 1] else []
+            pieces = [*left, *whole, *right]
+            starts[first:behind] = [piece[0] for piece in pieces]
+            ends[first:behind] = [piece[1] for piece in pieces]
+            tags[first:behind] = [piece[2] for piece in pieces]
+    return Cuts(starts, ends, tags)
