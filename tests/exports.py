@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import importlib
 import json
 import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable
+import tracemalloc
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
@@ -27,6 +29,9 @@ from zhclaims.records import records as build
 
 SAMPLE = Path(__file__).parents[1] / "outputs" / "sample"
 """Real output: one article."""
+
+PYTHONS_OWN = (700, 10, 10)
+"""When Python's collector looks for cycles, as it begins."""
 
 PARTS = {"articles": "article", "claims": "claim", "references": "reference", "changes": "change"}
 
@@ -131,3 +136,17 @@ def exported(directory: Path, form: str, to: Path, **options) -> Path:
     """Where the dataset went."""
     export(Plan(dataset=Dataset(directory), **options), form, to)
     return to
+
+
+def peak(call: Callable[[], object]) -> int:
+    """The most memory that a call takes. Runs of the same process may have slowed Python's collector down: it is as it begins."""
+    thresholds = gc.get_threshold()
+    gc.set_threshold(*PYTHONS_OWN)
+    gc.collect()
+    tracemalloc.start()
+    try:
+        call()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+        gc.set_threshold(*thresholds)

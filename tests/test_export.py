@@ -1,8 +1,6 @@
 """What holds for every export: what is read, what a condition leaves, where it goes, what is refused."""
 
-import gc
 import json
-import tracemalloc
 
 import msgspec
 import pytest
@@ -16,9 +14,6 @@ from zhclaims.errors import UsageError
 from zhclaims.export import FORMATS, documents
 from zhclaims.export.columns import column, columns
 from zhclaims.export.reader import KINDS
-
-PYTHONS_OWN = (700, 10, 10)
-"""When Python's collector looks for cycles, as it begins."""
 
 
 def left(directory, where):
@@ -283,25 +278,11 @@ def test_the_command_line_offers_every_format():
 # ── memory ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def peak(call):
-    """The most memory that a call takes. Runs of the same process may have slowed Python's collector down: it is as it begins."""
-    thresholds = gc.get_threshold()
-    gc.set_threshold(*PYTHONS_OWN)
-    gc.collect()
-    tracemalloc.start()
-    try:
-        call()
-        return tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
-        gc.set_threshold(*thresholds)
-
-
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_dataset_twenty_times_as_large_does_not_need_twice_the_memory(tmp_path, form, monkeypatch):
     monkeypatch.setattr("zhclaims.export.arrow._BATCH", 2_500)
     monkeypatch.setattr("zhclaims.export.docbin._FILE", 2_500)
     small, large = exports.many(tmp_path / "small", 5), exports.many(tmp_path / "large", 100)
     exports.exported(small, form, tmp_path / "warm")
-    needed = [peak(lambda d=d: exports.exported(d, form, tmp_path / f"{d.name}.out")) for d in (small, large)]
+    needed = [exports.peak(lambda d=d: exports.exported(d, form, tmp_path / f"{d.name}.out")) for d in (small, large)]
     assert needed[1] < 2 * needed[0] + 500_000, json.dumps(needed)

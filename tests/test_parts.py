@@ -60,8 +60,7 @@ def test_a_large_dataset_reads_as_a_small_one_does(tmp_path, pages, monkeypatch)
     for part in ("articles", "claims", "references", "rejects"):
         assert list(large.lines(part)) == list(small.lines(part))
     assert list(faults(tmp_path / "large")) == []
-    place, _ = list(large.placed("articles"))[2]
-    assert place == "articles-00002.jsonl:1"
+    assert [line.place for line in large.numbered("articles")][2] == "articles-00002.jsonl:1"
 
 
 def test_faults_of_numbered_parts_are_found(tmp_path, pages, monkeypatch):

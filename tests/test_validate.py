@@ -1,12 +1,15 @@
 """What is wrong with a dataset is found and told by file, line and path."""
 
 import json
+from collections import deque
 
 import pytest
 
+import exports
 from test_dataset import complete
+from zhclaims.dataset import Dataset
 from zhclaims.errors import UsageError
-from zhclaims.validate import faults
+from zhclaims.validate import faults, record_faults
 
 
 @pytest.fixture
@@ -101,3 +104,49 @@ def test_what_is_no_dataset_is_told(tmp_path):
         list(faults(tmp_path / "nothing"))
     with pytest.raises(UsageError, match=r"holds no dataset: manifest\.json is missing"):
         list(faults(tmp_path))
+
+
+# ── at scale ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def spoilt(directory):
+    """A dataset of which each kind of fault is told: its articles in another order than their claims, and one of them twice."""
+    exports.many(directory, 12)
+    articles = (directory / "articles.jsonl").read_text(encoding="utf-8").splitlines()
+    (directory / "articles.jsonl").write_text("\n".join([*reversed(articles[1:]), articles[3]]), encoding="utf-8")
+    change(directory, "articles", 5, lambda r: r["sentences"].append([0, 1]))
+    change(directory, "claims", 8, lambda r: r.update(status="fine"))
+    change(directory, "claims", 10, lambda r: r.update(text="別的"))
+    change(directory, "claims", 20, lambda r: r.update(change="moved"))
+    change(directory, "references", 3, lambda r: r.update(cited_by=[]))
+    (directory / "changes.jsonl").touch()
+    return directory
+
+
+TOLD = [
+    "claims.jsonl:9: $.status: 'fine' is not one of ['cited', 'carried', 'uncited', 'broken']",
+    "articles.jsonl:6: $.sentences[3]: [0, 1] overlaps the one before it or leaves the text",
+    "articles.jsonl:12: $.article_id: zhwiki:會議3 stands twice",
+    "claims.jsonl:1: $.article_id: no article zhwiki:會議0",
+    "claims.jsonl:2: $.article_id: no article zhwiki:會議0",
+    "claims.jsonl:3: $.article_id: no article zhwiki:會議0",
+    "claims.jsonl:11: $.span: [22, 27] does not re-quote '別的'",
+    "references.jsonl:1: $.article_id: no article zhwiki:會議0",
+    "claims.jsonl:10: $.citations[0]: reference 1 does not name the claim in cited_by",
+    "claims.jsonl:21: $.change: moved, but no row of the changes tells it",
+]
+
+
+def test_faults_are_told_in_the_order_of_checks_and_lines(tmp_path):
+    found = list(record_faults(Dataset(spoilt(tmp_path))))
+    assert [fault for fault in found if "lineage" not in fault] == TOLD
+
+
+def test_a_dataset_twenty_times_as_large_does_not_need_twice_the_memory(tmp_path):
+    small, large = exports.many(tmp_path / "small", 10), exports.many(tmp_path / "large", 200)
+    for directory in (small, large):
+        for part in ("changes", "lineage"):
+            (directory / f"{part}.jsonl").touch()
+    assert list(record_faults(Dataset(small))) == []
+    needed = [exports.peak(lambda d=d: deque(record_faults(Dataset(d)), maxlen=0)) for d in (small, large)]
+    assert needed[1] < 2 * needed[0], needed

@@ -5,6 +5,7 @@ from zhclaims.dataset.held import Gone, Held, HeldPage
 from zhclaims.dataset.held import opened as open_held
 from zhclaims.dataset.ledger import FAULTS_OF_THE_MACHINE, Entry
 from zhclaims.dataset.ledger import read as read_entry
+from zhclaims.dataset.lines import Line
 from zhclaims.dataset.lock import locked
 from zhclaims.dataset.manifest import COUNTED, Identity, Manifest, Tool, differences, tool
 from zhclaims.dataset.pages import PARTS, PageIndex, PageLines, page_lines, reject_lines
@@ -21,6 +22,7 @@ __all__ = [
     "Held",
     "HeldPage",
     "Identity",
+    "Line",
     "Manifest",
     "PageIndex",
     "PageLines",

@@ -22,6 +22,7 @@ import msgspec
 from zhclaims.dataset import held, ledger, parts
 from zhclaims.dataset.files import Staged, make, remove, staged, whole_file, writing
 from zhclaims.dataset.held import Gone
+from zhclaims.dataset.lines import Line, numbered
 from zhclaims.dataset.manifest import COUNTED, Identity, Manifest, schemas
 from zhclaims.dataset.pages import PARTS, PageLines, reject_lines
 from zhclaims.dataset.parts import Part, PartWriter
@@ -66,23 +67,15 @@ class Dataset:
 
     def lines(self, part: str) -> Iterator[bytes]:
         """The lines of a part. UsageError if it is not there."""
-        for path in self.files(part):
-            with path.open("rb") as file:
-                yield from file
+        return (line.data for line in self.numbered(part))
+
+    def numbered(self, part: str) -> Iterator[Line]:
+        """The same, each with the place that it stands in."""
+        yield from numbered(self.files(part))
 
     def records(self, part: str) -> Iterator[dict[str, Any]]:
         """The records of a part. UsageError if a line is no JSON object."""
-        return (record for _, record in self.placed(part))
-
-    def placed(self, part: str) -> Iterator[tuple[str, dict[str, Any]]]:
-        """The same, each with the file and the line that it stands in: `claims.jsonl:12`."""
-        for path in self.files(part):
-            with path.open("rb") as file:
-                for number, line in enumerate(file, 1):
-                    try:
-                        yield f"{path.name}:{number}", msgspec.json.decode(line, type=dict[str, Any])
-                    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-                        raise UsageError(f"{path}, line {number}: {error}") from error
+        return (line.record() for line in self.numbered(part))
 
     def faults(self) -> Iterator[str]:
         """What differs between the files of records and what the manifest tells of them: missing, cut off, changed, extra."""

@@ -1,0 +1,57 @@
+"""Is a dataset directory sound? Every record against its schema, every link between records, every span, every hash.
+
+A dataset may be larger than memory: its parts are read several times, and what links lead by is kept in a temporary file (see
+`zhclaims.validate.keys`). Memory holds one article and one record of another kind at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from zhclaims import schema
+from zhclaims.dataset import PARTS, Dataset
+from zhclaims.errors import UsageError
+from zhclaims.validate import keys
+from zhclaims.validate.links import inconsistencies
+from zhclaims.validate.sound import Sound, sound_records
+
+
+def faults(directory: Path) -> Iterator[str]:
+    """What is wrong with a dataset, a line a fault, such as `claims.jsonl:12: $.span: …`. UsageError if it is none at all."""
+    dataset = Dataset(directory)
+    if not directory.is_dir():
+        raise UsageError(f"no such directory: {directory}")
+    if not (directory / "manifest.json").is_file():
+        raise UsageError(f"{directory} holds no dataset: manifest.json is missing")
+    yield from _manifest(dataset)
+    yield from record_faults(dataset)
+
+
+def record_faults(dataset: Dataset) -> Iterator[str]:
+    """What is wrong with the records of a dataset: each by its schema, then spans, order and links of those that are valid."""
+    with keys.temporary() as index, sound_records(dataset, index) as sound:
+        for part in PARTS:
+            yield from _invalid(sound, part)
+        yield from inconsistencies(sound)
+
+
+def _manifest(dataset: Dataset) -> Iterator[str]:
+    manifest = dataset.manifest_record()
+    wrong = schema.faults("manifest", manifest)
+    yield from (f"manifest.json: {fault}" for fault in wrong)
+    if wrong:
+        return
+    yield from (f"manifest.json: {fault}" for fault in dataset.faults())
+
+
+def _invalid(sound: Sound, part: str) -> Iterator[str]:
+    """What breaks the schema in a part; the rest of it is sound."""
+    try:
+        for line in sound.dataset.numbered(part):
+            record = line.record()
+            wrong = schema.faults(PARTS[part], record)
+            yield from (f"{line.place}: {fault}" for fault in wrong)
+            sound.enter(part, line, None if wrong else record)
+    except UsageError as error:  # a part that is missing, or a line that is cut off
+        yield str(error)

@@ -1,0 +1,60 @@
+"""What links between records are checked by: keys of records, outside of memory."""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+
+from zhclaims.errors import UsageError
+
+Key = tuple[Any, ...]
+"""The kind of thing, then what tells one of them from another: strings, whole numbers, None."""
+
+_SETTINGS = "pragma journal_mode = off; pragma synchronous = off; pragma temp_store = file; pragma cache_size = -2000"
+
+
+class Keys:
+    """A mapping from keys to a value each, in a temporary file that goes with it.
+
+    It takes 2 MB of memory whatever it holds, and on the disk (where temporary files go) some 100 bytes a key.
+    """
+
+    def __init__(self, table: sqlite3.Connection) -> None:
+        self._table = table
+        table.executescript(_SETTINGS)
+        table.execute("create table keys (key blob primary key, value) without rowid")
+
+    def put(self, key: Key, value: str | bytes | None = None) -> bool:
+        """Set the value of a key; False if it had one, which goes."""
+        data = _bytes(key)
+        if self._table.execute("insert or ignore into keys values (?, ?)", (data, value)).rowcount:
+            return True
+        self._table.execute("update keys set value = ? where key = ?", (value, data))
+        return False
+
+    def get(self, key: Key) -> Any:
+        """The value of a key; None if it has none."""
+        row = self._table.execute("select value from keys where key = ?", (_bytes(key),)).fetchone()
+        return row[0] if row else None
+
+    def __contains__(self, key: Key) -> bool:
+        return self._table.execute("select 1 from keys where key = ?", (_bytes(key),)).fetchone() is not None
+
+
+@contextmanager
+def temporary() -> Iterator[Keys]:
+    """Keys that are gone after the block. UsageError if there is no room for them."""
+    try:
+        with closing(sqlite3.connect("")) as table:  # a file without a name, which SQLite takes away
+            yield Keys(table)
+    except sqlite3.Error as error:
+        where = tempfile.gettempdir()
+        raise UsageError(f"no room for an index of the records: {error}; free some in {where} or set TMPDIR") from error
+
+
+def _bytes(key: Key) -> bytes:
+    """A form of its own for each key; it takes lone surrogates, too."""
+    return repr(key).encode()
