@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import exports
 import made
 from test_dataset import complete
 from zhclaims.dataset import Dataset
@@ -131,6 +132,32 @@ def test_the_article_is_found_by_the_file_that_the_truth_names(directory, tmp_pa
         evaluate(write(tmp_path / "gold.json", GOLD | {"file": "b.txt"}), directory)
     with pytest.raises(UsageError, match="no article for zhwiki:丙"):
         evaluate(write(tmp_path / "gold.json", GOLD), directory, "zhwiki:丙")
+
+
+def test_each_truth_finds_its_article_in_one_reading(tmp_path, monkeypatch):
+    directory = exports.many(tmp_path / "out", 4)
+    (tmp_path / "gold").mkdir()
+    for n in (3, 1):
+        write(tmp_path / "gold" / f"{n}.json", GOLD | {"file": f"{n}.txt"})
+    read, records = [], Dataset.records
+    monkeypatch.setattr(Dataset, "records", lambda self, part: read.append(part) or records(self, part))
+    assert evaluate(tmp_path / "gold", directory)["entities"].score == Score(2, 2, 2)
+    assert read == ["articles", "claims", "references"]
+
+
+def test_a_truth_without_a_file_is_about_the_only_article(tmp_path):
+    gold = write(tmp_path / "gold.json", {"entities": GOLD["entities"]})
+    assert evaluate(gold, exports.many(tmp_path / "one", 1))["entities"].score == Score(1, 1, 1)
+    with pytest.raises(UsageError, match="no article for the truth in .*, such as zhwiki:會議0"):
+        evaluate(gold, exports.many(tmp_path / "two", 2))
+
+
+def test_a_dataset_twenty_times_as_large_does_not_need_twice_the_memory(tmp_path):
+    gold = write(tmp_path / "gold.json", GOLD | {"file": "3.txt"})
+    small, large = exports.many(tmp_path / "small", 10), exports.many(tmp_path / "large", 200)
+    evaluate(gold, small)
+    needed = [exports.peak(lambda d=d: evaluate(gold, d)) for d in (small, large)]
+    assert needed[1] < 2 * needed[0], needed
 
 
 def test_what_is_outside_of_the_range_does_not_count(directory, tmp_path):

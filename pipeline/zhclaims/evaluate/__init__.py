@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from zhclaims.dataset import Dataset
-from zhclaims.evaluate.article import choose
+from zhclaims.evaluate.article import ScoredArticle, choose
 from zhclaims.evaluate.attributions import attributions
 from zhclaims.evaluate.gold import Gold, load
 from zhclaims.evaluate.layers import citations, dates, entities, markers, references, sentences
@@ -25,11 +25,11 @@ def evaluate(truth: Path, directory: Path, article_id: str | None = None) -> Res
 
     `truth` is a file or a directory of `*.json` files. UsageError if it or the dataset cannot be read, or no article fits.
     """
-    dataset = Dataset(directory)
-    return total(score(gold, dataset, article_id) for gold in load(truth))
+    truths = load(truth)
+    articles = choose(Dataset(directory), truths, article_id)
+    return total(score(gold, article) for gold, article in zip(truths, articles, strict=True))
 
 
-def score(gold: Gold, dataset: Dataset, article_id: str | None = None) -> Results:
+def score(gold: Gold, article: ScoredArticle) -> Results:
     """The results of one article."""
-    article = choose(dataset, gold, article_id)
     return {name: result for layer in LAYERS for name, result in layer(gold, article).items()}

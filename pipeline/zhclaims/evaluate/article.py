@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from zhclaims.dataset import Dataset
@@ -12,6 +12,7 @@ from zhclaims.offsets import Run, SourceMap
 from zhclaims.spans import Span, trim
 
 Record = dict[str, Any]
+Key = tuple[str, int | None]
 
 
 class ScoredArticle:
@@ -33,34 +34,56 @@ class ScoredArticle:
         return self._map.to_source(trim(self.text, Span(*span)))
 
 
-def choose(dataset: Dataset, gold: Gold, article_id: str | None) -> ScoredArticle:
-    """The article that a truth is about: the one named, else the one read from the truth's file, else the only one.
+def choose(dataset: Dataset, truths: Sequence[Gold], article_id: str | None) -> list[ScoredArticle]:
+    """The article that each truth is about: the one named, else the one read from the truth's file, else the only one.
 
-    UsageError if that does not tell.
+    The dataset is read once, and memory holds the articles of the truths alone. UsageError if one is about none of its articles.
     """
-    articles = list(dataset.records("articles"))
-    wanted = [a for a in articles if _is_wanted(a, gold, article_id, alone=len(articles) == 1)]
-    if not wanted:
-        named = article_id or gold.file or "the truth"
-        raise UsageError(f"no article for {named} in {dataset.directory}; name one by --article, such as {_some(articles)}")
-    return _scored(dataset, wanted[0])
+    names = [gold.file if article_id is None else article_id for gold in truths]
+    found = _found(dataset, names, _file if article_id is None else _id)
+    for name in names:
+        if name not in found:
+            raise UsageError(
+                f"no article for {name or 'the truth'} in {dataset.directory}; name one by --article, such as {_some(dataset)}"
+            )
+    articles = [found[name] for name in names]
+    claims, references = (_of(articles, dataset.records(part)) for part in ("claims", "references"))
+    return [ScoredArticle(article, claims[_key(article)], references[_key(article)]) for article in articles]
 
 
-def _is_wanted(article: Record, gold: Gold, article_id: str | None, *, alone: bool) -> bool:
-    if article_id is not None:
-        return bool(article["article_id"] == article_id)
-    if gold.file is None:
-        return alone
-    return bool(article["source"]["path"].rsplit("/", 1)[-1] == gold.file)
+def _found(dataset: Dataset, names: Collection[str | None], named: Callable[[Record], str]) -> dict[str | None, Record]:
+    """The first article of each name; by None the only one of the dataset."""
+    found: dict[str | None, Record] = {}
+    wanted, number = set(names), 0
+    for article in dataset.records("articles"):
+        number += 1
+        for name in wanted & {named(article), None}:
+            found.setdefault(name, article)
+    if number > 1:
+        found.pop(None, None)
+    return found
 
 
-def _some(articles: list[Record]) -> str:
-    return articles[0]["article_id"] if articles else "… (there is none)"
+def _id(article: Record) -> str:
+    return str(article["article_id"])
 
 
-def _scored(dataset: Dataset, article: Record) -> ScoredArticle:
-    def mine(record: Record) -> bool:
-        return (record["article_id"], record["revision_id"]) == (article["article_id"], article["revision_id"])
+def _file(article: Record) -> str:
+    return str(article["source"]["path"]).rsplit("/", 1)[-1]
 
-    claims = [c for c in dataset.records("claims") if mine(c)]
-    return ScoredArticle(article, claims, [r for r in dataset.records("references") if mine(r)])
+
+def _some(dataset: Dataset) -> str:
+    return next(map(_id, dataset.records("articles")), "… (there is none)")
+
+
+def _of(articles: Iterable[Record], records: Iterable[Record]) -> dict[Key, list[Record]]:
+    """Those of the records that belong to the articles, by article and revision."""
+    found: dict[Key, list[Record]] = {_key(article): [] for article in articles}
+    for record in records:
+        if _key(record) in found:
+            found[_key(record)].append(record)
+    return found
+
+
+def _key(record: Record) -> Key:
+    return record["article_id"], record["revision_id"]
