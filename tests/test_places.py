@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from test_shard import PAGE
 from zhclaims import shard
-from zhclaims.dataset import Dataset, ledger
+from zhclaims.dataset import Dataset, ledger, lock, locked
 from zhclaims.engines import job, local
 from zhclaims.errors import UsageError
 from zhclaims.places import as_os_errors, is_remote, place, reachable
@@ -149,6 +150,72 @@ def test_a_stopped_run_is_carried_on_and_damage_is_found(bucket, pages, whole, m
     run(pages[0], bucket / "stopped")
     assert records(bucket / "stopped") == whole
     assert not parts.exists()
+
+
+def test_a_resumed_run_does_no_shard_again(bucket, pages, whole, monkeypatch):
+    original, written = shard.processing.write_shard, []
+
+    def stop_at_fourth(directory, *more):
+        if len(written) == 3:
+            raise KeyboardInterrupt
+        written.append(directory.name)
+        return original(directory, *more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shard.processing, "write_shard", stop_at_fourth)
+        with pytest.raises(KeyboardInterrupt):
+            run(pages[1], bucket / "resumed")
+    monkeypatch.setattr(shard.processing, "write_shard", lambda d, *more: written.append(d.name) or original(d, *more))
+    run(pages[1], bucket / "resumed")
+    assert len(written) > 3
+    assert len(set(written)) == len(written)
+    assert records(bucket / "resumed") == whole
+
+
+# ── two runs at once ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_second_run_is_refused_while_the_first_goes_on(bucket, pages):
+    out = bucket / "twice"
+    holder = rf"in use by another run \(process {os.getpid()} on \S+ since 20\S+Z \(run \w+\)\): .* delete s3://wiki/twice/\.lock"
+    with locked(out):
+        with pytest.raises(UsageError, match=holder):
+            run(pages[1], out)
+        assert [file.name for file in out.iterdir()] == [".lock"]
+    run(pages[1], out)
+    assert not (out / ".lock").exists()
+
+
+def test_the_lock_is_written_only_where_there_is_none(bucket):
+    path = bucket / "locked" / lock.NAME
+    with locked(bucket / "locked"):
+        before = path.read_bytes()
+        assert not lock._create(path, b"another run")  # one that looked before the first had written
+        assert path.read_bytes() == before
+        assert lock._create(path, before)  # its answer was lost, and the client has sent it again
+
+
+def test_a_lock_that_was_taken_over_is_not_taken_away(bucket, caplog):
+    with locked(bucket / "taken"):
+        (bucket / "taken" / lock.NAME).write_bytes(b"another run")
+    assert (bucket / "taken" / lock.NAME).read_bytes() == b"another run"
+    with locked(bucket / "deleted"):
+        (bucket / "deleted" / lock.NAME).unlink()
+    assert "was deleted while the run went on" in caplog.text
+
+
+def test_a_store_without_conditions_is_told(bucket, monkeypatch, caplog):
+    original = bucket.fs.pipe_file
+    monkeypatch.setattr(bucket.fs, "pipe_file", lambda path, data, mode: original(path, data))
+    with locked(bucket / "plain"), pytest.raises(UsageError, match="in use by another run"), locked(bucket / "plain"):
+        pytest.fail("two runs at once")
+    assert "does not keep apart two runs that begin at the same moment" in caplog.text
+
+
+def test_what_stops_a_run_opens_the_lock(bucket):
+    with suppress(KeyboardInterrupt), locked(bucket / "interrupted"):
+        raise KeyboardInterrupt
+    assert not (bucket / "interrupted" / lock.NAME).exists()
 
 
 def test_the_command_takes_addresses(pages, bucket, whole):
