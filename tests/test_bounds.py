@@ -7,8 +7,11 @@ from collections.abc import Callable
 
 import pytest
 
+from test_shard import Quiet
+from zhclaims.engines import job, local
 from zhclaims.errors import InputError
 from zhclaims.model import Page
+from zhclaims.settings import Settings
 from zhclaims.sources import bounds, pairs, read, read_text, rendered_text, reports
 from zhclaims.sources.dump import Revision, Site, read_revision
 from zhclaims.sources.html import read_html
@@ -145,3 +148,25 @@ def test_a_page_of_brackets_has_no_million_issues():
     codes = [i.code for i in page.issues]
     assert codes.count("unbalanced_bracket") == 1000
     assert codes.count("more_issues") == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "reason", "told"),
+    [
+        (b'{"title": "\xe6\xb2\xb3", "x": "' + b"a" * bounds.BESIDE_AT_MOST + b'"}', "too_large", r"at most 1,048,576 bytes"),
+        (b'{"title": "\xe6\xb2\xb3", "x": ' + b"[" * 500_000 + b"]" * 500_000 + b"}", "broken_metadata", "recursion"),
+    ],
+    ids=["large", "deep"],
+)
+def test_a_file_beside_a_page_is_bounded(tmp_path, content, reason, told):
+    """The page is refused, in a run, too, which sees the file when it looks over its input."""
+    pages = tmp_path / "in"
+    pages.mkdir()
+    (pages / "x.txt").write_text("河\n\n河是水，很長。", encoding="utf-8")
+    (pages / "x.txt.json").write_bytes(content)
+    with pytest.raises(InputError, match=rf"x\.txt\.json: .*{told}") as caught:
+        read(pages / "x.txt")
+    assert caught.value.reason == reason
+    wanted = job.Job(inputs=(pages,), to=tmp_path / "out", settings=Settings())
+    (reject,) = job.run(wanted, local.run, Quiet()).rejects
+    assert (reject.source.path, reject.stage, reject.reason) == ("x.txt", "read", reason)

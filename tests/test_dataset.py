@@ -312,6 +312,12 @@ def test_a_line_that_is_no_record_is_told(tmp_path):
         list(Dataset(tmp_path).records("claims"))
 
 
+def test_a_line_that_is_nested_too_deep_is_told(tmp_path):
+    (tmp_path / "claims.jsonl").write_text(f'{{"a": {"[" * 100_000}{"]" * 100_000}}}')
+    with pytest.raises(UsageError, match="line 1: maximum recursion"):
+        list(Dataset(tmp_path).records("claims"))
+
+
 def test_a_second_run_is_refused_while_the_first_holds_the_directory(tmp_path):
     out = tmp_path / "out"
     holder = rf"in use by another run \(process {os.getpid()} on "

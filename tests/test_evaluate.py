@@ -172,6 +172,7 @@ def test_what_is_outside_of_the_range_does_not_count(directory, tmp_path):
         (b"", "is no truth that can be scored against"),
         (b"\xff", "is no truth"),
         (b"[]", "is no truth"),
+        (b'{"x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "is no truth"),
         (b'{"dates": [{"start": "a", "end": 1, "value": ""}]}', r"at `\$\.dates\[0\]\.start`"),
         (b'{"entities": [{"start": 0, "end": 1}]}', "missing required field `label`"),
     ],

@@ -10,7 +10,7 @@ from zhclaims import shard, sources
 from zhclaims.errors import UsageError
 from zhclaims.records import ArticleRecords
 from zhclaims.settings import Settings
-from zhclaims.sources import beside, formats
+from zhclaims.sources import beside, bounds, formats
 
 
 def extract(path_or_text: Path | str, settings: Settings | None = None) -> ArticleRecords:
@@ -36,6 +36,7 @@ def extract(path_or_text: Path | str, settings: Settings | None = None) -> Artic
 
 def _bytes(file: Path) -> bytes:
     try:
+        bounds.check_file(file.stat().st_size, file.name)
         return file.read_bytes()
     except FileNotFoundError as error:
         raise UsageError(f"no such file: {file}") from error

@@ -207,7 +207,7 @@ class Dataset:
             return msgspec.json.decode(path.read_bytes(), type=kind)
         except FileNotFoundError:
             return None
-        except (msgspec.DecodeError, UnicodeDecodeError, OSError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, OSError) as error:
             raise UsageError(f"cannot read {path}: {error}; {_WAY_OUT}") from error
 
 

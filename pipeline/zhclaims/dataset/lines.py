@@ -30,7 +30,7 @@ class Line(NamedTuple):
         """The record that it holds. UsageError if it is no JSON object."""
         try:
             return msgspec.json.decode(self.data, type=dict[str, Any])
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise UsageError(f"{self.file}, line {self.number}: {error}") from error
 
 

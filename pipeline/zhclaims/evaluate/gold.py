@@ -108,5 +108,5 @@ def _load(file: Path) -> Gold:
         raise UsageError(f"no such file or directory: {file}") from error
     except OSError as error:
         raise UsageError(f"cannot read {file}: {error.strerror}") from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise UsageError(f"{file} is no truth that can be scored against: {error}") from error

@@ -13,7 +13,7 @@ from zhclaims.dataset import Dataset, Identity
 from zhclaims.errors import InputError, UsageError
 from zhclaims.records import SourceRecord
 from zhclaims.settings import Settings
-from zhclaims.shard.inputs import Input, Shard, dump_pages, namespaces, newest, source
+from zhclaims.shard.inputs import Input, Shard, dump_pages, namespaces, newest
 from zhclaims.sources import beside, dump, formats, language_converter
 from zhclaims.sources.files import Document
 
@@ -54,11 +54,7 @@ def deal(dataset: Dataset, inputs: Sequence[Input], identity: Identity) -> tuple
 def _surveyed(document: Document, settings: Settings) -> Input:
     """One document; a dump is read through once, for the number of its pages."""
     try:
-        with document.file.open("rb") as file:
-            head = file.read(formats.HEAD)
-            file.seek(0)
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-            size = file.tell()
+        head, digest, size = _looked_at(document.file)
         form = formats.told(head, document.path, settings.format)
         sizes = _sizes(document.file, settings) if form == formats.DUMP else [1]
     except OSError as error:
@@ -78,6 +74,14 @@ def _surveyed(document: Document, settings: Settings) -> Input:
     )
 
 
+def _looked_at(file: Path) -> tuple[bytes, str, int]:
+    """The first bytes of a file, its SHA-256 and its size."""
+    with file.open("rb") as opened:
+        head = opened.read(formats.HEAD)
+        opened.seek(0)
+        return head, hashlib.file_digest(opened, "sha256").hexdigest(), opened.tell()
+
+
 def _revision(document: Document) -> tuple[str | None, tuple[str, int]]:
     """Page and revision of a file, as far as what stands beside it tells them; what is broken there, the shard reports."""
     try:
@@ -92,7 +96,8 @@ def _revision(document: Document) -> tuple[str | None, tuple[str, int]]:
 def _surveyed_beside(document: Document) -> SourceRecord | None:
     path = beside.path_of(document.file)
     try:
-        return source(document.path + beside.SUFFIX, path.read_bytes(), beside.FORMAT)
+        _, digest, size = _looked_at(path)
+        return SourceRecord(document.path + beside.SUFFIX, beside.FORMAT, digest, size)
     except FileNotFoundError:
         return None
     except OSError as error:

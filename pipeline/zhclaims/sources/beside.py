@@ -9,7 +9,7 @@ import msgspec
 
 from zhclaims.errors import InputError, UsageError
 from zhclaims.model import Page
-from zhclaims.sources import language_converter, wikis
+from zhclaims.sources import bounds, language_converter, wikis
 
 SUFFIX = ".json"
 FORMAT = "page_metadata"
@@ -55,14 +55,18 @@ def path_of(page: Path) -> Path:
 
 
 def read(page: Path) -> Beside | None:
-    """What stands beside a page's file; None if nothing does. InputError with reason `broken_metadata` if it cannot be read."""
+    """What stands beside a page's file; None if nothing does. InputError with reason `broken_metadata` if it cannot be read,
+    `too_large` if it is more than such a file holds."""
     path = path_of(page)
     try:
-        found = msgspec.json.decode(path.read_bytes(), type=Beside)
+        with path.open("rb") as file:
+            data = file.read(bounds.BESIDE_AT_MOST + 1)
+        bounds.check_beside(len(data), path.name)
+        found = msgspec.json.decode(data, type=Beside)
         language_converter.check(found.variant or "source")
     except FileNotFoundError:
         return None
-    except (msgspec.DecodeError, UnicodeDecodeError, OSError, UsageError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, OSError, UsageError) as error:
         why = error.strerror if isinstance(error, OSError) else error
         raise InputError(f"cannot read {path.name}: {why}", reason="broken_metadata") from error
     return found if found.schema == SCHEMA else None

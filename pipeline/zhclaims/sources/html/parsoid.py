@@ -100,7 +100,7 @@ def _made(call: Call, texts: dict[str, str]) -> _Made | None:
         given = {str(k): str(v) for k, v in data.get("attrs", {}).items()}
         body = data.get("body")
         errors = tuple(str(e.get("key")) for e in data.get("errors", ()))
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, RecursionError):
         return None
     if not isinstance(body, dict):
         return _Made(given, None, False, errors)
