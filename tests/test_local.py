@@ -8,7 +8,7 @@ import pytest
 
 from zhclaims.engines.local import run
 from zhclaims.errors import InputError, InternalError, UsageError
-from zhclaims.progress import Tick
+from zhclaims.progress import TOGETHER, Tick
 
 PAGE = Tick(1, 0, 10)
 
@@ -47,6 +47,14 @@ def die_at_the_second_page(number, tell, avoid):
         if page == 1 and page not in avoid:
             os.kill(os.getpid(), signal.SIGKILL)
         tell(PAGE)
+    return number, sorted(avoid)
+
+
+def die_over_pages_together(number, tell, avoid):
+    tell(Tick(0, 0, 0, at=2))
+    tell(Tick(0, 0, 0, at=TOGETHER))
+    if TOGETHER not in avoid:
+        os.kill(os.getpid(), signal.SIGKILL)
     return number, sorted(avoid)
 
 
@@ -90,6 +98,11 @@ def test_a_page_that_kills_twice_is_avoided():
 def test_a_shard_that_always_kills_is_told():
     with pytest.raises(UsageError, match=r"a worker process died 6 times over the same pages \(exit code 1\)"):
         done(die, range(2))
+
+
+def test_no_page_is_avoided_where_a_process_dies_over_several_of_them():
+    results, _ = done(die_over_pages_together, range(2))
+    assert results == [(0, [TOGETHER]), (1, [TOGETHER])]
 
 
 HELD = []

@@ -23,7 +23,7 @@ from zhclaims.dataset import Dataset
 from zhclaims.engines import job, local
 from zhclaims.errors import InputError
 from zhclaims.settings import Settings
-from zhclaims.shard import processing
+from zhclaims.sources import bounds
 from zhclaims.sources.dump import streams
 
 RUNNER = Path(__file__).with_name("untrusted_run.py")
@@ -160,7 +160,7 @@ def test_a_small_archive_of_much_the_same_is_read(tmp_path):
 
 
 def test_a_file_that_is_too_large_for_a_page_is_not_read(tmp_path, monkeypatch):
-    monkeypatch.setattr(processing.bounds, "FILE_AT_MOST", 1 << 20)
+    monkeypatch.setattr(bounds, "FILE_AT_MOST", 1 << 20)
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "large.txt").write_bytes(b"a" * ((1 << 20) + 1))
     outcome = job.run(job.Job(inputs=(tmp_path / "in",), to=tmp_path / "out", settings=Settings()), local.run, Silent())

@@ -15,18 +15,19 @@ from pathlib import Path
 from typing import Any
 
 from zhclaims import watchdog
-from zhclaims.cache.parts import Memory, current
+from zhclaims.analyzers import Analyzer
+from zhclaims.cache.parts import AtHand, Memory, current
 from zhclaims.errors import InternalError, StageError, ZhclaimsError
 from zhclaims.model import Issue, Layers, Page
 from zhclaims.settings import Settings
-from zhclaims.stages.analysis import analysis
+from zhclaims.stages.analysis import analysis, reading_by
 from zhclaims.stages.attributions import attributions
 from zhclaims.stages.citations import citations
 from zhclaims.stages.claims import claims
 from zhclaims.stages.dates import dates
 from zhclaims.stages.entities import entities
 from zhclaims.stages.references import references
-from zhclaims.stages.script import script
+from zhclaims.stages.script import CONVERSION, script
 from zhclaims.stages.sentences import sentences
 from zhclaims.timing import timed
 
@@ -78,6 +79,18 @@ def process(page: Page, settings: Settings, analyzer: object, memory: Memory | N
             layers[stage.__name__], found = stage(**{name: layers[name] for name in needs(stage)})
         issues += found
     return Layers(page=page, issues=in_text_order(issues), **{s.__name__: layers[s.__name__] for s in STAGES})
+
+
+def ahead(pages: Iterable[Page], analyzer: Analyzer, memory: Memory) -> AtHand:
+    """A memory that has at hand, before pages are processed, what the analyzer says of their blocks: it reads the blocks of many
+    pages together in less time. StageError if it raises.
+    """
+    at_hand = AtHand(memory)
+    with named("script"):
+        converted = at_hand.learn(CONVERSION, (block.span.of(page.text) for page in pages for block in page.blocks))
+    with named("analysis"):
+        at_hand.learn(reading_by(analyzer), (block.view for block in converted))
+    return at_hand
 
 
 def in_text_order(issues: Iterable[Issue]) -> tuple[Issue, ...]:

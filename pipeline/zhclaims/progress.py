@@ -5,6 +5,10 @@ from __future__ import annotations
 import msgspec
 
 
+TOGETHER = -1
+"""In place of the number of a page: some pages are worked on at once, so that none of them is to blame if the process dies."""
+
+
 class Tick(msgspec.Struct, frozen=True):
     """Some pages that are done."""
 
@@ -15,4 +19,4 @@ class Tick(msgspec.Struct, frozen=True):
     before: bool = False
     """Whether they were done before this run."""
     at: int | None = None
-    """No page is done, but that of this number in the shard is begun."""
+    """No page is done, but that of this number in the shard is begun, or some are TOGETHER."""

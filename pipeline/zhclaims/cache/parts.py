@@ -45,6 +45,29 @@ class Forgetful:
 
 FORGETFUL = Forgetful()
 
+
+class AtHand:
+    """A memory that has learned some values before they are asked for, over another one that it asks for the others."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+        self._values: dict[str, dict[Any, Any]] = {}
+        """Of each part that it has learned, by input."""
+
+    def learn(self, part: Part[I, V], inputs: Iterable[I]) -> list[V]:
+        """The values of the inputs, each of them once."""
+        once = list(dict.fromkeys(inputs))
+        values = self._memory.recall(part, once)
+        self._values.setdefault(part.name, {}).update(zip(once, values, strict=True))
+        return values
+
+    def recall(self, part: Part[I, V], inputs: Sequence[I]) -> list[V]:
+        known = self._values.get(part.name)
+        if known is None or not all(i in known for i in inputs):
+            return self._memory.recall(part, inputs)
+        return [known[i] for i in inputs]
+
+
 _CURRENT: ContextVar[Memory] = ContextVar("memory", default=FORGETFUL)
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from zhclaims.errors import InternalError, UsageError
-from zhclaims.progress import Tick
+from zhclaims.progress import TOGETHER, Tick
 
 S = TypeVar("S")
 R = TypeVar("R")
@@ -129,8 +129,9 @@ class _Pool:
             worker.give(number, self._shards[number], self._avoid(number))
 
     def _avoid(self, number: int) -> frozenset[int]:
+        """Pages over which processes have died; TOGETHER once they have over pages that were worked on at once."""
         deaths = self._deaths.get(number, [])
-        return frozenset(page for page in deaths if deaths.count(page) >= _DEATHS_AT_A_PAGE)
+        return frozenset(page for page in deaths if page == TOGETHER or deaths.count(page) >= _DEATHS_AT_A_PAGE)
 
     def _listen(self) -> None:
         by_connection = {worker.connection: worker for worker in self._workers}

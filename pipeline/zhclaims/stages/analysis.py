@@ -27,7 +27,7 @@ def analysis(page: Page, script: Script, analyzer: Analyzer, memory: Memory = FO
     views = [script.to_view(block) for block in blocks]
     words, compounds = Words([], []), Words([], [])
     mentions: list[Mention] = []
-    readings = memory.recall(_part(analyzer), [view.of(script.view) for view in views])
+    readings = memory.recall(reading_by(analyzer), [view.of(script.view) for view in views])
     for block, view, reading in zip(blocks, views, readings, strict=True):
         words.add(reading.words, block, script)
         compounds.add(reading.compounds, block, script)
@@ -76,7 +76,8 @@ class Words(NamedTuple):
             self.tags.extend([tag] * len(pieces))
 
 
-def _part(analyzer: Analyzer) -> Part[str, Reading]:
+def reading_by(analyzer: Analyzer) -> Part[str, Reading]:
+    """What the analyzer says of the views of blocks."""
     return Part(
         name="analysis",
         unit="blocks",

@@ -48,7 +48,7 @@ def script(page: Page, memory: Memory = FORGETFUL) -> tuple[Script, tuple[Issue,
     """The text of the page in Simplified script and as the analysis view; issues for reversed quotation marks."""
     hans, view, pieces, issues = [], [], [], []
     at = 0
-    blocks = memory.recall(_PART, [block.span.of(page.text) for block in page.blocks])
+    blocks = memory.recall(CONVERSION, [block.span.of(page.text) for block in page.blocks])
     for block, converted in zip(page.blocks, blocks, strict=True):
         hans.append(page.text[at : block.span.start])
         view.append(page.text[at : block.span.start])
@@ -77,7 +77,8 @@ def _convert(texts: Sequence[str]) -> Iterator[Converted]:
         yield Converted(hans, view, pieces, reversed_at)
 
 
-_PART = Part("script", "blocks", Converted, _convert, (__name__,))
+CONVERSION = Part("script", "blocks", Converted, _convert, (__name__,))
+"""Of the texts of blocks."""
 
 
 def _view(text: str) -> tuple[str, list[int]]:

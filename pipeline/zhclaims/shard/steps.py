@@ -1,0 +1,74 @@
+"""What is to be done for a shard, step by step."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import chain, count, groupby, islice, takewhile
+from typing import NamedTuple
+
+from zhclaims.dataset import Held, PageLines, open_held
+from zhclaims.settings import Settings
+from zhclaims.shard.chain import Chain, Kept, kept, kept_of_dump
+from zhclaims.shard.inputs import Input, Shard
+from zhclaims.shard.jobs import Emptied, Job, Pages, deadly, failing, pages
+from zhclaims.sources import formats
+
+
+class Turn(NamedTuple):
+    """What comes next of a page: a revision, by its number in the shard, or the end of all that is known of the page."""
+
+    chain: Chain
+    revision: Job | Emptied | None
+    number: int = -1
+
+
+Step = PageLines | Turn
+"""What comes next in a shard: lines that are kept, or what is to be done."""
+
+
+def steps(shard: Shard, avoid: frozenset[int]) -> Iterator[Step]:
+    """What is to be done for a shard, in order, page by page.
+
+    `avoid`: numbers of pages that have killed the process before; to read them fails.
+    """
+    numbers = count()
+    held = open_held(shard.held) if shard.held else None
+    for _, group in groupby(enumerate(shard.inputs), key=lambda item: item[1].page or item[0]):
+        documents = [document for _, document in group]
+        before = _kept(held, documents) if held else None
+        if before is not None:
+            yield from before.lines
+            documents = documents[len(before.lines) :]
+            deque(islice(numbers, len(before.lines)), maxlen=0)
+        whole = _is_history(documents, shard.settings)
+        one = before is not None or len(documents) > 1
+        found = (page for document in documents for page in pages(document, shard.settings))
+        for page in [Pages(chain.from_iterable(page.revisions for page in found))] if one else found:
+            if held and page.unread and (lines := kept_of_dump(held, page.unread)):
+                yield from lines
+                deque(islice(numbers, len(lines)), maxlen=0)
+                continue
+            follows = Chain(held, whole=whole, state=before.state if before else None)
+            for revision in page.revisions:
+                if isinstance(revision, Job) and (number := next(numbers)) in avoid:
+                    yield Turn(follows, revision._replace(read=partial(failing, deadly())), number)
+                elif isinstance(revision, Job):
+                    yield Turn(follows, revision, number)
+                else:
+                    yield Turn(follows, revision)
+            yield Turn(follows, None)
+
+
+def _kept(held: Held, documents: Sequence[Input]) -> Kept | None:
+    """What is kept of a page: its first documents, if they have not changed."""
+    if documents[0].source.format == formats.DUMP:
+        return None
+    paths = [document.source.path for document in takewhile(lambda document: document.kept, documents)]
+    return kept(held, paths) if paths else None
+
+
+def _is_history(documents: Sequence[Input], settings: Settings) -> bool:
+    """Whether the revisions of a page are read one after the other."""
+    return len(documents) > 1 or (settings.revisions != "latest" and any(d.source.format == formats.DUMP for d in documents))
