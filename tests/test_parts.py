@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import exports
 import made
 from test_dataset import IDENTITY
 from zhclaims.dataset import Dataset, page_lines, parts, write_shard
@@ -87,3 +88,15 @@ def test_numbered_files_of_others_are_not_overwritten(tmp_path, pages):
     (tmp_path / "claims-00000.jsonl").write_text("mine")
     with pytest.raises(Exception, match=r"claims-00000\.jsonl was not written by a run"):
         dataset(tmp_path, pages)
+
+
+def test_twenty_times_as_many_shards_are_joined_in_less_than_twice_the_memory(tmp_path):
+    needed = []
+    for name, shards in (("warm", 1), ("small", 5), ("large", 100)):
+        found = Dataset(tmp_path / name)
+        found.begin(IDENTITY)
+        directories = [found.parts / f"{n:06}" for n in range(shards)]
+        for n, directory in enumerate(directories):
+            write_shard(directory, [page_lines(made.article(f"第{n}號第{i}頁")) for i in range(8)])
+        needed.append(exports.peak(lambda f=found, d=directories: f.finish(IDENTITY, d, "2024-01-01T00:00:00Z")))
+    assert needed[2] < 2 * needed[1], needed

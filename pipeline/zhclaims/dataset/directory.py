@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from zhclaims.dataset import held, ledger, parts
+from zhclaims.dataset import held, keys, ledger, parts
 from zhclaims.dataset.files import Staged, make, remove, staged, whole_file, writing
 from zhclaims.dataset.held import Gone
 from zhclaims.dataset.lines import Line, numbered
@@ -254,14 +254,13 @@ def _join(shards: Iterable[Path], stage: Staged) -> tuple[Counter[str], Counter[
 
 def _without_duplicates(pages: Iterable[PageLines]) -> Iterator[PageLines]:
     """The pages, where one that says it is the same revision of the same article as an earlier one becomes a reject."""
-    seen: dict[tuple[str, int | None], str] = {}
-    for page in pages:
-        article, key = page.index.article, (page.index.article or "", page.index.revision)
-        if article is not None and key in seen:
-            yield _duplicate(page, seen[key])
-        else:
-            seen[key] = page.index.path
-            yield page
+    with keys.temporary() as seen:
+        for page in pages:
+            key = (page.index.article, page.index.revision)
+            first = seen.get(key) if page.index.article is not None else None
+            if first is None:
+                seen.put(key, page.index.path)
+            yield page if first is None else _duplicate(page, first)
 
 
 def _duplicate(page: PageLines, first: str) -> PageLines:

@@ -1,7 +1,7 @@
 """Is a dataset directory sound? Every record against its schema, every link between records, every span, every hash.
 
 A dataset may be larger than memory: its parts are read several times, and what links lead by is kept in a temporary file (see
-`zhclaims.validate.keys`). Memory holds one article and one record of another kind at a time.
+`zhclaims.dataset.keys`). Memory holds one article and one record of another kind at a time.
 """
 
 from __future__ import annotations
@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from zhclaims import schema
-from zhclaims.dataset import PARTS, Dataset
+from zhclaims.dataset import PARTS, Dataset, keys
 from zhclaims.errors import UsageError
-from zhclaims.validate import keys
 from zhclaims.validate.links import inconsistencies
 from zhclaims.validate.sound import Sound, sound_records
 

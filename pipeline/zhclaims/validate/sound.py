@@ -9,8 +9,8 @@ from typing import Any, BinaryIO
 import msgspec
 
 from zhclaims.dataset import Dataset, Line
+from zhclaims.dataset.keys import Key, Keys
 from zhclaims.errors import UsageError
-from zhclaims.validate.keys import Key, Keys
 
 Record = dict[str, Any]
 
@@ -38,7 +38,7 @@ class Sound:
             if not self._keys.put(("claim", *key)):
                 self._keys.put(("claims", *key))
         elif part == "references":
-            self._keys.put(("reference", *key_of(record), record["ref"]), msgspec.json.encode(record["cited_by"]))
+            self._keys.put(("reference", *key_of(record), record["ref"]), msgspec.json.encode(record["cited_by"]).decode())
         elif part == "changes":
             self._keys.put(("change", *key_of(record), record["claim_id"], record["kind"]))
 

@@ -1,4 +1,4 @@
-"""What links between records are checked by: keys of records, outside of memory."""
+"""Keys of records and what is known of each, outside of memory: there may be more of them than it holds."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ class Keys:
         table.executescript(_SETTINGS)
         table.execute("create table keys (key blob primary key, value) without rowid")
 
-    def put(self, key: Key, value: str | bytes | None = None) -> bool:
+    def put(self, key: Key, value: str = "") -> bool:
         """Set the value of a key; False if it had one, which goes."""
-        data = _bytes(key)
-        if self._table.execute("insert or ignore into keys values (?, ?)", (data, value)).rowcount:
+        where, what = _bytes(key), value.encode("utf-8", "surrogatepass")
+        if self._table.execute("insert or ignore into keys values (?, ?)", (where, what)).rowcount:
             return True
-        self._table.execute("update keys set value = ? where key = ?", (value, data))
+        self._table.execute("update keys set value = ? where key = ?", (what, where))
         return False
 
-    def get(self, key: Key) -> Any:
+    def get(self, key: Key) -> str | None:
         """The value of a key; None if it has none."""
         row = self._table.execute("select value from keys where key = ?", (_bytes(key),)).fetchone()
-        return row[0] if row else None
+        return row[0].decode("utf-8", "surrogatepass") if row else None
 
     def __contains__(self, key: Key) -> bool:
         return self._table.execute("select 1 from keys where key = ?", (_bytes(key),)).fetchone() is not None
