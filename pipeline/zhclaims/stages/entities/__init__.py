@@ -7,7 +7,7 @@ from zhclaims.model import Analysis, Entity, Issue, Page, Script
 from zhclaims.spans import Span
 from zhclaims.stages.entities import aliases, blocks, definitions, identity, links, persons
 from zhclaims.stages.entities.agreement import agree
-from zhclaims.stages.entities.reading import Candidate, Reading
+from zhclaims.stages.entities.reading import Article, Candidate
 
 __all__ = ["entities"]
 
@@ -17,13 +17,12 @@ def entities(
 ) -> tuple[tuple[Entity, ...], tuple[Issue, ...]]:
     """Names in order, disjoint, the longest where they nest; an issue for each pair that a lost separator joins."""
     local = blocks.find(page, script, analysis, memory)
-    reading = local.reading
-    linked = links.read(page, script, reading)
+    article = local.article
+    linked = links.read(page, script, article)
     candidates = _candidates(local, linked)
-    agreed, joints = agree(reading, candidates, _hints(reading, candidates))
-    of = links.of_names(reading, linked, agreed)
-    names = identity.unified(reading, agreed, of)
-    ids = identity.ids(reading, names, of)
+    agreed, joints = agree(article, candidates, _hints(article, candidates))
+    of = links.of_names(article, linked, agreed)
+    names, ids = identity.identified(article, agreed, of)
     found = (
         Entity(script.to_text(name.span), name.label, name.rule, identifier, link.target if link else None, name.by)
         for name, identifier, link in zip(names, ids, of, strict=True)
@@ -36,15 +35,15 @@ def _missing_separator(page: Page, script: Script, joint: Span) -> Issue:
     return Issue("missing_separator", f"two names run together: {span.of(page.text)!r}, read as two", span)
 
 
-def _hints(reading: Reading, candidates: list[Candidate]) -> dict[str, str]:
+def _hints(article: Article, candidates: list[Candidate]) -> dict[str, str]:
     """Short forms that are names wherever they stand, with their label."""
-    short = dict.fromkeys(aliases.abbreviations(reading, candidates), "ORG")
-    return short | dict.fromkeys(persons.surnames(reading, candidates), "PER")
+    short = dict.fromkeys(aliases.abbreviations(article, candidates), "ORG")
+    return short | dict.fromkeys(persons.surnames(article, candidates), "PER")
 
 
 def _candidates(local: blocks.Local, linked: list[links.Linked]) -> list[Candidate]:
     """What every rule says."""
-    defined = definitions.find(local.reading, local.candidates)
+    defined = definitions.find(local.article, local.candidates)
     candidates = [*local.candidates, *local.set_off, *defined]
-    named = links.find(local.reading, linked, candidates)
+    named = links.find(local.article, linked, candidates)
     return [*links.yielding(candidates, named), *named]

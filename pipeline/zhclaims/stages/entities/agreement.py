@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from zhclaims.spans import Span
-from zhclaims.stages.entities import junctions, lexicon, organisations
+from zhclaims.stages.entities import junctions, organisations
 from zhclaims.stages.entities.contexts import around
-from zhclaims.stages.entities.reading import Candidate, Reading
+from zhclaims.stages.entities.edges import INSIDE, STEM
+from zhclaims.stages.entities.reading import Article, Candidate
 
 _ENGINE_SHARE = 3.0
 """Weight of the engine's labels of one form over the whole document, however often it says them."""
@@ -46,30 +47,34 @@ class Form:
     label: str = ""
 
 
-def agree(reading: Reading, candidates: Iterable[Candidate], hints: dict[str, str]) -> tuple[list[Candidate], list[Span]]:
+def agree(article: Article, candidates: Iterable[Candidate], hints: dict[str, str]) -> tuple[list[Candidate], list[Span]]:
     """Names of the document, disjoint and in order (the longest where they overlap), and pairs that lost their separator.
 
     `hints`: strings that are names of the given label wherever they stand, because a longer form stands in the document.
     """
-    forms = _forms(reading, candidates, hints)
-    joints = _split(reading, forms)
+    forms = _forms(article, candidates, hints)
+    joints = _split(article, forms)
     _drop_overlong(forms)
     sure = {text for text, form in forms.items() if _spreads(form)}
-    taken = _place(reading, forms, sure)
+    taken = _place(article, forms, sure)
     for span in taken:
-        forms[reading.text(span)].spans.append(span)
+        forms[article.text(span)].spans.append(span)
     kept = [f for f in forms.values() if f.spans]
-    _label(reading, kept, taken)
-    names = [_name(reading, forms[reading.text(span)], span) for span in taken]
-    return names, sorted({*joints, *junctions.touching(reading, names)})
+    _label(article, kept, taken)
+    names = [_name(article, forms[article.text(span)], span) for span in taken]
+    return names, sorted({*joints, *junctions.touching(article, names)})
 
 
-def _forms(reading: Reading, candidates: Iterable[Candidate], hints: dict[str, str]) -> dict[str, Form]:
+def _forms(article: Article, candidates: Iterable[Candidate], hints: dict[str, str]) -> dict[str, Form]:
     forms = {text: Form(text, hint=label) for text, label in sorted(hints.items())}
     for c in candidates:
-        form = forms.setdefault(reading.text(c.span), Form(reading.text(c.span)))
+        text = article.text(c.span)
+        form = forms.get(text)
+        if form is None:
+            form = forms[text] = Form(text)
         kind = form.engine if c.engine else form.rules
-        if c.span not in kind or kind[c.span].weight < c.weight:
+        known = kind.get(c.span)
+        if known is None or known.weight < c.weight:
             kind[c.span] = c
     return forms
 
@@ -81,12 +86,12 @@ def _spreads(form: Form) -> bool:
     return bool(form.hint) or bool(form.rules) or len(form.text) > 2 or len(form.engine) > 1
 
 
-def _split(reading: Reading, forms: dict[str, Form]) -> list[Span]:
+def _split(article: Article, forms: dict[str, Form]) -> list[Span]:
     """Take apart forms that are two names run together; the spans of the pairs."""
     joints: list[Span] = []
     seen = {text: [*form.rules, *form.engine] for text, form in forms.items()}
     for text in sorted(forms):
-        if junctions.cut(reading, text, seen):
+        if junctions.cut(article, text, seen):
             joints += seen[text]
             del forms[text]
     return joints
@@ -94,73 +99,62 @@ def _split(reading: Reading, forms: dict[str, Form]) -> list[Span]:
 
 def _drop_overlong(forms: dict[str, Form]) -> None:
     """Forget what the engine took for a name once or twice and what is a frequent name and one stray character (岳飞升)."""
-    for text in sorted(forms):
-        form = forms[text]
-        shorter = [forms[t] for t in (text[1:], text[:-1]) if t in forms]
-        stray = text[-1] not in _OWN_SUFFIX
-        if not form.rules and stray and any(len(s.engine) >= 3 * len(form.engine) for s in shorter):
+    for text in sorted(text for text, form in forms.items() if not form.rules and text[-1] not in _OWN_SUFFIX):
+        seen = len(forms[text].engine)
+        if any(len(forms[t].engine) >= 3 * seen for t in (text[1:], text[:-1]) if t in forms):
             del forms[text]
 
 
-def _place(reading: Reading, forms: dict[str, Form], sure: set[str]) -> list[Span]:
+def _place(article: Article, forms: dict[str, Form], sure: set[str]) -> list[Span]:
     """Where names stand: every candidate and every further occurrence of a sure form; the longest wins."""
     spans = {span for form in forms.values() for span in (*form.rules, *form.engine)}
-    spans.update(_occurrences(reading, sure))
+    spans.update(_occurrences(article, sure))
     chosen: list[Span] = []
-    used = bytearray(len(reading.view))
-    for span in sorted(spans, key=lambda s: (s.start - s.end, s.start)):
+    used = bytearray(len(article.view))
+    for _, _, span in sorted((span.start - span.end, span.start, span) for span in spans):
         if used.find(1, *span) < 0:
             used[span.start : span.end] = b"\x01" * (span.end - span.start)
             chosen.append(span)
     return sorted(chosen)
 
 
-def _occurrences(reading: Reading, sure: set[str]) -> list[Span]:
+def _occurrences(article: Article, sure: set[str]) -> list[Span]:
     """Where the forms stand as words; the longest one at each place."""
-    if not sure:
-        return []
     lengths: dict[str, list[int]] = defaultdict(list)
     for head, length in sorted({(text[:2], len(text)) for text in sure}, reverse=True):
         lengths[head].append(length)
-    first = re.compile(f"[{''.join(map(re.escape, sorted({head[0] for head in lengths})))}]")
     found = []
-    view = reading.view
-    for match in first.finditer(view):
-        at = match.start()
-        for length in lengths.get(view[at : at + 2], ()):
-            if view[at : at + length] in sure and _stands(reading, at, at + length):
+    view = article.view
+    for at in [at for at, pair in enumerate(article.pairs) if pair in lengths]:
+        for length in lengths[view[at : at + 2]]:
+            if at + length <= len(view) and view[at : at + length] in sure and _stands(article, at, at + length):
                 found.append(Span(at, at + length))
                 break
     return found
 
 
-def _stands(reading: Reading, start: int, end: int) -> bool:
+def _stands(article: Article, start: int, end: int) -> bool:
     """Whether the string is a word there: no part of a longer word in letters, of a people's name, or of two words."""
-    if _LETTER.match(reading.view, start) or _LETTER.match(reading.view, end - 1):
-        return not (_LETTER_BEFORE.search(reading.before(start, 2)) or _LETTER_AFTER.match(reading.after(end, 2)))
-    if lexicon.names_people(reading.view, end) or organisations.goes_on(reading, end):
+    view, edges = article.view, article.edges
+    if _LETTER.match(view[start]) or _LETTER.match(view[end - 1]):
+        return not (_LETTER_BEFORE.search(article.before(start, 2)) or _LETTER_AFTER.match(article.after(end, 2)))
+    if edges[end] & STEM:
         return False
-    if end - start > 3:
-        return True
-    edges = reading.is_boundary(start) + reading.is_boundary(end)
-    return edges == 2 if end - start < 3 else edges >= 1
+    cut = (edges[start] & INSIDE) + (edges[end] & INSIDE)
+    return cut < end - start - 1  # two characters cut no word, three cut one of two at most
 
 
-def _label(reading: Reading, forms: list[Form], taken: list[Span]) -> None:
+def _label(article: Article, forms: list[Form], taken: list[Span]) -> None:
     """Give each form the label of the weightiest evidence; lists of names tell each other's type in a second round."""
-    seats = organisations.seats(reading, [c for form in forms for c in form.rules.values() if c.label == "ORG"])
-    votes = {form.text: _votes(reading, form, seats) for form in forms}
+    seats = organisations.seats(article, [c for form in forms for c in form.rules.values() if c.label == "ORG"])
+    votes = {form.text: _votes(article, form, seats) for form in forms}
     for form in forms:
         form.label = _best(votes[form.text])
     by_text = {form.text: form for form in forms}
-    neighbours = _listed(reading, taken)
+    neighbours = _listed(article, taken)
     for form in forms:
-        beside: Counter[str] = Counter()
-        for span in form.spans:
-            for other in neighbours.get(span, ()):
-                text = reading.text(other)
-                if text != form.text and _margin(votes[text]) >= 1.5:
-                    beside[by_text[text].label] += 1
+        near = [article.text(other) for span in form.spans for other in neighbours.get(span, ())]
+        beside = Counter(by_text[text].label for text in near if text != form.text and _margin(votes[text]) >= 1.5)
         total = beside.total()
         for label, count in beside.items():
             votes[form.text][label] += min(_LIST_SHARE, total) * count / total
@@ -168,30 +162,31 @@ def _label(reading: Reading, forms: list[Form], taken: list[Span]) -> None:
         form.label = _best(votes[form.text])
 
 
-def _votes(reading: Reading, form: Form, seats: set[str]) -> Votes:
+def _votes(article: Article, form: Form, seats: set[str]) -> Votes:
     votes: Votes = defaultdict(float)
     if form.hint:
         votes[form.hint] += _HINT
-    said = sum(c.weight for c in form.engine.values()) or 1.0
+    said = sum([c.weight for c in form.engine.values()]) or 1.0
+    share = min(_ENGINE_SHARE, len(form.engine))
     for c in form.engine.values():
-        votes[c.label] += min(_ENGINE_SHARE, len(form.engine)) * c.weight / said
-    by_rule: dict[str, Candidate] = {}
+        votes[c.label] += share * c.weight / said
+    by_rule: dict[tuple[str, str], float] = {}
     for c in form.rules.values():
-        by_rule[c.label + c.rule] = max(c, by_rule.get(c.label + c.rule, c), key=lambda x: x.weight)
-    for c in by_rule.values():
-        votes[c.label] += c.weight * 1.5
+        by_rule[c.label, c.rule] = max(c.weight, by_rule.get((c.label, c.rule), 0.0))
+    for (label, _), weight in by_rule.items():
+        votes[label] += weight * 1.5
     if organisations.is_headed(form.text):
         votes["ORG"] += _HEADED
     if form.text in seats:
         votes["LOC"] += _SEAT
     for span in form.spans:
-        for label, weight in around(reading, span).items():
+        for label, weight in around(article, span).items():
             votes[label] += weight
     return votes
 
 
 def _best(votes: Votes) -> str:
-    return max(sorted(votes), key=lambda label: votes[label])
+    return min([(-weight, label) for label, weight in votes.items()])[1]
 
 
 def _margin(votes: Votes) -> float:
@@ -199,21 +194,21 @@ def _margin(votes: Votes) -> float:
     return ranked[0] - (ranked[1] if len(ranked) > 1 else 0.0)
 
 
-def _listed(reading: Reading, taken: list[Span]) -> dict[Span, list[Span]]:
+def _listed(article: Article, taken: list[Span]) -> dict[Span, list[Span]]:
     """For each name the names that stand beside it in a list (甲、乙和丙)."""
     beside: dict[Span, list[Span]] = defaultdict(list)
     for a, b in zip(taken, taken[1:], strict=False):
-        if _BETWEEN.fullmatch(reading.view, a.end, b.start):
+        if _BETWEEN.fullmatch(article.view, a.end, b.start):
             beside[a].append(b)
             beside[b].append(a)
     return beside
 
 
-def _name(reading: Reading, form: Form, span: Span) -> Candidate:
+def _name(article: Article, form: Form, span: Span) -> Candidate:
     own = form.engine.get(span) or form.rules.get(span)
-    by = "model" if span in reading.engine else own.by if own is not None else "agreement"
+    by = "model" if span in article.mentions else own.by if own is not None else "agreement"
     if own is not None and own.label == form.label:
-        return own._replace(by=by)
+        return own if own.by == by else own._replace(by=by)
     otherwise = "short" if form.hint else "context"
     said = next((c.rule for c in (*form.rules.values(), *form.engine.values()) if c.label == form.label), otherwise)
     return Candidate(span, form.label, said if own is None else f"document:{said}", 1.0, by)

@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import cache
 
 from zhclaims.hanscript import HAN
 from zhclaims.spans import Span
 from zhclaims.stages.entities import lexicon, organisations
-from zhclaims.stages.entities.reading import Candidate, Reading
+from zhclaims.stages.entities.reading import Article, Candidate, Passage, Reading
 
 _LONGEST = 24
+_TELLING = frozenset("”’》（(，")
+"""What stands behind a name of which another form is told."""
 _BRACKET = re.compile(f"[”’]?[（(](?P<name>[{HAN}]{{2,8}})[）)]")
 
 
-def defined(reading: Reading, names: list[Candidate]) -> list[tuple[Candidate, Candidate]]:
+def defined(passage: Passage, names: list[Candidate]) -> list[tuple[Candidate, Candidate]]:
     """Forms in Han characters that are defined right behind a name, each with that name."""
+    view = passage.view
+    told = [name for name in names if view[name.span.end : name.span.end + 1] in _TELLING]
     found = []
-    for long in names:
-        match = _definition().match(reading.view, long.span.end)
+    for long in told:
+        match = _definition().match(view, long.span.end)
         while match:
             span = Span(*match.span("name"))
             found.append((Candidate(span, long.label, "alias", 2.0, "agreement"), long))
-            match = _further().match(reading.view, match.end())
-    return [*found, *_in_brackets(reading, names)]
+            match = _further().match(view, match.end())
+    return [*found, *_in_brackets(passage, told)]
 
 
 _NAME = f"[今现]?[“‘]?(?P<name>[{HAN}A-Z·]{{2,12}})[”’]?(?=[，。；、）)])"
@@ -41,12 +46,12 @@ def _further() -> re.Pattern[str]:
     return re.compile(f"[，、](?:{lexicon.any_of('alias_words')})(?:为|作)?[：:]?{_NAME}")
 
 
-def _in_brackets(reading: Reading, names: list[Candidate]) -> list[tuple[Candidate, Candidate]]:
+def _in_brackets(passage: Passage, names: list[Candidate]) -> list[tuple[Candidate, Candidate]]:
     """A bracket that holds nothing but an abbreviation of the name before it: 上海合作组织（上合组织）."""
     found = []
     for long in names:
-        match = _BRACKET.match(reading.view, long.span.end)
-        if match and _abbreviates(match["name"], reading.text(long.span)):
+        match = _BRACKET.match(passage.view, long.span.end)
+        if match and _abbreviates(match["name"], passage.text(long.span)):
             found.append((Candidate(Span(*match.span("name")), long.label, "alias", 2.0, "agreement"), long))
     return found
 
@@ -91,21 +96,31 @@ def _abbreviated(reading: Reading, end: int, short: str) -> int | None:
     return None
 
 
-def abbreviations(reading: Reading, candidates: list[Candidate]) -> set[str]:
+def abbreviations(article: Article, candidates: list[Candidate]) -> set[str]:
     """Strings of the text that keep the head of an organisation and pick from what stands before it: 上合组织 of 上海合作组织."""
     long: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for candidate in candidates:
-        text = reading.text(candidate.span)
-        head = organisations.head_of(text) if candidate.label == "ORG" else ""
+    for text in {article.text(candidate.span) for candidate in candidates if candidate.label == "ORG"}:
+        head = organisations.head_of(text)
         if len(head) > 1 and len(text) - len(head) > 2:
             long[head, text[0]].add(text)
-    if not long:
-        return set()
-    heads = sorted({head for head, _ in long}, key=lambda h: (-len(h), h))
     found = set()
-    for match in re.finditer("|".join(heads), reading.view):
-        for start in range(max(match.start() - 3, 0), match.start() - 1):
-            short = reading.view[start : match.end()]
-            if any(_abbreviates(short, text) for text in long.get((match[0], short[0]), ())):
+    for head, at in _standing(article, {head for head, _ in long}):
+        for start in range(max(at - 3, 0), at - 1):
+            short = article.view[start : at + len(head)]
+            if any(_abbreviates(short, text) for text in long.get((head, short[0]), ())):
                 found.add(short)
     return found
+
+
+def _standing(article: Article, heads: set[str]) -> Iterator[tuple[str, int]]:
+    """The heads where they stand in the view, from left to right, without overlaps, the longest at each place."""
+    by_pair: dict[str, list[str]] = defaultdict(list)
+    for head in sorted(heads, key=lambda head: -len(head)):
+        by_pair[head[:2]].append(head)
+    behind = 0
+    for at in [at for at, pair in enumerate(article.pairs) if pair in by_pair]:
+        for head in by_pair[article.pairs[at]] if at >= behind else ():
+            if article.view.startswith(head, at):
+                behind = at + len(head)
+                yield head, at
+                break

@@ -13,8 +13,8 @@ from zhclaims.cache.parts import Memory, Part
 from zhclaims.cache.tagged import Tagged, in_block
 from zhclaims.model import Analysis, Page, Script
 from zhclaims.spans import Span
-from zhclaims.stages.entities import aliases, engine, latin, organisations, persons, quoted
-from zhclaims.stages.entities.reading import Candidate, Cuts, Reading, read
+from zhclaims.stages.entities import aliases, edges, engine, latin, organisations, persons, quoted
+from zhclaims.stages.entities.reading import Article, Candidate, Cuts, Reading, read
 
 
 class Block(msgspec.Struct, frozen=True, array_like=True):
@@ -28,7 +28,8 @@ class Block(msgspec.Struct, frozen=True, array_like=True):
 class Found(msgspec.Struct, frozen=True, array_like=True):
     """What the rules say of a block."""
 
-    words: Tagged
+    edges: bytes
+    """Where names may begin and end in its framed view: see `edges`."""
     rules: list[list[Candidate]]
     """Rule by rule (`_RULES` of them); the last is what marks set off."""
 
@@ -36,7 +37,7 @@ class Found(msgspec.Struct, frozen=True, array_like=True):
 class Local(NamedTuple):
     """What the local part of the stage comes to on an article."""
 
-    reading: Reading
+    article: Article
     candidates: list[Candidate]
     """What is outside the titles of works, rule by rule."""
     set_off: list[Candidate]
@@ -53,17 +54,14 @@ def find(page: Page, script: Script, analysis: Analysis, memory: Memory) -> Loca
     blocks = [Block(_framed(script.view, v), known, _here(mentions, starts, v)) for v, known in zip(views, longest, strict=True)]
     found = memory.recall(_PART, blocks)
     rules: list[list[Candidate]] = [[] for _ in range(_RULES)]
-    cuts = Cuts([], [], [])
+    borders = bytearray(len(script.view) + 1)
     for of_block, view in zip(found, views, strict=True):
-        borders = of_block.words.borders(view.start - 1)
-        cuts.starts.extend(borders[::2])
-        cuts.ends.extend(borders[1::2])
-        cuts.tags.extend(of_block.words.labels())
+        borders[view.start : view.end] = of_block.edges[1:-1]
         for rule, of_rule in zip(rules, of_block.rules, strict=True):
             if of_rule:
                 rule += [c.shift(view.start - 1) for c in of_rule]
-    reading = Reading(script.view, tuple(views), cuts, tuple(mentions), tuple(rules[0]))
-    return Local(reading, list(chain.from_iterable(rules[:-1])), rules[-1])
+    article = Article(script.view, tuple(views), bytes(borders), frozenset(mention.span for mention in mentions))
+    return Local(article, list(chain.from_iterable(rules[:-1])), rules[-1])
 
 
 def _framed(view: str, block: Span) -> str:
@@ -80,8 +78,7 @@ def _read(blocks: Sequence[Block]) -> Iterator[Found]:
     for block in blocks:
         borders = block.longest.borders()
         reading = read(block.view, Cuts(borders[::2], borders[1::2], block.longest.labels()), block.mentions)
-        cut = Tagged.of(list(zip(reading.cuts.starts, reading.cuts.ends, strict=True)), reading.cuts.tags)
-        yield Found(cut, _by_rule(reading))
+        yield Found(edges.edges(reading), _by_rule(reading))
 
 
 def _by_rule(reading: Reading) -> list[list[Candidate]]:

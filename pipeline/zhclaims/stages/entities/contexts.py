@@ -9,14 +9,14 @@ from functools import cache, lru_cache
 from zhclaims import vocab
 from zhclaims.spans import Span
 from zhclaims.stages.entities import lexicon
-from zhclaims.stages.entities.reading import Reading
+from zhclaims.stages.entities.reading import Passage
 
 _TITLE = 2.0
 _REACH = 8
 """No context word is longer than this."""
 
 
-def around(reading: Reading, span: Span) -> Mapping[str, float]:
+def around(reading: Passage, span: Span) -> Mapping[str, float]:
     """Weight by label: of the longest context word right before the name, and of the longest right after it."""
     return _between(reading.before(span.start, _REACH).rstrip(" "), reading.after(span.end, _REACH).lstrip(" "))
 

@@ -7,7 +7,7 @@ from functools import cache
 
 from zhclaims.spans import Span
 from zhclaims.stages.entities import lexicon
-from zhclaims.stages.entities.reading import Candidate, Reading
+from zhclaims.stages.entities.reading import Candidate, Passage, Reading
 
 _LATIN = re.compile("[A-Za-z]")
 _MARK, _UNMARKED = re.compile("[（）()《》〈〉“”‘’]"), re.compile("[^（）()《》〈〉“”‘’]+")
@@ -147,7 +147,7 @@ def _role_tail() -> re.Pattern[str]:
     return re.compile(f"(?<=..)(?:副)?(?:{lexicon.any_of('person_titles', side='before')})$")
 
 
-def is_no_name(reading: Reading, span: Span, label: str) -> bool:
+def is_no_name(reading: Passage, span: Span, label: str) -> bool:
     """Whether what stands there is a common noun, a people, a language, an event, a work … whatever is said of it."""
     text = reading.text(span)
     ending = _no_name_ending().search(text)
@@ -194,7 +194,7 @@ def _trimmed(reading: Reading, mention: Candidate) -> Span:
     return span
 
 
-def alphanumeric(reading: Reading, span: Span) -> Span:
+def alphanumeric(reading: Passage, span: Span) -> Span:
     """The span from its first letter, Han character or digit to its last."""
     inside = [at for at in range(*span) if reading.view[at].isalnum()]
     return Span(inside[0], inside[-1] + 1) if inside else Span(span.start, span.start)

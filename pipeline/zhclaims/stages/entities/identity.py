@@ -8,15 +8,27 @@ from collections.abc import Iterator
 
 from zhclaims.stages.entities import aliases, latin, links
 from zhclaims.stages.entities.links import Linked
-from zhclaims.stages.entities.reading import Candidate, Reading
+from zhclaims.stages.entities.reading import Candidate, Passage
 
 
-def ids(reading: Reading, names: list[Candidate], of: list[Linked | None]) -> list[str]:
+def identified(article: Passage, agreed: list[Candidate], of: list[Linked | None]) -> tuple[list[Candidate], list[str]]:
+    """The names, where a bracket or a link makes a form another one of a longer name with that name's label, and the id of each.
+
+    `of`: the link that each name is the text of.
+    """
+    explained = [*latin.bracketed(article, agreed), *aliases.defined(article, agreed)]
+    names = _unified(article, agreed, of, [*latin.apposed(article, agreed), *explained])
+    return names, _ids(article, names, of, [*latin.apposed(article, names), *explained])
+
+
+def _ids(
+    article: Passage, names: list[Candidate], of: list[Linked | None], defined: list[tuple[Candidate, Candidate]]
+) -> list[str]:
     """For each name "e1", "e2" … by first appearance; equal where the names are surely of one entity.
 
-    `of`: the link that each name is the text of. A text that leads to several pages is one name for each of them.
+    A text that leads to several pages is one name for each of them.
     """
-    texts = [reading.text(name.span) for name in names]
+    texts = [article.text(name.span) for name in names]
     labels = dict(zip(texts, (name.label for name in names), strict=True))
     unsure = _ambiguous(texts, of)
     nodes = [f"{t}\n{link.target}" if link and t in unsure else t for t, link in zip(texts, of, strict=True)]
@@ -28,7 +40,8 @@ def ids(reading: Reading, names: list[Candidate], of: list[Linked | None]) -> li
             text = parent[text]
         return text
 
-    for short, long in (*_defined(reading, names), *_linked(nodes, of), *_derived(labels)):
+    explained = [(article.text(short.span), article.text(long.span)) for short, long in defined]
+    for short, long in (*explained, *_linked(nodes, of), *_derived(labels)):
         if short in parent and long in parent and not {short, long} & unsure:
             parent[root(short)] = root(long)
     numbers: dict[str, str] = {}
@@ -47,20 +60,17 @@ def _linked(nodes: list[str], of: list[Linked | None]) -> list[tuple[str, str]]:
     return [(node, main) for (node, _), main in links.same(nodes, of).items()]
 
 
-def unified(reading: Reading, names: list[Candidate], of: list[Linked | None]) -> list[Candidate]:
-    """The names, where a bracket or a link makes a form another one of a longer name, with that name's label."""
-    texts = [reading.text(name.span) for name in names]
+def _unified(
+    article: Passage, names: list[Candidate], of: list[Linked | None], defined: list[tuple[Candidate, Candidate]]
+) -> list[Candidate]:
+    texts = [article.text(name.span) for name in names]
     labels = dict(zip(texts, (name.label for name in names), strict=True))
     unsure = _ambiguous(texts, of)
     joined = {short: labels[long] for short, long in _linked(texts, of) if not {short, long} & unsure}
-    pairs = (*latin.defined(reading, names), *aliases.defined(reading, names))
-    joined |= {reading.text(short.span): long.label for short, long in pairs}
+    joined |= {article.text(short.span): long.label for short, long in defined}
+    if not joined:
+        return names
     return [name._replace(label=joined.get(text, name.label)) for name, text in zip(names, texts, strict=True)]
-
-
-def _defined(reading: Reading, names: list[Candidate]) -> list[tuple[str, str]]:
-    pairs = (*latin.defined(reading, names), *aliases.defined(reading, names))
-    return [(reading.text(short.span), reading.text(long.span)) for short, long in pairs]
 
 
 def _derived(labels: dict[str, str]) -> list[tuple[str, str]]:

@@ -2,34 +2,45 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from zhclaims.spans import Span
 from zhclaims.stages.entities import lexicon, organisations
-from zhclaims.stages.entities.reading import Candidate, Reading
+from zhclaims.stages.entities.reading import Candidate, Passage
 
 
-def cut(reading: Reading, text: str, seen: dict[str, list[Span]]) -> int:
+def cut(article: Passage, text: str, seen: dict[str, list[Span]]) -> int:
     """Where a form is two names run together; 0 if it is one. `seen` holds where each form was seen as a name.
 
     Two countries or two cities in a row are two names (塔吉克吉尔吉斯). So are any two strings that both stand alone as names
     elsewhere in the document, unless the first can own the second: 美国最高法院, 北京大学医学院 are one.
     """
-    for at in range(2, len(text) - 1) if text not in lexicon.places() else ():
+    if text in lexicon.places():
+        return 0
+    plain = _plain_cut(text)
+    for at in range(2, plain or len(text) - 1):
         left, right = text[:at], text[at:]
-        if _rank(left) and _rank(left) == _rank(right):
+        if left in seen and right in seen and not _owns(left, right) and _stand_apart(article, left, right, seen):
             return at
-        if right in lexicon.words("generic_organs") and _is_equal_organ(left):
-            return at
-        if left in seen and right in seen and not _owns(left, right) and _stand_apart(reading, left, right, seen):
+    return plain
+
+
+@lru_cache(maxsize=1 << 14)
+def _plain_cut(text: str) -> int:
+    """Where it is to be seen without the document; 0 if nowhere."""
+    for at in range(2, len(text) - 1):
+        left, right = text[:at], text[at:]
+        if (_rank(left) and _rank(left) == _rank(right)) or (right in lexicon.words("generic_organs") and _is_equal_organ(left)):
             return at
     return 0
 
 
-def touching(reading: Reading, names: list[Candidate]) -> list[Span]:
+def touching(article: Passage, names: list[Candidate]) -> list[Span]:
     """Pairs of neighbours of one type with nothing between them, of which the first cannot own the second."""
     found = []
     for a, b in zip(names, names[1:], strict=False):
-        left, right = reading.text(a.span), reading.text(b.span)
         if a.span.end == b.span.start and a.label == b.label:
+            left, right = article.text(a.span), article.text(b.span)
             if right.isascii() and not left.isascii():
                 continue  # an abbreviation behind its long form needs no separator
             places = a.label == "LOC"
@@ -56,7 +67,7 @@ def _owns(left: str, right: str) -> bool:
     return bool(organisations.head_of(left) and organisations.head_of(right))
 
 
-def _stand_apart(reading: Reading, left: str, right: str, seen: dict[str, list[Span]]) -> bool:
-    apart_left = any(reading.after(s.end, len(right)) != right for s in seen[left])
-    apart_right = any(reading.before(s.start, len(left)) != left for s in seen[right])
+def _stand_apart(article: Passage, left: str, right: str, seen: dict[str, list[Span]]) -> bool:
+    apart_left = any(article.after(s.end, len(right)) != right for s in seen[left])
+    apart_right = any(article.before(s.start, len(left)) != left for s in seen[right])
     return apart_left and apart_right

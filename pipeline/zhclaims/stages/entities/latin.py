@@ -12,7 +12,7 @@ from functools import cache
 from zhclaims.spans import Span
 from zhclaims.stages.entities import lexicon
 from zhclaims.stages.entities.contexts import around
-from zhclaims.stages.entities.reading import Candidate, Reading
+from zhclaims.stages.entities.reading import Candidate, Passage, Reading
 
 _CAPITAL = "A-Z\u00c0-\u00de\u0100-\u024f"
 _LETTER = "A-Za-z\u00c0-\u024f\u1e00-\u1eff"
@@ -66,39 +66,44 @@ def is_term(text: str) -> bool:
 
 
 def defined(reading: Reading, names: list[Candidate]) -> list[tuple[Candidate, Candidate]]:
+    """Names right behind a name that they are another form of, each with that name."""
+    return [*apposed(reading, names), *bracketed(reading, names)]
+
+
+def bracketed(passage: Passage, names: list[Candidate]) -> list[tuple[Candidate, Candidate]]:
     """Names in brackets right behind a name (“哈萨克国家安全委员会（KNB）”), each with the name that it explains."""
     ends = {n.span.end: n for n in names}
-    found = _apposed(reading, ends)
-    for block in reading.blocks:
-        for match in _bracket().finditer(reading.view, block.start, block.end):
-            long = ends.get(match.start()) or ends.get(match.start() - 1)
-            if long is None:
-                continue
-            for part in _NAME.finditer(reading.view, match.start("inside"), match.end("inside")):
-                if not is_term(part[0]) and _separate(reading, part, match):
-                    found.append((Candidate(_name_span(part), long.label, "bracketed", 2.0, "agreement"), long))
+    found = []
+    for match in _bracket().finditer(passage.view):
+        long = ends.get(match.start()) or ends.get(match.start() - 1)
+        if long is None:
+            continue
+        for part in _NAME.finditer(passage.view, match.start("inside"), match.end("inside")):
+            if not is_term(part[0]) and _separate(passage, part, match):
+                found.append((Candidate(_name_span(part), long.label, "bracketed", 2.0, "agreement"), long))
     return found
 
 
-def _apposed(reading: Reading, ends: dict[int, Candidate]) -> list[tuple[Candidate, Candidate]]:
+def apposed(passage: Passage, names: list[Candidate]) -> list[tuple[Candidate, Candidate]]:
     """Abbreviations that follow an organisation's name at once (俄联邦安全局FSB)."""
-    found = []
+    view, found = passage.view, []
+    ends = {n.span.end: n for n in names if n.label == "ORG" and "A" <= view[n.span.end : n.span.end + 1] <= "Z"}
     for end, long in sorted(ends.items()):
-        match = _NAME.match(reading.view, end)
-        if match and long.label == "ORG" and _ACRONYM.fullmatch(match[0]) and not is_term(match[0]):
+        match = _NAME.match(view, end)
+        if match and _ACRONYM.fullmatch(match[0]) and not is_term(match[0]):
             found.append((Candidate(Span(*match.span()), "ORG", "apposed", 2.0, "agreement"), long))
     return found
 
 
 @cache
 def _bracket() -> re.Pattern[str]:
-    return re.compile("[”’]?[（(](?P<inside>[^（）()]{2,80})[）)]")
+    return re.compile("[”’]?[（(](?P<inside>[^（）()\n]{2,80})[）)]")
 
 
-def _separate(reading: Reading, part: re.Match[str], bracket: re.Match[str]) -> bool:
+def _separate(passage: Passage, part: re.Match[str], bracket: re.Match[str]) -> bool:
     """Whether the part fills a field of the bracket: nothing but a language's name or 简称 and a separator stand beside it."""
-    before = reading.view[bracket.start("inside") : part.start()]
-    after = reading.view[part.end() : bracket.end("inside")]
+    before = passage.view[bracket.start("inside") : part.start()]
+    after = passage.view[part.end() : bracket.end("inside")]
     return _OPENS_FIELD.search(before) is not None and _CLOSES_FIELD.match(after) is not None
 
 

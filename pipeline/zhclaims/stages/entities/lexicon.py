@@ -117,6 +117,12 @@ def _people() -> re.Pattern[str]:
     return re.compile("|".join(parts))
 
 
+@cache
+def people_heads() -> frozenset[str]:
+    """What makes the name of a people, a language or a creed begins with one of these characters."""
+    return frozenset(row["suffix"][0] for row in vocab.load("people_suffixes"))
+
+
 def names_people(view: str, end: int) -> bool:
     """Whether what ends at `end` is the stem of a people's, a language's or a creed's name (哈萨克族, 法语, 日本人)."""
     return _people().match(view, end) is not None

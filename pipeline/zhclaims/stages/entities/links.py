@@ -11,7 +11,7 @@ from zhclaims.hanscript import HAN, to_simplified
 from zhclaims.model import Page, Script
 from zhclaims.spans import Span, SpanIndex
 from zhclaims.stages.entities import contexts, definitions, engine, lexicon, organisations
-from zhclaims.stages.entities.reading import Candidate, Reading
+from zhclaims.stages.entities.reading import Candidate, Passage
 
 _SAID = 5.0
 """A target that tells the type outweighs what else speaks for another one."""
@@ -35,12 +35,12 @@ class Linked(NamedTuple):
     """What tells it from them: 导演 of 王伟 (导演), or ""."""
 
 
-def read(page: Page, script: Script, reading: Reading) -> list[Linked]:
+def read(page: Page, script: Script, article: Passage) -> list[Linked]:
     """The wikilinks of the page that may be names, in order and disjoint."""
     found: list[Linked] = []
     short = (link for link in page.links if link.span.end - link.span.start <= _LONGEST)
     for link in sorted(short, key=lambda link: link.span):
-        span = engine.alphanumeric(reading, script.to_view(link.span))
+        span = engine.alphanumeric(article, script.to_view(link.span))
         title = _DOTS.sub("·", to_simplified(link.target.partition("#")[0].replace("_", " ").strip())[0])
         parts = _DISAMBIGUATED.fullmatch(title)
         if span.start < span.end and (not found or found[-1].span.end <= span.start):
@@ -48,21 +48,21 @@ def read(page: Page, script: Script, reading: Reading) -> list[Linked]:
     return found
 
 
-def find(reading: Reading, linked: list[Linked], candidates: Iterable[Candidate]) -> list[Candidate]:
+def find(article: Passage, linked: list[Linked], candidates: Iterable[Candidate]) -> list[Candidate]:
     """The links that are names: those that another rule or the engine sees, and those whose target says so."""
     index = SpanIndex([link.span for link in linked])
     touching: list[list[Candidate]] = [[] for _ in linked]
     for c in candidates:
         for i in index.touching(c.span):
             touching[i].append(c)
-    named = (_named(reading, link, near) for link, near in zip(linked, touching, strict=True))
+    named = (_named(article, link, near) for link, near in zip(linked, touching, strict=True))
     return [name for name in named if name is not None]
 
 
-def _named(reading: Reading, link: Linked, touching: list[Candidate]) -> Candidate | None:
+def _named(article: Passage, link: Linked, touching: list[Candidate]) -> Candidate | None:
     said = _said(link)
     inside = [c for c in touching if link.span.covers(c.span)]
-    if not _is_name(reading, link, said, touching):
+    if not _is_name(article, link, said, touching):
         return None
     same = next((c.by for c in inside if c.span == link.span), "link")
     label = said or next(c.label for c in inside if c.span.end == link.span.end)
@@ -87,9 +87,9 @@ def _crosses(a: Span, b: Span) -> bool:
     return a.start < b.start < a.end < b.end or b.start < a.start < b.end < a.end
 
 
-def _is_name(reading: Reading, link: Linked, said: str, touching: list[Candidate]) -> bool:
-    text = reading.text(link.span)
-    if len(text) < 2 or contexts.is_title(text) or engine.is_no_name(reading, link.span, said or "ORG"):
+def _is_name(article: Passage, link: Linked, said: str, touching: list[Candidate]) -> bool:
+    text = article.text(link.span)
+    if len(text) < 2 or contexts.is_title(text) or engine.is_no_name(article, link.span, said or "ORG"):
         return False
     whole = text == link.title
     if any(c.span == link.span or (whole and c.span.end == link.span.end and link.span.covers(c.span)) for c in touching):
@@ -141,7 +141,7 @@ def _is_short(text: str, title: str) -> bool:
 # ── which link a mention stands for ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def of_names(reading: Reading, linked: Iterable[Linked], names: list[Candidate]) -> list[Linked | None]:
+def of_names(article: Passage, linked: Iterable[Linked], names: list[Candidate]) -> list[Linked | None]:
     """For each name the link that it is the text of, but for what stands before it (美国总统林肯) or a title behind it."""
     by_end = {link.span.end: link for link in linked}
     by_start = {link.span.start: link for link in by_end.values()}
@@ -152,7 +152,7 @@ def of_names(reading: Reading, linked: Iterable[Linked], names: list[Candidate])
             found.append(link)
             continue
         link = by_start.get(name.span.start)
-        rest = reading.view[name.span.end : link.span.end] if link else ""
+        rest = article.view[name.span.end : link.span.end] if link else ""
         found.append(link if name.label == "PER" and contexts.is_title(rest) else None)
     return found
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from zhclaims import vocab
 from zhclaims.spans import Span
 from zhclaims.stages.entities import contexts, lexicon
-from zhclaims.stages.entities.reading import Candidate, Reading
+from zhclaims.stages.entities.reading import Candidate, Passage, Reading
 
 _LONGEST = 24
 _MOST_WORDS = 8
@@ -41,7 +41,7 @@ def find(reading: Reading, names: list[Candidate]) -> list[Candidate]:
     return [candidate for candidate in both if candidate is not None]
 
 
-def seats(reading: Reading, built: list[Candidate]) -> set[str]:
+def seats(reading: Passage, built: list[Candidate]) -> set[str]:
     """Strings that stand right before a head which only a place has (X法院, X市政府): X is a place wherever it stands."""
     found = (_SEATED.fullmatch(reading.text(c.span)) for c in built)
     return {match[1] for match in found if match}
@@ -223,19 +223,18 @@ def _organ(reading: Reading, end: int) -> Candidate | None:
     return None
 
 
-def goes_on(reading: Reading, end: int) -> bool:
+def goes_on(passage: Passage, end: int) -> bool:
     """Whether what ends on a head is only the beginning of another word (国防部 in 国防部长)."""
-    follows = reading.after(end, 1)
-    if follows not in _going_on():
+    if passage.view[end - 1 : end + 1] not in going_on():
         return False
-    heads = (_heads().get(reading.before(end, length)) for length in _lengths())
-    return any(head is not None and follows in head.unless for head in heads)
+    heads = (_heads().get(passage.before(end, length)) for length in _lengths())
+    return any(head is not None and passage.view[end] in head.unless for head in heads)
 
 
 @cache
-def _going_on() -> frozenset[str]:
-    """What makes another word of some head."""
-    return frozenset(c for head in _heads().values() for c in head.unless)
+def going_on() -> frozenset[str]:
+    """The last character of a head and one that makes another word of it."""
+    return frozenset(text[-1] + c for text, head in _heads().items() for c in head.unless)
 
 
 @cache

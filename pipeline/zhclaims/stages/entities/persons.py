@@ -7,7 +7,7 @@ import re
 from zhclaims.hanscript import HAN
 from zhclaims.spans import Span
 from zhclaims.stages.entities import lexicon
-from zhclaims.stages.entities.reading import Candidate, Reading
+from zhclaims.stages.entities.reading import Candidate, Passage, Reading
 
 _NUMBERED = re.compile("[一二三四五六七八九十]{1,3}世(?![纪界代家人])")
 _DOT = re.compile(f"(?<=[{HAN}])·(?=[{HAN}])")
@@ -88,9 +88,9 @@ def _part_of_name(text: str, tag: str) -> bool:
     return lexicon.is_transliterated(text) and (tag in ("PROPN", "X") or len(text) <= 4)
 
 
-def surnames(reading: Reading, candidates: list[Candidate]) -> set[str]:
+def surnames(article: Passage, candidates: list[Candidate]) -> set[str]:
     """The last parts of full names of persons: they are names of persons wherever they stand alone."""
-    return {_surname(reading.text(c.span)) for c in candidates if c.label == "PER"} - {""}
+    return {_surname(article.text(c.span)) for c in candidates if c.label == "PER"} - {""}
 
 
 def _surname(name: str) -> str:

@@ -1,4 +1,4 @@
-"""What the rules for names read: the view of the article, cut into blocks and words."""
+"""What the rules for names read: the view of an article, or of a block and the words that it is cut into."""
 
 from __future__ import annotations
 
@@ -50,11 +50,41 @@ class Cuts(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Reading:
-    """An article, or a block of one, as the rules see it. All spans are of `view`."""
+class Passage:
+    """An article, or a block of one. All spans are of `view`."""
 
     view: str
     blocks: tuple[Span, ...]
+
+    @cached_property
+    def pairs(self) -> list[str]:
+        """The two characters from each offset on: whether a word of many may stand there is asked by them."""
+        return list(map(add, self.view, self.view[1:]))
+
+    def text(self, span: Span) -> str:
+        return self.view[span.start : span.end]
+
+    def before(self, offset: int, length: int) -> str:
+        return self.view[max(offset - length, 0) : offset]
+
+    def after(self, offset: int, length: int) -> str:
+        return self.view[offset : offset + length]
+
+
+@dataclass(frozen=True)
+class Article(Passage):
+    """An article, when it is known what the rules say of each of its blocks."""
+
+    edges: bytes
+    """Where names may begin and end: see `edges`."""
+    mentions: frozenset[Span]
+    """Where the engine sees a name."""
+
+
+@dataclass(frozen=True)
+class Reading(Passage):
+    """A block as the rules see it."""
+
     cuts: Cuts
     mentions: tuple[Candidate, ...]
     """What the engine says, untouched."""
@@ -88,15 +118,6 @@ class Reading:
         i = bisect_right(self.cuts.starts, offset) - 1
         return i < 0 or offset == self.cuts.starts[i] or offset >= self.cuts.ends[i]
 
-    def text(self, span: Span) -> str:
-        return self.view[span.start : span.end]
-
-    def before(self, offset: int, length: int) -> str:
-        return self.view[max(offset - length, 0) : offset]
-
-    def after(self, offset: int, length: int) -> str:
-        return self.view[offset : offset + length]
-
 
 def read(view: str, words: Cuts, mentions: Iterable[Candidate]) -> Reading:
     """A block between line breaks as the rules see it: words of the engine, cut anew where a place of the lexicon cuts them."""
@@ -110,7 +131,7 @@ def _places(reading: Reading, block: Span) -> list[Candidate]:
     found: list[Candidate] = []
     view, known, heads = reading.view, lexicon.places(), lexicon.place_heads()
     behind = block.start
-    for at in [at for at, head in enumerate(map(add, view, view[1:])) if head in heads]:
+    for at in [at for at, pair in enumerate(reading.pairs) if pair in heads]:
         for length in heads[view[at : at + 2]] if at >= behind else ():
             span = Span(at, at + length)
             rank = known.get(view[at : span.end]) if span.end <= block.end else None
