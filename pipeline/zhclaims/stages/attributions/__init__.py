@@ -15,6 +15,7 @@ from zhclaims.spans import Span
 from zhclaims.stages.attributions.according import accounts
 from zhclaims.stages.attributions.blocks import Block, Marked, blocks
 from zhclaims.stages.attributions.cues import Cue, cues
+from zhclaims.stages.attributions.evidence import can_hold_account, can_report
 from zhclaims.stages.attributions.extent import Reports
 from zhclaims.stages.attributions.frames import read
 from zhclaims.stages.attributions.reading import Draft, Outer, Reading
@@ -53,8 +54,9 @@ def attributions(
 
 def _of_blocks(blocks: Sequence[Block]) -> Iterator[list[Draft]]:
     for block in blocks:
-        words = block.words
-        yield [draft for sentence in block.sentences for draft in drafts(Scene(block.view, sentence, words))]
+        telling = [sentence for sentence in block.sentences if can_report(block.view, sentence)]
+        words = block.words if telling else None
+        yield [draft for sentence in telling for draft in drafts(Scene(block.view, sentence, words))] if words else []
 
 
 _PART = Part("attributions", "blocks", list[Draft], _of_blocks, (__name__,))
@@ -63,7 +65,10 @@ _PART = Part("attributions", "blocks", list[Draft], _of_blocks, (__name__,))
 def drafts(scene: Scene) -> list[Draft]:
     """The reports of one sentence, in order of their cues, in offsets of the view."""
     by_segment: dict[int, list[Cue]] = {}
-    for cue in cues(scene):
+    found = cues(scene)
+    if not found and not can_hold_account(scene.view, scene.span):
+        return []
+    for cue in found:
         by_segment.setdefault(cue.segment, []).append(cue)
     levels: list[list[Draft]] = []
     for index, segment in enumerate(scene.segments):
@@ -77,10 +82,11 @@ def _of_level(level: Level, found: list[Cue], outer: Outer | None) -> Iterator[D
         return
     taken = [Span(d.cue.start, d.content.span.start if d.content else d.cue.end) for d in accounts(level, {})]
     found = [cue for cue in found if not _is_taken(taken, cue.span)]
-    first = _read(level, found, _reports(level, [c.span.start for c in found]), outer)
+    every = _reports(level, [c.span.start for c in found])
+    first = _read(level, found, every, outer)
     reports = _reports(level, [d.cue.start for d in first])  # only the words that turned out to report
     yield from accounts(level, reports)
-    yield from _read(level, found, reports, outer)
+    yield from first if reports == every else _read(level, found, reports, outer)
 
 
 def _is_taken(taken: list[Span], span: Span) -> bool:

@@ -9,13 +9,16 @@ from zhclaims.spans import Span, trim
 from zhclaims.stages.attributions import contents
 from zhclaims.stages.attributions.contents import Content
 from zhclaims.stages.attributions.extent import Reports
-from zhclaims.stages.attributions.lexicon import account_pattern, ends_with, function_words, nouns
+from zhclaims.stages.attributions.lexicon import account_pattern, alternation, ends_with, function_words, nouns
 from zhclaims.stages.attributions.reading import Draft
 from zhclaims.stages.attributions.scene import Level
 from zhclaims.stages.attributions.speakers import topic
 
-_PREPOSITION = re.compile("根据|依据|按照|依照|据")
-_BARE = re.compile("(.+?)的?(说法|看法|观点)")
+PREPOSITIONS = ("根据", "依据", "按照", "依照", "据")
+ACCOUNTS = ("说法", "看法", "观点")
+"""Nouns that stand for an account without a preposition."""
+_PREPOSITION = alternation(PREPOSITIONS)
+_BARE = re.compile(f"(.+?)的?({'|'.join(ACCOUNTS)})")
 _LONGEST = 40
 """Characters of the phrase between the preposition and what is said."""
 

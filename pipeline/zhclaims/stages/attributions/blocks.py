@@ -27,8 +27,7 @@ class Block(msgspec.Struct, frozen=True, array_like=True):
 
     @property
     def words(self) -> Words:
-        words = zip(self.longest.spans(), self.longest.labels(), strict=True)
-        return Words(words, self.names, self.dates, tagged=self.tagged)
+        return Words(self.longest, self.names, self.dates, tagged=self.tagged)
 
 
 class Marked(NamedTuple):

@@ -32,7 +32,7 @@ class Cue(NamedTuple):
     word: str
     senses: dict[str, Sense]
     """The senses of the word by frame."""
-    segment: int
+    segment: int = 0
 
     @property
     def kind(self) -> str:
@@ -65,15 +65,20 @@ def _cues(scene: Scene) -> Iterator[Cue]:
         at = span.start + 1 if crosses else span.end
         if crosses or word in not_reporting():
             continue
-        segment = scene.segment_at(span.start)
-        if scene.segments[segment].opener in ("《", "〈", "【"):
+        cue = _as_used(scene, Cue(_with_suffix(scene, span), word, senses()[word]))
+        if not (cue.senses and _is_whole_word(scene, cue)):
             continue
-        level = scene.level(segment)
-        if level.size(level.clause(span.start).span) > _LONGEST_CLAUSE:
-            continue
-        cue = _as_used(scene, Cue(_with_suffix(scene, span), word, senses()[word], segment))
-        if cue.senses and _is_whole_word(scene, cue) and _asserts(scene, cue):
+        cue = cue._replace(segment=scene.segment_at(span.start))
+        if _is_readable(scene, cue) and _asserts(scene, cue):
             yield cue
+
+
+def _is_readable(scene: Scene, cue: Cue) -> bool:
+    """Whether the cue stands in prose, not in a title."""
+    if scene.segments[cue.segment].opener in ("《", "〈", "【"):
+        return False
+    level = scene.level(cue.segment)
+    return level.size(level.clause(cue.span.start).span) <= _LONGEST_CLAUSE
 
 
 def _crosses_word(scene: Scene, span: Span) -> bool:
@@ -93,7 +98,7 @@ def _ends_name_before_speech(scene: Scene, span: Span) -> bool:
 def _with_suffix(scene: Scene, span: Span) -> Span:
     """With the 道, 说 or 称 that leads over to what is said ("解释道：")."""
     suffix = Span(span.end, span.end + 1)
-    stands_alone = bool(scene.words.spans) and scene.words.bounds(suffix) and suffix.of(scene.view) == "道"
+    stands_alone = scene.words.known and scene.words.bounds(suffix) and suffix.of(scene.view) == "道"
     led_over = suffix.of(scene.view) in tuple("道说称到") and scene.view[suffix.end : suffix.end + 1] in tuple("：，“")
     return Span(span.start, suffix.end) if stands_alone or led_over else span
 
@@ -125,9 +130,9 @@ def _is_genitive(scene: Scene, before: str, cue: Cue) -> bool:
 def _is_whole_word(scene: Scene, cue: Cue) -> bool:
     """One character must be a word of its own; a longer cue may be cut by the analyzer, but not stand inside of a longer noun."""
     if len(cue.word) == 1 and scene.view[cue.span.end : cue.span.end + 1] in tuple(_SPEECH_FOLLOWS):
-        return not scene.words.spans or scene.words.begins(cue.span.start) or scene.view[cue.span.end] != "，"
+        return scene.words.begins(cue.span.start) or scene.view[cue.span.end] != "，"
     if len(cue.word) == 1:
-        return bool(scene.words.spans) and scene.words.bounds(cue.span)
+        return scene.words.known and scene.words.bounds(cue.span)
     if cue.word == "以为" and not (scene.words.begins(cue.span.start) and _in_one_word(scene, cue)):
         return False  # "用以为军队提供资金"
     if cue.word[0] in "有据" and not (scene.words.begins(cue.span.start) and scene.words.ends(cue.span.end)):

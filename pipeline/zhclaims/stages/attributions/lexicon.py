@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
-from zhclaims.vocab import load
+from zhclaims.vocab import alternatives, load
 
 
 class Sense(NamedTuple):
@@ -81,8 +81,7 @@ def account_pattern() -> re.Pattern[str]:
 
 def alternation(words: Iterable[str]) -> re.Pattern[str]:
     """A pattern for any of the words, the longest first."""
-    ordered = sorted(set(words), key=lambda w: (-len(w), w))
-    return re.compile("|".join(map(re.escape, ordered)))
+    return re.compile(alternatives(words))
 
 
 def ends_with(text: str, words: tuple[str, ...]) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from functools import cached_property
 
 from zhclaims.spans import Span
 from zhclaims.stages.attributions.layout import Clause, Segment, layout
@@ -22,9 +23,15 @@ class Level:
         self.clauses = segment.clauses
         self.inner = inner
         self.words = words
-        self.tokens = tokens(view, segment, inner, words)
-        self._starts = [t.span.start for t in self.tokens]
         self._clause_starts = [c.span.start for c in segment.clauses]
+
+    @cached_property
+    def tokens(self) -> list[Token]:
+        return tokens(self.view, self.segment, self.inner, self.words)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [t.span.start for t in self.tokens]
 
     def clause_index(self, offset: int) -> int:
         return max(bisect_right(self._clause_starts, offset) - 1, 0)
@@ -70,15 +77,21 @@ class Level:
 
 
 class Scene:
-    """A sentence of the view."""
+    """A sentence of the view. Its levels are found when a rule asks for them: most sentences report nothing."""
 
     def __init__(self, view: str, sentence: Span, words: Words) -> None:
         self.view = view
         self.span = sentence
         self.words = words
-        self.segments = layout(view, sentence)
         self._levels: dict[int, Level] = {}
-        self._starts = [s.span.start for s in self.segments]
+
+    @cached_property
+    def segments(self) -> tuple[Segment, ...]:
+        return layout(self.view, self.span)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [s.span.start for s in self.segments]
 
     def level(self, index: int) -> Level:
         if index not in self._levels:

@@ -10,10 +10,11 @@ of the other words are verbs; without them every other character is a noun.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from zhclaims.cache.tagged import Tagged
 from zhclaims.spans import Span
 from zhclaims.stages.attributions.layout import Segment
 from zhclaims.stages.attributions.lexicon import function_classes, function_pattern
@@ -53,29 +54,27 @@ class Token(NamedTuple):
 class Words:
     """What other stages know of the text: words with their tags, names and dates, in offsets of the view."""
 
-    def __init__(self, words: Iterable[tuple[Span, str]], names: Iterable[Span], dates: Iterable[Span], *, tagged: bool) -> None:
-        self.spans: list[Span] = []
-        self.tags: list[str] = []
-        for span, tag in words:
-            self.spans.append(span)
-            self.tags.append(tag)
+    def __init__(self, words: Tagged, names: Iterable[Span], dates: Iterable[Span], *, tagged: bool) -> None:
+        borders = words.borders()
+        self._starts, self._ends, self._tags = borders[::2], borders[1::2], words.labels()
+        self._begin, self._end = set(self._starts), set(self._ends)
+        self.known = bool(borders)
+        """Whether there are any words."""
         self.tagged = tagged
-        self._word_starts = [w.start for w in self.spans]
-        self._starts = set(self._word_starts)
-        self._ends = {w.end for w in self.spans}
+        """Whether they have parts of speech."""
         self.names = {span.start: span.end for span in names}
         self._name_starts = sorted(self.names)
         self.dates = {span.start: span.end for span in dates}
 
     def bounds(self, span: Span) -> bool:
         """Whether the span begins and ends where words do, so far as words are known."""
-        return not self.spans or (self.begins(span.start) and span.end in self._ends)
+        return self.begins(span.start) and self.ends(span.end)
 
     def begins(self, offset: int) -> bool:
-        return not self.spans or offset in self._starts
+        return offset in self._begin or not self.known
 
     def ends(self, offset: int) -> bool:
-        return not self.spans or offset in self._ends
+        return offset in self._end or not self.known
 
     def in_name(self, offset: int) -> bool:
         """Whether the character stands inside of a name and does not begin it."""
@@ -84,19 +83,17 @@ class Words:
 
     def start_of(self, offset: int) -> int:
         """Where the word begins that holds the character."""
-        return self._word_starts[bisect_left(self._word_starts, offset + 1) - 1]
+        return self._starts[bisect_right(self._starts, offset) - 1]
 
     def at(self, offset: int) -> tuple[int, str] | None:
         """End and tag of the word that holds the character at `offset`."""
-        i = bisect_left(self._word_starts, offset + 1) - 1
-        if i < 0 or self.spans[i].end <= offset:
-            return None
-        return self.spans[i].end, self.tags[i]
+        i = bisect_right(self._starts, offset) - 1
+        return None if i < 0 or self._ends[i] <= offset else (self._ends[i], self._tags[i])
 
     def has(self, span: Span, *tags: str) -> bool:
         """Whether a word with one of the tags begins in the span."""
-        first = bisect_left(self._word_starts, span.start)
-        return not set(tags).isdisjoint(self.tags[first : bisect_left(self._word_starts, span.end)])
+        first = bisect_left(self._starts, span.start)
+        return not set(tags).isdisjoint(self._tags[first : bisect_left(self._starts, span.end)])
 
 
 def tokens(view: str, segment: Segment, inner: dict[int, int], words: Words) -> list[Token]:

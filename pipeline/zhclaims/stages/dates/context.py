@@ -7,8 +7,9 @@ import re
 from zhclaims.spans import Span
 from zhclaims.stages.dates.cursor import Cursor
 from zhclaims.stages.dates.expressions import Vague
-from zhclaims.stages.dates.lexicon import alternatives, lookalikes, words
+from zhclaims.stages.dates.lexicon import lookalikes, words
 from zhclaims.stages.dates.tokens import Token
+from zhclaims.vocab import alternatives
 
 _TITLE = re.compile(r"《[^《》\n]{0,80}》|〈[^〈〉\n]{0,80}〉")
 _BRACKETS = re.compile(r"（[^（）\n]*）")

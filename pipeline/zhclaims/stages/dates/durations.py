@@ -9,10 +9,11 @@ from zhclaims.stages.dates.calendar import edtf
 from zhclaims.stages.dates.clock import time_part
 from zhclaims.stages.dates.cursor import EARLIER, LATER, Cursor
 from zhclaims.stages.dates.expressions import Duration, Expression, Offset, Point, Recurrence, Vague
-from zhclaims.stages.dates.lexicon import alternatives, lookalikes, words
+from zhclaims.stages.dates.lexicon import lookalikes, words
 from zhclaims.stages.dates.points import point
 from zhclaims.stages.dates.tokens import Token
 from zhclaims.stages.dates.years import is_prison_term
+from zhclaims.vocab import alternatives
 
 _ISO = {
     "世纪": "Y", "年": "Y", "季度": "M", "月": "M", "周": "W", "天": "D", "日": "D",

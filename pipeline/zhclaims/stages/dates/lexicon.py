@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
@@ -63,15 +61,6 @@ def words(kind: str) -> dict[str, str]:
 @cache
 def lookalikes(role: str) -> tuple[str, ...]:
     return tuple(row["text"] for row in load("date_lookalikes") if row["role"] == role)
-
-
-def alternatives(items: Iterable[str]) -> str:
-    """A regular expression of any of the words, longest first, grouped by their first character (which makes it fast)."""
-    by_first: dict[str, list[str]] = {}
-    for word in sorted(items, key=lambda w: (-len(w), w)):
-        by_first.setdefault(word[0], []).append(word[1:])
-    groups = (f"{re.escape(first)}(?:{'|'.join(map(re.escape, rest))})" for first, rest in by_first.items())
-    return f"(?=[{re.escape(''.join(by_first))}])(?:{'|'.join(groups)})"
 
 
 @cache

@@ -9,10 +9,11 @@ from zhclaims.stages.dates.calendar import DECADE, YEAR, Moment, coarser, edtf, 
 from zhclaims.stages.dates.clock import time_part
 from zhclaims.stages.dates.cursor import EARLIER, LATER, Cursor
 from zhclaims.stages.dates.expressions import Interval, Point
-from zhclaims.stages.dates.lexicon import alternatives, lookalikes, words
+from zhclaims.stages.dates.lexicon import lookalikes, words
 from zhclaims.stages.dates.numerals import number
 from zhclaims.stages.dates.tokens import Token
 from zhclaims.stages.dates.years import year_part
+from zhclaims.vocab import alternatives
 
 _PHASE = re.compile(
     rf"(?P<phase>{alternatives(words('phase'))})"

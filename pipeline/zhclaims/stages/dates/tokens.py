@@ -6,8 +6,9 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from zhclaims.stages.dates.lexicon import alternatives, lookalikes, words
+from zhclaims.stages.dates.lexicon import lookalikes, words
 from zhclaims.stages.dates.numerals import CHINESE, neighbours, number
+from zhclaims.vocab import alternatives
 
 
 class Token(NamedTuple):
