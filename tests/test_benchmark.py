@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import xml.etree.ElementTree as ElementTree
+from itertools import count
 
 import pytest
 
-from zhclaims.benchmark import Growth, growth, svg
+from zhclaims.benchmark import Growth, growth, svg, timing
 from zhclaims.benchmark.comparisons import Row
 from zhclaims.benchmark.growth import sizes
 from zhclaims.benchmark.peers import Peer, work
-from zhclaims.benchmark.timing import best, one_core
+from zhclaims.benchmark.timing import best, one_core, seconds
 from zhclaims.cli import benchmarked
 from zhclaims.errors import UsageError
 
@@ -25,7 +26,8 @@ def page(tmp_path):
     return path
 
 
-def test_a_table_of_ratios_and_a_curve(page, tmp_path, capsys):
+def test_a_table_of_ratios_and_a_curve(page, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(timing, "_ENOUGH", 0)
     plot, numbers = tmp_path / "g.svg", tmp_path / "g.json"
     benchmarked.benchmark([page], (1, 2), plot, numbers)
     printed = capsys.readouterr().out
@@ -47,13 +49,20 @@ def test_what_is_not_installed_is_told_with_the_command():
     assert told.split() == ["dates", "x", "10", "10", "–", "pip", "install", "x"]
 
 
-def test_the_quickest_round_counts_and_calls_take_turns():
+def test_the_quickest_round_counts_and_calls_take_turns(monkeypatch):
+    monkeypatch.setattr(timing, "_ENOUGH", 0)
     calls = []
     times = best([lambda: calls.append("a"), lambda: calls.append("b")], 2)
     assert calls == ["a", "b"] * 3
     assert len(times) == 2
     with one_core():
         assert all(time >= 0 for time in times)
+
+
+def test_a_short_call_is_told_by_a_clock_that_ticks_slowly(monkeypatch):
+    now = count()
+    monkeypatch.setattr(timing.time, "process_time", lambda: next(now) // 40 / 100)
+    assert seconds(lambda: None) == pytest.approx(0.01 / 40, rel=0.2)
 
 
 @pytest.mark.parametrize(("exponent", "seconds"), [(1.0, (2.0, 20.0, 200.0)), (2.0, (1.0, 100.0, 10_000.0))])

@@ -33,16 +33,16 @@ def svg(growth: Growth) -> str:
     up = _axis(growth.seconds, _HEIGHT - _BOTTOM, _TOP)
     points = " ".join(f"{across.at(n)},{up.at(s)}" for n, s in zip(growth.pages, growth.seconds, strict=True))
     dots = [
-        f'<circle cx="{across.at(n)}" cy="{up.at(s)}" r="3" fill="#1f5fa8"><title>{n:,} pages, {s:.1f} s</title></circle>'
+        f'<circle cx="{across.at(n)}" cy="{up.at(s)}" r="3" fill="#1f5fa8"><title>pages: {n:,}; {s:.2f} s</title></circle>'
         for n, s in zip(growth.pages, growth.seconds, strict=True)
     ]
     exponent = growth.exponent
-    told = "" if exponent is None else f": seconds grow with the power {exponent:.2f} of the pages"
+    told = "" if exponent is None else f": seconds grow with the power {exponent:.2f} of the pages (dashed: 1)"
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" font-family="sans-serif" font-size="12">',
             f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="white"/>',
-            f'<text x="{_LEFT}" y="18">zhclaims run{told} (dashed: 1)</text>',
+            f'<text x="{_LEFT}" y="18">zhclaims run{told}</text>',
             *_grid(across, up),
             _proportional(growth, across, up),
             f'<polyline points="{points}" fill="none" stroke="#1f5fa8" stroke-width="2"/>',

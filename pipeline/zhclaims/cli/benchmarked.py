@@ -12,7 +12,7 @@ from zhclaims.benchmark.timing import one_core
 from zhclaims.cli.lines import plain
 from zhclaims.errors import UsageError
 
-_HEADS = ("what", "peer", "characters", "ours, ch/s", "peer, ch/s", "ours / peer")
+_HEADS = ("what", "peer", "characters", "ours, ch/s", "peer, ch/s", "time, ours / peer")
 
 
 def benchmark(files: Sequence[Path], sizes: tuple[int, int], plot: Path | None, json: Path | None) -> None:
