@@ -12,7 +12,7 @@ from zhclaims.stages.dates.cursor import Cursor
 from zhclaims.stages.dates.durations import duration, recurrence
 from zhclaims.stages.dates.expressions import Expression, Interval, Point, Vague
 from zhclaims.stages.dates.points import point
-from zhclaims.stages.dates.tokens import Token, tokens
+from zhclaims.stages.dates.tokens import LINKS, Token, tokens
 
 _TO = re.compile(r" ?(?:至|到|[-–—－~～〜─]{1,2}) ?")
 _UNTIL_NOW = re.compile(r" ?(?:至今|迄今|到现在|到目前|至目前|至现在|到今天|[-–—－~～]{1,2} ?(?:至今|现在|今))(?![天年日])")
@@ -31,11 +31,25 @@ def _parse(cursor: Cursor) -> list[Expression]:
     found: list[Expression] = []
     i = 0
     while i < len(cursor.tokens):
-        parsed = recurrence(cursor, i) or _iso(cursor, i) or point(cursor, i) or duration(cursor, i) or _vague(cursor, i)
+        parsed = expression(cursor, i) if opens(cursor, i) else None
         if parsed:
             found.append(parsed[0])
         i = max(parsed[1], i + 1) if parsed else i + 1
     return found
+
+
+def expression(cursor: Cursor, i: int) -> tuple[Expression, int] | None:
+    """The expression that begins at token `i`, and the index of the token behind it."""
+    return recurrence(cursor, i) or _iso(cursor, i) or point(cursor, i) or duration(cursor, i) or _vague(cursor, i)
+
+
+def opens(cursor: Cursor, i: int) -> bool:
+    """Whether an expression can begin at token `i`: at no link, and at a bare number only in front of one."""
+    token = cursor.tokens[i]
+    if token.kind != "count" or token.unit:
+        return token.kind not in LINKS and token.unit != "junk"
+    following = cursor.get(i + 1)
+    return following is not None and following.kind in LINKS
 
 
 def _vague(cursor: Cursor, i: int) -> tuple[Vague, int] | None:
@@ -62,7 +76,7 @@ def _share_units(cursor: Cursor, read: list[Token]) -> list[Token]:
     shared = list(read)
     for i in range(len(shared) - 3, -1, -1):
         first, link, last = shared[i : i + 3]
-        if first.kind != "count" or first.unit or first.n is None or link.kind not in ("to", "and") or last.kind != "count":
+        if first.kind != "count" or first.unit or first.n is None or link.kind not in LINKS or last.kind != "count":
             continue
         if cursor.text[first.end : link.start].strip(" ") or cursor.text[link.end : last.start].strip(" ") or first.vague:
             continue

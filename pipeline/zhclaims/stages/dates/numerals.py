@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "两": 2, "元": 1}
 _TENS = {"廿": 20, "卅": 30}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
@@ -12,6 +14,7 @@ CHINESE = "".join([*DIGITS, *_TENS, *_UNITS, *_BIG]).replace("元", "")
 _MAX_LENGTH = 24  # no number in a date is longer; keeps hostile input cheap
 
 
+@lru_cache(maxsize=1 << 12)
 def number(text: str) -> int | None:
     """The value of a whole number; None if the text is no well-formed number.
 
@@ -33,6 +36,7 @@ def is_positional(text: str) -> bool:
     return bool(text) and all(c in DIGITS for c in text)
 
 
+@lru_cache(maxsize=1 << 12)
 def neighbours(text: str) -> tuple[int, int] | None:
     """The two numbers of an approximate one: 三四 is 3 or 4, 七八十 70 or 80.
 

@@ -44,29 +44,38 @@ _UNITS = {
 }  # fmt: skip
 
 
+LINKS = ("to", "and")
+"""The kinds of what stands between two counts of a range or a list."""
+_COUNTS = f"0-9{_CN}元半好许若数几多"
+"""The characters that a count can begin with, as the inside of a regular-expression class."""
+_TO = r"\-–—－~～〜─"
+"""The marks of a range, as the inside of such a class."""
+
+
 @cache
 def _pattern() -> re.Pattern[str]:
-    word_kinds = (
-        "every", "century", "year_phase", "year", "year_now", "month", "month_now", "day", "day_now", "vague", "calendar",
-        "half", "part", "holiday", "lunar_mark", "lunar_month", "season",
-    )  # fmt: skip
-    by_word = {w: k for k in reversed(word_kinds) for w in words(k)}
+    """Any token: only where one can begin is it tried which it is."""
+    first = {word[0] for word in (*_kind_of_word(), *words("lunar_day"))}
+    return re.compile(f"(?=[{_COUNTS}{_TO}至到以和及与、或暨跟/每星礼周第闰{''.join(sorted(first))}])(?:{any_token()})")
+
+
+def any_token() -> str:
+    """The regular expression of a token. Each kind is a group; a link is one only in front of a count."""
     count = (
-        rf"(?<![0-9{_CN}])(?<![0-9]\.)(?=[0-9{_CN}元半好许若数几多])(?P<pre>好几|许多|若干|数|几|多)?(?P<num>(?:{_ARABIC})[十百千万亿]{{0,2}}|半|元(?=[年月])|[{_CN}]{{1,12}})?"
+        rf"(?<![0-9{_CN}])(?<![0-9]\.)(?=[{_COUNTS}])(?P<pre>好几|许多|若干|数|几|多)?(?P<num>(?:{_ARABIC})[十百千万亿]{{0,2}}|半|元(?=[年月])|[{_CN}]{{1,12}})?"
         rf"(?P<post>多|余|几|来)?(?P<num2>[十百千万亿]{{1,2}})?[ ]?(?P<ge>个)?(?P<post2>多|半)?[ ]?"
         rf"(?:(?P<junk>{alternatives(lookalikes('unit'))})|(?P<unit>{alternatives(_UNITS)}))?"
     )
-    return re.compile(
+    return (
         r"(?P<iso>(?<![0-9A-Za-z/.\-])[0-9]{4}(?P<sep>[-/.])[0-9]{1,2}(?P=sep)[0-9]{1,2}(?![0-9A-Za-z/\-]|\.[0-9]))"
         r"|(?P<clock>(?<![0-9:：.])[0-2]?[0-9][:：][0-5][0-9](?:[:：][0-5][0-9])?(?![0-9:：]))"
         r"|(?P<weekday>(?:星期|礼拜)[一二三四五六日天]|(?<![一二两三四五六七八九十0-9几数上下本每个])周[一二三四五六日](?![0-9年岁个]))"
         r"|(?P<quarter>第?[一二三四1-4]季度|第[一二三四1-4]季)"
         rf"|(?P<lunar_day>(?:{alternatives(words('lunar_day'))})(?![年月]))"
         r"|(?P<leap>闰(?:十[一二]?|[二三四五六七八九]|1[0-2]|[1-9])月)"
-        rf"|(?P<word>{alternatives(by_word)})"
+        rf"|(?P<word>{alternatives(_kind_of_word())})"
         rf"|(?P<count>{count})"
-        r"|(?P<to>至|到|[-–—－~～〜─]{1,2})"
-        r"|(?P<and>以及|和|及|与|、|或|暨|跟|/)"
+        rf"|(?:(?P<to>至|到|[{_TO}]{{1,2}})|(?P<and>以及|和|及|与|、|或|暨|跟|/))(?= *[{_COUNTS}])"
         r"|(?P<each>每(?:隔|逢|当)?个?)"
     )
 
@@ -84,16 +93,11 @@ def tokens(text: str, start: int, end: int) -> list[Token]:
 
 
 def _token(m: re.Match[str]) -> Token | None:
-    kind = "count" if m["count"] is not None else m.lastgroup or ""
-    if m["count"] is not None:
+    kind = str(m.lastgroup)
+    if kind == "count":
         return _count(m)
-    if m["word"] is not None:
-        kind, value = _kind_of_word()[m["word"]]
-        return Token(kind, m.start(), m.end(), m[0], value)
-    for kind in ("iso", "clock", "weekday", "quarter", "lunar_day", "leap", "to", "and", "each"):
-        if m[kind] is not None:
-            return Token(kind, m.start(), m.end(), m[0], words(kind).get(m[0], ""))
-    return None
+    kind, value = _kind_of_word()[m[0]] if kind == "word" else (kind, words(kind).get(m[0], ""))
+    return Token(kind, m.start(), m.end(), m[0], value)
 
 
 def _count(m: re.Match[str]) -> Token | None:
