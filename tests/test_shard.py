@@ -10,7 +10,7 @@ import pytest
 from zhclaims import flow, shard
 from zhclaims.dataset import Dataset, PageIndex, read_index
 from zhclaims.engines import job, local
-from zhclaims.errors import InternalError, UsageError
+from zhclaims.errors import InternalError, StageError, UsageError
 from zhclaims.progress import Tick
 from zhclaims.settings import Settings
 from zhclaims.sources.files import find
@@ -195,6 +195,45 @@ def test_a_page_that_the_machine_fails_is_tried_again_by_the_same_command(pages,
     assert outcome.manifest.rejects == {"not_utf8": 1, "empty_file": 1}
     assert not (tmp_path / "out" / ".parts").exists()
     assert run(pages, tmp_path / "out").done_before is True
+
+
+ARTICLE = (
+    "<page><title>{title}</title><ns>0</ns><id>{n}</id>{redirect}<revision><id>{n}</id><timestamp>2020-01-01T00:00:00Z</timestamp>"
+    "<model>wikitext</model><text>{text}</text></revision></page>"
+)
+
+
+def dump(file: Path) -> Path:
+    """Pages with a redirect and a broken one among them."""
+    texts = ["河是水。", "山是石。", "#重定向 [[0號]]", "", "湖是水。", "島是石。"]
+    redirects = ['<redirect title="0號"/>' if text.startswith("#") else "" for text in texts]
+    found = (
+        ARTICLE.format(title=f"{n}號", n=n + 1, redirect=r, text=t) for n, (t, r) in enumerate(zip(texts, redirects, strict=True))
+    )
+    file.write_text(f"<mediawiki>{''.join(found)}</mediawiki>", encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize(("revisions", "again"), [("latest", ["1號", "5號"]), ("all", ["0號", "1號", "3號", "4號", "5號"])])
+def test_of_a_shard_only_the_pages_that_the_machine_failed_are_done_again(tmp_path, monkeypatch, revisions, again):
+    settings = Settings(revisions=revisions)
+    file = dump(tmp_path / "wiki.xml")
+    seen, original, broken = [], shard.processing.extract, True
+
+    def extract(page, source, settings):
+        seen.append(page.title)
+        if broken and page.title in ("1號", "5號"):
+            raise StageError("no memory", stage="dates", reason="memory_error")
+        return original(page, source, settings)
+
+    monkeypatch.setattr(shard.processing, "extract", extract)
+    assert run(file, tmp_path / "out", settings=settings).manifest.rejects["memory_error"] == 2
+    seen.clear()
+    broken = False
+    run(file, tmp_path / "out", settings=settings)
+    assert seen == again
+    run(file, tmp_path / "whole", settings=settings)
+    assert content(tmp_path / "out") == content(tmp_path / "whole")
 
 
 def test_a_file_that_cannot_be_read_any_more_is_tried_again(pages, tmp_path):

@@ -23,6 +23,7 @@ from zhclaims.places import as_os_errors, place
 from zhclaims.progress import TOGETHER, Tick
 from zhclaims.records import ArticleRecords, RejectRecord, SourceRecord, records
 from zhclaims.settings import Settings
+from zhclaims.shard.again import left
 from zhclaims.shard.ahead import read_ahead
 from zhclaims.shard.chain import Chain
 from zhclaims.shard.inputs import Shard
@@ -72,7 +73,8 @@ def _run(directory: Path, shard: Shard, tell: Callable[[Tick], None], avoid: fro
         tell(Tick(done.pages, done.rejects, 0, before=True))
         return Report(done.pages, {})
     start, before = time.perf_counter(), spent()
-    pages = _told(_processed(shard, avoid, tell), tell)
+    todo = steps(shard, avoid) if done is None else left(steps(shard, avoid), shard)
+    pages = _told(_processed(todo, shard, avoid, tell), tell)
     memory = opening.memory(shard.cache)
     with using(memory):
         done = write_shard(directory, pages, sum(document.pages for document in shard.inputs))
@@ -103,9 +105,8 @@ def analyzer(name: str) -> Analyzer:
         return analyzers.load(name)
 
 
-def _processed(shard: Shard, avoid: frozenset[int], tell: Callable[[Tick], None]) -> Iterator[PageLines]:
+def _processed(todo: Iterable[Step], shard: Shard, avoid: frozenset[int], tell: Callable[[Tick], None]) -> Iterator[PageLines]:
     """The records of a shard's pages as lines, or the rejects that they become."""
-    todo: Iterable[Step] = steps(shard, avoid)
     if TOGETHER not in avoid:
         todo = read_ahead(todo, shard.settings, partial(analyzer, shard.settings.analyzer), tell)
     for step in todo:
