@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
+from spacy.tokens import Doc
 
 from pages import page_of
 from zhclaims import analyzers
-from zhclaims.model import Analysis
+from zhclaims.analyzers.reading import Reading
+from zhclaims.cache.tagged import Tagged
+from zhclaims.hanscript import to_simplified
+from zhclaims.model import Analysis, Script
+from zhclaims.offsets import OffsetMap
 from zhclaims.spans import Span
 from zhclaims.stages.analysis import Words, analysis
 from zhclaims.stages.script import script
@@ -23,11 +30,24 @@ def analysed(source: str) -> tuple[str, Analysis]:
     return page.text, layer
 
 
+def longest(source: str, layer: Analysis) -> list[tuple[str, str]]:
+    """The longest words and their parts of speech, as the view has them."""
+    page = page_of(source)
+    view = script(page)[0]
+    found = zip(page.blocks, layer.longest(page, view), strict=True)
+    return [
+        (span.of(view.view), tag)
+        for block, words in found
+        for span, tag in zip(words.spans(view.to_view(block.span).start - 1), words.labels(), strict=True)
+    ]
+
+
 def test_words_tags_and_mentions_are_of_the_article_text() -> None:
-    text, layer = analysed("== 生平 ==\n李娜[1]在武漢讀書。\n* 姚明在上海。")
+    source = "== 生平 ==\n李娜[1]在武漢讀書。\n* 姚明在上海。"
+    text, layer = analysed(source)
     assert [w.of(text) for w in layer.words][:6] == ["生平", "李", "娜", "在", "武漢", "讀書"]
     assert layer.tags[1] == "PROPN"
-    assert [(span.of(text), tag) for span, tag in layer.longest][1] == ("李娜", "PROPN")
+    assert longest(source, layer)[1] == ("李娜", "PROPN")
     assert len(layer.tags) == len(layer.words)
     assert [(m.span.of(text), m.label) for m in layer.mentions] == [
         ("李娜", "PER"), ("武漢", "LOC"), ("姚明", "PER"), ("上海", "LOC"),
@@ -44,14 +64,38 @@ def test_a_marker_inside_a_word_does_not_cut_it() -> None:
 def test_no_word_crosses_a_marker() -> None:
     text, layer = analysed("他去學[1]校。")
     assert [w.of(text) for w in layer.words] == ["他", "去", "學", "校", "。"]
-    assert "學校" in {span.of(text) for span, _ in layer.longest}
+    assert "学校" in {word for word, _ in longest("他去學[1]校。", layer)}
 
 
 def test_rules_read_words_where_the_analyzer_knows_no_longer_ones() -> None:
-    _, layer = analysed("李娜是統計學家。")
-    assert len(layer.longest) < len(layer.words)
+    source = "李娜是統計學家。\n他在這裡。"
+    text, layer = analysed(source)
+    assert "统计学家" in {word for word, _ in longest(source, layer)}
     bare = Analysis(layer.words, layer.tags, layer.mentions)
-    assert bare.longest == tuple(zip(layer.words, layer.tags, strict=True))
+    expected = [(to_simplified(word.of(text))[0], tag) for word, tag in zip(layer.words, layer.tags, strict=True)]
+    assert longest(source, bare) == expected
+
+
+class Knowing:
+    """An analyzer that knows the words of one text."""
+
+    name, fingerprint = "knowing", {"name": "knowing"}
+
+    def readings(self, texts: Iterable[str]) -> Iterator[Reading]:
+        words = Tagged.of([(0, 1), (1, 2), (2, 5)], ["A", "B", "C"])
+        return (Reading(words, Tagged.of([(0, 2), (2, 5)], ["AB", "C"]), []) for _ in texts)
+
+    def analyze(self, texts: Iterable[str]) -> Iterator[Doc]:
+        raise AssertionError
+
+
+def test_words_of_a_view_that_is_longer_than_the_text_are_those_that_the_text_has() -> None:
+    page = page_of("甲乙丙丁")
+    longer = Script("zh", "子甲乙丙丁", "子甲乙丙丁", OffsetMap([(1, 2), (3, 3)]))
+    layer, _ = analysis(page, longer, Knowing())
+    assert layer.words == (Span(0, 1), Span(1, 4))
+    (words,) = layer.longest(page, longer)
+    assert (words.spans(-1), words.labels()) == ([Span(0, 2), Span(2, 5)], ["AB", "C"])
 
 
 def test_a_block_is_read_alike_on_any_page() -> None:

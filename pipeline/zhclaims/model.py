@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from zhclaims.cache.tagged import Tagged, in_block
 from zhclaims.offsets import OffsetMap, Run
 from zhclaims.spans import Span
 
@@ -147,12 +148,11 @@ class Analysis(msgspec.Struct, frozen=True):
     words: tuple[Span, ...]
     tags: tuple[str, ...]  # part of speech of each word by Universal Dependencies, "" where the analyzer gives none
     mentions: tuple[Mention, ...]
-    compounds: tuple[tuple[Span, str], ...] = ()  # longer words (统计学家) with theirs, where the analyzer knows them
+    by_block: tuple[Tagged, ...] = ()  # the longest words that are known (统计学家), of each block: see `longest`
 
-    @property
-    def longest(self) -> tuple[tuple[Span, str], ...]:
-        """The longest words that are known and their parts of speech: what rules of grammar read."""
-        return self.compounds or tuple(zip(self.words, self.tags, strict=True))
+    def longest(self, page: Page, script: Script) -> tuple[Tagged, ...]:
+        """What rules of grammar read of each block: its longest words, in offsets of the view from one character before it."""
+        return self.by_block or tuple(in_block(self.words, self.tags, block.span, script.map) for block in page.blocks)
 
 
 class Entity(msgspec.Struct, frozen=True):

@@ -41,6 +41,10 @@ class Tagged(msgspec.Struct, frozen=True, array_like=True):
         borders = self.borders(offset)
         return list(map(tuple.__new__, repeat(Span), zip(borders[::2], borders[1::2], strict=True)))
 
+    def behind(self, length: int) -> Tagged:
+        """The same spans, where so many characters more stand before them."""
+        return Tagged([self.steps[0] + length, *self.steps[1:]], self.tags, self.names) if self.steps else self
+
     def labels(self) -> list[str]:
         """The tag of each span."""
         return list(map(self.names.__getitem__, self.tags))

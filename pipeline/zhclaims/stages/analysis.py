@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from zhclaims.analyzers.reading import Reading, read
 from zhclaims.cache.parts import FORGETFUL, Memory, Part
-from zhclaims.cache.tagged import Tagged
+from zhclaims.cache.tagged import Tagged, in_block
 from zhclaims.model import Analysis, Issue, Mention, Page, Script
 from zhclaims.spans import Span
 
@@ -25,17 +25,26 @@ def analysis(page: Page, script: Script, analyzer: Analyzer, memory: Memory = FO
     """Words (white space is none), longer words, their parts of speech and the raw mentions of every block, in order."""
     blocks = [block.span for block in page.blocks]
     views = [script.to_view(block) for block in blocks]
-    words, compounds = Words([], []), Words([], [])
+    words = Words([], [])
     mentions: list[Mention] = []
     readings = memory.recall(reading_by(analyzer), [view.of(script.view) for view in views])
     for block, view, reading in zip(blocks, views, readings, strict=True):
         words.add(reading.words, block, script)
-        compounds.add(reading.compounds, block, script)
         for start, end, label, fine, score in reading.names:
             mentions.append(Mention(script.to_text(Span(start, end).shift(view.start)), label, fine, score))
     words.cut(sorted({marker.at for marker in page.markers if not marker.inside_token}))
-    longer = tuple(zip(compounds.spans, compounds.tags, strict=True))
-    return Analysis(tuple(words.spans), tuple(words.tags), tuple(mentions), longer), ()
+    longer = any(reading.compounds.steps for reading in readings)
+    by_block = [_longer(reading.compounds, block, script) for block, reading in zip(blocks, readings, strict=True) if longer]
+    return Analysis(tuple(words.spans), tuple(words.tags), tuple(mentions), tuple(by_block)), ()
+
+
+def _longer(compounds: Tagged, block: Span, script: Script) -> Tagged:
+    """The longer words of a block, in offsets of the view counted from one character before the block."""
+    if script.map.only_moves(block):
+        return compounds.behind(1)
+    words = Words([], [])
+    words.add(compounds, block, script)
+    return in_block(words.spans, words.tags, block, script.map)
 
 
 class Words(NamedTuple):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from zhclaims.cache.tagged import Tagged, in_block
+from zhclaims.cache.tagged import Tagged
 from zhclaims.model import Analysis, Page, Script
 from zhclaims.spans import Span
 from zhclaims.stages.attributions.tokens import Words
@@ -40,15 +40,14 @@ class Marked(NamedTuple):
 
 def blocks(page: Page, script: Script, analysis: Analysis, marked: Marked) -> list[tuple[int, Block]]:
     """The blocks that hold sentences, in order, each with the offset in the page's view at which its own view begins."""
-    spans, tags = [span for span, _ in analysis.longest], [tag for _, tag in analysis.longest]
-    tagged = any(tags)
+    longest = analysis.longest(page, script)
+    tagged = any(tag for words in longest for tag in words.names)
     found = []
-    for block in page.blocks:
+    for block, known in zip(page.blocks, longest, strict=True):
         view = script.to_view(block.span)
         sentences, names, dates = (_within(some, view) for some in marked)
         offset = view.start - 1
         if sentences:
-            known = in_block(spans, tags, block.span, script.map)
             shifted = ([s.shift(-offset) for s in some] for some in (sentences, names, dates))
             found.append((offset, Block(f"\n{view.of(script.view)}\n", known, tagged, *shifted)))
     return found

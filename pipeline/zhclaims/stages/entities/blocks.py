@@ -10,7 +10,7 @@ from typing import NamedTuple
 import msgspec
 
 from zhclaims.cache.parts import Memory, Part
-from zhclaims.cache.tagged import Tagged, in_block
+from zhclaims.cache.tagged import Tagged
 from zhclaims.model import Analysis, Page, Script
 from zhclaims.spans import Span
 from zhclaims.stages.entities import aliases, edges, engine, latin, organisations, persons, quoted
@@ -46,11 +46,10 @@ class Local(NamedTuple):
 
 def find(page: Page, script: Script, analysis: Analysis, memory: Memory) -> Local:
     """The article as rules see it, and what the rules say that look at one block."""
-    spans, tags = [span for span, _ in analysis.longest], [tag for _, tag in analysis.longest]
     mentions = [Candidate(script.to_view(m.span), m.label, m.label_fine, m.score, "model") for m in analysis.mentions]
     starts = [mention.span.start for mention in mentions]
     views = [script.to_view(block.span) for block in page.blocks]
-    longest = [in_block(spans, tags, block.span, script.map) for block in page.blocks]
+    longest = analysis.longest(page, script)
     blocks = [Block(_framed(script.view, v), known, _here(mentions, starts, v)) for v, known in zip(views, longest, strict=True)]
     found = memory.recall(_PART, blocks)
     rules: list[list[Candidate]] = [[] for _ in range(_RULES)]
