@@ -6,6 +6,7 @@ import difflib
 import re
 from collections import Counter
 from functools import cache, lru_cache
+from operator import mul
 
 import opencc
 
@@ -24,11 +25,10 @@ def detect(text: str) -> str:
     ('zh-hant', 'zh-hans', 'zh')
     """
     characters = Counter(text)
-    traditional = sum(n for c, n in characters.items() if _is_traditional(c))
-    simplified = sum(n for c, n in characters.items() if _is_simplified(c))
-    if traditional == simplified:
+    balance = sum(map(mul, characters.values(), map(_leaning, characters)))
+    if balance == 0:
         return "zh"
-    return "zh-hant" if traditional > simplified else "zh-hans"
+    return "zh-hant" if balance > 0 else "zh-hans"
 
 
 def to_simplified(text: str) -> tuple[str, list[tuple[int, int]]]:
@@ -86,6 +86,11 @@ def _is_traditional(character: str) -> bool:
 
 
 @lru_cache(maxsize=100_000)
+def _leaning(character: str) -> int:
+    """1 for a character of Traditional text only, -1 for one of Simplified text only, else 0."""
+    return _is_traditional(character) - _is_simplified(character)
+
+
 def _is_simplified(character: str) -> bool:
     """Whether the character is written in Simplified text only (后, 里, 干 … are good Traditional too)."""
     traditional = _convert("s2t", character) if character > "\u2e7f" else character

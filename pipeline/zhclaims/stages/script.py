@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import cycle
 
 import msgspec
 
@@ -25,13 +26,16 @@ from zhclaims.offsets import OffsetMap
 from zhclaims.spans import Span
 
 _CHINESE_SIDE = re.compile(f"[{HAN}，。！？：；、「」『』《》〈〉（）“”‘’…—～·]")
-_TO_WIDE = str.maketrans(",:;?!()", "，：；？！（）")
-_QUOTES = str.maketrans("「」『』﹁﹂﹃﹄〝〞", "“”‘’“”‘’“”")
+_WIDE = dict(zip(",:;?!()", "，：；？！（）", strict=True))
+_NARROW = re.compile("[,:;?!()]")
 _ONE_TO_ONE = {
-    **{0xFF01 + i: 0x21 + i for i in range(0x5E) if chr(0x21 + i).isalnum()},  # full-width letters and digits
-    **dict.fromkeys(map(ord, "•‧∙⋅・･●"), ord("·")),
-    **dict.fromkeys(map(ord, "\u00a0\u3000\u2002\u2003\u2009\t"), ord(" ")),
+    **dict(zip("「」『』﹁﹂﹃﹄〝〞", "“”‘’“”‘’“”", strict=True)),
+    **{chr(0xFF01 + i): chr(0x21 + i) for i in range(0x5E) if chr(0x21 + i).isalnum()},  # full-width letters and digits
+    **dict.fromkeys("•‧∙⋅・･●", "·"),
+    **dict.fromkeys("\u00a0\u3000\u2002\u2003\u2009\t", " "),
 }
+_REPLACED = re.compile(f"[{''.join(_ONE_TO_ONE)}]")
+_CURLY = re.compile("[“”]")
 
 
 class Converted(msgspec.Struct, frozen=True, array_like=True):
@@ -83,25 +87,30 @@ CONVERSION = Part("script", "blocks", Converted, _convert, (__name__,))
 
 def _view(text: str) -> tuple[str, list[int]]:
     """The view of one block in Simplified script, and where an opening quotation mark was read as closing."""
-    characters = list(text.translate(_ONE_TO_ONE).translate(_QUOTES))
-    _widen(characters)
-    _pair_straight_quotes(characters)
-    reversed_at = _close_reversed_quotes(characters)
-    return "".join(characters), reversed_at
+    view = _with_curly_quotes(_widened(_REPLACED.sub(lambda m: _ONE_TO_ONE[m[0]], text)))
+    reversed_at = _reversed_quotes(view)
+    characters = list(view) if reversed_at else []
+    for i in reversed_at:
+        characters[i] = "”"
+    return "".join(characters) or view, reversed_at
 
 
-def _widen(characters: list[str]) -> None:
-    """ASCII punctuation that touches Chinese text becomes Chinese; both brackets of a pair follow either."""
+def _widened(text: str) -> str:
+    """The text where ASCII punctuation that touches Chinese text is Chinese; both brackets of a pair follow either."""
+    places = [m.start() for m in _NARROW.finditer(text)]
+    characters = list(text) if places else []
     open_brackets: list[int] = []
-    for i, c in enumerate(characters):
+    for i in places:
+        c = text[i]
         if c == "(":
             open_brackets.append(i)
-        if c in ",:;?!()" and _beside_chinese(characters, i):
-            characters[i] = c.translate(_TO_WIDE)
+        if _beside_chinese(characters, i):
+            characters[i] = _WIDE[c]
         if c == ")" and open_brackets:
             partner = open_brackets.pop()
             if characters[partner] == "（" or characters[i] == "）":
                 characters[partner], characters[i] = "（", "）"
+    return "".join(characters) or text
 
 
 def _beside_chinese(characters: list[str], i: int) -> bool:
@@ -117,23 +126,19 @@ def _neighbour(characters: list[str], i: int, step: int) -> str:
     return characters[j] if 0 <= j < len(characters) else ""
 
 
-def _pair_straight_quotes(characters: list[str]) -> None:
-    places = [i for i, c in enumerate(characters) if c == '"']
-    if len(places) % 2 == 0:
-        for n, i in enumerate(places):
-            characters[i] = "”" if n % 2 else "“"
+def _with_curly_quotes(text: str) -> str:
+    """The text where straight quotation marks, if they are even in number, open and close in turn."""
+    marks = cycle("“”")
+    return text if text.count('"') % 2 else re.sub('"', lambda _: next(marks), text)
 
 
-def _close_reversed_quotes(characters: list[str]) -> list[int]:
-    """Read an opening mark as closing where it follows a full stop inside an open quotation; the places where that was done."""
-    found, open_at = [], -1
-    for i, c in enumerate(characters):
-        if c == "”":
-            open_at = -1
-        elif c == "“" and open_at >= 0 and characters[i - 1] in "。！？…":
-            characters[i] = "”"
+def _reversed_quotes(text: str) -> list[int]:
+    """Where an opening mark closes: it follows a full stop inside an open quotation."""
+    found, is_open = [], False
+    for m in _CURLY.finditer(text):
+        i = m.start()
+        reverse = is_open and m[0] == "“" and text[i - 1] in "。！？…"
+        if reverse:
             found.append(i)
-            open_at = -1
-        elif c == "“":
-            open_at = i
+        is_open = m[0] == "“" and not reverse
     return found
