@@ -81,6 +81,12 @@ def write(here: Path, there: Path, name: str, text: str) -> None:
     (there / name).write_bytes(text.encode())
 
 
+@pytest.fixture(autouse=True)
+def small_shards(monkeypatch) -> None:
+    """A shard for each document, so that there are some to stop between."""
+    monkeypatch.setattr(shard.dealing, "_ENOUGH", 1, raising=False)
+
+
 class Untold:
     def begin(self, pages: int) -> None: ...
 
