@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from zhclaims.spans import Span
 from zhclaims.stages.entities import junctions, organisations
+from zhclaims.stages.entities.beginnings import Beginnings
 from zhclaims.stages.entities.contexts import around
 from zhclaims.stages.entities.edges import INSIDE, STEM
 from zhclaims.stages.entities.reading import Article, Candidate
@@ -125,8 +126,8 @@ def _occurrences(article: Article, sure: set[str]) -> list[Span]:
         lengths[head].append(length)
     found = []
     view = article.view
-    for at in [at for at, pair in enumerate(article.pairs) if pair in lengths]:
-        for length in lengths[view[at : at + 2]]:
+    for at in Beginnings(lengths).within(article.codes):
+        for length in lengths.get(view[at : at + 2], ()):
             if at + length <= len(view) and view[at : at + length] in sure and _stands(article, at, at + length):
                 found.append(Span(at, at + length))
                 break

@@ -10,6 +10,7 @@ from functools import cache
 from zhclaims.hanscript import HAN
 from zhclaims.spans import Span
 from zhclaims.stages.entities import lexicon, organisations
+from zhclaims.stages.entities.beginnings import Beginnings
 from zhclaims.stages.entities.reading import Article, Candidate, Passage, Reading
 
 _LONGEST = 24
@@ -118,8 +119,8 @@ def _standing(article: Article, heads: set[str]) -> Iterator[tuple[str, int]]:
     for head in sorted(heads, key=lambda head: -len(head)):
         by_pair[head[:2]].append(head)
     behind = 0
-    for at in [at for at, pair in enumerate(article.pairs) if pair in by_pair]:
-        for head in by_pair[article.pairs[at]] if at >= behind else ():
+    for at in Beginnings(heads).within(article.codes):
+        for head in by_pair.get(article.view[at : at + 2], ()) if at >= behind else ():
             if article.view.startswith(head, at):
                 behind = at + len(head)
                 yield head, at

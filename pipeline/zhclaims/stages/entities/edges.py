@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from zhclaims.stages.entities import lexicon, organisations
+from zhclaims.stages.entities.beginnings import Beginnings
 from zhclaims.stages.entities.reading import Reading
 
 INSIDE = 1
@@ -22,15 +23,18 @@ def edges(reading: Reading) -> bytes:
             found[start + 1] = INSIDE
         elif end - start > 2:
             found[start + 1 : end] = bytes((INSIDE,)) * (end - start - 1)
-    view, going_on = reading.view, organisations.going_on()
-    behind_heads = [at + 1 for at, pair in enumerate(reading.pairs) if pair in going_on]
-    for at in behind_heads:
-        if organisations.goes_on(reading, at):
-            found[at] |= STEM
-    for match in _people().finditer(view):
-        if lexicon.names_people(view, match.start()):
+    for at in _behind_heads().within(reading.codes):
+        if organisations.goes_on(reading, at + 1):
+            found[at + 1] |= STEM
+    for match in _people().finditer(reading.view):
+        if lexicon.names_people(reading.view, match.start()):
             found[match.start()] |= STEM
     return bytes(found)
+
+
+@cache
+def _behind_heads() -> Beginnings:
+    return Beginnings(organisations.going_on())
 
 
 @cache

@@ -5,12 +5,12 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from operator import add
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from zhclaims.spans import Span, SpanIndex
 from zhclaims.stages.entities import lexicon
+from zhclaims.stages.entities.beginnings import Beginnings, Codes, codes
 
 
 class Candidate(NamedTuple):
@@ -57,9 +57,8 @@ class Passage:
     blocks: tuple[Span, ...]
 
     @cached_property
-    def pairs(self) -> list[str]:
-        """The two characters from each offset on: whether a word of many may stand there is asked by them."""
-        return list(map(add, self.view, self.view[1:]))
+    def codes(self) -> Codes:
+        return codes(self.view)
 
     def text(self, span: Span) -> str:
         return self.view[span.start : span.end]
@@ -131,8 +130,8 @@ def _places(reading: Reading, block: Span) -> list[Candidate]:
     found: list[Candidate] = []
     view, known, heads = reading.view, lexicon.places(), lexicon.place_heads()
     behind = block.start
-    for at in [at for at, pair in enumerate(reading.pairs) if pair in heads]:
-        for length in heads[view[at : at + 2]] if at >= behind else ():
+    for at in _beginnings().within(reading.codes):
+        for length in heads.get(view[at : at + 2], ()) if at >= behind else ():
             span = Span(at, at + length)
             rank = known.get(view[at : span.end]) if span.end <= block.end else None
             if rank and not lexicon.names_people(view, span.end) and _stands(reading, span, rank):
@@ -141,6 +140,11 @@ def _places(reading: Reading, block: Span) -> list[Candidate]:
                 behind = span.end
                 break
     return found
+
+
+@cache
+def _beginnings() -> Beginnings:
+    return Beginnings(lexicon.places())
 
 
 def _stands(reading: Reading, span: Span, rank: lexicon.Place) -> bool:
