@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -48,3 +49,13 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with progress(quiet=True, log_json=False) as bar:
         job.run(job.Job(inputs=(ROOT / "corpus",), to=directory, settings=Settings()), local.run, bar)
     return directory
+
+
+@pytest.fixture(scope="module")
+def many_shards() -> Iterator[None]:
+    """Every file is a shard of its own, however short: what happens between shards needs few pages to be seen."""
+    from zhclaims.shard import dealing
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dealing, "_ENOUGH", 1)
+        yield

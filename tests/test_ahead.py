@@ -116,7 +116,7 @@ def test_values_at_hand_are_not_asked_for_again():
     part: Part[str, str] = Part("doubling", "words", str, compute, (__name__,))
     other: Part[list[str], str] = Part("joining", "words", str, lambda inputs: ["".join(i) for i in inputs], (__name__,))
     memory = AtHand(FORGETFUL)
-    assert memory.learn(part, ["a", "b", "a"]) == ["aa", "bb"]
+    assert memory.learn(part, ["a", "b"]) == ["aa", "bb"]
     assert memory.recall(part, ["b", "a", "b"]) == ["bb", "aa", "bb"]
     assert asked == ["a", "b"]
     assert memory.recall(part, ["c", "a"]) == ["cc", "aa"]

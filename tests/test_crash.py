@@ -21,7 +21,10 @@ from zhclaims.progress import Tick
 from zhclaims.settings import Settings
 from zhclaims.validate import faults
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that are forked")
+pytestmark = [
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that are forked"),
+    pytest.mark.usefixtures("many_shards"),
+]
 
 KILLS = 30 if os.environ.get("CI") == "true" or os.environ.get("ZHCLAIMS_CRASHES") else 10
 KILLS_OF_A_RUN = 5
@@ -62,7 +65,7 @@ def records(directory: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-def whole(wanted, tmp_path_factory) -> dict[str, bytes]:
+def whole(wanted, many_shards, tmp_path_factory) -> dict[str, bytes]:
     """What a run that nobody disturbed writes."""
     directory = tmp_path_factory.mktemp("whole")
     run(wanted(directory))

@@ -26,6 +26,9 @@ except ImportError:
     pytest.skip("Ray is not installed: pip install 'zhclaims[ray]'", allow_module_level=True)
 
 
+pytestmark = pytest.mark.usefixtures("many_shards")
+
+
 @pytest.fixture(scope="module")
 def cluster():
     """The address of a cluster of two cores."""
@@ -45,7 +48,7 @@ def pages(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def records(pages, tmp_path_factory):
+def records(pages, many_shards, tmp_path_factory):
     """What the local engine makes of the pages."""
     directory = tmp_path_factory.mktemp("local")
     job.run(job.Job(inputs=(pages,), to=directory, settings=Settings()), local.run, Quiet())

@@ -105,6 +105,7 @@ def test_finished_work_is_not_done_again(pages, tmp_path):
 
 
 def test_finished_shards_are_not_done_again(pages, tmp_path, monkeypatch):
+    monkeypatch.setattr(shard.dealing, "_ENOUGH", 1)
     run(pages, tmp_path / "whole")
     seen = []
     original = shard.processing.write_shard
@@ -176,6 +177,7 @@ def test_a_dump_that_changes_during_the_run_ends_it(tmp_path):
 
 @pytest.mark.parametrize(("raised", "reason"), [(MemoryError(), "memory_error"), (TimeoutError(), "system_error")])
 def test_a_page_that_the_machine_fails_is_tried_again_by_the_same_command(pages, tmp_path, monkeypatch, raised, reason):
+    monkeypatch.setattr(shard.dealing, "_ENOUGH", 1)
     seen = []
 
     def dates(page):
@@ -263,9 +265,12 @@ def test_records_name_their_source(pages, tmp_path):
     assert article["source"] == {"path": "上海市.txt", "format": "rendered_text", "sha256": digest, "bytes": len(data)}
 
 
-@pytest.mark.parametrize(("documents", "shards"), [(1, 1), (64, 64), (128, 64), (200, 67), (5000, 79)])
-def test_documents_are_dealt_in_order(documents, shards):
-    source = shard.source("a.txt", b"")
+@pytest.mark.parametrize(
+    ("documents", "size", "shards"),
+    [(1, 0, 1), (64, 0, 1), (65, 0, 2), (200, 10_000, 29), (200, 70_000, 200), (5000, 1_000_000, 2500), (5000, 10_000, 715)],
+)
+def test_documents_are_dealt_in_order(documents, size, shards):
+    source = shard.source("a.txt", bytes(size))
     inputs = [shard.Input(str(i), source) for i in range(documents)]
     identity = job.Identity(job.tool(), Settings(), {}, ())
     dealt = shard.deal(Dataset(Path("out")), inputs, identity)

@@ -87,9 +87,9 @@ def ahead(pages: Iterable[Page], analyzer: Analyzer, memory: Memory) -> AtHand:
     """
     at_hand = AtHand(memory)
     with named("script"):
-        converted = at_hand.learn(CONVERSION, (block.span.of(page.text) for page in pages for block in page.blocks))
+        converted = at_hand.learn(CONVERSION, [block.span.of(page.text) for page in pages for block in page.blocks])
     with named("analysis"):
-        at_hand.learn(reading_by(analyzer), (block.view for block in converted))
+        at_hand.learn(reading_by(analyzer), [block.view for block in converted])
     return at_hand
 
 

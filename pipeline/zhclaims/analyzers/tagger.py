@@ -34,10 +34,10 @@ PARTS = (
 )
 """Parts of speech as Baidu LAC names them. The network has them from LAC; names are those of `Tagging.names` only."""
 
-_ROWS = 48
+_ROWS = 32
 _CELLS = 1 << 16
 """Most pieces in a batch, and most characters, padding included, unless one piece alone is longer. Bounds memory."""
-_STEP_IN_ROWS = 1.4
+_STEP_IN_ROWS = 1.0
 """What a step along a batch costs whatever its rows, in characters of one row (measured)."""
 _LEAST = 1e-6
 

@@ -10,11 +10,12 @@ from typing import Any, NamedTuple
 import msgspec
 
 from zhclaims import analyzers, flow, schema, shard
+from zhclaims.analyzers import reading
 from zhclaims.benchmark import peers
 from zhclaims.benchmark.peers import Peer, Work
+from zhclaims.benchmark.runs import run
 from zhclaims.benchmark.timing import Call, best
 from zhclaims.cache.parts import current
-from zhclaims.dataset import page_lines
 from zhclaims.hanscript import to_simplified
 from zhclaims.model import Page
 from zhclaims.settings import Settings
@@ -63,11 +64,12 @@ def compare(files: Sequence[Path], rounds: int) -> Iterator[Row]:
     lines = [line for text in texts for line in text.split("\n") if line.strip()]
     simplified = [to_simplified(line)[0] for line in lines]
     analyzer = analyzers.load()
-    analyze: Call = lambda: list(analyzer.analyze(lines))  # noqa: E731
+    analyze: Call = lambda: list(reading.read(analyzer, lines))  # noqa: E731
     for peer in (peers.LAC, peers.JIEBA):
         yield _row("words and names", (analyze, lines), (peer, simplified), rounds)
-    yield _whole(pages, analyze, rounds)
-    yield _row("the whole product", (partial(_all_of_it, pages), lines), (peers.LAC, simplified), rounds)
+    whole: Call = lambda: run(files)  # noqa: E731
+    yield Row("the whole product", sum(map(len, lines)), *_timed(whole, "its own model alone", analyze, rounds))
+    yield _row("the whole product", (whole, lines), (peers.LAC, simplified), rounds)
     yield _row("script", (partial(_each, to_simplified, lines), lines), (peers.OPENCC, lines), rounds)
     yield _row("dates", (_dates(pages), lines), (peers.JIONLP, lines), rounds)
     for form, peer in ((formats.WIKITEXT, peers.MWPARSERFROMHELL), (formats.HTML, peers.SELECTOLAX)):
@@ -89,19 +91,6 @@ def _row(what: str, ours: tuple[Call, Sequence[str]], theirs: tuple[Peer, Any], 
 def _timed(call: Call, peer: str, theirs: Call, rounds: int) -> tuple[float, str, float]:
     ours, other = best([call, theirs], rounds)
     return ours, peer, other
-
-
-def _whole(pages: Sequence[Document], analyze: Call, rounds: int) -> Row:
-    """From files to valid records, beside the model alone on the same text."""
-    characters = sum(len(page.page.text) for page in pages)
-    return Row("the whole product", characters, *_timed(partial(_all_of_it, pages), "its own model alone", analyze, rounds))
-
-
-def _all_of_it(pages: Sequence[Document]) -> None:
-    settings = Settings()
-    for page in pages:
-        found = shard.read(page.data, page.path)
-        page_lines(shard.extract(found, shard.source(page.path, page.data), settings))
 
 
 def _each(function: Callable[[str], object], texts: Sequence[str]) -> None:

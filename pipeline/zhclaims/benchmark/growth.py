@@ -8,10 +8,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from zhclaims.benchmark.runs import run
 from zhclaims.benchmark.timing import seconds
-from zhclaims.engines import job, local
-from zhclaims.progress import Tick
-from zhclaims.settings import Settings
 
 
 class Growth(NamedTuple):
@@ -27,14 +25,6 @@ class Growth(NamedTuple):
         mean = sum(xs) / len(xs)
         spread = sum((x - mean) ** 2 for x in xs)
         return sum((x - mean) * y for x, y in zip(xs, ys, strict=True)) / spread if spread else None
-
-
-class _Silent:
-    def begin(self, pages: int) -> None:
-        """Nobody watches."""
-
-    def tell(self, tick: Tick) -> None:
-        """Nor here."""
 
 
 def sizes(most: int) -> tuple[int, ...]:
@@ -65,8 +55,7 @@ def _run(texts: Sequence[bytes], files: Sequence[Path], count: int) -> float:
         for name, text in _named(texts, files, count):
             (inputs / name).write_bytes(text)
             (inputs / f"{name}.json").write_text(f'{{"schema": "zhclaims/page/1", "title": "{name}"}}', encoding="utf-8")
-        wanted = job.Job(inputs=(inputs,), to=Path(folder, "out"), settings=Settings())
-        return seconds(lambda: job.run(wanted, local.run, _Silent()))
+        return seconds(lambda: run([inputs]))
 
 
 def _named(texts: Sequence[bytes], files: Sequence[Path], count: int) -> Iterator[tuple[str, bytes]]:

@@ -54,11 +54,10 @@ class AtHand:
         self._values: dict[str, dict[Any, Any]] = {}
         """Of each part that it has learned, by input."""
 
-    def learn(self, part: Part[I, V], inputs: Iterable[I]) -> list[V]:
-        """The values of the inputs, each of them once."""
-        once = list(dict.fromkeys(inputs))
-        values = self._memory.recall(part, once)
-        self._values.setdefault(part.name, {}).update(zip(once, values, strict=True))
+    def learn(self, part: Part[I, V], inputs: Sequence[I]) -> list[V]:
+        """The values of the inputs, in order, which it has at hand from now on."""
+        values = self._memory.recall(part, inputs)
+        self._values.setdefault(part.name, {}).update(zip(inputs, values, strict=True))
         return values
 
     def recall(self, part: Part[I, V], inputs: Sequence[I]) -> list[V]:

@@ -19,6 +19,10 @@ from zhclaims.sources.files import Document
 
 _MOST = 64
 """Documents of the largest shard: what a break costs at most."""
+_ENOUGH = 1 << 16
+"""Bytes of documents that make a shard: some seconds of work. With fewer, the disk and small batches would cost as much."""
+_SHARDS = 1 << 12
+"""Shards that a run of very many documents should not have more of."""
 
 _MOST_OF_DUMP = 20_000
 """Pages of a dump in one shard. A shard reads past the pages before its own, so few shards are better than many."""
@@ -37,13 +41,12 @@ def deal(dataset: Dataset, inputs: Sequence[Input], identity: Identity) -> tuple
 
     Files that hold revisions of one page stay together, in the order of time, where the first of them stands.
     """
-    single = [i for i in inputs if i.pages == 1]
-    size = min(max(len(single) // _MOST, 1), _MOST)
+    enough = max(sum(i.source.bytes for i in inputs if i.pages == 1) // _SHARDS, _ENOUGH)
     held = dataset.held()
     batches: list[tuple[Input, ...]] = []
     for is_dump, group in groupby(_by_page(inputs), key=lambda page: page[0].pages > 1):
         some = list(group)
-        batches += [(part,) for (i,) in some for part in _parts(i)] if is_dump else _batches(some, size)
+        batches += [(part,) for (i,) in some for part in _parts(i)] if is_dump else _batches(some, enough)
     directories = (dataset.parts / f"{n:06}-{_key(batch, identity, held)}" for n, batch in enumerate(batches))
     return tuple(
         Shard(str(directory), batch, identity.settings, str(held) if held else None)
@@ -142,12 +145,13 @@ def _by_page(inputs: Sequence[Input]) -> list[tuple[Input, ...]]:
     return [tuple(sorted(some, key=lambda i: (i.order, i.source.path))) for some in pages.values()]
 
 
-def _batches(pages: Sequence[tuple[Input, ...]], size: int) -> list[tuple[Input, ...]]:
+def _batches(pages: Sequence[tuple[Input, ...]], enough: int) -> list[tuple[Input, ...]]:
+    """Pages side by side, as many as come to so many bytes or to the most documents."""
     batches: list[tuple[Input, ...]] = []
     batch: tuple[Input, ...] = ()
     for page in pages:
         batch += page
-        if len(batch) >= size:
+        if len(batch) >= _MOST or sum(document.source.bytes for document in batch) >= enough:
             batches.append(batch)
             batch = ()
     return [*batches, batch] if batch else batches
