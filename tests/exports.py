@@ -139,14 +139,17 @@ def exported(directory: Path, form: str, to: Path, **options) -> Path:
 
 
 def peak(call: Callable[[], object]) -> int:
-    """The most memory that a call takes. Runs of the same process may have slowed Python's collector down: it is as it begins."""
+    """The most memory that a call takes. Runs of the same process may have slowed Python's collector down: it is as it begins,
+    and what they have left counts for nothing: the more there is, the later it would look through all."""
     thresholds = gc.get_threshold()
     gc.set_threshold(*PYTHONS_OWN)
     gc.collect()
+    gc.freeze()
     tracemalloc.start()
     try:
         call()
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
+        gc.unfreeze()
         gc.set_threshold(*thresholds)
