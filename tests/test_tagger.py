@@ -155,7 +155,8 @@ def test_every_piece_is_in_one_batch_and_few_characters_pad_it(lengths):
     padded = sum(len(members) * max(lengths[i] for i in members) for members in batches)
     steps = sum(max(lengths[i] for i in members) for members in batches)
     alone = sum(set(lengths))
-    assert padded - sum(lengths) + module._STEP_IN_ROWS * steps <= module._STEP_IN_ROWS * (alone + sum(lengths) / module._ROWS) + 200
+    unit = module._STEP_IN_ROWS
+    assert padded - sum(lengths) + unit * steps <= unit * (alone + sum(lengths) / module._ROWS) + 200
 
 
 def test_scores_are_probabilities(tagger):
