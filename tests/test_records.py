@@ -1,5 +1,7 @@
 """Records of a page: identity, status, and what is carried over from the layers."""
 
+import unicodedata
+
 import msgspec
 import pytest
 from hypothesis import given
@@ -12,6 +14,12 @@ from zhclaims.model import Analysis, Citation, Identifiers, ParsedReference
 from zhclaims.records import article_id, backs, claim_ids, normalised, records, status
 from zhclaims.records.identity import address, entity_ids, reference_id
 from zhclaims.records.types import ArticleRecord, ChangeRecord, ClaimRecord, LineageRecord, ReferenceRecord, RejectRecord
+
+PROSE = st.one_of(*(st.characters(min_codepoint=a, max_codepoint=b) for a, b in ((0, 0x17F), (0x2010, 0x203F), (0x3000, 0x30FF))))
+PROSE = (
+    PROSE | st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF) | st.characters(min_codepoint=0xFF00, max_codepoint=0xFF9F)
+)
+"""What an article is written with, and what is beside it in Unicode."""
 
 
 def as_json(record):
@@ -169,6 +177,12 @@ def test_entities_are_identified_by_their_longest_name():
 @given(st.text())
 def test_normalising_twice_changes_nothing_in_plain_text(text):
     assert not any(c.isspace() for c in normalised(text))
+
+
+@given(st.text() | st.text(alphabet=PROSE))
+def test_normalised_text_is_folded_and_has_no_marks(text):
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    assert normalised(text) == "".join(c for c in folded if unicodedata.category(c)[0] not in "ZPC")
 
 
 @pytest.mark.parametrize(

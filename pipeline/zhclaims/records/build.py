@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
+from itertools import repeat
 
 import msgspec
 
@@ -38,10 +39,10 @@ def records(layers: Layers, source: SourceRecord, *, words: bool = False) -> Art
 
 def status(citations: Sequence[Citation], sound: Callable[[str], bool]) -> str:
     """How a claim is backed: by the best kind of link that leads to a sound reference; `broken` if it has links and none does."""
-    for support, name in (("direct", "cited"), ("carried", "carried")):
-        if any(c.support == support and sound(c.ref) for c in citations):
-            return name
-    return "broken" if citations else "uncited"
+    if not citations:
+        return "uncited"
+    supports = {c.support for c in citations if sound(c.ref)}
+    return "cited" if "direct" in supports else "carried" if "carried" in supports else "broken"
 
 
 def backs(reference: ParsedReference) -> bool:
@@ -109,16 +110,17 @@ def _placed(issues: Iterable[Issue], page: Page) -> tuple[Issue, ...]:
 
 
 def _entities(layers: Layers) -> tuple[EntityRecord, ...]:
-    ids = entity_ids(article_id(layers.page), ((e.id, _hans(layers, e.span)) for e in layers.entities))
-    return tuple(_entity(e, layers, i) for e, i in zip(layers.entities, ids, strict=True))
+    page, entities = layers.page, layers.entities
+    hans = [_hans(layers, e.span) for e in entities]
+    ids = entity_ids(article_id(page), zip((e.id for e in entities), hans, strict=True))
+    return tuple(map(_entity, entities, repeat(page.text), hans, ids))
 
 
-def _entity(entity: Entity, layers: Layers, identifier: str) -> EntityRecord:
-    span = entity.span
+def _entity(entity: Entity, text: str, text_hans: str, identifier: str) -> EntityRecord:
     return EntityRecord(
-        span=span,
-        text=span.of(layers.page.text),
-        text_hans=_hans(layers, span),
+        span=entity.span,
+        text=entity.span.of(text),
+        text_hans=text_hans,
         label=entity.label,
         label_fine=entity.label_fine,
         id=identifier,

@@ -16,6 +16,9 @@ from zhclaims.model import Page, ParsedReference
 _DROPPED = "ZPC"
 """General categories that make no difference: separators, punctuation, control and format characters."""
 
+_ALONE = re.compile("[\x00-\x7f—‘’“”…·、-】\u4e00-\u9fff\uff01-\uff5e]*")
+"""Text whose characters are normalised each by itself: none of them joins another."""
+
 _ARCHIVED = re.compile(r"https?://(?:web\.)?archive\.org/(?:web/)?(?:\d{4,14}(?:[a-z]{2}_)?|\*)/(?=https?:)", re.IGNORECASE)
 """What the Wayback Machine puts before the address of the page that it keeps."""
 _ARCHIVE = re.compile(
@@ -37,8 +40,17 @@ def normalised(text_hans: str) -> str:
     >>> normalised("2006年，「聖戰」。") == normalised("２００６年,“聖戰”")
     True
     """
-    folded = unicodedata.normalize("NFKC", text_hans).casefold()
+    return "".join(map(_character, text_hans)) if _ALONE.fullmatch(text_hans) else _folded(text_hans)
+
+
+def _folded(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text).casefold()
     return "".join(c for c in folded if unicodedata.category(c)[0] not in _DROPPED)
+
+
+@lru_cache(maxsize=1 << 15)
+def _character(character: str) -> str:
+    return _folded(character)
 
 
 def claim_ids(article: str, texts_hans: Iterable[str]) -> list[str]:

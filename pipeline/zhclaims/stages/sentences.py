@@ -23,6 +23,7 @@ from zhclaims.spans import Span, trim
 
 _PAIRS = {"”": "“", "’": "‘", "）": "（", "》": "《", "〉": "〈", "】": "【", "〕": "〔", ")": "(", "]": "["}
 _CLOSERS = "".join(_PAIRS)
+_MARK = re.compile(f"[{re.escape(''.join([*_PAIRS, *_PAIRS.values()]))}]")
 _FULL_STOP = re.compile(
     r"(?:[。！？｡．]|…+|(?<=[^\x00-\x7f])\.(?=\s|[^\x00-\x7f]|$))"  # a dot between Chinese characters is a full stop
     r"[。！？!?…｡．.]*"
@@ -125,14 +126,15 @@ def _protected(view: str) -> list[int]:
     ends = [0] * len(view)
     stack: list[int] = []
     pairs: list[tuple[int, int]] = []
-    for i, c in enumerate(view):
-        if c in _PAIRS.values():
+    for mark in _MARK.finditer(view):
+        i, opener = mark.start(), _PAIRS.get(mark[0])
+        if opener is None:
             stack.append(i)
-        elif c in _PAIRS:
-            partner = next((j for j in reversed(stack) if view[j] == _PAIRS[c]), None)
-            if partner is not None:
-                del stack[stack.index(partner) :]
-                pairs.append((partner, i))
+            continue
+        partner = next((j for j in reversed(stack) if view[j] == opener), None)
+        if partner is not None:
+            del stack[stack.index(partner) :]
+            pairs.append((partner, i))
     covered = -1
     for start, end in sorted(pairs, key=lambda p: (p[0], -p[1])):
         if start > covered:
