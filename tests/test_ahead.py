@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -121,3 +121,18 @@ def test_values_at_hand_are_not_asked_for_again():
     assert asked == ["a", "b"]
     assert memory.recall(part, ["c", "a"]) == ["cc", "aa"]
     assert memory.recall(other, [["a", "b"]]) == ["ab"]
+
+
+def test_equal_blocks_are_read_once() -> None:
+    """Revisions of a page that are read together have most of their blocks in common."""
+    asked: list[str] = []
+
+    def doubled(texts: Sequence[str]) -> list[str]:
+        asked.extend(texts)
+        return [text * 2 for text in texts]
+
+    part = Part("doubled", "texts", str, doubled, (__name__,))
+    memory = AtHand(FORGETFUL)
+    assert memory.learn(part, ["甲", "乙", "甲"]) == ["甲甲", "乙乙", "甲甲"]
+    assert memory.recall(part, ["乙", "甲"]) == ["乙乙", "甲甲"]
+    assert asked == ["甲", "乙"]

@@ -55,10 +55,12 @@ class AtHand:
         """Of each part that it has learned, by input."""
 
     def learn(self, part: Part[I, V], inputs: Sequence[I]) -> list[V]:
-        """The values of the inputs, in order, which it has at hand from now on."""
-        values = self._memory.recall(part, inputs)
-        self._values.setdefault(part.name, {}).update(zip(inputs, values, strict=True))
-        return values
+        """The values of the inputs, in order, which it has at hand from now on. Equal ones, as revisions of a page have them, are
+        asked for once."""
+        distinct = list(dict.fromkeys(inputs))
+        known = self._values.setdefault(part.name, {})
+        known.update(zip(distinct, self._memory.recall(part, distinct), strict=True))
+        return [known[i] for i in inputs]
 
     def recall(self, part: Part[I, V], inputs: Sequence[I]) -> list[V]:
         known = self._values.get(part.name)
