@@ -7,6 +7,7 @@ name, then for each label the tag of its first character and the tag of the othe
 from __future__ import annotations
 
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,31 +25,32 @@ def decode(words: Floats, names: Floats, lengths: Integers) -> tuple[Integers, I
     From log-probabilities of places `(rows, width, 4)` and of tags `(rows, width, tags)`; rows have a length of at least 1.
     """
     place, tag = _states(names.shape[2])
-    emissions = words[:, :, place] + names[:, :, tag]
-    path = _viterbi(np.ascontiguousarray(np.moveaxis(emissions, 1, 0)), lengths, names.shape[2])
+    order = np.argsort(-lengths, kind="stable")
+    emissions = (words[:, :, place] + names[:, :, tag])[order].transpose(1, 2, 0)
+    path = np.empty(words.shape[:2], dtype=np.int64)
+    path[order] = _viterbi(np.ascontiguousarray(emissions), lengths[order], names.shape[2]).T
     return place[path], tag[path]
 
 
 def _viterbi(emissions: Floats, lengths: Integers, tags: int) -> Integers:
-    """The best path of states `(rows, width)` for emissions `(width, rows, states)`."""
-    width, rows, states = emissions.shape
-    start, transitions, stop = _grammar(tags)
-    history = np.empty_like(emissions)
-    history[0] = emissions[0] + start
-    step = transitions[:, None, :]  # (from, 1, to): the maximum runs over the slowest axis
+    """The best path of states `(width, rows)` for emissions `(width, states, rows)`, the longest rows first."""
+    width, _, rows = emissions.shape
+    grammar = _grammar(tags)
+    going_on = np.searchsorted(-lengths, -np.arange(width + 1), side="left").tolist()  # rows that are longer than so many
+    history = emissions
+    history[0] += grammar.start
     for t in range(1, width):
-        np.maximum.reduce(history[t - 1].T[:, :, None] + step, axis=0, out=history[t])
-        history[t] += emissions[t]
-    everyone = np.arange(rows)
-    state = (history[lengths - 1, everyone] + stop).argmax(axis=1)
+        n = going_on[t]
+        best = np.maximum.reduceat(history[t - 1, grammar.before, :n], grammar.firsts, axis=0)
+        history[t, :, :n] += best[grammar.kinds]
+    ends = (history[lengths - 1, :, np.arange(rows)] + grammar.stop[:, 0]).argmax(axis=1)
     path: Integers = np.zeros((width, rows), dtype=np.int64)
+    state = ends.copy()
     for t in range(width - 1, -1, -1):
-        inside = t < lengths - 1
-        if inside.any():
-            before = (history[t] + transitions[:, path[min(t + 1, width - 1)]].T).argmax(axis=1)
-            state = np.where(inside, before, state)
+        n = going_on[t + 1]
+        state[:n] = (history[t, :, :n] + grammar.follows[:, state[:n]]).argmax(axis=0)
         path[t] = state
-    return path.T
+    return path
 
 
 @cache
@@ -58,16 +60,44 @@ def _states(tags: int) -> tuple[Integers, Integers]:
     return np.array([place for place, _ in pairs]), np.array([tag for _, tag in pairs])
 
 
+class _Grammar(NamedTuple):
+    """Which state may stand where: 0 if it may, far below 0 elsewhere."""
+
+    start: Floats
+    """Come first `(states, 1)`."""
+    follows: Floats
+    """`(from, to)`."""
+    stop: Floats
+    """Come last `(states, 1)`."""
+    before: Integers
+    """States side by side that may stand before another one, for each kind of these."""
+    firsts: Integers
+    """Where in `before` those of each kind begin."""
+    kinds: Integers
+    """The kind of each state: those of a kind may follow the same ones."""
+
+
 @cache
-def _grammar(tags: int) -> tuple[Floats, Floats, Floats]:
-    """0 where a state may come first `(states,)`, follow another `(from, to)`, come last `(states,)`; far below 0 elsewhere."""
+def _grammar(tags: int) -> _Grammar:
     place, tag = _states(tags)
     pairs = list(zip(place.tolist(), tag.tolist(), strict=True))
     start = [p in (BEGIN, SINGLE) and (n == 0 or n % 2 == 1) for p, n in pairs]
-    follows = [[_may_follow(a, b) for b in pairs] for a in pairs]
     stop = [p in (END, SINGLE) for p, _ in pairs]
-    first, between, last = (np.where(np.array(allowed), np.float32(0), _NEVER) for allowed in (start, follows, stop))
-    return first, between, last
+    before = [tuple(i for i, a in enumerate(pairs) if _may_follow(a, b)) for b in pairs]
+    kinds = list(dict.fromkeys(before))
+    sizes = [len(kind) for kind in kinds]
+    return _Grammar(
+        start=_never_unless([start]).T,
+        follows=_never_unless([[i in some for some in before] for i in range(len(pairs))]),
+        stop=_never_unless([stop]).T,
+        before=np.concatenate([np.array(kind) for kind in kinds]),
+        firsts=np.cumsum(sizes) - sizes,
+        kinds=np.array([kinds.index(some) for some in before]),
+    )
+
+
+def _never_unless(allowed: list[list[bool]]) -> Floats:
+    return np.where(np.array(allowed), np.float32(0), _NEVER)
 
 
 def _may_follow(before: tuple[int, int], after: tuple[int, int]) -> bool:
