@@ -26,6 +26,7 @@ _BETWEEN = re.compile("[”’》]?(?:、|和|与|及|以及|或)[“‘《]?|[�
 _OWN_SUFFIX = frozenset("市州省县区镇乡村郡国军队党会社局部院校河湖山岛海江城路街站港氏帝王")
 """One character more makes another name: 彰化县 beside 彰化."""
 _LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
+_LAST_LETTER = "\u024f"
 _LETTER_BEFORE = re.compile("[A-Za-z\u00c0-\u024f][ -]?$")
 _LETTER_AFTER = re.compile("[ -]?[A-Za-z\u00c0-\u024f]")
 
@@ -110,26 +111,48 @@ def _place(article: Article, forms: dict[str, Form], sure: set[str]) -> list[Spa
     """Where names stand: every candidate and every further occurrence of a sure form; the longest wins."""
     spans = {span for form in forms.values() for span in (*form.rules, *form.engine)}
     spans.update(_occurrences(article, sure))
+    return _disjoint(sorted(spans))
+
+
+def _disjoint(spans: list[Span]) -> list[Span]:
+    """Of the spans, which are in order, those that no longer one overlaps (the earlier one of equals), in order."""
     chosen: list[Span] = []
-    used = bytearray(len(article.view))
-    for _, _, span in sorted((span.start - span.end, span.start, span) for span in spans):
-        if used.find(1, *span) < 0:
-            used[span.start : span.end] = b"\x01" * (span.end - span.start)
+    together: list[Span] = []
+    end = 0
+    for span in spans:
+        if span.start >= end:
+            chosen += _longest(together)
+            together = []
+        together.append(span)
+        end = max(end, span.end)
+    return chosen + _longest(together)
+
+
+def _longest(together: list[Span]) -> list[Span]:
+    """The same of spans that hang together."""
+    if len(together) < 2:
+        return together
+    chosen: list[Span] = []
+    start = together[0].start
+    used = bytearray(max(span.end for span in together) - start)
+    for _, _, span in sorted((span.start - span.end, span.start, span) for span in together):
+        if used.find(1, span.start - start, span.end - start) < 0:
+            used[span.start - start : span.end - start] = b"\x01" * (span.end - span.start)
             chosen.append(span)
     return sorted(chosen)
 
 
 def _occurrences(article: Article, sure: set[str]) -> list[Span]:
     """Where the forms stand as words; the longest one at each place."""
-    lengths: dict[str, list[int]] = defaultdict(list)
-    for head, length in sorted({(text[:2], len(text)) for text in sure}, reverse=True):
-        lengths[head].append(length)
+    by_head: dict[str, list[str]] = defaultdict(list)
+    for text in sorted(sure, key=len, reverse=True):
+        by_head[text[:2]].append(text)
     found = []
     view = article.view
-    for at in Beginnings(lengths).within(article.codes):
-        for length in lengths.get(view[at : at + 2], ()):
-            if at + length <= len(view) and view[at : at + length] in sure and _stands(article, at, at + length):
-                found.append(Span(at, at + length))
+    for at in Beginnings(by_head).within(article.codes):
+        for text in by_head.get(view[at : at + 2], ()):
+            if view.startswith(text, at) and _stands(article, at, at + len(text)):
+                found.append(Span(at, at + len(text)))
                 break
     return found
 
@@ -137,7 +160,7 @@ def _occurrences(article: Article, sure: set[str]) -> list[Span]:
 def _stands(article: Article, start: int, end: int) -> bool:
     """Whether the string is a word there: no part of a longer word in letters, of a people's name, or of two words."""
     view, edges = article.view, article.edges
-    if _LETTER.match(view[start]) or _LETTER.match(view[end - 1]):
+    if min(view[start], view[end - 1]) <= _LAST_LETTER and (_LETTER.match(view, start) or _LETTER.match(view, end - 1)):
         return not (_LETTER_BEFORE.search(article.before(start, 2)) or _LETTER_AFTER.match(article.after(end, 2)))
     if edges[end] & STEM:
         return False
@@ -154,11 +177,10 @@ def _label(article: Article, forms: list[Form], taken: list[Span]) -> None:
     by_text = {form.text: form for form in forms}
     neighbours = _listed(article, taken)
     for form in forms:
-        near = [article.text(other) for span in form.spans for other in neighbours.get(span, ())]
-        beside = Counter(by_text[text].label for text in near if text != form.text and _margin(votes[text]) >= 1.5)
-        total = beside.total()
-        for label, count in beside.items():
-            votes[form.text][label] += min(_LIST_SHARE, total) * count / total
+        near = [article.text(other) for span in form.spans if span in neighbours for other in neighbours[span]]
+        beside = [by_text[text].label for text in near if text != form.text and _margin(votes[text]) >= 1.5]
+        for label, count in Counter(beside).items() if beside else ():
+            votes[form.text][label] += min(_LIST_SHARE, len(beside)) * count / len(beside)
     for form in forms:
         form.label = _best(votes[form.text])
 
@@ -187,7 +209,7 @@ def _votes(article: Article, form: Form, seats: set[str]) -> Votes:
 
 
 def _best(votes: Votes) -> str:
-    return min([(-weight, label) for label, weight in votes.items()])[1]
+    return next(iter(votes)) if len(votes) == 1 else min([(-weight, label) for label, weight in votes.items()])[1]
 
 
 def _margin(votes: Votes) -> float:

@@ -11,7 +11,7 @@ import msgspec
 
 from zhclaims.cache.parts import Memory, Part
 from zhclaims.cache.tagged import Tagged
-from zhclaims.model import Analysis, Page, Script
+from zhclaims.model import Analysis, Mention, Page, Script
 from zhclaims.spans import Span
 from zhclaims.stages.entities import aliases, edges, engine, latin, organisations, persons, quoted
 from zhclaims.stages.entities.reading import Article, Candidate, Cuts, Reading, read
@@ -46,11 +46,15 @@ class Local(NamedTuple):
 
 def find(page: Page, script: Script, analysis: Analysis, memory: Memory) -> Local:
     """The article as rules see it, and what the rules say that look at one block."""
-    mentions = [Candidate(script.to_view(m.span), m.label, m.label_fine, m.score, "model") for m in analysis.mentions]
-    starts = [mention.span.start for mention in mentions]
+    mentions = [script.to_view(mention.span) for mention in analysis.mentions]
+    starts = [mention.start for mention in mentions]
     views = [script.to_view(block.span) for block in page.blocks]
     longest = analysis.longest(page, script)
-    blocks = [Block(_framed(script.view, v), known, _here(mentions, starts, v)) for v, known in zip(views, longest, strict=True)]
+    blocks = []
+    for view, known in zip(views, longest, strict=True):
+        here = slice(bisect_left(starts, view.start), bisect_left(starts, view.end))
+        seen = [_seen(m, span, view) for m, span in zip(analysis.mentions[here], mentions[here], strict=True)]
+        blocks.append(Block(_framed(script.view, view), known, seen))
     found = memory.recall(_PART, blocks)
     rules: list[list[Candidate]] = [[] for _ in range(_RULES)]
     borders = bytearray(len(script.view) + 1)
@@ -59,7 +63,7 @@ def find(page: Page, script: Script, analysis: Analysis, memory: Memory) -> Loca
         for rule, of_rule in zip(rules, of_block.rules, strict=True):
             if of_rule:
                 rule += [c.shift(view.start - 1) for c in of_rule]
-    article = Article(script.view, tuple(views), bytes(borders), frozenset(mention.span for mention in mentions))
+    article = Article(script.view, tuple(views), bytes(borders), frozenset(mentions))
     return Local(article, list(chain.from_iterable(rules[:-1])), rules[-1])
 
 
@@ -67,10 +71,10 @@ def _framed(view: str, block: Span) -> str:
     return f"\n{block.of(view)}\n"
 
 
-def _here(mentions: Sequence[Candidate], starts: Sequence[int], block: Span) -> list[Candidate]:
-    """The mentions that begin in the block, in offsets of its framed view."""
-    here = mentions[bisect_left(starts, block.start) : bisect_left(starts, block.end)]
-    return [mention.shift(1 - block.start) for mention in here]
+def _seen(mention: Mention, span: Span, block: Span) -> Candidate:
+    """A mention of the engine in offsets of its block's framed view."""
+    here = Span(span.start - block.start + 1, span.end - block.start + 1)
+    return Candidate(here, mention.label, mention.label_fine, mention.score, "model")
 
 
 def _read(blocks: Sequence[Block]) -> Iterator[Found]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 
 from zhclaims.stages.entities import aliases, latin, links
 from zhclaims.stages.entities.links import Linked
@@ -68,9 +69,10 @@ def _unified(
     unsure = _ambiguous(texts, of)
     joined = {short: labels[long] for short, long in _linked(texts, of) if not {short, long} & unsure}
     joined |= {article.text(short.span): long.label for short, long in defined}
-    if not joined:
-        return names
-    return [name._replace(label=joined.get(text, name.label)) for name, text in zip(names, texts, strict=True)]
+    return [
+        name if joined.get(text, name.label) == name.label else name._replace(label=joined[text])
+        for name, text in zip(names, texts, strict=True)
+    ]
 
 
 def _derived(labels: dict[str, str]) -> list[tuple[str, str]]:
@@ -91,7 +93,12 @@ def _derived(labels: dict[str, str]) -> list[tuple[str, str]]:
     return pairs
 
 
-def _keys(long: str, label: str) -> Iterator[str]:
+@lru_cache(maxsize=1 << 14)
+def _keys(long: str, label: str) -> tuple[str, ...]:
+    return tuple(_short_forms(long, label))
+
+
+def _short_forms(long: str, label: str) -> Iterator[str]:
     """Short forms that a long one surely has."""
     if label == "PER":
         last = re.split("[ ·]", long)[-1]

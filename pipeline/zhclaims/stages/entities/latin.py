@@ -22,6 +22,7 @@ _NAME = re.compile(
     f"(?<![{_LETTER}0-9@/_.])(?:(?:{_PARTICLE}|al-|el-)[ -])?{_WORD}(?:(?: {_PARTICLE}){{0,3}}[ -]{_WORD})*"
     f"(?![{_LETTER}@_]|(?<=[A-Z])[0-9])"
 )
+_CLOSING = ("”", "’")
 _OPENS_FIELD = re.compile(r"(?:^|[：:，,；;、 ]|简称|缩写|缩写为|又称|英文|原名)\s*[“‘]?$")
 _CLOSES_FIELD = re.compile(r"[”’]?\s*(?:$|[，,；;、 ])")
 _AND = re.compile(" ?[、，,和与及] ?(?:和|与|及|以及)? ?")
@@ -75,7 +76,8 @@ def bracketed(passage: Passage, names: list[Candidate]) -> list[tuple[Candidate,
     ends = {n.span.end: n for n in names}
     found = []
     for match in _bracket().finditer(passage.view):
-        long = ends.get(match.start()) or ends.get(match.start() - 1)
+        behind = match.start() - (passage.before(match.start(), 1) in _CLOSING)
+        long = ends.get(behind) or ends.get(behind - 1)
         if long is None:
             continue
         for part in _NAME.finditer(passage.view, match.start("inside"), match.end("inside")):
@@ -97,7 +99,7 @@ def apposed(passage: Passage, names: list[Candidate]) -> list[tuple[Candidate, C
 
 @cache
 def _bracket() -> re.Pattern[str]:
-    return re.compile("[”’]?[（(](?P<inside>[^（）()\n]{2,80})[）)]")
+    return re.compile("[（(](?P<inside>[^（）()\n]{2,80})[）)]")
 
 
 def _separate(passage: Passage, part: re.Match[str], bracket: re.Match[str]) -> bool:

@@ -50,6 +50,8 @@ def read(page: Page, script: Script, article: Passage) -> list[Linked]:
 
 def find(article: Passage, linked: list[Linked], candidates: Iterable[Candidate]) -> list[Candidate]:
     """The links that are names: those that another rule or the engine sees, and those whose target says so."""
+    if not linked:
+        return []
     index = SpanIndex([link.span for link in linked])
     touching: list[list[Candidate]] = [[] for _ in linked]
     for c in candidates:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from zhclaims import vocab
@@ -47,6 +47,7 @@ def seats(reading: Passage, built: list[Candidate]) -> set[str]:
     return {match[1] for match in found if match}
 
 
+@lru_cache(maxsize=1 << 14)
 def is_headed(text: str) -> bool:
     """Whether a name ends on a head of two or more characters that makes it an organisation (臺灣大學, 足球總會)."""
     ends = (text[-n:] for n in _lengths() if 1 < n < len(text))
@@ -242,6 +243,7 @@ def _organ_lengths() -> tuple[int, ...]:
     return tuple(sorted({len(o) for o in lexicon.words("generic_organs")}, reverse=True))
 
 
+@lru_cache(maxsize=1 << 14)
 def head_of(text: str) -> str:
     """The longest head that an organisation's name ends on; "" if there is none."""
     return next((text[-n:] for n in _lengths() if text[-n:] in _heads()), "")

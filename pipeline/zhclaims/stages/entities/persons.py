@@ -90,7 +90,7 @@ def _part_of_name(text: str, tag: str) -> bool:
 
 def surnames(article: Passage, candidates: list[Candidate]) -> set[str]:
     """The last parts of full names of persons: they are names of persons wherever they stand alone."""
-    return {_surname(article.text(c.span)) for c in candidates if c.label == "PER"} - {""}
+    return {_surname(name) for name in {article.text(c.span) for c in candidates if c.label == "PER"}} - {""}
 
 
 def _surname(name: str) -> str:
