@@ -85,7 +85,7 @@ def _grammar(tags: int) -> _Grammar:
     stop = [p in (END, SINGLE) for p, _ in pairs]
     before = [tuple(i for i, a in enumerate(pairs) if _may_follow(a, b)) for b in pairs]
     kinds = list(dict.fromkeys(before))
-    sizes = [len(kind) for kind in kinds]
+    sizes: Integers = np.array([len(kind) for kind in kinds], dtype=np.int64)
     return _Grammar(
         start=_never_unless([start]).T,
         follows=_never_unless([[i in some for some in before] for i in range(len(pairs))]),
