@@ -10,7 +10,7 @@ from zhclaims.stages.references.fields import Draft
 from zhclaims.stages.references.imprint import Imprint, read_imprint, read_tail_imprint
 from zhclaims.stages.references.names import NameList, Strength, find_names, read_names
 from zhclaims.stages.references.segments import split
-from zhclaims.stages.references.words import ends_like, is_container_like, is_domain, is_title_like, words
+from zhclaims.stages.references.words import author_ends, ends_like, is_container_like, is_domain, is_title_like, words
 
 _TRANSLATED = re.compile(r"由?(?P<name>[^,.:]{2,40}?)\s?(?:翻译|译)|(?:Translated by|trans\.) (?P<latin>.{2,60})", re.IGNORECASE)
 _EDITED = re.compile(r"(?P<name>.{2,200}?)\s?(?:,\s?编|\(\s?(?:编|主编|eds?\.?)\s?\)|,\s?eds?\.?)", re.IGNORECASE)
@@ -116,7 +116,7 @@ def _bears_out(folded: str, names: NameList, rest: list[Span]) -> bool:
         return True
     if len(rest) == 1:
         return first.startswith(own + " ") and is_title_like(first)
-    return not is_container_like(first) and (is_title_like(first) or any(own.endswith(w) for w in words("author_org")))
+    return not is_container_like(first) and (is_title_like(first) or own.endswith(author_ends()))
 
 
 def _put_names(draft: Draft, names: NameList | None) -> None:

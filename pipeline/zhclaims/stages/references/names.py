@@ -7,7 +7,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from zhclaims.spans import Span
-from zhclaims.stages.references.words import is_han, words
+from zhclaims.stages.references.words import author_ends, is_han, words
 
 _PARTICLES = words("name_particle")
 _INITIALS = re.compile(r"(?:-?[^\W\d_]\.[\s-]?)+|[A-Z]{1,3}")
@@ -201,6 +201,6 @@ def _han(text: str) -> Strength:
         return Strength.FAIR
     if re.fullmatch(r"(?:本报|新华社)?(?:记者|通讯员)\s?[\u3400-\u9fff]{2,4}", bare):
         return Strength.SURE
-    if any(bare.endswith(w) for w in words("author_org")) or re.fullmatch(r"[\u3400-\u9fff]{2,4}", bare):
+    if bare.endswith(author_ends()) or re.fullmatch(r"[\u3400-\u9fff]{2,4}", bare):
         return Strength.WEAK
     return Strength.NONE

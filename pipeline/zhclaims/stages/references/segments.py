@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 
 from zhclaims.spans import Span, trim
 from zhclaims.stages.references.folding import BLANK
@@ -11,6 +11,9 @@ from zhclaims.stages.references.words import is_container_like, is_domain, words
 
 _PAIRS = {"(": ")", "[": "]", "《": "》", "〈": "〉", "「": "」", "『": "』", "“": "”", "【": "】"}
 _OPENING_OF = {closing: opening for opening, closing in _PAIRS.items()}
+_MARK = re.compile(f"[{re.escape(''.join([*_PAIRS, *_OPENING_OF]))}{BLANK}]")
+_BOUNDARY = re.compile(rf"{BLANK}|\.(?=[ ({BLANK}]|\Z)")
+"""What may end an element: a full stop, but not each one, or an element that has been read."""
 _EDGES = " .,;:·" + BLANK
 _WORD_BEFORE = re.compile(r"[\w'.-]{1,12}$")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.-?)*[^\W\d_]", re.ASCII)
@@ -20,28 +23,30 @@ _LETTERED = re.compile(r"(?P<word>[^\W\d_]{2,24}) [^\W\d_]$")
 _NEXT = re.compile(r" ([^\ue000]{2,60}?)(?:\. |\.?$|[.,]?\s?\ue000)")
 
 
-def protected(folded: str) -> bytearray:
+@lru_cache(maxsize=8)
+def protected(folded: str) -> bytes:
     """For each character whether it stands inside brackets or quotation marks that are closed again (one pass, linear)."""
     inside = bytearray(len(folded))
     open_at: dict[str, list[int]] = {c: [] for c in _PAIRS}
     closed: list[Span] = []
-    quotes = [i for i, c in enumerate(folded) if c == '"']
+    quotes = [m.start() for m in re.finditer('"', folded)]
     closed += (Span(a, b + 1) for a, b in zip(quotes[::2], quotes[1::2], strict=False)) if len(quotes) % 2 == 0 else ()
-    for i, c in enumerate(folded):
+    for m in _MARK.finditer(folded):
+        i, c = m.start(), m[0]
         if c in _PAIRS:
             open_at[c].append(i)
-        elif c in _OPENING_OF and open_at[_OPENING_OF[c]]:
-            closed.append(Span(open_at[_OPENING_OF[c]].pop(), i + 1))
         elif c == BLANK:  # brackets do not reach across an element that has been read
             for stack in open_at.values():
                 stack.clear()
+        elif open_at[_OPENING_OF[c]]:
+            closed.append(Span(open_at[_OPENING_OF[c]].pop(), i + 1))
     end = 0
     for span in sorted(closed):
         start = max(span.start, end)
         if start < span.end:
             inside[start : span.end] = b"\x01" * (span.end - start)
             end = span.end
-    return inside
+    return bytes(inside)
 
 
 def split(folded: str, span: Span, loose: bool = False) -> list[Span]:
@@ -56,22 +61,14 @@ def split(folded: str, span: Span, loose: bool = False) -> list[Span]:
     inside = protected(folded)
     found: list[Span] = []
     start = span.start
-    for at, after in _boundaries(folded, span, loose):
-        if inside[at]:
+    for m in _BOUNDARY.finditer(folded, *span):
+        at, after = m.span()
+        if inside[at] or (m[0] == "." and not _separates(folded, at, span.start, loose)):
             continue
         found.append(trim_element(folded, Span(start, after)))
         start = after
     found.append(trim_element(folded, Span(start, span.end)))
     return [s for s in found if s.start < s.end]
-
-
-def _boundaries(folded: str, span: Span, loose: bool) -> Iterator[tuple[int, int]]:
-    """Where elements end and the next ones start."""
-    for i in range(span.start, span.end):
-        c = folded[i]
-        stop = c == "." and (i + 1 == span.end or folded[i + 1] in " (" + BLANK)
-        if c == BLANK or (stop and _separates(folded, i, span.start, loose)):
-            yield i, i + 1
 
 
 def _separates(folded: str, dot: int, start: int, loose: bool) -> bool:

@@ -24,6 +24,12 @@ def words(kind: str) -> frozenset[str]:
 
 
 @cache
+def author_ends() -> tuple[str, ...]:
+    """How the names of bodies that write end."""
+    return tuple(words("author_org"))
+
+
+@cache
 def _longest(kind: str) -> int:
     return max(map(len, words(kind)))
 
