@@ -17,7 +17,7 @@ def known(entities: Iterable[EntityRecord]) -> dict[str, str]:
 
 def inherited(entities: tuple[EntityRecord, ...], before: Mapping[str, str]) -> tuple[EntityRecord, ...]:
     """The mentions with the ids of the entities that their names were `known` by before; entities that differ stay apart."""
-    votes: dict[str, Counter[str]] = {entity.id: Counter() for entity in entities}
+    votes: dict[str, Counter[str]] = {new: Counter() for new in dict.fromkeys(entity.id for entity in entities)}
     for name, ids in _ids_of_names(entities).items():
         if len(ids) == 1 and name in before:
             votes[next(iter(ids))][before[name]] += 1
@@ -27,8 +27,8 @@ def inherited(entities: tuple[EntityRecord, ...], before: Mapping[str, str]) -> 
 
 def _ids_of_names(entities: Iterable[EntityRecord]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = defaultdict(set)
-    for entity in entities:
-        found[normalised(entity.text_hans) or entity.text_hans].add(entity.id)
+    for text, new in dict.fromkeys((entity.text_hans, entity.id) for entity in entities):
+        found[normalised(text) or text].add(new)
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -105,8 +106,13 @@ class _Sections(dict[tuple[str, ...], tuple[str, ...]]):
     """Titles of sections in Simplified script, each converted once."""
 
     def __missing__(self, titles: tuple[str, ...]) -> tuple[str, ...]:
-        self[titles] = tuple(to_simplified(title)[0] for title in titles)
+        self[titles] = tuple(map(_simplified, titles))
         return self[titles]
+
+
+@lru_cache(maxsize=1 << 12)
+def _simplified(title: str) -> str:
+    return to_simplified(title)[0]
 
 
 def _revision(found: ArticleRecords) -> Revision:

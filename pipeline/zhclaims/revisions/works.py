@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 import msgspec
 
@@ -60,5 +61,11 @@ def _same(a: WorkState, b: WorkState) -> bool:
 
 
 def _work(reference: ReferenceRecord) -> WorkState:
-    keys = work_keys(reference.identifiers.doi, reference.url, reference.title)
+    keys = _keys(reference.identifiers.doi, reference.url, reference.title)
     return WorkState(shown=known_as(reference), doi=keys.get("doi"), url=keys.get("url"), title=keys.get("title"))
+
+
+@lru_cache(maxsize=1 << 12)
+def _keys(doi: str | None, url: str | None, title: str | None) -> Mapping[str, str]:
+    """Works come again with every revision of the page that cites them."""
+    return work_keys(doi, url, title)
