@@ -37,10 +37,12 @@ def trim(text: str, span: Span, characters: str | None = None) -> Span:
     >>> trim(" 甲 ", Span(0, 3))
     Span(start=1, end=2)
     """
-    piece = span.of(text)
-    left = len(piece) - len(piece.lstrip(characters))
+    piece = text[span.start : span.end]
     kept = piece.strip(characters)
-    return Span(span.start + left, span.start + left + len(kept))
+    if len(kept) == len(piece):
+        return span
+    start = span.start + len(piece) - len(piece.lstrip(characters))
+    return Span(start, start + len(kept))
 
 
 def without_overlaps(spans: Iterable[Span]) -> list[Span]:

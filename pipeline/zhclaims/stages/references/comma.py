@@ -31,7 +31,7 @@ def leads_to_tail(folded: str, end: int) -> bool:
 def is_comma_style(folded: str) -> bool:
     """Whether the text is short pieces between commas and one of the last two is a date."""
     body = Span(0, len(folded))
-    if "。" in folded.strip(" 。") or "《" in folded or len(split(folded, body)) > 1:
+    if folded.count(",") < 2 or "。" in folded.strip(" 。") or "《" in folded or len(split(folded, body)) > 1:
         return False
     pieces = [p.of(folded) for p in _pieces(folded, body)]
     if not pieces:

@@ -25,6 +25,13 @@ _NATION = re.compile(r"^[\[(【〔（](?:[\u3400-\u9fff]{1,6})[\])】〕）]\s?"
 _CUT_NAME = re.compile(r"[\w'-]{2,20}\),\s[^()]{2,30}\([\w\s'-]{2,30}")
 """A name with its original in brackets, cut at its last blank by a citation tool: "Cooper）, 库帕（Kelly-Leigh"."""
 _SURNAME = re.compile(r"(?:[^\W\d_][\w'-]*\s){0,2}(?=[^\W\d_a-z])[^\W\d_][\w'-]+(?=[.,;&])")
+_BRACKET = re.compile(r"\s?\([^()]*\)?$")
+_NO_NAME = re.compile(r"[。?!:《》“”\d]")
+_FOREIGN = re.compile(
+    r"(?=.*(?:[·‧・]|[\u3400-\u9fff]\.[\u3400-\u9fff]))[\u3400-\u9fffA-Za-z.·‧・-]{3,24}|(?:[A-Z]\.[\s-]?)+[\u3400-\u9fff]{2,8}"
+)
+_SHORT = re.compile("[\u3400-\u9fff]{2,4}")
+_REPORTER = re.compile(r"(?:本报|新华社)?(?:记者|通讯员)\s?[\u3400-\u9fff]{2,4}")
 _MAX = 3000
 """No list of names that has to be read is longer (characters)."""
 
@@ -186,21 +193,24 @@ def _handle(text: str) -> Strength:
 
 def _han(text: str) -> Strength:
     """A Chinese name begins with a family name; a foreign one has a middle dot; a body has a body's last word."""
-    bare = re.sub(r"\s?\([^()]*\)?$", "", text)
+    bare = _BRACKET.sub("", text)
     if _CUT_NAME.fullmatch(text):
         return Strength.FAIR
-    if re.search(r"[。?!:《》“”\d]", bare) or len(bare) > 24 or bare.endswith("的"):
+    if _NO_NAME.search(bare) or len(bare) > 24 or bare.endswith("的"):
         return Strength.NONE
-    if re.fullmatch(r"[\u3400-\u9fffA-Za-z.·‧・-]{3,24}", bare) and re.search(r"[·‧・]|[\u3400-\u9fff]\.[\u3400-\u9fff]", bare):
+    if _FOREIGN.fullmatch(bare):
         return Strength.FAIR
-    if re.fullmatch(r"(?:[A-Z]\.[\s-]?)+[\u3400-\u9fff]{2,8}", bare):
+    short = _SHORT.fullmatch(bare) is not None
+    if short and _has_family_name(bare):
         return Strength.FAIR
-    if re.fullmatch(r"[\u3400-\u9fff]{2,3}", bare) and bare[0] in words("family_name"):
-        return Strength.FAIR
-    if re.fullmatch(r"[\u3400-\u9fff]{3,4}", bare) and bare[:2] in words("family_name"):
-        return Strength.FAIR
-    if re.fullmatch(r"(?:本报|新华社)?(?:记者|通讯员)\s?[\u3400-\u9fff]{2,4}", bare):
+    if _REPORTER.fullmatch(bare):
         return Strength.SURE
-    if bare.endswith(author_ends()) or re.fullmatch(r"[\u3400-\u9fff]{2,4}", bare):
+    if short or bare.endswith(author_ends()):
         return Strength.WEAK
     return Strength.NONE
+
+
+def _has_family_name(name: str) -> bool:
+    """Whether two to four characters begin with a family name, of one of them or of two (欧阳)."""
+    families = words("family_name")
+    return (len(name) < 4 and name[0] in families) or (len(name) > 2 and name[:2] in families)

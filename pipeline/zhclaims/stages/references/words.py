@@ -55,7 +55,7 @@ def ends_like(kind: str, folded: str) -> bool:
     """
     text = folded.strip().rstrip("》〉>.)").split("(")[0].rstrip()
     found = words(kind)
-    if any(text[-n:] in found for n in range(1, min(_longest(kind), len(text)) + 1) if is_han(text[-n:])):
+    if any(text[-n:] in found and is_han(text[-n:]) for n in range(1, min(_longest(kind), len(text)) + 1)):
         return True
     return any(word in found for word in re.findall(r"[A-Za-zÀ-ÿ]+\.?", folded[:300]))
 
