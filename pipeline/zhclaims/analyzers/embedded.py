@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import accumulate, compress, pairwise
 from typing import NamedTuple
 
@@ -205,6 +206,7 @@ def _doc(vocab: Vocab, found: _Text) -> Doc:
     return doc
 
 
+@lru_cache(maxsize=1 << 14)
 def _universal(word: str, tag: str) -> str:
     if word in _DETERMINERS:
         return "DET"
