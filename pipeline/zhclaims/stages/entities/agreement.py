@@ -12,7 +12,7 @@ from zhclaims.stages.entities import junctions, organisations
 from zhclaims.stages.entities.beginnings import Beginnings
 from zhclaims.stages.entities.contexts import around
 from zhclaims.stages.entities.edges import INSIDE, STEM
-from zhclaims.stages.entities.reading import Article, Candidate
+from zhclaims.stages.entities.reading import MODEL, Article, Candidate
 
 _ENGINE_SHARE = 3.0
 """Weight of the engine's labels of one form over the whole document, however often it says them."""
@@ -69,15 +69,17 @@ def agree(article: Article, candidates: Iterable[Candidate], hints: dict[str, st
 
 def _forms(article: Article, candidates: Iterable[Candidate], hints: dict[str, str]) -> dict[str, Form]:
     forms = {text: Form(text, hint=label) for text, label in sorted(hints.items())}
+    view = article.view
     for c in candidates:
-        text = article.text(c.span)
+        span, _, _, weight, by = c
+        text = view[span.start : span.end]
         form = forms.get(text)
         if form is None:
             form = forms[text] = Form(text)
-        kind = form.engine if c.engine else form.rules
-        known = kind.get(c.span)
-        if known is None or known.weight < c.weight:
-            kind[c.span] = c
+        kind = form.engine if by == MODEL else form.rules
+        known = kind.get(span)
+        if known is None or known.weight < weight:
+            kind[span] = c
     return forms
 
 
@@ -229,7 +231,7 @@ def _listed(article: Article, taken: list[Span]) -> dict[Span, list[Span]]:
 
 def _name(article: Article, form: Form, span: Span) -> Candidate:
     own = form.engine.get(span) or form.rules.get(span)
-    by = "model" if span in article.mentions else own.by if own is not None else "agreement"
+    by = MODEL if span in article.mentions else own.by if own is not None else "agreement"
     if own is not None and own.label == form.label:
         return own if own.by == by else own._replace(by=by)
     otherwise = "short" if form.hint else "context"

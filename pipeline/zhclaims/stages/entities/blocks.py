@@ -14,7 +14,7 @@ from zhclaims.cache.tagged import Tagged
 from zhclaims.model import Analysis, Mention, Page, Script
 from zhclaims.spans import Span
 from zhclaims.stages.entities import aliases, edges, engine, latin, organisations, persons, quoted
-from zhclaims.stages.entities.reading import Article, Candidate, Cuts, Reading, read
+from zhclaims.stages.entities.reading import MODEL, Article, Candidate, Cuts, Reading, read
 
 
 class Block(msgspec.Struct, frozen=True, array_like=True):
@@ -74,7 +74,7 @@ def _framed(view: str, block: Span) -> str:
 def _seen(mention: Mention, span: Span, block: Span) -> Candidate:
     """A mention of the engine in offsets of its block's framed view."""
     here = Span(span.start - block.start + 1, span.end - block.start + 1)
-    return Candidate(here, mention.label, mention.label_fine, mention.score, "model")
+    return Candidate(here, mention.label, mention.label_fine, mention.score, MODEL)
 
 
 def _read(blocks: Sequence[Block]) -> Iterator[Found]:

@@ -13,27 +13,28 @@ from zhclaims.stages.entities.reading import Candidate, Passage
 
 
 def identified(article: Passage, agreed: list[Candidate], of: list[Linked | None]) -> tuple[list[Candidate], list[str]]:
-    """The names, where a bracket or a link makes a form another one of a longer name with that name's label, and the id of each.
+    """The names, where a bracket or a link makes a form another one of a longer name with that name's label, and the id of each:
+    "e1", "e2" … by first appearance; equal where the names are surely of one entity.
 
-    `of`: the link that each name is the text of.
+    `of`: the link that each name is the text of. A text that leads to several pages is one name for each of them.
     """
-    explained = [*latin.bracketed(article, agreed), *aliases.defined(article, agreed)]
-    names = _unified(article, agreed, of, [*latin.apposed(article, agreed), *explained])
-    return names, _ids(article, names, of, [*latin.apposed(article, names), *explained])
-
-
-def _ids(
-    article: Passage, names: list[Candidate], of: list[Linked | None], defined: list[tuple[Candidate, Candidate]]
-) -> list[str]:
-    """For each name "e1", "e2" … by first appearance; equal where the names are surely of one entity.
-
-    A text that leads to several pages is one name for each of them.
-    """
-    texts = [article.text(name.span) for name in names]
-    labels = dict(zip(texts, (name.label for name in names), strict=True))
+    texts = [article.text(name.span) for name in agreed]
     unsure = _ambiguous(texts, of)
-    nodes = [f"{t}\n{link.target}" if link and t in unsure else t for t, link in zip(texts, of, strict=True)]
-    parent = {node: node for node in (*texts, *nodes)}
+    explained = [*latin.bracketed(article, agreed), *aliases.defined(article, agreed)]
+    labels = dict(zip(texts, (name.label for name in agreed), strict=True))
+    joined = {short: labels[long] for short, long in _linked(texts, of) if not {short, long} & unsure}
+    joined |= {article.text(short.span): long.label for short, long in (*latin.apposed(article, agreed), *explained)}
+    labels = {text: joined.get(text, label) for text, label in labels.items()}
+    names = [name if labels[t] == name.label else name._replace(label=labels[t]) for name, t in zip(agreed, texts, strict=True)]
+    pairs = [(article.text(a.span), article.text(b.span)) for a, b in (*latin.apposed(article, names), *explained)]
+    nodes = [f"{t}\n{link.target}" if link and t in unsure else t for t, link in zip(texts, of, strict=True)] if unsure else texts
+    same = [(a, b) for a, b in (*pairs, *_linked(nodes, of), *_derived(labels)) if not {a, b} & unsure]
+    return names, _ids(nodes, {*texts, *nodes}, same)
+
+
+def _ids(nodes: list[str], known: set[str], same: list[tuple[str, str]]) -> list[str]:
+    """The ids of the nodes, where of those that are known pairs are the same."""
+    parent = {node: node for node in known}
 
     def root(text: str) -> str:
         while parent[text] != text:
@@ -41,15 +42,19 @@ def _ids(
             text = parent[text]
         return text
 
-    explained = [(article.text(short.span), article.text(long.span)) for short, long in defined]
-    for short, long in (*explained, *_linked(nodes, of), *_derived(labels)):
-        if short in parent and long in parent and not {short, long} & unsure:
+    for short, long in same:
+        if short in parent and long in parent:
             parent[root(short)] = root(long)
     numbers: dict[str, str] = {}
-    return [numbers.setdefault(root(node), f"e{len(numbers) + 1}") for node in nodes]
+    ids: dict[str, str] = {}
+    for node in dict.fromkeys(nodes):
+        ids[node] = numbers.setdefault(root(node), f"e{len(numbers) + 1}")
+    return [ids[node] for node in nodes]
 
 
 def _ambiguous(texts: list[str], of: list[Linked | None]) -> set[str]:
+    if not any(of):
+        return set()
     targets: dict[str, set[str]] = defaultdict(set)
     for text, link in zip(texts, of, strict=True):
         if link is not None:
@@ -59,20 +64,6 @@ def _ambiguous(texts: list[str], of: list[Linked | None]) -> set[str]:
 
 def _linked(nodes: list[str], of: list[Linked | None]) -> list[tuple[str, str]]:
     return [(node, main) for (node, _), main in links.same(nodes, of).items()]
-
-
-def _unified(
-    article: Passage, names: list[Candidate], of: list[Linked | None], defined: list[tuple[Candidate, Candidate]]
-) -> list[Candidate]:
-    texts = [article.text(name.span) for name in names]
-    labels = dict(zip(texts, (name.label for name in names), strict=True))
-    unsure = _ambiguous(texts, of)
-    joined = {short: labels[long] for short, long in _linked(texts, of) if not {short, long} & unsure}
-    joined |= {article.text(short.span): long.label for short, long in defined}
-    return [
-        name if joined.get(text, name.label) == name.label else name._replace(label=joined[text])
-        for name, text in zip(names, texts, strict=True)
-    ]
 
 
 def _derived(labels: dict[str, str]) -> list[tuple[str, str]]:

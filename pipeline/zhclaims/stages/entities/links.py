@@ -11,7 +11,7 @@ from zhclaims.hanscript import HAN, to_simplified
 from zhclaims.model import Page, Script
 from zhclaims.spans import Span, SpanIndex
 from zhclaims.stages.entities import contexts, definitions, engine, lexicon, organisations
-from zhclaims.stages.entities.reading import Candidate, Passage
+from zhclaims.stages.entities.reading import MODEL, Candidate, Passage
 
 _SAID = 5.0
 """A target that tells the type outweighs what else speaks for another one."""
@@ -68,7 +68,7 @@ def _named(article: Passage, link: Linked, touching: list[Candidate]) -> Candida
         return None
     same = next((c.by for c in inside if c.span == link.span), "link")
     label = said or next(c.label for c in inside if c.span.end == link.span.end)
-    return Candidate(link.span, label, "link", _SAID if said else 1.0, "gazetteer" if same == "model" else same)
+    return Candidate(link.span, label, "link", _SAID if said else 1.0, "gazetteer" if same == MODEL else same)
 
 
 def yielding(candidates: Iterable[Candidate], named: list[Candidate]) -> list[Candidate]:
@@ -143,8 +143,10 @@ def _is_short(text: str, title: str) -> bool:
 # ── which link a mention stands for ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def of_names(article: Passage, linked: Iterable[Linked], names: list[Candidate]) -> list[Linked | None]:
+def of_names(article: Passage, linked: list[Linked], names: list[Candidate]) -> list[Linked | None]:
     """For each name the link that it is the text of, but for what stands before it (美国总统林肯) or a title behind it."""
+    if not linked:
+        return [None] * len(names)
     by_end = {link.span.end: link for link in linked}
     by_start = {link.span.start: link for link in by_end.values()}
     found: list[Linked | None] = []
@@ -161,6 +163,8 @@ def of_names(article: Passage, linked: Iterable[Linked], names: list[Candidate])
 
 def same(texts: list[str], of: list[Linked | None]) -> dict[tuple[str, str], str]:
     """For each (text, target) the text that stands for the target: its title if that is a name here, else its longest text."""
+    if not any(of):
+        return {}
     by_target: dict[str, set[str]] = defaultdict(set)
     titles: dict[str, str] = {}
     for text, link in zip(texts, of, strict=True):

@@ -16,6 +16,10 @@ _new = tuple.__new__
 """Makes a named tuple of its fields in a third of the time: an article has a thousand candidates."""
 
 
+MODEL = "model"
+"""By whom a candidate is found that is the engine's word, which counts by its share over the document."""
+
+
 class Candidate(NamedTuple):
     """A stretch of the view that one rule takes for a name."""
 
@@ -27,11 +31,6 @@ class Candidate(NamedTuple):
     """How sure the rule is: 1 is what the engine says once, 2 and more is better than the engine."""
     by: str = "gazetteer"
     """What finds it, as in `Entity.by`."""
-
-    @property
-    def engine(self) -> bool:
-        """Whether it is the engine's word, which counts by its share over the document."""
-        return self.by == "model"
 
     def shift(self, by: int) -> Candidate:
         (start, end), label, rule, weight, own = self
