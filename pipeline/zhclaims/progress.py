@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import msgspec
 
-
 TOGETHER = -1
 """In place of the number of a page: some pages are worked on at once, so that none of them is to blame if the process dies."""
 
