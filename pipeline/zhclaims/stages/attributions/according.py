@@ -43,7 +43,7 @@ def _introduced(level: Level, i: int, reports: Reports) -> Draft | None:
     if end is None:
         return None
     said = contents.from_offset(level, end, reports)
-    if len(cue.of(level.view)) > 1 and topic(level.head(end, clause.end)) is None:
+    if len(cue.of(level.view)) > 1 and level.topic(end, clause.end) is None:
         return None  # somebody does something by an account
     return Draft(_source(level, Span(cue.end, end)), cue, said, "say") if said else None
 
@@ -52,7 +52,7 @@ def _bare(level: Level, i: int, reports: Reports) -> Draft | None:
     """A clause that is nothing but "SOURCE的说法": the preposition before it has been lost."""
     clause = level.clauses[i].span
     match = _BARE.fullmatch(level.view, clause.start, min(clause.end, clause.start + _LONGEST + 20))
-    if match is None or match.end() != clause.end or topic(level.head(*clause)) != clause:
+    if match is None or match.end() != clause.end or level.topic(*clause) != clause:
         return None
     cue = Span(*match.span(2))
     return _set_off(level, i, Draft(Span(*match.span(1)), cue, None, "say"), reports)

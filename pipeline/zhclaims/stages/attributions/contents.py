@@ -13,7 +13,6 @@ from zhclaims.stages.attributions.layout import FULL_STOPS
 from zhclaims.stages.attributions.lexicon import function_words
 from zhclaims.stages.attributions.scene import Level
 from zhclaims.stages.attributions.sequel import extent_words
-from zhclaims.stages.attributions.speakers import topic
 
 _ASPECT = re.compile(r"(?:出|到)?[了过着]?\s*")
 _LEAD = re.compile(r"\s*[，：、—]*\s*")
@@ -82,7 +81,7 @@ def _states(level: Level, start: int, reports: Reports) -> bool:
     if level.quote_at(start):
         return True
     i = level.clause_index(start)
-    return i not in reports and topic(level.head(start, level.clauses[i].span.end)) is not None
+    return i not in reports and level.topic(start, level.clauses[i].span.end) is not None
 
 
 def from_offset(level: Level, start: int, reports: Reports) -> Content | None:

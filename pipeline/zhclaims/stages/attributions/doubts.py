@@ -10,7 +10,6 @@ from zhclaims.stages.attributions import contents
 from zhclaims.stages.attributions.contents import Content
 from zhclaims.stages.attributions.lexicon import ends_with, function_words, nouns
 from zhclaims.stages.attributions.reading import Reading
-from zhclaims.stages.attributions.speakers import topic
 from zhclaims.stages.attributions.tokens import Token
 
 LIGHT = frozenset(
@@ -74,7 +73,7 @@ def is_statement(r: Reading, source: Span | None, said: Content) -> bool:
         return True
     if lead.endswith("“") and (r.cue.word not in _NAMING_WORDS or contents.is_speech(r.level, said)):
         return True
-    if r.cue.word in _LED or (r.cue.word in _CLAUSAL and topic(r.level.head(*said.span)) is None):
+    if r.cue.word in _LED or (r.cue.word in _CLAUSAL and r.level.topic(*said.span) is None):
         return False
     if r.cue.word in _PERSONAL and (source is None or not is_somebody(r, source)):
         return False

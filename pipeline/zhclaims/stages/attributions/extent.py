@@ -9,10 +9,10 @@ from itertools import pairwise
 
 from zhclaims.spans import Span
 from zhclaims.stages.attributions.cues import Cue
-from zhclaims.stages.attributions.lexicon import cue_pattern, function_words, senses
+from zhclaims.stages.attributions.lexicon import cue_pattern, function_words, openers, senses
 from zhclaims.stages.attributions.scene import Level
 from zhclaims.stages.attributions.sequel import ENACTS, extent_words, goes_on
-from zhclaims.stages.attributions.speakers import behind_contrast, speaker, topic
+from zhclaims.stages.attributions.speakers import behind_contrast, speaker
 
 _SETTING_END = re.compile(r"(?<![\d年月日天周])(?:之后|以后|之前|以前|之时|之际|期间|的同时|以来|之余|的情况下|时|后|前)$")
 _SAME_AGENT = re.compile(
@@ -73,7 +73,7 @@ def end_of(level: Level, cue: Cue | None, first: Span, reports: Reports) -> int:
     first_clause = Span(start, clauses[i].span.end)
     if cue and level.view[start - 1] != "，" and _is_object(level, cue, first_clause):
         return clauses[i].span.end
-    shared = topic(level.head(start, clauses[i].span.end)) is None
+    shared = level.topic(start, clauses[i].span.end) is None
     last = i
     most = min(len(clauses), i + _MOST_CLAUSES)
     while last + 1 < most and clauses[last + 1].group == clauses[i].group and clauses[last + 1].span.end - start < _LONGEST:
@@ -159,20 +159,20 @@ def is_phrase(level: Level, span: Span) -> bool:
 def _before_next_speaker(level: Level, clause: int, cue: int) -> int:
     """The last clause before the next report: before its own clause, or before the one that names its speaker."""
     span = level.clauses[clause].span
-    joined = any(level.view.startswith(w, span.start) for w in function_words("joining"))
+    joined = level.view.startswith(openers("joining"), span.start)
     if joined or speaker(level.tail(span.start, cue)):
         return clause - 1
     for k in range(clause - 1, max(clause - 4, 0), -1):
-        tokens = level.head(*level.clauses[k].span)
-        subject = topic(tokens)
-        if subject and any(t.is_a("name") for t in tokens if t.span.end == subject.end):
+        before = level.clauses[k].span
+        subject = level.topic(*before)
+        if subject and any(t.is_a("name") for t in level.head(*before) if t.span.end == subject.end):
             return k - 1
     return clause - 1
 
 
 def _is_nominal(level: Level, span: Span) -> bool:
     """Whether a clause is one noun phrase from end to end."""
-    subject = topic(level.head(*span))
+    subject = level.topic(*span)
     behind = _LEAD.match(level.view, span.end, level.segment.span.end)
     goes_on = behind is not None and level.view.startswith(("“", "是", "乃", "即", "而非", "而不是"), behind.end())
     return subject is not None and subject.end >= span.end and not goes_on
@@ -191,10 +191,10 @@ def _resumes(level: Level, cue: Cue | None, clause: int, shared: bool) -> bool:
     if cue is None:
         return False
     text = level.view[span.start : span.start + 8]
-    if any(text.startswith(w) for w in function_words("resume")) or _SAME_AGENT.match(text):
+    if text.startswith(openers("resume")) or _SAME_AGENT.match(text):
         return True
-    concludes = any(text.startswith(w) for w in function_words("conclude"))
-    if concludes and topic(level.head(span.start, span.end)) is None:
+    concludes = text.startswith(openers("conclude"))
+    if concludes and level.topic(*span) is None:
         return True
     if _CONTRAST.match(text) and not _CONCEDED.search(level.view, max(cue.span.end, span.start - 200), span.start):
         return True

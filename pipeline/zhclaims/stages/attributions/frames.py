@@ -27,7 +27,7 @@ from zhclaims.stages.attributions import contents, doubts, sources
 from zhclaims.stages.attributions.contents import Content
 from zhclaims.stages.attributions.lexicon import Sense, ends_with, nouns
 from zhclaims.stages.attributions.reading import Draft, Reading
-from zhclaims.stages.attributions.speakers import behind_contrast, speaker, topic
+from zhclaims.stages.attributions.speakers import behind_contrast, speaker
 from zhclaims.stages.attributions.tokens import Token
 
 PASSIVE_MARKS = frozenset({"被", "遭", "遭到", "受", "受到", "获", "获得", "为", "饱受", "备受", "屡遭", "由"})
@@ -203,7 +203,7 @@ def _speech_act(r: Reading) -> Draft | None:
 def _is_sentence(r: Reading, said: Content) -> bool:
     """Whether what is put forward is a clause with subject and predicate ("提出地球是圆的")."""
     tokens = r.level.head(*said.span)
-    subject = topic(tokens)
+    subject = r.level.topic(*said.span)
     rest = [t for t in tokens if subject and t.span.start >= subject.end]
     if rest and rest[0].is_a("conjunction", "connective"):
         return False

@@ -6,12 +6,14 @@ Its clauses end at commas, colons, semicolons and full stops of that level; what
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from zhclaims.spans import Span, trim
 
 _CLOSERS = {"”": "“", "’": "‘", "）": "（", "》": "《", "〉": "〈", "】": "【"}
 _OPENERS = frozenset(_CLOSERS.values())
+_MARK = re.compile(f"[{''.join([*_CLOSERS, *_OPENERS])}]")
 _DEEPEST = 12
 """Pairs inside of each other; deeper ones are not looked into."""
 _CLAUSE_ENDS = frozenset("，；：。！？…\n")
@@ -61,8 +63,8 @@ def _pairs(view: str, sentence: Span) -> list[tuple[int, int]]:
     """Where each pair opens and closes. A quotation that is never closed reaches to the end of the sentence."""
     stack: list[int] = []
     pairs: list[tuple[int, int]] = []
-    for i in range(*sentence):
-        c = view[i]
+    for mark in _MARK.finditer(view, *sentence):
+        i, c = mark.start(), mark[0]
         if c in _OPENERS and len(stack) < _DEEPEST:
             stack.append(i)
         elif c in _CLOSERS:

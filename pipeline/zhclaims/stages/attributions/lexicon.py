@@ -34,6 +34,12 @@ def function_words(kind: str) -> frozenset[str]:
     return frozenset(row["word"] for row in load("function_words") if row["class"] == kind)
 
 
+@cache
+def openers(kind: str) -> tuple[str, ...]:
+    """The same words, as `str.startswith` takes them."""
+    return tuple(function_words(kind))
+
+
 _FATE_OF_REPORTS = frozenset(
     {"negation", "modal", "resume", "conclude", "consequent", "courtesy", "general", "joining", "condition", "purpose"}
 )
@@ -86,4 +92,4 @@ def alternation(words: Iterable[str]) -> re.Pattern[str]:
 
 def ends_with(text: str, words: tuple[str, ...]) -> str | None:
     """The longest of the words (given longest first) that ends the text."""
-    return next((w for w in words if text.endswith(w)), None)
+    return next(w for w in words if text.endswith(w)) if text.endswith(words) else None

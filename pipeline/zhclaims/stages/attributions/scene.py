@@ -8,6 +8,7 @@ from functools import cached_property
 
 from zhclaims.spans import Span
 from zhclaims.stages.attributions.layout import Clause, Segment, layout
+from zhclaims.stages.attributions.speakers import topic
 from zhclaims.stages.attributions.tokens import Token, Words, tokens
 
 _REACH = 60
@@ -24,6 +25,7 @@ class Level:
         self.inner = inner
         self.words = words
         self._clause_starts = [c.span.start for c in segment.clauses]
+        self._topics: dict[tuple[int, int], Span | None] = {}
 
     @cached_property
     def tokens(self) -> list[Token]:
@@ -51,6 +53,12 @@ class Level:
         if found and found[-1].span.end > end:
             found[-1] = found[-1]._replace(span=Span(found[-1].span.start, end))
         return found
+
+    def topic(self, start: int, end: int) -> Span | None:
+        """The subject of what begins in `[start, end)`, read as a clause."""
+        if (start, end) not in self._topics:
+            self._topics[start, end] = topic(self.head(start, end))
+        return self._topics[start, end]
 
     def size(self, span: Span) -> int:
         """How many tokens begin in the span."""

@@ -9,7 +9,6 @@ from zhclaims.spans import Span
 from zhclaims.stages.attributions.cues import Cue
 from zhclaims.stages.attributions.lexicon import alternation
 from zhclaims.stages.attributions.scene import Level
-from zhclaims.stages.attributions.speakers import topic
 from zhclaims.vocab import load
 
 ENACTS = frozenset({"announce", "demand", "promise", "accuse", "deny"})
@@ -49,7 +48,7 @@ def goes_on(level: Level, cue: Cue, start: int, clause: int) -> bool:
     said = Span(max(start, span.start - 120), span.start).of(level.view)
     if _THEN.match(text) and not _PREMISE.search(said):
         return True
-    if topic(level.head(*span)) is None:
+    if level.topic(*span) is None:
         return _is_act(cue, text) and not _UNREAL.search(said) and not _does_something(level, start)
     return _is_answered(level, cue, start, clause) or _is_aside(level, cue)
 
@@ -77,9 +76,10 @@ def _is_act(cue: Cue, text: str) -> bool:
 
 def _does_something(level: Level, start: int) -> bool:
     """Whether what is said begins with somebody who does something to something, and may go on with what else they do."""
-    tokens = level.head(start, level.clause(start).span.end)
+    end = level.clause(start).span.end
+    tokens = level.head(start, end)
     verb = next((i for i, t in enumerate(tokens) if t.is_a("verb")), None)
-    return bool(verb) and topic(tokens) is not None and any(t.nominal for t in tokens[verb:])
+    return bool(verb) and level.topic(start, end) is not None and any(t.nominal for t in tokens[verb:])
 
 
 @cache
@@ -89,7 +89,7 @@ def _acts() -> re.Pattern[str]:
 
 def _is_answered(level: Level, cue: Cue, start: int, clause: int) -> bool:
     """Whether another subject acts behind what somebody was called upon to do, or who was accused answers to it."""
-    subject = topic(level.head(*level.clauses[clause].span))
+    subject = level.topic(*level.clauses[clause].span)
     if subject is None:
         return False
     text = level.clauses[clause].span.of(level.view)

@@ -10,7 +10,7 @@ from zhclaims.spans import Span
 from zhclaims.stages.attributions.extent import is_setting
 from zhclaims.stages.attributions.lexicon import cue_pattern, ends_with, function_words, nouns, senses
 from zhclaims.stages.attributions.reading import Outer, Reading
-from zhclaims.stages.attributions.speakers import speaker, topic
+from zhclaims.stages.attributions.speakers import speaker
 from zhclaims.stages.attributions.tokens import Token
 
 _SETTING_ENDS = re.compile("[时后中]|之前|之际|期间")
@@ -35,7 +35,7 @@ def carried(r: Reading) -> Span | None:
         if last:
             return last.source
         said = any(d.content and d.content.span.overlaps(span) for d in r.earlier[-3:])
-        found = None if said or r.level.quote_at(span.start) or _begins_with_verb(r, span) else topic(r.level.head(*span))
+        found = None if said or r.level.quote_at(span.start) or _begins_with_verb(r, span) else r.level.topic(*span)
         if found:
             return found
     return None

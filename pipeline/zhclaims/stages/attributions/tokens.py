@@ -20,6 +20,7 @@ from zhclaims.stages.attributions.layout import Segment
 from zhclaims.stages.attributions.lexicon import function_classes, function_pattern
 
 _NAME = frozenset({"noun", "name"})
+_NOMINAL = ("noun", "determiner", "measure")
 _NOUN, _VERB, _TIME, _OF, _GAP, _MARK = (frozenset({c}) for c in ("noun", "verb", "time", "of", "gap", "mark"))
 _COUNTING, _MEASURE = frozenset({"number", "determiner"}), frozenset({"measure"})
 _BY_TAG = {
@@ -48,7 +49,7 @@ class Token(NamedTuple):
 
     @property
     def nominal(self) -> bool:
-        return self.is_a("noun", "determiner", "measure")
+        return not self.classes.isdisjoint(_NOMINAL)
 
 
 class Words:
@@ -65,6 +66,8 @@ class Words:
         self.names = {span.start: span.end for span in names}
         self._name_starts = sorted(self.names)
         self.dates = {span.start: span.end for span in dates}
+        self.special = self.names.keys() | self.dates.keys()
+        """Where names and dates begin."""
 
     def bounds(self, span: Span) -> bool:
         """Whether the span begins and ends where words do, so far as words are known."""
@@ -130,8 +133,8 @@ def _next(view: str, at: int, inner: dict[int, int], words: Words) -> tuple[int,
         return at + 1, _GAP
     if not c.isalnum() and c != "、":
         return at + 1, _MARK
-    function = function_pattern().match(view, at)
-    if function and words.bounds(Span(*function.span())):
+    function = function_pattern().match(view, at) if words.begins(at) else None
+    if function and words.ends(function.end()):
         return function.end(), _with_noun(function_classes()[function[0]])
     return _content_word(view, at, words)
 
@@ -160,7 +163,7 @@ def _content_word(view: str, at: int, words: Words) -> tuple[int, frozenset[str]
         return speech, _NOUN  # what the analyzer has run together with the verb: 她说
     if tag == "VERB" and _forms_title(view, end, words):
         tag = "NOUN"
-    if _TIME_SETTING.fullmatch(view, at, end):
+    if view[end - 1] in "后前内间时" and _TIME_SETTING.fullmatch(view, at, end):
         return min(end, _before_special(at, end, words)), _TIME
     return _before_special(at, end, words), _BY_TAG.get(tag, _NOUN)
 
@@ -191,4 +194,5 @@ def _latin_end(view: str, at: int) -> int:
 
 def _before_special(at: int, end: int, words: Words) -> int:
     """The end of a word, or where a name or date begins inside of it."""
-    return next((i for i in range(at + 1, end) if i in words.names or i in words.dates), end)
+    inside = range(at + 1, end)
+    return end if words.special.isdisjoint(inside) else next(i for i in inside if i in words.special)
