@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import accumulate, compress, pairwise
 from typing import NamedTuple
+from weakref import ref
 
 import numpy as np
 from spacy.lang.lex_attrs import LEX_ATTRS
@@ -22,7 +23,8 @@ from zhclaims.analyzers import tagger
 from zhclaims.analyzers.docs import Word, clean, tokenised
 from zhclaims.analyzers.mending import SPACE, Words, mended
 from zhclaims.analyzers.reading import Reading
-from zhclaims.analyzers.tagger import PARTS, Name, Tagger
+from zhclaims.analyzers.tagger import PARTS, Name, Recent, Tagger
+from zhclaims.cache.parts import FORGETFUL, Memory, current
 from zhclaims.cache.tagged import Tagged
 from zhclaims.hanscript import to_simplified
 from zhclaims.offsets import OffsetMap
@@ -69,6 +71,7 @@ class Embedded:
     def __init__(self) -> None:
         self._tagger = Tagger()
         self._vocab = Vocab(lex_attr_getters=LEX_ATTRS)
+        self._recent: tuple[ref[Memory], Recent] | None = None
 
     @property
     def fingerprint(self) -> dict[str, str]:
@@ -100,12 +103,21 @@ class Embedded:
         text = "".join(converted for converted, _ in simplified)
         borders = [0, *accumulate(len(converted) for converted, _ in simplified)]
         ends = [at + end for at, (converted, _) in zip(borders, simplified, strict=False) for end in _windows(converted)]
-        tagging = self._tagger.tag(text, ends)
+        tagging = self._tagger.tag(text, ends, self._known())
         words, compounds = (_mended(text, found, borders) for found in (tagging.words, tagging.compounds))
         for given, (_, pieces), (start, end) in zip(texts, simplified, pairwise(borders), strict=True):
             names = [name._replace(span=name.span.shift(-start)) for name in _between(tagging.names, start, end)]
             found = _Text(given, _part(words, start, end), _part(compounds, start, end), names)
             yield _whole(found if pieces == [(len(given), end - start)] else _carried(found, OffsetMap(pieces), end - start))
+
+    def _known(self) -> Recent | None:
+        """The last sentences that were read under the memory in use: an edit changes one of a block. None if it keeps nothing."""
+        memory = current()
+        if memory is FORGETFUL:
+            return None
+        if self._recent is None or self._recent[0]() is not memory:
+            self._recent = ref(memory), Recent()
+        return self._recent[1]
 
 
 def _windows(text: str) -> list[int]:

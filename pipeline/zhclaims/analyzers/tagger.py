@@ -11,6 +11,7 @@ import io
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from importlib.metadata import version
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -40,6 +41,8 @@ _CELLS = 1 << 16
 _STEP_IN_ROWS = 1.0
 """What a step along a batch costs whatever its rows, in characters of one row (measured)."""
 _LEAST = 1e-6
+_RECENT = 1 << 17
+"""Characters of pieces whose sheets are kept: the revisions of a page have most of their sentences in common."""
 
 Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
@@ -89,17 +92,25 @@ class Tagger:
         """What the results depend on."""
         return {"model": self.sha256, "onnxruntime": version("onnxruntime")}
 
-    def tag(self, text: str, ends: Sequence[int]) -> Tagging:
+    def tag(self, text: str, ends: Sequence[int], recent: Recent | None = None) -> Tagging:
         """The words and names of a text in Simplified script that is cut into pieces: where each ends, in order, the last one
-        with the text. A piece gives the same in any company: no word or name is of two, and the network sees one at a time."""
+        with the text. A piece gives the same in any company: no word or name is of two, and the network sees one at a time.
+
+        `recent`: pieces of which it is known, to which these are added.
+        """
         borders: Integers = np.array([0, *ends], dtype=np.int64)
         starts, lengths = borders[:-1], np.diff(borders)
         codes = code_points([text])[0]
         sheet = _Sheet.blank(len(text))
+        pieces = [text[start:end] for start, end in pairwise(borders.tolist())] if recent else []
+        if recent:
+            lengths[recent.enter(pieces, sheet)] = 0
         for members in _batches(lengths):
             inside = np.arange(lengths[members].max()) < lengths[members, None]
             at = (starts[members, None] + np.arange(inside.shape[1]))[inside]
             sheet.write(at, self._tag_batch(codes[at], inside))
+        if recent:
+            recent.keep(pieces, sheet)
         return Tagging(_words(sheet.words), _names(sheet.tags, sheet.certain), _words(sheet.compounds))
 
     def _tag_batch(self, characters: Codes, inside: Flags) -> _Sheet:
@@ -143,6 +154,42 @@ class _Sheet(NamedTuple):
     def write(self, at: Integers, said: _Sheet) -> None:
         """Enter what is said of the characters at those places."""
         self.words[at], self.compounds[at], self.tags[at], self.certain[at] = said
+
+    def copy(self, here: slice, other: _Sheet, there: slice) -> None:
+        """Enter what another sheet says."""
+        self.words[here], self.compounds[here] = other.words[there], other.compounds[there]
+        self.tags[here], self.certain[here] = other.tags[there], other.certain[there]
+
+
+class Recent:
+    """What was said of the last pieces."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, tuple[_Sheet, int]] = {}
+        """The sheet that a piece is on, and where it begins there."""
+        self._room = _RECENT
+
+    def enter(self, pieces: Sequence[str], sheet: _Sheet) -> list[int]:
+        """Enter what is known of the pieces, which stand one behind the other; the numbers of those of which that is."""
+        known, at = [], 0
+        for number, piece in enumerate(pieces):
+            place = self._places.get(piece)
+            if place is not None:
+                there, first = place
+                sheet.copy(slice(at, at + len(piece)), there, slice(first, first + len(piece)))
+                known.append(number)
+            at += len(piece)
+        return known
+
+    def keep(self, pieces: Sequence[str], sheet: _Sheet) -> None:
+        """Have the pieces known from now on; when there is no more room, begin anew."""
+        self._room -= len(sheet.words)
+        if self._room < 0:
+            self._places.clear()
+            self._room = _RECENT - len(sheet.words)
+        if self._room >= 0:
+            starts = accumulate(map(len, pieces), initial=0)
+            self._places.update((piece, (sheet, at)) for piece, at in zip(pieces, starts, strict=False))
 
 
 def _agreed(begins: Flags, parts: Floats) -> Small:
