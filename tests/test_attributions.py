@@ -14,10 +14,13 @@ from hypothesis import strategies as st
 from pages import page_of
 from zhclaims import analyzers
 from zhclaims.analyzers import Analyzer
+from zhclaims.cache.tagged import Tagged
 from zhclaims.model import Analysis, Attribution, BlockKind, Claim, Entity, Mention, Page, Quoted, Script
 from zhclaims.spans import Span
 from zhclaims.stages.analysis import analysis
-from zhclaims.stages.attributions import attributions
+from zhclaims.stages.attributions import attributions, drafts
+from zhclaims.stages.attributions.scene import Scene
+from zhclaims.stages.attributions.tokens import Words
 from zhclaims.stages.dates import dates
 from zhclaims.stages.entities import entities
 from zhclaims.stages.script import script
@@ -216,3 +219,12 @@ def test_time_is_linear_in_a_sentence_without_end(unit: str, tagged: bool) -> No
 def test_source_is_a_quoted_span() -> None:
     page = page_of("市长表示地铁将于明年通车。")
     assert flat(page)[0].source == Quoted(Span(0, 2), None)
+
+
+def test_a_name_that_covers_a_whole_clause_hides_it() -> None:
+    """A work or a body whose name holds commas: then no word begins in the clause between them."""
+    text = "\n校长认为学校应当扩建，记者，编辑，作家协会指出资金不足。\n"
+    name = Span(text.index("记者"), text.index("作家"))
+    words = Words(Tagged.of([], []), [name._replace(start=name.start - 1)], [], tagged=False)
+    found = drafts(Scene(text, Span(1, len(text) - 1), words))
+    assert [d.cue.of(text) for d in found] == ["认为", "指出"]

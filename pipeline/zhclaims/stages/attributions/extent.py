@@ -88,7 +88,7 @@ def end_of(level: Level, cue: Cue | None, first: Span, reports: Reports) -> int:
     if last + 1 in reports and not nested:
         last = max(i, _before_next_speaker(level, last + 1, reports[last + 1][0]))
     if last + 1 in reports:
-        while last > i and level.head(*clauses[last].span)[0].is_a("preposition"):
+        while last > i and any(t.is_a("preposition") for t in level.head(*clauses[last].span)[:1]):
             last -= 1  # a setting of the next report
     return clauses[last].span.end
 
