@@ -190,18 +190,18 @@ def _reading(found: _Text) -> Reading:
 
 
 def _tagged(text: str, words: Words) -> Tagged:
-    spans, tags = _worded(text, words)
-    return Tagged.of(spans, tags)
+    """The words but white space, with their parts of speech."""
+    parts = _parts(text, words)
+    if SPACE not in words.tags:
+        return Tagged.side_by_side(words.starts, len(text), parts)
+    kept = [tag != SPACE for tag in words.tags]
+    spans = compress(pairwise([*words.starts, len(text)]), kept)
+    return Tagged.of(list(spans), list(compress(parts, kept)))
 
 
-def _worded(text: str, words: Words) -> tuple[list[tuple[int, int]], list[str]]:
-    """The words but white space, and their parts of speech."""
-    spans = list(pairwise([*words.starts, len(text)]))
-    tags = words.tags
-    if SPACE in tags:
-        kept = [tag != SPACE for tag in tags]
-        spans, tags = list(compress(spans, kept)), list(compress(tags, kept))
-    return spans, [_universal(text[a:b], tag) for (a, b), tag in zip(spans, tags, strict=True)]
+def _parts(text: str, words: Words) -> list[str]:
+    """The part of speech of each word."""
+    return list(map(_universal, map(text.__getitem__, map(slice, words.starts, [*words.starts[1:], len(text)])), words.tags))
 
 
 def _doc(vocab: Vocab, found: _Text) -> Doc:
@@ -213,8 +213,8 @@ def _doc(vocab: Vocab, found: _Text) -> Doc:
     ents = [doc.char_span(*span, label=label, span_id=label, alignment_mode="expand") for span, label, _ in found.names]
     doc.ents = [span for span in ents if span is not None]
     doc.user_data["scores"] = {name.span: name.score for name in found.names}
-    compounds, parts = _worded(text, found.compounds)
-    doc.user_data["compounds"] = tuple((*span, part) for span, part in zip(compounds, parts, strict=True))
+    compounds = _tagged(text, found.compounds)
+    doc.user_data["compounds"] = tuple((*span, part) for span, part in zip(compounds.spans(), compounds.labels(), strict=True))
     return doc
 
 

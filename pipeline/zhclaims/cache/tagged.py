@@ -32,6 +32,15 @@ class Tagged(msgspec.Struct, frozen=True, array_like=True):
         borders = list(chain.from_iterable(spans))
         return cls(list(map(sub, borders, [offset, *borders])), list(map(names.__getitem__, tags)), list(names))
 
+    @classmethod
+    def side_by_side(cls, starts: Sequence[int], end: int, tags: Sequence[str]) -> Tagged:
+        """Spans without gaps, from the start of each and the end of the last one."""
+        names = {name: i for i, name in enumerate(dict.fromkeys(tags))}
+        steps = [0] * (2 * len(starts))
+        steps[::2] = [starts[0], *repeat(0, len(starts) - 1)] if starts else []
+        steps[1::2] = map(sub, [*starts[1:], end], starts)
+        return cls(steps, list(map(names.__getitem__, tags)), list(names))
+
     def borders(self, offset: int = 0) -> list[int]:
         """Start of the first span, its end, start of the second …"""
         return list(accumulate(self.steps, initial=offset))[1:]
