@@ -17,6 +17,7 @@ _MARK = re.compile(f"[{''.join([*_CLOSERS, *_OPENERS])}]")
 _DEEPEST = 12
 """Pairs inside of each other; deeper ones are not looked into."""
 _CLAUSE_ENDS = frozenset("，；：。！？…\n")
+_CLAUSE_END = re.compile(f"[{''.join(_CLAUSE_ENDS)}]")
 FULL_STOPS = frozenset("。！？…\n")
 _GROUP_ENDS = frozenset("。！？\n")
 
@@ -93,9 +94,11 @@ def _clauses(view: str, span: Span, inner: list[Span]) -> tuple[Clause, ...]:
     skip = {s.start: s.end for s in inner}
     found: list[Clause] = []
     start, i, group = span.start, span.start, 0
-    while i < span.end:
-        behind = min(skip[i] + 1, span.end) if i in skip else i
-        spoken = behind > i and view[skip[i] - 1] in FULL_STOPS and view[behind : behind + 1].isalnum()
+    for place in sorted({m.start() for m in _CLAUSE_END.finditer(view, *span)} | skip.keys()):
+        if not i <= place < span.end:
+            continue
+        behind = min(skip[place] + 1, span.end) if place in skip else place
+        spoken = behind > place and view[skip[place] - 1] in FULL_STOPS and view[behind : behind + 1].isalnum()
         i = behind
         if spoken or (i < span.end and view[i] in _CLAUSE_ENDS):
             found.append(Clause(trim(view, Span(start, i)), group))
