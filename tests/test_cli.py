@@ -234,3 +234,14 @@ def test_a_run_that_was_killed_is_finished_by_the_next(tmp_path, number, code):
     zhclaims("run", pages, "--to", tmp_path / "undisturbed", "--workers", "2")
     for part in ("articles", "claims", "references", "rejects"):
         assert (out / f"{part}.jsonl").read_bytes() == (tmp_path / "undisturbed" / f"{part}.jsonl").read_bytes()
+
+
+def test_a_run_loads_no_package_that_it_does_not_need(page, tmp_path):
+    """spaCy, which other analyzers and some exports need, takes longer to load than a page to read."""
+    wanted = ["zhclaims", "run", str(page), "--to", str(tmp_path / "out"), "--workers", "1"]
+    code = (
+        f"import sys; sys.argv = {wanted!r}\nfrom zhclaims.__main__ import main\ntry:\n    main()\nexcept SystemExit:\n    pass\n"
+        "print(*{'spacy', 'torch', 'ray', 'pyarrow', 'fsspec', 'jsonschema', 'onnxruntime'} & set(sys.modules))"
+    )
+    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert printed.splitlines()[-1] == "onnxruntime"

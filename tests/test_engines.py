@@ -20,6 +20,7 @@ from zhclaims import analyzers
 from zhclaims.analyzers import Analyzer, docs, stanza_pipeline
 from zhclaims.analyzers.installed import installations
 from zhclaims.errors import UsageError
+from zhclaims.hanscript import clean
 from zhclaims.spans import Span
 
 ROOT = Path(__file__).parents[1]
@@ -109,7 +110,7 @@ def test_labels_of_engines_become_ours_and_what_is_no_name_goes(label: str, own:
 @given(TEXTS, st.lists(st.tuples(st.integers(0, 45), st.integers(0, 45)), max_size=8))
 @settings(max_examples=100, deadline=None)
 def test_any_spans_give_a_doc_over_the_text(text: str, found: list[tuple[int, int]]) -> None:
-    text = docs.clean(text)
+    text = clean(text)
     spans = [Span(a, b) for a, b in found]
     reading = docs.Reading([docs.Word(s) for s in spans], [docs.Name(s, "PER") for s in spans if s.end <= len(text)])
     assert docs.doc(text, reading).text == text

@@ -18,6 +18,11 @@ SURROGATE = re.compile("[\ud800-\udfff]")
 _RUN = re.compile(f"[{HAN}]{{1,500}}|[^{HAN}]+")
 
 
+def clean(text: str) -> str:
+    """The text with U+FFFD for each lone surrogate."""
+    return SURROGATE.sub("\ufffd", text)
+
+
 def detect(text: str) -> str:
     """The script of a text by the characters that only one of the two has: `zh-hant`, `zh-hans`, or `zh` if there are none.
 
@@ -67,7 +72,7 @@ def _align(configuration: str, text: str, converted: str) -> list[tuple[int, int
 
 
 def _convert(configuration: str, text: str) -> str:
-    return str(_converter(configuration).convert(SURROGATE.sub("\ufffd", text)))
+    return str(_converter(configuration).convert(clean(text)))
 
 
 @cache

@@ -15,7 +15,8 @@ from spacy.tokens import Doc
 from spacy.util import filter_spans
 from spacy.vocab import Vocab
 
-from zhclaims.hanscript import HAN, SURROGATE
+from zhclaims.analyzers.mending import ALONE
+from zhclaims.hanscript import HAN
 from zhclaims.spans import Span
 
 LABELS = {
@@ -29,8 +30,6 @@ LABELS = {
 _LONGEST = 2000
 """Longest piece of a text, in characters, that an engine reads at once: bounds its memory."""
 _BREAK = re.compile(r"\n+|[。！？!?；;]+[」』”’）)】》\"']*")
-ALONE = '“”‘’「」『』《》〈〉〝〞＂"'
-"""Quotation marks and marks of titles: no word holds them and another character."""
 _ANY = rf"(?:[\d_]|[^\w\s{ALONE}])"
 _PIECE = re.compile(rf"\s+|[{ALONE}]|{_ANY}*(?:(?:[{HAN}]{_ANY}*)+|(?:[^\W\d_{HAN}]{_ANY}*)+)|{_ANY}+")
 """What a word is cut into: white space, a quotation mark or the mark of a title, characters of one script."""
@@ -57,11 +56,6 @@ class Reading(NamedTuple):
 
     words: list[Word]
     names: list[Name]
-
-
-def clean(text: str) -> str:
-    """The text with U+FFFD for each lone surrogate."""
-    return SURROGATE.sub("\ufffd", text)
 
 
 def pieces(text: str) -> Iterator[Span]:
@@ -93,7 +87,7 @@ def doc(text: str, reading: Reading) -> Doc:
     made = Doc(Vocab(lex_attr_getters=LEX_ATTRS), words=[word.span.of(text) for word in tokens], spaces=spaces)
     for token, word in zip(made, tokens, strict=True):
         token.tag_, token.pos_ = word.tag, _universal(token.text, word.pos)
-    named = ((name, LABELS.get(name.label.upper())) for name in reading.names)
+    named = ((name, LABELS.get(name.label.upper())) for name in reading.names if name.span.start < name.span.end)
     found = (made.char_span(*n.span, label=own, span_id=n.label, alignment_mode="expand") for n, own in named if own)
     made.ents = filter_spans([span for span in found if span is not None])
     return made

@@ -1,7 +1,7 @@
-"""The analyzer that needs no download, as spaCy Docs over the text as given.
+"""The analyzer that needs no download.
 
 One small network finds words, names, and longer words with their parts of speech, which it has learned from Baidu LAC. Here text
-is converted and cut into windows for it, and its answer is carried back to the text as given.
+is converted and cut into windows for it, and its answer is carried back to the text as given. `embedded_docs` makes Docs of it.
 """
 
 from __future__ import annotations
@@ -11,24 +11,23 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import accumulate, compress, pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from weakref import ref
 
 import numpy as np
-from spacy.lang.lex_attrs import LEX_ATTRS
-from spacy.tokens import Doc
-from spacy.vocab import Vocab
 
 from zhclaims.analyzers import tagger
-from zhclaims.analyzers.docs import Word, clean, tokenised
 from zhclaims.analyzers.mending import SPACE, Words, mended
 from zhclaims.analyzers.reading import Reading
 from zhclaims.analyzers.tagger import PARTS, Name, Recent, Tagger
 from zhclaims.cache.parts import FORGETFUL, Memory, current
 from zhclaims.cache.tagged import Tagged
-from zhclaims.hanscript import to_simplified
+from zhclaims.hanscript import clean, to_simplified
 from zhclaims.offsets import OffsetMap
 from zhclaims.spans import Span, trim, without_overlaps
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
 
 _NAME_TAGS = frozenset({"PER", "LOC", "ORG"})
 _UNIVERSAL = {
@@ -48,13 +47,11 @@ _WINDOW = 160
 """Longest window in characters. The network sees no further than this, time and memory are linear in the text."""
 _BREAK = re.compile(r"[。！？!?；;\n…]+[」』”’）)】》\"']*")
 _SOFT_BREAK = re.compile(r"[，,、：:\s）)」』”]")
-_STRINGS = 50_000
-"""Words of a vocabulary before a new one takes its place."""
 _TOGETHER = 1 << 15
 """Characters that share batches, if no text alone is longer. Bounds the memory of a call over a stream without end."""
 
 
-class _Text(NamedTuple):
+class Said(NamedTuple):
     """A text and what the network says of it."""
 
     text: str
@@ -70,7 +67,6 @@ class Embedded:
 
     def __init__(self) -> None:
         self._tagger = Tagger()
-        self._vocab = Vocab(lex_attr_getters=LEX_ATTRS)
         self._recent: tuple[ref[Memory], Recent] | None = None
 
     @property
@@ -78,16 +74,15 @@ class Embedded:
         return {"name": self.name, **self._tagger.fingerprint}
 
     def analyze(self, texts: Iterable[str]) -> Iterator[Doc]:
-        for found in self._texts(texts):
-            if len(self._vocab) > _STRINGS:  # spaCy never forgets a string: a new vocabulary now and then keeps memory bounded
-                self._vocab = Vocab(lex_attr_getters=LEX_ATTRS)
-            yield _doc(self._vocab, found)
+        from zhclaims.analyzers.embedded_docs import docs  # spaCy takes longer to load than a page to read
+
+        return docs(self._texts(texts))
 
     def readings(self, texts: Iterable[str]) -> Iterator[Reading]:
         """What the Docs say, without making them."""
         return map(_reading, self._texts(texts))
 
-    def _texts(self, texts: Iterable[str]) -> Iterator[_Text]:
+    def _texts(self, texts: Iterable[str]) -> Iterator[Said]:
         together: list[str] = []
         room = _TOGETHER
         for text in texts:
@@ -98,7 +93,7 @@ class Embedded:
                 together, room = [], _TOGETHER
         yield from self._read(together)
 
-    def _read(self, texts: list[str]) -> Iterator[_Text]:
+    def _read(self, texts: list[str]) -> Iterator[Said]:
         simplified = [to_simplified(text) for text in texts]
         text = "".join(converted for converted, _ in simplified)
         borders = [0, *accumulate(len(converted) for converted, _ in simplified)]
@@ -107,7 +102,7 @@ class Embedded:
         words, compounds = (_mended(text, found, borders) for found in (tagging.words, tagging.compounds))
         for given, (_, pieces), (start, end) in zip(texts, simplified, pairwise(borders), strict=True):
             names = [name._replace(span=name.span.shift(-start)) for name in _between(tagging.names, start, end)]
-            found = _Text(given, _part(words, start, end), _part(compounds, start, end), names)
+            found = Said(given, _part(words, start, end), _part(compounds, start, end), names)
             yield _whole(found if pieces == [(len(given), end - start)] else _carried(found, OffsetMap(pieces), end - start))
 
     def _known(self) -> Recent | None:
@@ -150,11 +145,11 @@ def _between(names: list[Name], start: int, end: int) -> list[Name]:
     return names[bisect_left(names, ((start,),)) : bisect_left(names, ((end,),))]
 
 
-def _carried(found: _Text, offsets: OffsetMap, length: int) -> _Text:
+def _carried(found: Said, offsets: OffsetMap, length: int) -> Said:
     """What is said of the Simplified text, of so many characters, on the text as given."""
     names = [name._replace(span=offsets.back(name.span)) for name in found.names]
     words, compounds = (_carried_words(words, offsets, length) for words in (found.words, found.compounds))
-    return _Text(found.text, words, compounds, names)
+    return Said(found.text, words, compounds, names)
 
 
 def _carried_words(words: Words, offsets: OffsetMap, length: int) -> Words:
@@ -170,7 +165,7 @@ def _carried_words(words: Words, offsets: OffsetMap, length: int) -> Words:
     return carried
 
 
-def _whole(found: _Text) -> _Text:
+def _whole(found: Said) -> Said:
     """Every name begins and ends where a word does, without white space at its ends; of two that then overlap the longer one."""
     starts, text = found.words.starts, found.text
     borders = {*starts, len(text)}
@@ -184,12 +179,12 @@ def _whole(found: _Text) -> _Text:
     return found._replace(names=[by_span[span] for span in kept if span in by_span])
 
 
-def _reading(found: _Text) -> Reading:
+def _reading(found: Said) -> Reading:
     names = [(*span, label, label, score) for span, label, score in found.names]
-    return Reading(_tagged(found.text, found.words), _tagged(found.text, found.compounds), names)
+    return Reading(tagged(found.text, found.words), tagged(found.text, found.compounds), names)
 
 
-def _tagged(text: str, words: Words) -> Tagged:
+def tagged(text: str, words: Words) -> Tagged:
     """The words but white space, with their parts of speech."""
     parts = _parts(text, words)
     if SPACE not in words.tags:
@@ -201,25 +196,12 @@ def _tagged(text: str, words: Words) -> Tagged:
 
 def _parts(text: str, words: Words) -> list[str]:
     """The part of speech of each word."""
-    return list(map(_universal, map(text.__getitem__, map(slice, words.starts, [*words.starts[1:], len(text)])), words.tags))
-
-
-def _doc(vocab: Vocab, found: _Text) -> Doc:
-    text = found.text
-    spans = map(Span._make, pairwise([*found.words.starts, len(text)]))
-    tokens, spaces = tokenised(text, map(Word, spans, found.words.tags))
-    words, tags = [word.span.of(text) for word in tokens], [word.tag for word in tokens]
-    doc = Doc(vocab, words=words, spaces=spaces, tags=tags, pos=list(map(_universal, words, tags)))
-    ents = [doc.char_span(*span, label=label, span_id=label, alignment_mode="expand") for span, label, _ in found.names]
-    doc.ents = [span for span in ents if span is not None]
-    doc.user_data["scores"] = {name.span: name.score for name in found.names}
-    compounds = _tagged(text, found.compounds)
-    doc.user_data["compounds"] = tuple((*span, part) for span, part in zip(compounds.spans(), compounds.labels(), strict=True))
-    return doc
+    return list(map(universal, map(text.__getitem__, map(slice, words.starts, [*words.starts[1:], len(text)])), words.tags))
 
 
 @lru_cache(maxsize=1 << 14)
-def _universal(word: str, tag: str) -> str:
+def universal(word: str, tag: str) -> str:
+    """The part of speech (Universal Dependencies) of a word with the network's tag."""
     if word in _DETERMINERS:
         return "DET"
     if tag == "w" and all(c in "%$€£¥＋+=<>°～~×" for c in word):

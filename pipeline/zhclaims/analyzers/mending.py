@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zhclaims.analyzers.alphabet import code_points
-from zhclaims.analyzers.docs import ALONE
 from zhclaims.hanscript import HAN
 
+ALONE = '“”‘’「」『』《》〈〉〝〞＂"'
+"""Quotation marks and marks of titles: no word holds them and another character."""
 SPACE = "SP"
 """The tag of white space."""
 

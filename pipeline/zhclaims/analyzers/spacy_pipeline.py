@@ -10,6 +10,7 @@ from spacy.language import Language
 
 from zhclaims.analyzers import docs
 from zhclaims.errors import UsageError
+from zhclaims.hanscript import clean
 from zhclaims.spans import Span
 
 _PACKAGES = ("spacy", "thinc", "spacy-pkuseg", "jieba", "spacy-transformers", "spacy-curated-transformers", "torch")
@@ -25,7 +26,7 @@ class SpacyPipeline:
         self.fingerprint = {"name": self.name, "model": docs.directory_hash(self._nlp.path), **docs.versions(*_PACKAGES)}
 
     def analyze(self, texts: Iterable[str]) -> Iterator[spacy.tokens.Doc]:
-        for text in map(docs.clean, texts):
+        for text in map(clean, texts):
             yield docs.doc(text, docs.joined((piece, self._read(piece.of(text))) for piece in docs.pieces(text)))
 
     def _read(self, text: str) -> docs.Reading:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from zhclaims.analyzers import docs
 from zhclaims.errors import UsageError
+from zhclaims.hanscript import clean
 from zhclaims.spans import Span
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class StanzaPipeline:
         }
 
     def analyze(self, texts: Iterable[str]) -> Iterator[Doc]:
-        for text in map(docs.clean, texts):
+        for text in map(clean, texts):
             yield docs.doc(text, docs.joined((piece, self._read(piece.of(text))) for piece in docs.pieces(text)))
 
     def _read(self, text: str) -> docs.Reading:

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import orjson
 from rich.console import Console
 from rich.table import Table
 
-from zhclaims.analyzers.installed import Installation
 from zhclaims.cache.memory import told
 from zhclaims.cli.lines import plain, say
 from zhclaims.dataset import Manifest
 from zhclaims.engines.job import Outcome
 from zhclaims.evaluate import Results, Score
 from zhclaims.evaluate.analysis import Evaluation
+
+if TYPE_CHECKING:
+    from zhclaims.analyzers.installed import Installation
 
 
 def outcome(outcome: Outcome, directory: Path) -> None:
