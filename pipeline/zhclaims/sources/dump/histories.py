@@ -1,7 +1,7 @@
 """The revisions of each page of a dump, in the order of time.
 
 Revisions stand in a dump by id, which is mostly the order of time, but not where histories were merged or imported. So the
-revisions of one page are held at a time, packed; they are unpacked one by one.
+revisions of one page are held at a time, those of a long history packed; they are unpacked one by one.
 """
 
 from __future__ import annotations
@@ -15,14 +15,17 @@ from zhclaims.sources.dump.records import Item, Revision, Unreadable
 
 _REDIRECT = re.compile(r"\s*#(?:redirect|重定向)\s*:?\s*\[\[([^\[\]|\n]{1,512})", re.IGNORECASE)
 _FAST = 1
+_ROOM = 1 << 20
+"""Characters that are held as they are; packing costs as much as some of the stages."""
 _SPARE = 64
 """Revisions that are held beyond those that are wanted, so that they are not sorted for each."""
 
 
-class _Packed(NamedTuple):
+class _Held(NamedTuple):
     revision: Revision
     """Without its text."""
-    text: bytes | None
+    text: str | bytes | None
+    """Bytes where it is packed."""
 
     @property
     def order(self) -> tuple[str, int]:
@@ -35,19 +38,20 @@ class PageHistory:
     def __init__(self, newest: int | None) -> None:
         self._newest = newest
         self._unreadable: list[Unreadable] = []
-        self._packed: list[_Packed] = []
+        self._held: list[_Held] = []
+        self._room = _ROOM
         self._seen: set[int] = set()
         self._page: tuple[int | None, str | None] = (None, None)
 
     @property
     def count(self) -> int:
         """What is neither a redirect nor left out."""
-        return len(self._unreadable) + sum(packed.revision.redirect is None for packed in self._packed)
+        return len(self._unreadable) + sum(held.revision.redirect is None for held in self._held)
 
     @property
     def revisions(self) -> list[Revision]:
         """The revisions without their texts."""
-        return [packed.revision for packed in self._packed]
+        return [held.revision for held in self._held]
 
     def takes(self, item: Item) -> bool:
         """Whether the item is of this page."""
@@ -65,19 +69,20 @@ class PageHistory:
         else:
             self._page = item.page_id, item.title
             self._seen.add(item.revision_id)
-            self._packed.append(_packed(item))
-            if self._newest is not None and len(self._packed) > self._newest + _SPARE:
+            self._room -= len(item.text or "")
+            self._held.append(_held(item, packed=self._room < 0))
+            if self._newest is not None and len(self._held) > self._newest + _SPARE:
                 self.sort()
 
     def sort(self) -> None:
         """Bring the revisions into order and leave out what is not wanted."""
-        self._packed.sort(key=lambda packed: packed.order)
+        self._held.sort(key=lambda held: held.order)
         if self._newest is not None:
-            del self._packed[: -self._newest]
+            del self._held[: -self._newest]
 
     def __iter__(self) -> Iterator[Item]:
         yield from self._unreadable
-        yield from map(_unpacked, self._packed)
+        yield from map(_unpacked, self._held)
 
 
 def histories(items: Iterable[Item], newest: int | None) -> Iterator[PageHistory]:
@@ -97,13 +102,13 @@ def _ended(page: PageHistory) -> Iterator[PageHistory]:
         yield page
 
 
-def _packed(revision: Revision) -> _Packed:
+def _held(revision: Revision, *, packed: bool) -> _Held:
     text = revision.text
     redirect = _REDIRECT.match(text) if text else None
-    packed = None if text is None else zlib.compress(text.encode("utf-8", "surrogatepass"), _FAST)
-    return _Packed(revision._replace(text=None, redirect=redirect[1].strip() if redirect else None), packed)
+    kept = zlib.compress(text.encode("utf-8", "surrogatepass"), _FAST) if packed and text is not None else text
+    return _Held(revision._replace(text=None, redirect=redirect[1].strip() if redirect else None), kept)
 
 
-def _unpacked(packed: _Packed) -> Revision:
-    text = None if packed.text is None else zlib.decompress(packed.text).decode("utf-8", "surrogatepass")
-    return packed.revision._replace(text=text)
+def _unpacked(held: _Held) -> Revision:
+    text = zlib.decompress(held.text).decode("utf-8", "surrogatepass") if isinstance(held.text, bytes) else held.text
+    return held.revision._replace(text=text)
