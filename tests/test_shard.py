@@ -267,7 +267,7 @@ def test_records_name_their_source(pages, tmp_path):
 
 @pytest.mark.parametrize(
     ("documents", "size", "shards"),
-    [(1, 0, 1), (64, 0, 1), (65, 0, 2), (200, 10_000, 29), (200, 70_000, 200), (5000, 1_000_000, 2500), (5000, 10_000, 715)],
+    [(1, 0, 1), (64, 0, 1), (65, 0, 2), (200, 10_000, 15), (200, 140_000, 200), (5000, 1_000_000, 2500), (5000, 10_000, 358)],
 )
 def test_documents_are_dealt_in_order(documents, size, shards):
     source = shard.source("a.txt", bytes(size))

@@ -19,7 +19,7 @@ from zhclaims.sources.files import Document
 
 _MOST = 64
 """Documents of the largest shard: what a break costs at most."""
-_ENOUGH = 1 << 16
+_ENOUGH = 1 << 17
 """Bytes of documents that make a shard: some seconds of work. With fewer, the disk and small batches would cost as much."""
 _SHARDS = 1 << 12
 """Shards that a run of very many documents should not have more of."""
