@@ -48,11 +48,11 @@ class OffsetMap:
 
     def forward(self, span: Span) -> Span:
         """The span of `b` that corresponds to a span of `a`."""
-        return self._through(span, self._a, self._b, 0)
+        return span if span.end <= self._same else self._through(span, self._a, self._b, 0)
 
     def back(self, span: Span) -> Span:
         """The span of `a` that corresponds to a span of `b`."""
-        return self._through(span, self._b, self._a, 1)
+        return span if span.end <= self._same else self._through(span, self._b, self._a, 1)
 
     def only_moves(self, span: Span) -> bool:
         """Whether the characters of a span of `a` correspond one to one to those of `b`: each is as far from its copy."""
@@ -63,7 +63,7 @@ class OffsetMap:
         return in_a == in_b and span.end <= self._a[i] + in_a
 
     def _through(self, span: Span, here: list[int], there: list[int], side: int) -> Span:
-        if span.end <= self._same or not self._pieces:
+        if not self._pieces:
             return span
         start = self._boundary(span.start, here, there, side, up=False)
         if span.start == span.end:
