@@ -29,6 +29,9 @@ except ImportError:
     pytest.skip("s3fs or moto is not installed: pip install 'zhclaims[dev]'", allow_module_level=True)
 
 
+pytestmark = pytest.mark.usefixtures("many_shards")
+
+
 @pytest.fixture(scope="module")
 def address():
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
@@ -81,12 +84,6 @@ def write(here: Path, there: Path, name: str, text: str) -> None:
     (there / name).write_bytes(text.encode())
 
 
-@pytest.fixture(autouse=True)
-def small_shards(monkeypatch) -> None:
-    """A shard for each document, so that there are some to stop between."""
-    monkeypatch.setattr(shard.dealing, "_ENOUGH", 1, raising=False)
-
-
 class Untold:
     def begin(self, pages: int) -> None: ...
 
@@ -102,7 +99,7 @@ def records(directory: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-def whole(pages, tmp_path_factory) -> dict[str, bytes]:
+def whole(pages, many_shards, tmp_path_factory) -> dict[str, bytes]:
     directory = tmp_path_factory.mktemp("whole")
     outcome = run(pages[0], directory)
     assert (outcome.manifest.counts["articles"], outcome.manifest.counts["rejects"]) == (6, 1)
