@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 
 TOGETHER = -1
@@ -19,3 +21,7 @@ class Tick(msgspec.Struct, frozen=True):
     """Whether they were done before this run."""
     at: int | None = None
     """No page is done, but that of this number in the shard is begun, or some are TOGETHER."""
+
+
+Tell = Callable[[Tick], None]
+"""Hears of a run as it goes."""

@@ -37,7 +37,7 @@ class Tagged(msgspec.Struct, frozen=True, array_like=True):
         """Spans without gaps, from the start of each and the end of the last one."""
         names = {name: i for i, name in enumerate(dict.fromkeys(tags))}
         steps = [0] * (2 * len(starts))
-        steps[::2] = [starts[0], *repeat(0, len(starts) - 1)] if starts else []
+        steps[:1] = starts[:1]
         steps[1::2] = map(sub, [*starts[1:], end], starts)
         return cls(steps, list(map(names.__getitem__, tags)), list(names))
 

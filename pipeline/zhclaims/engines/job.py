@@ -14,15 +14,12 @@ from zhclaims.cache import opening
 from zhclaims.dataset import Dataset, Identity, Manifest, locked, now, tool
 from zhclaims.errors import InternalError
 from zhclaims.places import place, reachable
-from zhclaims.progress import Tick
+from zhclaims.progress import Tell, Tick
 from zhclaims.records import RejectRecord
 from zhclaims.settings import Settings
 from zhclaims.shard import Report, Shard
 from zhclaims.sources.files import find
 from zhclaims.timing import spent, timed
-
-Tell = Callable[[Tick], None]
-
 
 Function = Callable[[Shard, Tell, frozenset[int]], Report]
 """What is done with a shard: see `shard.run`."""

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from zhclaims.errors import InternalError, UsageError
-from zhclaims.progress import TOGETHER, Tick
+from zhclaims.progress import TOGETHER, Tell, Tick
 
 S = TypeVar("S")
 R = TypeVar("R")
@@ -29,9 +29,6 @@ _DEATHS_IN_A_SHARD = 6
 _MEMORY = 700 << 20
 """Bytes: a process that takes more once a shard is done makes room for a fresh one, so that a run of days grows no further."""
 _SPAWN = multiprocessing.get_context("spawn")
-
-
-Tell = Callable[[Tick], None]
 Function = Callable[[S, Tell, frozenset[int]], R]
 """What is done with a shard: see `shard.run`."""
 

@@ -15,11 +15,10 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from zhclaims.errors import InternalError, UsageError, ZhclaimsError
-from zhclaims.progress import Tick
+from zhclaims.progress import Tell, Tick
 
 R = TypeVar("R")
 S = TypeVar("S")
-Tell = Callable[[Tick], None]
 Function = Callable[[S, Tell, frozenset[int]], R]
 
 _RETRIES = 3

@@ -7,9 +7,7 @@ from collections.abc import Iterable, Iterator
 from zhclaims.dataset import FAULTS_OF_THE_MACHINE, PageLines, read_shard
 from zhclaims.places import place
 from zhclaims.shard.inputs import Shard
-from zhclaims.shard.jobs import Job
-from zhclaims.shard.steps import Step, Turn
-from zhclaims.sources import formats
+from zhclaims.shard.steps import Step, Turn, by_page, is_history, job_of
 
 
 def left(todo: Iterable[Step], shard: Shard) -> Iterator[Step]:
@@ -17,19 +15,14 @@ def left(todo: Iterable[Step], shard: Shard) -> Iterator[Step]:
 
     A page with several revisions is done again as a whole, for each depends on the one before; and so is a shard with any.
     """
-    before: Iterator[PageLines] = iter(()) if _has_histories(shard) else read_shard(place(shard.directory))
+    histories = any(is_history(documents, shard.settings) for documents in by_page(shard.inputs))
+    before: Iterator[PageLines] = iter(()) if histories else read_shard(place(shard.directory))
     for step in todo:
-        if isinstance(step, Turn) and not isinstance(step.revision, Job):
+        if isinstance(step, Turn) and job_of(step) is None:
             yield step  # the end of a page, whose lines follow nothing here
         else:
             page = next(before, None)
             yield step if page is None or _failed(page) else page
-
-
-def _has_histories(shard: Shard) -> bool:
-    pages = [document.page for document in shard.inputs if document.page]
-    dumps = any(document.source.format == formats.DUMP for document in shard.inputs)
-    return len(set(pages)) < len(pages) or (dumps and shard.settings.revisions != "latest")
 
 
 def _failed(page: PageLines) -> bool:

@@ -13,10 +13,10 @@ from zhclaims.analyzers import Analyzer
 from zhclaims.cache.parts import AtHand, current
 from zhclaims.errors import InputError, StageError
 from zhclaims.flow import named
-from zhclaims.progress import TOGETHER, Tick
+from zhclaims.progress import TOGETHER, Tell, Tick
 from zhclaims.settings import Settings
 from zhclaims.shard.jobs import Job, failing
-from zhclaims.shard.steps import Step, Turn
+from zhclaims.shard.steps import Step, Turn, job_of
 from zhclaims.watchdog import limited
 
 _CHARACTERS = 1 << 15
@@ -27,7 +27,6 @@ _A_STEP = 1 << 8
 _LOG = logging.getLogger(__name__)
 
 Engine = Callable[[], Analyzer]
-Tell = Callable[[Tick], None]
 
 
 def read_ahead(steps: Iterable[Step], settings: Settings, engine: Engine, tell: Tell) -> Iterator[Step]:
@@ -36,11 +35,11 @@ def read_ahead(steps: Iterable[Step], settings: Settings, engine: Engine, tell: 
     room = _CHARACTERS
     for step in steps:
         taken = step
-        if isinstance(step, Turn) and isinstance(step.revision, Job):
+        if isinstance(step, Turn) and (job := job_of(step)):
             tell(Tick(0, 0, 0, at=step.number))
-            revision = _read(step.revision, settings)
-            taken = step._replace(revision=revision)
-            room -= len(revision.page.text) if revision.page else 0
+            read = _read(job, settings)
+            taken = step._replace(revision=read)
+            room -= len(read.page.text) if read.page else 0
         held.append(taken)
         room -= _A_STEP
         if room <= 0:
@@ -57,13 +56,12 @@ def _read(job: Job, settings: Settings) -> Job:
             page = job.read()
     except (InputError, StageError) as error:
         return job._replace(read=partial(failing, error))
-    return job._replace(read=lambda: page, page=page, seconds=time.process_time() - start)
+    return job._replace(page=page, seconds=time.process_time() - start)
 
 
 def _together(steps: list[Step], settings: Settings, engine: Engine, tell: Tell) -> list[Step]:
     """The steps, with a memory that has at hand what the analyzer says of all their pages."""
-    jobs = (step.revision for step in steps if isinstance(step, Turn) and isinstance(step.revision, Job))
-    found = [job.page for job in jobs if job.page]
+    found = [job.page for job in map(job_of, steps) if job and job.page]
     if len(found) < 2:
         return steps
     tell(Tick(0, 0, 0, at=TOGETHER))
@@ -77,6 +75,5 @@ def _together(steps: list[Step], settings: Settings, engine: Engine, tell: Tell)
 
 
 def _with(step: Step, memory: AtHand) -> Step:
-    if isinstance(step, Turn) and isinstance(step.revision, Job):
-        return step._replace(revision=step.revision._replace(memory=memory))
-    return step
+    job = job_of(step)
+    return step._replace(revision=job._replace(memory=memory)) if isinstance(step, Turn) and job else step

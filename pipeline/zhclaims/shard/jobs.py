@@ -26,7 +26,7 @@ class Job(NamedTuple):
     read: Callable[[], Page]
     title: str | None = None
     page: Page | None = None
-    """What `read` gives, if that is known."""
+    """What `read` has given, if it has been called."""
     seconds: float = 0.0
     """Of the page's time that reading it has taken."""
     memory: Memory | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, partial
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from zhclaims.errors import InputError, StageError, UsageError
 from zhclaims.flow import named, process
 from zhclaims.model import Page
 from zhclaims.places import as_os_errors, place
-from zhclaims.progress import TOGETHER, Tick
+from zhclaims.progress import TOGETHER, Tell, Tick
 from zhclaims.records import ArticleRecords, RejectRecord, SourceRecord, records
 from zhclaims.settings import Settings
 from zhclaims.shard.again import left
@@ -52,7 +52,7 @@ def _untold(tick: Tick) -> None:
     """Nobody listens."""
 
 
-def run(shard: Shard, tell: Callable[[Tick], None] = _untold, avoid: frozenset[int] = frozenset()) -> Report:
+def run(shard: Shard, tell: Tell = _untold, avoid: frozenset[int] = frozenset()) -> Report:
     """Write the records of a shard, unless they are there; `tell` hears of pages as they are done.
 
     `avoid`: numbers of pages in the shard, from 0, that have killed the process before; they become rejects untried.
@@ -67,7 +67,7 @@ def run(shard: Shard, tell: Callable[[Tick], None] = _untold, avoid: frozenset[i
         raise UsageError(f"cannot read on: {error.strerror or error}; the same command carries on") from error
 
 
-def _run(directory: Path, shard: Shard, tell: Callable[[Tick], None], avoid: frozenset[int]) -> Report:
+def _run(directory: Path, shard: Shard, tell: Tell, avoid: frozenset[int]) -> Report:
     done = read_entry(directory)
     if done is not None and not done.again:
         tell(Tick(done.pages, done.rejects, 0, before=True))
@@ -105,7 +105,7 @@ def analyzer(name: str) -> Analyzer:
         return analyzers.load(name)
 
 
-def _processed(todo: Iterable[Step], shard: Shard, avoid: frozenset[int], tell: Callable[[Tick], None]) -> Iterator[PageLines]:
+def _processed(todo: Iterable[Step], shard: Shard, avoid: frozenset[int], tell: Tell) -> Iterator[PageLines]:
     """The records of a shard's pages as lines, or the rejects that they become."""
     if TOGETHER not in avoid:
         todo = read_ahead(todo, shard.settings, partial(analyzer, shard.settings.analyzer), tell)
@@ -121,7 +121,7 @@ def _processed(todo: Iterable[Step], shard: Shard, avoid: frozenset[int], tell: 
             yield from step.chain.end()
 
 
-def _told(pages: Iterable[PageLines], tell: Callable[[Tick], None]) -> Iterator[PageLines]:
+def _told(pages: Iterable[PageLines], tell: Tell) -> Iterator[PageLines]:
     for page in pages:
         yield page
         tell(Tick(1, int(page.index.reject is not None), page.index.characters))
@@ -143,7 +143,7 @@ def _revision_lines(chain: Chain, job: Job, settings: Settings) -> Iterator[Page
     try:
         with limited(settings.seconds - job.seconds):
             with named("read"):
-                page = job.read()
+                page = job.page or job.read()
             title = page.title
             with using(job.memory or current()):
                 found = extract(page, job.source, settings)

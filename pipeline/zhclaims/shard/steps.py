@@ -28,6 +28,11 @@ Step = PageLines | Turn
 """What comes next in a shard: lines that are kept, or what is to be done."""
 
 
+def job_of(step: Step) -> Job | None:
+    """The revision that is to be processed, if the step is that."""
+    return step.revision if isinstance(step, Turn) and isinstance(step.revision, Job) else None
+
+
 def steps(shard: Shard, avoid: frozenset[int]) -> Iterator[Step]:
     """What is to be done for a shard, in order, page by page.
 
@@ -35,14 +40,13 @@ def steps(shard: Shard, avoid: frozenset[int]) -> Iterator[Step]:
     """
     numbers = count()
     held = open_held(shard.held) if shard.held else None
-    for _, group in groupby(enumerate(shard.inputs), key=lambda item: item[1].page or item[0]):
-        documents = [document for _, document in group]
+    for documents in by_page(shard.inputs):
         before = _kept(held, documents) if held else None
         if before is not None:
             yield from before.lines
             documents = documents[len(before.lines) :]
             deque(islice(numbers, len(before.lines)), maxlen=0)
-        whole = _is_history(documents, shard.settings)
+        whole = is_history(documents, shard.settings)
         one = before is not None or len(documents) > 1
         found = (page for document in documents for page in pages(document, shard.settings))
         for page in [Pages(chain.from_iterable(page.revisions for page in found))] if one else found:
@@ -69,6 +73,12 @@ def _kept(held: Held, documents: Sequence[Input]) -> Kept | None:
     return kept(held, paths) if paths else None
 
 
-def _is_history(documents: Sequence[Input], settings: Settings) -> bool:
+def by_page(inputs: Sequence[Input]) -> Iterator[list[Input]]:
+    """The documents of a shard, those that hold revisions of one page together."""
+    for _, group in groupby(enumerate(inputs), key=lambda item: item[1].page or item[0]):
+        yield [document for _, document in group]
+
+
+def is_history(documents: Sequence[Input], settings: Settings) -> bool:
     """Whether the revisions of a page are read one after the other."""
     return len(documents) > 1 or (settings.revisions != "latest" and any(d.source.format == formats.DUMP for d in documents))

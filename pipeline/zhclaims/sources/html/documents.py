@@ -13,8 +13,8 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser
 
+from zhclaims import hanscript
 from zhclaims.errors import InputError
-from zhclaims.hanscript import SURROGATE
 from zhclaims.sources import bounds, decoding
 from zhclaims.sources.html.tokens import VOID
 
@@ -37,7 +37,7 @@ def clean(html: str) -> str:
     """The document as it is read. InputError if it is too long, or too dense."""
     bounds.check(html, bounds.HTML)
     if decoding.has_surrogate(html):
-        html = SURROGATE.sub("\ufffd", html)
+        html = hanscript.clean(html)
     return html.replace("\0", "\ufffd") if "\0" in html else html
 
 

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from zhclaims.spans import Span
+from zhclaims.spans import Span, without_overlaps
 from zhclaims.stages.entities import junctions, organisations
 from zhclaims.stages.entities.beginnings import Beginnings
 from zhclaims.stages.entities.contexts import around
@@ -113,35 +113,7 @@ def _place(article: Article, forms: dict[str, Form], sure: set[str]) -> list[Spa
     """Where names stand: every candidate and every further occurrence of a sure form; the longest wins."""
     spans = {span for form in forms.values() for span in (*form.rules, *form.engine)}
     spans.update(_occurrences(article, sure))
-    return _disjoint(sorted(spans))
-
-
-def _disjoint(spans: list[Span]) -> list[Span]:
-    """Of the spans, which are in order, those that no longer one overlaps (the earlier one of equals), in order."""
-    chosen: list[Span] = []
-    together: list[Span] = []
-    end = 0
-    for span in spans:
-        if span.start >= end:
-            chosen += _longest(together)
-            together = []
-        together.append(span)
-        end = max(end, span.end)
-    return chosen + _longest(together)
-
-
-def _longest(together: list[Span]) -> list[Span]:
-    """The same of spans that hang together."""
-    if len(together) < 2:
-        return together
-    chosen: list[Span] = []
-    start = together[0].start
-    used = bytearray(max(span.end for span in together) - start)
-    for _, _, span in sorted((span.start - span.end, span.start, span) for span in together):
-        if used.find(1, span.start - start, span.end - start) < 0:
-            used[span.start - start : span.end - start] = b"\x01" * (span.end - span.start)
-            chosen.append(span)
-    return sorted(chosen)
+    return without_overlaps(spans)
 
 
 def _occurrences(article: Article, sure: set[str]) -> list[Span]:
