@@ -20,7 +20,7 @@ def opened(monkeypatch) -> list[Path]:
     """The dumps that are opened, in order."""
     seen: list[Path] = []
     chunks = streams.chunks
-    monkeypatch.setattr(streams, "chunks", lambda path: seen.append(path) or chunks(path))
+    monkeypatch.setattr(streams, "chunks", lambda path, *more: seen.append(path) or chunks(path, *more))
     return seen
 
 

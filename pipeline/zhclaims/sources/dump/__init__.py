@@ -2,8 +2,11 @@
 
 `.xml`, plain or packed as bz2 (multistream too), gz or zst; schema 0.10 and 0.11; current pages or full histories.
 
-Bounds: one revision is held at a time, so memory does not grow with the dump; a revision of more than 16 million characters is
-not read, a tag of more than 64 MiB or 32 levels of elements end the reading, entities cannot be declared.
+Of a packed dump that alone is used whose checksum holds; behind damage reading goes on with the next page.
+
+Bounds: one revision is held at a time, and one block of bz2 (47 MB) or 16 MiB of what a member of gz or zst unpacks to, so memory
+does not grow with the dump; a revision of more than 16 million characters is not read, a tag of more than 64 MiB or 32 levels of
+elements end the reading, entities cannot be declared.
 """
 
 from __future__ import annotations
@@ -14,38 +17,59 @@ from pathlib import Path
 import msgspec
 
 from zhclaims.errors import InputError
-from zhclaims.model import Page
+from zhclaims.model import Issue, Page
 from zhclaims.sources import addresses, wikis
 from zhclaims.sources.dump import selection, streams
 from zhclaims.sources.dump.export import Export
 from zhclaims.sources.dump.histories import PageHistory, histories
 from zhclaims.sources.dump.multistream import pages
+from zhclaims.sources.dump.packed import UNVERIFIED, UNVERIFIED_END
 from zhclaims.sources.dump.records import Item, Revision, Site, Unreadable
+from zhclaims.sources.dump.streams import Fingerprint
 from zhclaims.sources.wikitext import read_wikitext
 
-__all__ = ["Item", "PageHistory", "Revision", "Site", "Unreadable", "pages", "read_dump", "read_histories", "read_revision"]
+__all__ = [
+    "Fingerprint",
+    "Item",
+    "PageHistory",
+    "Revision",
+    "Site",
+    "Unreadable",
+    "pages",
+    "read_dump",
+    "read_histories",
+    "read_revision",
+]
+
+_DOUBTS = {
+    UNVERIFIED_END: "the packed dump breaks off before the checksum that covers this page: it is as it was unpacked",
+    UNVERIFIED: "the packed dump holds no checksum that covers this page: it is as it was unpacked",
+}
+"""What an issue says of a page that no checksum covers."""
 
 
-def read_dump(path: Path, *, namespaces: Iterable[int] = (0,)) -> Iterator[tuple[Site, Item]]:
+def read_dump(
+    path: Path, *, namespaces: Iterable[int] = (0,), fingerprint: Fingerprint | None = None
+) -> Iterator[tuple[Site, Item]]:
     """The articles of a dump in order, each with its site, the latest revision of each, and what is unreadable in between.
 
-    Redirects and pages that are no wikitext are passed over.
+    Redirects and pages that are no wikitext are passed over. `fingerprint` hears the bytes of the file as they are read.
 
     Raises `InputError` with reason `no_dump`, `xml_doctype`, `packed_7z`; `OSError` as `open` does.
     """
-    export = Export(streams.chunks(path))
+    export = Export(streams.chunks(path, fingerprint))
     for item in selection.latest(selection.articles(export.items(), frozenset(namespaces))):
         yield export.site, item
 
 
 def read_histories(
-    path: Path, *, namespaces: Iterable[int] = (0,), newest: int | None = None
+    path: Path, *, namespaces: Iterable[int] = (0,), newest: int | None = None, fingerprint: Fingerprint | None = None
 ) -> Iterator[tuple[Site, PageHistory]]:
     """The articles of a dump in order, each with its site and its revisions in the order of time: all of them, or the newest.
 
     A revision that is a redirect stands among the others, with `redirect` set. Raises as `read_dump` does.
     """
-    export = Export(streams.chunks(path))
+    export = Export(streams.chunks(path, fingerprint))
     wanted = selection.wikitext(export.items(), frozenset(namespaces))
     for page in histories(wanted, newest):
         yield export.site, page
@@ -56,6 +80,7 @@ def read_revision(revision: Revision, site: Site, *, variant: str = "source") ->
     if revision.text is None:
         why = ("deleted", "its text was deleted") if revision.deleted else ("no_text", "the dump holds no text of it")
         raise InputError(f"{revision.title}: {why[1]}", reason=why[0], place=f"revision {revision.revision_id}")
+    doubts = tuple(Issue(code, _DOUBTS[code]) for code in (revision.unverified,) if code)
     page = read_wikitext(revision.text, title=revision.title, variant=variant)
     return msgspec.structs.replace(
         page,
@@ -64,4 +89,5 @@ def read_revision(revision: Revision, site: Site, *, variant: str = "source") ->
         timestamp=revision.timestamp,
         url=addresses.of_page(site.base, revision.title),
         wiki=wikis.name(site.name, site.base),
+        issues=(*page.issues, *doubts),
     )

@@ -30,6 +30,8 @@ class Fields:
         """Where the revision begins."""
         self.site = Site()
         self.begun = self.ended = False
+        self.unverified = ""
+        """Of what is read now: see `Revision`."""
         self._path: list[str] = []
         self._page: dict[str, str] = {}
         self._revision: dict[str, str] = {}
@@ -101,6 +103,8 @@ class Fields:
             self._parts = None
         elif path == "page/revision":
             self._done.append(self._finished())
+        elif path == "page":
+            self._page = {}  # what is broken from here on is no part of it
         elif not self._path:
             self.ended = True
 
@@ -129,6 +133,7 @@ class Fields:
                 model=revision.get("model", "wikitext"),
                 text=revision.get("text", "") if revision.get("text") or self._has_text else None,
                 deleted=self._deleted,
+                unverified=self.unverified,
             )
         except (KeyError, ValueError) as error:
             message = f"{title}: a revision lacks its title, number, namespace or time, at byte {self._at}: {error}"

@@ -6,18 +6,17 @@ A multistream dump is many bz2 streams of a hundred pages each, one after anothe
 
 from __future__ import annotations
 
-import bz2
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 from zhclaims.errors import InputError
+from zhclaims.sources.dump import bzip2
 from zhclaims.sources.dump.export import Export
+from zhclaims.sources.dump.packed import Gap, Piece
 from zhclaims.sources.dump.records import Item, Revision
-from zhclaims.sources.dump.streams import Broken, chunks
-
-_CHUNK = 1 << 18
+from zhclaims.sources.dump.streams import chunks
 
 
 def pages(dump: Path, index: Path, titles: Iterable[str]) -> Iterator[Item]:
@@ -49,27 +48,18 @@ def _streams(index: Path, wanted: set[str]) -> dict[int, set[int]]:
 
 def _lines(path: Path) -> Iterator[str]:
     rest = b""
-    try:
-        for chunk in chunks(path):
-            *lines, rest = (rest + chunk).split(b"\n")
+    for piece in chunks(path):
+        if isinstance(piece, Gap):
+            raise InputError(f"{path}: {piece}: take the index anew", reason="broken_index", place=piece.place)
+        if isinstance(piece, bytes):
+            *lines, rest = (rest + piece).split(b"\n")
             yield from (line.decode("utf-8", "replace").rstrip("\r") for line in lines)
-    except Broken as error:
-        raise InputError(f"{path} breaks off: {error}", reason="broken_index") from error
     if rest:
         yield rest.decode("utf-8", "replace")
 
 
-def _wrapped(file: BinaryIO, offset: int) -> Iterator[bytes]:
+def _wrapped(file: BinaryIO, offset: int) -> Iterator[Piece]:
     """One stream, as a dump of its own."""
     yield b"<mediawiki>"
-    file.seek(offset)
-    decompressor = bz2.BZ2Decompressor()
-    while not decompressor.eof:
-        packed = file.read(_CHUNK) if decompressor.needs_input else b""
-        if decompressor.needs_input and not packed:
-            raise Broken("a stream breaks off")
-        try:
-            yield decompressor.decompress(packed, _CHUNK)
-        except OSError as error:
-            raise Broken(str(error)) from error
+    yield from bzip2.unpacked(file, offset, one_stream=True)
     yield b"</mediawiki>"

@@ -34,19 +34,27 @@ class Revision(NamedTuple):
     text: str | None
     """None where it is deleted or suppressed, or the dump holds no texts."""
     deleted: bool = False
+    unverified: str = ""
+    """`unverified_end` or `unverified` where no checksum covers it in a packed dump (see `packed`); else ""."""
 
 
 class Unreadable(NamedTuple):
     """A page that is broken, or the place where the dump breaks off."""
 
     reason: str
-    """`broken_page`, `broken_xml`, `too_large`, `truncated`."""
+    """`broken_page`, `broken_xml`, `too_large`, `truncated`; of a packed dump `damaged`, `trailing_garbage`."""
     message: str
     offset: int
     """In the unpacked bytes."""
     title: str | None = None
     last: bool = False
     """Nothing more can be read."""
+    packed: str = ""
+    """Which bytes of the packed file it is."""
+
+    @property
+    def place(self) -> str:
+        return self.packed or f"byte {self.offset}"
 
 
 Item = Revision | Unreadable
