@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -64,7 +65,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "in"
 
 
-def written(work: shard.Shard, avoid: frozenset[int] = frozenset()) -> tuple[list[PageLines], list[int]]:
+def written(work: shard.Shard, avoid: Mapping[int, str] = MappingProxyType({})) -> tuple[list[PageLines], list[int]]:
     """What is written of a shard, and the pages that were told of."""
     told: list[int] = []
 
@@ -76,7 +77,7 @@ def written(work: shard.Shard, avoid: frozenset[int] = frozenset()) -> tuple[lis
 
 
 def test_records_are_the_same_whether_pages_are_read_together_or_not(folder, tmp_path, engine):
-    one_by_one, told = written(work(folder, tmp_path / "alone"), frozenset({TOGETHER}))
+    one_by_one, told = written(work(folder, tmp_path / "alone"), {TOGETHER: "worker_died"})
     assert told == [0, 1, 2, 3]
     alone = list(engine.calls)
     together, told = written(work(folder, tmp_path / "together"))
@@ -102,7 +103,7 @@ def test_one_page_that_the_engine_fails_over_is_the_only_reject(folder, tmp_path
 
 
 def test_a_page_that_is_avoided_is_not_read(folder, tmp_path, engine):
-    pages, _ = written(work(folder, tmp_path / "out"), frozenset({3}))
+    pages, _ = written(work(folder, tmp_path / "out"), {3: "worker_died"})
     assert [page.index.reject.reason if page.index.reject else None for page in pages][2:] == [None, "worker_died"]
 
 

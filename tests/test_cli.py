@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from test_shard import PAGE
 
@@ -210,7 +211,7 @@ def test_evaluate_prints_scores_and_errors(demo):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs signals")
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGKILL, -9), (signal.SIGINT, 130)])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGKILL, -9), (signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_run_that_was_killed_is_finished_by_the_next(tmp_path, number, code):
     pages = tmp_path / "in"
     pages.mkdir()
@@ -227,8 +228,11 @@ def test_a_run_that_was_killed_is_finished_by_the_next(tmp_path, number, code):
         time.sleep(0.01)
     run.send_signal(number)
     assert run.wait() == code
-    assert "Traceback" not in run.stderr.read()
+    told = run.stderr.read()
     run.stderr.close()
+    assert "Traceback" not in told
+    assert ("the same command carries on from here" in told) == (code > 0)
+    FileLock(out / ".lock", timeout=0).acquire().lock.release()  # nobody holds it
     assert not (out / "manifest.json").exists()
     assert zhclaims("run", pages, "--to", out).returncode == 0
     zhclaims("run", pages, "--to", tmp_path / "undisturbed", "--workers", "2")

@@ -8,7 +8,7 @@ import pytest
 
 from zhclaims.engines.local import run
 from zhclaims.errors import InputError, InternalError, UsageError
-from zhclaims.progress import TOGETHER, Tick
+from zhclaims.progress import TOGETHER, Tick, begun
 
 PAGE = Tick(1, 0, 10)
 
@@ -58,6 +58,16 @@ def die_over_pages_together(number, tell, avoid):
     return number, sorted(avoid)
 
 
+def hold_up_the_second_page(number, tell, avoid):
+    """As what runs in C does, which nothing interrupts."""
+    for page in range(3):
+        tell(begun(page, 0.2))
+        while page == 1 and page not in avoid:
+            pass
+        tell(PAGE)
+    return number, dict(avoid)
+
+
 def done(function, shards, workers=2):
     ticks = []
     return list(run(function, shards, workers, ticks.append)), ticks
@@ -93,6 +103,12 @@ def test_a_shard_whose_process_was_killed_is_done_again_by_another(tmp_path, cap
 
 def test_a_page_that_kills_twice_is_avoided():
     assert done(die_at_the_second_page, [0, 1])[0] == [(0, [1]), (1, [1])]
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs a system that tells what time a process has taken")
+def test_a_process_that_overstays_is_ended_and_its_page_not_tried_again(monkeypatch):
+    monkeypatch.setattr("zhclaims.engines.local._GRACE", 0.3)
+    assert done(hold_up_the_second_page, [0, 1])[0] == [(0, {1: "too_slow"}), (1, {1: "too_slow"})]
 
 
 def test_a_shard_that_always_kills_is_told():

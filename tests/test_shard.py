@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+import pickle
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from zhclaims import flow, shard
+import zhclaims
+from test_dump import export, page, revision
+from zhclaims import flow, revisions, shard
 from zhclaims.dataset import Dataset, PageIndex, read_index
 from zhclaims.engines import job, local
-from zhclaims.errors import InternalError, StageError, UsageError
+from zhclaims.errors import InternalError, InvalidRecord, StageError, UsageError
+from zhclaims.model import Date
 from zhclaims.progress import Tick
 from zhclaims.settings import Settings
+from zhclaims.sources.dump import streams
 from zhclaims.sources.files import find
+from zhclaims.spans import Span
+from zhclaims.validate import faults
 
 PAGE = """{title}
 
@@ -144,17 +152,77 @@ def test_a_reader_that_fails_is_named_read(pages, tmp_path, monkeypatch):
     assert {(r.stage, r.reason) for r in outcome.rejects} >= {("read", "zero_division_error")}
 
 
-def test_an_invalid_record_stops_the_run_and_leaves_no_manifest(pages, tmp_path, monkeypatch):
-    def dates(page):
-        from zhclaims.model import Date
-        from zhclaims.spans import Span
+@pytest.fixture
+def wrong_dates(monkeypatch):
+    """The dates of one page break the schema."""
 
-        return (Date(Span(0, 1), "NO SUCH TYPE", "2006"),), ()
+    def dates(page):
+        return ((Date(Span(0, 1), "NO SUCH TYPE", "2006"),) if page.title == "上海市" else ()), ()
 
     monkeypatch.setattr(flow, "STAGES", tuple(dates if s.__name__ == "dates" else s for s in flow.STAGES))
-    with pytest.raises(InternalError, match=r"上海市\.txt: .*\$\.dates\[0\]\.type"):
-        run(pages, tmp_path / "out")
+
+
+@pytest.mark.usefixtures("wrong_dates")
+def test_an_invalid_record_rejects_its_page_and_asks_for_a_report(pages, tmp_path):
+    outcome = run(pages, tmp_path / "out")
+    (invalid,) = (r for r in outcome.rejects if r.reason == "invalid_record")
+    assert (invalid.title, invalid.stage, invalid.place) == ("上海市", "write", "$.dates[0].type")
+    assert "a article breaks its schema at $.dates[0].type" in invalid.message
+    assert invalid.message.endswith("this is a bug of zhclaims, please report it")
+    assert outcome.manifest.counts["articles"] == 2
+    assert list(faults(tmp_path / "out")) == []
+
+
+@pytest.mark.usefixtures("wrong_dates")
+def test_a_strict_run_ends_at_an_invalid_record_and_the_same_without_it_carries_on(pages, tmp_path):
+    wanted = job.Job(inputs=(pages,), to=tmp_path / "out", settings=Settings(), strict=True)
+    with pytest.raises(InvalidRecord, match=r"上海市\.txt: .*\$\.dates\[0\]\.type"):
+        job.run(wanted, local.run, Quiet())
     assert not (tmp_path / "out" / "manifest.json").exists()
+    assert run(pages, tmp_path / "out").manifest.rejects["invalid_record"] == 1
+    with pytest.raises(InvalidRecord, match="please report it"):  # it was done before
+        job.run(wanted, local.run, Quiet())
+
+
+@pytest.mark.usefixtures("wrong_dates")
+def test_from_python_an_invalid_record_is_an_internal_error_with_its_place(pages):
+    with pytest.raises(InternalError) as caught:
+        zhclaims.extract(pages / "上海市.txt")
+    assert caught.value.place == "$.dates[0].type"
+    sent = pickle.loads(pickle.dumps(caught.value))
+    assert (type(sent), str(sent), sent.place, sent.reason) == (
+        InvalidRecord,
+        str(caught.value),
+        "$.dates[0].type",
+        "invalid_record",
+    )
+
+
+def test_changes_that_break_the_schema_reject_the_revision_that_they_stand_with(tmp_path, monkeypatch):
+    """A page that becomes a redirect: the removals are written with the revision before."""
+    texts = (revision(1, "河水上漲了。"), revision(2, "#重定向 [[乙]]", at="2024-02-01T00:00:00Z"))
+    (tmp_path / "wiki.xml").write_bytes(export(page(1, *texts), page(2)))
+
+    def emptied(article_id, state, revision_id, timestamp):
+        rows, state = revisions.emptied(article_id, state, revision_id, timestamp)
+        return tuple(msgspec.structs.replace(row, kind="NO SUCH KIND") for row in rows), state
+
+    monkeypatch.setattr(shard.chain, "emptied", emptied)
+    wanted = job.Job(inputs=(tmp_path / "wiki.xml",), to=tmp_path / "out", settings=Settings(revisions="all"))
+    outcome = job.run(wanted, local.run, Quiet())
+    assert [(r.title, r.reason) for r in outcome.rejects] == [("頁1", "invalid_record")]
+    assert outcome.manifest.counts["articles"] == 1
+
+
+def test_a_reject_can_be_written_whatever_it_quotes(pages, tmp_path, monkeypatch):
+    def dates(page):
+        raise ValueError("half a character: \ud800")
+
+    monkeypatch.setattr(flow, "STAGES", tuple(dates if s.__name__ == "dates" else s for s in flow.STAGES))
+    outcome = run(pages, tmp_path / "out")
+    assert {r.message for r in outcome.rejects if r.reason == "value_error"} == {
+        "dates failed: ValueError: half a character: \ufffd"
+    }
 
 
 def test_a_page_that_changes_during_the_run_becomes_a_reject(pages, tmp_path):
@@ -173,6 +241,45 @@ def test_a_dump_that_changes_during_the_run_ends_it(tmp_path):
     file.write_text("<mediawiki></mediawiki>", encoding="utf-8")
     with pytest.raises(UsageError, match=r"wiki\.xml has changed since the run began"):
         shard.run(shard.Shard(str(tmp_path / "s"), inputs, Settings()))
+
+
+@pytest.mark.parametrize("revisions", ["latest", "all"])
+def test_a_dump_rewritten_in_place_is_found_out_before_any_of_it_is_written(tmp_path, revisions):
+    """As large as before: its size tells nothing."""
+    file = tmp_path / "wiki.xml"
+    file.write_bytes(export(*(page(n, revision(n, "河水上漲。")) for n in range(1, 50))))
+    (document,) = find([file]).documents
+    settings = Settings(revisions=revisions)
+    inputs = shard.survey([document], settings)
+    file.write_bytes(export(*(page(n, revision(n, "河水上漲。" if n < 40 else "河水下降。")) for n in range(1, 50))))
+    with pytest.raises(UsageError, match=r"wiki\.xml has changed since the run began: the same command reads it anew"):
+        shard.run(shard.Shard(str(tmp_path / "s"), inputs, settings))
+    assert not (tmp_path / "s" / "done").exists()
+    assert [p.name for p in (tmp_path / "s").iterdir()] == []
+
+
+def test_the_hash_of_a_dump_is_of_the_bytes_that_its_pages_were_read_from(tmp_path, monkeypatch):
+    """Even where it is rewritten while the survey reads it."""
+    old, new = (export(*(page(n, revision(n, text * 300)) for n in range(1, 200))) for text in ("河水上漲。", "河水下降。"))
+    file = tmp_path / "wiki.xml"
+    file.write_bytes(old)
+    (document,) = find([file]).documents
+    chunks = streams.chunks
+
+    def rewritten(path, *more):
+        for n, piece in enumerate(chunks(path, *more)):
+            yield piece
+            if not n:
+                file.write_bytes(new)
+
+    monkeypatch.setattr(streams, "chunks", rewritten)
+    (found,) = shard.survey([document], Settings())
+    monkeypatch.undo()
+    read = 1 << 18
+    assert found.source.sha256 == hashlib.sha256(old[:read] + new[read:]).hexdigest()
+    assert found.source.bytes == len(old)
+    with pytest.raises(UsageError, match="has changed since the run began"):
+        shard.run(shard.Shard(str(tmp_path / "s"), (found,), Settings()))
 
 
 @pytest.mark.parametrize(("raised", "reason"), [(MemoryError(), "memory_error"), (TimeoutError(), "system_error")])

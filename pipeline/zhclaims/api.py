@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from zhclaims import shard, sources
+from zhclaims.dataset import page_lines
 from zhclaims.errors import UsageError
 from zhclaims.records import ArticleRecords
 from zhclaims.settings import Settings
@@ -17,7 +18,8 @@ def extract(path_or_text: Path | str, settings: Settings | None = None) -> Artic
     """The records of one page, from a file or from its text.
 
     A `Path` is a file. A string is the name of a file if it is one line and such a file exists, or ends like one; otherwise it is
-    the text of a page. UsageError if there is no such file, InputError if it cannot be read as a page.
+    the text of a page. UsageError if there is no such file, InputError if it cannot be read as a page; InvalidRecord (an
+    InternalError) with the JSON path if a record breaks its schema.
     """
     settings = settings or Settings()
     file = _file(path_or_text)
@@ -25,13 +27,19 @@ def extract(path_or_text: Path | str, settings: Settings | None = None) -> Artic
         text = str(path_or_text)
         form = formats.detect_text(text) if settings.format == formats.AUTO else settings.format
         page = sources.read_text(text, form=form)
-        return shard.extract(page, shard.source("text", text.encode(), form), settings)
+        return _valid(shard.extract(page, shard.source("text", text.encode(), form), settings))
     data = _bytes(file)
     form = formats.told(data, file.name, settings.format)
     page = shard.read(data, file.name, msgspec.structs.replace(settings, format=form))
     known = beside.read(file)
     found = shard.source(file.name, data, form)
-    return shard.extract(beside.joined(page, known) if known else page, found, settings)
+    return _valid(shard.extract(beside.joined(page, known) if known else page, found, settings))
+
+
+def _valid(records: ArticleRecords) -> ArticleRecords:
+    """The records. InvalidRecord if one breaks its schema."""
+    page_lines(records)
+    return records
 
 
 def _bytes(file: Path) -> bytes:

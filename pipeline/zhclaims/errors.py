@@ -5,6 +5,7 @@ ZhclaimsError
 ├── UsageError     the call: fix the flags or the paths  (exit code 2)
 └── InternalError  us: an invariant is broken, please report it
     └── StageError  a stage failed on one page           (the page becomes a reject)
+        └── InvalidRecord  what came out breaks its schema  (the same; with --strict the run ends, exit code 3)
 """
 
 from __future__ import annotations
@@ -45,3 +46,13 @@ class StageError(InternalError):
         self.stage = stage
         self.reason = reason
         self.place = place
+
+
+class InvalidRecord(StageError):
+    """A record of a page that breaks its schema. `place` is the JSON path in it: `$.dates[0].value`."""
+
+    def __init__(self, message: str, place: str) -> None:
+        super().__init__(message, stage="write", reason="invalid_record", place=place)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (str(self), self.place)  # it is sent from one process to another

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
 
 import msgspec
 
@@ -21,7 +22,18 @@ class Tick(msgspec.Struct, frozen=True):
     """Whether they were done before this run."""
     at: int | None = None
     """No page is done, but that of this number in the shard is begun, or some are TOGETHER."""
+    until: float = 0.0
+    """By when it must be done, in seconds of the time that the processor has given to this process; 0 where that is open."""
 
 
 Tell = Callable[[Tick], None]
 """Hears of a run as it goes."""
+
+Avoid = Mapping[int, str]
+"""Pages of a shard, by their numbers, that are not tried again, and why: `worker_died`, `too_slow`. TOGETHER: pages are not
+worked on at once."""
+
+
+def begun(page: int, seconds: float) -> Tick:
+    """That a page is begun, and may take so many seconds of the processor's time."""
+    return Tick(0, 0, 0, at=page, until=time.process_time() + seconds)

@@ -1,11 +1,13 @@
 """The commands: flags become one call, and what it gives is printed.
 
-Exit codes: 0 all well; 1 some pages were rejected, or a dataset has faults; 2 wrong use; 3 an error of zhclaims itself.
+Exit codes: 0 all well; 1 some pages were rejected, or a dataset has faults; 2 wrong use; 3 an error of zhclaims itself; 130
+and 143 stopped by Ctrl-C and SIGTERM.
 """
 
 from __future__ import annotations
 
 import logging
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -35,14 +37,27 @@ app.add_typer(cache_command.commands, name="cache")
 
 
 def main() -> None:
-    """Run the command line; every expected error is one line on stderr."""
+    """Run the command line; every expected error is one line on stderr. SIGTERM ends it as Ctrl-C does: locks are given back."""
+    signal.signal(signal.SIGTERM, _terminated)
     try:
         app()
+    except _Terminated as end:
+        _say("stopped by SIGTERM; the same command carries on from here")
+        sys.exit(end.code)
     except ZhclaimsError as error:
         if "--debug" in sys.argv:
             raise
         _say(str(error))
         sys.exit(2 if isinstance(error, UsageError) else 3)
+
+
+class _Terminated(SystemExit):
+    """The system asks the process to end, as it does where a machine is taken away."""
+
+
+def _terminated(number: int, _: object) -> None:
+    signal.signal(number, signal.SIG_IGN)  # once is enough: what is under way is being cleared up
+    raise _Terminated(128 + number)
 
 
 def _say(message: str) -> None:

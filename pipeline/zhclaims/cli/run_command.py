@@ -80,6 +80,12 @@ def run(
     address: Address = None,
     cache: Cache = None,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Do without the cache. What is written is the same.")] = False,
+    strict: Annotated[
+        bool,
+        typer.Option(
+            "--strict", help="End the run at a record that breaks its schema, which is a bug; else its page is a reject."
+        ),
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Write anew what is there already.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
     log_json: Annotated[bool, typer.Option("--log-json", help="Log to stderr as JSON, an object a line.")] = False,
@@ -106,5 +112,5 @@ def run(
         seconds=seconds,
     )
     store = None if no_cache else directory(cache)
-    wanted = Job(inputs=tuple(inputs), to=to, settings=settings, workers=workers, force=force, cache=store)
+    wanted = Job(inputs=tuple(inputs), to=to, settings=settings, workers=workers, force=force, cache=store, strict=strict)
     raise typer.Exit(running.run(wanted, running.engine(engine.value, address), running.Talk(quiet, log_json, debug)))

@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from zhclaims.dataset import held, keys, ledger, parts
-from zhclaims.dataset.files import Staged, make, remove, staged, whole_file, writing
+from zhclaims.dataset.files import Staged, is_draft, make, remove, staged, whole_file, writing
 from zhclaims.dataset.held import Gone
 from zhclaims.dataset.lines import Line, numbered
 from zhclaims.dataset.manifest import COUNTED, Identity, Manifest, schemas
@@ -198,7 +198,8 @@ class Dataset:
         """Take away what killed runs have left half written; in an object store nothing is."""
         if is_remote(self.parts):
             return
-        for path in [*self.parts.glob(".*"), *self.parts.glob("*/.*")]:
+        manifests = [path for path in self.directory.iterdir() if is_draft(path, self._manifest)]
+        for path in [*self.parts.glob(".*"), *self.parts.glob("*/.*"), *manifests]:
             if path.is_file():
                 path.unlink()
 

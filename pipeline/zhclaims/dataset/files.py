@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import secrets
 import shutil
 import tempfile
@@ -87,6 +88,11 @@ class Staged:
             path.unlink(missing_ok=True)
         if self._remote and self._temporary:
             shutil.rmtree(self._scratch, ignore_errors=True)
+
+
+def is_draft(path: Path, of: Path) -> bool:
+    """Whether a path is one that a file was written under before it got its name."""
+    return re.fullmatch(rf"\.{re.escape(of.name)}\.[0-9a-f]{{8}}", path.name) is not None
 
 
 @contextmanager

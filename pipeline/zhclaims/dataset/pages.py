@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from zhclaims import schema
-from zhclaims.errors import InternalError
+from zhclaims.errors import InvalidRecord
 from zhclaims.records import ArticleRecords, RejectRecord
 
 PARTS = {
@@ -45,7 +45,7 @@ class PageLines(msgspec.Struct, frozen=True):
 
 
 def page_lines(records: ArticleRecords) -> PageLines:
-    """The records of a page, each a valid line. InternalError, with the JSON path, if one breaks its schema."""
+    """The records of a page, each a valid line. InvalidRecord if one breaks its schema, which is our bug."""
     article = records.article
     path = article.source.path
     lines = {
@@ -72,7 +72,8 @@ def _line(name: str, record: msgspec.Struct, path: str) -> bytes:
     line = msgspec.json.encode(record)
     faults = schema.faults(name, msgspec.json.decode(line))
     if faults:
-        raise InternalError(f"{path}: a {name} breaks its schema at {faults[0]}; this is a bug of zhclaims, please report it")
+        message = f"{path}: a {name} breaks its schema at {faults[0]}; this is a bug of zhclaims, please report it"
+        raise InvalidRecord(message, faults[0].partition(": ")[0])
     return line + b"\n"
 
 

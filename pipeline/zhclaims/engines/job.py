@@ -12,16 +12,16 @@ import msgspec
 from zhclaims import shard
 from zhclaims.cache import opening
 from zhclaims.dataset import Dataset, Identity, Manifest, locked, now, tool
-from zhclaims.errors import InternalError
+from zhclaims.errors import InternalError, InvalidRecord
 from zhclaims.places import place, reachable
-from zhclaims.progress import Tell, Tick
+from zhclaims.progress import Avoid, Tell, Tick
 from zhclaims.records import RejectRecord
 from zhclaims.settings import Settings
 from zhclaims.shard import Report, Shard
 from zhclaims.sources.files import find
 from zhclaims.timing import spent, timed
 
-Function = Callable[[Shard, Tell, frozenset[int]], Report]
+Function = Callable[[Shard, Tell, Avoid], Report]
 """What is done with a shard: see `shard.run`."""
 
 
@@ -41,6 +41,8 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     force: bool = False
     cache: Path | None = None
     """Directory of the cache of local results; None to do without. Nothing that is written depends on it."""
+    strict: bool = False
+    """Whether a record that breaks its schema, which is a bug of zhclaims, ends the run in place of rejecting its page."""
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -69,9 +71,13 @@ class Progress(Protocol):
 
 
 def run(job: Job, engine: Engine, progress: Progress) -> Outcome:
-    """Carry out the job. UsageError if the inputs or the directory do not allow it."""
+    """Carry out the job. UsageError if the inputs or the directory do not allow it; InvalidRecord where it is strict."""
     with reachable(*job.inputs, job.to):
-        return _run(job, engine, progress)
+        outcome = _run(job, engine, progress)
+    for reject in outcome.rejects:  # of shards that were done before, too
+        if job.strict and reject.reason == "invalid_record":
+            raise InvalidRecord(reject.message, reject.place or "$")
+    return outcome
 
 
 def _run(job: Job, engine: Engine, progress: Progress) -> Outcome:
@@ -93,7 +99,8 @@ def _run(job: Job, engine: Engine, progress: Progress) -> Outcome:
             cache = opening.usable(job.cache) if job.cache else None
             there = dataset.held_run()
             inputs = shard.kept(inputs, there, identity) if there else inputs
-            shards = [msgspec.structs.replace(s, cache=cache) for s in shard.deal(dataset, inputs, identity)]
+            dealt = shard.deal(dataset, inputs, identity)
+            shards = [msgspec.structs.replace(s, cache=cache, strict=job.strict) for s in dealt]
             progress.begin(sum(i.pages for i in inputs))
             for report in engine(shard.run, shards, job.workers, progress.tell):
                 cached.update(report.cache)

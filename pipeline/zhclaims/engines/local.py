@@ -1,7 +1,8 @@
 """The local engine: shards one after the other in this process, or side by side in processes of their own.
 
 A process that dies (killed, out of memory) costs the shard that it was at: a fresh process does that again. Over a page that two
-processes have died at no third one shall: the page becomes a reject. A shard that keeps on killing ends the run, in clear words.
+processes have died at no third one shall: the page becomes a reject. So does one over which a process cannot be interrupted when
+the page's time is over: it is ended. A shard that keeps on killing ends the run, in clear words.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from zhclaims.errors import InternalError, UsageError
-from zhclaims.progress import TOGETHER, Tell, Tick
+from zhclaims.progress import TOGETHER, Avoid, Tell, Tick
 
 S = TypeVar("S")
 R = TypeVar("R")
@@ -28,8 +29,12 @@ _DEATHS_AT_A_PAGE = 2
 _DEATHS_IN_A_SHARD = 6
 _MEMORY = 700 << 20
 """Bytes: a process that takes more once a shard is done makes room for a fresh one, so that a run of days grows no further."""
+_GRACE = 3.0
+"""Seconds of the processor's time that a process has, beyond its page's, to end the page by itself."""
+_LOOKS = 1.0
+"""Seconds from one look at the processes to the next, where none says anything."""
 _SPAWN = multiprocessing.get_context("spawn")
-Function = Callable[[S, Tell, frozenset[int]], R]
+Function = Callable[[S, Tell, Avoid], R]
 """What is done with a shard: see `shard.run`."""
 
 
@@ -40,7 +45,7 @@ def run(function: Function[S, R], shards: Sequence[S], workers: int, tell: Tell)
     """
     workers = min(workers, len(shards))
     if workers <= 1:
-        yield from (function(shard, tell, frozenset()) for shard in shards)
+        yield from (function(shard, tell, {}) for shard in shards)
         return
     pool = _Pool(function, shards, tell)
     try:
@@ -77,12 +82,18 @@ class _Worker:
         self.process.start()
         there.close()
         self.shard = self.page = -1
+        self.until = 0.0
+        """By when its page must be done: see `Tick`."""
         self.ticks: list[Tick] = []
 
-    def give(self, number: int, shard: object, avoid: frozenset[int]) -> None:
-        self.shard, self.page, self.ticks = number, 0, []
+    def give(self, number: int, shard: object, avoid: Avoid) -> None:
+        self.shard, self.page, self.until, self.ticks = number, 0, 0.0, []
         with suppress(BrokenPipeError):  # it has died; that is found where its connection ends
             self.connection.send((shard, avoid))
+
+    def is_overdue(self) -> bool:
+        """Whether its page has had its time, and more, and is not done."""
+        return bool(self.until) and _seconds(self.process.pid) > self.until + _GRACE
 
     def stop(self) -> None:
         self.process.kill()
@@ -100,6 +111,8 @@ class _Pool:
         self._results: dict[int, Any] = {}
         self._deaths: dict[int, list[int]] = {}
         """For each shard the pages at which it has killed a process."""
+        self._slow: set[tuple[int, int]] = set()
+        """Shards and pages over which a process had to be ended."""
 
     def run(self, workers: int) -> Iterator[Any]:
         for _ in range(workers):
@@ -125,14 +138,15 @@ class _Pool:
             number = self._todo.pop()
             worker.give(number, self._shards[number], self._avoid(number))
 
-    def _avoid(self, number: int) -> frozenset[int]:
+    def _avoid(self, number: int) -> Avoid:
         """Pages over which processes have died; TOGETHER once they have over pages that were worked on at once."""
         deaths = self._deaths.get(number, [])
-        return frozenset(page for page in deaths if page == TOGETHER or deaths.count(page) >= _DEATHS_AT_A_PAGE)
+        died = {page: "worker_died" for page in deaths if page == TOGETHER or deaths.count(page) >= _DEATHS_AT_A_PAGE}
+        return died | {page: "too_slow" for shard, page in self._slow if shard == number}
 
     def _listen(self) -> None:
         by_connection = {worker.connection: worker for worker in self._workers}
-        for connection in wait(list(by_connection)):
+        for connection in wait(list(by_connection), _LOOKS):
             worker = by_connection[connection]  # type: ignore[index]  # these are connections alone
             try:
                 message = worker.connection.recv()
@@ -140,9 +154,15 @@ class _Pool:
                 self._died(worker)
             else:
                 self._heard(worker, message)
+        for worker in self._workers:
+            if worker.is_overdue():
+                self._slow.add((worker.shard, worker.page))
+                worker.until = 0.0
+                worker.process.kill()  # that is found where its connection ends
 
     def _heard(self, worker: _Worker, message: object) -> None:
         if isinstance(message, Tick):
+            worker.until = message.until
             if message.at is None:
                 worker.ticks.append(message)
                 self._tell(message)
@@ -154,6 +174,7 @@ class _Pool:
             raise message.error
         elif isinstance(message, _Done):
             self._results[worker.shard] = message.result
+            worker.until = 0.0
             if message.memory > _MEMORY and self._todo:
                 self._retire(worker)
                 self._start()
@@ -202,7 +223,8 @@ class _Sending(logging.Handler):
 
 def _work(connection: Connection, function: Function[Any, Any], level: int) -> None:
     """The life of a process: shards come, what becomes of them goes back, until the one that sends them is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process; the first one decides
+    for number in (signal.SIGINT, signal.SIGTERM):  # which reach every process; the first one decides
+        signal.signal(number, signal.SIG_IGN)
     logging.basicConfig(level=logging.WARNING, handlers=[_Sending(connection)])
     logging.getLogger("zhclaims").setLevel(level)
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):
@@ -210,7 +232,7 @@ def _work(connection: Connection, function: Function[Any, Any], level: int) -> N
             connection.send(_outcome(function, connection.send, *connection.recv()))
 
 
-def _outcome(function: Function[Any, Any], tell: Tell, shard: object, avoid: frozenset[int]) -> object:
+def _outcome(function: Function[Any, Any], tell: Tell, shard: object, avoid: Avoid) -> object:
     try:
         return _Done(function(shard, tell, avoid), _memory())
     except BaseException as error:
@@ -223,6 +245,15 @@ def _memory() -> int:
         return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
     except OSError:
         return 0
+
+
+def _seconds(process: int | None) -> float:
+    """Seconds that the processor has given to a process; 0 where the system does not tell."""
+    try:
+        fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    except (OSError, ValueError):
+        return 0.0
 
 
 def _portable(error: BaseException) -> BaseException:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
+import signal
 import socket
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -15,11 +16,11 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from zhclaims.errors import InternalError, UsageError, ZhclaimsError
-from zhclaims.progress import Tell, Tick
+from zhclaims.progress import Avoid, Tell, Tick
 
 R = TypeVar("R")
 S = TypeVar("S")
-Function = Callable[[S, Tell, frozenset[int]], R]
+Function = Callable[[S, Tell, Avoid], R]
 
 _RETRIES = 3
 """How often a task is done again after its worker was lost."""
@@ -62,10 +63,12 @@ def _connect(ray: Any, address: str | None, workers: int) -> bool:
         return False
     _knock(address or "")
     own = {} if address else {"num_cpus": workers, "include_dashboard": False}
+    on_terminate = signal.getsignal(signal.SIGTERM)
     try:
         ray.init(address=address or "local", log_to_driver=False, logging_level=logging.ERROR, **own)
     except (ConnectionError, ValueError, RuntimeError) as error:
         raise UsageError(f"no Ray cluster at {address or 'this machine'}: {_first_line(error)}") from error
+    signal.signal(signal.SIGTERM, on_terminate)  # Ray puts its own in its place, which ends us with another code
     return True
 
 
@@ -107,7 +110,7 @@ def _result(ray: Any, reference: Any) -> Any:
 def _task(function: Function[S, R], shard: S) -> tuple[R, list[Tick]]:
     """What a worker does: the shard, and what it tells along the way in one piece."""
     ticks: list[Tick] = []
-    result = function(shard, ticks.append, frozenset())
+    result = function(shard, ticks.append, {})
     return result, [tick for tick in ticks if tick.at is None]
 
 

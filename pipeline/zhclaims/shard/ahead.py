@@ -13,7 +13,7 @@ from zhclaims.analyzers import Analyzer
 from zhclaims.cache.parts import AtHand, current
 from zhclaims.errors import InputError, StageError
 from zhclaims.flow import named
-from zhclaims.progress import TOGETHER, Tell, Tick
+from zhclaims.progress import TOGETHER, Tell, begun
 from zhclaims.settings import Settings
 from zhclaims.shard.jobs import Job, failing
 from zhclaims.shard.steps import Step, Turn, job_of
@@ -36,7 +36,7 @@ def read_ahead(steps: Iterable[Step], settings: Settings, engine: Engine, tell: 
     for step in steps:
         taken = step
         if isinstance(step, Turn) and (job := job_of(step)):
-            tell(Tick(0, 0, 0, at=step.number))
+            tell(begun(step.number, settings.seconds))
             read = _read(job, settings)
             taken = step._replace(revision=read)
             room -= len(read.page.text) if read.page else 0
@@ -64,7 +64,7 @@ def _together(steps: list[Step], settings: Settings, engine: Engine, tell: Tell)
     found = [job.page for job in map(job_of, steps) if job and job.page]
     if len(found) < 2:
         return steps
-    tell(Tick(0, 0, 0, at=TOGETHER))
+    tell(begun(TOGETHER, settings.seconds))
     try:
         with limited(settings.seconds):
             memory = flow.ahead(found, engine(), current())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -11,6 +11,7 @@ from zhclaims.dataset import Held, HeldPage, PageLines, page_lines
 from zhclaims.flow import named
 from zhclaims.records import ArticleRecords, LineageRecord, SourceRecord
 from zhclaims.revisions import Past, State, emptied, followed, from_record, known_after, past, to_record
+from zhclaims.sources import dump
 
 
 class Chain:
@@ -35,13 +36,22 @@ class Chain:
         self._begun, self._state, self._last = True, state, (found, lines)
 
     def emptied(self, revision_id: int, timestamp: str) -> None:
-        """The page was made a redirect: its claims are removed, which is written with the revision before."""
+        """The page was made a redirect: its claims are removed, which is written with the revision before. StageError if that
+        cannot be told."""
         if self._last is None or self._state is None:
             return
         found, _ = self._last
-        rows, self._state = emptied(found.article.article_id, self._state, revision_id, timestamp)
+        with named("lineage"):
+            rows, self._state = emptied(found.article.article_id, self._state, revision_id, timestamp)
         found = msgspec.structs.replace(found, changes=found.changes + rows)
-        self._last = found, page_lines(found)
+        with named("write"):
+            self._last = found, page_lines(found)
+
+    def refuse(self, reject: Callable[[SourceRecord, str], PageLines]) -> None:
+        """Have the last revision become the reject that is made of its source and title."""
+        if self._last is not None:
+            article = self._last[0].article
+            self._last = self._last[0], reject(article.source, article.title)
 
     def end(self) -> Iterator[PageLines]:
         """Nothing more can be added to the last revision."""
@@ -100,14 +110,15 @@ class Unread(NamedTuple):
 def kept_of_dump(held: Held, page: Unread) -> list[PageLines]:
     """The lines of a page of which the dump before held the same revisions under the same title; else none.
 
-    The text of a revision never changes, so they are what reading it again would give.
+    The text of a revision never changes, so they are what reading it again would give, unless no checksum covered it.
     """
     found = held.of_article(page.article_id)
     articles = [revision.article for revision in found.revisions] if found else []
     same = [a.revision_id for a in articles] == page.revisions and {(a.title, a.url, a.source.format) for a in articles} == {
         (page.title, page.url, page.source.format)
     }
-    return [page_lines(_from(revision, page.source)) for revision in whole(found)] if found and same else []
+    doubtful = any(issue.code in dump.UNVERIFIED for a in articles for issue in a.issues)
+    return [page_lines(_from(revision, page.source)) for revision in whole(found)] if found and same and not doubtful else []
 
 
 def _from(found: ArticleRecords, source: SourceRecord) -> ArticleRecords:

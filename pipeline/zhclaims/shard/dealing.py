@@ -13,7 +13,7 @@ from zhclaims.dataset import Dataset, Identity
 from zhclaims.errors import InputError, UsageError
 from zhclaims.records import SourceRecord
 from zhclaims.settings import Settings
-from zhclaims.shard.inputs import Input, Shard, dump_pages, namespaces, newest
+from zhclaims.shard.inputs import DIGEST, Input, Shard, digest, dump_pages, namespaces, newest
 from zhclaims.sources import beside, dump, formats, language_converter
 from zhclaims.sources.files import Document
 
@@ -57,32 +57,47 @@ def deal(dataset: Dataset, inputs: Sequence[Input], identity: Identity) -> tuple
 def _surveyed(document: Document, settings: Settings) -> Input:
     """One document; a dump is read through once, for the number of its pages."""
     try:
-        head, digest, size = _looked_at(document.file)
-        form = formats.told(head, document.path, settings.format)
-        sizes = _sizes(document.file, settings) if form == formats.DUMP else [1]
+        with document.file.open("rb") as opened:
+            form = formats.told(opened.read(formats.HEAD), document.path, settings.format)
+        if form == formats.DUMP:
+            return _surveyed_dump(document, settings)
+        found = SourceRecord(document.path, form, *_looked_at(document.file))
     except OSError as error:
         raise UsageError(f"cannot read {document.file}: {error.strerror or error}") from error
-    found = SourceRecord(document.path, form, digest, size)
-    several = tuple(sizes) if form == formats.DUMP and settings.revisions != "latest" else ()
-    page, order = _revision(document) if form != formats.DUMP else (None, ("", 0))
+    page, order = _revision(document)
+    return Input(str(document.file), found, beside=_surveyed_beside(document), page=page, order=order)
+
+
+def _surveyed_dump(document: Document, settings: Settings) -> Input:
+    """A dump, read through once: its hash is of the bytes that its pages were read from. What ends the reading counts as a page,
+    for it becomes a reject.
+    """
+    fingerprint = dump.Fingerprint()
+    sizes: list[int] = []
+    digests = bytearray()
+    try:
+        for page in dump_pages(document.file, settings, fingerprint):
+            items = page[1]
+            sizes.append(items.count if isinstance(items, dump.PageHistory) else 1)
+            digests += digest(page)
+    except InputError:
+        sizes.append(1)
+    sha256 = fingerprint.finish(document.file)
     return Input(
         str(document.file),
-        found,
+        SourceRecord(document.path, formats.DUMP, sha256, fingerprint.size),
         groups=len(sizes),
         pages=sum(sizes),
-        sizes=several,
+        sizes=tuple(sizes) if settings.revisions != "latest" else (),
+        digests=bytes(digests),
         beside=_surveyed_beside(document),
-        page=page,
-        order=order,
     )
 
 
-def _looked_at(file: Path) -> tuple[bytes, str, int]:
-    """The first bytes of a file, its SHA-256 and its size."""
+def _looked_at(file: Path) -> tuple[str, int]:
+    """The SHA-256 of a file and its size."""
     with file.open("rb") as opened:
-        head = opened.read(formats.HEAD)
-        opened.seek(0)
-        return head, hashlib.file_digest(opened, "sha256").hexdigest(), opened.tell()
+        return hashlib.file_digest(opened, "sha256").hexdigest(), opened.tell()
 
 
 def _revision(document: Document) -> tuple[str | None, tuple[str, int]]:
@@ -99,23 +114,11 @@ def _revision(document: Document) -> tuple[str | None, tuple[str, int]]:
 def _surveyed_beside(document: Document) -> SourceRecord | None:
     path = beside.path_of(document.file)
     try:
-        _, digest, size = _looked_at(path)
-        return SourceRecord(document.path + beside.SUFFIX, beside.FORMAT, digest, size)
+        return SourceRecord(document.path + beside.SUFFIX, beside.FORMAT, *_looked_at(path))
     except FileNotFoundError:
         return None
     except OSError as error:
         raise UsageError(f"cannot read {path}: {error.strerror or error}") from error
-
-
-def _sizes(file: Path, settings: Settings) -> list[int]:
-    """What each page of a dump comes to; an error that ends the reading counts as one, for it becomes a reject."""
-    sizes: list[int] = []
-    try:
-        for _, page in dump_pages(file, settings):
-            sizes.append(page.count if isinstance(page, dump.PageHistory) else 1)
-    except InputError:
-        sizes.append(1)
-    return sizes
 
 
 def _parts(document: Input) -> list[Input]:
@@ -134,7 +137,8 @@ def _parts(document: Input) -> list[Input]:
 
 
 def _part(document: Input, first: int, sizes: Sequence[int]) -> Input:
-    return msgspec.structs.replace(document, first=first, groups=len(sizes), pages=sum(sizes), sizes=())
+    digests = document.digests[DIGEST * first : DIGEST * (first + len(sizes))]
+    return msgspec.structs.replace(document, first=first, groups=len(sizes), pages=sum(sizes), sizes=(), digests=digests)
 
 
 def _by_page(inputs: Sequence[Input]) -> list[tuple[Input, ...]]:

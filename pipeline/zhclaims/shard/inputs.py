@@ -13,6 +13,9 @@ from zhclaims.records import SourceRecord
 from zhclaims.settings import Settings
 from zhclaims.sources import dump, formats
 
+DIGEST = 8
+"""Bytes by which a page is known again."""
+
 
 class Input(msgspec.Struct, frozen=True):
     """A document of a run, or some of the pages of a dump."""
@@ -27,6 +30,8 @@ class Input(msgspec.Struct, frozen=True):
     """What these come to: every revision is an article or a reject."""
     sizes: tuple[int, ...] = ()
     """What each page of a dump comes to, where histories are read."""
+    digests: bytes = b""
+    """What the survey has read of each page of a dump, `DIGEST` bytes a page: a shard that reads something else finds it out."""
     beside: SourceRecord | None = None
     """The file that stands beside it and tells where it came from."""
     page: str | None = None
@@ -51,6 +56,8 @@ class Shard(msgspec.Struct, frozen=True):
     """The directory of the run that is brought up to date."""
     cache: str | None = None
     """Directory of the cache; nothing that is written depends on it."""
+    strict: bool = False
+    """Whether a record that breaks its schema ends the run, and not the page alone."""
 
 
 def source(path: str, data: bytes, form: str = formats.AUTO) -> SourceRecord:
@@ -58,11 +65,25 @@ def source(path: str, data: bytes, form: str = formats.AUTO) -> SourceRecord:
     return SourceRecord(path, formats.told(data, path, form), hashlib.sha256(data).hexdigest(), len(data))
 
 
-def dump_pages(file: Path, settings: Settings) -> Iterator[tuple[dump.Site, Iterable[dump.Item]]]:
+DumpPage = tuple[dump.Site, Iterable[dump.Item]]
+"""A page of a dump: the wiki that it is of, and its revisions; they can be gone through again and again."""
+
+
+def dump_pages(file: Path, settings: Settings, fingerprint: dump.Fingerprint | None = None) -> Iterator[DumpPage]:
     """The pages of a dump, each with the revisions that the settings ask for, and what is unreadable. Raises as `read_dump`."""
+    wanted = namespaces(settings)
     if settings.revisions == "latest":
-        return ((site, (item,)) for site, item in dump.read_dump(file, namespaces=namespaces(settings)))
-    return dump.read_histories(file, namespaces=namespaces(settings), newest=newest(settings))
+        return ((site, (item,)) for site, item in dump.read_dump(file, namespaces=wanted, fingerprint=fingerprint))
+    return dump.read_histories(file, namespaces=wanted, newest=newest(settings), fingerprint=fingerprint)
+
+
+def digest(page: DumpPage) -> bytes:
+    """A hash of all that was read of a page."""
+    site, items = page
+    found = hashlib.blake2b(repr(site).encode("utf-8", "surrogatepass"), digest_size=DIGEST)
+    for item in items:
+        found.update(repr(item).encode("utf-8", "surrogatepass"))
+    return found.digest()
 
 
 def newest(settings: Settings) -> int | None:

@@ -14,7 +14,7 @@ from zhclaims.records import SourceRecord
 from zhclaims.settings import Settings
 from zhclaims.shard.chain import Unread
 from zhclaims.shard.inputs import Input, source
-from zhclaims.shard.reading import part
+from zhclaims.shard.reading import changed, part
 from zhclaims.sources import addresses, beside, bounds, dump, formats, wikis
 from zhclaims.timing import timed_over
 
@@ -67,6 +67,8 @@ def _unread(source: SourceRecord, site: dump.Site, items: Iterable[dump.Item]) -
     """What is known of a page of a dump before its texts are read; None if some of it will be no article."""
     found = items.revisions if isinstance(items, dump.PageHistory) else list(items)
     revisions = [item for item in found if isinstance(item, dump.Revision) and item.redirect is None]
+    if any(revision.unverified for revision in revisions):
+        return None
     if not revisions or len(revisions) < max(len(found), items.count if isinstance(items, dump.PageHistory) else 0):
         return None
     article = f"{wikis.name(site.name, site.base)}:{revisions[-1].page_id}"
@@ -80,9 +82,15 @@ def _item(source: SourceRecord, site: dump.Site, settings: Settings, item: dump.
     return Job(source, partial(_read_item, site, item, settings), item.title)
 
 
-def deadly() -> InputError:
+_AVOIDED = {
+    "worker_died": "the process died over this page again and again, perhaps for want of memory",
+    "too_slow": "the page took longer than it may, and its process could not be interrupted but had to be ended",
+}
+
+
+def avoided(reason: str) -> InputError:
     """Why a page is not tried once more."""
-    return InputError("the process died over this page again and again, perhaps for want of memory", reason="worker_died")
+    return InputError(_AVOIDED[reason], reason=reason)
 
 
 def failing(error: Exception) -> Page:
@@ -114,10 +122,10 @@ def _read(document: Input, settings: Settings) -> Page:
 def _check_size(document: Input) -> None:
     """UsageError if a dump has changed: which of its pages are the shard's is not known any more."""
     if place(document.file).stat().st_size != document.source.bytes:
-        raise UsageError(f"{document.file} has changed since the run began")
+        raise changed(document)
 
 
 def _read_item(site: dump.Site, item: dump.Item, settings: Settings) -> Page:
     if isinstance(item, dump.Unreadable):
-        raise InputError(item.message, reason=item.reason, place=f"byte {item.offset}")
+        raise InputError(item.message, reason=item.reason, place=item.place)
     return dump.read_revision(item, site, variant=settings.variant)

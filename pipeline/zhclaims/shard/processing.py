@@ -8,26 +8,27 @@ import time
 from collections.abc import Iterable, Iterator
 from functools import cache, partial
 from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
 
-from zhclaims import analyzers
+from zhclaims import analyzers, hanscript
 from zhclaims.analyzers import Analyzer
 from zhclaims.cache import opening
 from zhclaims.cache.parts import current, using
 from zhclaims.dataset import PageLines, read_entry, reject_lines, write_shard
-from zhclaims.errors import InputError, StageError, UsageError
+from zhclaims.errors import InputError, InvalidRecord, StageError, UsageError
 from zhclaims.flow import named, process
 from zhclaims.model import Page
 from zhclaims.places import as_os_errors, place
-from zhclaims.progress import TOGETHER, Tell, Tick
+from zhclaims.progress import TOGETHER, Avoid, Tell, Tick, begun
 from zhclaims.records import ArticleRecords, RejectRecord, SourceRecord, records
 from zhclaims.settings import Settings
 from zhclaims.shard.again import left
 from zhclaims.shard.ahead import read_ahead
 from zhclaims.shard.chain import Chain
 from zhclaims.shard.inputs import Shard
-from zhclaims.shard.jobs import Job
+from zhclaims.shard.jobs import Emptied, Job
 from zhclaims.shard.steps import Step, steps
 from zhclaims.sources import formats
 from zhclaims.timing import spent, timed
@@ -52,12 +53,12 @@ def _untold(tick: Tick) -> None:
     """Nobody listens."""
 
 
-def run(shard: Shard, tell: Tell = _untold, avoid: frozenset[int] = frozenset()) -> Report:
+def run(shard: Shard, tell: Tell = _untold, avoid: Avoid = MappingProxyType({})) -> Report:
     """Write the records of a shard, unless they are there; `tell` hears of pages as they are done.
 
-    `avoid`: numbers of pages in the shard, from 0, that have killed the process before; they become rejects untried.
+    `avoid`: pages that have killed the process before, or held it up; they become rejects untried.
     A page that cannot be processed becomes a reject; one that a fault of the machine has made a reject is tried again.
-    InternalError if a record breaks its schema: that is our bug, and the shard is not written.
+    So does one of which a record breaks its schema; with `strict` that is an InvalidRecord, and the shard is not written.
     """
     directory = place(shard.directory)
     try:
@@ -67,7 +68,7 @@ def run(shard: Shard, tell: Tell = _untold, avoid: frozenset[int] = frozenset())
         raise UsageError(f"cannot read on: {error.strerror or error}; the same command carries on") from error
 
 
-def _run(directory: Path, shard: Shard, tell: Tell, avoid: frozenset[int]) -> Report:
+def _run(directory: Path, shard: Shard, tell: Tell, avoid: Avoid) -> Report:
     done = read_entry(directory)
     if done is not None and not done.again:
         tell(Tick(done.pages, done.rejects, 0, before=True))
@@ -105,7 +106,7 @@ def analyzer(name: str) -> Analyzer:
         return analyzers.load(name)
 
 
-def _processed(todo: Iterable[Step], shard: Shard, avoid: frozenset[int], tell: Tell) -> Iterator[PageLines]:
+def _processed(todo: Iterable[Step], shard: Shard, avoid: Avoid, tell: Tell) -> Iterator[PageLines]:
     """The records of a shard's pages as lines, or the rejects that they become."""
     if TOGETHER not in avoid:
         todo = read_ahead(todo, shard.settings, partial(analyzer, shard.settings.analyzer), tell)
@@ -113,10 +114,10 @@ def _processed(todo: Iterable[Step], shard: Shard, avoid: frozenset[int], tell: 
         if isinstance(step, PageLines):
             yield step
         elif isinstance(step.revision, Job):
-            tell(Tick(0, 0, 0, at=step.number))
-            yield from _revision_lines(step.chain, step.revision, shard.settings)
+            tell(begun(step.number, shard.settings.seconds))
+            yield from _revision_lines(step.chain, step.revision, shard)
         elif step.revision is not None:
-            step.chain.emptied(step.revision.revision_id, step.revision.timestamp)
+            _empty(step.chain, step.revision, shard)
         else:
             yield from step.chain.end()
 
@@ -137,9 +138,9 @@ def _settle() -> None:
     gc.set_threshold(_OBJECTS)
 
 
-def _revision_lines(chain: Chain, job: Job, settings: Settings) -> Iterator[PageLines]:
+def _revision_lines(chain: Chain, job: Job, shard: Shard) -> Iterator[PageLines]:
     """The lines that become complete with the next revision, or its reject."""
-    title = job.title
+    title, settings = job.title, shard.settings
     try:
         with limited(settings.seconds - job.seconds):
             with named("read"):
@@ -149,16 +150,27 @@ def _revision_lines(chain: Chain, job: Job, settings: Settings) -> Iterator[Page
                 found = extract(page, job.source, settings)
         yield from chain.add(found)
     except (InputError, StageError) as error:
-        _LOG.debug("%s rejected", job.source.path, exc_info=True)
-        yield reject_lines(_reject(job.source, error, title=title))
+        yield _rejected(job.source, title, error, shard)
 
 
-def _reject(source: SourceRecord, error: InputError | StageError, title: str | None) -> RejectRecord:
-    return RejectRecord(
+def _empty(chain: Chain, revision: Emptied, shard: Shard) -> None:
+    try:
+        chain.emptied(revision.revision_id, revision.timestamp)
+    except StageError as error:
+        chain.refuse(partial(_rejected, error=error, shard=shard))
+
+
+def _rejected(source: SourceRecord, title: str | None, error: InputError | StageError, shard: Shard) -> PageLines:
+    """The line of a page that an error keeps out; what it quotes can be written. InvalidRecord where that ends the run."""
+    if shard.strict and isinstance(error, InvalidRecord):
+        raise error
+    _LOG.debug("%s rejected", source.path, exc_info=error)
+    reject = RejectRecord(
         source=source,
-        title=title,
+        title=None if title is None else hanscript.clean(title),
         stage=error.stage if isinstance(error, StageError) else "read",
         reason=error.reason,
-        place=error.place,
-        message=str(error),
+        place=None if error.place is None else hanscript.clean(error.place),
+        message=hanscript.clean(str(error)),
     )
+    return reject_lines(reject)

@@ -9,10 +9,11 @@ from itertools import chain, count, groupby, islice, takewhile
 from typing import NamedTuple
 
 from zhclaims.dataset import Held, PageLines, open_held
+from zhclaims.progress import Avoid
 from zhclaims.settings import Settings
 from zhclaims.shard.chain import Chain, Kept, kept, kept_of_dump
 from zhclaims.shard.inputs import Input, Shard
-from zhclaims.shard.jobs import Emptied, Job, Pages, deadly, failing, pages
+from zhclaims.shard.jobs import Emptied, Job, Pages, avoided, failing, pages
 from zhclaims.sources import formats
 
 
@@ -33,10 +34,10 @@ def job_of(step: Step) -> Job | None:
     return step.revision if isinstance(step, Turn) and isinstance(step.revision, Job) else None
 
 
-def steps(shard: Shard, avoid: frozenset[int]) -> Iterator[Step]:
+def steps(shard: Shard, avoid: Avoid) -> Iterator[Step]:
     """What is to be done for a shard, in order, page by page.
 
-    `avoid`: numbers of pages that have killed the process before; to read them fails.
+    `avoid`: pages that are not tried; to read them fails.
     """
     numbers = count()
     held = open_held(shard.held) if shard.held else None
@@ -57,7 +58,7 @@ def steps(shard: Shard, avoid: frozenset[int]) -> Iterator[Step]:
             follows = Chain(held, whole=whole, state=before.state if before else None)
             for revision in page.revisions:
                 if isinstance(revision, Job) and (number := next(numbers)) in avoid:
-                    yield Turn(follows, revision._replace(read=partial(failing, deadly())), number)
+                    yield Turn(follows, revision._replace(read=partial(failing, avoided(avoid[number]))), number)
                 elif isinstance(revision, Job):
                     yield Turn(follows, revision, number)
                 else:

@@ -19,11 +19,10 @@ import msgspec
 from zhclaims.errors import InputError
 from zhclaims.model import Issue, Page
 from zhclaims.sources import addresses, wikis
-from zhclaims.sources.dump import selection, streams
+from zhclaims.sources.dump import packed, selection, streams
 from zhclaims.sources.dump.export import Export
 from zhclaims.sources.dump.histories import PageHistory, histories
 from zhclaims.sources.dump.multistream import pages
-from zhclaims.sources.dump.packed import UNVERIFIED, UNVERIFIED_END
 from zhclaims.sources.dump.records import Item, Revision, Site, Unreadable
 from zhclaims.sources.dump.streams import Fingerprint
 from zhclaims.sources.wikitext import read_wikitext
@@ -41,11 +40,11 @@ __all__ = [
     "read_revision",
 ]
 
-_DOUBTS = {
-    UNVERIFIED_END: "the packed dump breaks off before the checksum that covers this page: it is as it was unpacked",
-    UNVERIFIED: "the packed dump holds no checksum that covers this page: it is as it was unpacked",
+UNVERIFIED = {
+    packed.UNVERIFIED_END: "the packed dump breaks off before the checksum that covers this page: it is as it was unpacked",
+    packed.UNVERIFIED: "the packed dump holds no checksum that covers this page: it is as it was unpacked",
 }
-"""What an issue says of a page that no checksum covers."""
+"""Issues of pages that no checksum covers, by their codes."""
 
 
 def read_dump(
@@ -80,7 +79,7 @@ def read_revision(revision: Revision, site: Site, *, variant: str = "source") ->
     if revision.text is None:
         why = ("deleted", "its text was deleted") if revision.deleted else ("no_text", "the dump holds no text of it")
         raise InputError(f"{revision.title}: {why[1]}", reason=why[0], place=f"revision {revision.revision_id}")
-    doubts = tuple(Issue(code, _DOUBTS[code]) for code in (revision.unverified,) if code)
+    doubts = tuple(Issue(code, UNVERIFIED[code]) for code in (revision.unverified,) if code)
     page = read_wikitext(revision.text, title=revision.title, variant=variant)
     return msgspec.structs.replace(
         page,
