@@ -53,6 +53,10 @@ class Silent:
     def tell(self, tick: Tick) -> None: ...
 
 
+COUNTED: Counter[str] = Counter()
+"""Articles and rejects so far, by reason."""
+
+
 def fuzz(pages: int, seed: int = 0, keep: Path | None = None) -> Iterator[Finding]:
     """What is found in so many documents."""
     for number in range((pages + BATCH - 1) // BATCH):
@@ -102,6 +106,7 @@ def wrong(inputs: Path, settings: Settings) -> Iterator[str]:
         seconds = time.process_time() - start
         if seconds > SECONDS * (1 + len(list(inputs.iterdir())) / 10):
             yield f"slow: {seconds:.1f} s"
+        COUNTED.update({"articles": outcome.manifest.counts["articles"]} | outcome.manifest.rejects)
         for reject in outcome.rejects:
             if reject.stage != "read" or reject.reason.endswith(("_error", "_exception")):
                 yield f"a fault of ours: {reject.stage} {reject.reason} {reject.place}: {reject.message}"
@@ -146,7 +151,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for finding in fuzz(given.pages, given.seed, given.keep):
         found += 1
         print(f"{finding.document}: {finding.what}", flush=True)
-    print(f"{given.pages:,} documents, {found} findings")
+    counts = ", ".join(f"{n:,} {what}" for what, n in COUNTED.most_common())
+    print(f"{given.pages:,} documents, {COUNTED.total():,} pages: {counts}")
+    print(f"{found} findings")
     return 1 if found else 0
 
 

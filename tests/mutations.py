@@ -213,23 +213,39 @@ def some_seed(rng: random.Random, form: str) -> str:
 
 
 def write(rng: random.Random, folder: Path, name: str) -> None:
-    """One broken document in the folder, some with a file beside it."""
+    """One broken document in the folder, some with a file beside it. No other has pages of its titles or ids."""
     form = rng.choice(["txt", "txt", "wikitext", "wikitext", "html", "html", "xml"])
     if form == "xml":
-        form, data = _dump(rng)
+        form, data = _dump(rng, name)
     else:
-        data = mutated(rng, some_seed(rng, form)).encode("utf-8", rng.choice(["surrogatepass", "replace", "replace", "replace"]))
+        text = mutated(rng, _titled(some_seed(rng, form), form, name))
+        data = text.encode("utf-8", rng.choice(["surrogatepass", "replace", "replace", "replace"]))
     path = folder / f"{name}.{form}"
     path.write_bytes(flipped(rng, data) if rng.random() < 0.15 else data)
     if form != "xml" and rng.random() < 0.2:
-        path.with_name(path.name + ".json").write_bytes(_beside(rng))
+        path.with_name(path.name + ".json").write_bytes(_beside(rng, name))
 
 
-def _dump(rng: random.Random) -> tuple[str, bytes]:
-    pages = "".join(_page(rng, number) for number in range(rng.choice([0, 1, 2, 5])))
+def _titled(text: str, form: str, name: str) -> str:
+    """The page by another title, where its text shows one."""
+    if form == "txt":
+        return f"第{name}號條目\n\n維基百科,自由的百科全書\n\n{text}"
+    return re.sub(r"(?<=<title>)|(?<=<h1>)", name, text) if form == "html" else text
+
+
+def _number(name: str) -> int:
+    return int(re.sub(r"\D", "", name) or 0)
+
+
+def _dump(rng: random.Random, name: str) -> tuple[str, bytes]:
+    first = 10 * _number(name)
+    pages = "".join(_page(rng, number) for number in range(first, first + rng.choice([0, 1, 2, 5])))
     text = f'<mediawiki version="0.11"><siteinfo><dbname>testwiki</dbname></siteinfo>{pages}</mediawiki>'
     data = (mutated(rng, text) if rng.random() < 0.4 else text).encode("utf-8", "replace")
     suffix, pack = rng.choice([("xml", bytes), ("xml", bytes), ("xml.bz2", bz2.compress), ("xml.gz", gzip.compress)])
+    if suffix != "xml" and rng.random() < 0.3:  # in two streams
+        half = len(data) // 2
+        return suffix, pack(data[:half]) + pack(data[half:])
     return suffix, pack(data)
 
 
@@ -240,7 +256,7 @@ def _page(rng: random.Random, number: int) -> str:
     return f"<page><title>{title}</title><ns>0</ns><id>{number}</id>{revision}</page>"
 
 
-def _beside(rng: random.Random) -> bytes:
+def _beside(rng: random.Random, name: str) -> bytes:
     names = ["title", "url", "page_id", "revision_id", "timestamp", "variant", "schema", "site", "licence", "more"]
     odd = [
         None,
@@ -260,7 +276,8 @@ def _beside(rng: random.Random) -> bytes:
         "2024-13-45T99",
         "javascript:a",
     ]
-    known: dict[str, object] = {"schema": "zhclaims/page/1", "title": "甲", "page_id": 3, "revision_id": 4, "variant": "zh-tw"}
+    known: dict[str, object] = {"schema": "zhclaims/page/1", "title": f"甲{name}", "revision_id": 4, "variant": "zh-tw"}
+    known["page_id"] = 10 * _number(name) + 9
     known |= {rng.choice(names): rng.choice(odd) for _ in range(rng.choice([0, 1, 2]))}
     data = json.dumps(known).encode()
     return flipped(rng, data) if rng.random() < 0.2 else data
