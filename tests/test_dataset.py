@@ -263,6 +263,19 @@ def test_titles_name_no_files(tmp_path, title):
     assert len(list(dataset.lines("articles"))) == 1
 
 
+def test_what_killed_runs_left_beside_the_manifest_goes(tmp_path):
+    dataset = Dataset(tmp_path)
+    for name in (".manifest.json.0123abcd", ".manifest.json.mine", "manifest.json.0123abcd", ".claims.json.0123abcd"):
+        (tmp_path / name).touch()
+    dataset.begin(IDENTITY)
+    assert {f.name for f in tmp_path.iterdir()} == {
+        ".manifest.json.mine",
+        ".claims.json.0123abcd",
+        "manifest.json.0123abcd",
+        ".parts",
+    }
+
+
 def test_an_invalid_record_is_our_bug_and_says_where():
     wrong = msgspec.structs.replace(made.article(), article=msgspec.structs.replace(made.article().article, variant="zh-yue"))
     with pytest.raises(InternalError, match=r"頁\.txt: a article breaks its schema at \$\.variant"):

@@ -233,6 +233,16 @@ def test_a_page_that_changes_during_the_run_becomes_a_reject(pages, tmp_path):
     assert page.reject.reason == "changed_during_run"
 
 
+def test_a_link_that_leads_elsewhere_during_the_run_makes_a_reject(pages, tmp_path):
+    link = tmp_path / "link.txt"
+    link.symlink_to(pages / "上海市.txt")
+    inputs = shard.survey(find([link]).documents, Settings())
+    link.unlink()
+    link.symlink_to(pages / "北京市.txt")
+    (page,) = done(shard.Shard(str(tmp_path / "s"), inputs, Settings()))
+    assert page.reject.reason == "changed_during_run"
+
+
 def test_a_dump_that_changes_during_the_run_ends_it(tmp_path):
     file = tmp_path / "wiki.xml"
     file.write_text("<mediawiki><page><title>甲</title></page></mediawiki>", encoding="utf-8")
