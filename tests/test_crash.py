@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
+import msgspec
 import pytest
 import spacy
 
@@ -188,3 +189,34 @@ def test_killed_while_the_records_appear(wanted, whole, tmp_path):
         assert not killed(watched(lambda to=directory: run(wanted(to)), suicide(operation)), nobody)
         assert killed(lambda to=directory: run(wanted(to)), nobody)
         check(directory, whole)
+
+
+def test_killed_while_a_dataset_is_brought_up_to_date(wanted, whole, tmp_path):
+    """Edited pages, a new one and one that has gone: the run over them follows claims from what the directory holds."""
+    before = wanted(tmp_path).inputs[0]
+    edited = tmp_path / before.name
+    shutil.copytree(before, edited)
+    for n in range(1, 40, 3):
+        (edited / f"{n:03}.txt").write_text(PAGE.format(title=f"第{n}號會議").replace("已經結束", "尚未結束"), encoding="utf-8")
+    (edited / "002.txt").unlink()
+    (edited / "new.txt").write_text(PAGE.format(title="新會議"), encoding="utf-8")
+
+    def update(to: Path) -> None:
+        run(msgspec.structs.replace(wanted(to), inputs=(edited,)))
+
+    base = tmp_path / "base"
+    run(wanted(base))
+    assert records(base) == whole
+    shutil.copytree(base, tmp_path / "undisturbed")
+    start = time.monotonic()
+    update(tmp_path / "undisturbed")
+    lasts = time.monotonic() - start
+    updated = records(tmp_path / "undisturbed")
+    assert updated["changes.jsonl"]
+    chance = random.Random(4)
+    for directory, kills in runs(tmp_path, KILLS // 2):
+        shutil.copytree(base, directory)
+        for _ in range(kills):
+            killed(lambda to=directory: update(to), after(chance.uniform(0, lasts / 2)))
+        assert killed(lambda to=directory: update(to), nobody)
+        check(directory, updated)
