@@ -116,8 +116,8 @@ class Export:
         offset = self._byte()
         title = self._fields.open_title
         where = f" in the page {title!r}" if title else ""
-        at = "" if gap else f" at byte {offset}"
-        return Unreadable(reason, f"{message}{at}{where}", offset, title, reason == TRUNCATED, gap.place if gap else "")
+        message += f" (the gap begins{where})" if gap and title else "" if gap else f" at byte {offset}{where}"
+        return Unreadable(reason, message, offset, title, reason == TRUNCATED, gap.place if gap else "")
 
     def _byte(self) -> int:
         """Where in the dump the parser is."""

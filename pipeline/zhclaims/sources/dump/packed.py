@@ -8,9 +8,9 @@ DAMAGED, TRUNCATED, GARBAGE = "damaged", "truncated", "trailing_garbage"
 UNVERIFIED_END, UNVERIFIED = "unverified_end", "unverified"
 
 _WHY = {
-    DAMAGED: "are damaged: their checksum does not hold, or they cannot be unpacked",
-    TRUNCATED: "are not whole: the packed dump breaks off",
-    GARBAGE: "follow the end of what is packed and are nothing that unpacks",
+    DAMAGED: "{} are damaged (their checksum does not hold, or they cannot be unpacked): take the dump anew to have them",
+    TRUNCATED: "the packed dump breaks off: {} are not whole; take the dump anew to have the rest",
+    GARBAGE: "{} follow the end of what is packed and cannot be unpacked; all before them is read",
 }
 
 
@@ -30,10 +30,11 @@ class Gap(NamedTuple):
 
     @property
     def place(self) -> str:
-        return f"bytes {self.start}-{self.end} of the packed file"
+        where = f"bytes {self.start}-{self.end}" if self.start < self.end else f"the bytes before {self.end}"
+        return f"{where} of the packed file"
 
     def __str__(self) -> str:
-        return f"{self.place} {_WHY[self.reason]}"
+        return _WHY[self.reason].format(self.place)
 
 
 class Unchecked(NamedTuple):
