@@ -106,9 +106,13 @@ def test_a_page_that_kills_twice_is_avoided():
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs a system that tells what time a process has taken")
-def test_a_process_that_overstays_is_ended_and_its_page_not_tried_again(monkeypatch):
-    monkeypatch.setattr("zhclaims.engines.local._GRACE", 0.3)
-    assert done(hold_up_the_second_page, [0, 1])[0] == [(0, {1: "too_slow"}), (1, {1: "too_slow"})]
+def test_a_process_that_overstays_is_ended_and_its_page_not_tried_again(monkeypatch, caplog):
+    monkeypatch.setattr("zhclaims.engines.local._GRACE", 0.2)
+    monkeypatch.setattr("zhclaims.engines.local._DEATHS_IN_A_SHARD", 1)  # it was no death of its own
+    results, ticks = done(hold_up_the_second_page, [0, 1])
+    assert results == [(0, {1: "too_slow"}), (1, {1: "too_slow"})]
+    assert sum(tick.pages for tick in ticks) == 6
+    assert "could not be interrupted when its page's time was over; another one" in caplog.text
 
 
 def test_a_shard_that_always_kills_is_told():

@@ -190,18 +190,26 @@ class _Pool:
         self._retire(worker)
         for tick in worker.ticks if worker.shard >= 0 else ():
             self._tell(Tick(-tick.pages, -tick.rejects, -tick.characters, tick.before))
+        why = f"a worker process died ({_exit(worker)})"
+        if (worker.shard, worker.page) in self._slow:
+            why = "a worker process was ended that could not be interrupted when its page's time was over"
+        elif worker.shard >= 0:
+            self._count_death(worker)
         if worker.shard >= 0:
-            deaths = self._deaths.setdefault(worker.shard, [])
-            deaths.append(worker.page)
-            if len(deaths) >= _DEATHS_IN_A_SHARD:
-                raise UsageError(
-                    f"a worker process died {len(deaths)} times over the same pages ({_exit(worker)}), perhaps for want of"
-                    " memory: run again with fewer --workers to carry on"
-                )
             self._todo.append(worker.shard)
-        logging.getLogger(__name__).warning("a worker process died (%s); another one does what it was at", _exit(worker))
+        logging.getLogger(__name__).warning("%s; another one does what it was at", why)
         if self._todo:
             self._start()
+
+    def _count_death(self, worker: _Worker) -> None:
+        """UsageError if the processes die over the shard again and again."""
+        deaths = self._deaths.setdefault(worker.shard, [])
+        deaths.append(worker.page)
+        if len(deaths) >= _DEATHS_IN_A_SHARD:
+            raise UsageError(
+                f"a worker process died {len(deaths)} times over the same pages ({_exit(worker)}), perhaps for want of"
+                " memory: run again with fewer --workers to carry on"
+            )
 
 
 def _exit(worker: _Worker) -> str:
