@@ -240,6 +240,13 @@ class TestBroken:
 
 
 class TestHostile:
+    @pytest.mark.parametrize("number", ["-5", "9" * 19, "9" * 5000, "1e5", "", " "])
+    def test_ids_that_no_wiki_has(self, number):
+        data = export(
+            page(1), page(2).replace("<id>20</id>", f"<id>{number}</id>"), page(3).replace("<id>3</id>", f"<id>{number}</id>")
+        )
+        assert told(items(data))[1:] == [("broken_page", "頁2"), ("broken_page", "頁3")]
+
     def test_entities_cannot_be_declared(self):
         bomb = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12))
         data = f'<!DOCTYPE mediawiki [<!ENTITY a0 "哈">{bomb}]>'.encode() + export(page(1, revision(10, "&a11;")))

@@ -267,6 +267,20 @@ def test_what_a_page_says_of_itself():
     assert (nameless.title, nameless.issues[0].code) == ("", "missing_title")
 
 
+def test_ids_that_are_too_long_are_not_cut():
+    html = '<html><head><script>RLCONF={"wgArticleId":%s,"wgRevisionId":%s};</script></head><body><p>河水。</p></body></html>'
+    assert [read_html(html % (n, n)).page_id for n in ("9" * 18, "9" * 19, "9" * 5000)] == [int("9" * 18), None, None]
+
+
+@pytest.mark.parametrize("shown", ["[]", "[ ]", "[&#8203;]"])
+def test_a_marker_that_shows_nothing_is_labelled_by_its_entry(shown):
+    call = f'<sup class="reference" id="cite_ref-2"><a href="#cite_note-a-2">{shown}</a></sup>'
+    note = '<li id="cite_note-a-2"><a href="#cite_ref-2">^</a> <span class="reference-text">志。</span></li>'
+    page = read_html(f'<div class="mw-parser-output"><p>河水上漲。{call}</p><ol class="references">{note}</ol></div>')
+    assert [m.ref for m in page.markers] == [e.ref for e in page.entries]
+    assert page.markers[0].ref.strip("\u200b ")
+
+
 @pytest.mark.parametrize(
     ("html", "wiki"),
     [

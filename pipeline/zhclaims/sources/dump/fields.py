@@ -125,8 +125,8 @@ class Fields:
             return Revision(
                 title=_not_empty(title),
                 namespace=int(self._page["ns"]),
-                page_id=int(self._page["id"]),
-                revision_id=int(revision["id"]),
+                page_id=_id(self._page["id"]),
+                revision_id=_id(revision["id"]),
                 timestamp=_not_empty(revision.get("timestamp")),
                 contributor=revision.get("contributor"),
                 redirect=self._redirect,
@@ -144,3 +144,10 @@ def _not_empty(value: str | None) -> str:
     if not value:
         raise ValueError("title or timestamp")
     return value
+
+
+def _id(written: str) -> int:
+    """The number of a page or revision. ValueError for what no database counts to."""
+    if not (written.strip().isdecimal() and len(written.strip()) < 19):
+        raise ValueError(f"no id: {written[:40]!r}")
+    return int(written)

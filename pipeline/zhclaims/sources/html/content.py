@@ -9,6 +9,7 @@ from zhclaims.model import BlockKind
 from zhclaims.sources.html import compounds, links
 from zhclaims.sources.html.blocks import Blocks, opens
 from zhclaims.sources.html.elements import BLOCKS, KINDS, LEVELS, UNSEEN, role
+from zhclaims.sources.html.footnotes import INVISIBLE
 from zhclaims.sources.html.pieces import LINK_END, SLOT, Call, Entry, Found, LinkStart, Note, PageNote
 from zhclaims.sources.html.tokens import VOID, attribute, unescaped
 from zhclaims.sources.html.variants import shown
@@ -166,6 +167,7 @@ class Article(Blocks):
     def _add_call(self, text: str, note: str) -> None:
         label = _label(text)
         if label is not None:
+            label = label or note.removeprefix("cite_note").strip("-_ ") or "?"  # it shows none: the name of its entry tells
             self._text.event(Call(label, note, self._ref, self._data))
         else:
             self.pieces.append(text)
@@ -250,4 +252,4 @@ def _target(href: str) -> LinkStart | None:
 def _label(text: str) -> str | None:
     """The label in a marker's brackets; None if it has none."""
     label = text.strip()
-    return " ".join(label[1:-1].split()) if label[:1] in _OPENING and label[-1:] in _CLOSING else None
+    return " ".join(INVISIBLE.sub("", label[1:-1]).split()) if label[:1] in _OPENING and label[-1:] in _CLOSING else None

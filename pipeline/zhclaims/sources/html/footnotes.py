@@ -19,7 +19,7 @@ from zhclaims.sources.series import SERIES, ranks
 
 _GROUPED = re.compile(r"(.*?)\s?([0-9]+)")
 _NAMED = re.compile(r"cite_note-(.+)-\d+")
-_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _BLANKS = re.compile(r"[\s_]+")
 
 
@@ -130,7 +130,7 @@ def _similar(address: str) -> str:
     >>> _similar("cite_note-全形\u3000空格-11") == _similar("cite_note-全形_空格-11")
     True
     """
-    return _BLANKS.sub("_", _INVISIBLE.sub("", address))
+    return _BLANKS.sub("_", INVISIBLE.sub("", address))
 
 
 def _index(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:

@@ -90,7 +90,7 @@ def _json_text(quoted: str) -> str:
 
 
 def _number(written: str | None) -> int | None:
-    return int(written[:18]) or None if written and written.isascii() and written.isdecimal() else None
+    return int(written) or None if written and written.isascii() and written.isdecimal() and len(written) < 19 else None
 
 
 def _old_id(html: str) -> str | None:
