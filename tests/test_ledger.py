@@ -141,20 +141,21 @@ def test_a_read_only_disk_is_told(small_disk):
         complete(small_disk / "out")
 
 
-def test_a_disk_that_fills_up_at_any_write_leaves_a_run_to_carry_on(tmp_path, monkeypatch):
+@pytest.mark.parametrize("fault", [errno.ENOSPC, errno.EIO])
+def test_a_disk_that_fails_at_any_write_leaves_a_run_to_carry_on(tmp_path, monkeypatch, fault):
     complete(tmp_path / "whole")
     fsync = os.fsync
     for step in range(0, 30, 3):
         calls = iter(range(100))
 
-        def full(handle, calls=calls, step=step):
+        def failing(handle, calls=calls, step=step):
             if next(calls) == step:
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+                raise OSError(fault, os.strerror(fault))
             fsync(handle)
 
         out = tmp_path / str(step)
         with monkeypatch.context() as patch:
-            patch.setattr(os, "fsync", full)
+            patch.setattr(os, "fsync", failing)
             with contextlib.suppress(UsageError):
                 complete(out)
         if Dataset(out).manifest() is None:
