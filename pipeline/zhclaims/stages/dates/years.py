@@ -54,7 +54,7 @@ def year_part(cursor: Cursor, i: int) -> tuple[Point | Interval, int] | None:
 
 def _with_calendar(cursor: Cursor, i: int, token: Token) -> tuple[Point | Interval, int] | None:
     count = cursor.next_to(i + 1)
-    if count is None or count.kind != "count" or count.n is None or count.unit not in ("年", "世纪", "年代") or count.ge:
+    if count is None or count.kind != "count" or count.vague or count.unit not in ("年", "世纪", "年代") or count.ge:
         return None
     before_christ = token.value == "bc"
     found = _calendar_year(Span(token.start, count.end), count, before_christ)
@@ -62,7 +62,9 @@ def _with_calendar(cursor: Cursor, i: int, token: Token) -> tuple[Point | Interv
 
 
 def _calendar_year(span: Span, count: Token, before_christ: bool) -> Point:
-    n = count.n or 0
+    n = count.n
+    if n is None or n == 0 and (before_christ or count.unit == "世纪"):  # too large for a year, or a year that never was
+        return Point(span, unresolved=True)
     if count.unit == "世纪":
         return Point(span, century(n, before_christ))
     if count.unit == "年代":
