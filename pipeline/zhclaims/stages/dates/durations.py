@@ -59,13 +59,16 @@ def duration(cursor: Cursor, i: int) -> tuple[Expression, int] | None:
 def _between(cursor: Cursor, i: int) -> tuple[Expression, int] | None:
     """6到8周, 3、4天: a length between two numbers, which is vague."""
     first, link, last = cursor.get(i), cursor.next_to(i + 1), cursor.next_to(i + 2)
-    if first is None or link is None or last is None or first.unit or link.kind not in ("to", "and") or first.n is None:
+    if first is None or link is None or last is None or first.unit or link.kind not in ("to", "and") or first.vague:
         return None
-    if last.unit == "年" and (last.n or 0) >= 1000 or first.digits.isascii() != last.digits.isascii():
+    low, high = amount(first.digits), amount(last.digits)
+    if last.unit == "年" and 1000 <= (last.n or 0) <= 2199 or first.digits[:1].isascii() != last.digits[:1].isascii():
         return None
     if last.kind != "count" or link.text in ("和", "及", "与", "以及", "或", "/") or not _is_part(last, []) or last.vague:
         return None
-    if (last.n or 0) <= first.n or link.kind == "and" and (last.n or 0) != first.n + 1 or cursor.before(first.start, 1) == "第":
+    if low is None or high is None or high <= low or link.kind == "and" and high != low + 1:
+        return None
+    if cursor.before(first.start, 1) == "第":
         return None
     return Duration(Span(first.start, last.end), _vague_value(last), vague=True), i + 3
 

@@ -16,8 +16,8 @@ from zhclaims.stages.dates.tokens import LINKS, Token, tokens
 
 _TO = re.compile(r" ?(?:至|到|[-–—－~～〜─]{1,2}) ?")
 _UNTIL_NOW = re.compile(r" ?(?:至今|迄今|到现在|到目前|至目前|至现在|到今天|[-–—－~～]{1,2} ?(?:至今|现在|今))(?![天年日])")
-_CUT = re.compile(r"[\^×*/⁄−]$|[0-9][eE][+\-]?$|分之$|点$")
-_CUT_BEFORE_THOUSAND = re.compile(r"[0-9](?:[,，'’ \u2009\u202f]|, )$")
+_CUT = re.compile(r"[\^×*/⁄−]$|[0-9](?:[eE][+\-]?| ?[.．·])$|分之$|点$")
+_CUT_BEFORE_THOUSAND = re.compile(r"[0-9](?: ?[,，'’]|[ \u2009\u202f]|, )$")
 """What stands before the end of a number that is written in a way that is not read (10^9年, 1e5年, 1/3秒, 1 000 000年)."""
 _LISTED = ("年", "月", "日", "号", "世纪", "年代", "赛季")
 

@@ -80,23 +80,30 @@ def _by_value(text: str) -> Fraction | None:
     """Numerals with 十, 百, 千, 万, 亿, and Arabic digits among them (250万, 3万5千), from the largest unit down."""
     for c, written in _TENS.items():
         text = text.replace(c, written)
+    whole, point, decimals = text.partition("点")
+    if point and is_positional(decimals):
+        integer, fraction = _by_value(whole), _by_place(f"零点{decimals}")
+        return None if integer is None or fraction is None else integer + fraction
     unit = next((u for u in _UNITS if u in text), None)
     if unit is None:
         return _by_place(text)
     before, _, after = text.rpartition(unit)
     times = _by_value(before) if before else Fraction(1)
     rest = _rest(after, unit)
-    if times is None or rest is None or unit in "千百十" and times >= 10 or rest and times.denominator != 1:
+    small = unit in "千百十" or rest != 0
+    if times is None or rest is None or unit in "千百十" and times >= 10 or small and times.denominator != 1:
         return None
     return times * _UNITS[unit] + rest
 
 
 def _rest(text: str, unit: str) -> Fraction | None:
-    """What stands behind a unit: smaller than the unit, and with 零 before a digit that is not of the next unit."""
+    """What stands behind a unit, and is smaller. 零 stands before a digit that is not of the next unit, and before what is
+    behind 亿 without 万: in 三万五 and 一亿五千 a unit may be left out."""
     bare = text.lstrip("零〇○0")
     if not bare:
         return Fraction(0)
-    if len(text) == 1 and unit != "十":
+    elliptic = len(text) == 1 and text not in _UNITS and unit != "十" or unit == "亿" and "万" not in text
+    if elliptic and bare == text and not (text.isascii() and len(text) > 1):
         return None
     value = _by_value(bare)
     by_place = len(bare) > 1 and is_positional(bare)

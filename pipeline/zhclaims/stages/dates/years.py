@@ -89,7 +89,7 @@ def _counted(cursor: Cursor, i: int, token: Token) -> tuple[Point | Interval, in
     if token.digits == "元":
         return None
     if _is_before_christ(cursor, token, shortest=3):
-        return Point(Span(token.start - 1, token.end), Moment(1 - (token.n or 0))), i + 1
+        return _calendar_year(Span(token.start - 1, token.end), token, True), i + 1
     found = _plain(cursor, i, token)
     return (found, i + 1) if found else None
 
