@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from zhclaims.errors import InputError
@@ -12,6 +13,8 @@ TEXT_AT_MOST = 16_000_000
 
 _FIELD_AT_MOST = 100_000
 _DEPTH_AT_MOST = 32
+_ID = re.compile(r"\s*[0-9]{1,18}\s*", re.ASCII)
+"""The number of a page or revision: not negative, and no larger than the integers of every format."""
 _SITE = frozenset(("siteinfo/dbname", "siteinfo/base"))
 _PAGE = frozenset(("page/title", "page/ns", "page/id"))
 _REVISION = frozenset(
@@ -121,8 +124,8 @@ class Fields:
             return Revision(
                 title=_not_empty(title),
                 namespace=int(self._page["ns"]),
-                page_id=int(self._page["id"]),
-                revision_id=int(revision["id"]),
+                page_id=_id(self._page["id"]),
+                revision_id=_id(revision["id"]),
                 timestamp=_not_empty(revision.get("timestamp")),
                 contributor=revision.get("contributor"),
                 redirect=self._redirect,
@@ -139,3 +142,9 @@ def _not_empty(value: str | None) -> str:
     if not value:
         raise ValueError("title or timestamp")
     return value
+
+
+def _id(written: str) -> int:
+    if not _ID.fullmatch(written):
+        raise ValueError(f"{written[:40]!r} is no number of a page or revision")
+    return int(written)
