@@ -57,7 +57,7 @@ def duration(cursor: Cursor, i: int) -> tuple[Expression, int] | None:
 
 
 def _between(cursor: Cursor, i: int) -> tuple[Expression, int] | None:
-    """6到8周, 3、4天: a length between two numbers, which is vague."""
+    """6到8周, 3、4天之后: a length between two numbers, or the point at that distance, which is vague."""
     first, link, last = cursor.get(i), cursor.next_to(i + 1), cursor.next_to(i + 2)
     if first is None or link is None or last is None or first.unit or link.kind not in ("to", "and") or first.vague:
         return None
@@ -70,7 +70,8 @@ def _between(cursor: Cursor, i: int) -> tuple[Expression, int] | None:
         return None
     if cursor.before(first.start, 1) == "第":
         return None
-    return Duration(Span(first.start, last.end), _vague_value(last), vague=True), i + 3
+    span = Span(first.start, last.end)
+    return _at_distance(cursor, span, [last], vague=True) or Duration(span, _vague_value(last), vague=True), i + 3
 
 
 def _parts(cursor: Cursor, i: int) -> tuple[list[Token], int]:
