@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from zhclaims.spans import Span
-from zhclaims.stages.dates.calendar import DECADE, Moment, century
+from zhclaims.stages.dates.calendar import DECADE, Moment, century, edtf
 from zhclaims.stages.dates.cursor import Cursor
 from zhclaims.stages.dates.expressions import Interval, Point
 from zhclaims.stages.dates.lexicon import Era, choose_era, era_before, lookalikes, realm_is_named
@@ -63,13 +63,14 @@ def _with_calendar(cursor: Cursor, i: int, token: Token) -> tuple[Point | Interv
 
 def _calendar_year(span: Span, count: Token, before_christ: bool) -> Point:
     n = count.n
-    if n is None or n == 0 and (before_christ or count.unit == "世纪"):  # too large for a year, or a year that never was
+    if n is None or n == 0 and (before_christ or count.unit == "世纪"):  # too large, or a time that never was
         return Point(span, unresolved=True)
+    moment = Moment(1 - n if before_christ else n)
     if count.unit == "世纪":
-        return Point(span, century(n, before_christ))
-    if count.unit == "年代":
-        return Point(span, Moment(-(n // 10 * 10) if before_christ else n // 10 * 10, digits=DECADE))
-    return Point(span, Moment(1 - n if before_christ else n))
+        moment = century(n, before_christ)
+    elif count.unit == "年代":
+        moment = Moment(-(n // 10 * 10) if before_christ else n // 10 * 10, digits=DECADE)
+    return Point(span, moment) if edtf(moment) != "XXXX" else Point(span, unresolved=True)
 
 
 def _counted(cursor: Cursor, i: int, token: Token) -> tuple[Point | Interval, int] | None:
