@@ -8,15 +8,18 @@ import time
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pages import page_of
 from zhclaims.model import Date, Issue, Page
+from zhclaims.schema import load as load_schema
 from zhclaims.spans import Span
 from zhclaims.stages.dates import dates
 from zhclaims.stages.dates.calendar import Moment, add_days, add_months, edtf, impossible
+from zhclaims.stages.dates.grammar import expressions
 from zhclaims.stages.dates.lexicon import choose_era, era_before, eras
 from zhclaims.stages.dates.numerals import neighbours, number
 from zhclaims.stages.script import script
@@ -24,7 +27,7 @@ from zhclaims.vocab import load
 
 CASES = [json.loads(line) for line in (Path(__file__).parent / "cases/dates.jsonl").read_text(encoding="utf-8").splitlines()]
 
-_POINT = r"(?:-?\d{4}|\d{3}X|-?\d{2}XX|XXXX)(?:-(?:\d\d|XX))?(?:-(?:\d\d|XX))?(?:T(?:\d\d|XX)(?::\d\d){0,2})?"
+_POINT = r"(?:Y-?\d{5,18}|-?\d{4}|-?\d{3}X|-?\d{2}XX|XXXX)(?:-(?:\d\d|XX))?(?:-(?:\d\d|XX))?(?:T(?:\d\d|XX)(?::\d\d){0,2})?"
 _LENGTH = r"P(?:[\d.]+Y)?(?:[\d.]+M)?(?:[\d.]+W)?(?:[\d.]+D)?(?:T(?:[\d.]+H)?(?:[\d.]+M)?(?:[\d.]+S)?)?"
 VALUE = re.compile(
     rf"{_POINT}|{_POINT}/(?:{_POINT}|\.\.)|{_LENGTH}|PX[XYMWD]|PTX[HMS]|XXXX-WXX-(?:[1-7]|WE)|(?:PAST|PRESENT|FUTURE)_REF"
@@ -143,3 +146,111 @@ def test_era_of_several_realms() -> None:
     era = choose_era(found, "东晋", 3)
     assert era is not None
     assert era.first == 345
+
+
+# ── numbers of every size ───────────────────────────────────────────────────────────────────────────────────────────────
+
+PATTERN = re.compile(load_schema("article")["$defs"]["date"]["properties"]["value"]["pattern"], re.ASCII)
+LENGTHS = {"年": "P{}Y", "個月": "P{}M", "周": "P{}W", "天": "P{}D", "小時": "PT{}H", "分鐘": "PT{}M", "秒": "PT{}S"}
+AMOUNTS = st.one_of(
+    st.integers(0, 10**30).map(str),
+    st.integers(0, 10**30).map("{:,}".format),
+    st.decimals(0, 10**20, allow_nan=False, places=15).map("{:f}".format),
+    st.integers(1, 420).map("9".__mul__),
+    st.text("一二三四五六七八九十百千万亿萬億零〇兩廿", min_size=1, max_size=14),
+    st.text("0123456789.,一二三十百千萬億兆京点點又分之零半²٣/^eE×-", min_size=1, max_size=14),
+    st.tuples(st.decimals(0, 9999, places=3).map(str), st.sampled_from(["萬", "億", "万", "亿", "萬億", "兆", "千萬"])).map(
+        "".join
+    ),
+)
+BEFORE = st.sampled_from(
+    ["", "約", "歷時", "每", "每隔", "第", "公元前", "前", "公元", "民國", "康熙", "近", "其後", "2006年", "數", "-"]
+)
+BEHIND = st.sampled_from(["", "後", "之前", "多", "半", "以上", "左右", "以來", "至", "、", "的", "間"])
+UNITS = st.sampled_from(
+    [*LENGTHS, "世紀", "個世紀", "年代", "季度", "月", "日", "時", "點", "分", "刻鐘", "萬年", "多年", "億天", "旬"]
+)
+
+
+@settings(max_examples=600, deadline=None)
+@given(st.lists(st.tuples(BEFORE, AMOUNTS, UNITS, BEHIND).map("".join), min_size=1, max_size=4).map("，".join))
+def test_numbers_of_every_size_give_values_that_the_schema_takes(text):
+    found, _ = run(page_of(f"2006年5月1日開始，{text}。"))
+    for date in found:
+        assert PATTERN.search(date.value), date
+        assert VALUE.fullmatch(date.value), date
+        assert re.search(r"\d{19}|\.\d{13}", date.value) is None, date
+        assert date.vague or date.type == "SET" or "X" not in date.value or re.fullmatch(r"-?\d+X+(?:/.*)?", date.value), date
+    view = script(page_of(text))[0].view
+    assert msgspec.msgpack.encode(list(expressions(view, Span(0, len(view)))))  # what the cache keeps
+
+
+@settings(deadline=None)
+@given(st.integers(1, 10**18 - 1), st.integers(0, 10**12 - 1), st.sampled_from(sorted(LENGTHS)))
+def test_a_length_is_the_number_that_stands_there(whole, decimals, unit):
+    written = f"{whole}.{decimals:012d}".rstrip("0").rstrip(".")
+    found, _ = run(page_of(f"歷時約{written}{unit}。"))
+    if unit != "年" or "." in written or whole > 9999:
+        assert [d.value for d in found] == [LENGTHS[unit].format(written)]
+
+
+@given(st.integers(1, 10**12), st.sampled_from("天秒"))
+def test_a_length_in_chinese_numerals(n, unit):
+    found, _ = run(page_of(f"歷時{chinese(n)}{unit}。"))
+    assert [d.value for d in found] == [LENGTHS[unit].format(n)]
+
+
+def chinese(n: int) -> str:
+    """The number by the book: 10 500 is 一万零五百."""
+    for size, unit in ((10**8, "億"), (10**4, "萬"), (1000, "千"), (100, "百"), (10, "十")):
+        if n >= size:
+            rest = n % size
+            return chinese(n // size) + unit + ("零" if 0 < rest < size // 10 else "") + (chinese(rest) if rest else "")
+    return "零一二三四五六七八九"[n]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("紅矮星的壽命可達一萬億年。", ["P1000000000000Y"]),
+        ("這種粒子的壽命只有0.00001秒。", ["PT0.00001S"]),
+        ("歷時0.1天又0.2小時。", ["P0.1DT0.2H"]),
+        (f"它存在{'9' * 400}天。", ["PXD"]),
+        ("它存在0.0000000000001秒。", ["PTXS"]),
+        ("每一萬億年一次。", ["P1000000000000Y"]),
+        (f"每{'9' * 400}年一次。", ["PXY"]),
+        ("歷時零點零零一秒。", ["PT0.001S"]),
+        ("歷時三点五年。", ["P3.5Y"]),
+        ("下午三點五分。", ["XXXX-XX-XXT15:05"]),
+        ("歷時三分之一秒。", ["PTXS"]),
+        ("歷時四分之三秒。", ["PT0.75S"]),
+        ("歷時1億5千萬年。", ["P150000000Y"]),
+        ("歷時一億五千萬年。", ["P150000000Y"]),
+        ("歷時三萬五年。", ["PXY"]),
+        ("歷時10^9年。", []),
+        ("歷時1e5年。", []),
+        ("歷時1/3秒。", []),
+        ("歷時1 000 000年。", []),
+        ("歷時1，000，000年。", []),
+        ("歷時1·5天。", []),
+        ("歷時一億五千年。", ["PXY"]),
+        ("歷時十二點五小時。", ["PT12.5H"]),
+        ("歷時一百零一点五億年。", ["P10150000000Y"]),
+        ("歷時3～5萬年。", ["PXY"]),
+        ("歷時3.5-5.5天。", ["PXD"]),
+        ("9,200至9,500年前開始。", ["PAST_REF"]),
+        ("前000年。", ["XXXX"]),
+        ("公元前12000年。", ["Y-11999"]),
+        ("公元99999年5月3日。", ["Y99999"]),
+        ("公元前300世紀。", ["XXXX"]),
+        ("公元99990年代。", ["XXXX"]),
+        ("公元前0年。", ["XXXX"]),
+        (f"公元{'9' * 18}世紀。", ["XXXX"]),
+        ("公元9999999999999999999年。", ["XXXX"]),
+        ("1999年開幕，一萬年後結束。", ["1999", "Y11999"]),
+        ("前15000年至前9000年。", ["Y-14999/-8999"]),
+    ],
+)
+def test_what_a_number_gives(text, values):
+    found, _ = run(page_of(text))
+    assert [d.value for d in found] == values

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from zhclaims.errors import InputError
@@ -17,6 +18,7 @@ _PAGE = frozenset(("page/title", "page/ns", "page/id"))
 _REVISION = frozenset(
     f"page/revision/{name}" for name in ("id", "timestamp", "model", "text", "contributor/username", "contributor/ip")
 )
+_ID = re.compile(r"\s*[0-9]{1,18}\s*", re.ASCII)
 _WANTED = _SITE | _PAGE | _REVISION
 
 
@@ -148,6 +150,6 @@ def _not_empty(value: str | None) -> str:
 
 def _id(written: str) -> int:
     """The number of a page or revision. ValueError for what no database counts to."""
-    if not (written.strip().isdecimal() and len(written.strip()) < 19):
-        raise ValueError(f"no id: {written[:40]!r}")
+    if not _ID.fullmatch(written):
+        raise ValueError(f"{written[:40]!r} is no number of a page or revision")
     return int(written)

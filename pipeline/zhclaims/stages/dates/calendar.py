@@ -6,6 +6,8 @@ import datetime
 from calendar import monthrange
 from typing import NamedTuple
 
+from zhclaims.stages.dates.numerals import DIGITS_AT_MOST
+
 CENTURY, DECADE, YEAR = 2, 3, 4
 
 
@@ -27,10 +29,17 @@ class Moment(NamedTuple):
 def edtf(m: Moment) -> str:
     """The value in EDTF; X for digits that are not known.
 
+    A year of more than four digits stands alone behind a Y. A decade or century of such years has no form in EDTF, nor has a
+    year of more than 18 digits here: XXXX.
+
     >>> edtf(Moment(2006, 8, 24, 8)), edtf(Moment(-220)), edtf(Moment(1990, digits=3)), edtf(Moment(None, 5, 17))
     ('2006-08-24T08', '-0220', '199X', 'XXXX-05-17')
+    >>> edtf(Moment(-11999)), edtf(Moment(-29901, digits=2))
+    ('Y-11999', 'XXXX')
     """
     value = _year(m)
+    if value.startswith("Y"):
+        return value
     if m.season is not None:
         return f"{value}-{m.season:02d}"
     has_day = m.day is not None or m.hour is not None
@@ -46,6 +55,8 @@ def _year(m: Moment) -> str:
     if m.year is None:
         return "XXXX"
     sign, size = ("-", -m.year) if m.year < 0 else ("", m.year)
+    if size >= 10**YEAR:
+        return f"Y{sign}{size}" if m.digits == YEAR and size < 10**DIGITS_AT_MOST else "XXXX"
     return sign + f"{size:04d}"[: m.digits] + "X" * (YEAR - m.digits)
 
 

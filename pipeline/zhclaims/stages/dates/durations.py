@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 
 from zhclaims.spans import Span
 from zhclaims.stages.dates.calendar import edtf
@@ -10,6 +11,7 @@ from zhclaims.stages.dates.clock import time_part
 from zhclaims.stages.dates.cursor import EARLIER, LATER, Cursor
 from zhclaims.stages.dates.expressions import Duration, Expression, Offset, Point, Recurrence, Vague
 from zhclaims.stages.dates.lexicon import lookalikes, words
+from zhclaims.stages.dates.numerals import DIGITS_AT_MOST, amount
 from zhclaims.stages.dates.points import point
 from zhclaims.stages.dates.tokens import Token
 from zhclaims.stages.dates.years import is_prison_term
@@ -22,7 +24,8 @@ _ISO = {
 """The letter of each unit in ISO 8601; MIN for minutes, which share theirs with months."""
 _TIMES = {"世纪": 100, "季度": 3, "刻钟": 15}
 _ORDER = ("Y", "M", "W", "D", "H", "MIN", "S")
-_HALF = {"Y": ("M", 6.0), "D": ("H", 12.0), "H": ("MIN", 30.0), "MIN": ("S", 30.0)}
+_HALF = {"Y": ("M", 6), "D": ("H", 12), "H": ("MIN", 30), "MIN": ("S", 30)}
+_DECIMALS_AT_MOST = 12
 _SINCE = re.compile(r"[之以]来|来(?![自到访华台港源说临回过了去往袭电信找求年])")
 _NO_LENGTH = re.compile(rf"(?:{alternatives(lookalikes('after_duration'))})")
 _NOT_COUNTED = re.compile(r"(?:第|每)$")
@@ -54,17 +57,21 @@ def duration(cursor: Cursor, i: int) -> tuple[Expression, int] | None:
 
 
 def _between(cursor: Cursor, i: int) -> tuple[Expression, int] | None:
-    """6到8周, 3、4天: a length between two numbers, which is vague."""
+    """6到8周, 3、4天之后: a length between two numbers, or the point at that distance, which is vague."""
     first, link, last = cursor.get(i), cursor.next_to(i + 1), cursor.next_to(i + 2)
-    if first is None or link is None or last is None or first.unit or link.kind not in ("to", "and") or first.n is None:
+    if first is None or link is None or last is None or first.unit or link.kind not in ("to", "and") or first.vague:
         return None
-    if last.unit == "年" and (last.n or 0) >= 1000 or first.digits.isascii() != last.digits.isascii():
+    low, high = amount(first.digits), amount(last.digits)
+    if last.unit == "年" and 1000 <= (last.n or 0) <= 2199 or first.digits[:1].isascii() != last.digits[:1].isascii():
         return None
     if last.kind != "count" or link.text in ("和", "及", "与", "以及", "或", "/") or not _is_part(last, []) or last.vague:
         return None
-    if (last.n or 0) <= first.n or link.kind == "and" and (last.n or 0) != first.n + 1 or cursor.before(first.start, 1) == "第":
+    if low is None or high is None or high <= low or link.kind == "and" and high != low + 1:
         return None
-    return Duration(Span(first.start, last.end), _vague_value(last), vague=True), i + 3
+    if cursor.before(first.start, 1) == "第":
+        return None
+    span = Span(first.start, last.end)
+    return _at_distance(cursor, span, [last], vague=True) or Duration(span, _vague_value(last), vague=True), i + 3
 
 
 def _parts(cursor: Cursor, i: int) -> tuple[list[Token], int]:
@@ -79,7 +86,7 @@ def _parts(cursor: Cursor, i: int) -> tuple[list[Token], int]:
 
 
 def _is_part(token: Token, parts: list[Token]) -> bool:
-    if token.kind != "count" or not (token.vague or token.n is not None or _amount(token) is not None):
+    if token.kind != "count":
         return False
     if token.unit in ("分", "夜"):
         return bool(parts) and parts[-1].unit in ("小时", "时", "天", "日")
@@ -100,17 +107,6 @@ def _is_months_of_term(cursor: Cursor, token: Token, parts: list[Token]) -> bool
     return years and is_prison_term(cursor, parts[0].start, token.end)
 
 
-def _amount(token: Token) -> float | None:
-    if token.digits == "半":
-        return 0.5
-    if token.n is not None:
-        return token.n
-    try:
-        return float(token.digits)
-    except ValueError:
-        return None
-
-
 def _end(cursor: Cursor, last: Token) -> int:
     """Behind the last count, or behind the 半 or 多 that follows it (一年半, 两年多)."""
     tail = cursor.after(last.end, 2)
@@ -125,7 +121,8 @@ def _length(cursor: Cursor, span: Span, parts: list[Token], vague: bool) -> Expr
     if vague:
         return Vague(grown, "PAST_REF") if since else Duration(span, _vague_value(parts[-1]), vague=True)
     mod = "APPROX" if _ABOUT.search(cursor.before(span.start)) or cursor.after(span.end, 2) == "左右" else None
-    return Duration(grown, iso(parts, cursor.text[parts[-1].end : span.end] == "半"), mod=mod)
+    value = iso(parts, cursor.text[parts[-1].end : span.end] == "半")
+    return Duration(grown, value or _vague_value(parts[-1]), value is None, mod)
 
 
 def _vague_value(token: Token) -> str:
@@ -133,21 +130,41 @@ def _vague_value(token: Token) -> str:
     return f"PTX{letter[0]}" if letter in ("H", "MIN", "S") else f"PX{letter}"
 
 
-def iso(parts: list[Token], half: bool = False) -> str:
-    """The length in ISO 8601, largest unit first: P8Y, P1Y6M, PT1H30M. `half`: 半 follows the last count."""
-    amounts: dict[str, float] = {}
+def iso(parts: list[Token], half: bool = False) -> str | None:
+    """The length in ISO 8601, largest unit first: P8Y, P1Y6M, PT1H30M. `half`: 半 follows the last count.
+
+    None if it cannot be said exactly, with 18 digits before the point and 12 behind it at most.
+    """
+    amounts: dict[str, Fraction] = {}
     for token in parts:
         if token.unit == "夜":
             continue
         letter, times = _ISO[token.unit], _TIMES.get(token.unit, 1)
         halves = (token.digits == "半") + token.half + (half and token is parts[-1])
-        whole = 0.0 if token.digits == "半" else (_amount(token) or 0.0)
-        smaller, many = _HALF.get(letter, (letter, 0.5)) if times == 1 else (letter, times / 2)
-        amounts[letter] = amounts.get(letter, 0.0) + whole * times
-        amounts[smaller] = amounts.get(smaller, 0.0) + many * halves
-    written = {u: f"{amounts[u]:.12g}{u[0]}" for u in _ORDER if amounts.get(u)}
+        whole = Fraction(0) if token.digits == "半" else amount(token.digits)
+        if whole is None:
+            return None
+        smaller, many = _HALF.get(letter, (letter, Fraction(1, 2))) if times == 1 else (letter, Fraction(times, 2))
+        amounts[letter] = amounts.get(letter, Fraction(0)) + whole * times
+        amounts[smaller] = amounts.get(smaller, Fraction(0)) + many * halves
+    written: dict[str, str] = {}
+    for unit in _ORDER:
+        plain = _plain(amounts.get(unit, Fraction(0)))
+        if plain is None:
+            return None
+        if plain != "0":
+            written[unit] = plain + unit[0]
     clock = "".join(written.get(u, "") for u in ("H", "MIN", "S"))
     return "P" + "".join(written.get(u, "") for u in ("Y", "M", "W", "D")) + ("T" + clock if clock else "" if written else "0D")
+
+
+def _plain(exact: Fraction) -> str | None:
+    """The number in plain decimals; None if that takes more digits than are written."""
+    scaled = exact * 10**_DECIMALS_AT_MOST
+    if scaled.denominator != 1 or exact >= 10**DIGITS_AT_MOST:
+        return None
+    whole, decimals = divmod(int(scaled), 10**_DECIMALS_AT_MOST)
+    return f"{whole}.{decimals:0{_DECIMALS_AT_MOST}d}".rstrip("0").rstrip(".")
 
 
 # ── at a distance ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -215,10 +232,10 @@ def _each(cursor: Cursor, i: int, token: Token) -> tuple[Recurrence | Vague, int
     if following.kind == "weekday":
         return Recurrence(Span(token.start, following.end), _weekday_value(following.text[-1])), i + 2
     parts, j = _parts(cursor, i + 1)
-    if parts and parts[0].vague:
-        return Vague(Span(token.start, parts[-1].end), _vague_value(parts[-1]), "SET"), j
-    if parts and _ISO[parts[0].unit] in ("Y", "M", "W", "D"):
-        return Recurrence(Span(token.start, parts[-1].end), iso(parts)), j
+    if parts and (any(part.vague for part in parts) or _ISO[parts[0].unit] in ("Y", "M", "W", "D")):
+        span = Span(token.start, parts[-1].end)
+        value = None if any(part.vague for part in parts) else iso(parts)
+        return (Recurrence(span, value) if value else Vague(span, _vague_value(parts[-1]), "SET")), j
     found = point(cursor, i + 1)
     if found and isinstance(found[0], Point) and found[0].moment.month and not found[0].has_year and not found[0].lunar:
         return Recurrence(Span(token.start, found[0].span.end), edtf(found[0].moment)), found[1]

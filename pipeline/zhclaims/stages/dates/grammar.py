@@ -16,6 +16,9 @@ from zhclaims.stages.dates.tokens import LINKS, Token, tokens
 
 _TO = re.compile(r" ?(?:至|到|[-–—－~～〜─]{1,2}) ?")
 _UNTIL_NOW = re.compile(r" ?(?:至今|迄今|到现在|到目前|至目前|至现在|到今天|[-–—－~～]{1,2} ?(?:至今|现在|今))(?![天年日])")
+_CUT = re.compile(r"[\^×*/⁄−]$|[0-9](?:[eE][+\-]?| ?[.．·])$|分之$|点$")
+_CUT_BEFORE_THOUSAND = re.compile(r"[0-9](?: ?[,，'’]|[ \u2009\u202f]|, )$")
+"""What stands before the end of a number that is written in a way that is not read (10^9年, 1e5年, 1/3秒, 1 000 000年)."""
 _LISTED = ("年", "月", "日", "号", "世纪", "年代", "赛季")
 
 
@@ -46,10 +49,22 @@ def expression(cursor: Cursor, i: int) -> tuple[Expression, int] | None:
 def opens(cursor: Cursor, i: int) -> bool:
     """Whether an expression can begin at token `i`: at no link, and at a bare number only in front of one."""
     token = cursor.tokens[i]
+    if token.kind == "count" and _is_cut(cursor, i):
+        return False
     if token.kind != "count" or token.unit:
         return token.kind not in LINKS and token.unit != "junk"
     following = cursor.get(i + 1)
     return following is not None and following.kind in LINKS
+
+
+def _is_cut(cursor: Cursor, i: int) -> bool:
+    """Whether the count is only the end of a longer number, and not of a list or range (2006/07赛季)."""
+    token, first = cursor.tokens[i], cursor.get(i - 2)
+    if first is not None and first.unit == token.unit and cursor.tokens[i - 1].kind in LINKS:
+        return False
+    before = cursor.before(token.start, 3)
+    thousand = token.digits.isascii() and len(token.digits) == 3 and _CUT_BEFORE_THOUSAND.search(before)
+    return bool(thousand or _CUT.search(before))
 
 
 def _vague(cursor: Cursor, i: int) -> tuple[Vague, int] | None:

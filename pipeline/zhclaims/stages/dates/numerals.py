@@ -2,33 +2,57 @@
 
 from __future__ import annotations
 
+import re
+from fractions import Fraction
 from functools import lru_cache
 
 DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "两": 2, "元": 1}
-_TENS = {"廿": 20, "卅": 30}
-_UNITS = {"十": 10, "百": 100, "千": 1000}
-_BIG = {"万": 10_000, "亿": 100_000_000}
-CHINESE = "".join([*DIGITS, *_TENS, *_UNITS, *_BIG]).replace("元", "")
+_TENS = {"廿": "二十", "卅": "三十"}
+_UNITS = {"亿": 100_000_000, "万": 10_000, "千": 1000, "百": 100, "十": 10}
+CHINESE = "".join([*DIGITS, *_TENS, *_UNITS]).replace("元", "")
 """The characters of Chinese numerals, as the inside of a regular-expression class."""
 
-_MAX_LENGTH = 24  # no number in a date is longer; keeps hostile input cheap
+DIGITS_AT_MOST = 18
+"""How many digits before the point a number has at most: it fits the integers of every format. What is longer is no number."""
+_MAX_LENGTH = 40  # no number in a date is longer; keeps hostile input cheap
+_DECIMAL = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 
 @lru_cache(maxsize=1 << 12)
 def number(text: str) -> int | None:
-    """The value of a whole number; None if the text is no well-formed number.
+    """The value of a whole number; None if the text is no well-formed number, is not whole, or has more than 18 digits.
 
-    >>> number("2006"), number("二〇〇六"), number("廿三"), number("1,200"), number("两千零八"), number("250万")
-    (2006, 2006, 23, 1200, 2008, 2500000)
+    >>> number("2006"), number("二〇〇六"), number("廿三"), number("1,200"), number("两千零八"), number("1.5万"), number("3.0")
+    (2006, 2006, 23, 1200, 2008, 15000, None)
     """
-    if not text or len(text) > _MAX_LENGTH:
+    value = None if text.isascii() and "." in text else amount(text)
+    return int(value) if value is not None and value.denominator == 1 else None
+
+
+@lru_cache(maxsize=1 << 12)
+def amount(text: str) -> Fraction | None:
+    """The exact value of a number, whole or not; None if the text is no well-formed number or has more than 18 digits before
+    the point.
+
+    What two readers take for two numbers is none: 三万五 is 35 000 when spoken, and 30 005 by the book.
+
+    >>> [str(amount(text)) for text in ("0.10", "三分之一", "一又二分之一", "零点零五", "3万5千", "一亿五千万", "三万五")]
+    ['1/10', '1/3', '3/2', '1/20', '35000', '150000000', 'None']
+    """
+    value = _parts_of_whole(text) if 0 < len(text) <= _MAX_LENGTH else None
+    return value if value is not None and value < 10**DIGITS_AT_MOST else None
+
+
+def _parts_of_whole(text: str) -> Fraction | None:
+    """A number that may be a fraction: 三分之一, 一又二分之一."""
+    if "分之" not in text:
+        return _by_value(text)
+    whole, _, fraction = text.rpartition("又")
+    below, _, above = fraction.partition("分之")
+    values = [_by_value(part) for part in (whole or "零", below, above)]
+    if values[0] is None or not values[1] or values[2] is None:
         return None
-    if text.isascii():
-        plain = text.replace(",", "")
-        return int(plain) if plain.isdigit() else None
-    if is_positional(text):
-        return int("".join(str(DIGITS[c]) for c in text))
-    return _by_value(text)
+    return values[0] + values[2] / values[1]
 
 
 def is_positional(text: str) -> bool:
@@ -52,22 +76,46 @@ def neighbours(text: str) -> tuple[int, int] | None:
     return low * scale, high * scale
 
 
-def _by_value(text: str) -> int | None:
-    """Numerals with 十, 百, 千, 万, 亿; Arabic digits may stand before them (250万)."""
-    total = section = digit = 0
-    arabic = ""
-    for c in text:
-        if c.isascii() and c.isdigit():
-            arabic += c
-            digit = int(arabic)
-        elif c in DIGITS:
-            digit = DIGITS[c]
-        elif c in _TENS:
-            section, digit = section + _TENS[c], 0
-        elif c in _UNITS:
-            section, digit = section + (digit or 1) * _UNITS[c], 0
-        elif c in _BIG:
-            total, section, digit = (total + section + digit or 1) * _BIG[c], 0, 0
-        else:
-            return None
-    return total + section + digit
+def _by_value(text: str) -> Fraction | None:
+    """Numerals with 十, 百, 千, 万, 亿, and Arabic digits among them (250万, 3万5千), from the largest unit down."""
+    for c, written in _TENS.items():
+        text = text.replace(c, written)
+    whole, point, decimals = text.partition("点")
+    if point and is_positional(decimals):
+        integer, fraction = _by_value(whole), _by_place(f"零点{decimals}")
+        return None if integer is None or fraction is None else integer + fraction
+    unit = next((u for u in _UNITS if u in text), None)
+    if unit is None:
+        return _by_place(text)
+    before, _, after = text.rpartition(unit)
+    times = _by_value(before) if before else Fraction(1)
+    rest = _rest(after, unit)
+    small = unit in "千百十" or rest != 0
+    if times is None or rest is None or unit in "千百十" and times >= 10 or small and times.denominator != 1:
+        return None
+    return times * _UNITS[unit] + rest
+
+
+def _rest(text: str, unit: str) -> Fraction | None:
+    """What stands behind a unit, and is smaller. 零 stands before a digit that is not of the next unit, and before what is
+    behind 亿 without 万: in 三万五 and 一亿五千 a unit may be left out."""
+    bare = text.lstrip("零〇○0")
+    if not bare:
+        return Fraction(0)
+    elliptic = len(text) == 1 and text not in _UNITS and unit != "十" or unit == "亿" and "万" not in text
+    if elliptic and bare == text and not (text.isascii() and len(text) > 1):
+        return None
+    value = _by_value(bare)
+    by_place = len(bare) > 1 and is_positional(bare)
+    return value if value is not None and value < _UNITS[unit] and value.denominator == 1 and not by_place else None
+
+
+def _by_place(text: str) -> Fraction | None:
+    """Digits by place, with a point among them or not: 2006, 1,200, 0.5, 二〇〇六, 零点五."""
+    if text.isascii():
+        plain = text.replace(",", "")
+        return Fraction(plain) if _DECIMAL.fullmatch(plain) else None
+    whole, point, decimals = text.partition("点")
+    if not is_positional(whole) or point and not is_positional(decimals):
+        return None
+    return Fraction(".".join("".join(str(DIGITS[c]) for c in part) for part in (whole, decimals or "零")))

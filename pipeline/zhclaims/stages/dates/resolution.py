@@ -101,8 +101,8 @@ class _Resolver:
         if late:  # 29 February of the year that the context gave
             self._impossible(f"no such {late} in {edtf(moment)}", point)
             moment = calendar.coarser(moment, late)
-        vague = moment.year is None
-        self._record(Date(point.span, point.type, edtf(moment), point.mod, found.anchor, vague))
+        value = edtf(moment)
+        self._record(Date(point.span, point.type, value, point.mod, found.anchor, "XXXX" in value))
         self._remember(moment, place, found.lunar, point)
 
     def _remember(self, moment: Moment, place: Place, lunar: bool, point: Point) -> None:
@@ -145,7 +145,8 @@ class _Resolver:
         if moment is None:
             self._record(Date(offset.span, "DATE", _OFFSET_MASKS[offset.unit], vague=True))
             return
-        self._record(Date(offset.span, "DATE", edtf(moment), "APPROX" if offset.unit == "周" else None, "previous"))
+        value, mod = edtf(moment), "APPROX" if offset.unit == "周" else None
+        self._record(Date(offset.span, "DATE", value, mod, "previous", "XXXX" in value))
         self._remember(moment, place, False, Point(offset.span))
 
     def _add_duration(self, duration: Duration, place: Place) -> None:

@@ -36,6 +36,14 @@ class Token(NamedTuple):
 
 _ARABIC = r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+(?:\.[0-9]+)?"
 _CN = CHINESE
+_MIXED = rf"(?:{_ARABIC})(?:[十百千万亿]{{1,3}}(?:[零〇]?[0-9]+[十百千万亿]{{1,2}}){{0,3}}(?:[零〇]?[0-9]+)?)?"
+"""Arabic digits, with Chinese units or without: 250万, 1.5亿, 3万5千."""
+_FRACTION = rf"(?:[0-9{_CN}]{{1,12}}又)?[0-9{_CN}]{{1,12}}分之[0-9{_CN}]{{1,12}}"
+_DECIMAL = (
+    rf"(?<![晚午晨夜早上])[{_CN}]{{1,12}}点[零〇○一二三四五六七八九]{{1,12}}[万亿]{{0,2}}"
+    r"(?=[ ]?个?(?:年|世纪|季度|月|周|星期|礼拜|天|日|小时|钟头|刻钟|分钟|秒))"
+)
+"""零点五秒: no time of day, as no minutes follow (三点五分)."""
 _UNITS = {
     "年代": "年代", "世纪": "世纪", "季度": "季度", "月份": "月", "月": "月", "年度": "年", "年": "年", "日": "日", "号": "号",
     "昼夜": "天", "天": "天", "夜": "夜", "晚": "夜", "周": "周", "星期": "周", "礼拜": "周", "小时": "小时", "钟头": "小时",
@@ -62,7 +70,7 @@ def _pattern() -> re.Pattern[str]:
 def any_token() -> str:
     """The regular expression of a token. Each kind is a group; a link is one only in front of a count."""
     count = (
-        rf"(?<![0-9{_CN}])(?<![0-9]\.)(?=[{_COUNTS}])(?P<pre>好几|许多|若干|数|几|多)?(?P<num>(?:{_ARABIC})[十百千万亿]{{0,2}}|半|元(?=[年月])|[{_CN}]{{1,12}})?"
+        rf"(?<![0-9{_CN}])(?<![0-9]\.)(?<![0-9{_CN}][兆京垓])(?=[{_COUNTS}])(?P<pre>好几|许多|若干|数|几|多)?(?P<num>{_FRACTION}|{_DECIMAL}|{_MIXED}|半|元(?=[年月])|[{_CN}]{{1,30}})?"
         rf"(?P<post>多|余|几|来)?(?P<num2>[十百千万亿]{{1,2}})?[ ]?(?P<ge>个)?(?P<post2>多|半)?[ ]?"
         rf"(?:(?P<junk>{alternatives(lookalikes('unit'))})|(?P<unit>{alternatives(_UNITS)}))?"
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from zhclaims.spans import Span
-from zhclaims.stages.dates.calendar import DECADE, Moment, century
+from zhclaims.stages.dates.calendar import DECADE, Moment, century, edtf
 from zhclaims.stages.dates.cursor import Cursor
 from zhclaims.stages.dates.expressions import Interval, Point
 from zhclaims.stages.dates.lexicon import Era, choose_era, era_before, lookalikes, realm_is_named
@@ -54,7 +54,7 @@ def year_part(cursor: Cursor, i: int) -> tuple[Point | Interval, int] | None:
 
 def _with_calendar(cursor: Cursor, i: int, token: Token) -> tuple[Point | Interval, int] | None:
     count = cursor.next_to(i + 1)
-    if count is None or count.kind != "count" or count.n is None or count.unit not in ("年", "世纪", "年代") or count.ge:
+    if count is None or count.kind != "count" or count.vague or count.unit not in ("年", "世纪", "年代") or count.ge:
         return None
     before_christ = token.value == "bc"
     found = _calendar_year(Span(token.start, count.end), count, before_christ)
@@ -62,12 +62,15 @@ def _with_calendar(cursor: Cursor, i: int, token: Token) -> tuple[Point | Interv
 
 
 def _calendar_year(span: Span, count: Token, before_christ: bool) -> Point:
-    n = count.n or 0
+    n = count.n
+    if n is None or n == 0 and (before_christ or count.unit == "世纪"):  # too large, or a time that never was
+        return Point(span, unresolved=True)
+    moment = Moment(1 - n if before_christ else n)
     if count.unit == "世纪":
-        return Point(span, century(n, before_christ))
-    if count.unit == "年代":
-        return Point(span, Moment(-(n // 10 * 10) if before_christ else n // 10 * 10, digits=DECADE))
-    return Point(span, Moment(1 - n if before_christ else n))
+        moment = century(n, before_christ)
+    elif count.unit == "年代":
+        moment = Moment(-(n // 10 * 10) if before_christ else n // 10 * 10, digits=DECADE)
+    return Point(span, moment) if edtf(moment) != "XXXX" else Point(span, unresolved=True)
 
 
 def _counted(cursor: Cursor, i: int, token: Token) -> tuple[Point | Interval, int] | None:
@@ -87,7 +90,7 @@ def _counted(cursor: Cursor, i: int, token: Token) -> tuple[Point | Interval, in
     if token.digits == "元":
         return None
     if _is_before_christ(cursor, token, shortest=3):
-        return Point(Span(token.start - 1, token.end), Moment(1 - (token.n or 0))), i + 1
+        return _calendar_year(Span(token.start - 1, token.end), token, True), i + 1
     found = _plain(cursor, i, token)
     return (found, i + 1) if found else None
 
