@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
 import socket
@@ -19,10 +20,11 @@ from hypothesis import strategies as st
 from loopback import BASE, Fault, Wiki, served
 from zhclaims import __version__
 from zhclaims.engines import job, local
-from zhclaims.errors import UsageError
+from zhclaims.errors import InputError, UsageError
 from zhclaims.settings import Settings
 from zhclaims.sources import addresses, api, beside
 from zhclaims.sources.api import client, files, names, queries, waiting
+from zhclaims.sources.api.standing import Standing
 from zhclaims.validate import faults as faults_of
 
 RIVER = "'''大河'''是一條河。<ref>{{cite web|title=河流|url=https://a.example/1}}</ref>它在2006年6月4日改道。\n"
@@ -94,6 +96,7 @@ def test_a_page_and_what_is_known_of_it(wiki, address, fetch, tmp_path):
         timestamp="2024-05-01T06:07:08Z",
         contributor="某人",
         licence=beside.Licence("CC BY-SA 4.0", "https://creativecommons.org/licenses/by-sa/4.0/deed.zh"),
+        sha256=hashlib.sha256(RIVER.encode()).hexdigest(),
     )
     assert written(tmp_path / "pages") == ["大河.wikitext", "大河.wikitext.json"]
 
@@ -574,10 +577,9 @@ def test_a_title_the_wiki_makes_up_is_checked(wiki, fetch, tmp_path):
 
 def test_titles_that_differ_in_case_on_a_system_that_does_not_see_it(wiki, address, tmp_path):
     file = tmp_path / "x.wikitext"
-    known = beside.Beside(title="ABC", wiki="w", page_id=1, revision_id=2)
-    files.write(file, "甲", known)
-    with pytest.raises(Exception, match="is ABC of w already"):
-        files.write(file, "乙", beside.Beside(title="Abc", wiki="w", page_id=3, revision_id=4))
+    files.write(file, "甲", beside.Beside(title="ABC", wiki="w", page_id=1, revision_id=2), Standing())
+    with pytest.raises(InputError, match="is ABC of w already"):
+        files.write(file, "乙", beside.Beside(title="Abc", wiki="w", page_id=3, revision_id=4), Standing())
     assert file.read_text(encoding="utf-8") == "甲"
 
 

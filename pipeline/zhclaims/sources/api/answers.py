@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
+
+_GARBLED = re.compile(
+    rb"(?<!\\)(?P<before>(?:\\\\)*)"
+    rb"(?:(?P<pair>\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2})|\\u[dD][89a-fA-F][\da-fA-F]{2})"
+    rb"|\xed[\xa0-\xbf][\x80-\xbf]"
+)
+"""Surrogates in JSON: escaped, in pairs or alone, or as the bytes that UTF-8 would have for one."""
 
 
 class ApiError(msgspec.Struct, frozen=True):
@@ -23,6 +32,9 @@ class Revision(msgspec.Struct, frozen=True):
     parentid: int | None = None
     timestamp: str | None = None
     user: str | None = None
+    size: int | None = None
+    """Bytes of its text."""
+    sha1: str | None = None
     slots: dict[str, Slot] = {}
 
 
@@ -85,3 +97,21 @@ class Answer(msgspec.Struct, frozen=True, rename={"further": "continue"}):
     error: ApiError | None = None
     further: dict[str, str | int] = {}
     """Parameters of the next request, where the answer goes on."""
+
+
+def decoded(body: bytes | bytearray) -> Answer | None:
+    """The answer; None if it is none."""
+    try:
+        return msgspec.json.decode(body, type=Answer)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+
+
+def is_garbled(body: bytes | bytearray) -> bool:
+    """Whether what is none would be an answer but for lone surrogates."""
+    return decoded(_GARBLED.sub(_mended, body)) is not None
+
+
+def _mended(escape: re.Match[bytes]) -> bytes:
+    """The escape of a character as it is, but U+FFFD for half of one."""
+    return escape[0] if escape["pair"] else (escape["before"] or b"") + b"\\ufffd"
