@@ -30,7 +30,7 @@ from zhclaims.engines import job, local
 from zhclaims.errors import InputError, UsageError
 from zhclaims.settings import Settings
 from zhclaims.sources import addresses, api, beside
-from zhclaims.sources.api import client, files, names, queries, waiting
+from zhclaims.sources.api import answers, client, files, names, queries, waiting
 from zhclaims.sources.api.standing import Standing
 from zhclaims.validate import faults as faults_of
 
@@ -999,10 +999,40 @@ def test_half_a_character_among_revisions_and_renderings(wiki, fetch, tmp_path):
     wiki.rendered[101, "zh"] = {"text": "\ud800"}
     wiki.rendered[201, "zh"] = {"text": "<p>二</p>"}
     assert only_failure(fetch(*"甲乙", html=True)).titles == ("甲",)
-    wiki.pages["甲"]["rows"][0]["revid"] = "\ud800"
+    named = {"query": {"pages": [{"title": "\ud800", "revisions": []}]}}
+    wiki.answer = lambda p, real=wiki.answer: named if p.get("pageids") == "1" else real(p)
     found = only_failure(fetch(*"甲乙", revisions=2))
     assert (found.titles, found.reason) == (("甲",), "lone_surrogate")
     assert [n for n in written(tmp_path / "pages") if n.endswith(".wikitext")] == ["乙@200.wikitext", "乙@201.wikitext"]
+
+
+@given(st.text(st.characters(categories=("Cs", "Lo", "Po", "Cc", "So")), max_size=20), st.booleans())
+def test_answers_with_half_a_character_are_told_from_others(text, escaped):
+    """As the JSON of Python's library reads them, escaped or as bytes."""
+    body = json.dumps({"error": {"code": text}}, ensure_ascii=escaped).encode("utf-8", "surrogatepass")
+    meant = json.loads(body.decode("utf-8", "surrogatepass"))["error"]["code"]
+    half = any("\ud800" <= c <= "\udfff" for c in meant)
+    found = answers.decoded(body)
+    assert (found is None, found is None and answers.is_garbled(body)) == (half, half)
+    assert half or found.error.code == text or escaped
+
+
+def test_what_is_no_answer_is_looked_through_in_little_memory():
+    body = b"\\" * (4 << 20)
+    tracemalloc.start()
+    assert not answers.is_garbled(body)
+    assert tracemalloc.get_traced_memory()[1] < 3 * len(body)
+    tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
+    "crowd", ['{"query": {"pages": [%s{}]}}' % ("{}," * 1000), '{"continue": {%s"x": 1}}' % ('"y": 1,' * 1000)]
+)
+def test_answers_of_nothing_but_fields_are_refused(wiki, fetch, monkeypatch, crowd):
+    """They would take fifty times their size in memory."""
+    monkeypatch.setattr(answers, "_THINGS_AT_MOST", 900)
+    wiki.faults = [Fault(body=crowd)]
+    assert only_failure(fetch("大河")).reason == "too_large"
 
 
 def test_half_a_character_as_bytes(wiki, fetch):

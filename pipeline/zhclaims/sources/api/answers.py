@@ -6,8 +6,12 @@ import re
 
 import msgspec
 
+_THINGS_AT_MOST = 4_000_000
+
+_UNKNOWN = b"\\ufffd"
+
 _GARBLED = re.compile(
-    rb"(?<!\\)(?P<before>(?:\\\\)*)"
+    rb"(?<!\\)(?P<before>(?:\\\\)*+)"
     rb"(?:(?P<pair>\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2})|\\u[dD][89a-fA-F][\da-fA-F]{2})"
     rb"|\xed[\xa0-\xbf][\x80-\xbf]"
 )
@@ -107,6 +111,11 @@ def decoded(body: bytes | bytearray) -> Answer | None:
         return None
 
 
+def is_crowded(body: bytes | bytearray) -> bool:
+    """Whether an answer may hold so many objects and fields that it takes many times its size in memory: 150 bytes for `{}`."""
+    return body.count(b"{") + body.count(b":") > _THINGS_AT_MOST
+
+
 def is_garbled(body: bytes | bytearray) -> bool:
     """Whether what is none would be an answer but for lone surrogates."""
     return decoded(_GARBLED.sub(_mended, body)) is not None
@@ -114,4 +123,6 @@ def is_garbled(body: bytes | bytearray) -> bool:
 
 def _mended(escape: re.Match[bytes]) -> bytes:
     """The escape of a character as it is, but U+FFFD for half of one."""
-    return escape[0] if escape["pair"] else (escape["before"] or b"") + b"\\ufffd"
+    if escape["pair"]:
+        return escape[0]
+    return escape["before"] + _UNKNOWN if escape["before"] else _UNKNOWN

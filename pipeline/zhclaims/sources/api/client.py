@@ -20,7 +20,7 @@ import httpx
 from zhclaims import __version__
 from zhclaims.errors import InputError, UsageError
 from zhclaims.sources.api import waiting
-from zhclaims.sources.api.answers import Answer, ApiError, decoded, is_garbled
+from zhclaims.sources.api.answers import Answer, ApiError, decoded, is_crowded, is_garbled
 from zhclaims.sources.api.unpacking import ACCEPTED, unpacked
 
 MAXLAG = 5
@@ -120,6 +120,8 @@ class Client:
 
     def _judged(self, response: _Response) -> Answer | _Again:
         retry_after, now = response.headers.get("Retry-After"), waiting.time(response.headers.get("Date", ""))
+        if is_crowded(response.body):
+            raise InputError(f"{self.endpoint} answers with millions of fields, not with pages", reason="too_large")
         answer = decoded(response.body)
         if answer is None and is_garbled(response.body):
             raise Garbled(
