@@ -8,14 +8,12 @@ import msgspec
 
 _THINGS_AT_MOST = 4_000_000
 
-_UNKNOWN = b"\\ufffd"
-
-_GARBLED = re.compile(
-    rb"(?<!\\)(?P<before>(?:\\\\)*+)"
-    rb"(?:(?P<pair>\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2})|\\u[dD][89a-fA-F][\da-fA-F]{2})"
-    rb"|\xed[\xa0-\xbf][\x80-\xbf]"
+_SURROGATES = re.compile(
+    rb"(?<!\\)(?:\\\\)*+"
+    rb"(?:\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|(?P<escaped>\\u[dD][89a-fA-F][\da-fA-F]{2}))"
+    rb"|(?P<bare>\xed[\xa0-\xbf][\x80-\xbf])"
 )
-"""Surrogates in JSON: escaped, in pairs or alone, or as the bytes that UTF-8 would have for one."""
+"""In JSON: escaped, in pairs or alone, or as the bytes that UTF-8 would have for one."""
 
 
 class ApiError(msgspec.Struct, frozen=True):
@@ -118,11 +116,10 @@ def is_crowded(body: bytes | bytearray) -> bool:
 
 def is_garbled(body: bytes | bytearray) -> bool:
     """Whether what is none would be an answer but for lone surrogates."""
-    return decoded(_GARBLED.sub(_mended, body)) is not None
-
-
-def _mended(escape: re.Match[bytes]) -> bytes:
-    """The escape of a character as it is, but U+FFFD for half of one."""
-    if escape["pair"]:
-        return escape[0]
-    return escape["before"] + _UNKNOWN if escape["before"] else _UNKNOWN
+    mended = bytearray(body)
+    for found in _SURROGATES.finditer(body):
+        if found["escaped"]:
+            mended[slice(*found.span("escaped"))] = b"\\ufffd"
+        elif found["bare"]:
+            mended[slice(*found.span("bare"))] = "\ufffd".encode()
+    return decoded(mended) is not None
