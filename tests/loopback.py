@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
+import hashlib
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -22,6 +25,13 @@ class Fault(NamedTuple):
     body: str = ""
     headers: dict[str, str] = {}
     hang_up: bool = False
+    raw: bytes | None = None
+    """The body as it goes over the line, in place of `body`."""
+    sent: int | None = None
+    """Bytes of the body before the connection is lost."""
+    chunked: bool = False
+    stalls: float = 0.0
+    """Seconds after each byte of the body."""
 
 
 class Request(NamedTuple):
@@ -46,6 +56,8 @@ class Wiki:
         """Answers go out as gzip."""
         self.per_answer = 1000
         """Revisions in one answer: after them it is to be continued."""
+        self.clock: str | None = None
+        """The date in the head of its answers."""
 
     def add(self, title: str, *texts: str, model: str = "wikitext", **known: Any) -> list[int]:
         """A page with a revision for each text; their ids."""
@@ -117,11 +129,18 @@ class Wiki:
         pages: dict[str, dict[str, Any]] = {}
         for page, row in rows[first : first + size]:
             bare = {k: page[k] for k in ("pageid", "ns", "title")}
-            left_out = set() if "content" in parameters["rvprop"].split("|") else {"slots"}
-            shown = {k: v for k, v in row.items() if k not in left_out}
+            asked = parameters["rvprop"].split("|")
+            left_out = set() if "content" in asked else {"slots"}
+            shown = {k: v for k, v in row.items() if k not in left_out} | _digests(row, asked)
             pages.setdefault(page["title"], bare | {"revisions": []})["revisions"].append(shown)
         further = {"continue": {"rvcontinue": str(first + size), "continue": "||"}} if first + size < len(rows) else {}
         return {"query": {"pages": list(pages.values())}} | further
+
+
+def _digests(row: dict[str, Any], asked: list[str]) -> dict[str, Any]:
+    text = row["slots"]["main"].get("content", "").encode("utf-8", "surrogatepass")
+    found = {"size": len(text), "sha1": hashlib.sha1(text, usedforsecurity=False).hexdigest()}
+    return {key: value for key, value in found.items() if key in asked and key not in row}
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -146,13 +165,30 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(fault)
 
     def _send(self, response: Fault) -> None:
-        body = gzip.compress(response.body.encode()) if self.wiki.packed else response.body.encode()
-        packing = {"Content-Encoding": "gzip"} if self.wiki.packed else {}
+        packed = self.wiki.packed and response.raw is None
+        plain = response.body.encode() if response.raw is None else response.raw
+        body = gzip.compress(plain) if packed else plain
+        packing = {"Content-Encoding": "gzip"} if packed else {}
+        length = {"Transfer-Encoding": "chunked"} if response.chunked else {"Content-Length": str(len(body))}
         self.send_response(response.status)
-        for name, value in (packing | response.headers | {"Content-Length": str(len(body))}).items():
+        for name, value in (packing | length | response.headers).items():
             self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(body)
+        with contextlib.suppress(ConnectionError):  # a client may have heard enough
+            self._write(body[: response.sent], response)
+        self.close_connection = self.close_connection or response.sent is not None
+
+    def _write(self, body: bytes, response: Fault) -> None:
+        step = 1 if response.stalls else 1 << 16
+        for first in range(0, len(body), step):
+            part = body[first : first + step]
+            self.wfile.write(b"%x\r\n%b\r\n" % (len(part), part) if response.chunked else part)
+            time.sleep(response.stalls)
+        if response.chunked and response.sent is None:
+            self.wfile.write(b"0\r\n\r\n")
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        return self.wiki.clock or super().date_time_string(timestamp)
 
     def log_message(self, *_: object) -> None:
         """The log is `Wiki.requests`."""

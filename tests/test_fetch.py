@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
+import random
+import shutil
 import socket
 import subprocess
 import sys
-from datetime import UTC, datetime
+import threading
+import tracemalloc
+import zlib
+from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import httpx
@@ -17,12 +24,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loopback import BASE, Fault, Wiki, served
+from test_crash import killed, nobody, operations, suicide, watched
 from zhclaims import __version__
 from zhclaims.engines import job, local
-from zhclaims.errors import UsageError
+from zhclaims.errors import InputError, UsageError
 from zhclaims.settings import Settings
 from zhclaims.sources import addresses, api, beside
-from zhclaims.sources.api import client, files, names, queries, waiting
+from zhclaims.sources.api import answers, client, files, names, queries, waiting
+from zhclaims.sources.api.standing import Standing
 from zhclaims.validate import faults as faults_of
 
 RIVER = "'''大河'''是一條河。<ref>{{cite web|title=河流|url=https://a.example/1}}</ref>它在2006年6月4日改道。\n"
@@ -94,6 +103,7 @@ def test_a_page_and_what_is_known_of_it(wiki, address, fetch, tmp_path):
         timestamp="2024-05-01T06:07:08Z",
         contributor="某人",
         licence=beside.Licence("CC BY-SA 4.0", "https://creativecommons.org/licenses/by-sa/4.0/deed.zh"),
+        sha256=hashlib.sha256(RIVER.encode()).hexdigest(),
     )
     assert written(tmp_path / "pages") == ["大河.wikitext", "大河.wikitext.json"]
 
@@ -283,6 +293,340 @@ def test_a_full_disk(wiki, fetch, tmp_path, monkeypatch, fails):
     assert [e.revision_id for e in fetch("大河")] == [107]
 
 
+# ── what was edited, damaged, or not fetched ────────────────────────────────────────────────────────────────────────────────
+
+
+def newer(wiki, title, text="新"):
+    """The page gets another revision, 107."""
+    row = wiki.pages[title]["rows"][-1]
+    wiki.pages[title]["rows"].append(row | {"revid": 107, "parentid": row["revid"], "slots": {"main": {"content": text}}})
+
+
+def as_older_versions_wrote(file, **changed):
+    """What stands beside the page, without a hash."""
+    known = json.loads(beside.path_of(file).read_bytes()) | changed
+    del known["sha256"]
+    beside.path_of(file).write_text(json.dumps(known), encoding="utf-8")
+
+
+@pytest.mark.parametrize("gets_newer", [False, True])
+@pytest.mark.parametrize("html", [False, True])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda data: data[:5],
+        lambda data: b"",
+        lambda data: data + "我添的。".encode(),
+        lambda data: data.replace("河".encode(), "江".encode()),
+        lambda data: data.replace(b"\n", b"\r\n"),
+        lambda data: b"\xef\xbb\xbf" + data,
+        lambda data: b"\0" * len(data),
+    ],
+    ids=["cut", "emptied", "added to", "same length", "line ends", "mark of order", "zeros"],
+)
+def test_what_differs_from_what_was_fetched_is_kept_and_named(wiki, fetch, tmp_path, change, html, gets_newer):
+    wiki.add("大河", RIVER)
+    wiki.rendered[100, "zh"] = wiki.rendered[107, "zh"] = {"text": "<p>大河</p>"}
+    (event,) = fetch("大河", html=html)
+    fetched = event.file.read_bytes()
+    event.file.write_bytes(change(fetched))
+    if gets_newer:
+        newer(wiki, "大河", RIVER)
+    before = beside.path_of(event.file).read_bytes()
+    found = only_failure(fetch("大河", html=html))
+    assert (found.titles, found.reason) == (("大河",), "edited")
+    assert str(event.file) in found.why
+    assert "--overwrite" in found.why
+    assert (event.file.read_bytes(), beside.path_of(event.file).read_bytes()) == (change(fetched), before)
+    (again,) = fetch("大河", html=html, overwrite=True)
+    assert (again.new, again.revision_id, event.file.read_bytes()) == (True, 107 if gets_newer else 100, fetched)
+    assert [e.new for e in fetch("大河", html=html)] == [False]
+
+
+def test_an_edited_revision_among_others(wiki, fetch):
+    wiki.add("大河", "一。", "二。", "三。")
+    events = fetch("大河", revisions=3)
+    edited = events[1].file
+    edited.write_text("改。", encoding="utf-8")
+    again = fetch("大河", revisions=3)
+    assert only_failure(again).why.startswith(f"{edited} is not as it was fetched")
+    assert [e.new for e in again if isinstance(e, api.Fetched)] == [False, False]
+
+
+def test_a_page_that_was_taken_away_is_fetched_again(wiki, fetch):
+    wiki.add("大河", RIVER)
+    (event,) = fetch("大河")
+    event.file.unlink()
+    assert [e.new for e in fetch("大河")] == [True]
+    assert event.file.read_text(encoding="utf-8") == RIVER
+
+
+FOREIGN = {
+    "no json": "我的筆記",
+    "another program's": '{"bookmarks": [1, 2]}',
+    "a list": "[1]",
+    "empty": "",
+    "another schema": '{"schema": "zhclaims/page/2", "title": "大河", "wiki": "https://w.example"}',
+    "by hand": '{"schema": "zhclaims/page/1", "title": "大河"}',
+    "huge": " " * (1 << 20) + "{}",
+}
+
+
+@pytest.mark.parametrize("overwrite", [False, True])
+@pytest.mark.parametrize("with_page", [False, True])
+@pytest.mark.parametrize("name", FOREIGN)
+def test_a_foreign_file_beside_a_page_stays(wiki, fetch, tmp_path, name, with_page, overwrite):
+    wiki.add("大河", RIVER)
+    wiki.add("小河", RIVER)
+    page = tmp_path / "pages" / "大河.wikitext"
+    page.parent.mkdir()
+    if with_page:
+        page.write_text("我的", encoding="utf-8")
+    foreign = beside.path_of(page)
+    foreign.write_text(FOREIGN[name], encoding="utf-8")
+    found = only_failure(fetch("大河", "小河", overwrite=overwrite))
+    assert (found.titles, found.reason) == (("大河",), "not_ours")
+    assert f"{foreign} is there already and was not fetched: move it" in found.why
+    assert foreign.read_text(encoding="utf-8") == FOREIGN[name]
+    assert page.exists() == with_page
+    assert not with_page or page.read_text(encoding="utf-8") == "我的"
+    assert (page.parent / "小河.wikitext").exists()
+
+
+@pytest.mark.parametrize("overwrite", [False, True])
+@pytest.mark.parametrize("which", ["", ".json"])
+@pytest.mark.parametrize("kind", ["directory", "link", "link to nowhere"])
+def test_what_is_no_file_stays(wiki, fetch, tmp_path, kind, which, overwrite):
+    wiki.add("大河", RIVER)
+    there = tmp_path / "pages" / f"大河.wikitext{which}"
+    there.parent.mkdir()
+    if kind == "directory":
+        there.mkdir()
+    else:
+        target = tmp_path / "mine"
+        if kind == "link":
+            target.write_text("我的", encoding="utf-8")
+        there.symlink_to(target)
+    found = only_failure(fetch("大河", overwrite=overwrite))
+    assert (found.reason, str(there) in found.why) == ("not_ours", True)
+    assert written(there.parent) == [there.name]
+
+
+@pytest.mark.parametrize("gets_newer", [False, True])
+def test_what_older_versions_fetched_counts_as_unedited_where_the_wiki_says_so(wiki, fetch, gets_newer):
+    wiki.add("大河", RIVER)
+    (event,) = fetch("大河")
+    as_older_versions_wrote(event.file)
+    if gets_newer:
+        newer(wiki, "大河")
+    (again,) = fetch("大河")
+    assert (again.new, again.revision_id) == ((True, 107) if gets_newer else (False, 100))
+
+
+UNTOLD = {
+    "cut": (lambda wiki, file: file.write_bytes(file.read_bytes()[:5]), {}),
+    "same length": (lambda wiki, file: file.write_bytes(file.read_bytes().replace("河".encode(), "江".encode())), {}),
+    "no revision": (lambda wiki, file: None, {"revision_id": None}),
+    "another revision": (lambda wiki, file: None, {"revision_id": 101}),
+    "a deleted revision": (lambda wiki, file: None, {"revision_id": 999}),
+    "untold size": (lambda wiki, file: wiki.pages["大河"]["rows"][-1].update(size=None, sha1=""), {}),
+}
+
+
+@pytest.mark.parametrize("name", UNTOLD)
+def test_what_older_versions_fetched_is_kept_where_nobody_can_tell(wiki, fetch, name):
+    wiki.add("大河", RIVER, "又一版。")
+    wiki.pages["大河"]["rows"].reverse()
+    (event,) = fetch("大河")
+    change, noted = UNTOLD[name]
+    as_older_versions_wrote(event.file, **noted)
+    change(wiki, event.file)
+    kept = event.file.read_bytes()
+    newer(wiki, "大河")
+    found = only_failure(fetch("大河"))
+    assert (found.reason, event.file.read_bytes()) == ("edited", kept)
+    assert [e.new for e in fetch("大河", overwrite=True)] == [True]
+    assert [e.new for e in fetch("大河")] == [False]
+
+
+def test_sizes_of_many_older_pages_are_asked_for_in_batches(wiki, fetch):
+    titles = [f"頁{n}" for n in range(60)]
+    for title in titles:
+        wiki.add(title, f"{title}。")
+    for event in fetch(*titles):
+        as_older_versions_wrote(event.file)
+    wiki.requests.clear()
+    assert [e.new for e in fetch(*titles)] == [False] * 60
+    assert sum("revids" in r.parameters for r in wiki.requests) == 2
+
+
+def test_an_edit_while_the_page_is_fetched_is_kept(wiki, fetch):
+    wiki.add("大河", RIVER)
+    (event,) = fetch("大河")
+    newer(wiki, "大河")
+
+    def edits(parameters, real=wiki.answer):
+        if "revids" in parameters:
+            event.file.write_text("剛改的", encoding="utf-8")
+        return real(parameters)
+
+    wiki.answer = edits
+    found = only_failure(fetch("大河"))
+    assert (found.reason, event.file.read_text(encoding="utf-8")) == ("changed", "剛改的")
+
+
+def test_a_page_that_cannot_be_read_is_named(wiki, fetch, monkeypatch):
+    wiki.add("大河", RIVER)
+    wiki.add("小河", RIVER)
+    (event,) = fetch("大河")
+    real = Path.open
+
+    def broken(self, *arguments, **more):
+        if self == event.file:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return real(self, *arguments, **more)
+
+    monkeypatch.setattr(Path, "open", broken)
+    found = only_failure(fetch("大河", "小河"))
+    assert (found.titles, found.reason) == (("大河",), "unreadable")
+    assert f"cannot read {event.file}, which is there already: Input/output error: move it" in found.why
+
+
+def test_a_run_does_not_ask_for_the_hash(wiki, fetch, tmp_path):
+    wiki.add("大河", RIVER)
+    (event,) = fetch("大河")
+    event.file.write_text("大河是我改過的一條河。", encoding="utf-8")
+    (article,) = records(tmp_path / "pages", tmp_path / "out", "articles")
+    assert (article["text"], article["revision_id"]) == ("大河是我改過的一條河。", 100)
+
+
+# ── what killed fetches leave, and two at once ──────────────────────────────────────────────────────────────────────────────
+
+KILLS = 30 if os.environ.get("CI") == "true" or os.environ.get("ZHCLAIMS_CRASHES") else 15
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that are forked")
+def test_killed_at_the_disk(wiki, address, fetch, tmp_path):
+    """Wherever a fetch is killed, the same command leaves the same bytes as one that nobody disturbed, and nothing else."""
+    titles = [f"頁{n}" for n in range(6)]
+    for title in titles:
+        wiki.add(title, f"{title}的舊版。")
+    fetch(*titles[:4])
+    old = tmp_path / "pages"
+    for title in titles[:4]:
+        row = wiki.pages[title]["rows"][0]
+        wiki.pages[title]["rows"].append(row | {"revid": row["revid"] + 7, "slots": {"main": {"content": f"{title}的新版。"}}})
+
+    def work(to):
+        with api.Client(address) as opened:
+            assert not failed(list(api.fetch(opened, api.Wanted(tuple(titles), to))))
+
+    shutil.copytree(old, tmp_path / "whole")
+    lasts = operations(lambda: work(tmp_path / "whole"), tmp_path / "note")
+    whole = contents(tmp_path / "whole")
+    assert len(whole) == 12
+    assert lasts > 40
+    chance = random.Random(4)
+    left = 0
+    for operation in chance.sample(range(lasts), KILLS):
+        to = tmp_path / str(operation)
+        shutil.copytree(old, to)
+        assert not killed(watched(lambda to=to: work(to), suicide(operation)), nobody)
+        left += any(name.startswith(".fetch-") for name in written(to))
+        assert killed(lambda to=to: work(to), nobody)
+        assert contents(to) == whole
+    assert left  # or the kills were all too kind
+
+
+def contents(directory):
+    return {name: (directory / name).read_bytes() for name in written(directory)}
+
+
+def test_drafts_of_the_dead_are_swept_though_there_is_nothing_to_fetch(wiki, fetch, tmp_path):
+    wiki.add("大河", RIVER)
+    fetch("大河")
+    pages = tmp_path / "pages"
+    for name in (".fetch-1-0.tmp", ".fetch-4194304-1.tmp", ".fetch.lock", ".fetch-mine.tmp", ".x.tmp", "fetch-1-0.tmp"):
+        (pages / name).write_text("x", encoding="utf-8")
+    fetch("大河")
+    assert written(pages) == [".fetch-mine.tmp", ".x.tmp", "fetch-1-0.tmp", "大河.wikitext", "大河.wikitext.json"]
+
+
+def test_drafts_of_a_living_fetch_are_not_swept(wiki, fetch, tmp_path, monkeypatch):
+    """Another fetch that would sweep waits until the drafts have become pages."""
+    wiki.add("大河", RIVER)
+    pages = tmp_path / "pages"
+    sweeping = []
+    real = files._draft
+
+    def draft(file, data):
+        real(file, data)
+        if not sweeping:
+            sweeping.append(threading.Thread(target=files.sweep, args=(pages,)))
+            sweeping[0].start()
+            sweeping[0].join(0.2)
+            assert sweeping[0].is_alive()
+            assert file.exists()
+
+    monkeypatch.setattr(files, "_draft", draft)
+    assert not failed(fetch("大河"))
+    sweeping[0].join()
+    assert written(pages) == ["大河.wikitext", "大河.wikitext.json"]
+
+
+def test_several_fetches_into_one_directory(wiki, address, tmp_path):
+    titles = [f"頁{n}" for n in range(40)]
+    for title in titles:
+        wiki.add(title, f"{title}。")
+    line = [sys.executable, "-m", "zhclaims", "fetch", *titles, "--to", str(tmp_path / "pages"), "--wiki", address]
+    running = [subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    told = [process.communicate(timeout=60) for process in running]
+    assert [(process.returncode, errors) for process, (_, errors) in zip(running, told, strict=True)] == [(0, "")] * 3
+    assert len(written(tmp_path / "pages")) == 80
+    assert sum(out.count(" there already: ") for out, _ in told) == 80
+
+
+def test_a_fetch_that_does_not_move_on(wiki, fetch, tmp_path, monkeypatch):
+    wiki.add("大河", RIVER)
+    (tmp_path / "pages").mkdir()
+    monkeypatch.setattr(files, "_PATIENCE", 0.05)
+    with files._alone(tmp_path / "pages"), pytest.raises(UsageError, match="is in use by another fetch"):
+        fetch("大河")
+    assert not failed(fetch("大河"))
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO])
+@pytest.mark.parametrize("operation", range(5))
+def test_a_disk_that_fails(wiki, fetch, tmp_path, monkeypatch, operation, code):
+    """At each operation: one line, nothing half written, and the same command carries on."""
+    wiki.add("大河", RIVER)
+    fetch("大河")
+    newer(wiki, "大河")
+    steps = iter(range(100))
+
+    def failing(real):
+        def call(*arguments, **more):
+            if next(steps) == operation:
+                raise OSError(code, os.strerror(code))
+            return real(*arguments, **more)
+
+        return call
+
+    with monkeypatch.context() as patch:
+        patch.setattr(files.os, "fsync", failing(os.fsync))
+        patch.setattr(files.Path, "replace", failing(Path.replace))
+        patch.setattr(files.Path, "unlink", failing(Path.unlink))
+        with pytest.raises(UsageError, match=rf"^cannot write .*大河\.wikitext: {os.strerror(code)}: .* carries on$"):
+            fetch("大河")
+    there = written(tmp_path / "pages")
+    assert [name for name in there if name.startswith(".")] == []
+    file = tmp_path / "pages" / "大河.wikitext"
+    if file.exists():
+        assert (file.read_text(encoding="utf-8"), beside.read(file).revision_id) == (RIVER, 100)
+    (event,) = fetch("大河")
+    assert (event.new, file.read_text(encoding="utf-8"), beside.read(file).revision_id) == (True, "新", 107)
+
+
 # ── what cannot be had ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -462,10 +806,239 @@ def test_an_answer_that_never_ends(wiki, fetch, monkeypatch):
     assert only_failure(fetch("大河")).reason == "too_large"
 
 
-def test_an_answer_that_is_continued_for_ever(wiki, fetch):
+@pytest.mark.parametrize("changes", [False, True])
+@pytest.mark.parametrize("asking_for", ["titles", "pageids", "revids"])
+def test_an_answer_that_is_continued_for_ever(wiki, fetch, asking_for, changes):
+    """Also where it never says the same twice: requests are bounded by what is asked for."""
     wiki.add("大河", *"甲乙")
-    wiki.answer = lambda p, real=wiki.answer: real(p) | ({"continue": {"rvcontinue": "0"}} if "pageids" in p else {})
-    assert only_failure(fetch("大河", revisions=99)).reason == "endless"
+    numbers = count()
+
+    def answer(parameters, real=wiki.answer):
+        following = {"continue": {"rvcontinue": "0", "x": str(next(numbers) if changes else 0)}}
+        return real(parameters) | (following if asking_for in parameters else {})
+
+    wiki.answer = answer
+    assert only_failure(fetch("大河", revisions=20)).reason == "endless"
+    assert len(wiki.requests) <= 60
+
+
+def test_an_answer_that_never_ends_on_the_line(wiki, fetch, monkeypatch):
+    """A byte now and then keeps no connection open for ever."""
+    monkeypatch.setattr(client, "_SECONDS_AT_MOST", 0.05)
+    wiki.faults = [Fault(raw=b" " * 1000, stalls=0.01)] * 5
+    found = only_failure(fetch("大河"))
+    assert (found.reason, "5 tries" in found.why) == ("timeout", True)
+
+
+def packed(*pieces):
+    engine = zlib.compressobj(9, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
+    return b"".join(map(engine.compress, pieces)) + engine.flush()
+
+
+@pytest.fixture(scope="module")
+def bomb():
+    """256 MiB of blanks, in 250 KiB."""
+    return packed(*[b" " * (1 << 20)] * 256)
+
+
+def answered(response):
+    """The body that the client makes of a response, and the most that it had in memory."""
+    transport = httpx.MockTransport(lambda _: response)
+    with api.Client("http://wiki.example") as opened:
+        opened._http = httpx.Client(transport=transport)
+        tracemalloc.start()
+        try:
+            body = bytes(opened._exchange("http://wiki.example/w/api.php", None).body)
+        except InputError as error:
+            return error, tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+    return body, 0
+
+
+def raw(body, encoding):
+    return httpx.Response(200, headers={"Content-Encoding": encoding}, stream=httpx.ByteStream(body))
+
+
+def test_no_more_is_unpacked_than_may_be_in_memory(bomb, monkeypatch):
+    monkeypatch.setattr(client, "_BYTES_AT_MOST", 8 << 20)
+    error, peak = answered(raw(bomb, "gzip"))
+    assert error.reason == "too_large"
+    assert peak < 12 << 20
+
+
+@pytest.mark.parametrize(
+    "encoding",
+    ["gzip, gzip", "gzip,gzip", "GZIP , x-gzip", "identity, gzip, gzip", "deflate", "br", "zstd", "gzip, br", "compress", "x, y"],
+)
+def test_packings_that_nobody_asked_for_are_refused(wiki, fetch, bomb, slept, encoding):
+    error, peak = answered(raw(packed(bomb), encoding))
+    assert error.reason == "encoding"
+    assert peak < 1 << 20
+    wiki.faults = [Fault(raw=packed(bomb), headers={"Content-Encoding": encoding})]
+    found = only_failure(fetch("大河"))
+    assert (found.reason, slept) == ("encoding", [])
+    assert "only gzip was asked for" in found.why
+
+
+@pytest.mark.parametrize("size", [0, 1, 65535, 65536, 65537, 1 << 20, (1 << 20) + 258])
+def test_packed_bodies_come_whole(size):
+    """Whatever falls on the borders of the pieces."""
+    for body in (random.Random(size).randbytes(size), b"x" * size):
+        assert answered(raw(packed(body), "gzip"))[0] == body
+        assert answered(raw(packed(body), "x-gzip"))[0] == body
+        assert answered(raw(body, "identity"))[0] == answered(raw(body, ""))[0] == body
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(raw=packed(b"{}" * 500)[:-9], headers={"Content-Encoding": "gzip"}),
+        Fault(raw=packed(b"{}" * 500)[:-1], headers={"Content-Encoding": "gzip"}),
+        Fault(body="x" * 5000, sent=20),
+        Fault(raw=b'{"query": {}}', sent=5),
+        Fault(raw=b'{"query": {}}', sent=0),
+        Fault(raw=b'{"query": {}}', sent=5, chunked=True),
+        Fault(raw=b'{"query": {}}', sent=13, chunked=True),
+        Fault(raw=packed(b"{}"), sent=9, chunked=True, headers={"Content-Encoding": "gzip"}),
+    ],
+    ids=[
+        "packed, cut",
+        "packed, no end",
+        "page, packed",
+        "page",
+        "head alone",
+        "chunks",
+        "all but the last chunk",
+        "packed chunks",
+    ],
+)
+def test_a_connection_that_is_lost_on_the_way(wiki, fetch, slept, tmp_path, fault):
+    """What comes half is asked for again; where it stays so, nothing half is written, and the same command carries on."""
+    wiki.add("大河", RIVER)
+    wiki.faults = [None, None, fault]
+    assert not failed(fetch("大河"))
+    assert slept == [2.0]
+    wiki.add("小河", RIVER)
+    wiki.faults = [None, None, *[fault] * 5]
+    found = only_failure(fetch("大河", "小河"))
+    assert (found.titles, found.reason) == (("小河",), "network_fault")
+    assert "carries on later" in found.why
+    assert written(tmp_path / "pages") == ["大河.wikitext", "大河.wikitext.json"]
+    assert [e.title for e in fetch("小河")] == ["小河"]
+
+
+def test_answers_slower_than_the_time_out(wiki, fetch, slept, tmp_path):
+    wiki.add("大河", RIVER)
+    wiki.add("小河", RIVER)
+    slow = Fault(raw=b'{"query": {}}', stalls=1.0)
+    wiki.faults = [None, None, slow]
+    assert not failed(fetch("大河", timeout=0.1))
+    assert slept == [2.0]
+    wiki.faults = [None, None, *[slow] * 5]
+    found = only_failure(fetch("大河", "小河", timeout=0.1))
+    assert (found.titles, found.reason) == (("小河",), "timeout")
+    assert "does not answer in time (ReadTimeout) (5 tries): the same command carries on later" in found.why
+    assert not failed(fetch("大河", "小河"))
+
+
+def test_waits_go_by_the_clock_of_the_wiki(wiki, address, tmp_path, monkeypatch):
+    """Ours may be years off, or be set back while we wait."""
+    ours = [datetime(2031, 1, 1, tzinfo=UTC)]
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return ours[0]
+
+    monkeypatch.setattr(waiting, "datetime", Clock)
+    slept = []
+
+    def sleep(wait):
+        slept.append(wait)
+        ours[0] -= timedelta(days=700)
+
+    wiki.add("大河", RIVER)
+    wiki.clock = "Wed, 01 May 2024 12:00:00 GMT"
+    wiki.faults = [None, *[Fault(503, "", {"Retry-After": "Wed, 01 May 2024 12:00:40 GMT"})] * 3]
+    with api.Client(address, sleep=sleep) as opened:
+        assert not failed(api.fetch(opened, api.Wanted(("大河",), tmp_path / "pages")))
+    assert slept == [40.0] * 3
+
+
+HALVES = ["\ud800", "\udfff", "甲\udc00乙", "\ud83d\ud83d\ude00", "\\\ud800", "\\n\udead", '"\udbff"', "\ude00\ud83d"]
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_half_a_character_fails_its_own_page(wiki, fetch, tmp_path, half):
+    titles = [f"頁{n}" for n in range(50)]
+    for title in titles:
+        wiki.add(title, f"{title}，😀 \\ud800。")
+    wiki.pages["頁17"]["rows"][0]["slots"]["main"]["content"] = f"頁17{half}。"
+    wiki.pages["頁33"]["rows"][0]["user"] = half
+    events = fetch(*titles)
+    assert [(e.titles, e.reason) for e in failed(events)] == [(("頁17",), "lone_surrogate"), (("頁33",), "lone_surrogate")]
+    assert all(e.why.startswith(f"{e.titles[0]}, revision ") for e in failed(events))
+    assert len(written(tmp_path / "pages")) == 96
+    assert (tmp_path / "pages" / "頁1.wikitext").read_text(encoding="utf-8") == "頁1，😀 \\ud800。"
+    assert len(wiki.requests) < 30
+
+
+def test_half_a_character_where_titles_lead(wiki, fetch, tmp_path):
+    for title in "甲乙丙丁戊":
+        wiki.add(title, f"{title}。")
+    wiki.redirects["乙"] = "\ud800"
+    found = only_failure(fetch(*"甲乙丙丁戊"))
+    assert (found.titles, "half a character" in found.why) == (("乙",), True)
+    assert len(written(tmp_path / "pages")) == 8
+
+
+def test_half_a_character_among_revisions_and_renderings(wiki, fetch, tmp_path):
+    for title in "甲乙":
+        wiki.add(title, "一。", "二。")
+    wiki.rendered[101, "zh"] = {"text": "\ud800"}
+    wiki.rendered[201, "zh"] = {"text": "<p>二</p>"}
+    assert only_failure(fetch(*"甲乙", html=True)).titles == ("甲",)
+    named = {"query": {"pages": [{"title": "\ud800", "revisions": []}]}}
+    wiki.answer = lambda p, real=wiki.answer: named if p.get("pageids") == "1" else real(p)
+    found = only_failure(fetch(*"甲乙", revisions=2))
+    assert (found.titles, found.reason) == (("甲",), "lone_surrogate")
+    assert [n for n in written(tmp_path / "pages") if n.endswith(".wikitext")] == ["乙@200.wikitext", "乙@201.wikitext"]
+
+
+@given(st.text(st.characters(categories=("Cs", "Lo", "Po", "Cc", "So")), max_size=20), st.booleans())
+def test_answers_with_half_a_character_are_told_from_others(text, escaped):
+    """As the JSON of Python's library reads them, escaped or as bytes."""
+    body = json.dumps({"error": {"code": text}}, ensure_ascii=escaped).encode("utf-8", "surrogatepass")
+    meant = json.loads(body.decode("utf-8", "surrogatepass"))["error"]["code"]
+    half = any("\ud800" <= c <= "\udfff" for c in meant)
+    found = answers.decoded(body)
+    assert (found is None, found is None and answers.is_garbled(body)) == (half, half)
+    assert half or found.error.code == text or escaped
+
+
+def test_what_is_no_answer_is_looked_through_in_little_memory():
+    body = b"\\" * (4 << 20)
+    tracemalloc.start()
+    assert not answers.is_garbled(body)
+    assert tracemalloc.get_traced_memory()[1] < 3 * len(body)
+    tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
+    "crowd", ['{"query": {"pages": [%s{}]}}' % ("{}," * 1000), '{"continue": {%s"x": 1}}' % ('"y": 1,' * 1000)]
+)
+def test_answers_of_nothing_but_fields_are_refused(wiki, fetch, monkeypatch, crowd):
+    """They would take fifty times their size in memory."""
+    monkeypatch.setattr(answers, "_THINGS_AT_MOST", 900)
+    wiki.faults = [Fault(body=crowd)]
+    assert only_failure(fetch("大河")).reason == "too_large"
+
+
+def test_half_a_character_as_bytes(wiki, fetch):
+    wiki.add("大河", RIVER)
+    wiki.faults = [None, None, Fault(raw=b'{"query": {"pages": [{"title": "\xed\xa0\x80"}]}}')]
+    assert (only_failure(fetch("大河")).reason, failed(fetch("大河"))) == ("lone_surrogate", [])
 
 
 def test_what_was_fetched_before_a_fault_is_kept(wiki, fetch, tmp_path):
@@ -574,10 +1147,9 @@ def test_a_title_the_wiki_makes_up_is_checked(wiki, fetch, tmp_path):
 
 def test_titles_that_differ_in_case_on_a_system_that_does_not_see_it(wiki, address, tmp_path):
     file = tmp_path / "x.wikitext"
-    known = beside.Beside(title="ABC", wiki="w", page_id=1, revision_id=2)
-    files.write(file, "甲", known)
-    with pytest.raises(Exception, match="is ABC of w already"):
-        files.write(file, "乙", beside.Beside(title="Abc", wiki="w", page_id=3, revision_id=4))
+    files.write(file, "甲", beside.Beside(title="ABC", wiki="w", page_id=1, revision_id=2), Standing())
+    with pytest.raises(InputError, match="is ABC of w already"):
+        files.write(file, "乙", beside.Beside(title="Abc", wiki="w", page_id=3, revision_id=4), Standing())
     assert file.read_text(encoding="utf-8") == "甲"
 
 

@@ -98,6 +98,12 @@ def fetch(
         ),
     ] = 1,
     html: Annotated[bool, typer.Option("--html", help="Fetch pages as the wiki renders them, not their wikitext.")] = False,
+    overwrite: Annotated[
+        bool,
+        typer.Option(
+            "--overwrite", help="Replace pages that were edited or damaged since they were fetched, too; never other files."
+        ),
+    ] = False,
     contact: Annotated[
         str | None,
         typer.Option(help="Mail or page that the wiki's people can reach you by: sent in the User-Agent.", show_default=False),
@@ -108,13 +114,14 @@ def fetch(
     """Fetch pages from a wiki, with what is known of each beside it; `zhclaims run` reads both.
 
     The same command again fetches only what has changed, and after a break it carries on. A page that has changed takes the place
-    of its older copy; with --revisions older ones are kept beside the new, and files `TITLE@ID` are never removed.
+    of its older copy; with --revisions older ones are kept beside the new, and files `TITLE@ID` are never removed. What you have
+    edited, and what was not fetched, stays as it is and is named.
     """
     from zhclaims.cli import fetched
     from zhclaims.sources import api
 
     logging.basicConfig(level=logging.ERROR if quiet else logging.WARNING, format="%(message)s")
-    wanted = api.Wanted(tuple(titles), to, variant, revisions, html)
+    wanted = api.Wanted(tuple(titles), to, variant, revisions, html, overwrite)
     try:
         with api.Client(wiki, contact=contact) as client:
             complete = fetched.shown(api.fetch(client, wanted), quiet=quiet)

@@ -47,6 +47,8 @@ class Beside(msgspec.Struct, frozen=True, kw_only=True):
     licence: Licence | None = None
     variant: str | None = None
     """The variant that the page was asked for in."""
+    sha256: str | None = None
+    """Of the page's file, as it was fetched: by it the next fetch sees what was edited since. A run does not ask for it."""
 
 
 def path_of(page: Path) -> Path:

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
+
+_THINGS_AT_MOST = 4_000_000
+
+_SURROGATES = re.compile(
+    rb"(?<!\\)(?:\\\\)*+"
+    rb"(?:\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|(?P<escaped>\\u[dD][89a-fA-F][\da-fA-F]{2}))"
+    rb"|(?P<bare>\xed[\xa0-\xbf][\x80-\xbf])"
+)
+"""In JSON: escaped, in pairs or alone, or as the bytes that UTF-8 would have for one."""
 
 
 class ApiError(msgspec.Struct, frozen=True):
@@ -23,6 +34,9 @@ class Revision(msgspec.Struct, frozen=True):
     parentid: int | None = None
     timestamp: str | None = None
     user: str | None = None
+    size: int | None = None
+    """Bytes of its text."""
+    sha1: str | None = None
     slots: dict[str, Slot] = {}
 
 
@@ -85,3 +99,27 @@ class Answer(msgspec.Struct, frozen=True, rename={"further": "continue"}):
     error: ApiError | None = None
     further: dict[str, str | int] = {}
     """Parameters of the next request, where the answer goes on."""
+
+
+def decoded(body: bytes | bytearray) -> Answer | None:
+    """The answer; None if it is none."""
+    try:
+        return msgspec.json.decode(body, type=Answer)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+
+
+def is_crowded(body: bytes | bytearray) -> bool:
+    """Whether an answer may hold so many objects and fields that it takes many times its size in memory: 150 bytes for `{}`."""
+    return body.count(b"{") + body.count(b":") > _THINGS_AT_MOST
+
+
+def is_garbled(body: bytes | bytearray) -> bool:
+    """Whether what is none would be an answer but for lone surrogates."""
+    mended = bytearray(body)
+    for found in _SURROGATES.finditer(body):
+        if found["escaped"]:
+            mended[slice(*found.span("escaped"))] = b"\\ufffd"
+        elif found["bare"]:
+            mended[slice(*found.span("bare"))] = "\ufffd".encode()
+    return decoded(mended) is not None

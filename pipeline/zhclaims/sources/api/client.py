@@ -3,24 +3,25 @@
 Every request names us in its User-Agent, asks the wiki to refuse it while its databases lag (`maxlag`), and takes packed answers.
 Where the wiki is busy or fails it is tried again, later each time, or when the wiki says (`Retry-After`).
 
-Bounds: five tries, two minutes between them, 64 MiB and five minutes an answer, five redirects (to the same host alone).
+Bounds: five tries, two minutes between them, 64 MiB unpacked and five minutes an answer, five redirects to the same host.
 """
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import urlencode, urljoin, urlsplit
 
 import httpx
-import msgspec
 
 from zhclaims import __version__
 from zhclaims.errors import InputError, UsageError
 from zhclaims.sources.api import waiting
-from zhclaims.sources.api.answers import Answer, ApiError
+from zhclaims.sources.api.answers import Answer, ApiError, decoded, is_crowded, is_garbled
+from zhclaims.sources.api.unpacking import ACCEPTED, unpacked
 
 MAXLAG = 5
 """Seconds that the wiki's databases may lag behind."""
@@ -44,17 +45,23 @@ class Refused(InputError):
     """The API's error about what a request asks for, not about the wiki as a whole."""
 
 
+class Garbled(Refused):
+    """An answer that holds a character which is none: what else was asked for can be had by itself."""
+
+
 class _Again(NamedTuple):
     """Why a request has to be made again, and when."""
 
     why: InputError
     retry_after: str | None = None
+    now: datetime | None = None
+    """By the wiki's clock."""
 
 
 class _Response(NamedTuple):
     status: int
     headers: httpx.Headers
-    body: bytes
+    body: bytearray
 
 
 class Client:
@@ -76,7 +83,7 @@ class Client:
         """
         self.endpoint = endpoint(wiki)
         self._sleep = sleep
-        self._http = httpx.Client(headers={"User-Agent": _agent(contact)}, timeout=timeout)
+        self._http = httpx.Client(headers={"User-Agent": _agent(contact), "Accept-Encoding": ACCEPTED}, timeout=timeout)
 
     def __enter__(self) -> Client:
         return self
@@ -95,7 +102,7 @@ class Client:
             found = self._try(query)
             if isinstance(found, Answer):
                 return found
-            wait = waiting.seconds(tried, found.retry_after)
+            wait = waiting.seconds(tried, found.retry_after, found.now)
             if tried + 1 == waiting.TRIES or wait > waiting.LONGEST:
                 raise _given_up(found.why, tried + 1, wait)
             _LOG.warning("%s: trying again in %.0f s", found.why, wait)
@@ -112,15 +119,22 @@ class Client:
         return self._judged(response)
 
     def _judged(self, response: _Response) -> Answer | _Again:
-        retry_after = response.headers.get("Retry-After")
-        answer = _decoded(response.body)
+        retry_after, now = response.headers.get("Retry-After"), waiting.time(response.headers.get("Date", ""))
+        if is_crowded(response.body):
+            raise InputError(f"{self.endpoint} answers with millions of fields, not with pages", reason="too_large")
+        answer = decoded(response.body)
+        if answer is None and is_garbled(response.body):
+            raise Garbled(
+                "the wiki answers with half a character (a lone surrogate): it has to mend that", reason="lone_surrogate"
+            )
         if answer and answer.error:
             error = self._error(answer.error)
             if answer.error.code in _LATER or answer.error.code.startswith("internal_api_error") or response.status in _BUSY:
-                return _Again(error, retry_after)
+                return _Again(error, retry_after, now)
             raise error
         if response.status in _BUSY:
-            return _Again(InputError(f"{self.endpoint} answers {response.status}", reason=f"http_{response.status}"), retry_after)
+            error = InputError(f"{self.endpoint} answers {response.status}", reason=f"http_{response.status}")
+            return _Again(error, retry_after, now)
         if response.status != 200:
             raise InputError(
                 f"{self.endpoint} answers {response.status}{_hint(response.status)}", reason=f"http_{response.status}"
@@ -155,13 +169,19 @@ class Client:
         until = time.monotonic() + _SECONDS_AT_MOST
         body = bytearray()
         with self._http.stream("POST" if form else "GET", url, data=form) as response:
-            for chunk in response.iter_bytes(1 << 16):
-                body += chunk
-                if len(body) > _BYTES_AT_MOST:
+            for piece in self._unpacked(response):
+                if len(body) + len(piece) > _BYTES_AT_MOST:
                     raise InputError(f"{self.endpoint} answers with more than {_BYTES_AT_MOST >> 20} MiB", reason="too_large")
+                body += piece
                 if time.monotonic() > until:
                     raise httpx.ReadTimeout(f"more than {_SECONDS_AT_MOST:.0f} s for one answer")
-            return _Response(response.status_code, response.headers, bytes(body))
+            return _Response(response.status_code, response.headers, body)
+
+    def _unpacked(self, response: httpx.Response) -> Iterator[bytes]:
+        try:
+            return unpacked(response.iter_raw(), response.headers.get("Content-Encoding", ""))
+        except InputError as error:
+            raise InputError(f"cannot read the answer of {self.endpoint}: {error}", reason=error.reason) from error
 
 
 def endpoint(wiki: str) -> str:
@@ -186,13 +206,6 @@ def _agent(contact: str | None) -> str:
     if contact and not (contact.isascii() and contact.isprintable()):
         raise UsageError(f"--contact is sent in a header: an address in ASCII, not {contact!r}")
     return f"zhclaims/{__version__} ({purpose}{f'; {contact}' if contact else ''}) httpx/{httpx.__version__}"
-
-
-def _decoded(body: bytes) -> Answer | None:
-    try:
-        return msgspec.json.decode(body, type=Answer)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return None
 
 
 def _followed(url: str, location: str) -> str:

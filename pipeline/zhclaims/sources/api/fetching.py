@@ -14,8 +14,9 @@ from zhclaims.errors import InputError
 from zhclaims.sources import addresses
 from zhclaims.sources.api import files, names, queries
 from zhclaims.sources.api.answers import Page, Revision
-from zhclaims.sources.api.client import Client, Refused
+from zhclaims.sources.api.client import Client, Garbled, Refused
 from zhclaims.sources.api.queries import Resolved, Site
+from zhclaims.sources.api.standing import Standing, look
 from zhclaims.sources.beside import Beside
 from zhclaims.sources.language_converter import check
 
@@ -30,6 +31,8 @@ class Wanted(NamedTuple):
     variant: str = "source"
     revisions: int = 1
     html: bool = False
+    overwrite: bool = False
+    """Replace pages that were edited or damaged since they were fetched, too; never what was not fetched."""
 
 
 class Leads(NamedTuple):
@@ -69,18 +72,22 @@ class _Revision(NamedTuple):
     id: int
     file: Path
     known: Beside
+    before: Standing = Standing()
+    """What stands in its place."""
 
 
 def fetch(client: Client, wanted: Wanted) -> Iterator[Event]:
     """Fetch pages into files, the texts of up to 50 with one request; what happens, as it happens.
 
-    A page that cannot be had is a `Failed`, and the rest goes on; where the wiki itself fails, one `Failed` names what is left.
+    A page that cannot be had is a `Failed`, and the rest goes on. So is one in whose place stands what was not fetched (reason
+    `not_ours`), or what was edited or damaged since (`edited`): it stays. Where the wiki itself fails, one names what is left.
 
     Raises `UsageError` for an unknown variant or a directory that cannot be written to.
     """
     variant = check(wanted.variant)
     asked = list(dict.fromkeys(wanted.titles))
     left = Counter(asked)
+    files.sweep(wanted.to)
     try:
         job = _Job(client, queries.site(client), wanted, variant, left)
         for titles in _batches(asked, queries.BATCH):
@@ -110,10 +117,15 @@ def _batch(job: _Job, titles: Sequence[str]) -> Iterator[Event]:
             yield Failed((found.requested,), f"{_named(found)}: {found.why}", "no_page")
         else:
             pages.setdefault(found.page.pageid, (found.page, []))[1].append(found.requested)
-    missing: list[_Revision] = []
+    wanted: list[_Revision] = []
     for page, requested in pages.values():
-        for revision in _revisions(job, page, tuple(requested)):
-            event = _there(revision)
+        try:
+            wanted += _revisions(job, page, tuple(requested))
+        except Garbled as error:
+            yield Failed(tuple(requested), f"{page.title}: {error}", error.reason)
+    missing: list[_Revision] = []
+    for some in _batches(wanted, queries.BATCH):
+        for revision, event in _looked(job, some):
             if event is None:
                 missing.append(revision)
             else:
@@ -122,12 +134,39 @@ def _batch(job: _Job, titles: Sequence[str]) -> Iterator[Event]:
         yield from _texts(job, {r.id: r for r in some})
 
 
-def _there(revision: _Revision) -> Event | None:
-    """What there is to tell of a revision before it is fetched: None where it has to be."""
-    try:
-        return _fetched(revision, new=False) if files.is_there(revision.file, revision.known) else None
-    except InputError as error:
-        return Failed(revision.known.requested, str(error), error.reason)
+def _looked(job: _Job, revisions: Sequence[_Revision]) -> Iterator[tuple[_Revision, Event | None]]:
+    """Up to 50 revisions, with what stands in their places, and what is to be told of them: None where they are to be fetched."""
+    stand: list[_Revision] = []
+    for revision in revisions:
+        try:
+            stand.append(revision._replace(before=look(revision.file, revision.known)))
+        except InputError as error:
+            yield revision, Failed(revision.known.requested, str(error), error.reason)
+    unedited = _unedited(job, stand)
+    for revision in stand:
+        there = revision.before.content is not None
+        if there and revision.file not in unedited:
+            yield revision, None if job.wanted.overwrite else _edited(revision)
+        else:
+            yield revision, _fetched(revision, new=False) if there and revision.before.is_wanted(revision.known) else None
+
+
+def _unedited(job: _Job, revisions: Sequence[_Revision]) -> set[Path]:
+    """The files that are as they were fetched: by the hash that was noted, or else by what the wiki tells of their revisions."""
+    untold = [r for r in revisions if r.before.intact is None and r.before.known and r.before.known.revision_id]
+    standing = {r.before.known.revision_id: r for r in untold if r.before.known} if not job.wanted.html else {}
+    found = queries.digests(job.client, [number for number in standing if number]) if standing else ()
+    told = ((standing[r.revid], r) for r in found if isinstance(r, Revision) and r.revid in standing)
+    unedited = {revision.file for revision, r in told if revision.before.holds(r.size, r.sha1)}
+    return unedited | {r.file for r in revisions if r.before.intact}
+
+
+def _edited(revision: _Revision) -> Failed:
+    why = "is not as it was fetched: edited, or damaged"
+    if revision.before.intact is None:
+        why = "may have been edited: what an older zhclaims noted of it does not tell"
+    message = f"{revision.file} {why}. It stays: move it to keep it, or replace it with --overwrite"
+    return Failed(revision.known.requested, message, "edited")
 
 
 def _revisions(job: _Job, page: Page, requested: tuple[str, ...]) -> list[_Revision]:
@@ -153,12 +192,13 @@ def _revisions(job: _Job, page: Page, requested: tuple[str, ...]) -> list[_Revis
 def _texts(job: _Job, wanted: dict[int, _Revision]) -> Iterator[Event]:
     """Write some revisions as they come; those that do not come are failures."""
     left = dict(wanted)
-    for _, found in queries.revisions(job.client, list(wanted), texts=not job.wanted.html):
+    for found in queries.revisions(job.client, list(wanted), texts=not job.wanted.html):
         revision = left.pop(found.revid, None)
-        if revision is not None:
-            yield _written(job, revision, found)
+        if revision is None:
+            continue
+        yield _written(job, revision, found) if isinstance(found, Revision) else _failed(revision, found.error)
     for revision in left.values():
-        yield _failed(revision, "the wiki does not give it (deleted, or hidden)", "no_revision")
+        yield _failed(revision, InputError("the wiki does not give it (deleted, or hidden)", reason="no_revision"))
 
 
 def _written(job: _Job, revision: _Revision, found: Revision) -> Event:
@@ -171,14 +211,14 @@ def _written(job: _Job, revision: _Revision, found: Revision) -> Event:
     try:
         text = _html(job, known, revision.id) if job.wanted.html else _wikitext(found)
     except Refused as error:
-        return _failed(revision, str(error), error.reason)
+        return _failed(revision, error)
     if text is None:
-        return _failed(revision, "its text is hidden, or no wikitext", "no_text")
+        return _failed(revision, InputError("its text is hidden, or no wikitext", reason="no_text"))
     try:
-        files.write(revision.file, text, known)
+        new = files.write(revision.file, text, known, revision.before)
     except InputError as error:
         return Failed(known.requested, str(error), error.reason)
-    return _fetched(revision, new=True)
+    return _fetched(revision, new=new)
 
 
 def _fetched(revision: _Revision, *, new: bool) -> Fetched:
@@ -197,8 +237,8 @@ def _html(job: _Job, known: Beside, revision_id: int) -> str:
     return f'<!DOCTYPE html>\n<html lang="{job.variant}">\n<head>\n{head}\n</head>\n<body>\n{body}\n</body>\n</html>\n'
 
 
-def _failed(revision: _Revision, why: str, reason: str) -> Failed:
-    return Failed(revision.known.requested, f"{revision.known.title}, revision {revision.id}: {why}", reason)
+def _failed(revision: _Revision, why: InputError) -> Failed:
+    return Failed(revision.known.requested, f"{revision.known.title}, revision {revision.id}: {why}", why.reason)
 
 
 def _named(found: Resolved) -> str:

@@ -4,18 +4,30 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from itertools import islice
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from zhclaims.errors import InputError
 from zhclaims.sources.api.answers import Page, Query, Revision
-from zhclaims.sources.api.client import Client, Parameters
+from zhclaims.sources.api.client import Client, Garbled, Parameters
 from zhclaims.sources.beside import Licence
+
+T = TypeVar("T")
 
 BATCH = 50
 """Titles or revisions that one request may name."""
 
+_PARTS_BESIDES = 10
+"""Parts of an answer that may be empty, whatever was asked for."""
+
 _PROPERTIES = "ids|timestamp|user|contentmodel"
+_DIGESTS = "ids|size|sha1"
+
+
+class Unread(NamedTuple):
+    """A revision that makes an answer unreadable."""
+
+    revid: int
+    error: Garbled
 
 
 class Site(NamedTuple):
@@ -48,10 +60,20 @@ def site(client: Client) -> Site:
 
 def resolve(client: Client, titles: Sequence[str]) -> Iterator[Resolved]:
     """The pages that up to 50 titles lead to: normalised, in another variant, over redirects."""
+    try:
+        yield from _resolved(client, titles)
+    except Garbled as error:
+        if len(titles) == 1:
+            yield Resolved(titles[0], None, why=str(error))
+        for half in _halves(titles):
+            yield from resolve(client, half)
+
+
+def _resolved(client: Client, titles: Sequence[str]) -> Iterator[Resolved]:
     cleaned = {title: clean(title) for title in titles}
     asked = list(dict.fromkeys(c for c in cleaned.values() if c))
     parameters = {"prop": "info", "redirects": "1", "converttitles": "1", "titles": "|".join(asked)}
-    parts = list(_queries(client, parameters)) if asked else []
+    parts = list(_queries(client, parameters, len(asked))) if asked else []
     pages = {p.title: p for part in parts for p in part.pages}
     steps = {s.source: s.to for part in parts for s in (*part.normalized, *part.converted, *part.redirects)}
     elsewhere = {i.title: i.iw for part in parts for i in part.interwiki}
@@ -70,16 +92,38 @@ def revision_ids(client: Client, page: Page, count: int) -> list[int]:
         return latest
     limit = str(min(count, BATCH * 10))
     query = {"prop": "revisions", "rvprop": "ids", "rvlimit": limit, "pageids": str(page.pageid)}
-    ids = (r.revid for part in _queries(client, query) for p in part.pages for r in p.revisions)
-    return list(islice(ids, count)) or latest
+    ids: dict[int, None] = {}
+    for part in _queries(client, query, count):
+        ids |= dict.fromkeys(r.revid for p in part.pages for r in p.revisions)
+        if len(ids) >= count:
+            break
+    return list(ids)[:count] or latest
 
 
-def revisions(client: Client, ids: Sequence[int], *, texts: bool) -> Iterator[tuple[Page, Revision]]:
-    """Up to 50 revisions with their pages; with their wikitext if `texts`. Those that the wiki does not give are missing."""
-    properties = _PROPERTIES + ("|content" if texts else "")
+def revisions(client: Client, ids: Sequence[int], *, texts: bool) -> Iterator[Revision | Unread]:
+    """Up to 50 revisions; with their wikitext if `texts`. Those that the wiki does not give are missing."""
+    return _revisions(client, ids, _PROPERTIES + ("|content" if texts else ""))
+
+
+def digests(client: Client, ids: Sequence[int]) -> Iterator[Revision | Unread]:
+    """Up to 50 revisions with the size and the SHA-1 of their texts, as far as the wiki tells them."""
+    return _revisions(client, ids, _DIGESTS)
+
+
+def _revisions(client: Client, ids: Sequence[int], properties: str) -> Iterator[Revision | Unread]:
     query = {"prop": "revisions", "rvprop": properties, "rvslots": "main", "revids": "|".join(map(str, ids))}
-    for part in _queries(client, query):
-        yield from ((page, revision) for page in part.pages for revision in page.revisions)
+    left = dict.fromkeys(ids)
+    try:
+        for part in _queries(client, query, len(ids)):
+            for revision in (r for page in part.pages for r in page.revisions):
+                left.pop(revision.revid, None)
+                yield revision
+    except Garbled as error:
+        missing = list(left)
+        if len(missing) == 1:
+            yield Unread(missing[0], error)
+        for half in _halves(missing):
+            yield from _revisions(client, half, properties)
 
 
 def rendered(client: Client, revision_id: int, variant: str) -> str:
@@ -99,20 +143,27 @@ def clean(title: str) -> str | None:
     return composed
 
 
-def _queries(client: Client, parameters: Parameters) -> Iterator[Query]:
-    """The parts of an answer, to its end. InputError with reason `endless` if it never gets there."""
+def _queries(client: Client, parameters: Parameters, things: int) -> Iterator[Query]:
+    """The parts of an answer about some things, to its end. InputError with reason `endless` if it never gets there: a part holds
+    one of them at least, as a rule."""
     further: Parameters = {}
-    seen: set[tuple[tuple[str, str], ...]] = set()
-    while True:
+    for _ in range(2 * things + _PARTS_BESIDES):
         answer = client.get({"action": "query"} | parameters | further)
         yield answer.query
         if not answer.further:
             return
-        further = {key: str(value) for key, value in answer.further.items()}
-        key = tuple(sorted(further.items()))
-        if key in seen:
-            raise InputError(f"{client.endpoint} continues an answer without end", reason="endless")
-        seen.add(key)
+        following = {key: str(value) for key, value in answer.further.items()}
+        if following == further:
+            break
+        further = following
+    raise InputError(f"{client.endpoint} continues an answer without end", reason="endless")
+
+
+def _halves(things: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Where one thing makes an answer unreadable, the others are asked for without it. Nothing for a single one."""
+    if len(things) > 1:
+        middle = len(things) // 2
+        yield from (things[:middle], things[middle:])
 
 
 def _path(title: str, steps: dict[str, str]) -> list[str]:
