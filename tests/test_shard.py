@@ -233,6 +233,17 @@ def test_a_page_that_changes_during_the_run_becomes_a_reject(pages, tmp_path):
     assert page.reject.reason == "changed_during_run"
 
 
+def test_what_stands_beside_a_page_and_changes_during_the_run_makes_a_reject(pages, tmp_path):
+    known = pages / "上海市.txt.json"
+    for before, after in ((None, b"{}"), (b"{}", None), (b'{"title": "a"}', b'{"title": "b"}')):
+        for content in (before, after):
+            known.unlink(missing_ok=True) if content is None else known.write_bytes(content)
+            if content is before:
+                inputs = shard.survey(find([pages / "上海市.txt"]).documents, Settings())
+        (page,) = done(shard.Shard(str(tmp_path / f"{before}{after}"), inputs, Settings()))
+        assert page.reject.reason == "changed_during_run"
+
+
 def test_a_link_that_leads_elsewhere_during_the_run_makes_a_reject(pages, tmp_path):
     link = tmp_path / "link.txt"
     link.symlink_to(pages / "上海市.txt")

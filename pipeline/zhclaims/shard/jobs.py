@@ -111,12 +111,19 @@ def _read(document: Input, settings: Settings) -> Page:
             data = file.read_bytes()
     except OSError as error:
         raise InputError(f"cannot read {document.source.path}: {error.strerror or error}", reason="cannot_read") from error
-    if source(document.source.path, data, document.source.format) != document.source:
+    more = beside.content(file)
+    if _as_surveyed(document, data, more) != document.sources:
         raise InputError(f"{document.source.path} has changed since the run began", reason="changed_during_run")
-    known = beside.read(file)
+    known = None if more is None else beside.decoded(more, beside.path_of(file).name)
     variant = known.variant if known and known.variant and settings.variant == "source" else settings.variant
     page = formats.read_bytes(data, document.source.format, path=document.source.path, variant=variant)
     return beside.joined(page, known) if known else page
+
+
+def _as_surveyed(document: Input, data: bytes, more: bytes | None) -> tuple[SourceRecord, ...]:
+    """What a survey would say of these bytes of a page and of what stands beside it."""
+    page = source(document.source.path, data, document.source.format)
+    return (page,) if more is None else (page, source(document.source.path + beside.SUFFIX, more, beside.FORMAT))
 
 
 def _check_size(document: Input) -> None:

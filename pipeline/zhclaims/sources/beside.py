@@ -17,7 +17,7 @@ FORMAT = "page_metadata"
 SCHEMA = "zhclaims/page/1"
 
 
-Number = Annotated[int, msgspec.Meta(ge=0)]
+Number = Annotated[int, msgspec.Meta(ge=0, lt=1 << 63)]
 
 
 class Licence(msgspec.Struct, frozen=True):
@@ -57,20 +57,33 @@ def path_of(page: Path) -> Path:
 
 
 def read(page: Path) -> Beside | None:
-    """What stands beside a page's file; None if nothing does. InputError with reason `broken_metadata` if it cannot be read,
-    `too_large` if it is more than such a file holds."""
+    """What stands beside a page's file; None if nothing does, or nothing of ours. InputError as `content` and `decoded`."""
+    data = content(page)
+    return None if data is None else decoded(data, path_of(page).name)
+
+
+def content(page: Path) -> bytes | None:
+    """The bytes of the file beside a page's file; None if there is none. InputError with reason `broken_metadata` if it cannot be
+    read, `too_large` if it is more than such a file holds."""
     path = path_of(page)
     try:
         with path.open("rb") as file:
             data = file.read(bounds.BESIDE_AT_MOST + 1)
-        bounds.check_beside(len(data), path.name)
-        found = msgspec.json.decode(data, type=Beside)
-        language_converter.check(found.variant or "source")
     except FileNotFoundError:
         return None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, OSError, UsageError) as error:
-        why = error.strerror if isinstance(error, OSError) else error
-        raise InputError(f"cannot read {path.name}: {why}", reason="broken_metadata") from error
+    except OSError as error:
+        raise InputError(f"cannot read {path.name}: {error.strerror}", reason="broken_metadata") from error
+    bounds.check_beside(len(data), path.name)
+    return data
+
+
+def decoded(data: bytes, name: str) -> Beside | None:
+    """What such a file tells; None if it is none of ours. InputError with reason `broken_metadata` if it is broken."""
+    try:
+        found = msgspec.json.decode(data, type=Beside)
+        language_converter.check(found.variant or "source")
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, UsageError) as error:
+        raise InputError(f"cannot read {name}: {error}", reason="broken_metadata") from error
     return found if found.schema == SCHEMA else None
 
 
