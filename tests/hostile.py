@@ -505,15 +505,48 @@ WIKITEXT: Mapping[str, Shape] = {
             *(("[[File:a|", "]]"), ("<!--", "-->"), ("'''''", "''"), ("{{lang|en|", "}}"), ("<noinclude>", "</noinclude>")),
         )
     },
+    "references defined in a list": again('<ref name="a%">志</ref>', "{{reflist|refs=", "}}"),
+    "references defined in a tag": again('<ref name="a%">志</ref>', "{{#tag:references|", "}}"),
+    "footnotes that go on": again("<ref follow=a>志%</ref>", "<ref name=a>志</ref>", "<references/>"),
+    "addresses in brackets that open": again("[http://a "),
+    "templates in which others open": again("{{a|b=[[c]]"),
+    "groups": again('河<ref group="g%">志</ref>'),
+    "definitions that differ": again('<ref name="a">志%</ref>'),
+    "elements in a reference": again("<x%>", "<ref>", "<ref></ref>"),
+    "open tags in a reference": again("<a ", "<ref>", "<ref x></ref>"),
+    "tags of inclusion": again("<noinclude "),
+    "blanks in a rule": again(" ", "-{A|;", "河}-"),
+    "links to other languages": again("[[en:a]] "),
+    "links in a caption": again("[[河]]", "[[File:a|thumb|", "]]"),
+    "cells of a line": again("| a | 河 || ", "{|\n", "\n|}"),
+    "terms": again("a<b>:", ";", ""),
+    "clean-up marks": again("河水{{cn}}。"),
+    "addresses without an end": again("http://"),
+    "colons": again("a:"),
+    "numbers cut in two": again("。1<ref>志</ref> 2月"),
 }
-"""Wikitext. """
+"""Wikitext."""
 
+CONVERTED: Mapping[str, Shape] = {
+    "rules between text": again("-{A|zh-cn:河%;zh-tw:江%}-水"),
+    "arrows in a rule": again("=> ", "-{A|", "河}-"),
+    "rules without an end": again("-{"),
+    "rules without an end, with a variant": again("-{zh-cn:河;"),
+    "nested rules": nested("-{", "河", "}-"),
+    "Traditional": again("發後裏"),
+}
+"""Wikitext that is rendered in the variant of Taiwan."""
+
+
+TAIWAN = "wikitext, zh-tw"
 
 FORMS: Mapping[str, Mapping[str, Shape]] = {
     formats.RENDERED_TEXT: RENDERED,
     formats.WIKITEXT: WIKITEXT,
+    TAIWAN: CONVERTED,
     formats.HTML: HTML,
 }
+"""The shapes that each reader is given."""
 
 
 def page(text: str) -> Page:
@@ -558,13 +591,14 @@ def counted(name: str, seconds: dict[str, float]) -> Iterator[None]:
         gc.enable()
 
 
-def read(text: str, form: str, variant: str = "source") -> dict[str, float]:
+def read(text: str, form: str) -> dict[str, float]:
     """The time that telling a document's format, and reading or refusing it, takes."""
+    name, _, variant = form.partition(", ")
     seconds: dict[str, float] = {}
     with counted("format", seconds):
         formats.detect_text(text)
     with counted(form, seconds), suppress(InputError):
-        formats.read(text, form, path="甲", variant=variant)
+        formats.read(text, name, path="甲", variant=variant or "source")
     return seconds
 
 

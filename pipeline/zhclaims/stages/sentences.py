@@ -193,9 +193,9 @@ def _lost_full_stops(block: Marked) -> Iterator[int]:
             last = at + len(piece)
         at = end
         before = view[max(last - _SHORTEST_STATEMENT, 0) : last]
-        if len(before) == _SHORTEST_STATEMENT and not _NO_STATEMENT.search(before):
-            if _starts_statement(view[start : start + _BEGINNING].lstrip()):
-                yield number
+        follows = len(before) == _SHORTEST_STATEMENT and not _NO_STATEMENT.search(before)
+        if follows and _starts_statement(view[start : start + _BEGINNING].lstrip()):
+            yield number
 
 
 def _starts_statement(view: str) -> bool:

@@ -1,9 +1,9 @@
-"""How many attributes the tags of a document have, before lexbor sees it: it compares each attribute with all before it, in time
-that grows with the square of their number, and nothing interrupts it.
+"""How many attributes the tags of a document have, before lexbor sees it: it compares each attribute of a tag with all before it,
+in time that grows with the square of their number, and nothing interrupts it.
 
-Where tags begin depends on what is open around them: what stands in a comment, in a script or in another tag's value is none. Here
-a tag may begin anywhere, so that what is counted is never less than what lexbor finds, and pages with 1,000 words behind a "<" and
-no ">" among them are refused, too. Each attribute is looked at once: ways to read a document that meet go on together.
+Where tags begin depends on what is open around them: what stands in a comment, in a script or in another tag's value is none.
+Here a tag may begin anywhere, so that what is counted is never less than what lexbor finds; a page with 1,000 words behind a "<"
+and no ">" among them is refused, too. Each attribute is looked at once: ways to read a document that meet go on together.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 Bounds: at most 64 million characters and some 4 million tags (see `sources.bounds`). A well-formed document costs time and
 memory linear in its length, however deep it is. One that is not goes through a parser that follows the HTML standard, which looks
-at all open elements for each tag and opens formatting anew in each paragraph; it is refused if it has more than 200 million open
-elements × tags (20,000 elements open at once in a page of 10,000 tags), 3 million open formatting elements × tags, or a tag of
+at all open elements for each tag and opens formatting anew in each paragraph; it is refused if it has more than 50 million open
+elements × tags (5,000 elements open at once in a page of 10,000 tags), 3 million open formatting elements × tags, or a tag of
 1,000 attributes (see `attributes`). Pages of wikis stay below a hundredth of each.
 """
 
@@ -19,7 +19,7 @@ from zhclaims.sources import bounds, decoding
 from zhclaims.sources.html import attributes
 from zhclaims.sources.html.tokens import VOID
 
-OPEN_BY_TAGS_AT_MOST = 200_000_000
+OPEN_BY_TAGS_AT_MOST = 50_000_000
 FORMATTING_BY_TAGS_AT_MOST = 3_000_000
 
 _TAGS = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
