@@ -47,7 +47,7 @@ def check(html: str) -> None:
 
 def _count(html: str, at: int, behind: dict[int, int]) -> int:
     """The attributes of a tag from an offset in it, or enough of them to be too many."""
-    path = []
+    path: list[int] = []
     while at not in behind and len(path) <= ATTRIBUTES_AT_MOST and (attribute := _ATTRIBUTE.match(html, at)):
         path.append(at)
         at = attribute.end()
