@@ -581,7 +581,6 @@ def cited(*entries: str) -> Page:
 @contextmanager
 def counted(name: str, seconds: dict[str, float]) -> Iterator[None]:
     """The processor's seconds within the block. Garbage is collected outside of it: that takes its time when it likes."""
-    gc.collect()
     gc.disable()
     start = time.process_time()
     try:

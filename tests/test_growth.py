@@ -12,7 +12,7 @@ from zhclaims import analyzers
 STEP = 4
 SHORT = 0.02
 """Seconds: less is not told apart from noise."""
-READ, PROCESSED = 12_000, 5_000
+READ, PROCESSED = 10_000, 4_000
 """Characters of the shorter text."""
 
 READERS = [(form, name) for form, shapes in hostile.FORMS.items() for name in shapes if " in a " not in name]
