@@ -219,3 +219,9 @@ def test_what_stands_beside_a_page(tmp_path):
     beside.write_text("{", encoding="utf-8")
     with pytest.raises(InputError, match="cannot read"):
         read(tmp_path / "x.wikitext")
+
+
+def test_comments_are_passed_over_once() -> None:
+    """Each of many comments could end at any later one: two to the power of their number ways to read them."""
+    assert formats.detect_text("<!-- 甲 -->\n" * 5_000 + "河是水。") == formats.RENDERED_TEXT
+    assert formats.detect_text("<!-- 甲 -->\n" * 500 + "<html>") == formats.HTML

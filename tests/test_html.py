@@ -394,6 +394,39 @@ def test_hostile_documents_cost_little(html, reason):
     assert time.process_time() - begun < 15
 
 
+ATTRIBUTES = " ".join(f"a{i}" for i in range(5_000))
+CROWDED = {
+    "alone": f"<p {ATTRIBUTES}>甲",
+    "with values": "<p " + ATTRIBUTES.replace(" ", '=">" ') + ">甲",
+    "with values that are tags": "<p " + ATTRIBUTES.replace(" ", "='<p>' ") + ">甲",
+    "without spaces": "<p " + ATTRIBUTES.replace(" ", '="1"') + ">甲",
+    "with slashes": "<p/" + ATTRIBUTES.replace(" ", "/") + ">甲",
+    "without end": f"<p {ATTRIBUTES}",
+    "of an element of its own": f"<x-y {ATTRIBUTES}>甲",
+    "behind a comment": f'<!-- <p x=" --><p {ATTRIBUTES}>甲<!-- " -->',
+    "behind a title in a drawing": f'<svg><title><p x="</title></svg><p {ATTRIBUTES}>甲"',
+    "of all bodies": "".join(f"<body {name}></body>" for name in ATTRIBUTES.split()),
+}
+
+
+@pytest.mark.parametrize("html", CROWDED.values(), ids=CROWDED)
+def test_a_tag_with_thousands_of_attributes_is_refused_before_it_is_repaired(html, monkeypatch):
+    monkeypatch.setattr(documents, "LexborHTMLParser", lambda _: pytest.fail("parsed"))
+    with pytest.raises(InputError, match=r"more than 1,000 attributes .* take the tag away") as caught:
+        documents.repaired(f"<div><p>乙</p>{html}")
+    assert caught.value.reason == "too_dense"
+    assert caught.value.place is not None
+
+
+def test_a_well_formed_tag_may_have_any_attributes():
+    assert read_html(f'<div class="mw-parser-output"><p {ATTRIBUTES}>甲是乙。</p></div>').text == "甲是乙。"
+
+
+def test_many_tags_with_attributes_are_repaired():
+    some = " ".join(ATTRIBUTES.split()[:900])
+    assert read_html(f"<p {some}>甲是乙。" * 3).text == "甲是乙。\n甲是乙。\n甲是乙。"
+
+
 def _long(paragraphs: int) -> str:
     """A page with as many paragraphs as entries, each with a link, a marker and an edit link."""
     body = "".join(

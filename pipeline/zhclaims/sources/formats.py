@@ -32,8 +32,8 @@ SUFFIXES = {
 """What a name says by its end."""
 
 _DUMP = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!DOCTYPE mediawiki\b|<mediawiki\b)")
-_HTML = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
-_FRAGMENT = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:div|section|p|h[1-6]|table|article)\b[^>]*>", re.IGNORECASE | re.DOTALL)
+_HTML = re.compile(r"\s*+(?:<!--(?>.*?-->)\s*+)*+<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_FRAGMENT = re.compile(r"\s*+(?:<!--(?>.*?-->)\s*+)*+<(?:div|section|p|h[1-6]|table|article)\b[^>]*>", re.IGNORECASE | re.DOTALL)
 _REDIRECT = re.compile(r"\s*#(?:redirect|重定向)\s*:?\s*\[\[", re.IGNORECASE)
 _RENDERED = re.compile(
     r"^[^\n]{1,80}\[(?:编辑|編輯)[^\[\]\n]{0,20}\][ \t]*$|^[ \t]*\d{1,4}\.[ \t]+\^"
@@ -46,7 +46,7 @@ _WIKITEXT_MARKS = (
     re.compile(r"\[\[[^\[\]\n]+\]\]"),
     re.compile(r"\{\{[^{}\n]+"),
     re.compile(r"<ref\b[^<>]*>", re.IGNORECASE),
-    re.compile(r"^==+[^=\n].*==+\s*$", re.MULTILINE),
+    re.compile(r"^==+[^=\n].*==\s*$", re.MULTILINE),
     re.compile(r"'''[^'\n]+'''"),
     re.compile(r"-\{[^{}\n]*\}-"),
     re.compile(r"^\{\|", re.MULTILINE),

@@ -19,6 +19,8 @@ from zhclaims.spans import Span
 
 _CARRIED_AT_MOST = 100
 """Footnotes of a group that cover the claims before it. No editor writes ten; a page of nothing else would square its length."""
+_DIGITS_AT_MOST = 30
+"""Of a number that a marker cuts in two, before the marker."""
 
 Homes = dict[int, list[tuple[int, str]]]
 """For each claim, its own markers with the reason: `{claim: [(marker, reason)]}`."""
@@ -80,7 +82,8 @@ def _homes(page: Page, claims: tuple[Claim, ...], in_block: dict[int, list[int]]
 def _stands_before(text: str, marker: Marker, claim: Claim) -> bool:
     """Whether a marker stands before all of the claim, or only cuts the number that the claim begins with."""
     start = claim.span.start
-    return marker.at <= start or (marker.inside_token and text[start : marker.at].isdigit())
+    digits = marker.at - start
+    return digits <= 0 or (marker.inside_token and digits <= _DIGITS_AT_MOST and text[start : marker.at].isdigit())
 
 
 def _reason(claims: tuple[Claim, ...], home: int, marker: Marker) -> str:

@@ -6,6 +6,7 @@ own (the citation span), and what follows the last group is one more.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cache
@@ -18,6 +19,7 @@ _CLAUSE_MARKS = "，、；：,;:"
 _BLANKS = " \t\u3000\u00a0"
 _NO_STATEMENT = _CLAUSE_MARKS + "。！？!?….．｡」』”’\"'）)】]》〉 \n\t\u3000\u00a0"
 """Punctuation and blanks: a stretch of these alone says nothing, so a marker in front of it closes the sentence."""
+_SAYS = re.compile(f"[^{re.escape(_NO_STATEMENT)}]")
 
 
 @cache
@@ -42,16 +44,23 @@ def claims(page: Page, sentences: tuple[Span, ...]) -> tuple[tuple[Claim, ...], 
 def _stretches(text: str, sentence: Span, places: list[int]) -> Iterator[Span]:
     """The stretches of a sentence between the markers that stand inside of it."""
     start = sentence.start
-    for at in places[bisect_right(places, start) : bisect_left(places, sentence.end)]:
-        if at <= start or not text[at : sentence.end].strip(_NO_STATEMENT):
-            continue
-        end = at
-        while text[end] in _CLAUSE_MARKS:  # "甲[1]，乙": the comma closes what the marker backs
-            end += 1
-        if text[start:at].strip(_NO_STATEMENT):
+    says = _first_said(text, sentence)
+    last = start + len(sentence.of(text).rstrip(_NO_STATEMENT))
+    for at in places[bisect_right(places, start) : bisect_left(places, last)]:
+        if at > says:
+            end = at
+            while text[end] in _CLAUSE_MARKS:  # "甲[1]，乙": the comma closes what the marker backs
+                end += 1
             yield trim(text, Span(start, end))
             start = end
+            says = _first_said(text, Span(start, sentence.end))
     yield trim(text, Span(start, sentence.end))
+
+
+def _first_said(text: str, span: Span) -> int:
+    """Where the first character stands that says something; the end of the span if none does."""
+    found = _SAYS.search(text, *span)
+    return found.start() if found else span.end
 
 
 def _flags(text: str, span: Span, notices: list[tuple[int, str]]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
 
@@ -46,6 +47,9 @@ _FRAME_BEHIND = re.compile(
 _STATEMENT_DATE = re.compile(r"在?(?:公元前?|西元前?|民国)?\d{2,4}年(?:\d{1,2}月(?:\d{1,2}日)?)?[，初末底春夏秋冬间期至]")
 """A date that frames a statement."""
 
+_LONGEST_SLOGAN = 17  # characters, with its quotation marks
+_BEGINNING = 100  # characters of a statement that tell it for one, with white space before
+_NO_STATEMENT = re.compile("[。！？]|[，、；：（“]$")
 _SHORTEST_STATEMENT = 8  # characters before a marker that can be a statement: below that it is the head of one
 
 
@@ -124,23 +128,30 @@ def _protected(view: str) -> list[int]:
     A mark without a partner protects nothing, so a quotation that is never closed does not swallow the rest of its paragraph.
     """
     ends = [0] * len(view)
-    stack: list[int] = []
-    pairs: list[tuple[int, int]] = []
-    for mark in _MARK.finditer(view):
-        i, opener = mark.start(), _PAIRS.get(mark[0])
-        if opener is None:
-            stack.append(i)
-            continue
-        partner = next((j for j in reversed(stack) if view[j] == opener), None)
-        if partner is not None:
-            del stack[stack.index(partner) :]
-            pairs.append((partner, i))
     covered = -1
-    for start, end in sorted(pairs, key=lambda p: (p[0], -p[1])):
+    for start, end in sorted(_pairs(view)):
         if start > covered:
             ends[start:end] = [end + 1] * (end - start)
             covered = end
     return ends
+
+
+def _pairs(view: str) -> Iterator[tuple[int, int]]:
+    """Marks and their partners. A mark that closes gives up whatever opened within its pair and was never closed."""
+    stack: list[int] = []
+    still_open = Counter[str]()
+    for mark in _MARK.finditer(view):
+        i, opener = mark.start(), _PAIRS.get(mark[0])
+        if opener is None:
+            stack.append(i)
+            still_open[mark[0]] += 1
+        elif still_open[opener]:
+            inner = ""
+            while inner != opener:
+                partner = stack.pop()
+                inner = view[partner]
+                still_open[inner] -= 1
+            yield partner, i
 
 
 def _behind_closers(view: str, end: int, inside: list[int]) -> int | None:
@@ -168,18 +179,22 @@ def _is_followed_up(view: str, stop: re.Match[str], end: int) -> bool:
 
 def _is_slogan(view: str, stop: re.Match[str], end: int) -> bool:
     """A short exclamation or question that is quoted as a name or slogan within a sentence ("高喊“自由！”的人群")."""
-    start = view.rfind("“", 0, stop.start())
+    start = view.rfind("“", max(end - _LONGEST_SLOGAN, 0), stop.start())
     before = view[max(start - 1, 0) : start]
-    return start >= 0 and end - start < 18 and end < len(view) and not _QUOTED_CLAUSE.search(before)
+    return start >= 0 and end < len(view) and not _QUOTED_CLAUSE.search(before)
 
 
 def _lost_full_stops(block: Marked) -> Iterator[int]:
     """The markers, by their number, behind which a new statement starts although no full stop stands before them."""
+    view = block.view
+    last = at = 0  # where what stands before a marker ends, without the white space there; the marker before
     for number, (end, start) in enumerate(block.markers):
-        before = block.view[:end].rstrip()
-        behind = block.view[start:].lstrip()
-        last = max((before.rfind(c) for c in "。！？"), default=-1)
-        if len(before) - last > _SHORTEST_STATEMENT and before[-1] not in "。！？，、；：（“" and _starts_statement(behind):
+        if piece := view[at:end].rstrip():
+            last = at + len(piece)
+        at = end
+        before = view[max(last - _SHORTEST_STATEMENT, 0) : last]
+        follows = len(before) == _SHORTEST_STATEMENT and not _NO_STATEMENT.search(before)
+        if follows and _starts_statement(view[start : start + _BEGINNING].lstrip()):
             yield number
 
 

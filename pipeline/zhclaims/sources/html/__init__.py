@@ -27,7 +27,7 @@ __all__ = ["read_html"]
 def read_html(text: str, *, title: str | None = None) -> Page:
     """The page that a document shows; `title` if the caller knows it better than the document.
 
-    Raises `InputError` with reason `too_large`, `too_deep`, `no_prose`.
+    Raises `InputError` with reason `too_large`, `too_deep`, `too_dense`, `no_prose`.
     """
     html = documents.clean(text)
     about = metadata.Metadata() if documents.is_bare(html) else metadata.read(html)

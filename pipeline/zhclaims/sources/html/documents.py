@@ -2,9 +2,9 @@
 
 Bounds: at most 64 million characters and some 4 million tags (see `sources.bounds`). A well-formed document costs time and
 memory linear in its length, however deep it is. One that is not goes through a parser that follows the HTML standard, which looks
-at all open elements for each tag and opens formatting anew in each paragraph; it is refused if it has more than 200 million open
-elements × tags (20,000 elements open at once in a page of 10,000 tags) or 3 million open formatting elements × tags. Pages of
-wikis stay below a hundredth of both.
+at all open elements for each tag and opens formatting anew in each paragraph; it is refused if it has more than 50 million open
+elements × tags (5,000 elements open at once in a page of 10,000 tags), 3 million open formatting elements × tags, or a tag of
+1,000 attributes (see `attributes`). Pages of wikis stay below a hundredth of each.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from selectolax.lexbor import LexborHTMLParser
 from zhclaims import hanscript
 from zhclaims.errors import InputError
 from zhclaims.sources import bounds, decoding
+from zhclaims.sources.html import attributes
 from zhclaims.sources.html.tokens import VOID
 
-OPEN_BY_TAGS_AT_MOST = 200_000_000
+OPEN_BY_TAGS_AT_MOST = 50_000_000
 FORMATTING_BY_TAGS_AT_MOST = 3_000_000
 
 _TAGS = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
@@ -26,9 +27,11 @@ _OPTIONAL_END = frozenset(("p", "li", "dt", "dd", "td", "th", "tr", "thead", "tb
 _FORMATTING = frozenset(("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"))
 """Elements that the standard opens anew behind a block in which they were left open."""
 
-_CONTENT = re.compile(r'<div\b[^>]*\bid="mw-content-text"')
-_OUTPUT = re.compile(r'<(?:div|body|section)\b[^>]*\bclass="[^"]*\b(?:mw-parser-output|parsoid-body)\b')
+_CONTENT = re.compile(r'<div\b[^<>]*\bid="mw-content-text"')
+_OUTPUT = re.compile(r'<(?:div|body|section)\b[^<>]*\bclass="[^"]*\b(?:mw-parser-output|parsoid-body)\b')
 _BARE = re.compile(r'\s*<div class="(?:[^"]* )?mw-parser-output[ "]')
+"""A tag of wikis holds no "<" before these attributes. What goes on over one costs as much again for each that follows it."""
+
 _BODY = re.compile(r"<body\b", re.IGNORECASE)
 _INDICATOR = re.compile(r'id="mw-indicator-[^>]*>\s*$')
 
@@ -63,6 +66,7 @@ def is_bare(html: str) -> bool:
 def repaired(html: str) -> str:
     """The document as a browser would understand it, written well formed. InputError if that would cost too much."""
     _check_depth(html)
+    attributes.check(html)
     return LexborHTMLParser(html).html or ""
 
 

@@ -15,14 +15,14 @@ _CONFIG = {
     key: re.compile(rf'"{key}"\s*:\s*("(?:[^"\\]|\\.)*"|\d+)')
     for key in ("wgPageName", "wgArticleId", "wgRevisionId", "wgUserVariant", "wgDBname")
 }
-_ABOUT = re.compile(r'<html[^>]*\sabout="([^"]*/revision/(\d+))"')
+_ABOUT = re.compile(r'<html[^<>]*\sabout="([^"]*/revision/(\d+))"')
 _META = re.compile(r'<meta\s+property="(mw:pageId|dc:modified)"\s+content="([^"]*)"')
 _LINK = re.compile(r'<link\s+rel="(canonical|dc:isVersionOf)"\s+href="([^"]*)"')
-_TITLE = re.compile(r"<title[^>]*>([^<]*)</title>")
-_HEADING = re.compile(r'<h1[^>]*\bid="(?:firstHeading|section_0)"[^>]*>(.*?)</h1>', re.DOTALL)
+_TITLE = re.compile(r"<title[^<>]*>([^<]*)</title>")
+_HEADING = re.compile(r'<h1\b[^<>]*\bid="(?:firstHeading|section_0)"[^<>]*>((?:[^<]++|<(?!/?h1\b))*+)</h1>')
 _OLD_ID = re.compile(r"[?&](?:amp;)?oldid=(\d+)")
 _SAVED_FROM = re.compile(r"<!-- saved from url=\(\d+\)(\S+) -->")
-_TAGS = re.compile(r"<[^>]*>")
+_TAGS = re.compile(r"<[^<>]*>")
 _PATH_VARIANT = re.compile(r"/(zh(?:-[a-z]+)?)/")
 _REST_VERSION = re.compile(r"T(\d\d:\d\d:\d\d)(?:\.\d+)?Z?$")
 

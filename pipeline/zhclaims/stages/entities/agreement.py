@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from zhclaims.spans import Span, without_overlaps
 from zhclaims.stages.entities import junctions, organisations
@@ -47,6 +48,12 @@ class Form:
     hint: str = ""
     """The label that follows from another name of the document: the form is a person's surname or an abbreviation."""
     label: str = ""
+
+    @cached_property
+    def rule(self) -> str:
+        """The rule, or the engine's own label, that gives the form its label; asked when that is known."""
+        otherwise = "short" if self.hint else "context"
+        return next((c.rule for c in (*self.rules.values(), *self.engine.values()) if c.label == self.label), otherwise)
 
 
 def agree(article: Article, candidates: Iterable[Candidate], hints: dict[str, str]) -> tuple[list[Candidate], list[Span]]:
@@ -118,14 +125,16 @@ def _place(article: Article, forms: dict[str, Form], sure: set[str]) -> list[Spa
 
 def _occurrences(article: Article, sure: set[str]) -> list[Span]:
     """Where the forms stand as words; the longest one at each place."""
-    by_head: dict[str, list[str]] = defaultdict(list)
-    for text in sorted(sure, key=len, reverse=True):
-        by_head[text[:2]].append(text)
+    lengths: dict[str, set[int]] = defaultdict(set)
+    for text in sure:
+        lengths[text[:2]].add(len(text))
+    longest_first = {head: sorted(some, reverse=True) for head, some in lengths.items()}
     found = []
     view = article.view
-    for at in Beginnings(by_head).within(article.codes):
-        for text in by_head.get(view[at : at + 2], ()):
-            if view.startswith(text, at) and _stands(article, at, at + len(text)):
+    for at in Beginnings(longest_first).within(article.codes):
+        for length in longest_first.get(view[at : at + 2], ()):
+            text = view[at : at + length]
+            if text in sure and _stands(article, at, at + len(text)):
                 found.append(Span(at, at + len(text)))
                 break
     return found
@@ -206,6 +215,4 @@ def _name(article: Article, form: Form, span: Span) -> Candidate:
     by = MODEL if span in article.mentions else own.by if own is not None else "agreement"
     if own is not None and own.label == form.label:
         return own if own.by == by else own._replace(by=by)
-    otherwise = "short" if form.hint else "context"
-    said = next((c.rule for c in (*form.rules.values(), *form.engine.values()) if c.label == form.label), otherwise)
-    return Candidate(span, form.label, said if own is None else f"document:{said}", 1.0, by)
+    return Candidate(span, form.label, form.rule if own is None else f"document:{form.rule}", 1.0, by)

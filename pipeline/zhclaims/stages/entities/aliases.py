@@ -13,6 +13,8 @@ from zhclaims.stages.entities import lexicon, organisations
 from zhclaims.stages.entities.beginnings import Beginnings
 from zhclaims.stages.entities.reading import Article, Candidate, Passage, Reading
 
+ALIKE_AT_MOST = 500
+"""Organisations that begin alike: among more of them it is not asked which one a short form is of."""
 _LONGEST = 24
 _TELLING = frozenset("”’》（(，")
 """What stands behind a name of which another form is told."""
@@ -108,7 +110,8 @@ def abbreviations(article: Article, candidates: list[Candidate]) -> set[str]:
     for head, at in _standing(article, {head for head, _ in long}):
         for start in range(max(at - 3, 0), at - 1):
             short = article.view[start : at + len(head)]
-            if any(_abbreviates(short, text) for text in long.get((head, short[0]), ())):
+            alike = long.get((head, short[0]), ())
+            if len(alike) <= ALIKE_AT_MOST and short not in found and any(_abbreviates(short, text) for text in alike):
                 found.add(short)
     return found
 

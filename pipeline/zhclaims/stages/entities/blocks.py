@@ -86,15 +86,21 @@ def _read(blocks: Sequence[Block]) -> Iterator[Found]:
 
 def _by_rule(reading: Reading) -> list[list[Candidate]]:
     """What every rule says that looks at one block, without what stands in a title of a work; what marks set off is last."""
-    in_han = [reading.places, engine.find(reading), persons.find(reading)]
+    in_han = [reading.places, *map(_names, (engine.find(reading), persons.find(reading)))]
     names = list(chain.from_iterable(in_han))
-    built = organisations.find(reading, [*names, *latin.openers(reading)])
+    built = _names(organisations.find(reading, [*names, *_names(latin.openers(reading))]))
     long = [*names, *built]
     defined = ([short for short, _ in pairs] for pairs in (latin.defined(reading, long), aliases.defined(reading, long)))
-    found = [*in_han, latin.find(reading), built, *defined, aliases.introduced(reading, long)]
+    found = [*in_han, _names(latin.find(reading)), built, *defined, aliases.introduced(reading, long)]
     titles = quoted.inside_titles(reading)
     return [*([c for c in rule if titles.at(c.span.start) is None] for rule in found), quoted.find(reading)]
 
 
+def _names(candidates: list[Candidate]) -> list[Candidate]:
+    """Without those that are too long for names: what is asked of a name looks at all pairs of its characters."""
+    return [c for c in candidates if c.span.end - c.span.start <= _LONGEST]
+
+
+_LONGEST = 200  # characters
 _RULES = 9
 _PART = Part("entities", "blocks", Found, _read, (__name__,))

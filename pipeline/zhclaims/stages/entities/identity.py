@@ -77,8 +77,9 @@ def _derived(labels: dict[str, str]) -> list[tuple[str, str]]:
     pairs = []
     for text, label in labels.items():
         fits = by_key.get((label, text), [])
-        if not fits and label == "ORG" and not text.isascii():
-            fits = [long for long in by_head[label, text[0]] if _abbreviates(text, long)]
+        alike = by_head[label, text[0]]
+        if not fits and label == "ORG" and not text.isascii() and len(alike) <= aliases.ALIKE_AT_MOST:
+            fits = [long for long in alike if _abbreviates(text, long)]
         if len(fits) == 1:
             pairs.append((text, fits[0]))
     return pairs
