@@ -17,7 +17,7 @@ FORMAT = "page_metadata"
 SCHEMA = "zhclaims/page/1"
 
 
-Number = Annotated[int, msgspec.Meta(ge=0, lt=1 << 63)]
+Number = Annotated[int, msgspec.Meta(ge=0, le=(1 << 63) - 1)]
 
 
 class Licence(msgspec.Struct, frozen=True):

@@ -34,7 +34,7 @@ def _parse(cursor: Cursor) -> list[Expression]:
     found: list[Expression] = []
     i = 0
     while i < len(cursor.tokens):
-        parsed = expression(cursor, i) if opens(cursor, i) else None
+        parsed = expression(cursor, i) if opens(cursor, i) and not _is_cut(cursor, i) else None
         if parsed:
             found.append(parsed[0])
         i = max(parsed[1], i + 1) if parsed else i + 1
@@ -49,8 +49,6 @@ def expression(cursor: Cursor, i: int) -> tuple[Expression, int] | None:
 def opens(cursor: Cursor, i: int) -> bool:
     """Whether an expression can begin at token `i`: at no link, and at a bare number only in front of one."""
     token = cursor.tokens[i]
-    if token.kind == "count" and _is_cut(cursor, i):
-        return False
     if token.kind != "count" or token.unit:
         return token.kind not in LINKS and token.unit != "junk"
     following = cursor.get(i + 1)
@@ -58,8 +56,10 @@ def opens(cursor: Cursor, i: int) -> bool:
 
 
 def _is_cut(cursor: Cursor, i: int) -> bool:
-    """Whether the count is only the end of a longer number, and not of a list or range (2006/07赛季)."""
+    """Whether the token is a count that is only the end of a longer number, and not of a list or range (2006/07赛季)."""
     token, first = cursor.tokens[i], cursor.get(i - 2)
+    if token.kind != "count":
+        return False
     if first is not None and first.unit == token.unit and cursor.tokens[i - 1].kind in LINKS:
         return False
     before = cursor.before(token.start, 3)
