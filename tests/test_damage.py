@@ -152,6 +152,13 @@ def test_frames_of_zst_that_hold_no_text_are_passed_over(tmp_path):
     assert found(tmp_path, zst(dump()[:5000]) + frame + zst(dump()[5000:]) + frame)[:2] == (set(range(PAGES)), [])
 
 
+def test_a_frame_without_text_that_reaches_beyond_the_file_hides_nothing_behind_it(tmp_path):
+    frame = b"\x53\x2a\x4d\x18" + (1 << 30).to_bytes(4, "little") + b"notes"
+    begin, *tens, end = map(zst, streams())
+    numbers, (told,), _ = found(tmp_path, begin + tens[0] + frame + b"".join(tens[1:]) + end)
+    assert (numbers, told.reason) == (set(range(PAGES)), "damaged")
+
+
 def test_a_long_member_is_not_held(tmp_path, monkeypatch):
     monkeypatch.setattr("zhclaims.sources.dump.members._HELD", 1000)
     for kind in ("gz in streams", "zst"):

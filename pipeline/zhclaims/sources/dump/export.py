@@ -30,6 +30,7 @@ class Export:
         """Where in the dump the parser's first byte stands."""
         self._fed = 0
         self._gaps = False
+        """Whether something of what was packed is lost."""
         self._passed: bytes | None = None
         """The last of what is passed over in search of the next page; None while there is a page to read."""
 
@@ -58,7 +59,7 @@ class Export:
         self._gaps = True
         yield self._unreadable(gap.reason, str(gap), gap)
         if not self._fields.ended and gap.reason != TRUNCATED:
-            self._pass_over(b"")
+            self._pass_over()
 
     def _read(self, chunk: bytes) -> Iterator[Item]:
         if self._passed is not None:
@@ -76,7 +77,7 @@ class Export:
                 yield self._unreadable("broken_xml", f"no valid XML: {error}")
                 begun = max(self._parser.ErrorByteIndex - self._fed, 0)
                 self._fed += begun
-                self._pass_over(b"")
+                self._pass_over()
                 chunk = self._resumed(chunk[begun:])
             yield from self._fields.taken()
 
@@ -84,11 +85,11 @@ class Export:
         if self._fed - self._parser.CurrentByteIndex > _PENDING_AT_MOST:
             raise InputError("a tag of more than 64 MiB: no dump of MediaWiki", reason="no_dump")
 
-    def _pass_over(self, passed: bytes) -> None:
+    def _pass_over(self) -> None:
         """Forget the page at hand: from here on the next one is looked for."""
         self._fields.restart()
         self._start, self._fed = self._start + self._fed, 0
-        self._passed = passed
+        self._passed = b""
 
     def _resumed(self, chunk: bytes) -> bytes:
         """What follows from the next page on, with a parser that knows nothing of the page before; b"" if there is none yet."""

@@ -116,7 +116,7 @@ class Members:
         at, unchecked = 0, False
         while (at := self._behind_zeros(at)) < self._size:
             passed, checked = self._codec.prepare(self._read(at, _ZSTD_HEAD))
-            if passed:
+            if passed and at + passed <= self._size:  # a frame that would reach beyond the file is damaged, and told
                 at += passed
                 continue
             member, held = self._examined(at)
