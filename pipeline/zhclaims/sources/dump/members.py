@@ -115,11 +115,13 @@ class Members:
         """The text of sound members, what is damaged between them, and the text of one that the file's end cuts off."""
         at, unchecked = 0, False
         while (at := self._behind_zeros(at)) < self._size:
-            passed, checked = self._codec.prepare(self._read(at, _ZSTD_HEAD))
+            passed, checked = self._prepared(at)
             if passed and at + passed <= self._size:  # a frame that would reach beyond the file is damaged, and told
                 at += passed
                 continue
             member, held = self._examined(at)
+            if not checked and self._hides_checksum(member):
+                member.state = BROKEN
             following = self._size if member.state == SOUND else self._next_sound(at + 1)
             if member.state == SOUND or self._is_cut(member, following):
                 code = UNVERIFIED_END if member.state == CUT else UNVERIFIED
@@ -134,6 +136,23 @@ class Members:
                 garbage = at > 0 and member.state == FOREIGN and following == self._size
                 yield Gap(GARBAGE if garbage else DAMAGED, at, following)
                 at = following
+
+    def _prepared(self, at: int) -> tuple[int, bool]:
+        """See `Codec`. A member behind others that says to be too wide is damaged rather, and costs itself alone."""
+        try:
+            return self._codec.prepare(self._read(at, _ZSTD_HEAD))
+        except InputError:
+            if not at:
+                raise
+            return 0, True  # unpacking refuses it
+
+    def _hides_checksum(self, member: _Member) -> bool:
+        """Whether just the four bytes of a checksum stand behind a member whose head denies it: then the head is damaged."""
+        if member.state != SOUND or member.end + 4 > self._size:
+            return False
+        behind = [self._read(member.end + skipped, 4) for skipped in (0, 4)]
+        here, further = (not head or head in _SKIPPED or head == self._codec.magic for head in behind)
+        return further and not here
 
     def _examined(self, at: int) -> tuple[_Member, list[bytes] | None]:
         """A member, unpacked, and its text if that is short enough to be held."""
