@@ -12,7 +12,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "pipeline" / "zhclaims"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
-MODULE = 300
+MODULE = 400
 FUNCTION = 50
 MEDIAN = 8
 PARAMETERS = 4
