@@ -14,7 +14,7 @@ LAYERS = (
     ("__main__",),
     ("cli",),
     ("benchmark",),
-    ("engines", "api", "validate", "evaluate", "view", "loaded"),
+    ("engines", "api", "validate", "evaluate", "view", "loaded", "explain"),
     ("export",),
     ("shard",),
     ("revisions",),

@@ -255,6 +255,24 @@ def benchmark(
     benchmarked.benchmark(files, (repeat, pages), plot, json)
 
 
+@app.command(epilog=_examples("explain page.txt --claim 宣稱", "explain page.wikitext --claim c_93d00354ff0c0fa354ef --json"))
+def explain(
+    file: Annotated[Path, typer.Argument(help="A page, in any format of single pages.", show_default=False)],
+    claim: Annotated[
+        str | None,
+        typer.Option(help="Words of a claim, in either script, or its id: shows what each rule answered.", show_default=False),
+    ] = None,
+    analyzer: Annotated[str, typer.Option(help="Analyzer of Chinese; `zhclaims analyzers` lists them.")] = "embedded",
+    variant: Annotated[str, typer.Option(help="Variant that wikitext is rendered in: `zh-cn`, `zh-tw` …")] = "source",
+    json: Annotated[bool, typer.Option("--json", help="Print JSON, a line a claim.")] = False,
+    debug: Debug = False,
+) -> None:
+    """Show why claims are recorded as they are: what each stage made of the sentence, and which rules and words spoke."""
+    from zhclaims.cli import explained
+
+    (explained.as_json if json else explained.shown)(explained.explanations(file, claim, analyzer, variant))
+
+
 @app.command(epilog=_examples("analyzers"))
 def analyzers() -> None:
     """List the analyzers that `--analyzer` takes: installed or missing, and the command that installs them."""

@@ -21,6 +21,14 @@ def load(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
+@cache
+def tables() -> tuple[str, ...]:
+    """The names of all tables, in order."""
+    return tuple(
+        sorted(file.name.removesuffix(".tsv") for file in resources.files(__name__).iterdir() if file.name.endswith(".tsv"))
+    )
+
+
 def alternatives(items: Iterable[str]) -> str:
     """A regular expression of any of the words, longest first, grouped by their first character (which makes it fast)."""
     by_first: dict[str, list[str]] = {}
