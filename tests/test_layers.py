@@ -13,7 +13,6 @@ PACKAGE = Path(__file__).parents[1] / "pipeline" / "zhclaims"
 LAYERS = (
     ("__main__",),
     ("cli",),
-    ("benchmark",),
     ("engines", "api", "validate", "evaluate", "view", "loaded", "explain"),
     ("export",),
     ("shard",),

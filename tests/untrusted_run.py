@@ -46,8 +46,6 @@ if __name__ == "__main__":
     import zhclaims
     from zhclaims.cli import main, running  # noqa: F401
 
-    zhclaims.extract(
-        "甲\n\n河水上漲。"
-    )  # packages load what is theirs: Babel its tables, which are pickled, spaCy the network's libraries
+    zhclaims.extract("甲\n\n河水上漲。")  # packages load what is theirs: spaCy the network's libraries
     watch(Path(sys.argv.pop(1)))
     main()

@@ -233,28 +233,6 @@ def view(
         viewed.show(page)
 
 
-@app.command(
-    epilog=_examples("benchmark corpus/*.txt page.wikitext page.html", "benchmark page.txt --pages 1000 --plot growth.svg")
-)
-def benchmark(
-    files: Annotated[
-        list[Path], typer.Argument(help="Pages to measure with, in any format of single pages.", show_default=False)
-    ],
-    repeat: Annotated[int, typer.Option(min=1, help="Rounds; the quickest counts.")] = 3,
-    pages: Annotated[int, typer.Option(min=0, help="Measure how cost grows up to N pages; 0 leaves it out.")] = 30,
-    plot: Annotated[Path | None, typer.Option(help="Draw the growth in an SVG.", show_default=False)] = None,
-    json: Annotated[Path | None, typer.Option("--json", help="Write the numbers as JSON, too.", show_default=False)] = None,
-    debug: Debug = False,
-) -> None:
-    """Measure what zhclaims costs beside other programs on the same pages, on one core, and how cost grows with pages.
-
-    What is not installed is told with the command that installs it.
-    """
-    from zhclaims.cli import benchmarked
-
-    benchmarked.benchmark(files, (repeat, pages), plot, json)
-
-
 @app.command(epilog=_examples("explain page.txt --claim 宣稱", "explain page.wikitext --claim c_93d00354ff0c0fa354ef --json"))
 def explain(
     file: Annotated[Path, typer.Argument(help="A page, in any format of single pages.", show_default=False)],

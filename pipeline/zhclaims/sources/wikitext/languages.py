@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 
-_LONGEST_CODE = 12
+from zhclaims import vocab
+
+_COLUMNS = {
+    **dict.fromkeys(("zh", "zh-hans", "zh-cn", "zh-sg", "zh-my"), "zh"),
+    **dict.fromkeys(("zh-hant", "zh-tw"), "zh_hant"),
+    **dict.fromkeys(("zh-hk", "zh-mo"), "zh_hk"),
+    **dict.fromkeys(("en", "en-gb", "en-us"), "en"),
+}
+"""Where the table has names in a language."""
 
 
-@lru_cache(maxsize=1_000)
 def name(code: str, of: str = "") -> str:
-    """The language's name in the language `of`, or in itself; the code where it has none.
+    """The language's name in the language `of`, Chinese or English, or else in itself; the code where it has none.
 
-    >>> name("en", "zh"), name("fr"), name("xx")
-    ('英语', 'français', 'xx')
+    >>> name("en", "zh"), name("fr"), name("fr", "ja"), name("xx")
+    ('英语', 'français', 'français', 'xx')
     """
-    from babel import Locale, UnknownLocaleError  # heavy, and seldom asked for
+    row = _languages().get(code.lower().replace("_", "-"), {})
+    return row.get(_COLUMNS.get(of.lower().replace("_", "-"), "own")) or code
 
-    if len(code) > _LONGEST_CODE or len(of) > _LONGEST_CODE:
-        return code
-    try:
-        names = Locale.parse((of or code).replace("-", "_")).languages
-    except (ValueError, TypeError, UnknownLocaleError):
-        return code
-    return str(names.get(code.lower().replace("-", "_"), code))
+
+@cache
+def _languages() -> dict[str, dict[str, str]]:
+    return {row["tag"]: row for row in vocab.load("languages")}

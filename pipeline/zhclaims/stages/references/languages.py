@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-import babel
-
+from zhclaims import vocab
 from zhclaims.spans import Span
 from zhclaims.stages.references.folding import BLANK, fold
 from zhclaims.stages.references.words import words
@@ -22,10 +21,8 @@ _REST = re.compile(r"[\s.。,;" + BLANK + "]*")
 
 @cache
 def _names() -> frozenset[str]:
-    names = set(words("language"))
-    for locale in ("zh", "zh_Hant"):
-        names |= {fold(name) for name in babel.Locale.parse(locale).languages.values() if len(name) >= 2}
-    return frozenset(names)
+    chinese = {row[script] for row in vocab.load("languages") for script in ("zh", "zh_hant")}
+    return frozenset(words("language")) | {fold(name) for name in chinese if len(name) >= 2}
 
 
 @cache
