@@ -14,9 +14,9 @@ LAYERS = (
     ("__main__",),
     ("cli",),
     ("benchmark",),
-    ("engines", "api", "validate", "evaluate", "view", "loaded"),
+    ("api", "validate", "evaluate", "view", "loaded"),
     ("export",),
-    ("shard",),
+    ("run",),
     ("revisions",),
     ("dataset",),
     ("records", "schema"),
@@ -103,7 +103,7 @@ def test_imports_go_down(file):
         ("model", "import zhclaims.stages.dates", True),
         ("sources.files", "from zhclaims import errors", False),
         ("errors", "from zhclaims import model", True),
-        ("engines.local", "from zhclaims.evaluate import score", True),
+        ("run.local", "from zhclaims.evaluate import score", True),
     ],
 )
 def test_the_rule_itself(module, source, wrong):

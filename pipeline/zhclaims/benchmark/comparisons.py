@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from zhclaims import analyzers, flow, schema, shard
+from zhclaims import analyzers, flow, schema
 from zhclaims.analyzers import reading
 from zhclaims.benchmark import peers
 from zhclaims.benchmark.peers import Peer, Work
@@ -18,8 +18,11 @@ from zhclaims.benchmark.timing import Call, best
 from zhclaims.cache.parts import current
 from zhclaims.hanscript import to_simplified
 from zhclaims.model import Page
+from zhclaims.run import shard
+from zhclaims.run.dealing import source_record
 from zhclaims.settings import Settings
 from zhclaims.sources import decoding, formats
+from zhclaims.sources.documents import LoadedDocument, read_document
 
 
 class Row(NamedTuple):
@@ -53,7 +56,8 @@ def documents(files: Sequence[Path]) -> list[Document]:
     found = []
     for file in files:
         data = file.read_bytes()
-        found.append(Document(file.name, data, formats.told(data, file.name, formats.AUTO), shard.read(data, file.name)))
+        form = formats.format_of(data, file.name, formats.AUTO)
+        found.append(Document(file.name, data, form, read_document(LoadedDocument(data, file.name), form)))
     return found
 
 
@@ -116,7 +120,7 @@ def _reading(form: str, pages: Sequence[Document], peer: Peer, rounds: int) -> R
 
     def read() -> None:
         for page, text in zip(some, texts, strict=True):
-            formats.read(text, form, path=page.path)
+            read_document(LoadedDocument(text, page.path), form)
 
     return _row(f"reading {form}", (read, texts), (peer, texts), rounds)
 
@@ -125,7 +129,7 @@ def _validation(pages: Sequence[Document], lines: Sequence[str], rounds: int) ->
     """What is validated before it is written, beside jsonschema on the same."""
     records: list[tuple[str, object]] = []
     for page in pages:
-        found = shard.extract(page.page, shard.source(page.path, page.data), Settings())
+        found = shard.extract(page.page, source_record(page.path, page.data), Settings())
         given: list[tuple[str, msgspec.Struct]] = [("article", found.article)]
         given += [("claim", claim) for claim in found.claims] + [("reference", one) for one in found.references]
         records += [(kind, msgspec.json.decode(msgspec.json.encode(record))) for kind, record in given]

@@ -6,8 +6,8 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from zhclaims.engines import job, local
 from zhclaims.progress import Tick
+from zhclaims.run import job, local
 from zhclaims.settings import Settings
 
 
@@ -18,8 +18,8 @@ def run(inputs: Sequence[Path]) -> None:
 
 
 class _Silent:
-    def begin(self, pages: int) -> None:
-        """Nobody watches."""
+    """Shows nothing of the run."""
 
-    def tell(self, tick: Tick) -> None:
-        """Nor here."""
+    def begin(self, pages: int) -> None: ...
+
+    def update(self, tick: Tick) -> None: ...
