@@ -42,7 +42,7 @@ def shared() -> Path:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The dataset of the article in `corpus/`."""
     from zhclaims.cli.progress import progress  # loads every stage: only for tests that need them
-    from zhclaims.engines import job, local
+    from zhclaims.run import job, local
     from zhclaims.settings import Settings
 
     directory = tmp_path_factory.mktemp("demo")
@@ -54,7 +54,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def many_shards() -> Iterator[None]:
     """Every file is a shard of its own, however short: what happens between shards needs few pages to be seen."""
-    from zhclaims.shard import dealing
+    from zhclaims.run import dealing
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(dealing, "_ENOUGH", 1)

@@ -25,11 +25,11 @@ import msgspec
 
 import mutations
 from zhclaims.dataset import Dataset
-from zhclaims.engines import job, local
 from zhclaims.progress import Tick
 from zhclaims.records import ArticleRecord
+from zhclaims.run import job, local
 from zhclaims.settings import Settings
-from zhclaims.sources import beside, decoding, formats
+from zhclaims.sources import decoding, formats, sidecar
 from zhclaims.sources.files import find
 from zhclaims.validate import faults
 
@@ -50,7 +50,7 @@ class Silent:
 
     def begin(self, pages: int) -> None: ...
 
-    def tell(self, tick: Tick) -> None: ...
+    def update(self, tick: Tick) -> None: ...
 
 
 COUNTED: Counter[str] = Counter()
@@ -133,7 +133,7 @@ def astray(inputs: Path, directory: Path, settings: Settings) -> Iterator[str]:
     for record in Dataset(directory).records("articles"):
         article = msgspec.convert(record, ArticleRecord)
         file = inputs / article.source.path
-        as_written = settings.variant == "source" and not beside.path_of(file).exists()
+        as_written = settings.variant == "source" and not sidecar.sidecar_path(file).exists()
         if article.source.format == formats.RENDERED_TEXT or (article.source.format == formats.WIKITEXT and as_written):
             text = decoding.decode(file.read_bytes(), "")
             for at, source_at, length in article.source_map:

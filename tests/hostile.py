@@ -20,6 +20,7 @@ from zhclaims.model import Block, BlockKind, Layers, Marker, Page, ReferenceEntr
 from zhclaims.records import SourceRecord, records
 from zhclaims.settings import Settings
 from zhclaims.sources import formats
+from zhclaims.sources.documents import LoadedDocument, read_document
 from zhclaims.spans import Span
 
 Shape = Callable[[int], str]
@@ -597,7 +598,7 @@ def read(text: str, form: str) -> dict[str, float]:
     with counted("format", seconds):
         formats.detect_text(text)
     with counted(form, seconds), suppress(InputError):
-        formats.read(text, name, path="甲", variant=variant or "source")
+        read_document(LoadedDocument(text, "甲"), name, variant or "source")
     return seconds
 
 

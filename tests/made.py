@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from pathlib import Path
+
 from pages import page_of
+from zhclaims.dataset import Entry, PageLines, ShardWriter
 from zhclaims.model import (
     Analysis,
     Attribution,
@@ -63,3 +67,11 @@ def layers(source: str = PAGE, title: str = "會議") -> Layers:
 def article(title: str = "會議", path: str = "頁.txt") -> ArticleRecords:
     """The records of that page."""
     return records(layers(title=title), SourceRecord(path, "rendered_text", "0" * 64, 100))
+
+
+def write_shard(directory: Path, pages: Iterable[PageLines], given: int | None = None) -> Entry:
+    """A shard of these pages, written as a run writes it."""
+    with ShardWriter(directory) as writer:
+        for page in pages:
+            writer.add(page)
+        return writer.end(given)

@@ -6,6 +6,8 @@ import re
 
 from zhclaims.model import Block, BlockKind, Marker, Page, Section
 from zhclaims.offsets import Run
+from zhclaims.sources import formats
+from zhclaims.sources.documents import LoadedDocument, read_document
 from zhclaims.spans import Span
 
 _MARKER = re.compile(r"\[((?:註|注|note |N )?\s?\d+|[a-z])\]")
@@ -51,3 +53,8 @@ def page_of(source: str, title: str = "測試") -> Page:
         markers=tuple(markers),
         source_map=tuple(r for r in runs if r.length),
     )
+
+
+def read_text(text: str, form: str = formats.AUTO) -> Page:
+    """The page that a text is."""
+    return read_document(LoadedDocument(text), form)

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from zhclaims import shard
 from zhclaims.analyzers.reading import Reading
 from zhclaims.cache.parts import FORGETFUL, AtHand, Part
 from zhclaims.dataset import PageLines, read_shard
 from zhclaims.progress import TOGETHER, Tick
+from zhclaims.run import dealing, shard
+from zhclaims.run.dealing import source_record
 from zhclaims.settings import Settings
-from zhclaims.shard import ahead, processing
 
 TEXTS = {
     "丙": "",
@@ -47,14 +47,14 @@ class Counting:
 @pytest.fixture
 def engine(monkeypatch: pytest.MonkeyPatch) -> Counting:
     engine = Counting()
-    monkeypatch.setattr(processing, "analyzer", lambda name: engine)
+    monkeypatch.setattr(shard, "analyzer", lambda name: engine)
     return engine
 
 
-def work(folder: Path, to: Path) -> shard.Shard:
+def work(folder: Path, to: Path) -> dealing.Shard:
     files = sorted(folder.iterdir())
-    inputs = tuple(shard.Input(str(file), shard.source(file.name, file.read_bytes())) for file in files)
-    return shard.Shard(str(to), inputs, Settings())
+    inputs = tuple(dealing.Input(str(file), source_record(file.name, file.read_bytes())) for file in files)
+    return dealing.Shard(str(to), inputs, Settings())
 
 
 @pytest.fixture
@@ -65,14 +65,14 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "in"
 
 
-def written(work: shard.Shard, avoid: Mapping[int, str] = MappingProxyType({})) -> tuple[list[PageLines], list[int]]:
+def written(work: dealing.Shard, avoid: Mapping[int, str] = MappingProxyType({})) -> tuple[list[PageLines], list[int]]:
     """What is written of a shard, and the pages that were told of."""
     told: list[int] = []
 
     def tell(tick: Tick) -> None:
         told.extend([tick.at] if tick.at is not None else [])
 
-    shard.run(work, tell, avoid)
+    shard.process_shard(work, tell, avoid)
     return list(read_shard(Path(work.directory))), told
 
 
@@ -89,7 +89,7 @@ def test_records_are_the_same_whether_pages_are_read_together_or_not(folder, tmp
 
 
 def test_pages_are_read_as_far_ahead_as_there_is_room(folder, tmp_path, engine, monkeypatch):
-    monkeypatch.setattr(ahead, "_CHARACTERS", 2 * ahead._A_STEP)
+    monkeypatch.setattr(shard, "_CHARACTERS", 2 * shard._A_STEP)
     _, told = written(work(folder, tmp_path / "out"))
     assert told == [0, 0, 1, 1, 2, 2, 3, 3]
     assert len(engine.calls) == 2

@@ -7,12 +7,14 @@ from collections.abc import Callable
 
 import pytest
 
+from pages import read_text
 from test_shard import Quiet
-from zhclaims.engines import job, local
 from zhclaims.errors import InputError
 from zhclaims.model import Page
+from zhclaims.run import job, local
 from zhclaims.settings import Settings
-from zhclaims.sources import bounds, pairs, read, read_text, rendered_text, reports
+from zhclaims.sources import bounds, pairs, rendered_text, reports
+from zhclaims.sources.documents import load_document, read_document
 from zhclaims.sources.dump import Revision, Site, read_revision
 from zhclaims.sources.html import read_html
 from zhclaims.sources.wikitext import read_wikitext
@@ -139,7 +141,7 @@ def test_a_file_that_is_too_large_is_not_opened(tmp_path):
     with file.open("wb") as out:
         out.truncate(bounds.FILE_AT_MOST + 1)
     with pytest.raises(InputError, match="split the page") as caught:
-        read(file)
+        load_document(file, file.name)
     assert (caught.value.reason, caught.value.place) == ("too_large", f"byte {bounds.FILE_AT_MOST}")
 
 
@@ -153,7 +155,7 @@ def test_a_page_of_brackets_has_no_million_issues():
 @pytest.mark.parametrize(
     ("content", "reason", "told"),
     [
-        (b'{"title": "\xe6\xb2\xb3", "x": "' + b"a" * bounds.BESIDE_AT_MOST + b'"}', "too_large", r"at most 1,048,576 bytes"),
+        (b'{"title": "\xe6\xb2\xb3", "x": "' + b"a" * bounds.SIDECAR_AT_MOST + b'"}', "too_large", r"at most 1,048,576 bytes"),
         (b'{"title": "\xe6\xb2\xb3", "x": ' + b"[" * 500_000 + b"]" * 500_000 + b"}", "broken_metadata", "recursion"),
     ],
     ids=["large", "deep"],
@@ -165,7 +167,7 @@ def test_a_file_beside_a_page_is_bounded(tmp_path, content, reason, told):
     (pages / "x.txt").write_text("河\n\n河是水，很長。", encoding="utf-8")
     (pages / "x.txt.json").write_bytes(content)
     with pytest.raises(InputError, match=rf"x\.txt\.json: .*{told}") as caught:
-        read(pages / "x.txt")
+        read_document(load_document(pages / "x.txt", "x.txt"))
     assert caught.value.reason == reason
     wanted = job.Job(inputs=(pages,), to=tmp_path / "out", settings=Settings())
     (reject,) = job.run(wanted, local.run, Quiet()).rejects

@@ -13,16 +13,18 @@ from hypothesis import strategies as st
 
 from cached import Characters, memory, sql
 from pages import page_of
-from zhclaims import flow, shard
+from zhclaims import flow
 from zhclaims.cache import code
 from zhclaims.cache.database import NAME
 from zhclaims.cache.memory import told
 from zhclaims.cache.parts import FORGETFUL
 from zhclaims.dataset import page_lines
-from zhclaims.engines import job, local
 from zhclaims.model import Page, ReferenceEntry
 from zhclaims.records import records
+from zhclaims.run import job, local
+from zhclaims.run.dealing import source_record
 from zhclaims.settings import Settings
+from zhclaims.sources.documents import LoadedDocument, load_document, read_document
 
 ROOT = Path(__file__).parents[1]
 ARTICLE = next((ROOT / "corpus").glob("*.txt"))
@@ -56,7 +58,7 @@ def pages(draw: st.DrawFn) -> Page:
 def lines(page: Page, analyzer: Characters, recall: object = FORGETFUL) -> object:
     """What is written of a page."""
     layers = flow.process(page, Settings(), analyzer, recall)  # type: ignore[arg-type]
-    return page_lines(records(layers, shard.source("page", b"", "rendered_text"), words=True)).lines
+    return page_lines(records(layers, source_record("page", b"", "rendered_text"), words=True)).lines
 
 
 @settings(max_examples=8, deadline=None)
@@ -80,7 +82,7 @@ def test_the_same_bytes_with_the_cache_without_it_after_deletion_and_damage(tmp_
 
 @pytest.fixture(scope="module")
 def article() -> Page:
-    return shard.read(ARTICLE.read_bytes(), ARTICLE.name)
+    return read_document(load_document(ARTICLE, ARTICLE.name))
 
 
 def test_every_value_of_the_article_is_read_back_as_it_was(article, tmp_path):
@@ -101,7 +103,7 @@ def test_an_edit_costs_the_model_its_block_alone(article, tmp_path):
     here, first, second = memory(tmp_path), Characters(), Characters()
     lines(article, first, here)
     assert first.read == sum(b.span.end - b.span.start for b in article.blocks)
-    edited = shard.read(edit(ARTICLE.read_text(encoding="utf-8")).encode(), ARTICLE.name)
+    edited = read_document(LoadedDocument(edit(ARTICLE.read_text(encoding="utf-8")).encode(), ARTICLE.name))
     assert lines(edited, second, here) == lines(edited, Characters())
     assert 0 < second.read <= max(b.span.end - b.span.start for b in edited.blocks)
     parts = {part for part, what in (name.split("/")[1:] for name in here.counted()) if what == "new"}
@@ -227,14 +229,14 @@ def test_every_table_that_a_stage_reads_is_in_its_code():
         "asked, load = set(), vocab.load\n"
         "vocab.load = lambda name: asked.add(name) or load(name)\n"
         "import test_cache_pages as t\n"
-        "from zhclaims import shard\n"
-        "t.lines(shard.read(t.ARTICLE.read_bytes(), t.ARTICLE.name), t.Characters())\n"
+        "from zhclaims.sources.documents import load_document, read_document\n"
+        "t.lines(read_document(load_document(t.ARTICLE, t.ARTICLE.name)), t.Characters())\n"
         "print(json.dumps(sorted(asked)))\n"
     )
     done = subprocess.run([sys.executable, "-c", program, str(ROOT / "tests")], capture_output=True, text=True, check=True)
     asked = set(json.loads(done.stdout))
     stages = [f"zhclaims.stages.{stage.__module__.split('.')[2]}" for stage in flow.STAGES]
-    others = ["zhclaims.sources.rendered_text", "zhclaims.sources.formats", *PARTS.values()]
+    others = ["zhclaims.sources.rendered_text", "zhclaims.sources.documents", *PARTS.values()]
     assert len(asked) > 20
     assert asked <= {f.stem for f in code.closure((*stages, *others)).files if f.suffix == ".tsv"}
 
@@ -248,13 +250,12 @@ class Silent:
     def begin(self, pages: int) -> None:
         pass
 
-    def tell(self, tick: object) -> None:
+    def update(self, tick: object) -> None:
         pass
 
 
 def run(to: Path, cache: Path | None, monkeypatch, model: str = "1", workers: int = 1) -> job.Outcome:
-    monkeypatch.setattr(shard, "analyzer", lambda name: Characters(model))
-    monkeypatch.setattr("zhclaims.shard.processing.analyzer", lambda name: Characters(model))
+    monkeypatch.setattr("zhclaims.run.shard.analyzer", lambda name: Characters(model))
     wanted = job.Job(inputs=(ROOT / "corpus",), to=to, settings=Settings(), workers=workers, cache=cache)
     return job.run(wanted, local.run, Silent())
 

@@ -17,8 +17,8 @@ import spacy
 
 from test_shard import PAGE
 from zhclaims.dataset import Dataset
-from zhclaims.engines import job, local
 from zhclaims.progress import Tick
+from zhclaims.run import job, local
 from zhclaims.settings import Settings
 from zhclaims.validate import faults
 
@@ -36,7 +36,7 @@ WIKITEXT = "'''第{n}號大橋'''是一座[[橋]]。<ref>某報，2006年6月4�
 class Untold:
     def begin(self, pages: int) -> None: ...
 
-    def tell(self, tick: Tick) -> None: ...
+    def update(self, tick: Tick) -> None: ...
 
 
 @pytest.fixture(scope="module")

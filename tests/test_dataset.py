@@ -23,7 +23,6 @@ from zhclaims.dataset import (
     read_shard,
     reject_lines,
     tool,
-    write_shard,
 )
 from zhclaims.dataset.files import whole_file, writing
 from zhclaims.errors import InternalError, UsageError
@@ -47,7 +46,7 @@ def complete(directory: Path, identity: Identity = IDENTITY, *, force: bool = Fa
     pages = [[page_lines(made.article("甲")), page_lines(made.article("乙"))], [reject_lines(reject())]]
     for shard, some in zip(shards, pages, strict=True):
         if read_entry(shard) is None:
-            write_shard(shard, some)
+            made.write_shard(shard, some)
     dataset.finish(identity, shards, "2024-01-01T00:00:00Z")
     return True
 
@@ -242,7 +241,7 @@ def test_the_same_article_twice_becomes_a_reject(tmp_path):
     dataset = Dataset(tmp_path)
     dataset.begin(IDENTITY)
     shard = dataset.parts / "a"
-    write_shard(shard, [page_lines(made.article("甲", "1.txt")), page_lines(made.article("甲", "2.txt"))])
+    made.write_shard(shard, [page_lines(made.article("甲", "1.txt")), page_lines(made.article("甲", "2.txt"))])
     manifest = dataset.finish(IDENTITY, [shard], "2024-01-01T00:00:00Z")
     assert manifest.counts["articles"] == manifest.counts["rejects"] == 1
     (record,) = dataset.records("rejects")
@@ -256,7 +255,7 @@ def test_titles_name_no_files(tmp_path, title):
     directory.mkdir(parents=True)
     dataset = Dataset(directory)
     dataset.begin(IDENTITY)
-    write_shard(dataset.parts / "a", [page_lines(made.article(title))])
+    made.write_shard(dataset.parts / "a", [page_lines(made.article(title))])
     dataset.finish(IDENTITY, [dataset.parts / "a"], "2024-01-01T00:00:00Z")
     assert [f.name for f in (tmp_path / "in").iterdir()] == ["out"]
     assert next(dataset.records("articles"))["title"] == title
@@ -284,7 +283,7 @@ def test_an_invalid_record_is_our_bug_and_says_where():
 
 def test_a_shard_reads_back_as_it_was_written(tmp_path):
     pages = [page_lines(made.article("甲")), reject_lines(reject()), page_lines(made.article("乙"))]
-    entry = write_shard(tmp_path / "s", pages)
+    entry = made.write_shard(tmp_path / "s", pages)
     assert (entry.pages, entry.articles, entry.rejects) == (3, 2, 1)
     assert list(read_shard(tmp_path / "s")) == pages
     assert [index.article for index in read_index(tmp_path / "s")] == ["zhwiki:甲", None, "zhwiki:乙"]

@@ -12,12 +12,15 @@ import pytest
 import zhclaims
 from test_cli import fails
 from test_cli import zhclaims as command
-from zhclaims import flow, shard
+from zhclaims import flow
 from zhclaims.errors import UsageError
 from zhclaims.explain import explain
 from zhclaims.explain.verdicts import Listener
 from zhclaims.records import records
+from zhclaims.run import shard
+from zhclaims.run.dealing import source_record
 from zhclaims.settings import Settings
+from zhclaims.sources.documents import LoadedDocument, read_document
 
 PACKAGE = Path(zhclaims.__file__).parent
 
@@ -36,13 +39,13 @@ PAGE = """天山
 
 @pytest.fixture
 def page():
-    return shard.read(PAGE.encode(), "天山.txt")
+    return read_document(LoadedDocument(PAGE, "天山.txt"))
 
 
 @pytest.fixture
 def explained(page):
     def of(claim=None):
-        source = shard.source("天山.txt", PAGE.encode())
+        source = source_record("天山.txt", PAGE.encode())
         return list(explain(page, source, Settings(), shard.analyzer("embedded"), claim=claim))
 
     return of
@@ -108,7 +111,7 @@ def test_listening_changes_nothing_and_leaves_no_hook(page):
     listener = Listener(plain, 1)
     with listener.hearing():
         heard = flow.process(page, Settings(), shard.analyzer("embedded"), listener)
-    source = shard.source("天山.txt", PAGE.encode())
+    source = source_record("天山.txt", PAGE.encode())
     assert records(heard, source, words=True) == records(plain, source, words=True)
     assert listener.verdicts
     assert sys.getprofile() is None

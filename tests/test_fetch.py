@@ -26,10 +26,10 @@ from hypothesis import strategies as st
 from loopback import BASE, Fault, Wiki, served
 from test_crash import killed, nobody, operations, suicide, watched
 from zhclaims import __version__
-from zhclaims.engines import job, local
 from zhclaims.errors import InputError, UsageError
+from zhclaims.run import job, local
 from zhclaims.settings import Settings
-from zhclaims.sources import addresses, api, beside
+from zhclaims.sources import addresses, api, sidecar
 from zhclaims.sources.api import answers, client, files, names, queries, waiting
 from zhclaims.sources.api.standing import Standing
 from zhclaims.validate import faults as faults_of
@@ -90,7 +90,7 @@ def test_a_page_and_what_is_known_of_it(wiki, address, fetch, tmp_path):
     file = tmp_path / "pages" / "大河.wikitext"
     assert event == api.Fetched(("大河",), "大河", 100, file, new=True)
     assert file.read_text(encoding="utf-8") == RIVER
-    assert beside.read(file) == beside.Beside(
+    assert sidecar.read_sidecar(file) == sidecar.Sidecar(
         title="大河",
         requested=("大河",),
         wiki=f"{address}/w/api.php",
@@ -102,7 +102,7 @@ def test_a_page_and_what_is_known_of_it(wiki, address, fetch, tmp_path):
         parent_id=0,
         timestamp="2024-05-01T06:07:08Z",
         contributor="某人",
-        licence=beside.Licence("CC BY-SA 4.0", "https://creativecommons.org/licenses/by-sa/4.0/deed.zh"),
+        licence=sidecar.Licence("CC BY-SA 4.0", "https://creativecommons.org/licenses/by-sa/4.0/deed.zh"),
         sha256=hashlib.sha256(RIVER.encode()).hexdigest(),
     )
     assert written(tmp_path / "pages") == ["大河.wikitext", "大河.wikitext.json"]
@@ -155,7 +155,7 @@ def test_redirects_and_other_spellings_lead_to_the_page(wiki, fetch, tmp_path):
     events = fetch("長河", "abc大河")
     assert events[:2] == [api.Leads("長河", ("长河", "Abc大河")), api.Leads("abc大河", ("Abc大河",))]
     assert [type(e) for e in events[2:]] == [api.Fetched]
-    assert beside.read(tmp_path / "pages" / "Abc大河.wikitext").requested == ("長河", "abc大河")
+    assert sidecar.read_sidecar(tmp_path / "pages" / "Abc大河.wikitext").requested == ("長河", "abc大河")
 
 
 def test_revisions_each_in_a_file(wiki, fetch, tmp_path):
@@ -166,7 +166,7 @@ def test_revisions_each_in_a_file(wiki, fetch, tmp_path):
     for number, text in zip(ids[-5:], range(2, 7), strict=True):
         file = tmp_path / "pages" / f"大河@{number}.wikitext"
         assert file.read_text(encoding="utf-8") == f"第{text}版。"
-        assert (beside.read(file).revision_id, beside.read(file).parent_id) == (number, number - 1)
+        assert (sidecar.read_sidecar(file).revision_id, sidecar.read_sidecar(file).parent_id) == (number, number - 1)
 
 
 def test_html_in_the_variant(wiki, fetch, tmp_path):
@@ -175,7 +175,7 @@ def test_html_in_the_variant(wiki, fetch, tmp_path):
     fetch("大河", html=True, variant="zh-HK")
     assert written(tmp_path / "pages") == ["大河.html", "大河.html.json"]
     assert "<p>大河係河。</p>" in (tmp_path / "pages" / "大河.html").read_text(encoding="utf-8")
-    assert beside.read(tmp_path / "pages" / "大河.html").variant == "zh-hk"
+    assert sidecar.read_sidecar(tmp_path / "pages" / "大河.html").variant == "zh-hk"
 
 
 # ── what is there already ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -198,7 +198,7 @@ def test_a_new_revision_takes_the_place_of_the_old(wiki, fetch, tmp_path):
     wiki.pages["大河"]["rows"].append(wiki.pages["大河"]["rows"][0] | {"revid": 107, "parentid": 100})
     (event,) = fetch("大河")
     assert (event.new, event.revision_id) == (True, 107)
-    assert beside.read(event.file).revision_id == 107
+    assert sidecar.read_sidecar(event.file).revision_id == 107
 
 
 def test_numbered_revisions_are_kept_when_newer_ones_come(wiki, fetch, tmp_path):
@@ -211,7 +211,7 @@ def test_numbered_revisions_are_kept_when_newer_ones_come(wiki, fetch, tmp_path)
     fetch("大河")
     pages = [name for name in written(tmp_path / "pages") if not name.endswith(".json")]
     assert pages == ["大河.wikitext", "大河@100.wikitext", "大河@101.wikitext", "大河@107.wikitext"]
-    assert beside.read(tmp_path / "pages" / "大河.wikitext").revision_id == 107
+    assert sidecar.read_sidecar(tmp_path / "pages" / "大河.wikitext").revision_id == 107
 
 
 def test_another_variant_is_fetched(wiki, fetch):
@@ -219,7 +219,7 @@ def test_another_variant_is_fetched(wiki, fetch):
     fetch("大河")
     (event,) = fetch("大河", variant="zh-tw")
     assert event.new
-    assert beside.read(event.file).variant == "zh-tw"
+    assert sidecar.read_sidecar(event.file).variant == "zh-tw"
 
 
 def test_a_file_of_the_users_own_stays(wiki, fetch, tmp_path):
@@ -229,7 +229,7 @@ def test_a_file_of_the_users_own_stays(wiki, fetch, tmp_path):
     mine.write_text("我的", encoding="utf-8")
     for known in (None, "{", '{"title": "大河"}'):
         if known:
-            beside.path_of(mine).write_text(known, encoding="utf-8")
+            sidecar.sidecar_path(mine).write_text(known, encoding="utf-8")
         assert "was not fetched: move it" in only_failure(fetch("大河")).why
         assert mine.read_text(encoding="utf-8") == "我的"
 
@@ -238,7 +238,9 @@ def test_a_page_of_another_wiki_stays(wiki, fetch, tmp_path):
     wiki.add("大河", RIVER)
     fetch("大河")
     file = tmp_path / "pages" / "大河.wikitext"
-    beside.path_of(file).write_bytes(beside.encoded(beside.Beside(title="大河", wiki="https://other.example/w/api.php")))
+    sidecar.sidecar_path(file).write_bytes(
+        sidecar.encode_sidecar(sidecar.Sidecar(title="大河", wiki="https://other.example/w/api.php"))
+    )
     assert "of https://other.example/w/api.php already" in only_failure(fetch("大河")).why
 
 
@@ -265,9 +267,9 @@ def test_broken_off_while_writing(wiki, fetch, tmp_path, monkeypatch, breaks_at)
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     file = tmp_path / "pages" / "大河.wikitext"
     if file.exists():
-        assert (file.read_text(encoding="utf-8"), beside.read(file).revision_id) in ((RIVER, 100), ("新", 107))
+        assert (file.read_text(encoding="utf-8"), sidecar.read_sidecar(file).revision_id) in ((RIVER, 100), ("新", 107))
     assert not failed(fetch("大河"))
-    assert (file.read_text(encoding="utf-8"), beside.read(file).revision_id) == ("新", 107)
+    assert (file.read_text(encoding="utf-8"), sidecar.read_sidecar(file).revision_id) == ("新", 107)
 
 
 @pytest.mark.parametrize("fails", ["write", "fsync"])
@@ -289,7 +291,7 @@ def test_a_full_disk(wiki, fetch, tmp_path, monkeypatch, fails):
     monkeypatch.undo()
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     assert written(tmp_path / "pages") == ["大河.wikitext", "大河.wikitext.json"]
-    assert beside.read(tmp_path / "pages" / "大河.wikitext").revision_id == 100
+    assert sidecar.read_sidecar(tmp_path / "pages" / "大河.wikitext").revision_id == 100
     assert [e.revision_id for e in fetch("大河")] == [107]
 
 
@@ -304,9 +306,9 @@ def newer(wiki, title, text="新"):
 
 def as_older_versions_wrote(file, **changed):
     """What stands beside the page, without a hash."""
-    known = json.loads(beside.path_of(file).read_bytes()) | changed
+    known = json.loads(sidecar.sidecar_path(file).read_bytes()) | changed
     del known["sha256"]
-    beside.path_of(file).write_text(json.dumps(known), encoding="utf-8")
+    sidecar.sidecar_path(file).write_text(json.dumps(known), encoding="utf-8")
 
 
 @pytest.mark.parametrize("gets_newer", [False, True])
@@ -332,12 +334,12 @@ def test_what_differs_from_what_was_fetched_is_kept_and_named(wiki, fetch, tmp_p
     event.file.write_bytes(change(fetched))
     if gets_newer:
         newer(wiki, "大河", RIVER)
-    before = beside.path_of(event.file).read_bytes()
+    before = sidecar.sidecar_path(event.file).read_bytes()
     found = only_failure(fetch("大河", html=html))
     assert (found.titles, found.reason) == (("大河",), "edited")
     assert str(event.file) in found.why
     assert "--overwrite" in found.why
-    assert (event.file.read_bytes(), beside.path_of(event.file).read_bytes()) == (change(fetched), before)
+    assert (event.file.read_bytes(), sidecar.sidecar_path(event.file).read_bytes()) == (change(fetched), before)
     (again,) = fetch("大河", html=html, overwrite=True)
     assert (again.new, again.revision_id, event.file.read_bytes()) == (True, 107 if gets_newer else 100, fetched)
     assert [e.new for e in fetch("大河", html=html)] == [False]
@@ -382,7 +384,7 @@ def test_a_foreign_file_beside_a_page_stays(wiki, fetch, tmp_path, name, with_pa
     page.parent.mkdir()
     if with_page:
         page.write_text("我的", encoding="utf-8")
-    foreign = beside.path_of(page)
+    foreign = sidecar.sidecar_path(page)
     foreign.write_text(FOREIGN[name], encoding="utf-8")
     found = only_failure(fetch("大河", "小河", overwrite=overwrite))
     assert (found.titles, found.reason) == (("大河",), "not_ours")
@@ -622,9 +624,9 @@ def test_a_disk_that_fails(wiki, fetch, tmp_path, monkeypatch, operation, code):
     assert [name for name in there if name.startswith(".")] == []
     file = tmp_path / "pages" / "大河.wikitext"
     if file.exists():
-        assert (file.read_text(encoding="utf-8"), beside.read(file).revision_id) == (RIVER, 100)
+        assert (file.read_text(encoding="utf-8"), sidecar.read_sidecar(file).revision_id) == (RIVER, 100)
     (event,) = fetch("大河")
-    assert (event.new, file.read_text(encoding="utf-8"), beside.read(file).revision_id) == (True, "新", 107)
+    assert (event.new, file.read_text(encoding="utf-8"), sidecar.read_sidecar(file).revision_id) == (True, "新", 107)
 
 
 # ── what cannot be had ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -1147,9 +1149,9 @@ def test_a_title_the_wiki_makes_up_is_checked(wiki, fetch, tmp_path):
 
 def test_titles_that_differ_in_case_on_a_system_that_does_not_see_it(wiki, address, tmp_path):
     file = tmp_path / "x.wikitext"
-    files.write(file, "甲", beside.Beside(title="ABC", wiki="w", page_id=1, revision_id=2), Standing())
+    files.write(file, "甲", sidecar.Sidecar(title="ABC", wiki="w", page_id=1, revision_id=2), Standing())
     with pytest.raises(InputError, match="is ABC of w already"):
-        files.write(file, "乙", beside.Beside(title="Abc", wiki="w", page_id=3, revision_id=4), Standing())
+        files.write(file, "乙", sidecar.Sidecar(title="Abc", wiki="w", page_id=3, revision_id=4), Standing())
     assert file.read_text(encoding="utf-8") == "甲"
 
 
@@ -1183,7 +1185,7 @@ class Silent:
     def begin(self, pages):
         pass
 
-    def tell(self, tick):
+    def update(self, tick):
         pass
 
 

@@ -10,15 +10,17 @@ from pathlib import Path
 
 import pytest
 
+from pages import read_text
 from test_dump import export, page, revision
 from test_html import entry, marker, references
 from test_shard import Quiet
 from zhclaims import api
 from zhclaims.dataset import Dataset
-from zhclaims.engines import job, local
 from zhclaims.errors import InputError, UsageError
+from zhclaims.run import job, local
 from zhclaims.settings import Settings
-from zhclaims.sources import formats, read, read_text
+from zhclaims.sources import formats
+from zhclaims.sources.documents import load_document, read_document
 from zhclaims.sources.dump import fields
 from zhclaims.sources.files import find
 
@@ -80,7 +82,7 @@ def test_a_dump_is_no_single_page(tmp_path):
     file = tmp_path / "x.xml"
     file.write_bytes(export(page(1)))
     with pytest.raises(InputError, match="many pages"):
-        read(file)
+        read_document(load_document(file, file.name))
 
 
 def test_what_is_named_like_a_page_in_a_directory(tmp_path):
@@ -218,7 +220,7 @@ def test_what_stands_beside_a_page(tmp_path):
     assert article["text"].startswith("軟體")
     beside.write_text("{", encoding="utf-8")
     with pytest.raises(InputError, match="cannot read"):
-        read(tmp_path / "x.wikitext")
+        read_document(load_document(tmp_path / "x.wikitext", "x.wikitext"))
 
 
 def test_comments_are_passed_over_once() -> None:

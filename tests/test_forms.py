@@ -16,13 +16,14 @@ import pytest
 
 import oracle
 from html_copies import BROWSER, EXTRACTOR, copy
-from zhclaims import shard
+from pages import read_text
 from zhclaims.errors import InputError
 from zhclaims.hanscript import to_simplified
 from zhclaims.model import Page
 from zhclaims.records import ArticleRecords
+from zhclaims.run import shard
+from zhclaims.run.dealing import source_record
 from zhclaims.settings import Settings
-from zhclaims.sources import read_text
 from zhclaims.sources.dump import Revision, read_dump, read_revision
 from zhclaims.sources.html import read_html
 from zhclaims.sources.wikitext import read_wikitext
@@ -118,7 +119,7 @@ def squeezed(text: str) -> str:
 
 @cache
 def records(page: Page) -> ArticleRecords:
-    return shard.extract(page, shard.source("x", b""), Settings())
+    return shard.extract(page, source_record("x", b""), Settings())
 
 
 def said(page: Page) -> list[tuple[object, ...]]:

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 import mutations
 from fuzz import checked, fuzz
-from zhclaims import shard
 from zhclaims.errors import InputError
 from zhclaims.settings import Settings
 from zhclaims.sources import formats
+from zhclaims.sources.documents import LoadedDocument, read_document
 
 
 def test_some_hundred_documents_through_the_whole_pipeline():
@@ -34,7 +34,7 @@ def test_readers_give_a_page_or_refuse_it(form):
         rng = random.Random(number)
         text = mutations.mutated(rng, mutations.some_seed(rng, kind))
         try:
-            page = shard.read(text.encode("utf-8", "surrogatepass"), "頁", Settings(format=form))
+            page = read_document(LoadedDocument(text.encode("utf-8", "surrogatepass"), "頁"), form)
         except InputError as error:
             assert error.reason  # noqa: PT017
             return

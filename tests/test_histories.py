@@ -14,12 +14,13 @@ import pytest
 
 from test_dump import export, page, revision
 from test_shard import run
-from zhclaims import shard
 from zhclaims.dataset import Dataset
 from zhclaims.records import normalised
 from zhclaims.revisions import State, followed
+from zhclaims.run import dealing, shard
+from zhclaims.run.dealing import source_record
 from zhclaims.settings import Settings
-from zhclaims.shard import dealing
+from zhclaims.sources.documents import LoadedDocument, read_document
 from zhclaims.sources.files import find
 from zhclaims.validate import faults
 
@@ -222,7 +223,7 @@ def test_histories_are_not_cut_by_shards(tmp_path: Path, monkeypatch: pytest.Mon
     file.write_bytes(export(*pages))
     one = read(file, tmp_path / "one")
     monkeypatch.setattr(dealing, "_MOST", 3)
-    shards = shard.deal(one, shard.survey(find([file]).documents, Settings(revisions="all")), one.manifest().identity)
+    shards = dealing.deal(one, dealing.survey(find([file]).documents, Settings(revisions="all")), one.manifest().identity)
     assert [(s.inputs[0].first, s.inputs[0].groups, s.inputs[0].pages) for s in shards] == [
         (0, 2, 4),
         (2, 2, 4),
@@ -308,8 +309,8 @@ def test_copies_in_other_variants_are_no_edits(shared: Path) -> None:
     for variant, most in (("zh-cn", 0), ("zh-hk", 2), ("zh-tw", 8), ("zh-cn", 8)):
         file = shared / "oracle" / "html" / f"article.{variant}.html"
         data = file.read_bytes()
-        copy = msgspec.structs.replace(shard.read(data, file.name), page_id=54)
-        found, state = followed(shard.extract(copy, shard.source(file.name, data), Settings()), state)
+        copy = msgspec.structs.replace(read_document(LoadedDocument(data, file.name)), page_id=54)
+        found, state = followed(shard.extract(copy, source_record(file.name, data), Settings()), state)
         first = first or ids(msgspec.to_builtins(found.claims))
         assert ids(msgspec.to_builtins(found.claims)) == first
         changed = [row for row in found.changes if row.kind != "new"]

@@ -13,9 +13,9 @@ PACKAGE = Path(__file__).parents[1] / "pipeline" / "zhclaims"
 LAYERS = (
     ("__main__",),
     ("cli",),
-    ("engines", "api", "validate", "evaluate", "view", "loaded", "explain"),
+    ("api", "validate", "evaluate", "view", "loaded", "explain"),
     ("export",),
-    ("shard",),
+    ("run",),
     ("revisions",),
     ("dataset",),
     ("records", "schema"),
@@ -102,7 +102,7 @@ def test_imports_go_down(file):
         ("model", "import zhclaims.stages.dates", True),
         ("sources.files", "from zhclaims import errors", False),
         ("errors", "from zhclaims import model", True),
-        ("engines.local", "from zhclaims.evaluate import score", True),
+        ("run.local", "from zhclaims.evaluate import score", True),
     ],
 )
 def test_the_rule_itself(module, source, wrong):

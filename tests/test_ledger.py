@@ -12,7 +12,7 @@ import pytest
 
 import made
 from test_dataset import IDENTITY, complete, content, reject
-from zhclaims.dataset import PARTS, Dataset, directory, page_lines, read_entry, reject_lines, write_shard
+from zhclaims.dataset import PARTS, Dataset, directory, page_lines, read_entry, reject_lines
 from zhclaims.errors import InternalError, UsageError
 
 PAGES = [page_lines(made.article("甲")), reject_lines(reject())]
@@ -20,7 +20,7 @@ PAGES = [page_lines(made.article("甲")), reject_lines(reject())]
 
 @pytest.fixture
 def shard(tmp_path):
-    write_shard(tmp_path / "s", PAGES)
+    made.write_shard(tmp_path / "s", PAGES)
     return tmp_path / "s"
 
 
@@ -50,7 +50,7 @@ def test_the_entry_is_written_last(tmp_path, monkeypatch):
     seen = []
     replace = type(tmp_path).replace
     monkeypatch.setattr(type(tmp_path), "replace", lambda path, to: seen.append(to.name) or replace(path, to))
-    write_shard(tmp_path / "s", PAGES)
+    made.write_shard(tmp_path / "s", PAGES)
     assert seen[-1] == "done"
     assert seen[:-1] == [*(f"{part}.jsonl" for part in PARTS), "index.jsonl"]
 
@@ -87,8 +87,8 @@ def test_damage_to_a_run_that_was_stopped_leaves_no_trace(tmp_path):
     complete(tmp_path / "whole")
     data = Dataset(tmp_path / "out")
     data.begin(IDENTITY)
-    write_shard(data.parts / "000000-a", [page_lines(made.article("甲")), page_lines(made.article("乙"))])
-    write_shard(data.parts / "000001-b", [reject_lines(reject())])
+    made.write_shard(data.parts / "000000-a", [page_lines(made.article("甲")), page_lines(made.article("乙"))])
+    made.write_shard(data.parts / "000001-b", [reject_lines(reject())])
     (data.parts / "000000-a" / "claims.jsonl").write_bytes(b"half")
     (data.parts / "000001-b" / "done").write_bytes(b"no entry")
     (data.parts / "run.json").write_bytes(b"{")
@@ -100,7 +100,7 @@ def test_damage_to_a_run_that_was_stopped_leaves_no_trace(tmp_path):
 def test_damage_between_a_shard_and_the_end_is_found(tmp_path):
     data = Dataset(tmp_path)
     data.begin(IDENTITY)
-    write_shard(data.parts / "a", PAGES)
+    made.write_shard(data.parts / "a", PAGES)
     (data.parts / "a" / "claims.jsonl").unlink()
     with pytest.raises(UsageError, match="the same command does it again"):
         data.finish(IDENTITY, [data.parts / "a"], "2024-01-01T00:00:00Z")
@@ -109,10 +109,10 @@ def test_damage_between_a_shard_and_the_end_is_found(tmp_path):
 
 def test_pages_in_are_pages_out(tmp_path):
     with pytest.raises(InternalError, match="3 pages went in, 1 articles and 1 rejects came out"):
-        write_shard(tmp_path / "s", PAGES, 3)
+        made.write_shard(tmp_path / "s", PAGES, 3)
     assert read_entry(tmp_path / "s") is None
     assert list((tmp_path / "s").iterdir()) == []
-    assert write_shard(tmp_path / "s", PAGES, 2).pages == 2
+    assert made.write_shard(tmp_path / "s", PAGES, 2).pages == 2
 
 
 def test_a_clock_that_goes_backwards_changes_nothing(tmp_path, monkeypatch):

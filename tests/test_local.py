@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from zhclaims.engines.local import run
 from zhclaims.errors import InputError, InternalError, UsageError
-from zhclaims.progress import TOGETHER, Tick, begun
+from zhclaims.progress import TOGETHER, Tick, page_begun
+from zhclaims.run.local import run
 
 PAGE = Tick(1, 0, 10)
 
@@ -61,7 +61,7 @@ def die_over_pages_together(number, tell, avoid):
 def hold_up_the_second_page(number, tell, avoid):
     """As what runs in C does, which nothing interrupts."""
     for page in range(3):
-        tell(begun(page, 0.2))
+        tell(page_begun(page, 0.2))
         while page == 1 and page not in avoid:
             pass
         tell(PAGE)
@@ -107,8 +107,8 @@ def test_a_page_that_kills_twice_is_avoided():
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs a system that tells what time a process has taken")
 def test_a_process_that_overstays_is_ended_and_its_page_not_tried_again(monkeypatch, caplog):
-    monkeypatch.setattr("zhclaims.engines.local._GRACE", 0.2)
-    monkeypatch.setattr("zhclaims.engines.local._DEATHS_IN_A_SHARD", 1)  # it was no death of its own
+    monkeypatch.setattr("zhclaims.run.local._GRACE", 0.2)
+    monkeypatch.setattr("zhclaims.run.local._DEATHS_IN_A_SHARD", 1)  # it was no death of its own
     results, ticks = done(hold_up_the_second_page, [0, 1])
     assert results == [(0, {1: "too_slow"}), (1, {1: "too_slow"})]
     assert sum(tick.pages for tick in ticks) == 6

@@ -14,10 +14,11 @@ import pytest
 
 import oracle
 from html_copies import BROWSER, copy
-from zhclaims import shard
+from pages import read_text
 from zhclaims.model import Page
+from zhclaims.run import shard
+from zhclaims.run.dealing import source_record
 from zhclaims.settings import Settings
-from zhclaims.sources import read_text
 from zhclaims.sources.html import read_html
 from zhclaims.stages.references.parse import parse_reference
 
@@ -120,7 +121,7 @@ def test_prose(form: str) -> None:
 
 def records(read: Page) -> dict[str, list[object]]:
     """What claims and references say, apart from what a plain copy cannot know: kinds of blocks, names, addresses."""
-    found = shard.extract(read, shard.source("x", b""), Settings())
+    found = shard.extract(read, source_record("x", b""), Settings())
     return {
         "claims": [(c.text, [(x.ref, x.support) for x in c.citations], c.flags, c.status) for c in found.claims],
         "attributions": [[(a.cue.text, a.kind) for a in c.attributions] for c in found.claims],

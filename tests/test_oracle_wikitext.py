@@ -13,8 +13,8 @@ from functools import cache
 import pytest
 
 import oracle
+from pages import read_text
 from zhclaims.model import Page
-from zhclaims.sources import read_text
 from zhclaims.sources.language_converter.tables import has_mediawiki
 from zhclaims.sources.wikitext import read_wikitext
 from zhclaims.stages.references.parse import parse_reference

@@ -7,7 +7,7 @@ import pytest
 import exports
 import made
 from test_dataset import IDENTITY
-from zhclaims.dataset import Dataset, page_lines, parts, write_shard
+from zhclaims.dataset import Dataset, page_lines, parts
 from zhclaims.dataset.files import staged
 from zhclaims.dataset.parts import PartWriter
 from zhclaims.validate import faults
@@ -48,7 +48,7 @@ def pages():
 def dataset(directory, pages, *, force=False):
     found = Dataset(directory)
     found.begin(IDENTITY, force=force)
-    write_shard(found.parts / "a", pages)
+    made.write_shard(found.parts / "a", pages)
     found.finish(IDENTITY, [found.parts / "a"], "2024-01-01T00:00:00Z")
     return found
 
@@ -97,6 +97,6 @@ def test_twenty_times_as_many_shards_are_joined_in_less_than_twice_the_memory(tm
         found.begin(IDENTITY)
         directories = [found.parts / f"{n:06}" for n in range(shards)]
         for n, directory in enumerate(directories):
-            write_shard(directory, [page_lines(made.article(f"第{n}號第{i}頁")) for i in range(8)])
+            made.write_shard(directory, [page_lines(made.article(f"第{n}號第{i}頁")) for i in range(8)])
         needed.append(exports.peak(lambda f=found, d=directories: f.finish(IDENTITY, d, "2024-01-01T00:00:00Z")))
     assert needed[2] < 2 * needed[1], needed

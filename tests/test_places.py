@@ -11,12 +11,11 @@ from pathlib import Path
 import pytest
 
 from test_shard import PAGE
-from zhclaims import shard
 from zhclaims.dataset import Dataset, ledger, lock, locked
-from zhclaims.engines import job, local
 from zhclaims.errors import UsageError
 from zhclaims.places import as_os_errors, is_remote, place, reachable
 from zhclaims.progress import Tick
+from zhclaims.run import job, local, shard
 from zhclaims.settings import Settings
 
 try:
@@ -87,7 +86,7 @@ def write(here: Path, there: Path, name: str, text: str) -> None:
 class Untold:
     def begin(self, pages: int) -> None: ...
 
-    def tell(self, tick: Tick) -> None: ...
+    def update(self, tick: Tick) -> None: ...
 
 
 def run(inputs: Path, to: Path, **more) -> job.Outcome:
@@ -134,7 +133,7 @@ def test_a_dataset_in_the_store_holds_the_same_records_and_nothing_else(bucket, 
 
 
 def test_a_stopped_run_is_carried_on_and_damage_is_found(bucket, pages, whole, monkeypatch):
-    original, seen = shard.processing.write_shard, []
+    original, seen = shard.ShardWriter, []
 
     def stop_at_fourth(directory, *more):
         seen.append(directory.name)
@@ -143,7 +142,7 @@ def test_a_stopped_run_is_carried_on_and_damage_is_found(bucket, pages, whole, m
         return original(directory, *more)
 
     with monkeypatch.context() as patch:
-        patch.setattr(shard.processing, "write_shard", stop_at_fourth)
+        patch.setattr(shard, "ShardWriter", stop_at_fourth)
         with pytest.raises(KeyboardInterrupt):
             run(pages[0], bucket / "stopped")
     parts = bucket / "stopped" / ".parts"
@@ -156,7 +155,7 @@ def test_a_stopped_run_is_carried_on_and_damage_is_found(bucket, pages, whole, m
 
 
 def test_a_resumed_run_does_no_shard_again(bucket, pages, whole, monkeypatch):
-    original, written = shard.processing.write_shard, []
+    original, written = shard.ShardWriter, []
 
     def stop_at_fourth(directory, *more):
         if len(written) == 3:
@@ -165,10 +164,10 @@ def test_a_resumed_run_does_no_shard_again(bucket, pages, whole, monkeypatch):
         return original(directory, *more)
 
     with monkeypatch.context() as patch:
-        patch.setattr(shard.processing, "write_shard", stop_at_fourth)
+        patch.setattr(shard, "ShardWriter", stop_at_fourth)
         with pytest.raises(KeyboardInterrupt):
             run(pages[1], bucket / "resumed")
-    monkeypatch.setattr(shard.processing, "write_shard", lambda d, *more: written.append(d.name) or original(d, *more))
+    monkeypatch.setattr(shard, "ShardWriter", lambda d: written.append(d.name) or original(d))
     run(pages[1], bucket / "resumed")
     assert len(written) > 3
     assert len(set(written)) == len(written)

@@ -64,7 +64,7 @@ def test_a_bar_on_a_terminal():
         told = progress.Bar(bar)
         bar.refresh()
         told.begin(4)
-        told.tell(Tick(3, 1, 100))
+        told.update(Tick(3, 1, 100))
     assert "looking through the input" in shown.getvalue()
     assert "3 of 4 pages" in shown.getvalue()
     assert "1 rejected" in shown.getvalue()
@@ -73,8 +73,8 @@ def test_a_bar_on_a_terminal():
 def test_json_lines(capsys):
     told = progress.JsonLines()
     told.begin(2)
-    told.tell(Tick(1, 0, 10))
-    told.tell(Tick(1, 1, 0))
+    told.update(Tick(1, 0, 10))
+    told.update(Tick(1, 1, 0))
     begin, last = map(json.loads, capsys.readouterr().err.splitlines())
     assert begin == {"event": "begin", "pages": 2}
     assert (last["event"], last["pages"], last["of"], last["rejects"], last["seconds_left"]) == ("progress", 2, 2, 1, 0)

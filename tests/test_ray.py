@@ -11,11 +11,10 @@ from pathlib import Path
 import pytest
 
 from test_shard import PAGE, Quiet, content
-from zhclaims import shard
 from zhclaims.dataset import Dataset
-from zhclaims.engines import job, local, ray_tasks
 from zhclaims.errors import InternalError, UsageError
 from zhclaims.progress import Tick
+from zhclaims.run import job, local, ray_tasks, shard
 from zhclaims.settings import Settings
 
 try:
@@ -113,11 +112,11 @@ def dying_run(work, tell, avoid):
     return RUN(work, tell_and_die, avoid)
 
 
-RUN = shard.run
+RUN = shard.process_shard
 
 
 def test_a_worker_killed_in_the_middle_leaves_no_trace(cluster, pages, records, tmp_path, monkeypatch):
-    monkeypatch.setattr(shard, "run", dying_run)
+    monkeypatch.setattr(shard, "process_shard", dying_run)
     told = Quiet()
     job.run(job.Job(inputs=(pages,), to=tmp_path / "out", settings=Settings(), workers=2), ray_tasks.engine(None), told)
     assert (tmp_path / "died").exists()

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from test_dump import export, page, revision
-from zhclaims import shard
 from zhclaims.dataset import Dataset, Identity, read_shard, tool
+from zhclaims.run import dealing, shard
+from zhclaims.run import pages as run_pages
 from zhclaims.settings import Settings
-from zhclaims.shard import reading
 from zhclaims.sources.dump import Unreadable, streams
 from zhclaims.sources.files import find
 
@@ -24,22 +24,22 @@ def opened(monkeypatch) -> list[Path]:
     return seen
 
 
-def shards(tmp_path: Path, data: bytes, revisions: str) -> tuple[shard.Shard, ...]:
+def shards(tmp_path: Path, data: bytes, revisions: str) -> tuple[dealing.Shard, ...]:
     file = tmp_path / "wiki.xml"
     file.write_bytes(data)
     settings = Settings(revisions=revisions)
-    inputs = shard.survey(find([file]).documents, settings)
+    inputs = dealing.survey(find([file]).documents, settings)
     identity = Identity(tool(), settings, {"name": "embedded"}, tuple(s for i in inputs for s in i.sources))
     dataset = Dataset(tmp_path / "out")
     dataset.begin(identity)
-    return shard.deal(dataset, inputs, identity)
+    return dealing.deal(dataset, inputs, identity)
 
 
-def pages(work: shard.Shard) -> list[str]:
+def pages(work: dealing.Shard) -> list[str]:
     """Title and text, or the reason, of what a shard reads."""
     (document,) = work.inputs
     found = []
-    for _, items in reading.part(document, work.settings):
+    for _, items in run_pages.dump_part(document, work.settings):
         found += [f"{item.title}:{item.reason if isinstance(item, Unreadable) else item.revision_id}" for item in items]
     return found
 
@@ -59,9 +59,9 @@ def test_shards_in_any_order_are_the_same_and_in_order_one_reading_is_enough(tmp
     assert len(works) > 2
     anew = []
     for work in works:
-        reading._OPEN.clear()
+        run_pages.close_dump()
         anew.append(pages(work))
-    reading._OPEN.clear()
+    run_pages.close_dump()
     opened.clear()
     assert [pages(work) for work in works] == anew
     assert len(opened) == 1
@@ -71,9 +71,9 @@ def test_shards_in_any_order_are_the_same_and_in_order_one_reading_is_enough(tmp
 
 def test_a_shard_that_was_broken_off_is_read_anew(tmp_path, opened):
     first, second, *_ = shards(tmp_path, DUMPS["whole"], "latest")
-    reading._OPEN.clear()
+    run_pages.close_dump()
     whole = pages(second)
-    stream = reading.part(first.inputs[0], first.settings)
+    stream = run_pages.dump_part(first.inputs[0], first.settings)
     next(stream)
     stream.close()
     assert pages(second) == whole
@@ -92,6 +92,6 @@ def test_other_settings_and_other_dumps_are_not_mixed_up(tmp_path, opened):
 def test_records_are_whole(tmp_path):
     works = shards(tmp_path, DUMPS["broken"], "latest")
     for work in works:
-        shard.run(work)
+        shard.process_shard(work)
     found = [p.index.path for work in works for p in read_shard(Path(work.directory))]
     assert len(found) == sum(i.pages for work in works for i in work.inputs) == 151

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from html_copies import BROWSER, EXTRACTOR, PRINT, copy
+from pages import read_text
 from zhclaims.model import Page
-from zhclaims.sources import read_text
 
 ORACLE = Path(__file__).parents[2] / "shared/oracle"
 VARIANTS = ("zh-hans", "zh-hant", "zh-tw", "zh-hk")

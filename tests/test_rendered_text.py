@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pages import read_text
 from zhclaims.errors import InputError
 from zhclaims.model import Page
 from zhclaims.offsets import SourceMap
-from zhclaims.sources import read, read_text
+from zhclaims.sources import rendered_text
+from zhclaims.sources.documents import load_document, read_document
 
 ROOT = Path(__file__).parents[1]
 CASES = [json.loads(x) for x in (ROOT / "tests/cases/rendered_text.jsonl").read_text(encoding="utf-8").splitlines() if x]
@@ -30,7 +32,7 @@ def marked(page: Page) -> str:
 
 @pytest.mark.parametrize("case", CASES, ids=[c["name"] for c in CASES])
 def test_case(case: dict[str, object]) -> None:
-    page = read_text(str(case["text"]), case.get("given_title"))  # type: ignore[arg-type]
+    page = rendered_text.read(str(case["text"]), title=case.get("given_title"))  # type: ignore[arg-type]
     found = {
         "title": page.title,
         "marked": marked(page),
@@ -48,7 +50,7 @@ def test_case(case: dict[str, object]) -> None:
 @pytest.fixture(scope="module")
 def article() -> tuple[str, Page]:
     path = ROOT / "corpus/000_76d8361835199d27.txt"
-    return path.read_text(encoding="utf-8"), read(path)
+    return path.read_text(encoding="utf-8"), read_document(load_document(path, path.name))
 
 
 @pytest.fixture(scope="module")

@@ -11,13 +11,15 @@ import pytest
 
 import zhclaims
 from test_dump import export, page, revision
-from zhclaims import flow, revisions, shard
+from zhclaims import flow, revisions
 from zhclaims.dataset import Dataset, PageIndex, read_index
-from zhclaims.engines import job, local
 from zhclaims.errors import InternalError, InvalidRecord, StageError, UsageError
 from zhclaims.model import Date
 from zhclaims.progress import Tick
+from zhclaims.run import dealing, history, job, local, shard
+from zhclaims.run.dealing import source_record
 from zhclaims.settings import Settings
+from zhclaims.sources import decoding
 from zhclaims.sources.dump import streams
 from zhclaims.sources.files import find
 from zhclaims.spans import Span
@@ -44,7 +46,7 @@ class Quiet:
     def begin(self, pages: int) -> None:
         self.pages = pages
 
-    def tell(self, tick: Tick) -> None:
+    def update(self, tick: Tick) -> None:
         self.done += tick.pages
 
 
@@ -68,8 +70,8 @@ def run(inputs: Path, to: Path, **options) -> job.Outcome:
     return outcome
 
 
-def done(work: shard.Shard) -> list[PageIndex]:
-    report = shard.run(work)
+def done(work: dealing.Shard) -> list[PageIndex]:
+    report = shard.process_shard(work)
     pages = read_index(Path(work.directory))
     assert report.pages == len(pages)
     return pages
@@ -113,23 +115,21 @@ def test_finished_work_is_not_done_again(pages, tmp_path):
 
 
 def test_finished_shards_are_not_done_again(pages, tmp_path, monkeypatch):
-    monkeypatch.setattr(shard.dealing, "_ENOUGH", 1)
+    monkeypatch.setattr(dealing, "_ENOUGH", 1)
     run(pages, tmp_path / "whole")
     seen = []
-    original = shard.processing.write_shard
+    original = shard.ShardWriter
 
-    def stop_at_third(directory, *some):
+    def stop_at_third(directory):
         seen.append(directory.name)
         if len(seen) == 3:
             raise KeyboardInterrupt
-        return original(directory, *some)
+        return original(directory)
 
-    monkeypatch.setattr(shard.processing, "write_shard", stop_at_third)
+    monkeypatch.setattr(shard, "ShardWriter", stop_at_third)
     with pytest.raises(KeyboardInterrupt):
         run(pages, tmp_path / "out")
-    monkeypatch.setattr(
-        shard.processing, "write_shard", lambda directory, *some: seen.append(directory.name) or original(directory, *some)
-    )
+    monkeypatch.setattr(shard, "ShardWriter", lambda directory: seen.append(directory.name) or original(directory))
     run(pages, tmp_path / "out")
     assert len(seen) == 3 + 3  # five shards: two were done, the third was begun twice
     assert content(tmp_path / "out") == content(tmp_path / "whole")
@@ -147,7 +147,7 @@ def test_a_page_that_fails_in_a_stage_becomes_a_reject_with_its_title(pages, tmp
 
 
 def test_a_reader_that_fails_is_named_read(pages, tmp_path, monkeypatch):
-    monkeypatch.setattr(shard.processing.formats, "read_bytes", lambda data, form, **more: 1 / 0)
+    monkeypatch.setattr(decoding, "decode", lambda data, name: 1 / 0)
     outcome = run(pages, tmp_path / "out")
     assert {(r.stage, r.reason) for r in outcome.rejects} >= {("read", "zero_division_error")}
 
@@ -207,7 +207,7 @@ def test_changes_that_break_the_schema_reject_the_revision_that_they_stand_with(
         rows, state = revisions.emptied(article_id, state, revision_id, timestamp)
         return tuple(msgspec.structs.replace(row, kind="NO SUCH KIND") for row in rows), state
 
-    monkeypatch.setattr(shard.chain, "emptied", emptied)
+    monkeypatch.setattr(history, "emptied", emptied)
     wanted = job.Job(inputs=(tmp_path / "wiki.xml",), to=tmp_path / "out", settings=Settings(revisions="all"))
     outcome = job.run(wanted, local.run, Quiet())
     assert [(r.title, r.reason) for r in outcome.rejects] == [("頁1", "invalid_record")]
@@ -227,9 +227,9 @@ def test_a_reject_can_be_written_whatever_it_quotes(pages, tmp_path, monkeypatch
 
 def test_a_page_that_changes_during_the_run_becomes_a_reject(pages, tmp_path):
     (document,) = find([pages / "上海市.txt"]).documents
-    inputs = shard.survey([document], Settings())
+    inputs = dealing.survey([document], Settings())
     document.file.write_text("另一頁。", encoding="utf-8")
-    (page,) = done(shard.Shard(str(tmp_path / "s"), inputs, Settings()))
+    (page,) = done(dealing.Shard(str(tmp_path / "s"), inputs, Settings()))
     assert page.reject.reason == "changed_during_run"
 
 
@@ -239,18 +239,18 @@ def test_what_stands_beside_a_page_and_changes_during_the_run_makes_a_reject(pag
         for content in (before, after):
             known.unlink(missing_ok=True) if content is None else known.write_bytes(content)
             if content is before:
-                inputs = shard.survey(find([pages / "上海市.txt"]).documents, Settings())
-        (page,) = done(shard.Shard(str(tmp_path / f"{before}{after}"), inputs, Settings()))
+                inputs = dealing.survey(find([pages / "上海市.txt"]).documents, Settings())
+        (page,) = done(dealing.Shard(str(tmp_path / f"{before}{after}"), inputs, Settings()))
         assert page.reject.reason == "changed_during_run"
 
 
 def test_a_link_that_leads_elsewhere_during_the_run_makes_a_reject(pages, tmp_path):
     link = tmp_path / "link.txt"
     link.symlink_to(pages / "上海市.txt")
-    inputs = shard.survey(find([link]).documents, Settings())
+    inputs = dealing.survey(find([link]).documents, Settings())
     link.unlink()
     link.symlink_to(pages / "北京市.txt")
-    (page,) = done(shard.Shard(str(tmp_path / "s"), inputs, Settings()))
+    (page,) = done(dealing.Shard(str(tmp_path / "s"), inputs, Settings()))
     assert page.reject.reason == "changed_during_run"
 
 
@@ -258,10 +258,10 @@ def test_a_dump_that_changes_during_the_run_ends_it(tmp_path):
     file = tmp_path / "wiki.xml"
     file.write_text("<mediawiki><page><title>甲</title></page></mediawiki>", encoding="utf-8")
     (document,) = find([file]).documents
-    inputs = shard.survey([document], Settings())
+    inputs = dealing.survey([document], Settings())
     file.write_text("<mediawiki></mediawiki>", encoding="utf-8")
     with pytest.raises(UsageError, match=r"wiki\.xml has changed since the run began"):
-        shard.run(shard.Shard(str(tmp_path / "s"), inputs, Settings()))
+        shard.process_shard(dealing.Shard(str(tmp_path / "s"), inputs, Settings()))
 
 
 @pytest.mark.parametrize("revisions", ["latest", "all"])
@@ -271,10 +271,10 @@ def test_a_dump_rewritten_in_place_is_found_out_before_any_of_it_is_written(tmp_
     file.write_bytes(export(*(page(n, revision(n, "河水上漲。")) for n in range(1, 50))))
     (document,) = find([file]).documents
     settings = Settings(revisions=revisions)
-    inputs = shard.survey([document], settings)
+    inputs = dealing.survey([document], settings)
     file.write_bytes(export(*(page(n, revision(n, "河水上漲。" if n < 40 else "河水下降。")) for n in range(1, 50))))
     with pytest.raises(UsageError, match=r"wiki\.xml has changed since the run began: the same command reads it anew"):
-        shard.run(shard.Shard(str(tmp_path / "s"), inputs, settings))
+        shard.process_shard(dealing.Shard(str(tmp_path / "s"), inputs, settings))
     assert not (tmp_path / "s" / "done").exists()
     assert [p.name for p in (tmp_path / "s").iterdir()] == []
 
@@ -294,18 +294,18 @@ def test_the_hash_of_a_dump_is_of_the_bytes_that_its_pages_were_read_from(tmp_pa
                 file.write_bytes(new)
 
     monkeypatch.setattr(streams, "chunks", rewritten)
-    (found,) = shard.survey([document], Settings())
+    (found,) = dealing.survey([document], Settings())
     monkeypatch.undo()
     read = 1 << 18
     assert found.source.sha256 == hashlib.sha256(old[:read] + new[read:]).hexdigest()
     assert found.source.bytes == len(old)
     with pytest.raises(UsageError, match="has changed since the run began"):
-        shard.run(shard.Shard(str(tmp_path / "s"), (found,), Settings()))
+        shard.process_shard(dealing.Shard(str(tmp_path / "s"), (found,), Settings()))
 
 
 @pytest.mark.parametrize(("raised", "reason"), [(MemoryError(), "memory_error"), (TimeoutError(), "system_error")])
 def test_a_page_that_the_machine_fails_is_tried_again_by_the_same_command(pages, tmp_path, monkeypatch, raised, reason):
-    monkeypatch.setattr(shard.dealing, "_ENOUGH", 1)
+    monkeypatch.setattr(dealing, "_ENOUGH", 1)
     seen = []
 
     def dates(page):
@@ -348,7 +348,7 @@ def dump(file: Path) -> Path:
 def test_of_a_shard_only_the_pages_that_the_machine_failed_are_done_again(tmp_path, monkeypatch, revisions, again):
     settings = Settings(revisions=revisions)
     file = dump(tmp_path / "wiki.xml")
-    seen, original, broken = [], shard.processing.extract, True
+    seen, original, broken = [], shard.extract, True
 
     def extract(page, source, settings):
         seen.append(page.title)
@@ -356,7 +356,7 @@ def test_of_a_shard_only_the_pages_that_the_machine_failed_are_done_again(tmp_pa
             raise StageError("no memory", stage="dates", reason="memory_error")
         return original(page, source, settings)
 
-    monkeypatch.setattr(shard.processing, "extract", extract)
+    monkeypatch.setattr(shard, "extract", extract)
     assert run(file, tmp_path / "out", settings=settings).manifest.rejects["memory_error"] == 2
     seen.clear()
     broken = False
@@ -368,10 +368,10 @@ def test_of_a_shard_only_the_pages_that_the_machine_failed_are_done_again(tmp_pa
 
 def test_a_file_that_cannot_be_read_any_more_is_tried_again(pages, tmp_path):
     (document,) = find([pages / "上海市.txt"]).documents
-    inputs = shard.survey([document], Settings())
+    inputs = dealing.survey([document], Settings())
     data = document.file.read_bytes()
     document.file.unlink()
-    work = shard.Shard(str(tmp_path / "s"), inputs, Settings())
+    work = dealing.Shard(str(tmp_path / "s"), inputs, Settings())
     (page,) = done(work)
     assert page.reject.reason == "cannot_read"
     document.file.write_bytes(data)
@@ -398,10 +398,10 @@ def test_records_name_their_source(pages, tmp_path):
     [(1, 0, 1), (64, 0, 1), (65, 0, 2), (200, 10_000, 15), (200, 140_000, 200), (5000, 1_000_000, 2500), (5000, 10_000, 358)],
 )
 def test_documents_are_dealt_in_order(documents, size, shards):
-    source = shard.source("a.txt", bytes(size))
-    inputs = [shard.Input(str(i), source) for i in range(documents)]
+    source = source_record("a.txt", bytes(size))
+    inputs = [dealing.Input(str(i), source) for i in range(documents)]
     identity = job.Identity(job.tool(), Settings(), {}, ())
-    dealt = shard.deal(Dataset(Path("out")), inputs, identity)
+    dealt = dealing.deal(Dataset(Path("out")), inputs, identity)
     assert len(dealt) == shards
     assert [i.file for s in dealt for i in s.inputs] == [i.file for i in inputs]
     assert len({s.directory for s in dealt}) == shards

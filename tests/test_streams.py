@@ -11,8 +11,8 @@ import os
 import pytest
 
 from test_dump import export, page
-from zhclaims import shard
 from zhclaims.errors import UsageError
+from zhclaims.run import dealing, shard
 from zhclaims.settings import Settings
 from zhclaims.sources.dump import streams
 from zhclaims.sources.dump.packed import Gap
@@ -72,13 +72,13 @@ def test_a_disk_that_fails_during_the_survey_ends_the_run(dump, monkeypatch):
 
     monkeypatch.setattr(streams, "chunks", failing)
     with pytest.raises(UsageError, match="cannot read .*: Input/output error"):
-        shard.survey([document], Settings())
+        dealing.survey([document], Settings())
 
 
 @pytest.mark.parametrize("revisions", ["latest", "all"])
 def test_a_disk_that_fails_in_a_shard_ends_the_run(dump, monkeypatch, tmp_path, revisions):
     settings = Settings(revisions=revisions)
-    inputs = shard.survey(find([dump]).documents, settings)
+    inputs = dealing.survey(find([dump]).documents, settings)
     chunks = streams.chunks
 
     def failing(path, *more):
@@ -87,5 +87,5 @@ def test_a_disk_that_fails_in_a_shard_ends_the_run(dump, monkeypatch, tmp_path, 
 
     monkeypatch.setattr(streams, "chunks", failing)
     with pytest.raises(UsageError, match="cannot read .*: Input/output error; the same command carries on"):
-        shard.run(shard.Shard(str(tmp_path / "s"), inputs, settings))
+        shard.process_shard(dealing.Shard(str(tmp_path / "s"), inputs, settings))
     assert not (tmp_path / "s" / "done").exists()

@@ -20,8 +20,8 @@ import mutations
 from fuzz import Silent
 from test_dump import export, page, revision
 from zhclaims.dataset import Dataset
-from zhclaims.engines import job, local
 from zhclaims.errors import InputError
+from zhclaims.run import job, local
 from zhclaims.settings import Settings
 from zhclaims.sources import bounds
 from zhclaims.sources.dump import streams

@@ -12,12 +12,11 @@ import pytest
 from test_dump import export, page, revision
 from test_histories import A, B, C, D, Record, at, by_revision, ids, told
 from test_shard import content, run
-from zhclaims import shard
 from zhclaims.dataset import Dataset
-from zhclaims.engines import job
 from zhclaims.errors import UsageError
+from zhclaims.run import job, shard
 from zhclaims.settings import Settings
-from zhclaims.sources import beside
+from zhclaims.sources import sidecar
 from zhclaims.validate import faults
 
 
@@ -46,13 +45,13 @@ def of(dataset: Dataset, part: str, title: str) -> list[Record]:
 def processed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The titles of the pages that were processed."""
     seen: list[str] = []
-    original = shard.processing.extract
+    original = shard.extract
 
     def extract(page: Any, *more: Any) -> Any:
         seen.append(page.title)
         return original(page, *more)
 
-    monkeypatch.setattr(shard.processing, "extract", extract)
+    monkeypatch.setattr(shard, "extract", extract)
     return seen
 
 
@@ -166,8 +165,8 @@ def put_revision(folder: Path, number: int, text: str, day: int) -> Path:
     folder.mkdir(exist_ok=True)
     file = folder / f"長江橋@{number}.wikitext"
     file.write_text(text, encoding="utf-8")
-    known = beside.Beside(title="長江橋", site="zhwiki", page_id=7, revision_id=number, timestamp=at(day))
-    beside.path_of(file).write_bytes(beside.encoded(known))
+    known = sidecar.Sidecar(title="長江橋", site="zhwiki", page_id=7, revision_id=number, timestamp=at(day))
+    sidecar.sidecar_path(file).write_bytes(sidecar.encode_sidecar(known))
     return folder
 
 

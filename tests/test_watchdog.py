@@ -10,11 +10,11 @@ import time
 import pytest
 
 from fuzz import Silent
-from zhclaims import flow, shard, watchdog
+from zhclaims import flow, watchdog
 from zhclaims.dataset import Dataset
-from zhclaims.engines import job, local
 from zhclaims.errors import StageError
 from zhclaims.flow import named
+from zhclaims.run import job, local, shard
 from zhclaims.settings import Settings
 
 POSIX = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no timer that interrupts a process")

@@ -4,48 +4,38 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import msgspec
-
-from zhclaims import shard, sources
 from zhclaims.dataset import page_lines
 from zhclaims.errors import UsageError
+from zhclaims.flow import named
 from zhclaims.records import ArticleRecords
+from zhclaims.run import shard
+from zhclaims.run.dealing import source_record
 from zhclaims.settings import Settings
-from zhclaims.sources import beside, bounds, formats
+from zhclaims.sources.documents import LoadedDocument, load_document, read_document
 
 
 def extract(path_or_text: Path | str, settings: Settings | None = None) -> ArticleRecords:
     """The records of one page, from a file or from its text.
 
-    A `Path` is a file. A string is the name of a file if it is one line and such a file exists, or ends like one; otherwise it is
-    the text of a page. UsageError if there is no such file, InputError if it cannot be read as a page; InvalidRecord (an
-    InternalError) with the JSON path if a record breaks its schema.
+    A `Path` is a file, read as `zhclaims run` reads it: with its sidecar, if it has one. A string is the name of a file if it is
+    one line and such a file exists, or ends like one; otherwise it is the text of a page.
+
+    UsageError if there is no such file, InputError if it cannot be read as a page; InvalidRecord (an InternalError) with the JSON
+    path if a record breaks its schema.
     """
     settings = settings or Settings()
     file = _file(path_or_text)
-    if file is None:
-        text = str(path_or_text)
-        form = formats.detect_text(text) if settings.format == formats.AUTO else settings.format
-        page = sources.read_text(text, form=form)
-        return _valid(shard.extract(page, shard.source("text", text.encode(), form), settings))
-    data = _bytes(file)
-    form = formats.told(data, file.name, settings.format)
-    page = shard.read(data, file.name, msgspec.structs.replace(settings, format=form))
-    known = beside.read(file)
-    found = shard.source(file.name, data, form)
-    return _valid(shard.extract(beside.joined(page, known) if known else page, found, settings))
+    document = LoadedDocument(str(path_or_text)) if file is None else _load(file)
+    with named("read"):
+        page = read_document(document, settings.format, settings.variant)
+    found = shard.extract(page, source_record(document.path or "text", document.content, settings.format), settings)
+    page_lines(found)  # InvalidRecord if one breaks its schema
+    return found
 
 
-def _valid(records: ArticleRecords) -> ArticleRecords:
-    """The records. InvalidRecord if one breaks its schema."""
-    page_lines(records)
-    return records
-
-
-def _bytes(file: Path) -> bytes:
+def _load(file: Path) -> LoadedDocument:
     try:
-        bounds.check_file(file.stat().st_size, file.name)
-        return file.read_bytes()
+        return load_document(file, file.name)
     except FileNotFoundError as error:
         raise UsageError(f"no such file: {file}") from error
     except OSError as error:

@@ -67,7 +67,7 @@ def check(stages: Sequence[Stage]) -> None:
         there.add(stage.__name__)
 
 
-def process(page: Page, settings: Settings, analyzer: object, memory: Memory | None = None) -> Layers:
+def process(page: Page, settings: Settings, analyzer: Analyzer, memory: Memory | None = None) -> Layers:
     """Every layer of a page, with the issues of the source and of all stages in the order of the text.
 
     `memory`: the one in use unless it is given. StageError if a stage raises.
@@ -81,16 +81,16 @@ def process(page: Page, settings: Settings, analyzer: object, memory: Memory | N
     return Layers(page=page, issues=in_text_order(issues), **{s.__name__: layers[s.__name__] for s in STAGES})
 
 
-def ahead(pages: Iterable[Page], analyzer: Analyzer, memory: Memory) -> AtHand:
-    """A memory that has at hand, before pages are processed, what the analyzer says of their blocks: it reads the blocks of many
-    pages together in less time. StageError if it raises.
+def prefetch(pages: Iterable[Page], analyzer: Analyzer, memory: Memory) -> AtHand:
+    """A memory that knows, before pages are processed, what the analyzer says of their blocks: it analyzes those of many pages
+    together in less time. StageError if it raises.
     """
-    at_hand = AtHand(memory)
+    known = AtHand(memory)
     with named("script"):
-        converted = at_hand.learn(CONVERSION, [block.span.of(page.text) for page in pages for block in page.blocks])
+        converted = known.learn(CONVERSION, [block.span.of(page.text) for page in pages for block in page.blocks])
     with named("analysis"):
-        at_hand.learn(reading_by(analyzer), [block.view for block in converted])
-    return at_hand
+        known.learn(reading_by(analyzer), [block.view for block in converted])
+    return known
 
 
 def in_text_order(issues: Iterable[Issue]) -> tuple[Issue, ...]:
@@ -104,7 +104,7 @@ def _place(issue: Issue) -> tuple[bool, tuple[int, int], bool, tuple[int, int]]:
 
 @contextmanager
 def named(stage: str) -> Iterator[None]:
-    """Within the block every exception that nobody foresaw becomes a StageError that names the stage; its time is counted."""
+    """Within the block every unforeseen exception becomes a StageError that names the stage; its time is counted."""
     try:
         with timed(stage):
             yield

@@ -1,4 +1,4 @@
-"""What a run tells of itself as it goes."""
+"""How a run reports its progress: a tick for pages that are done, and for a page that is begun."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ class Tick(msgspec.Struct, frozen=True):
     """By when it must be done, in seconds of the time that the processor has given to this process; 0 where that is open."""
 
 
-Tell = Callable[[Tick], None]
-"""Hears of a run as it goes."""
+OnTick = Callable[[Tick], None]
+"""Is called with each tick of a run as it goes."""
 
 Avoid = Mapping[int, str]
 """Pages of a shard, by their numbers, that are not tried again, and why: `worker_died`, `too_slow`. TOGETHER: pages are not
 worked on at once."""
 
 
-def begun(page: int, seconds: float) -> Tick:
-    """That a page is begun, and may take so many seconds of the processor's time."""
+def page_begun(page: int, seconds: float) -> Tick:
+    """The tick of a page that is begun, and may take so many seconds of the processor's time."""
     return Tick(0, 0, 0, at=page, until=time.process_time() + seconds)

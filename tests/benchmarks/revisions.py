@@ -21,10 +21,10 @@ from html import escape
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from zhclaims import shard
-from zhclaims.engines import job, local
 from zhclaims.model import BlockKind, Page
+from zhclaims.run import job, local, shard
 from zhclaims.settings import Settings
+from zhclaims.sources.documents import load_document, read_document
 
 ARTICLE = next((Path(__file__).parents[2] / "corpus").glob("*.txt"))
 REVISIONS = 8
@@ -63,13 +63,13 @@ class Silent:
     def begin(self, pages: int) -> None:
         pass
 
-    def tell(self, tick: object) -> None:
+    def update(self, tick: object) -> None:
         pass
 
 
 def cost(file: Path, cache: Path, revisions: str = "latest") -> Cost:
     """What a run over a file costs."""
-    analyzer: Any = shard.processing.analyzer("embedded")
+    analyzer: Any = shard.analyzer("embedded")
     with tempfile.TemporaryDirectory() as to:
         before, start = analyzer.seconds, time.process_time()
         wanted = job.Job(inputs=(file,), to=Path(to), settings=Settings(revisions=revisions), cache=cache)
@@ -139,7 +139,7 @@ def wikitext(page: Page) -> str:
 
 def export(directory: Path) -> Path:
     """An export of the article with eight revisions."""
-    text = wikitext(shard.read(ARTICLE.read_bytes(), ARTICLE.name))
+    text = wikitext(read_document(load_document(ARTICLE, ARTICLE.name)))
     revisions = []
     for n in range(REVISIONS):
         text = edited(text, n) if n else text
@@ -166,8 +166,8 @@ def main() -> None:
     parser.add_argument("--history", type=Path, help="an export with eight revisions of a page or more")
     parser.add_argument("--repeat", type=int, default=3, help="rounds; the cheapest counts")
     options = parser.parse_args()
-    timed = Timed(shard.processing.analyzer("embedded"))
-    shard.processing.analyzer = lambda name: timed  # type: ignore[assignment]
+    timed = Timed(shard.analyzer("embedded"))
+    shard.analyzer = lambda name: timed  # type: ignore[assignment]
     with tempfile.TemporaryDirectory() as name:
         directory = Path(name)
         file = options.history or export(directory)

@@ -23,14 +23,16 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from zhclaims import analyzers, flow, schema, shard
+from zhclaims import analyzers, flow, schema
 from zhclaims.analyzers import reading
 from zhclaims.cache.parts import current
-from zhclaims.engines import job, local
 from zhclaims.hanscript import to_simplified
 from zhclaims.model import Page
+from zhclaims.run import job, local, shard
+from zhclaims.run.dealing import source_record
 from zhclaims.settings import Settings
 from zhclaims.sources import decoding, formats
+from zhclaims.sources.documents import LoadedDocument, read_document
 
 Call = Callable[[], object]
 HEADS = ("what", "peer", "characters", "ours, ch/s", "peer, ch/s", "time, ours / peer")
@@ -150,7 +152,8 @@ def documents(files: Sequence[Path]) -> list[Document]:
     found = []
     for file in files:
         data = file.read_bytes()
-        found.append(Document(file.name, data, formats.told(data, file.name, formats.AUTO), shard.read(data, file.name)))
+        form = formats.format_of(data, file.name, formats.AUTO)
+        found.append(Document(file.name, data, form, read_document(LoadedDocument(data, file.name), form)))
     return found
 
 
@@ -203,14 +206,15 @@ def read(form: str, pages: Sequence[Document], peer: Peer, rounds: int) -> Row:
     if not some:
         return Row(f"reading {form}", 0, None, peer.name, None, f"name a page of {form}, too")
     texts = [decoding.decode(page.data, page.path) for page in some]
-    ours: Call = lambda: [formats.read(text, form, path=page.path) for page, text in zip(some, texts, strict=True)]  # noqa: E731
+    given = [LoadedDocument(text, page.path) for page, text in zip(some, texts, strict=True)]
+    ours: Call = lambda: [read_document(document, form) for document in given]  # noqa: E731
     return row(f"reading {form}", (ours, texts), (peer, texts), rounds)
 
 
 def all_records(pages: Sequence[Document]) -> Iterator[tuple[str, object]]:
     """What is validated before it is written: each record with its kind."""
     for page in pages:
-        found = shard.extract(page.page, shard.source(page.path, page.data), Settings())
+        found = shard.extract(page.page, source_record(page.path, page.data), Settings())
         records = [
             ("article", found.article),
             *(("claim", c) for c in found.claims),

@@ -14,9 +14,9 @@ from rich.table import Table
 from zhclaims.cache.memory import told
 from zhclaims.cli.lines import plain, say
 from zhclaims.dataset import Manifest
-from zhclaims.engines.job import Outcome
 from zhclaims.evaluate import Results, Score
 from zhclaims.evaluate.analysis import Evaluation
+from zhclaims.run.job import Outcome
 
 if TYPE_CHECKING:
     from zhclaims.analyzers.installed import Installation

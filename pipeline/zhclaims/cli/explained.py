@@ -8,12 +8,14 @@ from pathlib import Path
 
 import msgspec
 
-from zhclaims import shard
 from zhclaims.cli.lines import plain
 from zhclaims.errors import InputError, UsageError
 from zhclaims.explain import Explanation, Verdict, explain
 from zhclaims.records.types import AttributionRecord
+from zhclaims.run import shard
+from zhclaims.run.dealing import source_record
 from zhclaims.settings import Settings
+from zhclaims.sources.documents import load_document, read_document
 from zhclaims.spans import Span
 
 _LAYER = 14
@@ -25,14 +27,14 @@ def explanations(file: Path, claim: str | None, analyzer: str, variant: str) -> 
     no such claim."""
     settings = Settings(analyzer=analyzer, variant=variant)
     try:
-        data = file.read_bytes()
+        document = load_document(file, file.name)
+        page = read_document(document, variant=variant)
     except OSError as error:
         raise UsageError(f"cannot read {file}: {error.strerror}") from error
-    try:
-        page = shard.read(data, file.name, settings)
     except InputError as error:
         raise UsageError(f"no page in {file}: {error}") from error
-    yield from explain(page, shard.source(file.name, data), settings, shard.analyzer(analyzer), claim=claim)
+    source = source_record(file.name, document.content)
+    yield from explain(page, source, settings, shard.analyzer(analyzer), claim=claim)
 
 
 def as_json(found: Iterator[Explanation]) -> None:

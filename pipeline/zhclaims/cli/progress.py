@@ -16,7 +16,7 @@ _EVERY = 10.0
 """Seconds between two lines of progress in JSON."""
 
 
-COLUMNS = (BarColumn(20), TextColumn("{task.fields[told]}"), TimeElapsedColumn())
+COLUMNS = (BarColumn(20), TextColumn("{task.fields[summary]}"), TimeElapsedColumn())
 """What a bar shows."""
 
 
@@ -51,13 +51,13 @@ class Meter:
 
 
 class Quiet:
-    """Tells nothing."""
+    """Shows nothing."""
 
     def begin(self, pages: int) -> None:
-        """There is nothing to be told."""
+        """Show nothing."""
 
-    def tell(self, tick: Tick) -> None:
-        """Nor here."""
+    def update(self, tick: Tick) -> None:
+        """Show nothing."""
 
 
 class Bar:
@@ -65,15 +65,15 @@ class Bar:
 
     def __init__(self, bar: Progress) -> None:
         self._bar = bar
-        self._task = bar.add_task("", total=None, told="looking through the input")  # a dump takes minutes
+        self._task = bar.add_task("", total=None, summary="looking through the input")  # a dump takes minutes
 
     def begin(self, pages: int) -> None:
         self._meter = Meter(pages)
-        self._bar.update(self._task, total=pages, told=summary(self._meter))
+        self._bar.update(self._task, total=pages, summary=summary(self._meter))
 
-    def tell(self, tick: Tick) -> None:
+    def update(self, tick: Tick) -> None:
         self._meter.add(tick)
-        self._bar.update(self._task, completed=self._meter.pages, told=summary(self._meter))
+        self._bar.update(self._task, completed=self._meter.pages, summary=summary(self._meter))
 
 
 class JsonLines:
@@ -84,7 +84,7 @@ class JsonLines:
         self._next = _EVERY
         say(as_json("begin", pages=pages))
 
-    def tell(self, tick: Tick) -> None:
+    def update(self, tick: Tick) -> None:
         self._meter.add(tick)
         if self._meter.elapsed >= self._next or self._meter.pages == self._meter.total:
             self._next = self._meter.elapsed + _EVERY
@@ -93,7 +93,7 @@ class JsonLines:
 
 @contextmanager
 def progress(*, quiet: bool, log_json: bool) -> Iterator[Quiet | Bar | JsonLines]:
-    """What tells of a run, for as long as it goes on."""
+    """What shows how a run goes, for as long as it goes on."""
     console = Console(stderr=True)
     if log_json or quiet or not console.is_terminal:
         yield JsonLines() if log_json else Quiet()

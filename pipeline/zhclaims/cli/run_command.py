@@ -99,7 +99,7 @@ def run(
     """
     from zhclaims.cache.place import directory
     from zhclaims.cli import running
-    from zhclaims.engines.job import Job
+    from zhclaims.run.job import Job
     from zhclaims.settings import Settings
 
     settings = Settings(

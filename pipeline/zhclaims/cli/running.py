@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,15 +11,15 @@ from zhclaims.cli import display
 from zhclaims.cli.lines import Lines, as_json, fail, plain, say
 from zhclaims.cli.progress import progress
 from zhclaims.dataset import FAULTS_OF_THE_MACHINE
-from zhclaims.engines import job, local, ray_tasks
 from zhclaims.errors import UsageError
+from zhclaims.run import job, local, ray_tasks
 
 _SHOWN = 20
 """Rejects that are named one by one for people; the rest is counted."""
 
 
 class Talk(NamedTuple):
-    """How a run tells of itself."""
+    """How a run reports: on a terminal, as JSON, or not at all."""
 
     quiet: bool = False
     log_json: bool = False
@@ -31,15 +32,15 @@ def engine(name: str, address: str | None) -> job.Engine:
         return ray_tasks.engine(address)
     if address is not None:
         raise UsageError("--address names a Ray cluster: give --engine ray with it")
-    return local.run
+    return partial(local.run, renew=True)  # this process is the command line's own
 
 
 def run(wanted: job.Job, engine: job.Engine, talk: Talk) -> int:
-    """Carry out a job and tell of it; the exit code."""
+    """Carry out a job and report on it; the exit code."""
     log(talk)
     try:
-        with progress(quiet=talk.quiet, log_json=talk.log_json) as told:
-            outcome = job.run(wanted, engine, told)
+        with progress(quiet=talk.quiet, log_json=talk.log_json) as shown:
+            outcome = job.run(wanted, engine, shown)
     except KeyboardInterrupt:
         fail("stopped; the same command carries on from here", json=talk.log_json)
         return 130

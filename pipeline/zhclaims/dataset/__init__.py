@@ -10,7 +10,7 @@ from zhclaims.dataset.lock import locked
 from zhclaims.dataset.manifest import COUNTED, Identity, Manifest, Tool, differences, tool
 from zhclaims.dataset.pages import PARTS, PageIndex, PageLines, page_lines, reject_lines
 from zhclaims.dataset.parts import Part
-from zhclaims.dataset.shards import read_index, read_shard, write_shard
+from zhclaims.dataset.shards import ShardWriter, read_index, read_shard
 
 __all__ = [
     "COUNTED",
@@ -27,6 +27,7 @@ __all__ = [
     "PageIndex",
     "PageLines",
     "Part",
+    "ShardWriter",
     "Tool",
     "locked",
     "differences",
@@ -38,5 +39,4 @@ __all__ = [
     "read_shard",
     "reject_lines",
     "tool",
-    "write_shard",
 ]

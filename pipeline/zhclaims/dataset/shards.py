@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -18,20 +18,6 @@ from zhclaims.errors import InternalError
 _INDEX = "index"
 
 
-def write_shard(directory: Path, pages: Iterable[PageLines], given: int | None = None) -> ledger.Entry:
-    """Write the parts of a shard, page by page as they come, then mark it done in the ledger.
-
-    InternalError if more or fewer pages come than were `given`: the shard is not marked done then.
-    """
-    with _Writer(directory) as writer:
-        for page in pages:
-            writer.add(page)
-        if given not in (None, writer.articles + writer.rejects):
-            came = f"{writer.articles} articles and {writer.rejects} rejects came out"
-            raise InternalError(f"{directory.name}: {given} pages went in, {came}")
-        return writer.end()
-
-
 def read_index(directory: Path) -> list[PageIndex]:
     """What the pages of a finished shard have put into it, in order."""
     with (directory / f"{_INDEX}.jsonl").open("rb") as lines:
@@ -45,15 +31,18 @@ def read_shard(directory: Path) -> Iterator[PageLines]:
         yield PageLines(index, {part: list(islice(parts[part], n)) for part, n in index.lines.items()})
 
 
-class _Writer:
-    """Writes a shard; what was written goes unless `end` is reached. UsageError for what the file system refuses."""
+class ShardWriter:
+    """Writes a shard page by page, as a context manager; what was written goes unless `end` is reached.
+
+    UsageError for what the file system refuses.
+    """
 
     def __init__(self, directory: Path) -> None:
         self.articles = self.rejects = self._again = 0
         self._directory = directory
         self._stage = Staged(directory)
 
-    def __enter__(self) -> _Writer:
+    def __enter__(self) -> ShardWriter:
         with writing(self._directory):
             make(self._directory)
             sync(self._directory.parent)
@@ -70,11 +59,15 @@ class _Writer:
             for part, some in lines.items():
                 self._parts[part].write(some)
 
-    def end(self) -> ledger.Entry:
+    def end(self, given: int | None = None) -> ledger.Entry:
+        """Mark the shard done in the ledger. InternalError if more or fewer pages came than were `given`: it is not done then."""
+        pages = self.articles + self.rejects
+        if given not in (None, pages):
+            came = f"{self.articles} articles and {self.rejects} rejects came out"
+            raise InternalError(f"{self._directory.name}: {given} pages went in, {came}")
         with writing(self._directory):
             parts = tuple(part for writer in self._parts.values() for part in writer.end())
             self._stage.publish()
-            pages = self.articles + self.rejects
             entry = ledger.Entry(self._directory.name, pages, self.articles, self.rejects, self._again, parts)
             ledger.write(self._directory, entry)
         return entry

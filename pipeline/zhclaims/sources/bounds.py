@@ -4,7 +4,7 @@ MediaWiki saves no page of more than 2 MiB, so what is refused here is no articl
 `too_large`, the place where the bound is passed, and the way out:
 
 - a file of more than 64 MiB is not opened (a dump may have any size: it streams by),
-- a file beside a page, of what is known of it, of more than 1 MiB is not read,
+- a sidecar of more than 1 MiB is not read,
 - a document is not read that would take more than 1 GiB of memory, by the prices below, which were measured on pages of
   one mark again and again, and rounded up,
 - an article of more than 2 million characters is not analysed: the stages take some 600 bytes a character of prose, 1,300 of
@@ -19,7 +19,7 @@ from typing import NamedTuple
 from zhclaims.errors import InputError
 
 FILE_AT_MOST = 1 << 26  # bytes
-BESIDE_AT_MOST = 1 << 20  # bytes
+SIDECAR_AT_MOST = 1 << 20  # bytes
 MEMORY_AT_MOST = 1 << 30  # bytes
 ARTICLE_AT_MOST = 2_000_000  # characters
 
@@ -50,11 +50,11 @@ def check_file(size: int, name: str) -> None:
         raise InputError(message, reason="too_large", place=f"byte {FILE_AT_MOST}")
 
 
-def check_beside(size: int, name: str) -> None:
-    """InputError if the file beside a page has more bytes than such a file holds."""
-    if size > BESIDE_AT_MOST:
-        message = f"{name}: a file beside a page has at most {BESIDE_AT_MOST:,} bytes: take it away, or shorten it"
-        raise InputError(message, reason="too_large", place=f"byte {BESIDE_AT_MOST} of {name}")
+def check_sidecar(size: int, name: str) -> None:
+    """InputError if a sidecar has more bytes than such a file holds."""
+    if size > SIDECAR_AT_MOST:
+        message = f"{name}: a file beside a page has at most {SIDECAR_AT_MOST:,} bytes: take it away, or shorten it"
+        raise InputError(message, reason="too_large", place=f"byte {SIDECAR_AT_MOST} of {name}")
 
 
 def check(text: str, price: Price) -> None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from zhclaims.errors import UsageError
 from zhclaims.places import is_remote, key, store
-from zhclaims.sources import beside
+from zhclaims.sources import sidecar
 from zhclaims.sources.formats import is_name_of_page
 
 
@@ -30,7 +30,7 @@ class Found(NamedTuple):
 def find(inputs: Sequence[Path]) -> Found:
     """The documents of the inputs: files as they are given; of a directory, what is named like a page at any depth, by path.
 
-    In a directory hidden files, README files and files of other kinds are left out; what stands beside a page goes with it.
+    In a directory hidden files, README files and files of other kinds are left out; the sidecar of a page goes with it.
     UsageError if an input does not exist or nothing is found.
     """
     documents: dict[str, Document] = {}
@@ -39,7 +39,7 @@ def find(inputs: Sequence[Path]) -> Found:
         for document, wanted in _walk(given):
             if wanted:
                 documents.setdefault(str(document.file if is_remote(document.file) else document.file.resolve()), document)
-            elif not _stands_beside(document.file):
+            elif not _is_sidecar(document.file):
                 left_out.append(document.file)
     if not documents:
         raise UsageError(f"no pages (*.txt, *.wikitext, *.html, *.xml, *.xml.bz2 …) in {', '.join(map(str, inputs))}")
@@ -78,8 +78,8 @@ def _looks_like_page(relative: PurePath) -> bool:
     return not hidden and is_name_of_page(relative) and not relative.stem.upper().startswith("README")
 
 
-def _stands_beside(file: Path) -> bool:
-    return file.suffix == beside.SUFFIX and file.with_suffix("").exists()
+def _is_sidecar(file: Path) -> bool:
+    return file.suffix == sidecar.SUFFIX and file.with_suffix("").exists()
 
 
 def _portable(relative: PurePath) -> str:

@@ -1,21 +1,11 @@
-"""The formats of documents: which one a document is in, and its page.
-
-A document is told by what it holds; its name only decides what its content leaves open.
-"""
+"""The formats of documents, and which one a document is in: what it holds decides, and its name what that leaves open."""
 
 from __future__ import annotations
 
 import re
 from pathlib import PurePath
 
-import msgspec
-
-from zhclaims.errors import InputError
-from zhclaims.model import Page
-from zhclaims.sources import decoding, rendered_text
 from zhclaims.sources.dump.streams import kind
-from zhclaims.sources.html import read_html
-from zhclaims.sources.wikitext import read_wikitext
 
 RENDERED_TEXT, WIKITEXT, HTML, DUMP = FORMATS = ("rendered_text", "wikitext", "html", "dump")
 AUTO = "auto"
@@ -73,12 +63,15 @@ def detect(head: bytes, name: str = "") -> str:
     return detect_text(head.decode("utf-8", "ignore").removeprefix("\ufeff"), name)
 
 
-def told(head: bytes, name: str, form: str) -> str:
-    """The format that a caller names; where that is `auto`, the one that the document's beginning tells."""
-    return detect(head[:HEAD], name) if form == AUTO else form
+def format_of(content: bytes | str, name: str, form: str) -> str:
+    """The format that a caller names; where that is `auto`, the one that the beginning of the document shows."""
+    if form != AUTO:
+        return form
+    return detect_text(content, name) if isinstance(content, str) else detect(content[:HEAD], name)
 
 
 def detect_text(text: str, name: str = "") -> str:
+    """The same for a document that is decoded."""
     head = text[:HEAD]
     if _DUMP.match(head):
         return DUMP
@@ -92,21 +85,3 @@ def detect_text(text: str, name: str = "") -> str:
     if _REDIRECT.match(head) or sum(1 for mark in _WIKITEXT_MARKS if mark.search(head)) > 1:
         return WIKITEXT
     return HTML if _FRAGMENT.match(head) else RENDERED_TEXT
-
-
-def read(text: str, form: str, *, path: str = "", title: str | None = None, variant: str = "source") -> Page:
-    """The page that a text in a format of single pages is. `path` names the document; its last part stands in for a title.
-
-    InputError as the format's reader raises, and with reason `many_pages` for a dump.
-    """
-    if form == RENDERED_TEXT:
-        return rendered_text.read(text, path, title)
-    if form == DUMP:
-        raise InputError(f"{path or 'a dump'} holds many pages: zhclaims run reads them all", reason="many_pages")
-    page = read_html(text, title=title) if form == HTML else read_wikitext(text, title=title, variant=variant)
-    return msgspec.structs.replace(page, title=page.title or PurePath(path).stem)
-
-
-def read_bytes(data: bytes, form: str, *, path: str, variant: str = "source") -> Page:
-    """The same from the bytes of a file."""
-    return read(decoding.decode(data, path), form, path=path, variant=variant)

@@ -17,8 +17,8 @@ from zhclaims.sources.api.answers import Page, Revision
 from zhclaims.sources.api.client import Client, Garbled, Refused
 from zhclaims.sources.api.queries import Resolved, Site
 from zhclaims.sources.api.standing import Standing, look
-from zhclaims.sources.beside import Beside
 from zhclaims.sources.language_converter import check
+from zhclaims.sources.sidecar import Sidecar
 
 T = TypeVar("T")
 
@@ -71,7 +71,7 @@ class _Revision(NamedTuple):
 
     id: int
     file: Path
-    known: Beside
+    known: Sidecar
     before: Standing = Standing()
     """What stands in its place."""
 
@@ -172,7 +172,7 @@ def _edited(revision: _Revision) -> Failed:
 def _revisions(job: _Job, page: Page, requested: tuple[str, ...]) -> list[_Revision]:
     several = job.wanted.revisions > 1
     suffix = ".html" if job.wanted.html else ".wikitext"
-    known = Beside(
+    known = Sidecar(
         title=page.title,
         requested=requested,
         wiki=job.client.endpoint,
@@ -230,7 +230,7 @@ def _wikitext(found: Revision) -> str | None:
     return slot.content if slot and slot.contentmodel == "wikitext" else None
 
 
-def _html(job: _Job, known: Beside, revision_id: int) -> str:
+def _html(job: _Job, known: Sidecar, revision_id: int) -> str:
     """A document around the rendering, so that its encoding and title are told."""
     body = queries.rendered(job.client, revision_id, job.variant)
     head = f'<meta charset="utf-8">\n<title>{escape(known.title)}</title>'

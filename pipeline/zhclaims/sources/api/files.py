@@ -20,9 +20,9 @@ import msgspec
 from filelock import FileLock, Timeout
 
 from zhclaims.errors import InputError, UsageError
-from zhclaims.sources import beside
+from zhclaims.sources import sidecar
 from zhclaims.sources.api.standing import Standing, look
-from zhclaims.sources.beside import Beside
+from zhclaims.sources.sidecar import Sidecar
 
 LOCK = ".fetch.lock"
 """It is there only while one writes."""
@@ -35,7 +35,7 @@ _PATIENCE = 60.0
 """Seconds; a page is written in a fraction of one."""
 
 
-def write(file: Path, text: str, known: Beside, before: Standing) -> bool:
+def write(file: Path, text: str, known: Sidecar, before: Standing) -> bool:
     """Write a page and what is known of it, with the hash of the page's file; False if another fetch has just done so.
 
     before: what stood there when it was looked at: that is replaced, and nothing else.
@@ -53,7 +53,7 @@ def write(file: Path, text: str, known: Beside, before: Standing) -> bool:
             raise InputError(
                 f"{file} has changed while its page was fetched and stays: the same command tells more", reason="changed"
             )
-        _replace(file, data, beside.encoded(known))
+        _replace(file, data, sidecar.encode_sidecar(known))
     return True
 
 
@@ -103,7 +103,7 @@ def _replace(file: Path, text: bytes, known: bytes) -> None:
         _draft(drafts[0], text)
         _draft(drafts[1], known)
         file.unlink(missing_ok=True)
-        drafts[1].replace(beside.path_of(file))
+        drafts[1].replace(sidecar.sidecar_path(file))
         drafts[0].replace(file)
     finally:
         for draft in drafts:

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeVar
 from zhclaims.errors import InputError
 from zhclaims.sources.api.answers import Page, Query, Revision
 from zhclaims.sources.api.client import Client, Garbled, Parameters
-from zhclaims.sources.beside import Licence
+from zhclaims.sources.sidecar import Licence
 
 T = TypeVar("T")
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from zhclaims.errors import InputError
-from zhclaims.sources import beside
-from zhclaims.sources.beside import Beside
+from zhclaims.sources import sidecar
+from zhclaims.sources.sidecar import Sidecar
 
 _PIECE = 1 << 20
 
@@ -32,7 +32,7 @@ class Standing(NamedTuple):
 
     content: Content | None = None
     """Of the page's file; None where there is none."""
-    known: Beside | None = None
+    known: Sidecar | None = None
     """From the file beside it."""
 
     @property
@@ -46,7 +46,7 @@ class Standing(NamedTuple):
         """Whether it is the text of which the wiki tells the size in bytes, and perhaps the SHA-1; no if that is untold."""
         return self.content is not None and self.content.size == size and sha1 in (None, "", self.content.sha1)
 
-    def is_wanted(self, wanted: Beside) -> bool:
+    def is_wanted(self, wanted: Sidecar) -> bool:
         """Whether it is that revision of the page, in that variant, whatever has become of it."""
         known = self.known
         return known is not None and (known.page_id, known.revision_id, known.variant) == (
@@ -56,13 +56,13 @@ class Standing(NamedTuple):
         )
 
 
-def look(file: Path, wanted: Beside) -> Standing:
+def look(file: Path, wanted: Sidecar) -> Standing:
     """What stands in the place of a page that is wanted.
 
     InputError with reason `not_ours` if something is there that is foreign, or another page; `unreadable` if it cannot be read.
     """
     try:
-        there, known_there = _is_there(file), _is_there(beside.path_of(file))
+        there, known_there = _is_there(file), _is_there(sidecar.sidecar_path(file))
         known = _ours(file) if known_there else None
         if there and known is None:
             raise _foreign(file)
@@ -96,14 +96,14 @@ def _is_there(file: Path) -> bool:
     return True
 
 
-def _ours(file: Path) -> Beside:
+def _ours(file: Path) -> Sidecar:
     """What stands beside a page's file. InputError if that is not ours."""
     try:
-        known = beside.read(file)
+        known = sidecar.read_sidecar(file)
     except InputError:
         known = None
     if known is None or known.wiki is None:
-        raise _foreign(beside.path_of(file))
+        raise _foreign(sidecar.sidecar_path(file))
     return known
 
 

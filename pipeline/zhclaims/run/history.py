@@ -1,8 +1,8 @@
-"""The revisions of one page as they are processed, in order, each with its lineage."""
+"""The history of one page: its revisions as they are processed, in order, each with its lineage, and what is kept of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -14,7 +14,14 @@ from zhclaims.revisions import Past, State, emptied, followed, from_record, know
 from zhclaims.sources import dump
 
 
-class Chain:
+class FollowedRevision(NamedTuple):
+    """The records of a revision with their lineage, and what is known after it."""
+
+    records: ArticleRecords
+    state: State | None
+
+
+class History:
     """Takes the records of one revision after another and gives the lines of those that nothing can be added to any more."""
 
     def __init__(self, held: Held | None, *, whole: bool, state: State | None = None) -> None:
@@ -26,18 +33,27 @@ class Chain:
         self._state = state
         self._last: tuple[ArticleRecords, PageLines] | None = None
 
-    def add(self, found: ArticleRecords) -> Iterator[PageLines]:
-        """The next revision. StageError if its lineage cannot be told: it is passed over then."""
-        with named("lineage"):
-            found, state = self._followed(found)
-        with named("write"):
-            lines = page_lines(found)
-        yield from self.end()
-        self._begun, self._state, self._last = True, state, (found, lines)
+    def follow(self, found: ArticleRecords) -> FollowedRevision:
+        """The records of the next revision, with what it changed against the one before."""
+        before = Past(self._state or State()) if self._begun else self._past(found)
+        if before.state == State() and not self._whole:
+            return FollowedRevision(found, None)
+        records, state = followed(found, before.state)
+        if self._begun:
+            return FollowedRevision(records, state)
+        lineage = _lineage(found.article.article_id, before)
+        records = msgspec.structs.replace(records, changes=before.changes + records.changes, lineage=lineage)
+        return FollowedRevision(records, state)
 
-    def emptied(self, revision_id: int, timestamp: str) -> None:
-        """The page was made a redirect: its claims are removed, which is written with the revision before. StageError if that
-        cannot be told."""
+    def add(self, revision: FollowedRevision, lines: PageLines) -> list[PageLines]:
+        """Take the next revision, by its records and their lines; the lines of the one before are complete."""
+        complete = self.end()
+        self._begun, self._state, self._last = True, revision.state, (revision.records, lines)
+        return complete
+
+    def add_redirect(self, revision_id: int, timestamp: str) -> None:
+        """The page was made a redirect: its claims are removed, which is written with the revision before. StageError if their
+        lineage fails."""
         if self._last is None or self._state is None:
             return
         found, _ = self._last
@@ -53,51 +69,41 @@ class Chain:
             article = self._last[0].article
             self._last = self._last[0], reject(article.source, article.title)
 
-    def end(self) -> Iterator[PageLines]:
-        """Nothing more can be added to the last revision."""
-        if self._last is not None:
-            yield self._last[1]
+    def end(self) -> list[PageLines]:
+        """The lines of the last revision, if there is one: nothing more can be added to it."""
+        complete = [self._last[1]] if self._last else []
         self._last = None
-
-    def _followed(self, found: ArticleRecords) -> tuple[ArticleRecords, State | None]:
-        before = Past(self._state or State()) if self._begun else self._past(found)
-        if before.state == State() and not self._whole:
-            return found, None
-        records, state = followed(found, before.state)
-        if self._begun:
-            return records, state
-        lineage = _lineage(found.article.article_id, before)
-        return msgspec.structs.replace(records, changes=before.changes + records.changes, lineage=lineage), state
+        return complete
 
     def _past(self, first: ArticleRecords) -> Past:
         page = self._held.of_article(first.article.article_id) if self._held else None
         return past(first, page.revisions, page.changes, page.lineage) if page else Past(State())
 
 
-class Kept(NamedTuple):
+class KeptRevisions(NamedTuple):
     """The first revisions of a page as they were written before, and what is known after them."""
 
     lines: list[PageLines]
     state: State | None
 
 
-def kept(held: Held, paths: Sequence[str]) -> Kept | None:
+def kept_revisions(held: Held, paths: Sequence[str]) -> KeptRevisions | None:
     """What is kept of a page whose revisions were read from these documents, one from each; None if others are held of it."""
     pages = held.of_document(paths[0])
     if len(pages) != 1 or [found.article.source.path for found in pages[0].revisions] != list(paths):
         return None
     (page,) = pages
     before = from_record(page.lineage) if page.lineage else State()
-    return Kept([page_lines(found) for found in whole(page)], known_after(before, page.revisions))
+    return KeptRevisions([page_lines(found) for found in _whole(page)], known_after(before, page.revisions))
 
 
-def whole(page: HeldPage) -> list[ArticleRecords]:
-    """The revisions of a page that is held, the first with all that is told of its changes."""
+def _whole(page: HeldPage) -> list[ArticleRecords]:
+    """The revisions of a page that is held, the first with all that is known of its changes."""
     first, *others = page.revisions
     return [msgspec.structs.replace(first, changes=page.changes, lineage=page.lineage), *others]
 
 
-class Unread(NamedTuple):
+class UnreadPage(NamedTuple):
     """A page of a dump as it is known before its texts are read."""
 
     source: SourceRecord
@@ -107,7 +113,7 @@ class Unread(NamedTuple):
     revisions: list[int]
 
 
-def kept_of_dump(held: Held, page: Unread) -> list[PageLines]:
+def kept_of_dump(held: Held, page: UnreadPage) -> list[PageLines]:
     """The lines of a page of which the dump before held the same revisions under the same title; else none.
 
     The text of a revision never changes, so they are what reading it again would give, unless no checksum covered it.
@@ -118,7 +124,7 @@ def kept_of_dump(held: Held, page: Unread) -> list[PageLines]:
         (page.title, page.url, page.source.format)
     }
     doubtful = any(issue.code in dump.UNVERIFIED for a in articles for issue in a.issues)
-    return [page_lines(_from(revision, page.source)) for revision in whole(found)] if found and same and not doubtful else []
+    return [page_lines(_from(revision, page.source)) for revision in _whole(found)] if found and same and not doubtful else []
 
 
 def _from(found: ArticleRecords, source: SourceRecord) -> ArticleRecords:

@@ -1,4 +1,4 @@
-"""What is known of a page and stands in no file of its own format: a JSON file beside it, named like it with `.json` added."""
+"""The sidecar of a page: what is known of it and is not in its own file, as JSON in a file named like it with `.json` added."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Licence(msgspec.Struct, frozen=True):
     url: str
 
 
-class Beside(msgspec.Struct, frozen=True, kw_only=True):
+class Sidecar(msgspec.Struct, frozen=True, kw_only=True):
     """Where a page came from. `requested` are the titles that led to it."""
 
     schema: str = SCHEMA
@@ -51,55 +51,56 @@ class Beside(msgspec.Struct, frozen=True, kw_only=True):
     """Of the page's file, as it was fetched: by it the next fetch sees what was edited since. A run does not ask for it."""
 
 
-def path_of(page: Path) -> Path:
-    """The file beside a page's file."""
+def sidecar_path(page: Path) -> Path:
+    """The sidecar of a page's file."""
     return page.with_name(page.name + SUFFIX)
 
 
-def read(page: Path) -> Beside | None:
-    """What stands beside a page's file; None if nothing does, or nothing of ours. InputError as `content` and `decoded`."""
-    data = content(page)
-    return None if data is None else decoded(data, path_of(page).name)
+def read_sidecar(page: Path) -> Sidecar | None:
+    """What the sidecar of a page's file says; None if there is none, or it is none of ours. InputError as `load_sidecar` and
+    `decode_sidecar`."""
+    data = load_sidecar(page)
+    return None if data is None else decode_sidecar(data, sidecar_path(page).name)
 
 
-def content(page: Path) -> bytes | None:
-    """The bytes of the file beside a page's file; None if there is none. InputError with reason `broken_metadata` if it cannot be
+def load_sidecar(page: Path) -> bytes | None:
+    """The bytes of the sidecar of a page's file; None if there is none. InputError with reason `broken_metadata` if it cannot be
     read, `too_large` if it is more than such a file holds."""
-    path = path_of(page)
+    path = sidecar_path(page)
     try:
         with path.open("rb") as file:
-            data = file.read(bounds.BESIDE_AT_MOST + 1)
+            data = file.read(bounds.SIDECAR_AT_MOST + 1)
     except FileNotFoundError:
         return None
     except OSError as error:
         raise InputError(f"cannot read {path.name}: {error.strerror}", reason="broken_metadata") from error
-    bounds.check_beside(len(data), path.name)
+    bounds.check_sidecar(len(data), path.name)
     return data
 
 
-def decoded(data: bytes, name: str) -> Beside | None:
-    """What such a file tells; None if it is none of ours. InputError with reason `broken_metadata` if it is broken."""
+def decode_sidecar(data: bytes, name: str) -> Sidecar | None:
+    """What a sidecar says; None if it is none of ours. InputError with reason `broken_metadata` if it is broken."""
     try:
-        found = msgspec.json.decode(data, type=Beside)
+        found = msgspec.json.decode(data, type=Sidecar)
         language_converter.check(found.variant or "source")
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, UsageError) as error:
         raise InputError(f"cannot read {name}: {error}", reason="broken_metadata") from error
     return found if found.schema == SCHEMA else None
 
 
-def encoded(known: Beside) -> bytes:
-    """The bytes of a file beside a page."""
-    return msgspec.json.format(msgspec.json.encode(known), indent=2) + b"\n"
+def encode_sidecar(sidecar: Sidecar) -> bytes:
+    """The bytes of a sidecar."""
+    return msgspec.json.format(msgspec.json.encode(sidecar), indent=2) + b"\n"
 
 
-def joined(page: Page, beside: Beside) -> Page:
-    """The page with what stands beside it; what that does not tell stays as the page has it."""
+def with_sidecar(page: Page, sidecar: Sidecar) -> Page:
+    """The page with what its sidecar says; the rest stays as the page has it."""
     return msgspec.structs.replace(
         page,
-        title=beside.title,
-        page_id=beside.page_id or page.page_id,
-        revision_id=beside.revision_id or page.revision_id,
-        timestamp=beside.timestamp or page.timestamp,
-        url=beside.url or page.url,
-        wiki=wikis.name(beside.site, beside.url) if beside.site or beside.url else page.wiki,
+        title=sidecar.title,
+        page_id=sidecar.page_id or page.page_id,
+        revision_id=sidecar.revision_id or page.revision_id,
+        timestamp=sidecar.timestamp or page.timestamp,
+        url=sidecar.url or page.url,
+        wiki=wikis.name(sidecar.site, sidecar.url) if sidecar.site or sidecar.url else page.wiki,
     )

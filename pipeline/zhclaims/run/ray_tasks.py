@@ -16,11 +16,12 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from zhclaims.errors import InternalError, UsageError, ZhclaimsError
-from zhclaims.progress import Avoid, Tell, Tick
+from zhclaims.progress import Avoid, OnTick, Tick
+from zhclaims.run.local import settled_collector
 
 R = TypeVar("R")
 S = TypeVar("S")
-Function = Callable[[S, Tell, Avoid], R]
+Function = Callable[[S, OnTick, Avoid], R]
 
 _RETRIES = 3
 """How often a task is done again after its worker was lost."""
@@ -43,12 +44,12 @@ def engine(address: str | None) -> Callable[..., Iterator[Any]]:
     except ImportError as error:
         raise UsageError("the engine ray is not installed: pip install 'zhclaims[ray]'") from error
 
-    def run(function: Function[S, R], shards: Sequence[S], workers: int, tell: Tell) -> Iterator[R]:
+    def run(function: Function[S, R], shards: Sequence[S], workers: int, on_tick: OnTick) -> Iterator[R]:
         started = _connect(ray, address, workers)
         try:
             for result, ticks in _results(ray, function, shards):
                 for tick in ticks:
-                    tell(tick)
+                    on_tick(tick)
                 yield result
         finally:
             if started:
@@ -108,9 +109,10 @@ def _result(ray: Any, reference: Any) -> Any:
 
 
 def _task(function: Function[S, R], shard: S) -> tuple[R, list[Tick]]:
-    """What a worker does: the shard, and what it tells along the way in one piece."""
+    """What a worker does: the shard, and its ticks in one piece."""
     ticks: list[Tick] = []
-    result = function(shard, ticks.append, {})
+    with settled_collector(ticks.append) as on_tick:
+        result = function(shard, on_tick, {})
     return result, [tick for tick in ticks if tick.at is None]
 
 

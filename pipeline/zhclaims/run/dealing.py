@@ -1,9 +1,9 @@
-"""The documents of a run, surveyed and dealt into shards."""
+"""The documents of a run, looked through (`survey`) and dealt into shards (`deal`): what each reads, where its records go."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, groupby
 from pathlib import Path
 
@@ -13,8 +13,7 @@ from zhclaims.dataset import Dataset, Identity
 from zhclaims.errors import InputError, UsageError
 from zhclaims.records import SourceRecord
 from zhclaims.settings import Settings
-from zhclaims.shard.inputs import DIGEST, Input, Shard, digest, dump_pages, namespaces, newest
-from zhclaims.sources import beside, dump, formats, language_converter
+from zhclaims.sources import dump, formats, language_converter, sidecar
 from zhclaims.sources.files import Document
 
 _MOST = 64
@@ -23,9 +22,60 @@ _ENOUGH = 1 << 17
 """Bytes of documents that make a shard: some seconds of work. With fewer, the disk and small batches would cost as much."""
 _SHARDS = 1 << 12
 """Shards that a run of very many documents should not have more of."""
-
 _MOST_OF_DUMP = 20_000
 """Pages of a dump in one shard. A shard reads past the pages before its own, so few shards are better than many."""
+DIGEST = 8
+"""Bytes by which a page of a dump is known again."""
+
+
+class Input(msgspec.Struct, frozen=True):
+    """A document of a run, or some of the pages of a dump."""
+
+    file: str
+    source: SourceRecord
+    first: int = 0
+    """Number of the first page, from 0."""
+    groups: int = 1
+    """Pages that are read, each with its revisions."""
+    pages: int = 1
+    """What these come to: every revision is an article or a reject."""
+    sizes: tuple[int, ...] = ()
+    """What each page of a dump comes to, where histories are read."""
+    digests: bytes = b""
+    """What the survey has read of each page of a dump, `DIGEST` bytes a page: a shard that reads something else finds it out."""
+    sidecar: SourceRecord | None = None
+    """The file beside it that says where it came from."""
+    page: str | None = None
+    """The page that it is a revision of, as its sidecar says; None where that does not say page and revision."""
+    order: tuple[str, int] = ("", 0)
+    """Time and id of the revision, likewise."""
+    kept: bool = False
+    """Whether its records are kept as the run that is brought up to date has written them; of a dump, those of the same pages."""
+
+    @property
+    def sources(self) -> tuple[SourceRecord, ...]:
+        """Every file that its records depend on."""
+        return (self.source, self.sidecar) if self.sidecar else (self.source,)
+
+
+class Shard(msgspec.Struct, frozen=True):
+    """Some documents of a run that are processed together, and where their records go."""
+
+    directory: str
+    inputs: tuple[Input, ...]
+    settings: Settings
+    held: str | None = None
+    """The directory of the run that is brought up to date."""
+    cache: str | None = None
+    """Directory of the cache; nothing that is written depends on it."""
+    strict: bool = False
+    """Whether a record that breaks its schema ends the run, and not the page alone."""
+
+
+def source_record(path: str, content: bytes | str, form: str = formats.AUTO) -> SourceRecord:
+    """A document, as records name it; text in hand counts as the UTF-8 that it would be in a file."""
+    data = content.encode() if isinstance(content, str) else content
+    return SourceRecord(path, formats.format_of(content, path, form), hashlib.sha256(data).hexdigest(), len(data))
 
 
 def survey(documents: Sequence[Document], settings: Settings) -> tuple[Input, ...]:
@@ -44,9 +94,9 @@ def deal(dataset: Dataset, inputs: Sequence[Input], identity: Identity) -> tuple
     enough = max(sum(i.source.bytes for i in inputs if i.pages == 1) // _SHARDS, _ENOUGH)
     held = dataset.held()
     batches: list[tuple[Input, ...]] = []
-    for is_dump, group in groupby(_by_page(inputs), key=lambda page: page[0].pages > 1):
+    for is_dump, group in groupby(_documents_by_page(inputs), key=lambda page: page[0].pages > 1):
         some = list(group)
-        batches += [(part,) for (i,) in some for part in _parts(i)] if is_dump else _batches(some, enough)
+        batches += [(part,) for (i,) in some for part in _dump_parts(i)] if is_dump else _batches(some, enough)
     directories = (dataset.parts / f"{n:06}-{_key(batch, identity, held)}" for n, batch in enumerate(batches))
     return tuple(
         Shard(str(directory), batch, identity.settings, str(held) if held else None)
@@ -58,14 +108,14 @@ def _surveyed(document: Document, settings: Settings) -> Input:
     """One document; a dump is read through once, for the number of its pages."""
     try:
         with document.file.open("rb") as opened:
-            form = formats.told(opened.read(formats.HEAD), document.path, settings.format)
+            form = formats.format_of(opened.read(formats.HEAD), document.path, settings.format)
         if form == formats.DUMP:
             return _surveyed_dump(document, settings)
-        found = SourceRecord(document.path, form, *_looked_at(document.file))
+        found = SourceRecord(document.path, form, *_hash_and_size(document.file))
     except OSError as error:
         raise UsageError(f"cannot read {document.file}: {error.strerror or error}") from error
     page, order = _revision(document)
-    return Input(str(document.file), found, beside=_surveyed_beside(document), page=page, order=order)
+    return Input(str(document.file), found, sidecar=_surveyed_sidecar(document), page=page, order=order)
 
 
 def _surveyed_dump(document: Document, settings: Settings) -> Input:
@@ -90,20 +140,20 @@ def _surveyed_dump(document: Document, settings: Settings) -> Input:
         pages=sum(sizes),
         sizes=tuple(sizes) if settings.revisions != "latest" else (),
         digests=bytes(digests),
-        beside=_surveyed_beside(document),
+        sidecar=_surveyed_sidecar(document),
     )
 
 
-def _looked_at(file: Path) -> tuple[str, int]:
+def _hash_and_size(file: Path) -> tuple[str, int]:
     """The SHA-256 of a file and its size."""
     with file.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest(), opened.tell()
 
 
 def _revision(document: Document) -> tuple[str | None, tuple[str, int]]:
-    """Page and revision of a file, as far as what stands beside it tells them; what is broken there, the shard reports."""
+    """Page and revision of a file, as far as its sidecar says; what is broken there, the shard reports."""
     try:
-        known = beside.read(document.file)
+        known = sidecar.read_sidecar(document.file)
     except InputError:
         known = None
     if known is None or not (known.page_id and known.revision_id and known.timestamp):
@@ -111,17 +161,17 @@ def _revision(document: Document) -> tuple[str | None, tuple[str, int]]:
     return f"{known.site or known.wiki}:{known.page_id}", (known.timestamp, known.revision_id)
 
 
-def _surveyed_beside(document: Document) -> SourceRecord | None:
-    path = beside.path_of(document.file)
+def _surveyed_sidecar(document: Document) -> SourceRecord | None:
+    path = sidecar.sidecar_path(document.file)
     try:
-        return SourceRecord(document.path + beside.SUFFIX, beside.FORMAT, *_looked_at(path))
+        return SourceRecord(document.path + sidecar.SUFFIX, sidecar.FORMAT, *_hash_and_size(path))
     except FileNotFoundError:
         return None
     except OSError as error:
         raise UsageError(f"cannot read {path}: {error.strerror or error}") from error
 
 
-def _parts(document: Input) -> list[Input]:
+def _dump_parts(document: Input) -> list[Input]:
     """A dump in parts of about the same size; the revisions of a page stay together."""
     size = min(max(document.pages // _MOST, _MOST), _MOST_OF_DUMP)
     if not document.sizes:
@@ -141,7 +191,7 @@ def _part(document: Input, first: int, sizes: Sequence[int]) -> Input:
     return msgspec.structs.replace(document, first=first, groups=len(sizes), pages=sum(sizes), sizes=(), digests=digests)
 
 
-def _by_page(inputs: Sequence[Input]) -> list[tuple[Input, ...]]:
+def _documents_by_page(inputs: Sequence[Input]) -> list[tuple[Input, ...]]:
     """The inputs, those of one page together."""
     pages: dict[object, list[Input]] = {}
     for n, document in enumerate(inputs):
@@ -167,3 +217,42 @@ def _key(inputs: Sequence[Input], identity: Identity, held: Path | None) -> str:
     pages = [(i.first, i.pages) for i in inputs if i.source.format == formats.DUMP]
     more = [part for part in (pages, [held.name] if held else []) if part]
     return hashlib.sha256(msgspec.json.encode((content, *more) if more else content)).hexdigest()[:24]
+
+
+DumpPage = tuple[dump.Site, Iterable[dump.Item]]
+"""A page of a dump: the wiki that it is of, and its revisions; they can be gone through again and again."""
+
+
+def dump_pages(file: Path, settings: Settings, fingerprint: dump.Fingerprint | None = None) -> Iterator[DumpPage]:
+    """The pages of a dump, each with the revisions that the settings ask for, and what is unreadable. Raises as `read_dump`."""
+    wanted = namespaces(settings)
+    if settings.revisions == "latest":
+        return ((site, (item,)) for site, item in dump.read_dump(file, namespaces=wanted, fingerprint=fingerprint))
+    return dump.read_histories(file, namespaces=wanted, newest=newest(settings), fingerprint=fingerprint)
+
+
+def digest(page: DumpPage) -> bytes:
+    """A hash of all that was read of a page."""
+    site, items = page
+    found = hashlib.blake2b(repr(site).encode("utf-8", "surrogatepass"), digest_size=DIGEST)
+    for item in items:
+        found.update(repr(item).encode("utf-8", "surrogatepass"))
+    return found.digest()
+
+
+def newest(settings: Settings) -> int | None:
+    """How many revisions of a page are read; None for all. UsageError if the setting is neither a number nor a word for one."""
+    found = {"latest": 1, "all": None}
+    if settings.revisions in found:
+        return found[settings.revisions]
+    if settings.revisions.isascii() and settings.revisions.isdecimal() and int(settings.revisions) > 0:
+        return int(settings.revisions)
+    raise UsageError(f"no number of revisions: {settings.revisions!r} (latest, all, or a number from 1)")
+
+
+def namespaces(settings: Settings) -> list[int]:
+    """The numbers of the namespaces that are read. UsageError if the setting is no list of numbers."""
+    parts = [part.strip() for part in settings.namespaces.split(",")]
+    if not all(part.isascii() and part.isdecimal() for part in parts):
+        raise UsageError(f"no list of namespaces: {settings.namespaces!r} (numbers with commas between them, as 0,14)")
+    return [int(part) for part in parts]

@@ -9,26 +9,31 @@ from typing import Protocol
 
 import msgspec
 
-from zhclaims import shard
 from zhclaims.cache import opening
-from zhclaims.dataset import Dataset, Identity, Manifest, locked, now, tool
+from zhclaims.dataset import Dataset, Gone, Identity, Manifest, differences, locked, now, tool
 from zhclaims.errors import InternalError, InvalidRecord
 from zhclaims.places import place, reachable
-from zhclaims.progress import Avoid, Tell, Tick
+from zhclaims.progress import Avoid, OnTick, Tick
 from zhclaims.records import RejectRecord
+from zhclaims.run import pages, shard
+from zhclaims.run.dealing import Input, Shard, deal, survey
+from zhclaims.run.shard import ShardReport
 from zhclaims.settings import Settings
-from zhclaims.shard import Report, Shard
+from zhclaims.sources import formats, sidecar
 from zhclaims.sources.files import find
 from zhclaims.timing import spent, timed
 
-Function = Callable[[Shard, Tell, Avoid], Report]
-"""What is done with a shard: see `shard.run`."""
+Function = Callable[[Shard, OnTick, Avoid], ShardReport]
+"""What is done with a shard: see `shard.process_shard`."""
+
+_NAMED = 5
+"""Documents that are gone and are named; of more the number is given."""
 
 
 class Engine(Protocol):
-    """Maps a function over shards and yields what it gives, in the order of the shards; hands on what it tells."""
+    """Maps a function over shards and yields its results, in the order of the shards; hands on its ticks."""
 
-    def __call__(self, function: Function, shards: Sequence[Shard], workers: int, tell: Tell) -> Iterator[Report]: ...
+    def __call__(self, function: Function, shards: Sequence[Shard], workers: int, on_tick: OnTick) -> Iterator[ShardReport]: ...
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,17 +68,20 @@ class Outcome(msgspec.Struct, frozen=True):
 
 
 class Progress(Protocol):
-    """Is told of the run as it goes."""
+    """Shows how the run goes."""
 
     def begin(self, pages: int) -> None: ...
 
-    def tell(self, tick: Tick) -> None: ...
+    def update(self, tick: Tick) -> None: ...
 
 
 def run(job: Job, engine: Engine, progress: Progress) -> Outcome:
     """Carry out the job. UsageError if the inputs or the directory do not allow it; InvalidRecord where it is strict."""
-    with reachable(*job.inputs, job.to):
-        outcome = _run(job, engine, progress)
+    try:
+        with reachable(*job.inputs, job.to):
+            outcome = _run(job, engine, progress)
+    finally:
+        pages.close_dump()
     for reject in outcome.rejects:  # of shards that were done before, too
         if job.strict and reject.reason == "invalid_record":
             raise InvalidRecord(reject.message, reject.place or "$")
@@ -84,7 +92,7 @@ def _run(job: Job, engine: Engine, progress: Progress) -> Outcome:
     started, before = now(), spent()
     found = find(job.inputs)
     with timed("survey"):
-        inputs = shard.survey(found.documents, job.settings)
+        inputs = survey(found.documents, job.settings)
     fingerprint = shard.analyzer(job.settings.analyzer).fingerprint
     identity = Identity(tool(), job.settings, fingerprint, tuple(s for i in inputs for s in i.sources))
     dataset = Dataset(job.to)
@@ -98,17 +106,17 @@ def _run(job: Job, engine: Engine, progress: Progress) -> Outcome:
         if todo:
             cache = opening.usable(job.cache) if job.cache else None
             there = dataset.held_run()
-            inputs = shard.kept(inputs, there, identity) if there else inputs
-            dealt = shard.deal(dataset, inputs, identity)
+            inputs = _mark_kept(inputs, there, identity) if there else inputs
+            dealt = deal(dataset, inputs, identity)
             shards = [msgspec.structs.replace(s, cache=cache, strict=job.strict) for s in dealt]
             progress.begin(sum(i.pages for i in inputs))
-            for report in engine(shard.run, shards, job.workers, progress.tell):
+            for report in engine(shard.process_shard, shards, job.workers, progress.update):
                 cached.update(report.cache)
                 for what, some in report.seconds.items():
                     seconds[what] += some
             with timed("join"):
                 directories = [place(s.directory) for s in shards]
-                update = ", ".join(shard.why(inputs, there, identity, dataset.gone(directories))) if there else None
+                update = ", ".join(_reasons(inputs, there, identity, dataset.gone(directories))) if there else None
                 dataset.finish(identity, directories, started)
     outcome = _outcome(dataset, found.left_out, done_before=not todo)
     return msgspec.structs.replace(outcome, update=update, seconds=dict(seconds) | _own(before), cache=dict(cached))
@@ -125,3 +133,46 @@ def _outcome(dataset: Dataset, left_out: tuple[Path, ...], *, done_before: bool)
         raise InternalError(f"{dataset.directory} has no manifest after a run")
     rejects = tuple(msgspec.json.decode(line, type=RejectRecord) for line in dataset.lines("rejects"))
     return Outcome(manifest, rejects, left_out, done_before)
+
+
+# ── a run that brings a dataset up to date ──────────────────────────────────────────────────────────────────────────────
+
+
+def _mark_kept(inputs: Sequence[Input], there: Identity, here: Identity) -> tuple[Input, ...]:
+    """The inputs, with those marked whose records are kept: nothing that these depend on has changed since the previous run.
+
+    A dump is read again, whether or not it has changed: which of its pages have is not known before.
+    """
+    if differences(there, here):
+        return tuple(inputs)
+    same = _is_same(there, here)
+    return tuple(msgspec.structs.replace(i, kept=i.source.format == formats.DUMP or same(i)) for i in inputs)
+
+
+def _reasons(inputs: Sequence[Input], there: Identity, here: Identity, lost: Gone) -> list[str]:
+    """What of a run that is brought up to date is done again, and why, and what is no longer there, a phrase each."""
+    before = {document.path for document in there.inputs if document.format != sidecar.FORMAT}
+    gone = sorted(before - {document.path for document in here.inputs})
+    same = _is_same(there, here)
+    differ = differences(there, here)
+    new = sum(document.source.path not in before for document in inputs)
+    changed = sum(not same(document) for document in inputs) - new
+    reasons = [f"{'; '.join(differ)}: all of it again"] if differ else [f"{changed:,} of {len(inputs):,} documents changed"]
+    reasons += [f"{new:,} new"] if new else []
+    reasons += [f"{len(gone):,} gone ({', '.join(gone[:_NAMED])}{' …' if len(gone) > _NAMED else ''})"] if gone else []
+    names = ", ".join(lost.titles) + (" …" if lost.number > len(lost.titles) else "")
+    reasons += [f"{lost.number:,} articles no longer there ({names})"] if lost.number else []
+    return reasons
+
+
+def _is_same(there: Identity, here: Identity) -> Callable[[Input], bool]:
+    """A test of a document: whether it and its sidecar are as they were. One whose path stands twice never is."""
+    before = {document.path: document for document in there.inputs}
+    times = Counter(document.path for run in (there, here) for document in run.inputs)
+
+    def same(document: Input) -> bool:
+        had = before.get(document.source.path + sidecar.SUFFIX)
+        lost = document.sidecar is None and had is not None and had.format == sidecar.FORMAT
+        return not lost and all(before.get(s.path) == s and times[s.path] == 2 for s in document.sources)
+
+    return same

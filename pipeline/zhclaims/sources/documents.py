@@ -1,0 +1,71 @@
+"""A document of one page → `Page`: the one way in, for files, for bytes and for text in hand.
+
+A dump, which holds many pages, is read by `zhclaims.sources.dump`.
+
+Every offset into the source counts code points of the decoded text, a byte order mark at its start not counted (see `decoding`).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePath
+from typing import NamedTuple
+
+import msgspec
+
+from zhclaims.errors import InputError
+from zhclaims.model import Page
+from zhclaims.sources import bounds, decoding, formats, rendered_text, sidecar
+from zhclaims.sources.html import read_html
+from zhclaims.sources.wikitext import read_wikitext
+
+
+class LoadedDocument(NamedTuple):
+    """What a document holds, before it is read: the bytes of a file, or text in hand, which has no path."""
+
+    content: bytes | str
+    path: str = ""
+    """Names it in messages; its last part stands in for a title."""
+    sidecar: bytes | None = None
+    """The bytes of its sidecar: see `sidecar`."""
+
+
+def load_document(file: Path, path: str, size: int | None = None) -> LoadedDocument:
+    """A file with its sidecar; `size` in bytes where that is known before.
+
+    InputError with reason `too_large` or `broken_metadata`, OSError as `open` raises it.
+    """
+    bounds.check_file(file.stat().st_size if size is None else size, path)
+    return LoadedDocument(file.read_bytes(), path, sidecar.load_sidecar(file))
+
+
+def read_document(document: LoadedDocument, form: str = formats.AUTO, variant: str = "source") -> Page:
+    """The page in a document, in the format given or found out, with what its sidecar knows of it.
+
+    A sidecar that names a variant decides where `variant` leaves it open ("source"). Where nothing shows the page's title, the
+    file's name stands for it (and an issue says so).
+
+    InputError with reason `empty_file`, `binary`, `not_utf8`, `lone_surrogate`, `no_prose`, `many_pages`, `broken_metadata` …
+    """
+    known = None
+    if document.sidecar is not None:
+        known = sidecar.decode_sidecar(document.sidecar, PurePath(document.path).name + sidecar.SUFFIX)
+    if known and known.variant and variant == "source":
+        variant = known.variant
+    form = formats.format_of(document.content, document.path, form)
+    page = _page(_text(document), form, document.path, variant)
+    return sidecar.with_sidecar(page, known) if known else page
+
+
+def _text(document: LoadedDocument) -> str:
+    if isinstance(document.content, str):
+        return decoding.checked(document.content, document.path or "text")
+    return decoding.decode(document.content, document.path)
+
+
+def _page(text: str, form: str, path: str, variant: str) -> Page:
+    if form == formats.RENDERED_TEXT:
+        return rendered_text.read(text, path)
+    if form == formats.DUMP:
+        raise InputError(f"{path or 'a dump'} holds many pages: zhclaims run reads them all", reason="many_pages")
+    page = read_html(text) if form == formats.HTML else read_wikitext(text, variant=variant)
+    return msgspec.structs.replace(page, title=page.title or PurePath(path).stem)
