@@ -15,7 +15,7 @@ from zhclaims.benchmark import peers
 from zhclaims.benchmark.peers import Peer, Work
 from zhclaims.benchmark.runs import run
 from zhclaims.benchmark.timing import Call, best
-from zhclaims.cache.parts import current
+from zhclaims.cache import current
 from zhclaims.hanscript import to_simplified
 from zhclaims.model import Page
 from zhclaims.settings import Settings
@@ -103,7 +103,7 @@ def _dates(pages: Sequence[Document]) -> Call:
     (stage,) = (stage for stage in flow.STAGES if stage.__name__ == "dates")
     analyzer = analyzers.load()
     layers = [flow.process(page.page, Settings(), analyzer) for page in pages]
-    given = [{"settings": Settings(), "analyzer": analyzer, "memory": current()} | msgspec.structs.asdict(x) for x in layers]
+    given = [{"settings": Settings(), "analyzer": analyzer, "cache": current()} | msgspec.structs.asdict(x) for x in layers]
     return lambda: [stage(**{name: some[name] for name in flow.needs(stage)}) for some in given]
 
 

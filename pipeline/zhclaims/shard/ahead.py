@@ -10,7 +10,7 @@ from functools import partial
 
 from zhclaims import flow
 from zhclaims.analyzers import Analyzer
-from zhclaims.cache.parts import AtHand, current
+from zhclaims.cache import Prefetched, current
 from zhclaims.errors import InputError, StageError
 from zhclaims.flow import named
 from zhclaims.progress import TOGETHER, Tell, begun
@@ -60,20 +60,20 @@ def _read(job: Job, settings: Settings) -> Job:
 
 
 def _together(steps: list[Step], settings: Settings, engine: Engine, tell: Tell) -> list[Step]:
-    """The steps, with a memory that has at hand what the analyzer says of all their pages."""
+    """The steps, with a cache that has at hand what the analyzer says of all their pages."""
     found = [job.page for job in map(job_of, steps) if job and job.page]
     if len(found) < 2:
         return steps
     tell(begun(TOGETHER, settings.seconds))
     try:
         with limited(settings.seconds):
-            memory = flow.ahead(found, engine(), current())
+            cache = flow.ahead(found, engine(), current())
     except StageError:  # some page is to blame: each is analyzed when it is its turn
         _LOG.debug("%d pages cannot be analyzed together", len(found), exc_info=True)
         return steps
-    return [_with(step, memory) for step in steps]
+    return [_with(step, cache) for step in steps]
 
 
-def _with(step: Step, memory: AtHand) -> Step:
+def _with(step: Step, cache: Prefetched) -> Step:
     job = job_of(step)
-    return step._replace(revision=job._replace(memory=memory)) if isinstance(step, Turn) and job else step
+    return step._replace(revision=job._replace(cache=cache)) if isinstance(step, Turn) and job else step

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import NamedTuple
 
-from zhclaims.cache.parts import Memory
+from zhclaims.cache import Cache
 from zhclaims.errors import InputError, UsageError
 from zhclaims.model import Page
 from zhclaims.places import as_os_errors, place
@@ -29,7 +29,7 @@ class Job(NamedTuple):
     """What `read` has given, if it has been called."""
     seconds: float = 0.0
     """Of the page's time that reading it has taken."""
-    memory: Memory | None = None
+    cache: Cache | None = None
     """Knows what the engine says of the page; None for the one in use."""
 
 

@@ -14,8 +14,8 @@ import msgspec
 
 from zhclaims import analyzers, hanscript
 from zhclaims.analyzers import Analyzer
-from zhclaims.cache import opening
-from zhclaims.cache.parts import current, using
+from zhclaims.cache import current, using
+from zhclaims.cache.stored import cache_in
 from zhclaims.dataset import PageLines, read_entry, reject_lines, write_shard
 from zhclaims.errors import InputError, InvalidRecord, StageError, UsageError
 from zhclaims.flow import named, process
@@ -46,7 +46,7 @@ class Report(msgspec.Struct, frozen=True):
     seconds: dict[str, float]
     """How long each stage took; `disk` is what they leave of the whole."""
     cache: dict[str, int] = {}
-    """What the cache has counted: see `zhclaims.cache.memory`."""
+    """What the cache has counted: see `zhclaims.cache.stored`."""
 
 
 def _untold(tick: Tick) -> None:
@@ -76,12 +76,12 @@ def _run(directory: Path, shard: Shard, tell: Tell, avoid: Avoid) -> Report:
     start, before = time.perf_counter(), spent()
     todo = steps(shard, avoid) if done is None else left(steps(shard, avoid), shard)
     pages = _told(_processed(todo, shard, avoid, tell), tell)
-    memory = opening.memory(shard.cache)
-    with using(memory):
+    store = cache_in(shard.cache)
+    with using(store):
         done = write_shard(directory, pages, sum(document.pages for document in shard.inputs))
     seconds = {what: total - before.get(what, 0) for what, total in spent().items()}
     disk = time.perf_counter() - start - sum(seconds.values())
-    return Report(done.pages, seconds | {"disk": disk}, opening.counted(memory))
+    return Report(done.pages, seconds | {"disk": disk}, store.counts())
 
 
 def extract(page: Page, source: SourceRecord, settings: Settings) -> ArticleRecords:
@@ -146,7 +146,7 @@ def _revision_lines(chain: Chain, job: Job, shard: Shard) -> Iterator[PageLines]
             with named("read"):
                 page = job.page or job.read()
             title = page.title
-            with using(job.memory or current()):
+            with using(job.cache or current()):
                 found = extract(page, job.source, settings)
         yield from chain.add(found)
     except (InputError, StageError) as error:
