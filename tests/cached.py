@@ -8,15 +8,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from zhclaims.cache.database import NAME, Database
-from zhclaims.cache.memory import Remembering
-from zhclaims.cache.parts import Part
-from zhclaims.cache.store import Fingerprint, Store
+from zhclaims.cache import CachedFunction
+from zhclaims.cache.database import NAME, Database, RowFingerprint
+from zhclaims.cache.stored import StoredCache
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-FINGERPRINT = Fingerprint(b"f" * 32, b'{"part": "doubled", "code": "1"}')
+FINGERPRINT = RowFingerprint("doubled", b"f" * 32, b'{"function": "doubled", "code": "1"}')
 
 
 class Characters:
@@ -49,16 +48,12 @@ def doubled(texts: Iterable[str]) -> Iterator[str]:
     return (text * 2 for text in texts)
 
 
-def part(name: str = "doubled", engine: dict[str, str] | None = None) -> Part[str, str]:
-    return Part(name, "texts", str, doubled, ("zhclaims.spans",), engine or {})
+def function(name: str = "doubled", engine: dict[str, str] | None = None) -> CachedFunction[str, str]:
+    return CachedFunction(name, "texts", str, doubled, ("zhclaims.spans",), engine or {})
 
 
-def store(directory: Path, limit: int = 1 << 30) -> Store:
-    return Store(Database(directory), limit)
-
-
-def memory(directory: Path, limit: int = 1 << 30) -> Remembering:
-    return Remembering(store(directory, limit))
+def cache(directory: Path, limit: int = 1 << 30) -> StoredCache:
+    return StoredCache(Database(directory, limit))
 
 
 def sql(directory: Path, statement: str, *values: object) -> list[tuple[object, ...]]:
@@ -71,11 +66,11 @@ def sql(directory: Path, statement: str, *values: object) -> list[tuple[object, 
 
 
 def write_on(directory: Path, texts: Iterable[int]) -> None:
-    """Have a part double texts, ten at a time, and say so."""
-    mine = memory(directory)
+    """Have a function double texts, ten at a time, and say so."""
+    mine = cache(directory)
     for n in texts:
         some = [f"{n}.{i}" * 50 for i in range(10)]
-        assert mine.recall(part(), some) == list(doubled(some))
+        assert mine.recall(function(), some) == list(doubled(some))
         print(n, flush=True)
 
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from itertools import count
 from typing import Any
 
-from zhclaims.cache.parts import FORGETFUL
+from zhclaims.cache import NO_CACHE
 from zhclaims.errors import InputError
 from zhclaims.flow import STAGES, needs
 from zhclaims.model import Block, BlockKind, Layers, Marker, Page, ReferenceEntry
@@ -605,7 +605,7 @@ def read(text: str, form: str) -> dict[str, float]:
 def processed(given: Page, analyzer: object) -> dict[str, float]:
     """The time of each stage, and of the records."""
     seconds: dict[str, float] = {}
-    layers: dict[str, Any] = {"page": given, "settings": Settings(), "analyzer": analyzer, "memory": FORGETFUL}
+    layers: dict[str, Any] = {"page": given, "settings": Settings(), "analyzer": analyzer, "cache": NO_CACHE}
     for stage in STAGES:
         with counted(stage.__name__, seconds):
             layers[stage.__name__], _ = stage(**{name: layers[name] for name in needs(stage)})

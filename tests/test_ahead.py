@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from zhclaims.analyzers.reading import Reading
-from zhclaims.cache.parts import FORGETFUL, AtHand, Part
+from zhclaims.cache import NO_CACHE, CachedFunction, Prefetched
 from zhclaims.dataset import PageLines, read_shard
 from zhclaims.progress import TOGETHER, Tick
 from zhclaims.run import dealing, shard
@@ -114,14 +114,16 @@ def test_values_at_hand_are_not_asked_for_again():
         asked.extend(inputs)
         return [text * 2 for text in inputs]
 
-    part: Part[str, str] = Part("doubling", "words", str, compute, (__name__,))
-    other: Part[list[str], str] = Part("joining", "words", str, lambda inputs: ["".join(i) for i in inputs], (__name__,))
-    memory = AtHand(FORGETFUL)
-    assert memory.learn(part, ["a", "b"]) == ["aa", "bb"]
-    assert memory.recall(part, ["b", "a", "b"]) == ["bb", "aa", "bb"]
+    function: CachedFunction[str, str] = CachedFunction("doubling", "words", str, compute, (__name__,))
+    other: CachedFunction[list[str], str] = CachedFunction(
+        "joining", "words", str, lambda inputs: ["".join(i) for i in inputs], (__name__,)
+    )
+    cache = Prefetched(NO_CACHE)
+    assert cache.fetch(function, ["a", "b"]) == ["aa", "bb"]
+    assert cache.recall(function, ["b", "a", "b"]) == ["bb", "aa", "bb"]
     assert asked == ["a", "b"]
-    assert memory.recall(part, ["c", "a"]) == ["cc", "aa"]
-    assert memory.recall(other, [["a", "b"]]) == ["ab"]
+    assert cache.recall(function, ["c", "a"]) == ["cc", "aa"]
+    assert cache.recall(other, [["a", "b"]]) == ["ab"]
 
 
 def test_equal_blocks_are_read_once() -> None:
@@ -132,8 +134,8 @@ def test_equal_blocks_are_read_once() -> None:
         asked.extend(texts)
         return [text * 2 for text in texts]
 
-    part = Part("doubled", "texts", str, doubled, (__name__,))
-    memory = AtHand(FORGETFUL)
-    assert memory.learn(part, ["甲", "乙", "甲"]) == ["甲甲", "乙乙", "甲甲"]
-    assert memory.recall(part, ["乙", "甲"]) == ["乙乙", "甲甲"]
+    function = CachedFunction("doubled", "texts", str, doubled, (__name__,))
+    cache = Prefetched(NO_CACHE)
+    assert cache.fetch(function, ["甲", "乙", "甲"]) == ["甲甲", "乙乙", "甲甲"]
+    assert cache.recall(function, ["乙", "甲"]) == ["乙乙", "甲甲"]
     assert asked == ["甲", "乙"]

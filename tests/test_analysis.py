@@ -12,13 +12,13 @@ from spacy.tokens import Doc
 from pages import page_of
 from zhclaims import analyzers
 from zhclaims.analyzers.reading import Reading
-from zhclaims.cache.tagged import Tagged
 from zhclaims.hanscript import to_simplified
 from zhclaims.model import Analysis, Script
 from zhclaims.offsets import OffsetMap
 from zhclaims.spans import Span
 from zhclaims.stages.analysis import Words, analysis
 from zhclaims.stages.script import script
+from zhclaims.tagged_spans import TaggedSpans
 
 EMBEDDED = analyzers.load()
 
@@ -82,8 +82,8 @@ class Knowing:
     name, fingerprint = "knowing", {"name": "knowing"}
 
     def readings(self, texts: Iterable[str]) -> Iterator[Reading]:
-        words = Tagged.of([(0, 1), (1, 2), (2, 5)], ["A", "B", "C"])
-        return (Reading(words, Tagged.of([(0, 2), (2, 5)], ["AB", "C"]), []) for _ in texts)
+        words = TaggedSpans.of([(0, 1), (1, 2), (2, 5)], ["A", "B", "C"])
+        return (Reading(words, TaggedSpans.of([(0, 2), (2, 5)], ["AB", "C"]), []) for _ in texts)
 
     def analyze(self, texts: Iterable[str]) -> Iterator[Doc]:
         raise AssertionError

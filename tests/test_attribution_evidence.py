@@ -9,7 +9,6 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zhclaims.cache.tagged import Tagged
 from zhclaims.spans import Span
 from zhclaims.stages.attributions.according import ACCOUNTS, PREPOSITIONS, accounts
 from zhclaims.stages.attributions.cues import cues
@@ -17,6 +16,7 @@ from zhclaims.stages.attributions.evidence import can_hold_account, can_report
 from zhclaims.stages.attributions.lexicon import not_reporting, senses
 from zhclaims.stages.attributions.scene import Scene
 from zhclaims.stages.attributions.tokens import Words
+from zhclaims.tagged_spans import TaggedSpans
 
 CASES = Path(__file__).parent / "cases"
 WORDS = sorted({*senses(), *not_reporting(), *PREPOSITIONS, *ACCOUNTS})
@@ -27,7 +27,7 @@ TEXTS = st.lists(PIECES, min_size=1, max_size=12).map("".join) | st.text(min_siz
 def words_of(text: str, *, of_two: bool) -> Words:
     """Words of two characters with tags by their place, or none."""
     spans = [Span(i, min(i + 2, len(text))) for i in range(0, len(text), 2)] if of_two else []
-    return Words(Tagged.of(spans, [("NOUN", "VERB")[i % 2] for i in range(len(spans))]), [], [], tagged=of_two)
+    return Words(TaggedSpans.of(spans, [("NOUN", "VERB")[i % 2] for i in range(len(spans))]), [], [], tagged=of_two)
 
 
 def check(text: str) -> bool:

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from pages import page_of
 from zhclaims import analyzers
 from zhclaims.analyzers import Analyzer
-from zhclaims.cache.tagged import Tagged
 from zhclaims.model import Analysis, Attribution, BlockKind, Claim, Entity, Mention, Page, Quoted, Script
 from zhclaims.spans import Span
 from zhclaims.stages.analysis import analysis
@@ -25,6 +24,7 @@ from zhclaims.stages.dates import dates
 from zhclaims.stages.entities import entities
 from zhclaims.stages.script import script
 from zhclaims.stages.sentences import sentences
+from zhclaims.tagged_spans import TaggedSpans
 
 CASES = [json.loads(line) for line in (Path(__file__).parent / "cases/attributions.jsonl").read_text("utf-8").splitlines()]
 NOTHING = Analysis((), (), ())
@@ -225,6 +225,6 @@ def test_a_name_that_covers_a_whole_clause_hides_it() -> None:
     """A work or a body whose name holds commas: then no word begins in the clause between them."""
     text = "\n校长认为学校应当扩建，记者，编辑，作家协会指出资金不足。\n"
     name = Span(text.index("记者"), text.index("作家"))
-    words = Words(Tagged.of([], []), [name._replace(start=name.start - 1)], [], tagged=False)
+    words = Words(TaggedSpans.of([], []), [name._replace(start=name.start - 1)], [], tagged=False)
     found = drafts(Scene(text, Span(1, len(text) - 1), words))
     assert [d.cue.of(text) for d in found] == ["认为", "指出"]

@@ -12,12 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cached import FINGERPRINT, doubled, memory, part, sql, store
-from zhclaims.cache import database, opening, place, upkeep
-from zhclaims.cache.database import NAME, Database, Unusable
-from zhclaims.cache.memory import told
-from zhclaims.cache.parts import FORGETFUL, current, using
-from zhclaims.cache.store import Fingerprint
+from cached import FINGERPRINT, cache, doubled, function, sql
+from zhclaims.cache import NO_CACHE, current, database, stored, using
+from zhclaims.cache.database import NAME, Database, RowFingerprint, Unusable
+from zhclaims.cache.stored import report_lines
 from zhclaims.errors import UsageError
 
 ROWS = {b"a" * 32: b"first", b"b" * 32: b"second"}
@@ -33,20 +31,20 @@ def writer(directory, first=0, last=10**9):
 
 
 def test_rows_come_back(tmp_path):
-    store(tmp_path).put(ROWS, FINGERPRINT)
-    found = store(tmp_path).get([*ROWS, b"c" * 32], FINGERPRINT)
+    Database(tmp_path, 1 << 30).put(ROWS, FINGERPRINT)
+    found = Database(tmp_path, 1 << 30).get([*ROWS, b"c" * 32], FINGERPRINT)
     assert (found.values, found.others, found.damaged) == (ROWS, {}, set())
 
 
 def test_rows_of_another_fingerprint_are_told_and_not_given(tmp_path):
-    store(tmp_path).put(ROWS, FINGERPRINT)
-    found = store(tmp_path).get(list(ROWS), Fingerprint(b"g" * 32, b"{}"))
+    Database(tmp_path, 1 << 30).put(ROWS, FINGERPRINT)
+    found = Database(tmp_path, 1 << 30).get(list(ROWS), RowFingerprint("doubled", b"g" * 32, b"{}"))
     assert (found.values, found.others) == ({}, dict.fromkeys(ROWS, FINGERPRINT.content))
 
 
 def test_rows_of_two_fingerprints_stand_side_by_side(tmp_path):
-    other = Fingerprint(b"g" * 32, b"{}")
-    here = store(tmp_path)
+    other = RowFingerprint("doubled", b"g" * 32, b"{}")
+    here = Database(tmp_path, 1 << 30)
     here.put({b"a" * 32: b"one"}, FINGERPRINT)
     here.put({b"a" * 32: b"two"}, other)
     assert [here.get([b"a" * 32], f).values[b"a" * 32] for f in (FINGERPRINT, other)] == [b"one", b"two"]
@@ -64,16 +62,16 @@ def test_rows_of_two_fingerprints_stand_side_by_side(tmp_path):
     ],
 )
 def test_a_damaged_row_is_no_row(tmp_path, damage):
-    store(tmp_path).put(ROWS, FINGERPRINT)
+    Database(tmp_path, 1 << 30).put(ROWS, FINGERPRINT)
     sql(tmp_path, f"UPDATE rows SET {damage} WHERE input = x'{'61' * 32}'")
-    found = store(tmp_path).get(list(ROWS), FINGERPRINT)
+    found = Database(tmp_path, 1 << 30).get(list(ROWS), FINGERPRINT)
     assert (found.values, found.damaged) == ({b"b" * 32: b"second"}, {b"a" * 32})
 
 
 def test_many_rows_are_asked_for_at_once(tmp_path):
     rows = {bytes([n % 256, n // 256]) * 16: b"%d" % n for n in range(1200)}
-    store(tmp_path).put(rows, FINGERPRINT)
-    assert store(tmp_path).get(list(rows), FINGERPRINT).values == rows
+    Database(tmp_path, 1 << 30).put(rows, FINGERPRINT)
+    assert Database(tmp_path, 1 << 30).get(list(rows), FINGERPRINT).values == rows
 
 
 # ── size ──
@@ -81,11 +79,11 @@ def test_many_rows_are_asked_for_at_once(tmp_path):
 
 def test_the_size_stays_below_the_bound_and_the_longest_unused_goes_first(tmp_path, monkeypatch):
     limit = 2 << 20
-    here = store(tmp_path, limit)
-    monkeypatch.setattr("zhclaims.cache.store._CHECKED_EVERY", 100_000)
-    monkeypatch.setattr("zhclaims.cache.store.today", lambda: 1000)
+    here = Database(tmp_path, limit)
+    monkeypatch.setattr("zhclaims.cache.database._CHECKED_EVERY", 100_000)
+    monkeypatch.setattr("zhclaims.cache.database.today", lambda: 1000)
     here.put({b"old" + bytes(29): b"x" * 1000}, FINGERPRINT)
-    monkeypatch.setattr("zhclaims.cache.store.today", lambda: 2000)
+    monkeypatch.setattr("zhclaims.cache.database.today", lambda: 2000)
     for n in range(100):
         here.put({b"%032d" % (n * 100 + i): os.urandom(1000) for i in range(50)}, FINGERPRINT)
         assert here.size() <= limit + 200_000
@@ -94,10 +92,10 @@ def test_the_size_stays_below_the_bound_and_the_longest_unused_goes_first(tmp_pa
 
 
 def test_what_is_used_stays(tmp_path, monkeypatch):
-    here = store(tmp_path)
-    monkeypatch.setattr("zhclaims.cache.store.today", lambda: 1000)
+    here = Database(tmp_path, 1 << 30)
+    monkeypatch.setattr("zhclaims.cache.database.today", lambda: 1000)
     here.put(ROWS, FINGERPRINT)
-    monkeypatch.setattr("zhclaims.cache.store.today", lambda: 1040)
+    monkeypatch.setattr("zhclaims.cache.database.today", lambda: 1040)
     here.get([b"a" * 32], FINGERPRINT)
     here.touch()
     assert here.shrink(1 << 30, before=1010) == 1
@@ -108,21 +106,21 @@ def test_what_is_used_stays(tmp_path, monkeypatch):
     ("text", "size"), [("500MB", 500 << 20), ("2G", 2 << 30), ("1.5 KiB", 1536), ("77", 77), ("1 tb", 1 << 40)]
 )
 def test_sizes(text, size):
-    assert place.size(text) == size
+    assert database.parse_size(text) == size
 
 
 @pytest.mark.parametrize("text", ["", "much", "-1", "1XB", "٣", "1e9"])
 def test_no_sizes(text):
     with pytest.raises(UsageError, match="no size"):
-        place.size(text)
+        database.parse_size(text)
 
 
 def test_where_it_is(monkeypatch, tmp_path):
     monkeypatch.setenv("ZHCLAIMS_CACHE", str(tmp_path / "named"))
-    assert (place.directory(), place.directory(tmp_path)) == (tmp_path / "named", tmp_path)
+    assert (database.default_directory(), database.default_directory(tmp_path)) == (tmp_path / "named", tmp_path)
     monkeypatch.delenv("ZHCLAIMS_CACHE")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert place.directory().name == "zhclaims"
+    assert database.default_directory().name == "zhclaims"
 
 
 # ── the file ──
@@ -137,85 +135,85 @@ def damages():
 
 @pytest.mark.parametrize(("what", "damage"), list(damages()), ids=lambda x: x if isinstance(x, str) else "")
 def test_a_damaged_file_is_moved_aside_and_told(tmp_path, what, damage):
-    here = memory(tmp_path)
-    here.recall(part(), TEXTS)
-    here.store.database.close()
+    here = cache(tmp_path)
+    here.recall(function(), TEXTS)
+    here.database.close()
     damage(tmp_path / NAME)
-    again = memory(tmp_path)
-    assert again.recall(part(), TEXTS) == list(doubled(TEXTS))
-    assert again.counted().get("files/cache/damaged") == 1
+    again = cache(tmp_path)
+    assert again.recall(function(), TEXTS) == list(doubled(TEXTS))
+    assert again.counts().get("files/cache/damaged") == 1
     assert (tmp_path / f"{NAME}.damaged").exists()
-    assert memory(tmp_path).counted() == {}
-    assert memory(tmp_path).recall(part(), TEXTS) == list(doubled(TEXTS))
+    assert cache(tmp_path).counts() == {}
+    assert cache(tmp_path).recall(function(), TEXTS) == list(doubled(TEXTS))
 
 
 def test_a_file_that_is_damaged_while_it_is_in_use(tmp_path):
-    here = memory(tmp_path)
-    here.recall(part(), [f"{n}" * 100 for n in range(200)])
+    here = cache(tmp_path)
+    here.recall(function(), [f"{n}" * 100 for n in range(200)])
     sql(tmp_path, "PRAGMA wal_checkpoint(TRUNCATE)")
     content = (tmp_path / NAME).read_bytes()
     with (tmp_path / NAME).open("r+b") as file:
         file.write(os.urandom(len(content)))
     for _ in range(3):
-        assert here.recall(part(), TEXTS) == list(doubled(TEXTS))
-    assert memory(tmp_path).recall(part(), TEXTS) == list(doubled(TEXTS))
+        assert here.recall(function(), TEXTS) == list(doubled(TEXTS))
+    assert cache(tmp_path).recall(function(), TEXTS) == list(doubled(TEXTS))
 
 
 def test_a_damaged_file_is_moved_aside_by_one_of_those_who_use_it(tmp_path):
-    first, second = memory(tmp_path), memory(tmp_path)
-    first.recall(part(), [f"{n}" * 100 for n in range(200)])
+    first, second = cache(tmp_path), cache(tmp_path)
+    first.recall(function(), [f"{n}" * 100 for n in range(200)])
     sql(tmp_path, "PRAGMA wal_checkpoint(TRUNCATE)")
     (tmp_path / NAME).write_bytes(os.urandom((tmp_path / NAME).stat().st_size))
     for n, here in enumerate([first, second, first, second]):
         texts = [f"{n}", "甲"]
-        assert here.recall(part(), texts) == list(doubled(texts))
-    counts = [here.counted().get("files/cache/damaged", 0) for here in (first, second)]
+        assert here.recall(function(), texts) == list(doubled(texts))
+    counts = [here.counts().get("files/cache/damaged", 0) for here in (first, second)]
     assert sum(counts) == 1
-    assert memory(tmp_path).recall(part(), ["0", "3"]) == ["00", "33"]
+    assert cache(tmp_path).recall(function(), ["0", "3"]) == ["00", "33"]
     assert sql(tmp_path, "PRAGMA integrity_check") == [("ok",)]
 
 
 @pytest.mark.parametrize("version", [database.VERSION + 1, 99])
 def test_a_file_of_another_version_is_begun_anew(tmp_path, version):
-    memory(tmp_path).recall(part(), TEXTS)
+    cache(tmp_path).recall(function(), TEXTS)
     sql(tmp_path, f"PRAGMA user_version = {version}")
-    here = memory(tmp_path)
-    assert here.recall(part(), TEXTS) == list(doubled(TEXTS))
-    counts = here.counted()
+    here = cache(tmp_path)
+    assert here.recall(function(), TEXTS) == list(doubled(TEXTS))
+    counts = here.counts()
     assert (counts["files/cache/older"], counts["texts/doubled/new"]) == (1, 4)
-    assert told(counts) == ["the cache was written by another version of zhclaims: it was begun anew"]
+    assert report_lines(counts) == ["the cache was written by another version of zhclaims: it was begun anew"]
 
 
 def test_a_file_that_goes_while_it_is_in_use(tmp_path):
-    here = memory(tmp_path)
-    here.recall(part(), TEXTS)
+    here = cache(tmp_path)
+    here.recall(function(), TEXTS)
     for file in tmp_path.iterdir():
         file.unlink()
-    assert here.recall(part(), ["丙", *TEXTS]) == list(doubled(["丙", *TEXTS]))
-    assert memory(tmp_path).recall(part(), TEXTS) == list(doubled(TEXTS))
+    assert here.recall(function(), ["丙", *TEXTS]) == list(doubled(["丙", *TEXTS]))
+    assert cache(tmp_path).recall(function(), TEXTS) == list(doubled(TEXTS))
 
 
 def test_a_directory_that_cannot_be_made(tmp_path, caplog):
     (tmp_path / "file").touch()
     with pytest.raises(Unusable):
-        Database(tmp_path / "file" / "below")
-    opening.opened.cache_clear()
-    assert opening.usable(tmp_path / "file" / "below") is None
+        Database(tmp_path / "file" / "below", 1 << 30)
+    stored.open_cache.cache_clear()
+    assert stored.usable_directory(tmp_path / "file" / "below") is None
     assert [r.message for r in caplog.records if "goes on without it" in r.message] == [caplog.records[0].message]
-    assert opening.memory(str(tmp_path / "file" / "below")) is FORGETFUL
+    assert stored.cache_in(str(tmp_path / "file" / "below")) is NO_CACHE
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="needs POSIX permissions")
 @pytest.mark.parametrize("there", [False, True], ids=["new", "filled"])
 def test_a_directory_that_cannot_be_written(tmp_path, there):
     if there:
-        memory(tmp_path).recall(part(), TEXTS)
+        cache(tmp_path).recall(function(), TEXTS)
     for path in (*tmp_path.iterdir(), tmp_path):
         path.chmod(0o555 if path.is_dir() else 0o444)
     program = (
-        "import sys, os; from pathlib import Path; from zhclaims.cache import opening\n"
+        "import sys, os; from pathlib import Path; from zhclaims.cache import stored\n"
         "os.geteuid() == 0 and os.setuid(65534)\n"
-        "print(opening.usable(Path(sys.argv[1])))"
+        "print(stored.usable_directory(Path(sys.argv[1])))"
     )
     try:
         _open_ways(tmp_path)
@@ -234,11 +232,11 @@ def _open_ways(path):
 
 
 def test_a_full_disk_ends_the_use_of_the_cache_and_not_the_run(tmp_path, caplog):
-    here = memory(tmp_path)
-    here.store.database.do(lambda c: c.execute("PRAGMA max_page_count = 8").fetchall(), [])
+    here = cache(tmp_path)
+    here.database.do(lambda c: c.execute("PRAGMA max_page_count = 8").fetchall(), [])
     texts = [os.urandom(3000).hex() for _ in range(20)]
     for _ in range(2):
-        assert here.recall(part(), texts) == list(doubled(texts))
+        assert here.recall(function(), texts) == list(doubled(texts))
     assert len([r for r in caplog.records if "is not used from here on" in r.message]) == 1
 
 
@@ -253,10 +251,10 @@ def test_a_killed_writer_loses_nothing_that_it_has_said(tmp_path):
         process.wait()
         process.stdout.close()
         assert sql(tmp_path, "PRAGMA integrity_check") == [("ok",)]
-        here = memory(tmp_path)
+        here = cache(tmp_path)
         texts = [f"{n}.{i}" * 50 for n in range(int(said) + 1) for i in range(10)]
-        assert here.recall(part(), texts) == list(doubled(texts))
-        counts = here.counted()
+        assert here.recall(function(), texts) == list(doubled(texts))
+        counts = here.counts()
         assert counts == {"texts/doubled/known": len(texts)}
 
 
@@ -264,31 +262,31 @@ def test_two_processes_at_once(tmp_path):
     processes = [writer(tmp_path, 0, 60), writer(tmp_path, 30, 90)]
     assert [p.communicate(timeout=60)[0].count("\n") for p in processes] == [60, 60]
     assert [p.returncode for p in processes] == [0, 0]
-    here = memory(tmp_path)
+    here = cache(tmp_path)
     texts = [f"{n}.{i}" * 50 for n in range(90) for i in range(10)]
-    assert here.recall(part(), texts) == list(doubled(texts))
-    assert here.counted() == {"texts/doubled/known": 900}
+    assert here.recall(function(), texts) == list(doubled(texts))
+    assert here.counts() == {"texts/doubled/known": 900}
 
 
 def test_a_writer_that_is_held_up_does_without(tmp_path, monkeypatch):
     monkeypatch.setattr(database, "_WAIT", 0.05)
-    here = memory(tmp_path)
+    here = cache(tmp_path)
     other = sqlite3.connect(tmp_path / NAME, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    assert here.recall(part(), TEXTS) == list(doubled(TEXTS))
+    assert here.recall(function(), TEXTS) == list(doubled(TEXTS))
     other.close()
     assert sql(tmp_path, "SELECT count(*) FROM rows") == [(0,)]
-    assert here.recall(part(), TEXTS) == list(doubled(TEXTS))
-    assert here.recall(part(), TEXTS) == list(doubled(TEXTS))
-    assert here.counted() == {"texts/doubled/new": 4, "texts/doubled/known": 8}
+    assert here.recall(function(), TEXTS) == list(doubled(TEXTS))
+    assert here.recall(function(), TEXTS) == list(doubled(TEXTS))
+    assert here.counts() == {"texts/doubled/new": 4, "texts/doubled/known": 8}
 
 
 def test_threads_share_a_memory(tmp_path):
-    here, wrong = memory(tmp_path), []
+    here, wrong = cache(tmp_path), []
 
     def work(n):
         texts = [f"{n % 3}.{i}" for i in range(40)]
-        if here.recall(part(), texts) != list(doubled(texts)):
+        if here.recall(function(), texts) != list(doubled(texts)):
             wrong.append(n)
 
     threads = [threading.Thread(target=work, args=(n,)) for n in range(8)]
@@ -303,20 +301,20 @@ def test_threads_share_a_memory(tmp_path):
 
 
 def test_known_values_are_not_computed(tmp_path):
-    here = memory(tmp_path)
-    here.recall(part(), TEXTS)
-    lazy = part()
+    here = cache(tmp_path)
+    here.recall(function(), TEXTS)
+    lazy = function()
     object.__setattr__(lazy, "compute", lambda texts: (_ for _ in ()).throw(AssertionError(texts)))
-    assert memory(tmp_path).recall(lazy, TEXTS) == list(doubled(TEXTS))
-    assert here.counted() == {"texts/doubled/new": 4}
+    assert cache(tmp_path).recall(lazy, TEXTS) == list(doubled(TEXTS))
+    assert here.counts() == {"texts/doubled/new": 4}
 
 
 @pytest.mark.parametrize("text", ["\ud800", 1 << 70], ids=["lone surrogate", "large number"])
 def test_what_cannot_be_written_is_computed(tmp_path, text):
-    anything = part()
+    anything = function()
     object.__setattr__(anything, "kind", object)
     for _ in range(2):
-        assert memory(tmp_path).recall(anything, [text, "甲"]) == [text * 2, "甲甲"]
+        assert cache(tmp_path).recall(anything, [text, "甲"]) == [text * 2, "甲甲"]
 
 
 @pytest.mark.parametrize(
@@ -327,38 +325,38 @@ def test_what_cannot_be_written_is_computed(tmp_path, text):
     ],
 )
 def test_what_changed_is_told(tmp_path, engine, line):
-    memory(tmp_path).recall(part(engine={"name": "a", "model": "1"}), TEXTS)
-    here = memory(tmp_path)
-    here.recall(part(engine=engine), TEXTS)
-    counts = here.counted()
-    assert told(counts) == [line]
-    here.recall(part(engine=engine), TEXTS)
-    assert told(here.counted()) == []
+    cache(tmp_path).recall(function(engine={"name": "a", "model": "1"}), TEXTS)
+    here = cache(tmp_path)
+    here.recall(function(engine=engine), TEXTS)
+    counts = here.counts()
+    assert report_lines(counts) == [line]
+    here.recall(function(engine=engine), TEXTS)
+    assert report_lines(here.counts()) == []
 
 
-def test_one_reason_of_many_parts_is_one_line():
+def test_one_reason_of_many_functions_is_one_line():
     counts = {"blocks/analysis/code": 1204, "blocks/dates/code": 7, "blocks/dates/known": 3, "references/references/damaged": 2}
-    assert told(counts) == [
+    assert report_lines(counts) == [
         "code changed: 1,204 blocks again (analysis, dates)",
         "cache: 2 damaged rows: computed again (references)",
     ]
 
 
 def test_a_damaged_row_is_computed_again_and_told(tmp_path):
-    memory(tmp_path).recall(part(), TEXTS)
+    cache(tmp_path).recall(function(), TEXTS)
     sql(tmp_path, "UPDATE rows SET value = x'00' WHERE rowid = 1")
-    here = memory(tmp_path)
-    assert here.recall(part(), TEXTS) == list(doubled(TEXTS))
-    assert told(here.counted()) == ["cache: 1 damaged rows: computed again (doubled)"]
-    assert memory(tmp_path).recall(part(), TEXTS) == list(doubled(TEXTS))
+    here = cache(tmp_path)
+    assert here.recall(function(), TEXTS) == list(doubled(TEXTS))
+    assert report_lines(here.counts()) == ["cache: 1 damaged rows: computed again (doubled)"]
+    assert cache(tmp_path).recall(function(), TEXTS) == list(doubled(TEXTS))
 
 
 def test_a_memory_in_use_is_the_current_one(tmp_path):
-    assert current() is FORGETFUL
-    here = memory(tmp_path)
+    assert current() is NO_CACHE
+    here = cache(tmp_path)
     with using(here):
         assert current() is here
-    assert current() is FORGETFUL
+    assert current() is NO_CACHE
 
 
 STEPS = st.lists(
@@ -374,21 +372,21 @@ STEPS = st.lists(
 
 @settings(max_examples=15, deadline=None)
 @given(steps=STEPS)
-def test_whatever_happens_values_are_those_of_the_part(tmp_path_factory, steps):
+def test_whatever_happens_values_are_those_of_the_function(tmp_path_factory, steps):
     directory = tmp_path_factory.mktemp("steps")
-    here = memory(directory)
+    here = cache(directory)
     for step in steps:
         if isinstance(step, list):
-            assert here.recall(part(), step) == list(doubled(step))
+            assert here.recall(function(), step) == list(doubled(step))
         elif step == "delete":
             for file in directory.glob(f"{NAME}*"):
                 file.unlink()
         elif step == "close":
-            here = memory(directory)
+            here = cache(directory)
         else:
             _try(directory, step)
-    assert here.recall(part(), TEXTS) == list(doubled(TEXTS))
-    here.store.database.close()
+    assert here.recall(function(), TEXTS) == list(doubled(TEXTS))
+    here.database.close()
 
 
 def _try(directory, statement):
@@ -402,20 +400,20 @@ def _try(directory, statement):
 
 
 def test_upkeep(tmp_path):
-    here = memory(tmp_path)
-    here.recall(part(), [f"{n}" for n in range(50)])
-    here.recall(part("other", {"name": "a"}), TEXTS)
-    here.recall(part("other", {"name": "b"}), TEXTS)
-    found = upkeep.stats(tmp_path)
-    assert {name: (h.rows, h.versions) for name, h in found.holdings.items()} == {"doubled": (50, 1), "other": (6, 2)}
-    assert found.bytes > 0
-    assert upkeep.prune(tmp_path, 1 << 30, days=1) == 0
-    assert upkeep.clear(tmp_path) == 56
-    assert upkeep.stats(tmp_path).holdings == {}
-    assert here.recall(part(), TEXTS) == list(doubled(TEXTS))
+    here = cache(tmp_path)
+    here.recall(function(), [f"{n}" for n in range(50)])
+    here.recall(function("other", {"name": "a"}), TEXTS)
+    here.recall(function("other", {"name": "b"}), TEXTS)
+    found = database.existing(tmp_path)
+    assert [(h.function, h.rows, h.versions) for h in database.holdings(found)] == [("doubled", 50, 1), ("other", 6, 2)]
+    assert found.size() > 0
+    assert database.prune(tmp_path, 1 << 30, days=1) == 0
+    assert database.prune(tmp_path) == 56
+    assert database.holdings(database.existing(tmp_path)) == []
+    assert here.recall(function(), TEXTS) == list(doubled(TEXTS))
 
 
 def test_upkeep_of_nothing(tmp_path):
     with pytest.raises(UsageError, match="no cache in"):
-        upkeep.stats(tmp_path)
+        database.existing(tmp_path)
     assert list(tmp_path.iterdir()) == []

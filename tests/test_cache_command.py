@@ -3,7 +3,8 @@
 import pytest
 from typer.testing import CliRunner
 
-from cached import memory, part
+from cached import cache as stored
+from cached import function
 from test_cli import PAGE, zhclaims
 from zhclaims.cache.database import NAME
 from zhclaims.cli.app import app
@@ -18,8 +19,8 @@ def cache(*arguments: object) -> str:
 
 @pytest.fixture
 def filled(tmp_path):
-    memory(tmp_path).recall(part(), [f"{n}" * 2000 for n in range(500)])
-    memory(tmp_path).recall(part(engine={"name": "other"}), ["甲"])
+    stored(tmp_path).recall(function(), [f"{n}" * 2000 for n in range(500)])
+    stored(tmp_path).recall(function(engine={"name": "other"}), ["甲"])
     return tmp_path
 
 

@@ -26,6 +26,8 @@ LAYERS = (
     ("model",),
     ("hanscript",),
     ("cache",),
+    ("fingerprint",),
+    ("tagged_spans",),
     ("offsets",),
     ("spans",),
     ("__init__",),

@@ -9,6 +9,9 @@ import pytest
 from zhclaims import schema
 from zhclaims.dataset.manifest import COUNTED, Manifest
 
+LATER = {"Tool": {"packages"}}
+"""Properties that came after the first version: records that were written before are valid without them."""
+
 
 def nodes(node: Any):
     if isinstance(node, dict):
@@ -30,7 +33,8 @@ def test_schema_is_valid_closed_described_and_has_a_valid_example(name):
     for node in nodes({k: v for k, v in found.items() if k != "examples"}):
         if "properties" in node:
             assert node["additionalProperties"] is False
-            assert node["required"] == list(node["properties"])
+            later = LATER.get(node.get("title"), set())
+            assert node["required"] == [name for name in node["properties"] if name not in later]
 
 
 @pytest.mark.parametrize("name", schema.NAMES)

@@ -16,7 +16,7 @@ from typing import Any
 
 from zhclaims import watchdog
 from zhclaims.analyzers import Analyzer
-from zhclaims.cache.parts import AtHand, Memory, current
+from zhclaims.cache import Cache, Prefetched, current
 from zhclaims.errors import InternalError, StageError, ZhclaimsError
 from zhclaims.model import Issue, Layers, Page
 from zhclaims.settings import Settings
@@ -33,8 +33,8 @@ from zhclaims.timing import timed
 
 Stage = Callable[..., tuple[Any, tuple[Issue, ...]]]
 
-GIVEN = ("page", "settings", "analyzer", "memory")
-"""What is there before the first stage. `memory` recalls what local parts of stages are known to give; no layer depends on it."""
+GIVEN = ("page", "settings", "analyzer", "cache")
+"""What is there before the first stage. `cache` recalls what local parts of stages are known to give; no layer depends on it."""
 
 STAGES: tuple[Stage, ...] = (
     script,
@@ -67,12 +67,12 @@ def check(stages: Sequence[Stage]) -> None:
         there.add(stage.__name__)
 
 
-def process(page: Page, settings: Settings, analyzer: Analyzer, memory: Memory | None = None) -> Layers:
+def process(page: Page, settings: Settings, analyzer: Analyzer, cache: Cache | None = None) -> Layers:
     """Every layer of a page, with the issues of the source and of all stages in the order of the text.
 
-    `memory`: the one in use unless it is given. StageError if a stage raises.
+    `cache`: the one in use unless it is given. StageError if a stage raises.
     """
-    layers: dict[str, Any] = {"page": page, "settings": settings, "analyzer": analyzer, "memory": memory or current()}
+    layers: dict[str, Any] = {"page": page, "settings": settings, "analyzer": analyzer, "cache": cache or current()}
     issues = list(page.issues)
     for stage in STAGES:
         with named(stage.__name__):
@@ -81,15 +81,15 @@ def process(page: Page, settings: Settings, analyzer: Analyzer, memory: Memory |
     return Layers(page=page, issues=in_text_order(issues), **{s.__name__: layers[s.__name__] for s in STAGES})
 
 
-def prefetch(pages: Iterable[Page], analyzer: Analyzer, memory: Memory) -> AtHand:
-    """A memory that knows, before pages are processed, what the analyzer says of their blocks: it analyzes those of many pages
-    together in less time. StageError if it raises.
+def prefetch(pages: Iterable[Page], analyzer: Analyzer, cache: Cache) -> Prefetched:
+    """A cache that has at hand, before pages are processed, what the analyzer says of their blocks: it analyzes those of many
+    pages together in less time. StageError if it raises.
     """
-    known = AtHand(memory)
+    known = Prefetched(cache)
     with named("script"):
-        converted = known.learn(CONVERSION, [block.span.of(page.text) for page in pages for block in page.blocks])
+        converted = known.fetch(CONVERSION, [block.span.of(page.text) for page in pages for block in page.blocks])
     with named("analysis"):
-        known.learn(reading_by(analyzer), [block.view for block in converted])
+        known.fetch(reading_by(analyzer), [block.view for block in converted])
     return known
 
 

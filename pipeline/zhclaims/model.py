@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import msgspec
 
-from zhclaims.cache.tagged import Tagged, in_block
 from zhclaims.offsets import OffsetMap, Run
 from zhclaims.spans import Span
+from zhclaims.tagged_spans import TaggedSpans, in_block
 
 
 class BlockKind(StrEnum):
@@ -148,9 +148,9 @@ class Analysis(msgspec.Struct, frozen=True):
     words: tuple[Span, ...]
     tags: tuple[str, ...]  # part of speech of each word by Universal Dependencies, "" where the analyzer gives none
     mentions: tuple[Mention, ...]
-    by_block: tuple[Tagged, ...] = ()  # the longest words that are known (统计学家), of each block: see `longest`
+    by_block: tuple[TaggedSpans, ...] = ()  # the longest words that are known (统计学家), of each block: see `longest`
 
-    def longest(self, page: Page, script: Script) -> tuple[Tagged, ...]:
+    def longest(self, page: Page, script: Script) -> tuple[TaggedSpans, ...]:
         """What rules of grammar read of each block: its longest words, in offsets of the view from one character before it."""
         return self.by_block or tuple(in_block(self.words, self.tags, block.span, script.map) for block in page.blocks)
 

@@ -25,7 +25,7 @@ import msgspec
 
 from zhclaims import analyzers, flow, schema
 from zhclaims.analyzers import reading
-from zhclaims.cache.parts import current
+from zhclaims.cache import current
 from zhclaims.hanscript import to_simplified
 from zhclaims.model import Page
 from zhclaims.run import job, local, shard
@@ -95,7 +95,7 @@ class Silent:
     def begin(self, pages: int) -> None:
         pass
 
-    def tell(self, tick: object) -> None:
+    def update(self, tick: object) -> None:
         pass
 
 
@@ -196,7 +196,7 @@ def dates(pages: Sequence[Document]) -> Call:
     (stage,) = (stage for stage in flow.STAGES if stage.__name__ == "dates")
     analyzer = analyzers.load()
     layers = [flow.process(page.page, Settings(), analyzer) for page in pages]
-    given = [{"settings": Settings(), "analyzer": analyzer, "memory": current()} | msgspec.structs.asdict(x) for x in layers]
+    given = [{"settings": Settings(), "analyzer": analyzer, "cache": current()} | msgspec.structs.asdict(x) for x in layers]
     return lambda: [stage(**{name: some[name] for name in flow.needs(stage)}) for some in given]
 
 

@@ -20,11 +20,11 @@ from zhclaims.analyzers import tagger
 from zhclaims.analyzers.mending import SPACE, Words, mended
 from zhclaims.analyzers.reading import Reading
 from zhclaims.analyzers.tagger import PARTS, Name, Recent, Tagger
-from zhclaims.cache.parts import FORGETFUL, Memory, current
-from zhclaims.cache.tagged import Tagged
+from zhclaims.cache import NO_CACHE, Cache, current
 from zhclaims.hanscript import clean, to_simplified
 from zhclaims.offsets import OffsetMap
 from zhclaims.spans import Span, trim, without_overlaps
+from zhclaims.tagged_spans import TaggedSpans
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -67,7 +67,7 @@ class Embedded:
 
     def __init__(self) -> None:
         self._tagger = Tagger()
-        self._recent: tuple[ref[Memory], Recent] | None = None
+        self._recent: tuple[ref[Cache], Recent] | None = None
 
     @property
     def fingerprint(self) -> dict[str, str]:
@@ -106,12 +106,12 @@ class Embedded:
             yield _whole(found if pieces == [(len(given), end - start)] else _carried(found, OffsetMap(pieces), end - start))
 
     def _known(self) -> Recent | None:
-        """The last sentences that were read under the memory in use: an edit changes one of a block. None if it keeps nothing."""
-        memory = current()
-        if memory is FORGETFUL:
+        """The last sentences that were read with the cache in use: an edit changes one of a block. None if it keeps nothing."""
+        cache = current()
+        if cache is NO_CACHE:
             return None
-        if self._recent is None or self._recent[0]() is not memory:
-            self._recent = ref(memory), Recent()
+        if self._recent is None or self._recent[0]() is not cache:
+            self._recent = ref(cache), Recent()
         return self._recent[1]
 
 
@@ -184,14 +184,14 @@ def _reading(found: Said) -> Reading:
     return Reading(tagged(found.text, found.words), tagged(found.text, found.compounds), names)
 
 
-def tagged(text: str, words: Words) -> Tagged:
+def tagged(text: str, words: Words) -> TaggedSpans:
     """The words but white space, with their parts of speech."""
     parts = _parts(text, words)
     if SPACE not in words.tags:
-        return Tagged.side_by_side(words.starts, len(text), parts)
+        return TaggedSpans.side_by_side(words.starts, len(text), parts)
     kept = [tag != SPACE for tag in words.tags]
     spans = compress(pairwise([*words.starts, len(text)]), kept)
-    return Tagged.of(list(spans), list(compress(parts, kept)))
+    return TaggedSpans.of(list(spans), list(compress(parts, kept)))
 
 
 def _parts(text: str, words: Words) -> list[str]:

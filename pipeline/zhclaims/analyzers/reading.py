@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import msgspec
 
-from zhclaims.cache.tagged import Tagged
 from zhclaims.spans import Span
+from zhclaims.tagged_spans import TaggedSpans
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 class Reading(msgspec.Struct, frozen=True, array_like=True):
     """What an analyzer says of a text, in offsets of the text."""
 
-    words: Tagged
+    words: TaggedSpans
     """Words but white space, with their parts of speech (Universal Dependencies)."""
-    compounds: Tagged
+    compounds: TaggedSpans
     """Longer words, likewise; none if the analyzer knows of none."""
     names: list[tuple[int, int, str, str, float]]
     """Start, end, label, the engine's own label, how sure it is."""
@@ -47,9 +47,9 @@ def of_doc(doc: Doc) -> Reading:
     return Reading(_tagged(_words(doc)), _tagged(doc.user_data.get("compounds", ())), list(_names(doc)))
 
 
-def _tagged(found: Iterable[tuple[int, int, str]]) -> Tagged:
+def _tagged(found: Iterable[tuple[int, int, str]]) -> TaggedSpans:
     words = list(found)
-    return Tagged.of([(start, end) for start, end, _ in words], [tag for _, _, tag in words])
+    return TaggedSpans.of([(start, end) for start, end, _ in words], [tag for _, _, tag in words])
 
 
 def _words(doc: Doc) -> Iterator[tuple[int, int, str]]:

@@ -1,4 +1,7 @@
-"""The file that values are kept in: SQLite in WAL mode, which any number of processes read and write at once.
+"""The file of the cache: rows in SQLite, in WAL mode, which any number of processes read and write at once.
+
+A row is a value under the SHA-256 of its input and the fingerprint of its function, with a checksum over all three: SQLite gives
+back whatever a bad disk has made of a row, the checksum does not.
 
 Whatever happens to the file, a run goes on. A damaged file is moved aside and a new one begun; one that another version of
 zhclaims wrote is begun anew; one that cannot be read or written is left alone.
@@ -6,31 +9,48 @@ zhclaims wrote is begun anew; one that cannot be read or written is left alone.
 
 from __future__ import annotations
 
+import hashlib
 import logging
+import os
+import re
 import sqlite3
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, NamedTuple, TypeVar
 
+import platformdirs
 from filelock import FileLock, Timeout
 
+from zhclaims.errors import UsageError
+
 NAME = "cache.sqlite"
-VERSION = 1
-"""Of the tables. Rows of another version are not read."""
+VERSION = 2
+"""Of the tables and of what stands in them. A file of another version is begun anew."""
 
 _SCHEMA = """
 CREATE TABLE rows (input BLOB NOT NULL, fingerprint INTEGER NOT NULL, value BLOB NOT NULL, used INTEGER NOT NULL);
 CREATE UNIQUE INDEX rows_by_input ON rows (input, fingerprint);
-CREATE TABLE fingerprints (id INTEGER PRIMARY KEY AUTOINCREMENT, digest BLOB NOT NULL UNIQUE, content BLOB NOT NULL);
+CREATE TABLE fingerprints (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, function TEXT NOT NULL, digest BLOB NOT NULL UNIQUE, content BLOB NOT NULL
+);
 """
 _WAIT = 5.0
 """Seconds that one process waits for another to have written."""
-_MOST_REPLACED = 3
+_ATTEMPTS = 3
 """Damaged files in a row in one process: then the disk is bad, and the cache is left alone."""
+_QUERY = 500
+"""Rows that one query asks for."""
+_CHECKSUM = 8
+"""Bytes of a checksum."""
+_CHECKED_EVERY = 16 << 20
+"""Bytes that are written before the size is looked at again."""
+_KEPT = 0.9
+"""What is kept of the bound, when it is reached."""
+_LIMIT = "1GiB"
+_UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
 
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FORMAT}
@@ -39,160 +59,277 @@ _LOG = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
+def default_directory(given: Path | None = None) -> Path:
+    """The directory that is given, that of the environment variable ZHCLAIMS_CACHE, or the user's cache directory."""
+    named = given or os.environ.get("ZHCLAIMS_CACHE")
+    return Path(named) if named else Path(platformdirs.user_cache_dir("zhclaims", appauthor=False))
+
+
+def size_limit() -> int:
+    """Bytes that the cache may take: ZHCLAIMS_CACHE_SIZE, or 1 GiB. UsageError if that is no size."""
+    return parse_size(os.environ.get("ZHCLAIMS_CACHE_SIZE") or _LIMIT)
+
+
+def parse_size(text: str) -> int:
+    """Bytes of a size such as `500MB`, `2G` or `1000000`. UsageError if it is none.
+
+    >>> parse_size("2G"), parse_size("500 MB")
+    (2147483648, 524288000)
+    """
+    found = re.fullmatch(r"(\d{1,15}(?:\.\d+)?) ?([KMGT]?)(?:i?B)?", text.strip(), re.IGNORECASE | re.ASCII)
+    if found is None:
+        raise UsageError(f"no size: {text!r} (write 500MB, 2G or a number of bytes)")
+    return int(float(found[1]) * _UNITS[found[2].upper()])
+
+
 class Unusable(Exception):
     """The cache cannot be used here. `str(error)` is the reason, in a few words."""
 
 
-class Database:
-    """The database in a directory, open. Unusable if it cannot be opened."""
+class RowFingerprint(NamedTuple):
+    """All that a value depends on but its input: the name of its function, and the rest as JSON, of which there is a digest."""
 
-    def __init__(self, directory: Path) -> None:
+    function: str
+    digest: bytes
+    content: bytes
+
+
+class Lookup(NamedTuple):
+    """What is known of some inputs."""
+
+    values: dict[bytes, bytes]
+    """By input."""
+    others: dict[bytes, bytes]
+    """For inputs that are known under other fingerprints only: the content of one of these."""
+    damaged: set[bytes]
+
+
+class Database:
+    """The file in a directory, open, and kept below `limit` bytes: what was not used for the longest goes first.
+
+    Unusable if it cannot be opened. Days are counted from 1970.
+    """
+
+    def __init__(self, directory: Path, limit: int) -> None:
         self.path = directory / NAME
-        self.told: Counter[str] = Counter()
+        self.events: Counter[str] = Counter()
         """What has happened to the file: `damaged`, `older`."""
-        self._lock = threading.RLock()
+        self._limit = limit
+        self._unchecked = _CHECKED_EVERY
+        self._stale: list[tuple[bytes, bytes]] = []
         self._replaced = 0
+        self._threads = threading.RLock()
+        self._processes = FileLock(f"{self.path}.lock", timeout=_WAIT)
         self._connection: sqlite3.Connection | None = None
         try:
             directory.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise Unusable(error.strerror or str(error)) from error
+            raise Unusable(_reason(error)) from error
         self._open()
+
+    # ── rows ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def get(self, inputs: Sequence[bytes], fingerprint: RowFingerprint) -> Lookup:
+        """What is known of the inputs."""
+        return self.do(lambda connection: self._get(connection, inputs, fingerprint), Lookup({}, {}, set()))
+
+    def put(self, values: Mapping[bytes, bytes], fingerprint: RowFingerprint) -> None:
+        """Keep values by input."""
+        rows = [(i, _checksum(fingerprint, i, value) + value, today()) for i, value in values.items()]
+
+        def write(connection: sqlite3.Connection) -> None:
+            connection.execute("INSERT OR IGNORE INTO fingerprints (function, digest, content) VALUES (?, ?, ?)", fingerprint)
+            connection.executemany(f"INSERT OR REPLACE INTO rows VALUES (?, {_number(connection, fingerprint)}, ?, ?)", rows)
+            self._touch(connection)
+
+        if self._write(write):
+            self._unchecked += sum(len(value) for _, value, _ in rows)
+        if self._unchecked >= _CHECKED_EVERY:
+            self._unchecked = 0
+            self.shrink(self._limit)
+
+    def touch(self) -> None:
+        """Note the day on the rows that were used since the last time."""
+        if self._stale:
+            self._write(self._touch)
+
+    def size(self) -> int:
+        """Bytes of the file that hold something."""
+        return self.do(_size, 0)
+
+    def shrink(self, limit: int, before: int = 0) -> int:
+        """Forget what was not used since the day `before`, and more of the longest unused if the rest is over the limit; how
+        many rows went."""
+
+        def shrunk(connection: sqlite3.Connection) -> int:
+            gone = _delete(connection, "used < ?", before)
+            while (size := _size(connection)) > limit:
+                (rows,) = connection.execute("SELECT count(*) FROM rows").fetchone()
+                if not rows:
+                    break
+                share = max(int(rows * (1 - _KEPT * limit / size)), 1)
+                gone += _delete(connection, "rowid IN (SELECT rowid FROM rows ORDER BY used, rowid LIMIT ?)", share)
+            return gone
+
+        return self.do(shrunk, 0)
+
+    def _get(self, connection: sqlite3.Connection, inputs: Sequence[bytes], fingerprint: RowFingerprint) -> Lookup:
+        number, day = _number(connection, fingerprint), today()
+        found, others = Lookup({}, {}, set()), dict[bytes, int]()
+        for at in range(0, len(inputs), _QUERY):
+            some = inputs[at : at + _QUERY]
+            value = f"CASE fingerprint WHEN {number} THEN value END"  # values of others are left on the disk
+            sql = f"SELECT input, fingerprint, {value}, used FROM rows WHERE input IN ({','.join('?' * len(some))})"
+            for key, other, value, used in connection.execute(sql, some):
+                if other != number:
+                    others[key] = other
+                elif not isinstance(value, bytes) or value[:_CHECKSUM] != _checksum(fingerprint, key, value[_CHECKSUM:]):
+                    found.damaged.add(key)
+                else:
+                    found.values[key] = value[_CHECKSUM:]
+                    if used != day:
+                        self._stale.append((key, fingerprint.digest))
+        if others.keys() - found.values.keys():
+            contents = dict(connection.execute("SELECT id, content FROM fingerprints"))
+            found.others.update((k, contents.get(n, b"")) for k, n in others.items() if k not in found.values)
+        return found
+
+    def _touch(self, connection: sqlite3.Connection) -> None:
+        sql = "UPDATE rows SET used = ? WHERE input = ? AND fingerprint = (SELECT id FROM fingerprints WHERE digest = ?)"
+        connection.executemany(sql, [(today(), *row) for row in self._stale])
+        self._stale.clear()
+
+    # ── the file ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def do(self, action: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
         """What the action gives, or `otherwise` where the file does not allow it."""
-        with self._lock:
-            for _ in range(_MOST_REPLACED):
+        with self._threads:
+            for _ in range(_ATTEMPTS):
                 if self._connection is None:
                     break
                 try:
                     return action(self._connection)
                 except sqlite3.Error as error:
-                    if self._over(error):
+                    if not self._recover(error):
                         break
             return otherwise
 
-    def write(self, action: Callable[[sqlite3.Connection], None]) -> bool:
+    def close(self) -> None:
+        """Leave the file alone from here on."""
+        with self._threads:
+            if self._connection is not None:
+                self._connection.close()
+            self._connection = None
+
+    def _write(self, action: Callable[[sqlite3.Connection], None]) -> bool:
         """Do it as one transaction: all of it or nothing, however the process ends. False if it was not done."""
 
         def whole(connection: sqlite3.Connection) -> bool:
-            with _transaction(connection):
+            with connection:  # which commits, or takes back what was done before an error
+                connection.execute("BEGIN IMMEDIATE")
                 action(connection)
             return True
 
         return self.do(whole, False)
 
-    def close(self) -> None:
-        with self._lock:
-            if self._connection is not None:
-                self._connection.close()
-            self._connection = None
-
-    # ── opening ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
     def _open(self) -> None:
-        for _ in range(_MOST_REPLACED):
-            try:
-                self._connection = _connected(self.path)
-                self._identity = _identity(self.path)
-                if _prepared(self._connection):
-                    return
-                self._set_aside("older")
-            except (sqlite3.Error, OSError) as error:
-                if not isinstance(error, sqlite3.Error) or _primary(error) not in _DAMAGED:
-                    self.close()
-                    raise Unusable(_reason(error)) from error
-                self._identity = _identity(self.path)
-                self._set_aside("damaged")
+        """Open the file, or a new one in its place. Unusable if that cannot be done."""
+        try:
+            with self._processes:
+                for _ in range(_ATTEMPTS):
+                    try:
+                        self._connection = sqlite3.connect(
+                            self.path, timeout=_WAIT, isolation_level=None, check_same_thread=False
+                        )
+                        self._file = _file_number(self.path)
+                        if _prepare(self._connection):
+                            return
+                        self._set_aside("older")
+                    except sqlite3.Error as error:
+                        if _code(error) not in _DAMAGED:
+                            raise
+                        self._set_aside("damaged")
+        except (sqlite3.Error, OSError, Timeout) as error:
+            self.close()
+            raise Unusable(_reason(error)) from error
         raise Unusable("its file cannot be written, or is damaged again and again")
 
-    def _over(self, error: sqlite3.Error) -> bool:
-        """Whether there is no sense in another attempt. A damaged file is replaced before the next one."""
-        code = _primary(error)
+    def _recover(self, error: sqlite3.Error) -> bool:
+        """Whether there is sense in another attempt. A damaged file is replaced before it."""
+        code = _code(error)
         if code in _BUSY:
-            return True
+            return False
         try:
             self._replaced += 1
-            if code not in _DAMAGED or self._replaced > _MOST_REPLACED:
-                raise Unusable(_reason(error))
+            if code not in _DAMAGED or self._replaced > _ATTEMPTS:
+                raise error
             self._set_aside("damaged")
             self._open()
-        except Unusable as reason:
+        except (sqlite3.Error, OSError, Timeout, Unusable) as reason:
             self.close()
-            _LOG.warning("the cache in %s is not used from here on: %s", self.path.parent, reason)
-            return True
-        return False
+            _LOG.warning("the cache in %s is not used from here on: %s", self.path.parent, _reason(reason))
+            return False
+        return True
 
     def _set_aside(self, why: str) -> None:
         """Take the file away, unless another process has done so already; a damaged one is kept beside its place."""
         self.close()
-        try:
-            with FileLock(f"{self.path}.lock", timeout=_WAIT):
-                if _identity(self.path) != self._identity:
-                    return
-                if why == "damaged":
-                    self.path.replace(f"{self.path}.damaged")
-                for suffix in ("", "-wal", "-shm"):
-                    Path(f"{self.path}{suffix}").unlink(missing_ok=True)
-                self.told[why] += 1
-        except (OSError, Timeout) as error:
-            raise Unusable(_reason(error)) from error
+        with self._processes:
+            if _file_number(self.path) != self._file:
+                return
+            if why == "damaged":
+                self.path.replace(f"{self.path}.damaged")
+            for suffix in ("", "-wal", "-shm"):
+                Path(f"{self.path}{suffix}").unlink(missing_ok=True)
+            self.events[why] += 1
 
 
-def _connected(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=_WAIT, isolation_level=None, check_same_thread=False)
+def today() -> int:
+    """Days since 1970."""
+    return int(time.time() // 86400)
+
+
+def _prepare(connection: sqlite3.Connection) -> bool:
+    """Make a new file ready; False if the file is of another version. No other process does so at the same time."""
     connection.text_factory = bytes  # a damaged cell may be no text
-    return connection
-
-
-def _prepared(connection: sqlite3.Connection) -> bool:
-    """Make a new file ready; False if the file is of another version."""
     connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
-    _retry(lambda: connection.execute("PRAGMA journal_mode = WAL"))
+    connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")  # a power cut may cost the last rows, and nothing else
     connection.execute("PRAGMA cell_size_check = ON")
-    version = _version(connection)
-    if version == 0:
-        with _transaction(connection):
-            if _version(connection) == 0:  # no other process has been quicker
-                for statement in _SCHEMA.split(";"):
-                    connection.execute(statement)
-                connection.execute(f"PRAGMA user_version = {VERSION}")
-        version = _version(connection)
+    if _pragma(connection, "user_version") == 0:
+        connection.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {VERSION}; COMMIT")
     connection.execute("SELECT (SELECT count(*) FROM fingerprints), (SELECT 1 FROM rows LIMIT 1)")
-    return version == VERSION
+    return _pragma(connection, "user_version") == VERSION
 
 
-def _version(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+def _pragma(connection: sqlite3.Connection, name: str) -> int:
+    return int(connection.execute(f"PRAGMA {name}").fetchone()[0])
 
 
-def _retry(action: Callable[[], object]) -> None:
-    """SQLite does not wait by itself where two processes make a new file ready."""
-    for _ in range(50):
-        try:
-            action()
-            return
-        except sqlite3.OperationalError as error:
-            if _primary(error) not in _BUSY:
-                raise
-            time.sleep(0.02)
-    action()
+def _number(connection: sqlite3.Connection, fingerprint: RowFingerprint) -> int:
+    """The number of a fingerprint in this file; -1 if it has none."""
+    row = connection.execute("SELECT id FROM fingerprints WHERE digest = ?", (fingerprint.digest,)).fetchone()
+    return int(row[0]) if row else -1
 
 
-@contextmanager
-def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        connection.execute("COMMIT")
-    except BaseException:
-        with suppress(sqlite3.Error):
-            connection.execute("ROLLBACK")
-        raise
+def _checksum(fingerprint: RowFingerprint, key: bytes, value: bytes) -> bytes:
+    return hashlib.blake2b(fingerprint.digest + key + value, digest_size=_CHECKSUM).digest()
 
 
-def _identity(path: Path) -> tuple[int, int] | None:
+def _size(connection: sqlite3.Connection) -> int:
+    pages, free, page = (_pragma(connection, name) for name in ("page_count", "freelist_count", "page_size"))
+    return (pages - free) * page
+
+
+def _delete(connection: sqlite3.Connection, which: str, value: int) -> int:
+    gone = connection.execute(f"DELETE FROM rows WHERE {which}", (value,)).rowcount
+    if gone:
+        connection.executescript("PRAGMA incremental_vacuum")  # a step a page, which `execute` would not take
+    return gone
+
+
+def _file_number(path: Path) -> tuple[int, int] | None:
+    """Which file stands at a path; None if there is none."""
     try:
         found = path.stat()
     except FileNotFoundError:
@@ -200,11 +337,53 @@ def _identity(path: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-def _primary(error: sqlite3.Error) -> int:
+def _code(error: sqlite3.Error) -> int:
     """SQLite's primary result code."""
     code: int = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_MISUSE)
     return code & 0xFF
 
 
 def _reason(error: Exception) -> str:
-    return error.strerror or str(error) if isinstance(error, OSError) else str(error)
+    return (isinstance(error, OSError) and error.strerror) or str(error)
+
+
+# ── what users do with it, whether or not runs are under way ──────────────────────────────────────────────────────────────
+
+
+class Holding(NamedTuple):
+    """What the cache holds of one function: rows, their bytes, and how many builds, models or packages they are of."""
+
+    function: str
+    rows: int
+    bytes: int
+    versions: int
+
+
+def holdings(database: Database) -> list[Holding]:
+    """What the file holds of each function, by its name."""
+    sql = """
+        SELECT function, count(*), sum(length(value)), count(DISTINCT fingerprint)
+        FROM rows JOIN fingerprints ON id = fingerprint GROUP BY function ORDER BY function
+    """
+    none: list[tuple[Any, ...]] = []
+    rows = database.do(lambda connection: connection.execute(sql).fetchall(), none)
+    return [Holding(name.decode(errors="replace"), *numbers) for name, *numbers in rows]
+
+
+def existing(directory: Path) -> Database:
+    """The file in a directory, open. UsageError if there is none, or it cannot be used."""
+    if not (directory / NAME).exists():
+        raise UsageError(f"no cache in {directory}")
+    try:
+        return Database(directory, limit=0)
+    except Unusable as reason:
+        raise UsageError(f"cannot use the cache in {directory}: {reason}") from reason
+
+
+def prune(directory: Path, limit: int = 0, days: int = -1) -> int:
+    """Forget what was not used for more than so many days, and the longest unused of the rest while the cache is over `limit`
+    bytes: without either, everything. How many rows went. UsageError if there is no cache, or it cannot be written."""
+    database = existing(directory)
+    gone = database.shrink(limit, today() - days)
+    database.do(lambda connection: connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall(), [])
+    return gone

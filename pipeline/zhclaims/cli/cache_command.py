@@ -24,13 +24,13 @@ Cache = Annotated[
 @commands.command(epilog=examples("cache stats"))
 def stats(directory: Cache = None, debug: Debug = False) -> None:
     """Tell what the cache holds, stage by stage."""
-    from zhclaims.cache import place, upkeep
+    from zhclaims.cache import database
 
-    found = upkeep.stats(place.directory(directory))
-    for part, holding in found.holdings.items():
+    found = database.existing(database.default_directory(directory))
+    for holding in database.holdings(found):
         versions = f", of {holding.versions} builds or models" if holding.versions > 1 else ""
-        print(f"{part:14}{holding.rows:>12,} rows{_megabytes(holding.bytes):>12}{versions}")
-    print(f"{found.path}: {_megabytes(found.bytes)} of at most {_megabytes(place.limit())}")
+        print(f"{holding.function:14}{holding.rows:>12,} rows{_megabytes(holding.bytes):>12}{versions}")
+    print(f"{found.path}: {_megabytes(found.size())} of at most {_megabytes(database.size_limit())}")
 
 
 @commands.command(epilog=examples("cache prune --to 200MB", "cache prune --days 7"))
@@ -41,20 +41,20 @@ def prune(
     debug: Debug = False,
 ) -> None:
     """Forget what has not been used for long."""
-    from zhclaims.cache import place, upkeep
+    from zhclaims.cache import database
 
-    where = place.directory(directory)
-    gone = upkeep.prune(where, place.size(to) if to else place.limit(), days)
+    where = database.default_directory(directory)
+    gone = database.prune(where, database.parse_size(to) if to else database.size_limit(), days)
     print(f"{where}: {gone:,} rows forgotten")
 
 
 @commands.command(epilog=examples("cache clear"))
 def clear(directory: Cache = None, debug: Debug = False) -> None:
     """Forget everything."""
-    from zhclaims.cache import place, upkeep
+    from zhclaims.cache import database
 
-    where = place.directory(directory)
-    print(f"{where}: {upkeep.clear(where):,} rows forgotten")
+    where = database.default_directory(directory)
+    print(f"{where}: {database.prune(where):,} rows forgotten")
 
 
 def _megabytes(size: int) -> str:

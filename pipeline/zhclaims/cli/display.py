@@ -11,7 +11,7 @@ import orjson
 from rich.console import Console
 from rich.table import Table
 
-from zhclaims.cache.memory import told
+from zhclaims.cache.stored import report_lines
 from zhclaims.cli.lines import plain, say
 from zhclaims.dataset import Manifest
 from zhclaims.evaluate import Results, Score
@@ -28,7 +28,7 @@ def outcome(outcome: Outcome, directory: Path) -> None:
         names = ", ".join(path.name for path in outcome.left_out[:5])
         more = f" and {len(outcome.left_out) - 5} more" if len(outcome.left_out) > 5 else ""
         say(plain(f"left out, not pages: {names}{more}"))
-    for line in told(outcome.cache):
+    for line in report_lines(outcome.cache):
         say(line)
     if outcome.update:
         say(plain(f"brought up to date: {outcome.update}"))

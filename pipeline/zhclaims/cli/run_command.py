@@ -97,7 +97,7 @@ def run(
     settings, it does again what that changes, and tells what the edit did to each claim (`zhclaims diff`). The same input and
     settings give the same bytes.
     """
-    from zhclaims.cache.place import directory
+    from zhclaims.cache.database import default_directory
     from zhclaims.cli import running
     from zhclaims.run.job import Job
     from zhclaims.settings import Settings
@@ -111,6 +111,6 @@ def run(
         namespaces=namespaces,
         seconds=seconds,
     )
-    store = None if no_cache else directory(cache)
+    store = None if no_cache else default_directory(cache)
     wanted = Job(inputs=tuple(inputs), to=to, settings=settings, workers=workers, force=force, cache=store, strict=strict)
     raise typer.Exit(running.run(wanted, running.engine(engine.value, address), running.Talk(quiet, log_json, debug)))

@@ -13,6 +13,7 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,7 +24,7 @@ from zhclaims.dataset import held, keys, ledger, parts
 from zhclaims.dataset.files import Staged, is_draft, make, remove, staged, whole_file, writing
 from zhclaims.dataset.held import Gone
 from zhclaims.dataset.lines import Line, numbered
-from zhclaims.dataset.manifest import COUNTED, Identity, Manifest, schemas
+from zhclaims.dataset.manifest import COUNTED, Identity, Manifest, differences, schemas
 from zhclaims.dataset.pages import PARTS, PageLines, reject_lines
 from zhclaims.dataset.parts import Part, PartWriter
 from zhclaims.dataset.shards import read_index, read_shard
@@ -98,6 +99,8 @@ class Dataset:
             remove(self.parts)  # a run that was stopped at its very end has left it
             return False
         manifest = None if force else self.manifest()
+        if not force:
+            self._report_unfinished(identity, manifest)
         with writing(self.directory):
             make(self.parts)
             self._sweep()
@@ -193,6 +196,14 @@ class Dataset:
         except UsageError:
             _LOG.warning("%s is damaged: whatever of this run is done is found without it", self._run)
             return None
+
+    def _report_unfinished(self, identity: Identity, manifest: Manifest | None) -> None:
+        """Say why the finished shards of a run that was interrupted are of no use to this one, if they are not."""
+        begun = None
+        with suppress(UsageError):  # damaged: `holds` has said so
+            begun = self._decode(self._run, Identity)
+        if begun is not None and (manifest is None or manifest.identity != begun) and (why := differences(begun, identity)):
+            _LOG.warning("%s holds a run that was interrupted (%s): it is done anew", self.directory, "; ".join(why))
 
     def _sweep(self) -> None:
         """Take away what killed runs have left half written; in an object store nothing is."""

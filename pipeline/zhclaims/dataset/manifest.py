@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
-from functools import cache
-from pathlib import Path
 
 import msgspec
 
-from zhclaims import __version__, schema
+from zhclaims import __version__, fingerprint, schema
 from zhclaims.dataset.parts import PART_BYTES, Part
 from zhclaims.records import SourceRecord
 from zhclaims.settings import Settings
@@ -33,10 +30,14 @@ COUNTED = (
 
 
 class Tool(msgspec.Struct, frozen=True):
+    """The program that made a dataset. Records of equal tools differ only by their documents, settings and analyzer."""
+
     name: str
     version: str
     code: str
     """SHA-256 over the program's own files: two builds of one version are told apart."""
+    packages: dict[str, str] = {}
+    """Versions of what the records depend on: see `zhclaims.fingerprint`. Empty in manifests that are older than this field."""
 
 
 class Identity(msgspec.Struct, frozen=True):
@@ -73,23 +74,19 @@ def schemas() -> dict[str, str]:
     return {name: schema.version(name) for name in schema.NAMES if name != "manifest"}
 
 
-@cache
 def tool() -> Tool:
     """This program, as it is installed."""
-    package = Path(__file__).parents[1]
-    digest = hashlib.sha256()
-    for file in sorted(f for f in package.rglob("*") if f.suffix in (".py", ".tsv")):
-        digest.update(file.relative_to(package).as_posix().encode() + b"\0" + file.read_bytes())
-    for name in schema.NAMES:
-        digest.update((schema.folder() / f"{name}.schema.json").read_bytes())
-    return Tool("zhclaims", __version__, digest.hexdigest())
+    here = fingerprint.of_program()
+    return Tool("zhclaims", __version__, here.code, here.packages)
 
 
 def differences(there: Identity, here: Identity) -> list[str]:
     """What differs between a run that a directory holds and the one that is asked for, but for the documents, a phrase each."""
     found = []
-    if there.tool != here.tool:
+    if (there.tool.version, there.tool.code) != (here.tool.version, here.tool.code) or not there.tool.packages:
         found.append(f"written by another build of zhclaims ({there.tool.version}, {there.tool.code[:8]})")
+    if there.tool.packages:
+        found += fingerprint.changes(there.tool.packages, here.tool.packages)
     found += _unequal("--", msgspec.structs.asdict(there.settings), msgspec.structs.asdict(here.settings))
     if there.settings.analyzer == here.settings.analyzer:
         found += _unequal("analyzer's ", there.analyzer, here.analyzer)

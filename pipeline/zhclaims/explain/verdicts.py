@@ -17,7 +17,7 @@ from typing import NamedTuple, TypeVar
 
 import msgspec
 
-from zhclaims.cache.parts import Part
+from zhclaims.cache import CachedFunction
 from zhclaims.model import Layers
 from zhclaims.spans import Span
 
@@ -86,23 +86,23 @@ class Listener:
         finally:
             sys.setprofile(before)
 
-    def recall(self, part: Part[I, V], inputs: Sequence[I]) -> list[V]:
+    def recall(self, function: CachedFunction[I, V], inputs: Sequence[I]) -> list[V]:
         """The values of the inputs, each computed by itself."""
         hook = sys.getprofile()
         sys.setprofile(None)
         try:
-            return [self._computed(part, given) for given in inputs]
+            return [self._computed(function, given) for given in inputs]
         finally:
             sys.setprofile(hook)
 
-    def _computed(self, part: Part[I, V], given: I) -> V:
+    def _computed(self, function: CachedFunction[I, V], given: I) -> V:
         text = given if isinstance(given, str) else getattr(given, "view", "")
-        self._reference = self._cited.get(text) if part.name == "references" else None
+        self._reference = self._cited.get(text) if function.name == "references" else None
         try:
-            if self._reference is None and (part.name == "references" or text.strip("\n") not in self._block_texts):
-                return next(iter(part.compute([given])))
+            if self._reference is None and (function.name == "references" or text.strip("\n") not in self._block_texts):
+                return next(iter(function.compute([given])))
             with self.hearing():
-                return next(iter(part.compute([given])))
+                return next(iter(function.compute([given])))
         finally:
             self._reference = None
 

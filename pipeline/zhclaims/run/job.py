@@ -9,7 +9,7 @@ from typing import Protocol
 
 import msgspec
 
-from zhclaims.cache import opening
+from zhclaims.cache.stored import usable_directory
 from zhclaims.dataset import Dataset, Gone, Identity, Manifest, differences, locked, now, tool
 from zhclaims.errors import InternalError, InvalidRecord
 from zhclaims.places import place, reachable
@@ -64,7 +64,7 @@ class Outcome(msgspec.Struct, frozen=True):
     seconds: dict[str, float] = {}
     """How long each stage took, summed over pages and processes."""
     cache: dict[str, int] = {}
-    """What the cache has counted, summed likewise: see `zhclaims.cache.memory`."""
+    """What the cache has counted, summed likewise: see `zhclaims.cache.stored`."""
 
 
 class Progress(Protocol):
@@ -104,7 +104,7 @@ def _run(job: Job, engine: Engine, progress: Progress) -> Outcome:
     with locked(job.to):
         todo = dataset.begin(identity, force=job.force)
         if todo:
-            cache = opening.usable(job.cache) if job.cache else None
+            cache = usable_directory(job.cache) if job.cache else None
             there = dataset.held_run()
             inputs = _mark_kept(inputs, there, identity) if there else inputs
             dealt = deal(dataset, inputs, identity)

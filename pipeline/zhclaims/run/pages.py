@@ -12,7 +12,7 @@ from functools import partial
 from itertools import chain, count, groupby, islice, takewhile
 from typing import NamedTuple
 
-from zhclaims.cache.parts import Memory
+from zhclaims.cache import Cache
 from zhclaims.dataset import FAULTS_OF_THE_MACHINE, Held, PageLines, open_held, read_shard
 from zhclaims.errors import InputError, UsageError
 from zhclaims.model import Page
@@ -41,7 +41,7 @@ class RevisionTask(NamedTuple):
     """What `read` has given, if it has been called."""
     seconds: float = 0.0
     """Of the page's time that reading it has taken."""
-    memory: Memory | None = None
+    cache: Cache | None = None
     """Knows what the analyzer says of the page; None for the one in use."""
 
 

@@ -13,8 +13,8 @@ import msgspec
 
 from zhclaims import analyzers, flow, hanscript
 from zhclaims.analyzers import Analyzer
-from zhclaims.cache import opening
-from zhclaims.cache.parts import current, using
+from zhclaims.cache import current, using
+from zhclaims.cache.stored import cache_in
 from zhclaims.dataset import PageLines, ShardWriter, page_lines, read_entry, reject_lines
 from zhclaims.errors import InputError, InvalidRecord, StageError, UsageError
 from zhclaims.flow import named
@@ -44,7 +44,7 @@ class ShardReport(msgspec.Struct, frozen=True):
     seconds: dict[str, float]
     """How long each stage took; `disk` is what they leave of the whole."""
     cache: dict[str, int] = {}
-    """What the cache has counted: see `zhclaims.cache.memory`."""
+    """What the cache has counted: see `zhclaims.cache.stored`."""
 
 
 def _ignore(tick: Tick) -> None:
@@ -75,8 +75,8 @@ def _process(directory: Path, shard: Shard, on_tick: OnTick, avoid: Avoid) -> Sh
     steps = shard_steps(shard, avoid) if done is None else remaining_steps(shard_steps(shard, avoid), shard)
     if TOGETHER not in avoid:
         steps = _prefetched(steps, shard.settings, on_tick)
-    memory = opening.memory(shard.cache)
-    with using(memory), ShardWriter(directory) as writer:
+    store = cache_in(shard.cache)
+    with using(store), ShardWriter(directory) as writer:
         for step in steps:
             for page in [step] if isinstance(step, PageLines) else _complete_pages(step, shard, on_tick):
                 writer.add(page)
@@ -84,7 +84,7 @@ def _process(directory: Path, shard: Shard, on_tick: OnTick, avoid: Avoid) -> Sh
         done = writer.end(sum(document.pages for document in shard.inputs))
     seconds = {what: total - before.get(what, 0) for what, total in spent().items()}
     disk = time.perf_counter() - start - sum(seconds.values())
-    return ShardReport(done.pages, seconds | {"disk": disk}, opening.counted(memory))
+    return ShardReport(done.pages, seconds | {"disk": disk}, store.counts())
 
 
 def _complete_pages(event: PageEvent, shard: Shard, on_tick: OnTick) -> list[PageLines]:
@@ -101,7 +101,7 @@ def _complete_pages(event: PageEvent, shard: Shard, on_tick: OnTick) -> list[Pag
             with named("read"):
                 page = task.page or task.read()
             title = page.title
-            with using(task.memory or current()):
+            with using(task.cache or current()):
                 found = extract(page, task.source, settings)
         with named("lineage"):
             revision = history.follow(found)
@@ -185,20 +185,18 @@ def _read(task: RevisionTask, settings: Settings) -> RevisionTask:
 
 
 def _analyzed_together(steps: list[Step], settings: Settings, on_tick: OnTick) -> list[Step]:
-    """The steps, with a memory that knows what the analyzer says of all their pages."""
+    """The steps, with a cache that knows what the analyzer says of all their pages."""
     pages = [step.to_process.page for step in steps if isinstance(step, PageEvent) and step.to_process and step.to_process.page]
     if len(pages) < 2:
         return steps
     on_tick(page_begun(TOGETHER, settings.seconds))
     try:
         with limited(settings.seconds):
-            memory = flow.prefetch(pages, analyzer(settings.analyzer), current())
+            cache = flow.prefetch(pages, analyzer(settings.analyzer), current())
     except StageError:  # some page is to blame: each is analyzed when it is its turn
         _LOG.debug("%d pages cannot be analyzed together", len(pages), exc_info=True)
         return steps
     return [
-        step._replace(revision=step.to_process._replace(memory=memory))
-        if isinstance(step, PageEvent) and step.to_process
-        else step
+        step._replace(revision=step.to_process._replace(cache=cache)) if isinstance(step, PageEvent) and step.to_process else step
         for step in steps
     ]

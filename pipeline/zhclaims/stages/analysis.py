@@ -12,22 +12,22 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from zhclaims.analyzers.reading import Reading, read
-from zhclaims.cache.parts import FORGETFUL, Memory, Part
-from zhclaims.cache.tagged import Tagged, in_block
+from zhclaims.cache import NO_CACHE, Cache, CachedFunction
 from zhclaims.model import Analysis, Issue, Mention, Page, Script
 from zhclaims.spans import Span
+from zhclaims.tagged_spans import TaggedSpans, in_block
 
 if TYPE_CHECKING:
     from zhclaims.analyzers import Analyzer
 
 
-def analysis(page: Page, script: Script, analyzer: Analyzer, memory: Memory = FORGETFUL) -> tuple[Analysis, tuple[Issue, ...]]:
+def analysis(page: Page, script: Script, analyzer: Analyzer, cache: Cache = NO_CACHE) -> tuple[Analysis, tuple[Issue, ...]]:
     """Words (white space is none), longer words, their parts of speech and the raw mentions of every block, in order."""
     blocks = [block.span for block in page.blocks]
     views = [script.to_view(block) for block in blocks]
     words = Words([], [])
     mentions: list[Mention] = []
-    readings = memory.recall(reading_by(analyzer), [view.of(script.view) for view in views])
+    readings = cache.recall(reading_by(analyzer), [view.of(script.view) for view in views])
     for block, view, reading in zip(blocks, views, readings, strict=True):
         words.add(reading.words, block, script)
         for start, end, label, fine, score in reading.names:
@@ -38,10 +38,10 @@ def analysis(page: Page, script: Script, analyzer: Analyzer, memory: Memory = FO
     return Analysis(tuple(words.spans), tuple(words.tags), tuple(mentions), tuple(by_block)), ()
 
 
-def _longer(compounds: Tagged, block: Span, script: Script) -> Tagged:
+def _longer(compounds: TaggedSpans, block: Span, script: Script) -> TaggedSpans:
     """The longer words of a block, in offsets of the view counted from one character before the block."""
     if script.map.only_moves(block):
-        return compounds.behind(1)
+        return compounds.shift(1)
     words = Words([], [])
     words.add(compounds, block, script)
     return in_block(words.spans, words.tags, block, script.map)
@@ -53,7 +53,7 @@ class Words(NamedTuple):
     spans: list[Span]
     tags: list[str]
 
-    def add(self, found: Tagged, block: Span, script: Script) -> None:
+    def add(self, found: TaggedSpans, block: Span, script: Script) -> None:
         """Add words of a block's view; of two that share a piece of the map the latter is left out."""
         if script.map.only_moves(block):
             self.spans.extend(found.spans(block.start))
@@ -85,9 +85,9 @@ class Words(NamedTuple):
             self.tags.extend([tag] * len(pieces))
 
 
-def reading_by(analyzer: Analyzer) -> Part[str, Reading]:
+def reading_by(analyzer: Analyzer) -> CachedFunction[str, Reading]:
     """What the analyzer says of the views of blocks."""
-    return Part(
+    return CachedFunction(
         name="analysis",
         unit="blocks",
         kind=Reading,

@@ -19,7 +19,7 @@ from itertools import cycle
 
 import msgspec
 
-from zhclaims.cache.parts import FORGETFUL, Memory, Part
+from zhclaims.cache import NO_CACHE, Cache, CachedFunction
 from zhclaims.hanscript import HAN, detect, to_simplified
 from zhclaims.model import Issue, Page, Script
 from zhclaims.offsets import OffsetMap
@@ -48,11 +48,11 @@ class Converted(msgspec.Struct, frozen=True, array_like=True):
     reversed_at: list[int]
 
 
-def script(page: Page, memory: Memory = FORGETFUL) -> tuple[Script, tuple[Issue, ...]]:
+def script(page: Page, cache: Cache = NO_CACHE) -> tuple[Script, tuple[Issue, ...]]:
     """The text of the page in Simplified script and as the analysis view; issues for reversed quotation marks."""
     hans, view, pieces, issues = [], [], [], []
     at = 0
-    blocks = memory.recall(CONVERSION, [block.span.of(page.text) for block in page.blocks])
+    blocks = cache.recall(CONVERSION, [block.span.of(page.text) for block in page.blocks])
     for block, converted in zip(page.blocks, blocks, strict=True):
         hans.append(page.text[at : block.span.start])
         view.append(page.text[at : block.span.start])
@@ -81,7 +81,7 @@ def _convert(texts: Sequence[str]) -> Iterator[Converted]:
         yield Converted(hans, view, pieces, reversed_at)
 
 
-CONVERSION = Part("script", "blocks", Converted, _convert, (__name__,))
+CONVERSION = CachedFunction("script", "blocks", Converted, _convert, (__name__,))
 """Of the texts of blocks."""
 
 

@@ -18,7 +18,7 @@ from functools import cache
 import msgspec
 
 from zhclaims import vocab
-from zhclaims.cache.parts import FORGETFUL, Memory, Part
+from zhclaims.cache import NO_CACHE, Cache, CachedFunction
 from zhclaims.model import BlockKind, Issue, Page, Script
 from zhclaims.spans import Span, trim
 
@@ -67,14 +67,14 @@ class Ends(msgspec.Struct, frozen=True, array_like=True):
     lost: list[int]
 
 
-def sentences(page: Page, script: Script, memory: Memory = FORGETFUL) -> tuple[tuple[Span, ...], tuple[Issue, ...]]:
+def sentences(page: Page, script: Script, cache: Cache = NO_CACHE) -> tuple[tuple[Span, ...], tuple[Issue, ...]]:
     """Sentence spans in order, disjoint, without white space at their ends."""
     spans: list[Span] = []
     places = sorted({m.at for m in page.markers if not m.inside_token})
     blocks = [block.span for block in page.blocks if block.kind is not BlockKind.HEADING]
     inside = [places[bisect_right(places, b.start) : bisect_left(places, b.end)] for b in blocks]
     marked = [_marked(script, *pair) for pair in zip(blocks, inside, strict=True)]
-    for block, markers, ends in zip(blocks, inside, memory.recall(_PART, marked), strict=True):
+    for block, markers, ends in zip(blocks, inside, cache.recall(_CACHED, marked), strict=True):
         start = script.to_view(block).start
         stops = (script.to_text(Span(start + end, start + end)).start for end in ends.stops)
         spans += _cut(page.text, block, sorted({*stops, *(markers[n] for n in ends.lost)}))
@@ -91,7 +91,7 @@ def _find(blocks: Sequence[Marked]) -> Iterator[Ends]:
     return (Ends(list(_ends_in_view(block.view)), list(_lost_full_stops(block))) for block in blocks)
 
 
-_PART = Part("sentences", "blocks", Ends, _find, (__name__,))
+_CACHED = CachedFunction("sentences", "blocks", Ends, _find, (__name__,))
 
 
 def _cut(text: str, block: Span, ends: list[int]) -> Iterator[Span]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
-from zhclaims.cache.parts import FORGETFUL, Memory, Part
+from zhclaims.cache import NO_CACHE, Cache, CachedFunction
 from zhclaims.model import Analysis, Attribution, BlockKind, Claim, Date, Entity, Issue, Page, Quoted, Script
 from zhclaims.spans import Span
 from zhclaims.stages.attributions.according import accounts
@@ -33,7 +33,7 @@ def attributions(
     dates: tuple[Date, ...],
     claims: tuple[Claim, ...],
     page: Page,
-    memory: Memory = FORGETFUL,
+    cache: Cache = NO_CACHE,
 ) -> tuple[Layer, tuple[Issue, ...]]:
     """For each claim the attributions whose cue begins in it, in order of their cues."""
     names = [script.to_view(e.span) for e in entities]
@@ -43,7 +43,7 @@ def attributions(
     found: list[list[Attribution]] = [[] for _ in claims]
     starts = [c.span.start for c in claims]
     read = blocks(page, script, analysis, marked)
-    for (offset, _), made_here in zip(read, memory.recall(_PART, [block for _, block in read]), strict=True):
+    for (offset, _), made_here in zip(read, cache.recall(_CACHED, [block for _, block in read]), strict=True):
         for draft in made_here:
             made = _attribution(script, resolver, draft.shift(offset))
             claim = bisect_right(starts, made.cue.start) - 1
@@ -59,7 +59,7 @@ def _of_blocks(blocks: Sequence[Block]) -> Iterator[list[Draft]]:
         yield [draft for sentence in telling for draft in drafts(Scene(block.view, sentence, words))] if words else []
 
 
-_PART = Part("attributions", "blocks", list[Draft], _of_blocks, (__name__,))
+_CACHED = CachedFunction("attributions", "blocks", list[Draft], _of_blocks, (__name__,))
 
 
 def drafts(scene: Scene) -> list[Draft]:

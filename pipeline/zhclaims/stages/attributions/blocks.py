@@ -8,17 +8,17 @@ from typing import NamedTuple
 
 import msgspec
 
-from zhclaims.cache.tagged import Tagged
 from zhclaims.model import Analysis, Page, Script
 from zhclaims.spans import Span
 from zhclaims.stages.attributions.tokens import Words
+from zhclaims.tagged_spans import TaggedSpans
 
 
 class Block(msgspec.Struct, frozen=True, array_like=True):
     """A block as it stands in the view of a page, between line breaks, and what other layers say of it. Offsets are of `view`."""
 
     view: str
-    longest: Tagged
+    longest: TaggedSpans
     tagged: bool
     """Whether the analyzer gives parts of speech."""
     sentences: list[Span]

@@ -14,10 +14,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from zhclaims.cache.tagged import Tagged
 from zhclaims.spans import Span
 from zhclaims.stages.attributions.layout import Segment
 from zhclaims.stages.attributions.lexicon import function_classes, function_pattern
+from zhclaims.tagged_spans import TaggedSpans
 
 _NAME = frozenset({"noun", "name"})
 _NOMINAL = ("noun", "determiner", "measure")
@@ -55,7 +55,7 @@ class Token(NamedTuple):
 class Words:
     """What other stages know of the text: words with their tags, names and dates, in offsets of the view."""
 
-    def __init__(self, words: Tagged, names: Iterable[Span], dates: Iterable[Span], *, tagged: bool) -> None:
+    def __init__(self, words: TaggedSpans, names: Iterable[Span], dates: Iterable[Span], *, tagged: bool) -> None:
         borders = words.borders()
         self._starts, self._ends, self._tags = borders[::2], borders[1::2], words.labels()
         self._begin, self._end = set(self._starts), set(self._ends)

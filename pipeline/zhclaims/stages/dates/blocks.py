@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from zhclaims.cache.parts import Memory, Part
+from zhclaims.cache import Cache, CachedFunction
 from zhclaims.spans import Span
 from zhclaims.stages.dates.expressions import Duration, Expression, Interval, Offset, Point, Recurrence, Vague
 from zhclaims.stages.dates.grammar import expressions
@@ -23,9 +23,9 @@ class Expressions(msgspec.Struct, frozen=True, array_like=True):
     vague: list[Vague]
 
 
-def find(view: str, blocks: Sequence[Span], memory: Memory) -> list[list[Expression]]:
+def find(view: str, blocks: Sequence[Span], cache: Cache) -> list[list[Expression]]:
     """The expressions of each block of the view, in order."""
-    found = memory.recall(_PART, [block.of(view) for block in blocks])
+    found = cache.recall(_CACHED, [block.of(view) for block in blocks])
     return [_in_order(e, block.start) for e, block in zip(found, blocks, strict=True)]
 
 
@@ -42,7 +42,7 @@ def _read(views: Sequence[str]) -> Iterator[Expressions]:
         )
 
 
-_PART = Part("dates", "blocks", Expressions, _read, (__name__,))
+_CACHED = CachedFunction("dates", "blocks", Expressions, _read, (__name__,))
 
 
 def _in_order(found: Expressions, offset: int) -> list[Expression]:

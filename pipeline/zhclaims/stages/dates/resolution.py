@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import structs
 
-from zhclaims.cache.parts import FORGETFUL, Memory
+from zhclaims.cache import NO_CACHE, Cache
 from zhclaims.model import BlockKind, Date, Issue, Page, Script
 from zhclaims.spans import Span, SpanIndex
 from zhclaims.stages.dates import anchoring, blocks, calendar, context
@@ -22,14 +22,14 @@ _LENGTH_ENDS = "来后前间内的之以时多余半"
 
 
 def dates(
-    page: Page, script: Script, sentences: tuple[Span, ...], memory: Memory = FORGETFUL
+    page: Page, script: Script, sentences: tuple[Span, ...], cache: Cache = NO_CACHE
 ) -> tuple[tuple[Date, ...], tuple[Issue, ...]]:
     """Every temporal expression in the order of the text, and an `impossible_date` issue for each that cannot be.
 
     Spans count in `page.text`. A value that the text does not surely give is masked with X and `vague`.
     """
     views = [script.to_view(block.span) for block in page.blocks]
-    found = blocks.find(script.view, views, memory)
+    found = blocks.find(script.view, views, cache)
     return _Resolver(page, script, sentences, list(zip(views, found, strict=True))).run()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zhclaims.cache.parts import FORGETFUL, Memory
+from zhclaims.cache import NO_CACHE, Cache
 from zhclaims.model import Analysis, Entity, Issue, Page, Script
 from zhclaims.spans import Span
 from zhclaims.stages.entities import aliases, blocks, definitions, identity, links, persons
@@ -13,10 +13,10 @@ __all__ = ["entities"]
 
 
 def entities(
-    page: Page, script: Script, analysis: Analysis, memory: Memory = FORGETFUL
+    page: Page, script: Script, analysis: Analysis, cache: Cache = NO_CACHE
 ) -> tuple[tuple[Entity, ...], tuple[Issue, ...]]:
     """Names in order, disjoint, the longest where they nest; an issue for each pair that a lost separator joins."""
-    local = blocks.find(page, script, analysis, memory)
+    local = blocks.find(page, script, analysis, cache)
     article = local.article
     linked = links.read(page, script, article)
     candidates = _candidates(local, linked)

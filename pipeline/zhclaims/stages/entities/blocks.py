@@ -9,19 +9,19 @@ from typing import NamedTuple
 
 import msgspec
 
-from zhclaims.cache.parts import Memory, Part
-from zhclaims.cache.tagged import Tagged
+from zhclaims.cache import Cache, CachedFunction
 from zhclaims.model import Analysis, Mention, Page, Script
 from zhclaims.spans import Span
 from zhclaims.stages.entities import aliases, edges, engine, latin, organisations, persons, quoted
 from zhclaims.stages.entities.reading import MODEL, Article, Candidate, Cuts, Reading, read
+from zhclaims.tagged_spans import TaggedSpans
 
 
 class Block(msgspec.Struct, frozen=True, array_like=True):
     """A block as it stands in the view of a page, between line breaks, and what the engine says of it. Offsets are of `view`."""
 
     view: str
-    longest: Tagged
+    longest: TaggedSpans
     mentions: list[Candidate]
 
 
@@ -44,7 +44,7 @@ class Local(NamedTuple):
     """What quotation or title marks set off."""
 
 
-def find(page: Page, script: Script, analysis: Analysis, memory: Memory) -> Local:
+def find(page: Page, script: Script, analysis: Analysis, cache: Cache) -> Local:
     """The article as rules see it, and what the rules say that look at one block."""
     mentions = [script.to_view(mention.span) for mention in analysis.mentions]
     starts = [mention.start for mention in mentions]
@@ -55,7 +55,7 @@ def find(page: Page, script: Script, analysis: Analysis, memory: Memory) -> Loca
         here = slice(bisect_left(starts, view.start), bisect_left(starts, view.end))
         seen = [_seen(m, span, view) for m, span in zip(analysis.mentions[here], mentions[here], strict=True)]
         blocks.append(Block(_framed(script.view, view), known, seen))
-    found = memory.recall(_PART, blocks)
+    found = cache.recall(_CACHED, blocks)
     rules: list[list[Candidate]] = [[] for _ in range(_RULES)]
     borders = bytearray(len(script.view) + 1)
     for of_block, view in zip(found, views, strict=True):
@@ -103,4 +103,4 @@ def _names(candidates: list[Candidate]) -> list[Candidate]:
 
 _LONGEST = 200  # characters
 _RULES = 9
-_PART = Part("entities", "blocks", Found, _read, (__name__,))
+_CACHED = CachedFunction("entities", "blocks", Found, _read, (__name__,))

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from zhclaims.cache.parts import FORGETFUL, Memory, Part
+from zhclaims.cache import NO_CACHE, Cache, CachedFunction
 from zhclaims.model import Issue, Page, ParsedReference, Reference
 from zhclaims.stages.references.agreement import agree
 from zhclaims.stages.references.parse import parse_reference
 
 
-def references(page: Page, memory: Memory = FORGETFUL) -> tuple[tuple[Reference, ...], tuple[Issue, ...]]:
+def references(page: Page, cache: Cache = NO_CACHE) -> tuple[tuple[Reference, ...], tuple[Issue, ...]]:
     """The entries with their fields, in the page's order; an issue for each text that could not be taken apart.
 
     That an entry has no marker, or carries an error message, is reported where the page is read. `unused` is an error only where
     the source says so itself: a list may well be longer than the part of the page that the copy holds.
     """
-    known = agree(memory.recall(_PART, [entry.text for entry in page.entries]))
+    known = agree(cache.recall(_CACHED, [entry.text for entry in page.entries]))
     parsed = tuple(Reference(entry, p) for entry, p in zip(page.entries, known, strict=True))
     return parsed, tuple(_unparsed(r) for r in parsed if not r.parsed.parsed and r.parsed.error is None)
 
@@ -25,7 +25,7 @@ def _parse(texts: Sequence[str]) -> Iterator[ParsedReference]:
     return map(parse_reference, texts)
 
 
-_PART = Part("references", "references", ParsedReference, _parse, (__name__,))
+_CACHED = CachedFunction("references", "references", ParsedReference, _parse, (__name__,))
 
 
 def _unparsed(reference: Reference) -> Issue:
