@@ -97,7 +97,7 @@ def _run(job: Job, engine: Engine, progress: Progress) -> Outcome:
         todo = dataset.begin(identity, force=job.force)
         if todo:
             cache = opening.usable(job.cache) if job.cache else None
-            there = dataset.held_run()
+            there = dataset.previous_run()
             inputs = shard.kept(inputs, there, identity) if there else inputs
             dealt = shard.deal(dataset, inputs, identity)
             shards = [msgspec.structs.replace(s, cache=cache, strict=job.strict) for s in dealt]
@@ -108,7 +108,7 @@ def _run(job: Job, engine: Engine, progress: Progress) -> Outcome:
                     seconds[what] += some
             with timed("join"):
                 directories = [place(s.directory) for s in shards]
-                update = ", ".join(shard.why(inputs, there, identity, dataset.gone(directories))) if there else None
+                update = ", ".join(shard.why(inputs, there, identity, dataset.lost_articles(directories))) if there else None
                 dataset.finish(identity, directories, started)
     outcome = _outcome(dataset, found.left_out, done_before=not todo)
     return msgspec.structs.replace(outcome, update=update, seconds=dict(seconds) | _own(before), cache=dict(cached))

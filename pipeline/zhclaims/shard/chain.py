@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from zhclaims.dataset import Held, HeldPage, PageLines, page_lines
+from zhclaims.dataset import PageLines, PreviousPage, PreviousSnapshot, page_lines
 from zhclaims.flow import named
 from zhclaims.records import ArticleRecords, LineageRecord, SourceRecord
 from zhclaims.revisions import Past, State, emptied, followed, from_record, known_after, past, to_record
@@ -17,7 +17,7 @@ from zhclaims.sources import dump
 class Chain:
     """Takes the records of one revision after another and gives the lines of those that nothing can be added to any more."""
 
-    def __init__(self, held: Held | None, *, whole: bool, state: State | None = None) -> None:
+    def __init__(self, held: PreviousSnapshot | None, *, whole: bool, state: State | None = None) -> None:
         """`held`: the dataset that is brought up to date. `whole`: the first revision is followed too, as of an unknown page.
         `state`: what is known after revisions whose lines are kept.
         """
@@ -81,7 +81,7 @@ class Kept(NamedTuple):
     state: State | None
 
 
-def kept(held: Held, paths: Sequence[str]) -> Kept | None:
+def kept(held: PreviousSnapshot, paths: Sequence[str]) -> Kept | None:
     """What is kept of a page whose revisions were read from these documents, one from each; None if others are held of it."""
     pages = held.of_document(paths[0])
     if len(pages) != 1 or [found.article.source.path for found in pages[0].revisions] != list(paths):
@@ -91,7 +91,7 @@ def kept(held: Held, paths: Sequence[str]) -> Kept | None:
     return Kept([page_lines(found) for found in whole(page)], known_after(before, page.revisions))
 
 
-def whole(page: HeldPage) -> list[ArticleRecords]:
+def whole(page: PreviousPage) -> list[ArticleRecords]:
     """The revisions of a page that is held, the first with all that is told of its changes."""
     first, *others = page.revisions
     return [msgspec.structs.replace(first, changes=page.changes, lineage=page.lineage), *others]
@@ -107,7 +107,7 @@ class Unread(NamedTuple):
     revisions: list[int]
 
 
-def kept_of_dump(held: Held, page: Unread) -> list[PageLines]:
+def kept_of_dump(held: PreviousSnapshot, page: Unread) -> list[PageLines]:
     """The lines of a page of which the dump before held the same revisions under the same title; else none.
 
     The text of a revision never changes, so they are what reading it again would give, unless no checksum covered it.

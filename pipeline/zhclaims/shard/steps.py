@@ -8,7 +8,7 @@ from functools import partial
 from itertools import chain, count, groupby, islice, takewhile
 from typing import NamedTuple
 
-from zhclaims.dataset import Held, PageLines, open_held
+from zhclaims.dataset import PageLines, PreviousSnapshot, open_snapshot
 from zhclaims.progress import Avoid
 from zhclaims.settings import Settings
 from zhclaims.shard.chain import Chain, Kept, kept, kept_of_dump
@@ -40,7 +40,7 @@ def steps(shard: Shard, avoid: Avoid) -> Iterator[Step]:
     `avoid`: pages that are not tried; to read them fails.
     """
     numbers = count()
-    held = open_held(shard.held) if shard.held else None
+    held = open_snapshot(shard.held) if shard.held else None
     for documents in by_page(shard.inputs):
         before = _kept(held, documents) if held else None
         if before is not None:
@@ -66,7 +66,7 @@ def steps(shard: Shard, avoid: Avoid) -> Iterator[Step]:
             yield Turn(follows, None)
 
 
-def _kept(held: Held, documents: Sequence[Input]) -> Kept | None:
+def _kept(held: PreviousSnapshot, documents: Sequence[Input]) -> Kept | None:
     """What is kept of a page: its first documents, if they have not changed."""
     if documents[0].source.format == formats.DUMP:
         return None

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from zhclaims.dataset import Gone, Identity, differences
+from zhclaims.dataset import Identity, LostArticles, differences
 from zhclaims.shard.inputs import Input
 from zhclaims.sources import beside, formats
 
@@ -25,7 +25,7 @@ def kept(inputs: Sequence[Input], there: Identity, here: Identity) -> tuple[Inpu
     return tuple(msgspec.structs.replace(i, kept=i.source.format == formats.DUMP or same(i)) for i in inputs)
 
 
-def why(inputs: Sequence[Input], there: Identity, here: Identity, lost: Gone) -> list[str]:
+def why(inputs: Sequence[Input], there: Identity, here: Identity, lost: LostArticles) -> list[str]:
     """What of a run that is brought up to date is done again, and why, and what is no longer there, a phrase each."""
     before = {document.path for document in there.inputs if document.format != beside.FORMAT}
     gone = sorted(before - {document.path for document in here.inputs})
