@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from pages import page_of
-from zhclaims.dataset import Entry, PageLines, ShardWriter
+from zhclaims.dataset import LedgerEntry, PageLines, ShardWriter
 from zhclaims.model import (
     Analysis,
     Attribution,
@@ -69,7 +69,7 @@ def article(title: str = "會議", path: str = "頁.txt") -> ArticleRecords:
     return records(layers(title=title), SourceRecord(path, "rendered_text", "0" * 64, 100))
 
 
-def write_shard(directory: Path, pages: Iterable[PageLines], given: int | None = None) -> Entry:
+def write_shard(directory: Path, pages: Iterable[PageLines], given: int | None = None) -> LedgerEntry:
     """A shard of these pages, written as a run writes it."""
     with ShardWriter(directory) as writer:
         for page in pages:

@@ -16,7 +16,7 @@ from zhclaims.dataset import (
     Identity,
     differences,
     locked,
-    open_held,
+    open_snapshot,
     page_lines,
     read_entry,
     read_index,
@@ -170,13 +170,13 @@ def test_another_run_over_the_same_documents_brings_it_up_to_date(tmp_path, chan
     other = msgspec.structs.replace(IDENTITY, **changes)
     dataset = Dataset(tmp_path)
     assert dataset.begin(other)
-    assert dataset.held_run() == IDENTITY
-    held = open_held(str(dataset.held()))
+    assert dataset.previous_run() == IDENTITY
+    held = open_snapshot(str(dataset.previous()))
     assert [r.article for r in held.of_article("zhwiki:甲").revisions] == [made.article("甲").article]
     assert held.of_article("zhwiki:丙") is None
     assert Dataset(tmp_path).begin(IDENTITY) is False
     assert Dataset(tmp_path).begin(other, force=True)
-    assert dataset.held_run() is None
+    assert dataset.previous_run() is None
 
 
 @pytest.mark.parametrize("finished", [True, False])

@@ -17,7 +17,7 @@ from test_updates import run as run_again
 from zhclaims.cli import diffed
 from zhclaims.dataset import Dataset
 from zhclaims.errors import UsageError
-from zhclaims.revisions.stored import Diff, diff
+from zhclaims.revisions.diff import Diff, diff
 
 TITLE = "頁7"
 OTHER = B.replace("连接", "连结")

@@ -11,13 +11,13 @@ from test_cli import fails, zhclaims
 from zhclaims.cli.export_command import FORMATS as OFFERED
 from zhclaims.dataset import Dataset
 from zhclaims.errors import UsageError
-from zhclaims.export import FORMATS, documents
-from zhclaims.export.columns import column, columns
-from zhclaims.export.reader import KINDS
+from zhclaims.export import FORMATS
+from zhclaims.reader import KINDS, read_documents
+from zhclaims.reader.columns import column_of, columns
 
 
 def left(directory, where):
-    return [claim for d in documents(Dataset(directory), where) for claim in d.claims]
+    return [claim for d in read_documents(Dataset(directory), where) for claim in d.claims]
 
 
 # ── reading ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -25,7 +25,7 @@ def left(directory, where):
 
 def test_articles_come_with_their_claims_and_references(tmp_path):
     directory = exports.many(tmp_path, 3)
-    found = list(documents(Dataset(directory)))
+    found = list(read_documents(Dataset(directory)))
     assert [d.article for d in found] == exports.records(directory, "articles")
     assert [c for d in found for c in d.claims] == exports.records(directory, "claims")
     assert [r for d in found for r in d.references] == exports.records(directory, "references")
@@ -34,16 +34,16 @@ def test_articles_come_with_their_claims_and_references(tmp_path):
 
 def test_revisions_of_one_article_are_told_apart(tmp_path):
     directory = exports.write(tmp_path, [exports.revised(made.article(), n) for n in (1, 2)])
-    assert [len(d.claims) for d in documents(Dataset(directory))] == [3, 3]
+    assert [len(d.claims) for d in read_documents(Dataset(directory))] == [3, 3]
 
 
 def test_changes_come_with_their_revision_and_leave_with_their_claims(tmp_path):
     pages = [exports.changed(exports.revised(made.article(f"會議{i}"), 2)) for i in range(3)]
     directory = exports.write(tmp_path, pages)
-    assert [len(d.changes) for d in documents(Dataset(directory))] == [2, 2, 2]
-    kept = [d.changes for d in documents(Dataset(directory), "status = 'cited'")]
+    assert [len(d.changes) for d in read_documents(Dataset(directory))] == [2, 2, 2]
+    kept = [d.changes for d in read_documents(Dataset(directory), "status = 'cited'")]
     assert [[c["kind"] for c in changes] for changes in kept] == [["reworded"]] * 3
-    assert [d.changes for d in documents(Dataset(directory), "status = 'uncited'")] == [[]] * 3
+    assert [d.changes for d in read_documents(Dataset(directory), "status = 'uncited'")] == [[]] * 3
 
 
 def test_changes_of_a_revision_without_an_article_come_with_the_one_before(tmp_path):
@@ -53,7 +53,7 @@ def test_changes_of_a_revision_without_an_article_come_with_the_one_before(tmp_p
         msgspec.structs.replace(page, changes=(*page.changes, *redirected)),
         exports.changed(exports.revised(made.article(), 4)),
     ]
-    found = list(documents(Dataset(exports.write(tmp_path, pages))))
+    found = list(read_documents(Dataset(exports.write(tmp_path, pages))))
     assert [[c["revision_id"] for c in d.changes] for d in found] == [[2, 2, 3, 3], [4, 4]]
 
 
@@ -62,36 +62,36 @@ def test_parts_that_are_not_in_one_order_are_told(tmp_path):
     claims = (directory / "claims.jsonl").read_bytes().splitlines(keepends=True)
     (directory / "claims.jsonl").write_bytes(b"".join(reversed(claims)))
     with pytest.raises(UsageError, match="claims of zhwiki:會議"):
-        list(documents(Dataset(directory)))
+        list(read_documents(Dataset(directory)))
 
 
 def test_changes_do_not_come_with_a_revision_before_theirs_that_has_none(tmp_path):
     pages = [exports.revised(made.article(), revision) for revision in (1, 2, 3)]
     directory = exports.write(tmp_path, [exports.changed(pages[0]), pages[1], exports.changed(pages[2])])
-    found = list(documents(Dataset(directory)))
+    found = list(read_documents(Dataset(directory)))
     assert [[c["revision_id"] for c in d.changes] for d in found] == [[1, 1], [], [3, 3]]
 
 
 def test_numbered_parts_are_read_as_one(tmp_path):
     directory = exports.many(tmp_path, 4)
-    whole = list(documents(Dataset(directory)))
+    whole = list(read_documents(Dataset(directory)))
     for part in ("articles", "claims"):
         lines = (directory / f"{part}.jsonl").read_bytes().splitlines(keepends=True)
         half = len(lines) // 2
         for number, some in enumerate((lines[:half], lines[half:])):
             (directory / f"{part}-{number:05}.jsonl").write_bytes(b"".join(some))
         (directory / f"{part}.jsonl").unlink()
-    assert list(documents(Dataset(directory))) == whole
+    assert list(read_documents(Dataset(directory))) == whole
 
 
 def test_without_a_manifest_there_is_no_dataset(tmp_path):
     with pytest.raises(UsageError, match="no finished dataset"):
-        documents(Dataset(tmp_path))
+        read_documents(Dataset(tmp_path))
 
 
 def test_a_claim_has_what_it_points_at_beside_it(tmp_path):
     directory = exports.many(tmp_path, 1)
-    cited, broken, _ = next(documents(Dataset(directory))).joined_claims
+    cited, broken, _ = next(read_documents(Dataset(directory))).joined_claims
     assert cited["article_title"] == "會議0"
     assert [d["value"] for d in cited["date_mentions"]] == ["2006-06-04"]
     assert [(r["ref"], r["support"], r["title"]) for r in cited["cited_references"]] == [("1", "direct", "某報")]
@@ -117,7 +117,7 @@ def test_a_claim_has_what_it_points_at_beside_it(tmp_path):
     ],
 )
 def test_columns_are_those_of_the_schema(kind, name, expected, nullable):
-    found = column(kind, name)
+    found = column_of(kind, name)
     assert (found.kind, found.nullable) == (expected, nullable)
     assert found.description
 
@@ -158,9 +158,9 @@ def test_a_condition_leaves_the_claims_that_meet_it(tmp_path, condition, count):
 
 def test_a_condition_leaves_whole_links(tmp_path):
     directory = exports.many(tmp_path, 2)
-    kept = list(documents(Dataset(directory), "status = 'uncited' AND article_title = '會議0'"))
+    kept = list(read_documents(Dataset(directory), "status = 'uncited' AND article_title = '會議0'"))
     assert [(d.article["title"], len(d.claims), d.references) for d in kept] == [("會議0", 1, [])]
-    cited = next(documents(Dataset(directory), "status = 'cited'"))
+    cited = next(read_documents(Dataset(directory), "status = 'cited'"))
     assert [r["cited_by"] for r in cited.references] == [[cited.claims[0]["claim_id"]]]
 
 
@@ -190,7 +190,7 @@ def test_what_is_no_condition_is_refused_before_anything_is_written(tmp_path, co
 
 
 def test_a_condition_without_end_is_given_up(tmp_path, monkeypatch):
-    monkeypatch.setattr("zhclaims.export.where._STEPS", 1000)
+    monkeypatch.setattr("zhclaims.reader.where._STEPS", 1000)
     many = "SELECT 1 FROM json_each(text_list)".replace("text_list", "'[1,1,1,1,1,1,1,1,1,1]'")
     crossed = f"(SELECT count(*) FROM ({many}), ({many}), ({many}), ({many}), ({many})) > 0"
     with pytest.raises(UsageError, match="interrupted"):
@@ -280,7 +280,7 @@ def test_the_command_line_offers_every_format():
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_dataset_twenty_times_as_large_does_not_need_twice_the_memory(tmp_path, form, monkeypatch):
-    monkeypatch.setattr("zhclaims.export.arrow._BATCH", 2_500)
+    monkeypatch.setattr("zhclaims.reader.arrow._BATCH", 2_500)
     monkeypatch.setattr("zhclaims.export.docbin._FILE", 2_500)
     small, large = exports.many(tmp_path / "small", 5), exports.many(tmp_path / "large", 100)
     exports.exported(small, form, tmp_path / "warm")

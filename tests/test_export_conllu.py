@@ -9,8 +9,8 @@ import exports
 import made
 from zhclaims.dataset import Dataset
 from zhclaims.errors import UsageError
-from zhclaims.export import documents
 from zhclaims.export.conllu import lines
+from zhclaims.reader import read_documents
 
 
 @pytest.fixture(scope="module")
@@ -106,5 +106,5 @@ def test_without_words_the_way_to_them_is_told(tmp_path):
 
 
 def test_articles_follow_one_another(directory, file):
-    document = next(documents(Dataset(directory)))
+    document = next(read_documents(Dataset(directory)))
     assert file.read_text(encoding="utf-8") == "".join(f"{line}\n" for line in lines(document))

@@ -9,9 +9,9 @@ import pytest
 
 import exports
 import made
-from zhclaims.export.columns import columns
-from zhclaims.export.reader import KINDS
 from zhclaims.export.tables import tables
+from zhclaims.reader import KINDS
+from zhclaims.reader.columns import columns
 
 
 def rows(file, encoding="utf-8"):

@@ -8,7 +8,7 @@ import pytest
 import exports
 import made
 from zhclaims.errors import UsageError
-from zhclaims.export import hub, splits
+from zhclaims.export import parquet
 
 pq = exports.need("pyarrow.parquet")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
@@ -74,9 +74,9 @@ def test_nothing_is_no_folder(tmp_path):
 
 
 def test_full_shards_are_followed_by_others(tmp_path, monkeypatch):
-    monkeypatch.setattr(hub, "SHARD", 1)
-    monkeypatch.setattr(hub, "ROW_GROUP", 1)
-    monkeypatch.setattr("zhclaims.export.arrow._BATCH", 5000)
+    monkeypatch.setattr(parquet, "SHARD", 1)
+    monkeypatch.setattr(parquet, "ROW_GROUP", 1)
+    monkeypatch.setattr("zhclaims.reader.arrow._BATCH", 5000)
     to = exports.exported(exports.many(tmp_path / "in", 8), "hf", tmp_path / "out")
     names = sorted(f.name for f in (to / "data" / "claims").iterdir())
     assert names == [f"train-{i:05}-of-{len(names):05}.parquet" for i in range(len(names))]
@@ -108,14 +108,14 @@ def test_revisions_of_an_article_are_in_one_split(tmp_path):
 )
 def test_shares_are_rounded_to_whole_articles(n, shares, expected):
     articles = [f"zhwiki:{i}" for i in range(n)]
-    split_of = splits.splitter(articles, shares, 0)
+    split_of = parquet.splitter(articles, shares, 0)
     found = [split_of(article) for article in articles]
-    assert [found.count(name) for name in splits.names(shares)] == expected
+    assert [found.count(name) for name in parquet.split_names(shares)] == expected
 
 
 def test_a_split_depends_on_ids_and_seed_alone():
     articles = [f"zhwiki:{i}" for i in range(100)]
-    splitters = [splits.splitter(ids, (0.5, 0.5), seed) for ids, seed in ((articles, 0), (articles[::-1], 0), (articles, 1))]
+    splitters = [parquet.splitter(ids, (0.5, 0.5), seed) for ids, seed in ((articles, 0), (articles[::-1], 0), (articles, 1))]
     first, again, other = ([split_of(a) for a in articles] for split_of in splitters)
     assert first == again != other
 

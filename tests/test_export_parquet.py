@@ -8,8 +8,8 @@ import pytest
 import exports
 from zhclaims import schema
 from zhclaims.errors import UsageError
-from zhclaims.export import arrow, parquet
-from zhclaims.export.reader import KINDS
+from zhclaims.export import parquet
+from zhclaims.reader import KINDS, arrow
 
 pq = exports.need("pyarrow.parquet")
 

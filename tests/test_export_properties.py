@@ -7,10 +7,10 @@ import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from zhclaims.export.conllu import split_tokens
 from zhclaims.export.csv_tables import _safe
 from zhclaims.export.docbin import doc
-from zhclaims.export.reader import Document
-from zhclaims.export.tokens import tokens
+from zhclaims.reader import Document
 
 VOCAB = spacy.blank("zh").vocab
 TEXT = st.text(alphabet=st.sampled_from("甲乙。，a1 \n\t　\u0301\u200b𠮷=+'\"-@"), max_size=40)
@@ -29,7 +29,7 @@ def marked(draw):
 @settings(max_examples=150, deadline=None)
 def test_tokens_hold_every_visible_character_once_and_nothing_else(case):
     text, words, cuts = case
-    found = tokens(text, words, cuts)
+    found = split_tokens(text, words, cuts)
     assert "".join(token.of(text) for token in found) == "".join(text.split())
     assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
     assert all(not (token.start < cut < token.end) for token in found for cut in cuts)

@@ -9,9 +9,9 @@ import exports
 import made
 from zhclaims.errors import UsageError
 from zhclaims.export import sqlite_file
-from zhclaims.export.columns import columns
-from zhclaims.export.reader import KINDS
 from zhclaims.export.tables import tables
+from zhclaims.reader import KINDS
+from zhclaims.reader.columns import columns
 
 
 def quoted(name):

@@ -13,10 +13,10 @@ PACKAGE = Path(__file__).parents[1] / "pipeline" / "zhclaims"
 LAYERS = (
     ("__main__",),
     ("cli",),
-    ("api", "validate", "evaluate", "view", "loaded", "explain"),
-    ("export",),
+    ("api", "validate", "evaluate", "view", "export", "explain"),
     ("run",),
     ("revisions",),
+    ("reader",),
     ("dataset",),
     ("records", "schema"),
     ("flow",),

@@ -37,7 +37,7 @@ def test_a_page_stays_whole_and_a_file_within_the_bound(tmp_path, pages, files):
     assert [part.path for part in found] == list(files)
     assert [part.bytes for part in found] == [len(data) for data in files.values()]
     assert [part.records for part in found] == [data.count(b"\n") for data in files.values()]
-    assert all(parts.intact(tmp_path / part.path, part) for part in found)
+    assert all(parts.is_intact(tmp_path / part.path, part) for part in found)
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_a_large_dataset_reads_as_a_small_one_does(tmp_path, pages, monkeypatch)
     for part in ("articles", "claims", "references", "rejects"):
         assert list(large.lines(part)) == list(small.lines(part))
     assert list(faults(tmp_path / "large")) == []
-    assert [line.place for line in large.numbered("articles")][2] == "articles-00002.jsonl:1"
+    assert [line.place for line in large.numbered_lines("articles")][2] == "articles-00002.jsonl:1"
 
 
 def test_faults_of_numbered_parts_are_found(tmp_path, pages, monkeypatch):

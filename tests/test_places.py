@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from test_shard import PAGE
-from zhclaims.dataset import Dataset, ledger, lock, locked
+from zhclaims.dataset import Dataset, lock, locked, shards
 from zhclaims.errors import UsageError
 from zhclaims.places import as_os_errors, is_remote, place, reachable
 from zhclaims.progress import Tick
@@ -147,7 +147,7 @@ def test_a_stopped_run_is_carried_on_and_damage_is_found(bucket, pages, whole, m
             run(pages[0], bucket / "stopped")
     parts = bucket / "stopped" / ".parts"
     (parts / seen[0] / "claims.jsonl").write_bytes(b"half")
-    (parts / seen[1] / ledger.NAME).write_bytes(b"no entry")
+    (parts / seen[1] / shards.ENTRY).write_bytes(b"no entry")
     assert Dataset(bucket / "stopped").manifest() is None
     run(pages[0], bucket / "stopped")
     assert records(bucket / "stopped") == whole

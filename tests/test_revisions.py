@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhclaims.revisions.assignment import best_pairs
 from zhclaims.revisions.lineage import History, Revision, Step, follow
+from zhclaims.revisions.matching import best_pairs
 from zhclaims.revisions.statements import Statement, same_statement
 
 

@@ -18,9 +18,10 @@ from test_cli import fails, zhclaims
 from view_articles import LAKE, LAKE_HANS, article, numbered, revised
 from zhclaims.errors import UsageError
 from zhclaims.model import Issue
+from zhclaims.reader import latest_revisions
 from zhclaims.records import ArticleRecords
 from zhclaims.spans import Span
-from zhclaims.view import article_page, latest, write
+from zhclaims.view import article_page, write
 from zhclaims.view.changes import changes, removed
 from zhclaims.view.chart import HEIGHT, WIDTH, chart
 from zhclaims.view.edtf import when
@@ -381,7 +382,7 @@ def test_one_article_is_one_file_and_several_get_an_index(tmp_path, lake):
 
 def test_the_last_revision_of_an_article_is_shown(tmp_path):
     first, second = numbered(article("湖", "第1版。"), 1), revised()
-    found = list(latest(dataset(tmp_path, first, second, article("山", "山。"))))
+    found = list(latest_revisions(dataset(tmp_path, first, second, article("山", "山。"))))
     assert [[c.text for c in r.claims] for r in found] == [[c.text for c in second.claims], ["山。"]]
     assert found[0].changes == second.changes
     assert found[1].changes == ()

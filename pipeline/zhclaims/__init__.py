@@ -18,7 +18,7 @@ from zhclaims.errors import InputError, InternalError, StageError, UsageError, Z
 if TYPE_CHECKING:
     from zhclaims import analyzers
     from zhclaims.api import extract
-    from zhclaims.loaded import load
+    from zhclaims.reader import load
     from zhclaims.records import ArticleRecord, ArticleRecords, ClaimRecord, ReferenceRecord
     from zhclaims.settings import Settings
     from zhclaims.stages.references import parse_reference
@@ -50,7 +50,7 @@ _HOMES = {
     "ReferenceRecord": "zhclaims.records",
     "Settings": "zhclaims.settings",
     "extract": "zhclaims.api",
-    "load": "zhclaims.loaded",
+    "load": "zhclaims.reader",
     "parse_reference": "zhclaims.stages.references",
 }
 """Where the public names that are loaded late are defined."""

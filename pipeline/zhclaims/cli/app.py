@@ -207,7 +207,7 @@ def diff(
 ) -> None:
     """Show what a revision changed, claim by claim: words, sources, place, what came and what went."""
     from zhclaims.cli import diffed
-    from zhclaims.revisions.stored import diff
+    from zhclaims.revisions.diff import diff
 
     found = diff(directory, article, first, last)
     (diffed.as_json if json else diffed.shown)(found)

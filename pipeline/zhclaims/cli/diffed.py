@@ -13,7 +13,7 @@ from rich.text import Text
 
 from zhclaims.cli.lines import plain
 from zhclaims.records import ChangeRecord
-from zhclaims.revisions.stored import Diff
+from zhclaims.revisions.diff import Diff
 
 _COLOURS = {
     "new": "green",

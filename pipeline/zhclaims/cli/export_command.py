@@ -1,4 +1,4 @@
-"""`zhclaims export`: its flags, and what becomes of them."""
+"""`zhclaims export`: its flags become a plan, and a line says what was written."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from zhclaims.cli.options import Debug, Directory, examples
+from zhclaims.errors import UsageError
 
 FORMATS = ("parquet", "hf", "jsonld", "csljson", "conllu", "spacy", "brat", "csv", "sqlite")
-"""Formats, as `--to` names them: told here again, as help must not load them."""
+"""Formats, as `--to` names them: written here again, as help must not load them."""
 
 EXAMPLES = examples(
     "export outputs/demo --to sqlite --dest demo.db",
@@ -39,10 +40,26 @@ def export(
     columns are those of the claim's record, and `article_title`, `entity_mentions`, `date_mentions` and `cited_references`; what
     is a list or an object is JSON.
     """
-    from zhclaims.cli import exported
     from zhclaims.dataset import Dataset
-    from zhclaims.export import Plan
+    from zhclaims.export import Plan, load_format
+    from zhclaims.export import export as write
 
-    shares = exported.shares(split) if split else None
-    plan = Plan(dataset=Dataset(directory), where=where, split=shares, seed=seed, bom=bom)
-    exported.run(plan, to, dest, force=force, quiet=quiet)
+    plan = Plan(dataset=Dataset(directory), where=where, split=shares(split) if split else None, seed=seed, bom=bom)
+    write(plan, to, dest, force=force)
+    if not quiet:
+        print(f"{dest}: {load_format(to).what}")
+
+
+def shares(split: str) -> tuple[float, ...]:
+    """`0.8,0.1,0.1` as numbers: two or three shares, none negative, one in all.
+
+    >>> shares("0.8,0.2")
+    (0.8, 0.2)
+    """
+    try:
+        found = tuple(float(share) for share in split.split(","))
+    except ValueError:
+        found = ()
+    if not (2 <= len(found) <= 3 and all(0 <= share <= 1 for share in found) and abs(sum(found) - 1) < 1e-6):
+        raise UsageError(f"--split {split!r}: give two or three shares that make 1, such as 0.8,0.1,0.1")
+    return found

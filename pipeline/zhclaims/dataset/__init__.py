@@ -1,38 +1,35 @@
 """A dataset directory: pages written whole, a manifest, and the way back from a break."""
 
 from zhclaims.dataset.directory import Dataset, now
-from zhclaims.dataset.held import Gone, Held, HeldPage
-from zhclaims.dataset.held import opened as open_held
-from zhclaims.dataset.ledger import FAULTS_OF_THE_MACHINE, Entry
-from zhclaims.dataset.ledger import read as read_entry
-from zhclaims.dataset.lines import Line
 from zhclaims.dataset.lock import locked
 from zhclaims.dataset.manifest import COUNTED, Identity, Manifest, Tool, differences, tool
 from zhclaims.dataset.pages import PARTS, PageIndex, PageLines, page_lines, reject_lines
-from zhclaims.dataset.parts import Part
-from zhclaims.dataset.shards import ShardWriter, read_index, read_shard
+from zhclaims.dataset.parts import InStep, Line, Part
+from zhclaims.dataset.previous import LostArticles, PreviousPage, PreviousSnapshot, open_snapshot
+from zhclaims.dataset.shards import FAULTS_OF_THE_MACHINE, LedgerEntry, ShardWriter, read_entry, read_index, read_shard
 
 __all__ = [
     "COUNTED",
     "FAULTS_OF_THE_MACHINE",
     "PARTS",
     "Dataset",
-    "Entry",
-    "Gone",
-    "Held",
-    "HeldPage",
     "Identity",
+    "InStep",
+    "LedgerEntry",
     "Line",
+    "LostArticles",
     "Manifest",
     "PageIndex",
     "PageLines",
     "Part",
+    "PreviousPage",
+    "PreviousSnapshot",
     "ShardWriter",
     "Tool",
-    "locked",
     "differences",
+    "locked",
     "now",
-    "open_held",
+    "open_snapshot",
     "page_lines",
     "read_entry",
     "read_index",

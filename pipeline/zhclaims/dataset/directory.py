@@ -20,14 +20,13 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from zhclaims.dataset import held, keys, ledger, parts
+from zhclaims.dataset import keys, parts, previous
 from zhclaims.dataset.files import Staged, is_draft, make, remove, staged, whole_file, writing
-from zhclaims.dataset.held import Gone
-from zhclaims.dataset.lines import Line, numbered
 from zhclaims.dataset.manifest import COUNTED, Identity, Manifest, differences, schemas
 from zhclaims.dataset.pages import PARTS, PageLines, reject_lines
-from zhclaims.dataset.parts import Part, PartWriter
-from zhclaims.dataset.shards import read_index, read_shard
+from zhclaims.dataset.parts import Line, Part, PartWriter, numbered_lines, part_faults, part_files
+from zhclaims.dataset.previous import LostArticles
+from zhclaims.dataset.shards import FAULTS_OF_THE_MACHINE, LedgerEntry, read_entry, read_index, read_shard
 from zhclaims.errors import UsageError
 from zhclaims.places import is_remote
 from zhclaims.records import RejectRecord, SourceRecord
@@ -61,35 +60,36 @@ class Dataset:
 
     def files(self, part: str) -> list[Path]:
         """The files of a part (`articles`, `claims`, `references`, `rejects`), in order. UsageError if there are none."""
-        found = parts.found(self.directory, [part])[part]
+        found = part_files(self.directory, [part])[part]
         if not found:
             raise UsageError(f"no dataset: {self.directory / part}.jsonl is missing")
         return found
 
     def lines(self, part: str) -> Iterator[bytes]:
         """The lines of a part. UsageError if it is not there."""
-        return (line.data for line in self.numbered(part))
+        return (line.data for line in self.numbered_lines(part))
 
-    def numbered(self, part: str) -> Iterator[Line]:
+    def numbered_lines(self, part: str) -> Iterator[Line]:
         """The same, each with the place that it stands in."""
-        yield from numbered(self.files(part))
+        yield from numbered_lines(self.files(part))
 
     def records(self, part: str) -> Iterator[dict[str, Any]]:
         """The records of a part. UsageError if a line is no JSON object."""
-        return (line.record() for line in self.numbered(part))
+        return (line.record() for line in self.numbered_lines(part))
 
     def faults(self) -> Iterator[str]:
-        """What differs between the files of records and what the manifest tells of them: missing, cut off, changed, extra."""
+        """What differs between the files of records and what the manifest says of them: missing, cut off, changed, extra."""
         manifest = self.manifest()
         if manifest is not None:
-            yield from parts.faults(self.directory, manifest.parts, list(PARTS))
+            yield from part_faults(self.directory, manifest.parts, list(PARTS))
 
     # ── write ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def begin(self, identity: Identity, *, force: bool = False) -> bool:
         """Make the directory ready for a run; False if it holds that very run, finished.
 
-        A finished run over documents of which most are the same is put by: the new one brings it up to date (see `held`).
+        A finished run over documents of which most are the same is kept as a snapshot, which the new one brings up to date (see
+        `previous`).
         UsageError if it holds a run over other documents or files that no run of zhclaims wrote, unless `force` is given.
         """
         self._refuse_file()
@@ -105,26 +105,26 @@ class Dataset:
             make(self.parts)
             self._sweep()
             if manifest is not None and manifest.identity != identity and not is_remote(self.directory):
-                held.put_by(self.directory, self.parts, self._manifest)
+                previous.keep_snapshot(self.directory, self.parts, self._manifest)
             with whole_file(self._run) as file:
                 file.write(msgspec.json.encode(identity))
         return True
 
-    def held(self) -> Path | None:
-        """The directory of the run that this one brings up to date; None if there is none."""
-        return None if is_remote(self.parts) else held.found(self.parts)
+    def previous(self) -> Path | None:
+        """The snapshot of the previous run, which this one brings up to date; None if there is none."""
+        return None if is_remote(self.parts) else previous.find_snapshot(self.parts)
 
-    def held_run(self) -> Identity | None:
-        """What that run was."""
-        directory = self.held()
+    def previous_run(self) -> Identity | None:
+        """What the previous run was."""
+        directory = self.previous()
         manifest = self._decode(directory / self._manifest.name, Manifest) if directory else None
         return manifest.identity if manifest else None
 
-    def gone(self, shards: Sequence[Path]) -> Gone:
-        """The articles of the run that this one brings up to date that none of its finished shards holds."""
-        directory = self.held()
+    def lost_articles(self, shards: Sequence[Path]) -> LostArticles:
+        """The articles of the previous run that none of the finished shards of this one holds."""
+        directory = self.previous()
         articles = (page.article for shard in shards for page in read_index(shard) if page.article is not None)
-        return held.gone(directory, articles) if directory else Gone(0, [])
+        return previous.lost_articles(directory, articles) if directory else LostArticles(0, [])
 
     def finish(self, identity: Identity, shards: Sequence[Path], started: str) -> Manifest:
         """Join the finished shards, in order, into the files of the dataset, write the manifest and clear up.
@@ -147,7 +147,7 @@ class Dataset:
                 ended=max(now(), started),  # clocks go backwards, too
             )
             self._manifest.unlink(missing_ok=True)
-            for path in (p for some in parts.found(self.directory, PARTS).values() for p in some):
+            for path in (p for some in part_files(self.directory, PARTS).values() for p in some):
                 if path.name not in {part.path for part in written}:
                     path.unlink()
         with writing(self.directory):
@@ -173,9 +173,9 @@ class Dataset:
         if manifest is None:
             return False
         for part in manifest.parts:
-            if not parts.intact(self.directory / part.path, part):
+            if not parts.is_intact(self.directory / part.path, part):
                 raise UsageError(f"{self.directory / part.path} is not as the run left it; {_WAY_OUT}")
-        return run == identity and not (self._run.exists() and ledger.FAULTS_OF_THE_MACHINE & manifest.rejects.keys())
+        return run == identity and not (self._run.exists() and FAULTS_OF_THE_MACHINE & manifest.rejects.keys())
 
     def _refuse_file(self) -> None:
         if self.directory.exists() and not self.directory.is_dir():
@@ -185,7 +185,7 @@ class Dataset:
         """A directory without any run is free to use unless it holds files by the names that we write."""
         if self.parts.exists():
             return
-        for path in [p for some in parts.found(self.directory, PARTS).values() for p in some] + [self._manifest]:
+        for path in [p for some in part_files(self.directory, PARTS).values() for p in some] + [self._manifest]:
             if path.exists():
                 raise UsageError(f"{path} was not written by a run of zhclaims that is known; {_WAY_OUT}")
 
@@ -243,8 +243,8 @@ def _other(run: Identity, asked: Identity) -> str | None:
     return f"other documents, {names}" if names else "no documents"
 
 
-def _entry(shard: Path) -> ledger.Entry:
-    entry = ledger.read(shard)
+def _entry(shard: Path) -> LedgerEntry:
+    entry = read_entry(shard)
     if entry is None:
         raise UsageError(f"{shard} was changed by somebody else while the run went on: the same command does it again")
     return entry

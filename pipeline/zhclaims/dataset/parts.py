@@ -1,16 +1,21 @@
-"""The files of one kind of record: one file, or numbered ones where that would grow beyond a bound."""
+"""Parts: the files of one kind of record, and their lines. A part is one file, or several with numbers where it is large."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 
 from zhclaims.dataset.files import Staged
+from zhclaims.errors import UsageError
+
+T = TypeVar("T")
+K = TypeVar("K")
 
 PART_BYTES = 1 << 29
 """Bound of a file of records in a finished dataset, in bytes. A page is never cut in two: a larger one has a file of its own."""
@@ -19,7 +24,7 @@ _NAME = re.compile(r"([a-z]+)(?:-(\d{5,}))?\.jsonl")
 
 
 class Part(msgspec.Struct, frozen=True):
-    """A file of records."""
+    """A file of records, as a manifest or a ledger lists it."""
 
     path: str
     records: int
@@ -28,7 +33,7 @@ class Part(msgspec.Struct, frozen=True):
 
 
 class PartWriter:
-    """Writes the lines of one kind of record: to `claims.jsonl`; beyond the bound to `claims-00000.jsonl` and so on."""
+    """Writes the lines of one kind of record: to `claims.jsonl`; beyond `bound` bytes to `claims-00000.jsonl` and so on."""
 
     def __init__(self, stage: Staged, kind: str, bound: int = sys.maxsize) -> None:
         self._stage, self._kind, self._bound = stage, kind, bound
@@ -36,7 +41,7 @@ class PartWriter:
         self._begin()
 
     def write(self, lines: Sequence[bytes]) -> None:
-        """Lines that stay together in a file."""
+        """Write lines that must stand in one file, such as those of one page."""
         data = b"".join(lines)
         if self._bytes and self._bytes + len(data) > self._bound:
             self._end()
@@ -47,7 +52,7 @@ class PartWriter:
         self._records += len(lines)
 
     def end(self) -> tuple[Part, ...]:
-        """Nothing more comes: the files, in order."""
+        """Finish the last file and return all of them, in order."""
         self._end()
         if len(self._done) > 1:
             return tuple(self._done)
@@ -66,38 +71,35 @@ class PartWriter:
         self._done.append(Part(self._name, self._records, self._bytes, self._digest.hexdigest()))
 
 
-def found(directory: Path, kinds: Iterable[str]) -> dict[str, list[Path]]:
-    """The files of records that stand in a directory, those of each kind in order, whoever wrote them."""
-    there: dict[str, list[tuple[int, Path]]] = {kind: [] for kind in kinds}
+# ── finding and checking ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def part_files(directory: Path, kinds: Iterable[str]) -> dict[str, list[Path]]:
+    """The files of records in a directory: those of each kind (`claims` …) in order, whoever wrote them."""
+    found: dict[str, list[tuple[int, Path]]] = {kind: [] for kind in kinds}
     for path in directory.iterdir() if directory.is_dir() else ():
         name = _NAME.fullmatch(path.name)
-        if name and name[1] in there:
-            there[name[1]].append((int(name[2] or -1), path))
-    return {kind: [path for _, path in sorted(some)] for kind, some in there.items()}
+        if name and name[1] in found:
+            found[name[1]].append((int(name[2] or -1), path))
+    return {kind: [path for _, path in sorted(some)] for kind, some in found.items()}
 
 
-def faults(directory: Path, parts: Sequence[Part], kinds: Sequence[str]) -> Iterator[str]:
-    """What differs between a directory's files of records and what its manifest tells of them, a line a fault."""
-    told = {part.path for part in parts}
-    yield from (f"{part.path} {fault}" for part in parts for fault in _faults(directory / part.path, part))
-    for kind, paths in found(directory, kinds).items():
-        yield from (f"{p.name} is not in the manifest: another run has left it" for p in paths if p.name not in told)
-        if not any(of_kind(part, kind) for part in parts):
+def part_faults(directory: Path, parts: Sequence[Part], kinds: Sequence[str]) -> Iterator[str]:
+    """What differs between the files of records in a directory and the parts that its manifest lists, a line a fault."""
+    listed = {part.path for part in parts}
+    yield from (f"{part.path} {fault}" for part in parts for fault in _file_faults(directory / part.path, part))
+    for kind, paths in part_files(directory, kinds).items():
+        yield from (f"{p.name} is not in the manifest: another run has left it" for p in paths if p.name not in listed)
+        if not any((name := _NAME.fullmatch(part.path)) and name[1] == kind for part in parts):
             yield f"{kind}.jsonl is not in the manifest"
 
 
-def intact(path: Path, part: Part) -> bool:
+def is_intact(path: Path, part: Part) -> bool:
     """Whether a file is as it was written."""
-    return not list(_faults(path, part))
+    return not list(_file_faults(path, part))
 
 
-def of_kind(part: Part, kind: str) -> bool:
-    """Whether a part holds that kind of record."""
-    name = _NAME.fullmatch(part.path)
-    return bool(name) and name[1] == kind  # type: ignore[index]  # mypy does not see that `name` is there
-
-
-def _faults(path: Path, part: Part) -> Iterator[str]:
+def _file_faults(path: Path, part: Part) -> Iterator[str]:
     try:
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
@@ -111,3 +113,66 @@ def _faults(path: Path, part: Part) -> Iterator[str]:
     if digest != part.sha256:
         cut = f": cut off, {size} of {part.bytes} bytes are left" if size < part.bytes else ""
         yield f"has changed since it was written (SHA-256){cut}"
+
+
+# ── lines ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Line(NamedTuple):
+    """A line of a part, and where it stands."""
+
+    file: Path
+    number: int
+    """From 1."""
+    at: int
+    """Byte of the file that it begins at."""
+    data: bytes
+
+    @property
+    def place(self) -> str:
+        """The file and the line: `claims.jsonl:12`."""
+        return f"{self.file.name}:{self.number}"
+
+    def record(self) -> dict[str, Any]:
+        """The record that it holds. UsageError if it is no JSON object."""
+        try:
+            return msgspec.json.decode(self.data, type=dict[str, Any])
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise UsageError(f"{self.file}, line {self.number}: {error}") from error
+
+
+def numbered_lines(files: Iterable[Path]) -> Iterator[Line]:
+    """The lines of files, one file after the other."""
+    for path in files:
+        at = 0
+        with path.open("rb") as file:
+            for number, data in enumerate(file, 1):
+                yield Line(path, number, at, data)
+                at += len(data)
+
+
+class InStep(Generic[T, K]):
+    """The records of a part, taken article by article: every part has its records in the order of the articles.
+
+    One record that has been read and not taken is in memory, with its key.
+    """
+
+    def __init__(self, records: Iterator[T], key: Callable[[T], K]) -> None:
+        self._records, self._key = records, key
+        self._advance()
+
+    def take(self, belongs: Callable[[K], bool]) -> list[T]:
+        """The records that come next, as long as their keys belong to an article."""
+        taken = []
+        while self._next is not None and belongs(self._next[0]):
+            taken.append(self._next[1])
+            self._advance()
+        return taken
+
+    @property
+    def next_key(self) -> K | None:
+        """The key of the record that comes next; None at the end."""
+        return None if self._next is None else self._next[0]
+
+    def _advance(self) -> None:
+        self._next = next(((self._key(record), record) for record in self._records), None)

@@ -7,17 +7,19 @@ dataset knows no parts of speech and no trees: as the format asks for them, ever
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from zhclaims.errors import UsageError
-from zhclaims.export.columns import Record
-from zhclaims.export.plan import Format, Plan
-from zhclaims.export.reader import Document
-from zhclaims.export.tokens import inside, tokens
+from zhclaims.export import Format, Plan
+from zhclaims.reader import Document
+from zhclaims.reader.columns import Record
 from zhclaims.spans import Span
 
+_VISIBLE = re.compile(r"\S+")
 _TO_MISC = str.maketrans({"|": "/", "\t": " ", "\n": " "})
 
 
@@ -35,7 +37,7 @@ def lines(document: Document) -> Iterator[str]:
         raise UsageError(f"{article['article_id']} has no words: make the dataset with `zhclaims run --words`")
     named = [item["span"] for layer in ("entities", "dates") for item in article[layer]]
     cuts = {end for span in (*sentences, *named) for end in span}
-    words = _composed(text, tokens(text, article["words"], cuts))
+    words = _composed(text, split_tokens(text, article["words"], cuts))
     misc = _marks(document, words)
     name, last = _name(article), None
     for number, sentence in enumerate(sentences, 1):
@@ -102,6 +104,35 @@ def _marks(document: Document, words: Sequence[Span]) -> list[list[str]]:
         for position in inside(words, *claim["span"]):
             marks[position].append(f"Claim={claim['claim_id']}")
     return marks
+
+
+# ── tokens ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def split_tokens(text: str, words: Iterable[Sequence[int]], cuts: Iterable[int]) -> list[Span]:
+    """The text as tokens: the words, and what stands between them but for blanks. None reaches over one of the `cuts`."""
+    ends = sorted(set(cuts))
+    return [Span(a, b) for piece in _pieces(text, words) for a, b in _visible(text, piece, ends)]
+
+
+def _pieces(text: str, words: Iterable[Sequence[int]]) -> Iterator[Span]:
+    last = 0
+    for start, end in words:
+        yield from (Span(last, start), Span(start, end))
+        last = end
+    yield Span(last, len(text))
+
+
+def _visible(text: str, piece: Span, cuts: Sequence[int]) -> Iterator[Span]:
+    for found in _VISIBLE.finditer(text, piece.start, piece.end):
+        start, end = found.span()
+        borders = [start, *cuts[bisect_right(cuts, start) : bisect_left(cuts, end)], end]
+        yield from (Span(a, b) for a, b in zip(borders, borders[1:], strict=False))
+
+
+def inside(spans: Sequence[Span], start: int, end: int) -> range:
+    """The indices of the (ordered, disjoint) spans that begin in [start, end)."""
+    return range(bisect_left(spans, (start, 0)), bisect_left(spans, (end, 0)))
 
 
 FORMAT = Format("conllu", "words and sentences in CoNLL-U, with names, dates and claims in MISC", write, is_directory=False)

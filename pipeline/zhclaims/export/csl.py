@@ -6,14 +6,15 @@ An author list stands as it is printed, in one `literal` name: where one name en
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
-from zhclaims.export.columns import Record
-from zhclaims.export.json_array import write_array
-from zhclaims.export.plan import Format, Plan
-from zhclaims.export.reader import Document
+import msgspec
+
+from zhclaims.export import Format, Plan
+from zhclaims.reader import Document
+from zhclaims.reader.columns import Record
 
 _TYPES = {
     "web": "webpage",
@@ -53,7 +54,16 @@ _KEPT = ("article_id", "revision_id", "ref", "group", "name", "reference_id", "e
 
 def write(plan: Plan, path: Path) -> None:
     with path.open("wb") as file:
-        write_array(file, (item for document in plan.documents() for item in _items(document)))
+        write_json_array(file, (item for document in plan.documents() for item in _items(document)))
+
+
+def write_json_array(file: BinaryIO, items: Iterable[Any]) -> None:
+    """Write a JSON array item by item, one a line."""
+    separator = b"[\n"
+    for item in items:
+        file.write(separator + msgspec.json.encode(item))
+        separator = b",\n"
+    file.write(b"\n]" if separator == b",\n" else b"[]")
 
 
 def _items(document: Document) -> Iterator[dict[str, Any]]:

@@ -12,11 +12,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TextIO
 
-from zhclaims.export.columns import Column, Record, columns
-from zhclaims.export.joined import joined_columns
-from zhclaims.export.plan import Format, Plan
-from zhclaims.export.reader import KINDS
+from zhclaims.export import Format, Plan
 from zhclaims.export.tables import Cell, Table, tables
+from zhclaims.reader import KINDS
+from zhclaims.reader.columns import Column, Record, columns, joined_columns
 
 _KEYS = {
     "article": ("article_id", "revision_id"),

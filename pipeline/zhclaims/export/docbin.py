@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from zhclaims.export.columns import Record
-from zhclaims.export.plan import Format, Plan
-from zhclaims.export.reader import Document
-from zhclaims.export.tokens import characters, tokens
+from zhclaims.export import Format, Plan
+from zhclaims.export.conllu import split_tokens
+from zhclaims.reader import Document
+from zhclaims.reader.columns import Record
 from zhclaims.spans import Span
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def doc(document: Document, vocab: Vocab) -> Doc:
     article = document.article
     text, marked = article["text"], list(_marked(document))
     ends = {offset for _, span, _, _ in marked for offset in span} | {offset for s in article["sentences"] for offset in s}
-    pieces = _with_blanks(text, tokens(text, article["words"] or characters(text), ends))
+    pieces = _with_blanks(text, split_tokens(text, article["words"] or _characters(text), ends))
     words, spaces = [text[a:b] for a, b, _ in pieces], [space for _, _, space in pieces]
     starts = {piece[0] for piece in pieces} & {s[0] for s in article["sentences"]}
     made = Doc(vocab, words=words, spaces=spaces, sent_starts=[piece[0] in starts for piece in pieces])
@@ -79,6 +79,11 @@ def doc(document: Document, vocab: Vocab) -> Doc:
     made.ents = filter_spans(made.spans["entities"])
     made.user_data.update({name: article[name] for name in _ABOUT})
     return made
+
+
+def _characters(text: str) -> list[Span]:
+    """Every character as a word."""
+    return [Span(i, i + 1) for i in range(len(text))]
 
 
 _GROUPS = ("entities", "dates", "claims", "references", "speakers", "cues", "contents")

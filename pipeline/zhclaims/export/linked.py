@@ -14,17 +14,16 @@ from urllib.parse import quote
 
 import msgspec
 
-from zhclaims.export.columns import Record
-from zhclaims.export.joined import cited
-from zhclaims.export.json_array import write_array
-from zhclaims.export.plan import Format, Plan
-from zhclaims.export.reader import Document
+from zhclaims.export import Format, Plan
+from zhclaims.export.csl import write_json_array
+from zhclaims.reader import Document
+from zhclaims.reader.columns import Record, cited_labels
 
 Node = dict[str, Any]
 
 LICENCE = "https://creativecommons.org/licenses/by-sa/4.0/"
 _CONTEXT_LENGTH = 32
-"""Characters before and after a claim that a TextQuoteSelector tells."""
+"""Characters before and after a claim that a TextQuoteSelector holds."""
 
 _OA = ("Annotation", "TextQuoteSelector", "TextPositionSelector", "SpecificResource", "exact", "prefix", "suffix", "start", "end")
 CONTEXT: Node = {
@@ -84,7 +83,7 @@ _LANGUAGES = {"zh-hant": "zh-Hant", "zh-hans": "zh-Hans"}
 def write(plan: Plan, path: Path) -> None:
     with path.open("wb") as file:
         file.write(b'{"@context":' + msgspec.json.encode(CONTEXT) + b',\n"@graph":')
-        write_array(file, (node for document in plan.documents() for node in nodes(document)))
+        write_json_array(file, (node for document in plan.documents() for node in nodes(document)))
         file.write(b"}\n")
 
 
@@ -108,13 +107,13 @@ def _ref_id(article: Record, ref: str) -> str:
     return f"{_urn('reference', article['article_id'], article)}:{quote(ref, safe='')}"
 
 
-def _told(node: Node) -> Node:
+def _without_unknown(node: Node) -> Node:
     """The node without what is not known."""
     return {key: value for key, value in node.items() if value not in (None, [], "")}
 
 
 def _article(article: Record) -> Node:
-    return _told(
+    return _without_unknown(
         {
             "id": _urn("article", article["article_id"], article),
             "type": "Article",
@@ -132,8 +131,8 @@ def _article(article: Record) -> Node:
 
 def _claim(claim: Record, article: Record) -> Node:
     known = {reference["ref"] for reference in claim["cited_references"]}
-    supports = {ref: support for ref, support in cited(claim).items() if ref in known}
-    return _told(
+    supports = {ref: support for ref, support in cited_labels(claim).items() if ref in known}
+    return _without_unknown(
         {
             "id": _urn("claim", claim["claim_id"], claim),
             "type": "Claim",
@@ -162,7 +161,7 @@ def _mention(entity: Record) -> Node:
 
 
 def _attribution(attribution: Record) -> Node:
-    return _told(
+    return _without_unknown(
         {
             "speaker": (attribution["source"] or {}).get("text"),
             "cue": attribution["cue"]["text"],
@@ -192,7 +191,7 @@ def _annotation(claim: Record, article: Record) -> Node:
 
 
 def _reference(reference: Record, identifier: str) -> Node:
-    return _told(
+    return _without_unknown(
         {
             "id": identifier,
             "type": _WORKS.get(reference["kind"], "CreativeWork"),
@@ -223,7 +222,7 @@ def _address(url: str | None) -> str | Node | None:
 
 def _container(reference: Record) -> Node | None:
     title = reference["container"]
-    return _told({"type": "CreativeWork", "name": title, "issn": reference["identifiers"]["issn"]}) if title else None
+    return _without_unknown({"type": "CreativeWork", "name": title, "issn": reference["identifiers"]["issn"]}) if title else None
 
 
 def _identifier(name: str, value: str) -> Node:

@@ -15,10 +15,10 @@ from itertools import count
 from pathlib import Path
 
 from zhclaims.errors import UsageError
-from zhclaims.export.columns import Column, Record, columns
-from zhclaims.export.plan import Format, Plan
-from zhclaims.export.reader import Document
+from zhclaims.export import Format, Plan
 from zhclaims.export.tables import Cell, Table, tables
+from zhclaims.reader import Document, first_of_each_label
+from zhclaims.reader.columns import Column, Record, columns
 
 _TYPES = {"string": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "INTEGER", "json": "TEXT"}
 
@@ -117,10 +117,8 @@ class _Filling:
 
     def add(self, document: Document) -> None:
         article, lists = self._record("article", document.article, [])
-        references: dict[str, int] = {}
-        for reference in document.references:
-            key, _ = self._record("reference", reference, [article])
-            references.setdefault(reference["ref"], key)
+        keys = [self._record("reference", reference, [article])[0] for reference in document.references]
+        references = {ref: keys[i] for ref, i in first_of_each_label(r["ref"] for r in document.references).items()}
         for change in document.changes:
             self._record("change", change, [article])
         for claim in document.claims:

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from zhclaims.export.columns import Column, Record
+from zhclaims.reader.columns import Column, Record
 
 Cell = str | int | float | bool | None
 

@@ -1,8 +1,7 @@
 """What changed between revisions of an article, claim by claim: `follow` carries the identities of claims along its history."""
 
 from zhclaims.revisions.lineage import Fate, History, Known, Revision, Step, follow
-from zhclaims.revisions.records import State, emptied, followed, from_record, known_after, to_record
-from zhclaims.revisions.resuming import Past, past
+from zhclaims.revisions.records import Past, State, emptied, followed, from_record, known_after, past, to_record
 from zhclaims.revisions.statements import Statement, same_statement
 
 __all__ = [

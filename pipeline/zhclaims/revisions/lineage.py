@@ -16,8 +16,7 @@ import msgspec
 
 from zhclaims.records.identity import claim_id
 from zhclaims.revisions.matching import Matching, match
-from zhclaims.revisions.regional import Piece, different, words
-from zhclaims.revisions.statements import Statement, same_statement
+from zhclaims.revisions.statements import Piece, Statement, differing_pieces, regional_words, same_statement
 
 _MANY, _MOST = 5, 0.75
 """Words that each stand for another in several statements, and the share of what differs that they explain: no edit does as much,
@@ -93,10 +92,10 @@ def _regional(history: History, revision: Revision, partner: Mapping[int, int]) 
     """Words of the variant, if this is a copy in another variant: in another script, or one that differs by such words alone."""
     before, now = [known.statement for known in history.present], revision.statements
     differ = [(before[j].key, now[i].key) for i, j in partner.items() if before[j].key != now[i].key]
-    found = words(differ)
+    found = regional_words(differ)
     if revision.variant != history.variant and _converted(before, now, partner):
         return found
-    explained = sum(different(*pair) <= found for pair in differ) if len(found) >= _MANY else 0
+    explained = sum(differing_pieces(*pair) <= found for pair in differ) if len(found) >= _MANY else 0
     return found if explained and explained >= _MOST * len(differ) else None
 
 
@@ -160,7 +159,7 @@ def _says_the_same(context: _Context, before: Statement, now: Statement) -> bool
     return (
         context.regional is not None
         and same_statement(before, now, regional=True)
-        and different(before.key, now.key) <= context.regional
+        and differing_pieces(before.key, now.key) <= context.regional
     )
 
 

@@ -1,17 +1,18 @@
-"""Records of an article's revisions with their lineage, and what is known of an article up to one of them."""
+"""Records of an article's revisions with their lineage: what is known up to one, and the records and changes of the next."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import takewhile
+from typing import NamedTuple
 
 import msgspec
 
 from zhclaims.hanscript import to_simplified
-from zhclaims.records import ArticleRecords, ChangeRecord, ClaimRecord, ClaimState, LineageRecord, WorkState
-from zhclaims.revisions import entities, works
-from zhclaims.revisions.changes import Place, changes
-from zhclaims.revisions.lineage import Fate, History, Known, Revision, follow
+from zhclaims.records import ArticleRecord, ArticleRecords, ChangeRecord, ClaimRecord, ClaimState, LineageRecord, WorkState
+from zhclaims.revisions import identities
+from zhclaims.revisions.lineage import Fate, History, Known, Revision, Step, follow
 from zhclaims.revisions.statements import Statement
 
 
@@ -32,29 +33,29 @@ def followed(found: ArticleRecords, before: State) -> tuple[ArticleRecords, Stat
 
     Only the lineage fields (`x-lineage` in the schemas) differ from the records that are given.
     """
-    found = msgspec.structs.replace(found, references=works.inherited(found.references, before.works))
+    found = msgspec.structs.replace(found, references=identities.keep_work_ids(found.references, before.works))
     article = found.article
     step = follow(before.history, _revision(found))
     ids = {claim.claim_id: fate.known.claim_id for claim, fate in zip(found.claims, step.fates, strict=True)}
-    place = Place(article.article_id, article.revision_id, article.timestamp, before.revision_id)
-    named = entities.inherited(article.entities, before.entities)
+    place = _Place(article.article_id, article.revision_id, article.timestamp, before.revision_id)
+    named = identities.keep_entity_ids(article.entities, before.entities)
     records = msgspec.structs.replace(
         found,
         article=msgspec.structs.replace(article, entities=named),
         claims=tuple(_claim(claim, fate) for claim, fate in zip(found.claims, step.fates, strict=True)),
         references=tuple(msgspec.structs.replace(r, cited_by=tuple(ids[c] for c in r.cited_by)) for r in found.references),
-        changes=changes(step, place),
+        changes=tuple(_changes(step, place)),
     )
-    names = before.entities | entities.known(named)
+    names = before.entities | identities.names_of_entities(named)
     return records, State(
-        step.history, article.revision_id, article.timestamp, names, works.known(found.references, before.works)
+        step.history, article.revision_id, article.timestamp, names, identities.works_known_after(found.references, before.works)
     )
 
 
 def emptied(article_id: str, before: State, revision_id: int, timestamp: str) -> tuple[tuple[ChangeRecord, ...], State]:
     """What a revision without any statement has done, as one that makes a redirect of the page, and what is known after it."""
     step = follow(before.history, Revision(article_id, revision_id, timestamp, before.history.variant, ()))
-    rows = changes(step, Place(article_id, revision_id, timestamp, before.revision_id))
+    rows = tuple(_changes(step, _Place(article_id, revision_id, timestamp, before.revision_id)))
     return rows, State(step.history, revision_id, timestamp, before.entities, before.works)
 
 
@@ -67,8 +68,8 @@ def known_after(before: State, revisions: Sequence[ArticleRecords]) -> State:
             gone.pop(known.claim_id, None)
             gone[known.claim_id] = known
         present = _as_written(found)
-        names.update(entities.known(found.article.entities))
-        cited = works.known(found.references, cited)
+        names.update(identities.names_of_entities(found.article.entities))
+        cited = identities.works_known_after(found.references, cited)
     ids = {known.claim_id for known in present}
     if not revisions:
         return before
@@ -97,6 +98,123 @@ def from_record(record: LineageRecord) -> State:
     sections = _Sections()
     present, gone = (tuple(_known(claim, sections) for claim in some) for some in (record.present, record.gone))
     return State(History(record.variant, present, gone), record.revision_id, record.timestamp, record.entities, record.works)
+
+
+# ── where lineage goes on ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Past(NamedTuple):
+    """What is known of an article before a revision, and the changes that led there."""
+
+    state: State
+    changes: tuple[ChangeRecord, ...] = ()
+
+
+def past(
+    first: ArticleRecords, held: Sequence[ArticleRecords], changes: Sequence[ChangeRecord], lineage: LineageRecord | None
+) -> Past:
+    """What is known before `first`, the first revision that is read of an article. A dataset holds revisions of it, their changes
+    and what was known before them.
+
+    The order is that of time and id. Where one of two revisions does not tell these, what is held comes before, unless it says
+    the same.
+    """
+    known = Past(State()) if lineage is None else Past(from_record(lineage), tuple(changes[: lineage.changes]))
+    if lineage is not None and not _precedes(lineage, first.article):
+        return Past(State())
+    earlier = tuple(takewhile(lambda found: _comes_before(found, first), held))
+    if not earlier:
+        return known
+    later = {found.article.revision_id for found in held[len(earlier) :]}
+    rows = takewhile(lambda row: not later or row.revision_id not in later, changes[len(known.changes) :])
+    return Past(known_after(known.state, earlier), known.changes + tuple(rows))
+
+
+def _comes_before(held: ArticleRecords, first: ArticleRecords) -> bool:
+    there, here = _order(held.article), _order(first.article)
+    if there is None or here is None or there == here:
+        return held.article.source.sha256 != first.article.source.sha256 and _content(held) != _content(first)
+    return there < here
+
+
+def _content(found: ArticleRecords) -> object:
+    """What an editor changes: the text, and what backs it where."""
+    markers = [(marker.at, marker.ref) for marker in found.article.markers]
+    return found.article.text, markers, [(r.ref, r.reference_id, r.text) for r in found.references]
+
+
+def _precedes(known: LineageRecord, first: ArticleRecord) -> bool:
+    there, here = _order(known), _order(first)
+    return there is None or here is None or there <= here
+
+
+def _order(revision: ArticleRecord | LineageRecord) -> tuple[str, int] | None:
+    if revision.timestamp is None or revision.revision_id is None:
+        return None
+    return revision.timestamp, revision.revision_id
+
+
+# ── changes ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class _Place(NamedTuple):
+    """The revision that changes are of, and the one that it is compared with."""
+
+    article_id: str
+    revision_id: int | None
+    timestamp: str | None
+    previous: int | None
+
+
+def _changes(step: Step, place: _Place) -> Iterator[ChangeRecord]:
+    """The changes in the order of the text now, then what was removed in the order of the text before."""
+    became = {fate.candidate.claim_id: fate.known.claim_id for fate in step.fates if fate.candidate}
+    for fate in step.fates:
+        if fate.change != "unchanged":
+            yield _changed_row(fate, place)
+    for known in step.removed:
+        yield _removed_row(known, place, became.get(known.claim_id))
+
+
+def _changed_row(fate: Fate, place: _Place) -> ChangeRecord:
+    stood = () if fate.change == "restored" else fate.previous
+    after = fate.known.statement
+    return ChangeRecord(
+        claim_id=fate.known.claim_id,
+        kind=fate.change,
+        article_id=place.article_id,
+        revision_id=place.revision_id,
+        timestamp=place.timestamp,
+        previous_revision_id=place.previous,
+        previous_claim_ids=tuple(known.claim_id for known in stood),
+        candidate_claim_id=fate.candidate.claim_id if fate.candidate else None,
+        section_before=stood[0].statement.shown_section if stood else None,
+        section_after=after.shown_section,
+        before="".join(known.statement.shown for known in stood) if stood else None,
+        after=after.shown,
+        citations_before=tuple(sorted(frozenset[str]().union(*(known.statement.references for known in stood)))),
+        citations_after=tuple(sorted(after.references)),
+    )
+
+
+def _removed_row(known: Known, place: _Place, became: str | None) -> ChangeRecord:
+    before = known.statement
+    return ChangeRecord(
+        claim_id=known.claim_id,
+        kind="removed",
+        article_id=place.article_id,
+        revision_id=place.revision_id,
+        timestamp=place.timestamp,
+        previous_revision_id=place.previous,
+        previous_claim_ids=(known.claim_id,),
+        candidate_claim_id=became,
+        section_before=before.shown_section,
+        section_after=None,
+        before=before.shown,
+        after=None,
+        citations_before=tuple(sorted(before.references)),
+        citations_after=(),
+    )
 
 
 # ── claims and statements ───────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,13 +1,15 @@
-"""A claim as lineage sees it, and whether two wordings state the same."""
+"""A claim as lineage sees it; whether two wordings state the same; and words that differ by the variant of the script alone."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from functools import cached_property
+from typing import NamedTuple
 
 import msgspec
-from rapidfuzz.distance import Indel
+from rapidfuzz.distance import Indel, Levenshtein
 
 from zhclaims.records.identity import normalised
 
@@ -88,3 +90,44 @@ def _known(names: frozenset[str], other: Statement) -> bool:
 
 def _typo(name: str, other: str) -> bool:
     return len(name) == len(other) >= _TYPO and sum(a != b for a, b in zip(name, other, strict=True)) == 1
+
+
+# ── words of a variant ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+# Two copies of a page may differ because they are in different variants (意大利, 義大利), not by an edit. Which words these are
+# is learnt from the copies: what one has for the other in several statements is the variant's word. A word that stands in one
+# statement alone may be an edit.
+
+_STATEMENTS = 2
+"""Least number of statements in which one piece stands for the other."""
+
+Piece = tuple[str, str]
+"""What stands before, and what stands there now."""
+
+
+class _Change(NamedTuple):
+    src_start: int
+    src_end: int
+    dest_start: int
+    dest_end: int
+
+
+def regional_words(pairs: Iterable[tuple[str, str]]) -> frozenset[Piece]:
+    """The pieces that differ in several of the pairs of statements (their keys)."""
+    counts = Counter(piece for before, now in pairs for piece in differing_pieces(before, now))
+    return frozenset(piece for piece, times in counts.items() if times >= _STATEMENTS)
+
+
+def differing_pieces(before: str, now: str) -> frozenset[Piece]:
+    """The pieces that differ between two keys, pieces that touch as one; long keys differ as one piece."""
+    if max(len(before), len(now)) > LONGEST:
+        return frozenset({(before, now)})
+    changes: list[_Change] = []
+    for o in Levenshtein.opcodes(before, now):
+        if o.tag == "equal":
+            continue
+        if changes and (changes[-1].src_end, changes[-1].dest_end) == (o.src_start, o.dest_start):
+            changes[-1] = changes[-1]._replace(src_end=o.src_end, dest_end=o.dest_end)
+        else:
+            changes.append(_Change(o.src_start, o.src_end, o.dest_start, o.dest_end))
+    return frozenset((before[a:b], now[c:d]) for a, b, c, d in changes)

@@ -92,7 +92,7 @@ def deal(dataset: Dataset, inputs: Sequence[Input], identity: Identity) -> tuple
     Files that hold revisions of one page stay together, in the order of time, where the first of them stands.
     """
     enough = max(sum(i.source.bytes for i in inputs if i.pages == 1) // _SHARDS, _ENOUGH)
-    held = dataset.held()
+    held = dataset.previous()
     batches: list[tuple[Input, ...]] = []
     for is_dump, group in groupby(_documents_by_page(inputs), key=lambda page: page[0].pages > 1):
         some = list(group)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from zhclaims.dataset import Held, HeldPage, PageLines, page_lines
+from zhclaims.dataset import PageLines, PreviousPage, PreviousSnapshot, page_lines
 from zhclaims.flow import named
 from zhclaims.records import ArticleRecords, LineageRecord, SourceRecord
 from zhclaims.revisions import Past, State, emptied, followed, from_record, known_after, past, to_record
@@ -24,7 +24,7 @@ class FollowedRevision(NamedTuple):
 class History:
     """Takes the records of one revision after another and gives the lines of those that nothing can be added to any more."""
 
-    def __init__(self, held: Held | None, *, whole: bool, state: State | None = None) -> None:
+    def __init__(self, held: PreviousSnapshot | None, *, whole: bool, state: State | None = None) -> None:
         """`held`: the dataset that is brought up to date. `whole`: the first revision is followed too, as of an unknown page.
         `state`: what is known after revisions whose lines are kept.
         """
@@ -87,7 +87,7 @@ class KeptRevisions(NamedTuple):
     state: State | None
 
 
-def kept_revisions(held: Held, paths: Sequence[str]) -> KeptRevisions | None:
+def kept_revisions(held: PreviousSnapshot, paths: Sequence[str]) -> KeptRevisions | None:
     """What is kept of a page whose revisions were read from these documents, one from each; None if others are held of it."""
     pages = held.of_document(paths[0])
     if len(pages) != 1 or [found.article.source.path for found in pages[0].revisions] != list(paths):
@@ -97,7 +97,7 @@ def kept_revisions(held: Held, paths: Sequence[str]) -> KeptRevisions | None:
     return KeptRevisions([page_lines(found) for found in _whole(page)], known_after(before, page.revisions))
 
 
-def _whole(page: HeldPage) -> list[ArticleRecords]:
+def _whole(page: PreviousPage) -> list[ArticleRecords]:
     """The revisions of a page that is held, the first with all that is known of its changes."""
     first, *others = page.revisions
     return [msgspec.structs.replace(first, changes=page.changes, lineage=page.lineage), *others]
@@ -113,7 +113,7 @@ class UnreadPage(NamedTuple):
     revisions: list[int]
 
 
-def kept_of_dump(held: Held, page: UnreadPage) -> list[PageLines]:
+def kept_of_dump(held: PreviousSnapshot, page: UnreadPage) -> list[PageLines]:
     """The lines of a page of which the dump before held the same revisions under the same title; else none.
 
     The text of a revision never changes, so they are what reading it again would give, unless no checksum covered it.

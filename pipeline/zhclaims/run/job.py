@@ -10,7 +10,7 @@ from typing import Protocol
 import msgspec
 
 from zhclaims.cache.stored import usable_directory
-from zhclaims.dataset import Dataset, Gone, Identity, Manifest, differences, locked, now, tool
+from zhclaims.dataset import Dataset, Identity, LostArticles, Manifest, differences, locked, now, tool
 from zhclaims.errors import InternalError, InvalidRecord
 from zhclaims.places import place, reachable
 from zhclaims.progress import Avoid, OnTick, Tick
@@ -105,7 +105,7 @@ def _run(job: Job, engine: Engine, progress: Progress) -> Outcome:
         todo = dataset.begin(identity, force=job.force)
         if todo:
             cache = usable_directory(job.cache) if job.cache else None
-            there = dataset.held_run()
+            there = dataset.previous_run()
             inputs = _mark_kept(inputs, there, identity) if there else inputs
             dealt = deal(dataset, inputs, identity)
             shards = [msgspec.structs.replace(s, cache=cache, strict=job.strict) for s in dealt]
@@ -116,7 +116,7 @@ def _run(job: Job, engine: Engine, progress: Progress) -> Outcome:
                     seconds[what] += some
             with timed("join"):
                 directories = [place(s.directory) for s in shards]
-                update = ", ".join(_reasons(inputs, there, identity, dataset.gone(directories))) if there else None
+                update = ", ".join(_reasons(inputs, there, identity, dataset.lost_articles(directories))) if there else None
                 dataset.finish(identity, directories, started)
     outcome = _outcome(dataset, found.left_out, done_before=not todo)
     return msgspec.structs.replace(outcome, update=update, seconds=dict(seconds) | _own(before), cache=dict(cached))
@@ -149,7 +149,7 @@ def _mark_kept(inputs: Sequence[Input], there: Identity, here: Identity) -> tupl
     return tuple(msgspec.structs.replace(i, kept=i.source.format == formats.DUMP or same(i)) for i in inputs)
 
 
-def _reasons(inputs: Sequence[Input], there: Identity, here: Identity, lost: Gone) -> list[str]:
+def _reasons(inputs: Sequence[Input], there: Identity, here: Identity, lost: LostArticles) -> list[str]:
     """What of a run that is brought up to date is done again, and why, and what is no longer there, a phrase each."""
     before = {document.path for document in there.inputs if document.format != sidecar.FORMAT}
     gone = sorted(before - {document.path for document in here.inputs})

@@ -13,7 +13,7 @@ from itertools import chain, count, groupby, islice, takewhile
 from typing import NamedTuple
 
 from zhclaims.cache import Cache
-from zhclaims.dataset import FAULTS_OF_THE_MACHINE, Held, PageLines, open_held, read_shard
+from zhclaims.dataset import FAULTS_OF_THE_MACHINE, PageLines, PreviousSnapshot, open_snapshot, read_shard
 from zhclaims.errors import InputError, UsageError
 from zhclaims.model import Page
 from zhclaims.places import as_os_errors, place
@@ -75,7 +75,7 @@ def shard_steps(shard: Shard, avoid: Avoid) -> Iterator[Step]:
     `avoid`: pages that are not tried; to read them fails.
     """
     numbers = count()
-    held = open_held(shard.held) if shard.held else None
+    held = open_snapshot(shard.held) if shard.held else None
     for inputs in _by_page(shard.inputs):
         before = _kept(held, inputs) if held else None
         if before is not None:
@@ -133,7 +133,7 @@ def _skip(numbers: Iterator[int], lines: Sequence[PageLines]) -> None:
     deque(islice(numbers, len(lines)), maxlen=0)
 
 
-def _kept(held: Held, inputs: Sequence[Input]) -> KeptRevisions | None:
+def _kept(held: PreviousSnapshot, inputs: Sequence[Input]) -> KeptRevisions | None:
     """What is kept of a page: its first documents, if they have not changed."""
     if inputs[0].source.format == formats.DUMP:
         return None

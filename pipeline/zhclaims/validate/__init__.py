@@ -1,7 +1,7 @@
 """Is a dataset directory sound? Every record against its schema, every link between records, every span, every hash.
 
-A dataset may be larger than memory: its parts are read several times, and what links lead by is kept in a temporary file (see
-`zhclaims.dataset.keys`). Memory holds one article and one record of another kind at a time.
+A dataset may be larger than memory: its parts are read several times, and the keys that links lead by are kept in a temporary
+file (see `zhclaims.dataset.keys`). Memory holds one article and one record of another kind at a time.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from pathlib import Path
 from zhclaims import schema
 from zhclaims.dataset import PARTS, Dataset, keys
 from zhclaims.errors import UsageError
-from zhclaims.validate.links import inconsistencies
-from zhclaims.validate.sound import Sound, sound_records
+from zhclaims.validate.checks import inconsistencies
+from zhclaims.validate.index import ValidRecords, valid_records
 
 
 def faults(directory: Path) -> Iterator[str]:
@@ -29,10 +29,10 @@ def faults(directory: Path) -> Iterator[str]:
 
 def record_faults(dataset: Dataset) -> Iterator[str]:
     """What is wrong with the records of a dataset: each by its schema, then spans, order and links of those that are valid."""
-    with keys.temporary() as index, sound_records(dataset, index) as sound:
+    with keys.temporary() as index, valid_records(dataset, index) as valid:
         for part in PARTS:
-            yield from _invalid(sound, part)
-        yield from inconsistencies(sound)
+            yield from _invalid(valid, part)
+        yield from inconsistencies(valid)
 
 
 def _manifest(dataset: Dataset) -> Iterator[str]:
@@ -44,13 +44,13 @@ def _manifest(dataset: Dataset) -> Iterator[str]:
     yield from (f"manifest.json: {fault}" for fault in dataset.faults())
 
 
-def _invalid(sound: Sound, part: str) -> Iterator[str]:
-    """What breaks the schema in a part; the rest of it is sound."""
+def _invalid(valid: ValidRecords, part: str) -> Iterator[str]:
+    """What breaks the schema in a part; the rest of its records are valid."""
     try:
-        for line in sound.dataset.numbered(part):
+        for line in valid.dataset.numbered_lines(part):
             record = line.record()
             wrong = schema.faults(PARTS[part], record)
             yield from (f"{line.place}: {fault}" for fault in wrong)
-            sound.enter(part, line, None if wrong else record)
+            valid.enter(part, line, None if wrong else record)
     except UsageError as error:  # a part that is missing, or a line that is cut off
         yield str(error)

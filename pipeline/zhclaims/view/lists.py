@@ -11,6 +11,7 @@ from typing import NamedTuple
 import msgspec
 
 from zhclaims.model import Identifiers
+from zhclaims.reader import first_of_each_label
 from zhclaims.records import ArticleRecords, ReferenceRecord
 from zhclaims.spans import Span
 from zhclaims.view.edtf import When
@@ -133,7 +134,7 @@ def _reference_target(source: Span | None, records: ArticleRecords) -> str:
 
 def works(records: ArticleRecords) -> list[Work]:
     """The references in the order of the list."""
-    first = {r.ref: n for n, r in reversed(list(enumerate(records.references)))}
+    first = first_of_each_label(r.ref for r in records.references)
     markers: defaultdict[int, list[int]] = defaultdict(list)
     for n, marker in enumerate(records.article.markers):
         if marker.ref in first:

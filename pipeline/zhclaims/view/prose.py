@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
+from zhclaims.reader import first_of_each_label
 from zhclaims.records import ArticleRecord, ArticleRecords
 from zhclaims.spans import Span, SpanIndex
 from zhclaims.view.marks import Mark, Marks, Points
@@ -139,7 +140,7 @@ def _marks(article: ArticleRecord) -> Iterator[Mark]:
 
 
 def _notes(records: ArticleRecords) -> Iterator[tuple[int, Note]]:
-    labels = {r.ref: n for n, r in reversed(list(enumerate(records.references)))}
+    labels = first_of_each_label(r.ref for r in records.references)
     yield from ((m.at, Note(n, m.ref, labels.get(m.ref, -1))) for n, m in enumerate(records.article.markers))
 
 

@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 from zhclaims.dataset.files import whole_file, writing
 from zhclaims.errors import UsageError
+from zhclaims.reader import latest_revisions
 from zhclaims.records import ArticleRecords
 from zhclaims.view.article import article_page, shares
 from zhclaims.view.page import page
-from zhclaims.view.reading import latest
 from zhclaims.view.scripts import SIMPLIFIED, TRADITIONAL, Scripts, Text
 
 INDEX = "index.html"
@@ -39,7 +39,7 @@ def write(directory: Path, article: str | None = None, dest: Path | None = None)
     One article is one file, `dest` if that is given; several are files in a directory (`dest`, or `view` in the dataset) with an
     index. UsageError if there is no such article.
     """
-    found = (r for r in latest(directory) if article in (None, r.article.title, r.article.article_id))
+    found = (r for r in latest_revisions(directory) if article in (None, r.article.title, r.article.article_id))
     first = list(islice(found, 2 if article is None else 1))
     if not first:
         raise UsageError(_nothing(directory, article))
@@ -104,5 +104,5 @@ def _save(file: Path, html: str) -> None:
 def _nothing(directory: Path, article: str | None) -> str:
     if article is None:
         return f"{directory} holds no articles"
-    known = ", ".join(r.article.title for r in islice(latest(directory), 5))
+    known = ", ".join(r.article.title for r in islice(latest_revisions(directory), 5))
     return f"no article {article} in {directory}; it holds {known} …"

@@ -1,4 +1,4 @@
-"""Which claims are wanted: a condition in SQL over a claim's columns, asked of SQLite, which sees nothing else.
+"""`--where`: a condition in SQL over a claim's columns says which claims are wanted. SQLite decides, and sees nothing else.
 
 SQLite's authorizer lets a condition read the columns and call the functions that are listed here; files, other databases,
 settings and endless loops are out of its reach.
@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 
 from zhclaims.errors import UsageError
-from zhclaims.export.columns import Column, Record
+from zhclaims.reader.columns import Column, Record
 
 # fmt: off
 _FUNCTIONS = frozenset((

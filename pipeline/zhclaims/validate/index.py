@@ -1,21 +1,23 @@
-"""The valid records of a dataset, read as often as need be, and found by their keys."""
+"""The valid records of a dataset, read as often as need be, and found by their keys.
+
+Links may lead anywhere in a dataset that is not sound, so that its parts cannot be read in step: keys stand in a temporary file.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import msgspec
 
 from zhclaims.dataset import Dataset, Line
 from zhclaims.dataset.keys import Key, Keys
 from zhclaims.errors import UsageError
+from zhclaims.reader.columns import Record
 
-Record = dict[str, Any]
 
-
-class Sound:
+class ValidRecords:
     """Records that were entered as valid."""
 
     def __init__(self, dataset: Dataset, keys: Keys) -> None:
@@ -45,12 +47,12 @@ class Sound:
     def _enter_article(self, line: Line, article: Record) -> None:
         self._keys.put(("page", article["article_id"]))
         if not self._keys.put(("article", *key_of(article)), f"{line.at} {line.file.name}"):
-            self._keys.put(("again", line.place))
+            self._keys.put(("duplicate", line.place))
 
     def records(self, part: str) -> Iterator[tuple[str, Record]]:
         """The valid records of a part, each with its place."""
-        with suppress(UsageError):  # where the part ends too soon: that was told when it was entered
-            for line in self.dataset.numbered(part):
+        with suppress(UsageError):  # where the part ends too soon: which was said when it was entered
+            for line in self.dataset.numbered_lines(part):
                 if ("invalid", line.place) not in self._keys:
                     yield line.place, line.record()
 
@@ -58,9 +60,9 @@ class Sound:
         """Whether there is an article of that id, whatever its revision."""
         return ("page", article_id) in self._keys
 
-    def is_again(self, place: str) -> bool:
+    def is_duplicate(self, place: str) -> bool:
         """Whether the article at that place is one that stands before it, too."""
-        return ("again", place) in self._keys
+        return ("duplicate", place) in self._keys
 
     def has_article(self, record: Record) -> bool:
         """Whether the article that a record belongs to is there."""
@@ -81,19 +83,19 @@ class Sound:
         found = self._keys.get(("reference", *key_of(claim), ref))
         return None if found is None else msgspec.json.decode(found, type=list[str])
 
-    def is_told(self, claim: Record) -> bool:
-        """Whether a row of the changes tells what has become of the claim."""
+    def has_change(self, claim: Record) -> bool:
+        """Whether the changes have a row for what has become of the claim."""
         return ("change", *key_of(claim), claim["claim_id"], claim["change"]) in self._keys
 
 
 @contextmanager
-def sound_records(dataset: Dataset, keys: Keys) -> Iterator[Sound]:
+def valid_records(dataset: Dataset, keys: Keys) -> Iterator[ValidRecords]:
     """The valid records, of which none is entered yet."""
-    sound = Sound(dataset, keys)
+    valid = ValidRecords(dataset, keys)
     try:
-        yield sound
+        yield valid
     finally:
-        sound.close()
+        valid.close()
 
 
 def key_of(record: Record) -> Key:

@@ -10,8 +10,9 @@ Reading goes article by article: what is in memory is one article, except for ta
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from html import escape
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -20,9 +21,8 @@ import msgspec
 
 from zhclaims.dataset import Dataset
 from zhclaims.errors import UsageError
-from zhclaims.export import Document, documents
-from zhclaims.export.plan import need
-from zhclaims.loaded import notebook
+from zhclaims.reader.arrow import TableBuilder, arrow_schema, require
+from zhclaims.reader.documents import Document, first_of_each_label, read_documents
 from zhclaims.records import ArticleRecord, ArticleRecords, ChangeRecord, ClaimRecord, ReferenceRecord
 from zhclaims.records.types import DateRecord, EntityRecord
 
@@ -59,7 +59,7 @@ class LoadedDataset:
         self.directory = directory
         self.condition = condition
         self.manifest: Mapping[str, Any] = Dataset(directory).manifest_record()
-        self._documents()  # no dataset, or a condition that is none: told now
+        self._documents()  # no dataset, or a condition that is none: which is said now
 
     def where(self, condition: str) -> LoadedDataset:
         """The claims that meet a condition, the references that they cite, the articles that they stand in.
@@ -92,16 +92,14 @@ class LoadedDataset:
         return Records(self, "changes", lambda page: page.changes)
 
     def _documents(self) -> Iterator[Document]:
-        return documents(Dataset(self.directory), self.condition)
+        return read_documents(Dataset(self.directory), self.condition)
 
     def __repr__(self) -> str:
         return f"LoadedDataset({str(self.directory)!r}{'' if self.condition is None else f', {self.condition!r}'})"
 
     def _repr_html_(self) -> str:
-        return notebook.summary(repr(self), {part: len(some) for part, some in self._parts()}, self.claims.head())
-
-    def _parts(self) -> Iterator[tuple[str, Records[Any]]]:
-        yield from ((part, getattr(self, part)) for part in ("articles", "claims", "references", "changes"))
+        counts = ", ".join(f"{len(getattr(self, part)):,} {part}" for part in _SHOWN)
+        return _html_table(f"{self!r}: {counts}", "claims", self.claims.head())
 
 
 @dataclass(frozen=True, repr=False)
@@ -129,30 +127,28 @@ class Records(Generic[T]):
 
     def to_arrow(self) -> pyarrow.Table:
         """All of them as an Arrow table; claims have what they point at beside them. Needs zhclaims[parquet]."""
-        from zhclaims.export import arrow
-
-        tables = arrow.Tables({self.part: arrow.arrow_schema(self.part)}, _WHOLE)
+        tables = TableBuilder({self.part: arrow_schema(self.part)}, _WHOLE)
         for document in self.dataset._documents():
             list(tables.add(document))
         found = [table for _, table in tables.rest()]
-        return found[0] if found else arrow.arrow_schema(self.part).empty_table()
+        return found[0] if found else arrow_schema(self.part).empty_table()
 
     def to_pandas(self) -> pandas.DataFrame:
         """All of them as a data frame of pandas. Needs zhclaims[pandas]."""
-        need("pandas", "pandas", "to_pandas()")
+        require("pandas", "pandas", "to_pandas()")
         frame: pandas.DataFrame = self.to_arrow().to_pandas()
         return frame
 
     def to_polars(self) -> polars.DataFrame:
         """All of them as a data frame of Polars. Needs zhclaims[polars]."""
-        frame: polars.DataFrame = need("polars", "polars", "to_polars()").from_arrow(self.to_arrow())
+        frame: polars.DataFrame = require("polars", "polars", "to_polars()").from_arrow(self.to_arrow())
         return frame
 
     def __repr__(self) -> str:
         return f"{self.part} of {self.dataset!r}: {len(self)}"
 
     def _repr_html_(self) -> str:
-        return notebook.table(repr(self), self.part, self.head())
+        return _html_table(repr(self), self.part, self.head())
 
 
 _WHOLE = 2**62
@@ -160,21 +156,15 @@ _WHOLE = 2**62
 
 
 def _page(document: Document) -> ArticleRecords:
-    found = {
-        "article": document.article,
-        "claims": document.claims,
-        "references": document.references,
-        "changes": document.changes,
-    }
     try:
-        return msgspec.convert(found, ArticleRecords)
+        return document.typed()
     except msgspec.ValidationError as error:
         name = document.article.get("article_id")
         raise UsageError(f"the records of {name} are not as this version of zhclaims writes them: {error}") from error
 
 
 def _claims(page: ArticleRecords) -> tuple[LoadedClaim, ...]:
-    references = {r.ref: r for r in reversed(page.references)}
+    references = {ref: page.references[i] for ref, i in first_of_each_label(r.ref for r in page.references).items()}
     return tuple(_claim(claim, page.article, references) for claim in page.claims)
 
 
@@ -186,3 +176,57 @@ def _claim(claim: ClaimRecord, article: ArticleRecord, references: Mapping[str, 
         date_mentions=tuple(article.dates[i] for i in claim.dates),
         cited_references=tuple(references[ref] for ref in dict.fromkeys(c.ref for c in claim.citations) if ref in references),
     )
+
+
+# ── in notebooks ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_SHOWN: Mapping[str, Mapping[str, Callable[[Any], object]]] = {
+    "articles": {
+        "article": lambda a: a.title,
+        "revision": lambda a: a.revision_id,
+        "script": lambda a: a.variant,
+        "characters": lambda a: len(a.text),
+        "names": lambda a: len(a.entities),
+        "dates": lambda a: len(a.dates),
+    },
+    "claims": {
+        "article": lambda c: c.article.title,
+        "status": lambda c: c.status,
+        "claim": lambda c: c.text,
+        "said by": lambda c: "、".join(a.source.text for a in c.attributions if a.source),
+        "references": lambda c: "; ".join(r.title or r.text for r in c.cited_references),
+    },
+    "references": {
+        "ref": lambda r: r.ref,
+        "kind": lambda r: r.kind,
+        "title": lambda r: r.title or r.text,
+        "in": lambda r: r.container or r.publisher,
+        "date": lambda r: r.date,
+        "claims": lambda r: len(r.cited_by),
+    },
+    "changes": {
+        "revision": lambda c: c.revision_id,
+        "change": lambda c: c.kind,
+        "before": lambda c: c.before,
+        "after": lambda c: c.after,
+    },
+}
+"""What is shown of a record of each part."""
+
+_LONGEST = 120
+"""Characters of a cell that are shown."""
+
+
+def _html_table(title: str, part: str, records: Iterable[Any]) -> str:
+    """Records of a part as a table for notebooks, all text escaped."""
+    columns = _SHOWN[part]
+    head = "".join(f'<th scope="col" style="text-align:left">{escape(name)}</th>' for name in columns)
+    rows = "".join(f"<tr>{''.join(_cell(of(record)) for of in columns.values())}</tr>" for record in records)
+    caption = f'<caption style="text-align:left">{escape(title)}</caption>'
+    return f'<table lang="zh">{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+
+
+def _cell(value: object) -> str:
+    text = "" if value is None else str(value)
+    short = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    return f'<td style="text-align:left">{escape(short)}</td>'

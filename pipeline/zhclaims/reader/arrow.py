@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from zhclaims import schema
-from zhclaims.export.columns import Column, Record, columns
-from zhclaims.export.joined import joined_columns
-from zhclaims.export.plan import need
-from zhclaims.export.reader import KINDS, Document
+from zhclaims.errors import UsageError
+from zhclaims.reader.columns import Column, Record, columns, joined_columns
+from zhclaims.reader.documents import KINDS, Document
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -20,9 +20,17 @@ _BATCH = 200_000
 """Weight of documents after which records become Arrow arrays: as Python objects they take some hundred bytes a unit."""
 
 
+def require(module: str, extra: str, purpose: str) -> Any:
+    """A module of an optional package. UsageError, with the command that installs it, if it is missing."""
+    try:
+        return importlib.import_module(module)
+    except ImportError as error:
+        raise UsageError(f"{purpose} needs {module.split('.')[0]}: pip install 'zhclaims[{extra}]'") from error
+
+
 def pyarrow() -> Any:
     """The package, or a UsageError that says how to install it."""
-    return need("pyarrow", "parquet", "Arrow")
+    return require("pyarrow", "parquet", "Arrow")
 
 
 def part_columns(part: str) -> tuple[Column, ...]:
@@ -31,7 +39,7 @@ def part_columns(part: str) -> tuple[Column, ...]:
 
 
 def arrow_schema(part: str, provenance: Mapping[str, Any] | None = None) -> pa.Schema:
-    """The schema of a table. Its metadata tells the schema of the records, and what is known of where they come from."""
+    """The schema of a table. Its metadata names the schema of the records, and says what is known of where they come from."""
     record = schema.load(KINDS[part])
     metadata = {
         "title": record["title"],
@@ -56,7 +64,7 @@ def _type(column: Column) -> pa.DataType:
     return {"integer": arrow.int64(), "number": arrow.float64(), "boolean": arrow.bool_()}.get(column.kind, arrow.string())
 
 
-def batch(part: str, records: Sequence[Record], wanted: pa.Schema | None = None) -> pa.RecordBatch:
+def record_batch(part: str, records: Sequence[Record], wanted: pa.Schema | None = None) -> pa.RecordBatch:
     """Records as arrays. What their schema leaves open becomes JSON."""
     opened = [c.name for c in part_columns(part) if c.kind == "json"]
     rows = (
@@ -65,7 +73,7 @@ def batch(part: str, records: Sequence[Record], wanted: pa.Schema | None = None)
     return pyarrow().RecordBatch.from_pylist(rows, schema=wanted or arrow_schema(part))
 
 
-class Tables:
+class TableBuilder:
     """Documents, put together into tables of at least `size` bytes in memory: one becomes a row group."""
 
     def __init__(self, schemas: Mapping[str, pa.Schema], size: int) -> None:
@@ -75,7 +83,7 @@ class Tables:
         self._batches: dict[str, list[pa.RecordBatch]] = {part: [] for part in schemas}
 
     def add(self, document: Document) -> Iterator[tuple[str, pa.Table]]:
-        """Take in a document; the tables that are full now, each with its part."""
+        """Take in a document. Returns the tables that are full now, each with its part."""
         self._waiting.append(document)
         if sum(d.weight for d in self._waiting) >= _BATCH:
             self._convert()
@@ -83,7 +91,7 @@ class Tables:
             yield from ((part, self._table(part)) for part in full)
 
     def rest(self) -> Iterator[tuple[str, pa.Table]]:
-        """What is left, where there is any."""
+        """The last tables, of what is left, where there is any."""
         self._convert()
         yield from ((part, self._table(part)) for part, some in self._batches.items() if some)
 
@@ -91,7 +99,7 @@ class Tables:
         for part, wanted in self._schemas.items():
             found = [record for document in self._waiting for record in document.records(part)]
             if found:
-                self._batches[part].append(batch(part, found, wanted))
+                self._batches[part].append(record_batch(part, found, wanted))
         self._waiting = []
 
     def _table(self, part: str) -> pa.Table:

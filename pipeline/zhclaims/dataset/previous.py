@@ -1,4 +1,4 @@
-"""The dataset that a run brings up to date, as it was before: its pages are found by their articles and by their documents.
+"""The previous snapshot: the dataset that a run brings up to date, as it was before. Pages are found by article and by document.
 
 It stands in `.parts` as further names of the same files, so that nothing is lost when the run puts its own in their places, and
 costs no room on the disk until then. An index in SQLite leads to the lines of each article: memory does not grow with them.
@@ -17,15 +17,16 @@ from contextlib import closing
 from functools import cache
 from itertools import groupby
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
-from zhclaims.dataset import parts
 from zhclaims.dataset.pages import PARTS
+from zhclaims.dataset.parts import InStep, numbered_lines, part_files
 from zhclaims.records import ArticleRecord, ArticleRecords, ChangeRecord, ClaimRecord, LineageRecord, ReferenceRecord
 
 _PREFIX = "held-"
+"""How names of snapshots begin in `.parts`: as earlier versions have written them."""
 _INDEX = "index.sqlite"
 _TABLES = """
 create table articles (n integer primary key, article text, title text, places blob);
@@ -37,8 +38,8 @@ _LOG = logging.getLogger(__name__)
 _KINDS = ("articles", "claims", "references", "changes", "lineage")
 
 
-class HeldPage(msgspec.Struct, frozen=True):
-    """An article with all the revisions that the dataset holds one after the other."""
+class PreviousPage(msgspec.Struct, frozen=True):
+    """An article with all its revisions in the snapshot, one after the other."""
 
     revisions: tuple[ArticleRecords, ...]
     changes: tuple[ChangeRecord, ...]
@@ -67,25 +68,28 @@ class _Article(_Key):
     title: str
 
 
-class Held:
-    """A dataset that was put by. Reading it costs one look-up a page."""
+H = TypeVar("H", bound=_Key)
+
+
+class PreviousSnapshot:
+    """A snapshot, open for reading, which costs one look-up a page."""
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
         self._index = sqlite3.connect(f"file:{directory / _INDEX}?mode=ro", uri=True, check_same_thread=False)
 
-    def of_article(self, article_id: str) -> HeldPage | None:
-        """What is held of an article; None if that is nothing, or nothing that can be read."""
+    def of_article(self, article_id: str) -> PreviousPage | None:
+        """The article in the snapshot; None if it is not there or cannot be read."""
         rows = self._index.execute("select places from articles where article = ? order by n", (article_id,))
         return self._page([place for (places,) in rows for place in msgspec.json.decode(places, type=list[_Place])])
 
-    def of_document(self, path: str) -> list[HeldPage]:
-        """What is held of a document's pages, in order."""
+    def of_document(self, path: str) -> list[PreviousPage]:
+        """The pages in the snapshot that were read from a document, in order."""
         rows = self._index.execute("select places from articles natural join documents where path = ? order by n", (path,))
         pages = (self._page(msgspec.json.decode(places, type=list[_Place])) for (places,) in rows.fetchall())
         return [page for page in pages if page is not None]
 
-    def _page(self, places: list[_Place]) -> HeldPage | None:
+    def _page(self, places: list[_Place]) -> PreviousPage | None:
         lines = {kind: [line for p in places if p.kind == kind for line in self._lines(p)] for kind in _KINDS}
         try:
             return _decoded(lines) if lines["articles"] else None
@@ -99,14 +103,14 @@ class Held:
             return file.read(place.length).splitlines()
 
 
-def put_by(dataset: Path, scratch: Path, manifest: Path) -> Path:
-    """Put the finished dataset by, in `scratch`, unless that is done; whatever was put by before goes."""
+def keep_snapshot(dataset: Path, scratch: Path, manifest: Path) -> Path:
+    """Keep a snapshot of the finished dataset in `scratch`, unless that is done; an older one is removed."""
     target = scratch / f"{_PREFIX}{hashlib.sha256(manifest.read_bytes()).hexdigest()[:24]}"
     if not target.is_dir():
         temporary = scratch / f"{_PREFIX}new"
         shutil.rmtree(temporary, ignore_errors=True)
         temporary.mkdir(parents=True)
-        for paths in parts.found(dataset, PARTS).values():
+        for paths in part_files(dataset, PARTS).values():
             for path in paths:
                 _link(path, temporary / path.name)
         _link(manifest, temporary / manifest.name)
@@ -118,34 +122,34 @@ def put_by(dataset: Path, scratch: Path, manifest: Path) -> Path:
     return target
 
 
-def found(scratch: Path) -> Path | None:
-    """The dataset that was put by, if one was."""
+def find_snapshot(scratch: Path) -> Path | None:
+    """The directory of the snapshot, if there is one."""
     return next((path for path in sorted(scratch.glob(f"{_PREFIX}*")) if path.name != f"{_PREFIX}new"), None)
 
 
-class Gone(NamedTuple):
-    """Articles that were held and are not written again."""
+class LostArticles(NamedTuple):
+    """Articles that are in the previous snapshot and are not written again."""
 
     number: int
     titles: list[str]
     """Of some of them."""
 
 
-def gone(directory: Path, articles: Iterable[str], named: int = 5) -> Gone:
-    """What is held and not among the articles."""
+def lost_articles(directory: Path, articles: Iterable[str], named: int = 5) -> LostArticles:
+    """The articles of a snapshot that are not among `articles`; titles of at most `named` of them."""
     with closing(sqlite3.connect(directory / _INDEX)) as index:
         index.execute("create temporary table written (article text primary key) without rowid")
         index.executemany("insert or ignore into written values (?)", ((article,) for article in articles))
         lost = "from articles where article not in (select article from written)"
         (number,) = index.execute(f"select count(distinct article) {lost}").fetchone()
         titles = [title for (title,) in index.execute(f"select distinct title {lost} order by n limit ?", (named,))]
-    return Gone(number, titles)
+    return LostArticles(number, titles)
 
 
 @cache
-def opened(directory: str) -> Held:
-    """The same, open for reading, once in each process. A name stands for one content."""
-    return Held(Path(directory))
+def open_snapshot(directory: str) -> PreviousSnapshot:
+    """The snapshot in a directory, opened once in each process: a directory of that name always holds the same."""
+    return PreviousSnapshot(Path(directory))
 
 
 # ── the index ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -159,47 +163,27 @@ def _link(path: Path, other: Path) -> None:
 
 
 def _build(directory: Path) -> None:
-    cursors = {kind: _Cursor(directory, kind) for kind in _KINDS if kind != "articles"}
+    others = [InStep(_placed(directory, kind, _Key), _article_of) for kind in _KINDS if kind != "articles"]
     with sqlite3.connect(directory / _INDEX) as index:
         index.executescript(_TABLES)
-        for n, (article, some) in enumerate(groupby(_articles(directory), key=lambda found: found[0])):
+        for n, (article, some) in enumerate(groupby(_placed(directory, "articles", _Article), key=_article_of)):
             found = list(some)
-            places = [place for *_, place in found]
-            places += [place for cursor in cursors.values() for place in cursor.take(article)]
-            index.execute(
-                "insert into articles values (?, ?, ?, ?)", (n, article, found[-1][2], msgspec.json.encode(_joined(places)))
-            )
-            index.executemany("insert or ignore into documents values (?, ?)", {(path, n) for _, path, *_ in found})
+            places = [place for _, place in found]
+            places += [place for part in others for _, place in part.take(article.__eq__)]
+            title = found[-1][0].title
+            index.execute("insert into articles values (?, ?, ?, ?)", (n, article, title, msgspec.json.encode(_joined(places))))
+            index.executemany("insert or ignore into documents values (?, ?)", {(head.source.path, n) for head, _ in found})
     index.close()
 
 
-def _articles(directory: Path) -> Iterator[tuple[str, str, str, _Place]]:
-    """Of each article record the article, the document, the title and the place."""
-    for place, line in _placed(directory, "articles"):
-        record = msgspec.json.decode(line, type=_Article)
-        yield record.article_id, record.source.path, record.title, place
+def _placed(directory: Path, kind: str, of: type[H]) -> Iterator[tuple[H, _Place]]:
+    """Of each record what is needed to find it, and where it stands: not the whole of it, for an article may have many."""
+    for line in numbered_lines(part_files(directory, [kind])[kind]):
+        yield msgspec.json.decode(line.data, type=of), _Place(kind, line.file.name, line.at, len(line.data))
 
 
-def _placed(directory: Path, kind: str) -> Iterator[tuple[_Place, bytes]]:
-    for path in parts.found(directory, [kind])[kind]:
-        at = 0
-        with path.open("rb") as file:
-            for line in file:
-                yield _Place(kind, path.name, at, len(line)), line
-                at += len(line)
-
-
-class _Cursor:
-    """Walks along a part, whose records stand in the order of the articles."""
-
-    def __init__(self, directory: Path, kind: str) -> None:
-        self._lines = _placed(directory, kind)
-        self._next = next(self._lines, None)
-
-    def take(self, article: str) -> Iterator[_Place]:
-        while self._next is not None and msgspec.json.decode(self._next[1], type=_Key).article_id == article:
-            yield self._next[0]
-            self._next = next(self._lines, None)
+def _article_of(placed: tuple[_Key, _Place]) -> str:
+    return placed[0].article_id
 
 
 def _joined(places: Iterable[_Place]) -> list[_Place]:
@@ -214,7 +198,7 @@ def _joined(places: Iterable[_Place]) -> list[_Place]:
     return found
 
 
-def _decoded(lines: dict[str, list[bytes]]) -> HeldPage:
+def _decoded(lines: dict[str, list[bytes]]) -> PreviousPage:
     claims, references = defaultdict(list), defaultdict(list)
     for line in lines["claims"]:
         claim = msgspec.json.decode(line, type=ClaimRecord)
@@ -226,4 +210,4 @@ def _decoded(lines: dict[str, list[bytes]]) -> HeldPage:
     changes = tuple(msgspec.json.decode(line, type=ChangeRecord) for line in lines["changes"])
     lineage = [msgspec.json.decode(line, type=LineageRecord) for line in lines["lineage"]]
     revisions = (ArticleRecords(a, tuple(claims[a.revision_id]), tuple(references[a.revision_id])) for a in articles)
-    return HeldPage(tuple(revisions), changes, lineage[0] if lineage else None)
+    return PreviousPage(tuple(revisions), changes, lineage[0] if lineage else None)

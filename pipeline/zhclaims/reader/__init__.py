@@ -1,0 +1,32 @@
+"""The one reader of datasets: article by article, as dictionaries (`read_documents`) or as typed objects (`zhclaims.load`)."""
+
+from zhclaims.reader.columns import Record
+from zhclaims.reader.documents import (
+    KINDS,
+    Document,
+    Key,
+    find_revisions,
+    first_of_each_label,
+    latest_revisions,
+    read_documents,
+    records_of_article,
+    walk_articles,
+)
+from zhclaims.reader.objects import LoadedClaim, LoadedDataset, Records, load
+
+__all__ = [
+    "KINDS",
+    "Document",
+    "Key",
+    "LoadedClaim",
+    "LoadedDataset",
+    "Record",
+    "Records",
+    "find_revisions",
+    "first_of_each_label",
+    "latest_revisions",
+    "load",
+    "read_documents",
+    "records_of_article",
+    "walk_articles",
+]

@@ -1,0 +1,232 @@
+"""A dataset article by article, each with its claims, references and changes: one article is in memory at a time.
+
+Parts have their records in the order of the articles, so that all are read once, in step.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter, deque
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import groupby
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from zhclaims.dataset import Dataset, InStep
+from zhclaims.errors import UsageError
+from zhclaims.hanscript import to_simplified
+from zhclaims.reader.columns import Record, cited_labels, columns, join_claim, joined_columns
+from zhclaims.reader.where import Where
+from zhclaims.records import ArticleRecords, normalised
+
+S = TypeVar("S", bound=msgspec.Struct)
+
+Key = tuple[str, int | None]
+"""The id of an article and the id of its revision."""
+
+KINDS = {"articles": "article", "claims": "claim", "references": "reference", "changes": "change"}
+"""The parts of a dataset that are read, and the kind of record in each."""
+
+_FOLLOWING = ("claims", "references", "changes")
+"""The parts whose records belong to articles."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A revision of an article and what belongs to it: records as dictionaries."""
+
+    article: Record
+    claims: list[Record]
+    references: list[Record]
+    changes: list[Record] = field(default_factory=list)
+    """What its revision did to its claims; those of a revision that made a redirect of the page come with the one before."""
+
+    @property
+    def weight(self) -> int:
+        """About how many characters its records are, without looking into them."""
+        return len(self.article["text"]) + 500 * (1 + len(self.claims) + len(self.references) + len(self.changes))
+
+    def records(self, part: str) -> list[Record]:
+        """Its records of one part, claims with what they point at beside them."""
+        if part == "articles":
+            return [self.article]
+        found: list[Record] = self.joined_claims if part == "claims" else getattr(self, part)
+        return found
+
+    @cached_property
+    def references_by_label(self) -> dict[str, Record]:
+        """The first reference of each label."""
+        return {ref: self.references[i] for ref, i in first_of_each_label(r["ref"] for r in self.references).items()}
+
+    def typed(self) -> ArticleRecords:
+        """The records as structs. msgspec.ValidationError if they are not as this version of zhclaims writes them."""
+        parts = {"article": self.article, "claims": self.claims, "references": self.references, "changes": self.changes}
+        return msgspec.convert(parts, ArticleRecords)
+
+    @property
+    def labelled_references(self) -> Iterator[tuple[str, Record]]:
+        """The references, each with a label that no other has: a second one by the label 3 is `3~2`."""
+        seen: Counter[str] = Counter()
+        for reference in self.references:
+            seen[reference["ref"]] += 1
+            again = seen[reference["ref"]]
+            yield (reference["ref"] if again == 1 else f"{reference['ref']}~{again}"), reference
+
+    @cached_property
+    def joined_claims(self) -> list[Record]:
+        """The claims with what they point at beside them."""
+        return [join_claim(claim, self.article, self.references_by_label) for claim in self.claims]
+
+
+def read_documents(dataset: Dataset, where: str | None = None) -> Iterator[Document]:
+    """The articles of a dataset in order, each revision a document.
+
+    `where` is a condition over claims (see `Where`): it leaves the claims that meet it, their changes, the references that they
+    cite, and the articles that they stand in. UsageError if there is no finished dataset, or if its parts are not in one order.
+    """
+    manifest = dataset.manifest_record()
+    if not manifest:
+        raise UsageError(f"{dataset.directory} holds no finished dataset: manifest.json is missing")
+    keep = _narrowing(where)
+    parts = [part for part in _FOLLOWING if KINDS[part] in manifest.get("schemas", {})]  # an earlier version may lack one
+    return (document for document in map(keep, walk_articles(dataset, parts)) if document is not None)
+
+
+def walk_articles(dataset: Dataset, parts: Collection[str] = _FOLLOWING) -> Iterator[Document]:
+    """The articles of a dataset, finished or not, in order, each with its records of the given parts.
+
+    UsageError if a part is missing, or not in the order of the articles.
+    """
+    articles = dataset.records("articles")
+    following = {part: InStep(dataset.records(part) if part in parts else iter(()), _key) for part in _FOLLOWING}
+    article = next(articles, None)
+    while article is not None:
+        key, upcoming = _key(article), next(articles, None)
+        next_key = None if upcoming is None else _key(upcoming)
+        claims, references = (following[part].take(key.__eq__) for part in ("claims", "references"))
+        yield Document(article, claims, references, following["changes"].take(_changing(key, next_key)))
+        article = upcoming
+    for part, records in following.items():
+        if records.next_key is not None:
+            left, revision = records.next_key
+            place = f"{dataset.directory}: {part}"
+            raise UsageError(f"{place} of {left} (revision {revision}) are not where the articles' order puts them")
+
+
+def _changing(key: Key, following: Key | None) -> Callable[[Key], bool]:
+    """Whether a change comes with the revision `key`: it is that revision's, or that of one between it and the `following`."""
+
+    def comes(change: Key) -> bool:
+        if change[0] != key[0] or change == key:
+            return change == key
+        if following is None or following[0] != key[0]:
+            return True
+        return change[1] is not None and following[1] is not None and change[1] < following[1]
+
+    return comes
+
+
+def _narrowing(where: str | None) -> Callable[[Document], Document | None]:
+    """What a condition leaves of a document; None if it is nothing. UsageError if the condition is none."""
+    if where is None:
+        return lambda document: document
+    wanted = Where(where, (*columns("claim"), *joined_columns()))
+    return lambda document: _narrowed(document, wanted)
+
+
+def _narrowed(document: Document, wanted: Where) -> Document | None:
+    kept = {claim["claim_id"] for claim in wanted.keep(document.joined_claims)}
+    claims = [claim for claim in document.claims if claim["claim_id"] in kept]
+    labels = {ref for claim in claims for ref in cited_labels(claim)}
+    references = [{**r, "cited_by": [c for c in r["cited_by"] if c in kept]} for r in document.references if r["ref"] in labels]
+    changes = [change for change in document.changes if change["claim_id"] in kept]
+    return Document(document.article, claims, references, changes) if claims else None
+
+
+def latest_revisions(directory: Path) -> Iterator[ArticleRecords]:
+    """Each article of a dataset in its last revision, with what that revision changed.
+
+    UsageError if the directory holds no dataset, or one of another version.
+    """
+    for _, revisions in groupby(read_documents(Dataset(directory)), key=lambda document: document.article.get("article_id")):
+        (last,) = deque(revisions, maxlen=1)
+        revision = last.article.get("revision_id")
+        changes = [change for change in last.changes if change.get("revision_id") == revision]
+        try:
+            yield Document(last.article, last.claims, last.references, changes).typed()
+        except msgspec.ValidationError as error:
+            title = last.article.get("title")
+            raise UsageError(f"{directory}: the records of {title}: {error}; `zhclaims validate` tells more") from error
+
+
+def first_of_each_label(labels: Iterable[str]) -> dict[str, int]:
+    """The index of the first reference of each label: a page may have several by mistake, and a citation means the first."""
+    found: dict[str, int] = {}
+    for i, label in enumerate(labels):
+        found.setdefault(label, i)
+    return found
+
+
+def _key(record: Record) -> Key:
+    return record["article_id"], record["revision_id"]
+
+
+# ── one article of many ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class RevisionHead(msgspec.Struct, frozen=True):
+    """Which revision of which article an article's record is of."""
+
+    article_id: str
+    revision_id: int | None
+    timestamp: str | None
+    title: str
+
+
+class _Of(msgspec.Struct, frozen=True):
+    article_id: str
+
+
+def find_revisions(dataset: Dataset, article: str) -> list[RevisionHead]:
+    """The revisions of the article with that id or title, the title in any script.
+
+    UsageError if there is none, or if several articles have that title.
+    """
+    wanted = normalised(to_simplified(article)[0])
+    exact: list[RevisionHead] = []
+    alike: list[RevisionHead] = []
+    titles: Counter[str] = Counter()
+    for line in dataset.lines("articles"):
+        found = msgspec.json.decode(line, type=RevisionHead)
+        titles[found.title] += 1
+        if article in (found.article_id, found.title):
+            exact.append(found)
+        elif normalised(to_simplified(found.title)[0]) == wanted:
+            alike.append(found)
+    some = exact or alike
+    if not some:
+        close = difflib.get_close_matches(article, titles, n=3, cutoff=0.4)
+        advice = f"; did you mean {', '.join(close)}?" if close else f"; it holds {len(titles):,} others"
+        raise UsageError(f"no article {article!r} in {dataset.directory}{advice}")
+    ids = sorted({found.article_id for found in some})
+    if len(ids) > 1:
+        raise UsageError(f"{article!r} is the title of several articles: give one of {', '.join(ids)}")
+    return some
+
+
+def records_of_article(dataset: Dataset, article_id: str, part: str, kind: type[S]) -> list[S]:
+    """The records of an article in a part, as structs of that kind. UsageError if a line is none."""
+    found = []
+    for line in dataset.lines(part):
+        try:
+            if msgspec.json.decode(line, type=_Of).article_id == article_id:
+                found.append(msgspec.json.decode(line, type=kind))
+        except msgspec.DecodeError as error:
+            raise UsageError(
+                f"{dataset.directory}: a record of {part} cannot be read ({error}): run `zhclaims validate`"
+            ) from error
+    return found
