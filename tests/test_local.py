@@ -9,7 +9,7 @@ import pytest
 
 from zhclaims.errors import InputError, InternalError, UsageError
 from zhclaims.progress import TOGETHER, Tick, page_begun
-from zhclaims.run.local import run
+from zhclaims.run.local import run, settled_collector
 
 PAGE = Tick(1, 0, 10)
 
@@ -182,22 +182,26 @@ def collect_and_fail(number, on_tick, avoid):
 
 def test_the_garbage_collector_is_given_back_as_it_was():
     before = gc.get_threshold(), gc.get_freeze_count()
-    (first, second), _ = done(collector, range(2), 1)
+    with settled_collector(print) as on_tick:
+        first, second = run(collector, range(2), 1, on_tick)
     assert first[:2] == [before, before]
     assert (first[2][0][0], first[2][1] > 10_000) == (200_000, True)
     assert second[0][0] == first[2][0]
     assert (gc.get_threshold(), gc.get_freeze_count()) == before
-    with pytest.raises(UsageError):
-        done(collect_and_fail, range(2), 1)
+    with pytest.raises(UsageError), settled_collector(print) as on_tick:
+        list(run(collect_and_fail, range(2), 1, on_tick))
     assert (gc.get_threshold(), gc.get_freeze_count()) == before
 
 
 def test_objects_that_the_caller_has_frozen_stay_frozen():
     gc.freeze()
     try:
-        before = gc.get_threshold(), gc.get_freeze_count()
-        done(collector, range(2), 1)
-        assert (gc.get_threshold(), gc.get_freeze_count()) == before
+        thresholds, frozen = gc.get_threshold(), gc.get_freeze_count()
+        with settled_collector(print) as on_tick:
+            ((*_, settled),) = run(collector, range(1), 1, on_tick)
+        assert settled[0][0] == 200_000
+        assert gc.get_threshold() == thresholds
+        assert 0 <= frozen - gc.get_freeze_count() < 1_000  # some of them are no longer in use
     finally:
         gc.unfreeze()
 
