@@ -72,7 +72,7 @@ def test_the_place_is_the_innermost_line_of_the_package(monkeypatch):
 
 
 def test_errors_on_purpose_pass_unchanged():
-    with pytest.raises(InputError), flow.named("read"):
+    with pytest.raises(InputError), flow.in_stage("read"):
         raise InputError("leer", reason="empty")
 
 

@@ -24,6 +24,7 @@ from zhclaims.records import ArticleRecords
 from zhclaims.run import shard
 from zhclaims.run.dealing import source_record
 from zhclaims.settings import Settings
+from zhclaims.sources.documents import load_document, read_document
 from zhclaims.sources.dump import Revision, read_dump, read_revision
 from zhclaims.sources.html import read_html
 from zhclaims.sources.wikitext import read_wikitext
@@ -173,7 +174,7 @@ def test_a_page_cites_the_same_in_every_variant(name: str) -> None:
 def test_the_article_cites_the_same_in_the_copy_of_another_day(shared: Path) -> None:
     """`corpus/` holds the article as somebody copied it, in other words here and there: every claim has the same citations."""
     (copied,) = (Path(__file__).parents[1] / "corpus").glob("*.txt")
-    by_form = [records(from_html("article", shared)), records(read_text(copied.read_text(encoding="utf-8"), str(copied)))]
+    by_form = [records(from_html("article", shared)), records(read_document(load_document(copied, copied.name)))]
     cited = [[[x.ref for x in c.citations] for c in found.claims] for found in by_form]
     listed = [[(r.ref, r.backlinks, r.error) for r in found.references] for found in by_form]
     assert cited[0] == cited[1]

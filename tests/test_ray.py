@@ -58,20 +58,20 @@ def whole(directory):
     return {name: data for name, data in content(directory).items() if name != ".lock"}
 
 
-def square(number, tell, avoid):
-    tell(Tick(1, 0, 10))
+def square(number, on_tick, avoid):
+    on_tick(Tick(1, 0, 10))
     return number * number
 
 
-def fail(number, tell, avoid):
+def fail(number, on_tick, avoid):
     raise UsageError(f"no {number}")
 
 
-def fail_unforeseen(number, tell, avoid):
+def fail_unforeseen(number, on_tick, avoid):
     return 1 // 0
 
 
-def die(number, tell, avoid):
+def die(number, on_tick, avoid):
     os._exit(1)
 
 
@@ -99,7 +99,7 @@ def test_workers_that_are_lost_again_and_again_are_told(cluster):
         done(die, [0])
 
 
-def dying_run(work, tell, avoid):
+def dying_run(work, on_tick, avoid):
     """Kills its worker once, in the middle of a shard."""
     flag = Path(work.directory).parents[2] / "died"
 
@@ -107,7 +107,7 @@ def dying_run(work, tell, avoid):
         if not flag.exists():
             flag.touch()
             os.kill(os.getpid(), signal.SIGKILL)
-        tell(tick)
+        on_tick(tick)
 
     return RUN(work, tell_and_die, avoid)
 

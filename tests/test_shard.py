@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import pickle
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import msgspec
@@ -12,6 +16,7 @@ import pytest
 import zhclaims
 from test_dump import export, page, revision
 from zhclaims import flow, revisions
+from zhclaims.cli import running
 from zhclaims.dataset import Dataset, PageIndex, read_index
 from zhclaims.errors import InternalError, InvalidRecord, StageError, UsageError
 from zhclaims.model import Date
@@ -94,6 +99,50 @@ def test_any_number_of_workers_writes_the_same_bytes(pages, tmp_path):
     run(pages, tmp_path / "one")
     run(pages, tmp_path / "two", workers=2)
     assert content(tmp_path / "one") == content(tmp_path / "two")
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="needs a system that says what memory a process takes")
+def test_the_command_line_relieves_its_process_that_has_grown_and_writes_the_same_bytes(pages, tmp_path, monkeypatch):
+    monkeypatch.setattr(dealing, "_ENOUGH", 1)
+    run(pages, tmp_path / "plain")
+    started, worker = [], local._Worker
+    monkeypatch.setattr(local, "_MEMORY", 1)
+    monkeypatch.setattr(local, "_Worker", lambda function: started.append(worker(function)) or started[-1])
+    wanted = job.Job(inputs=(pages,), to=tmp_path / "renewed", settings=Settings())
+    outcome = job.run(wanted, running.engine("local", None), Quiet())
+    assert len(started) == 4  # of five shards the first is done here
+    assert not any(worker.process.is_alive() for worker in started)
+    assert content(tmp_path / "renewed") == content(tmp_path / "plain")
+    assert outcome.manifest.rejects == {"not_utf8": 1, "empty_file": 1}
+
+
+RELIEVED = """
+from zhclaims.cli import main
+from zhclaims.run import dealing, local
+local._MEMORY = dealing._ENOUGH = 1
+main()
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs a system that tells the children of a process")
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_ends_a_run_that_a_fresh_process_goes_on_with(pages, tmp_path, number, code):
+    command = [sys.executable, "-c", RELIEVED, "run", str(pages), "--to", str(tmp_path / "out"), "--no-cache"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        while not any(b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes() for child in children.read_text().split()):
+            assert process.poll() is None
+            time.sleep(0.01)
+        process.send_signal(number)
+        assert process.wait(60) == code
+        assert "carries on from here" in process.stderr.read()
+    done_again = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert done_again.returncode == 1, done_again.stderr  # some pages are rejected
+    run(pages, tmp_path / "plain")
+    relieved, plain = content(tmp_path / "out"), content(tmp_path / "plain")
+    assert {name: data for name, data in relieved.items() if name != ".lock"} == {
+        name: data for name, data in plain.items() if name != ".lock"
+    }
 
 
 def test_two_runs_write_the_same_bytes_wherever_the_input_lies(pages, tmp_path):

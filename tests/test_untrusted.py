@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from pathlib import Path
 import pytest
 
 import mutations
+import zhclaims
 from fuzz import Silent
 from test_dump import export, page, revision
 from zhclaims.dataset import Dataset
@@ -164,6 +166,9 @@ def test_a_file_that_is_too_large_for_a_page_is_not_read(tmp_path, monkeypatch):
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "large.txt").write_bytes(b"a" * ((1 << 20) + 1))
     outcome = job.run(job.Job(inputs=(tmp_path / "in",), to=tmp_path / "out", settings=Settings()), local.run, Silent())
-    assert [(r.stage, r.reason, r.message) for r in outcome.rejects] == [
-        ("read", "too_large", "large.txt has 1 MiB; a page of at most 1 is read")
-    ]
+    message = (
+        "large.txt: 1,048,577 bytes; a file of one page has at most 1,048,576: split the page into several files, at its headings"
+    )
+    assert [(r.stage, r.reason, r.message) for r in outcome.rejects] == [("read", "too_large", message)]
+    with pytest.raises(InputError, match=re.escape(message)):
+        zhclaims.extract(tmp_path / "in" / "large.txt")

@@ -13,7 +13,7 @@ from fuzz import Silent
 from zhclaims import flow, watchdog
 from zhclaims.dataset import Dataset
 from zhclaims.errors import StageError
-from zhclaims.flow import named
+from zhclaims.flow import in_stage
 from zhclaims.run import job, local, shard
 from zhclaims.settings import Settings
 
@@ -39,7 +39,7 @@ def burn(seconds):
 
 
 def stage(work, *arguments, seconds=0.2):
-    with watchdog.limited(seconds), named("dates"):
+    with watchdog.limited(seconds), in_stage("dates"):
         work(*arguments)
 
 
@@ -90,7 +90,7 @@ def test_the_next_page_has_its_own_time():
 
 
 def test_errors_of_a_page_come_through():
-    with pytest.raises(StageError, match="dates failed: ValueError: no"), watchdog.limited(60), named("dates"):
+    with pytest.raises(StageError, match="dates failed: ValueError: no"), watchdog.limited(60), in_stage("dates"):
         raise ValueError("no")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from zhclaims.dataset import page_lines
 from zhclaims.errors import UsageError
-from zhclaims.flow import named
+from zhclaims.flow import in_stage
 from zhclaims.records import ArticleRecords
 from zhclaims.run import shard
 from zhclaims.run.dealing import source_record
@@ -26,7 +26,7 @@ def extract(path_or_text: Path | str, settings: Settings | None = None) -> Artic
     settings = settings or Settings()
     file = _file(path_or_text)
     document = LoadedDocument(str(path_or_text)) if file is None else _load(file)
-    with named("read"):
+    with in_stage("read"):
         page = read_document(document, settings.format, settings.variant)
     found = shard.extract(page, source_record(document.path or "text", document.content, settings.format), settings)
     page_lines(found)  # InvalidRecord if one breaks its schema

@@ -75,7 +75,7 @@ def process(page: Page, settings: Settings, analyzer: Analyzer, cache: Cache | N
     layers: dict[str, Any] = {"page": page, "settings": settings, "analyzer": analyzer, "cache": cache or current()}
     issues = list(page.issues)
     for stage in STAGES:
-        with named(stage.__name__):
+        with in_stage(stage.__name__):
             layers[stage.__name__], found = stage(**{name: layers[name] for name in needs(stage)})
         issues += found
     return Layers(page=page, issues=in_text_order(issues), **{s.__name__: layers[s.__name__] for s in STAGES})
@@ -86,9 +86,9 @@ def prefetch(pages: Iterable[Page], analyzer: Analyzer, cache: Cache) -> Prefetc
     pages together in less time. StageError if it raises.
     """
     known = Prefetched(cache)
-    with named("script"):
+    with in_stage("script"):
         converted = known.fetch(CONVERSION, [block.span.of(page.text) for page in pages for block in page.blocks])
-    with named("analysis"):
+    with in_stage("analysis"):
         known.fetch(reading_by(analyzer), [block.view for block in converted])
     return known
 
@@ -103,7 +103,7 @@ def _place(issue: Issue) -> tuple[bool, tuple[int, int], bool, tuple[int, int]]:
 
 
 @contextmanager
-def named(stage: str) -> Iterator[None]:
+def in_stage(stage: str) -> Iterator[None]:
     """Within the block every unforeseen exception becomes a StageError that names the stage; its time is counted."""
     try:
         with timed(stage):

@@ -20,6 +20,7 @@ _RINGS = 1.0
 """Seconds from one ring of the timer to the next: the first may fall where Python lets no exception through."""
 
 _STATE = threading.local()
+"""How long the page that this thread is working on may take, and when that is over; it holds for this page alone."""
 
 
 class OutOfTime(BaseException):
@@ -46,7 +47,7 @@ def check() -> None:
 
 
 def too_slow(stage: str) -> StageError:
-    """What is told of a page whose time was over in that stage."""
+    """The error for a page whose time was over in that stage."""
     message = f"{stage} was not done when the page had taken {_STATE.seconds:g} s of the processor's time"
     return StageError(message, stage=stage, reason="too_slow")
 

@@ -6,6 +6,7 @@ and 143 stopped by Ctrl-C and SIGTERM.
 
 from __future__ import annotations
 
+import gc
 import logging
 import signal
 import sys
@@ -49,6 +50,8 @@ def main() -> None:
             raise
         _say(str(error))
         sys.exit(2 if isinstance(error, UsageError) else 3)
+    finally:
+        gc.freeze()  # the process ends: without this, Python looks for cycles in all that was loaded once more
 
 
 class _Terminated(SystemExit):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from zhclaims.dataset import PageLines, PreviousPage, PreviousSnapshot, page_lines
-from zhclaims.flow import named
+from zhclaims.flow import in_stage
 from zhclaims.records import ArticleRecords, LineageRecord, SourceRecord
 from zhclaims.revisions import Past, State, emptied, followed, from_record, known_after, past, to_record
 from zhclaims.sources import dump
@@ -57,10 +57,10 @@ class History:
         if self._last is None or self._state is None:
             return
         found, _ = self._last
-        with named("lineage"):
+        with in_stage("lineage"):
             rows, self._state = emptied(found.article.article_id, self._state, revision_id, timestamp)
         found = msgspec.structs.replace(found, changes=found.changes + rows)
-        with named("write"):
+        with in_stage("write"):
             self._last = found, page_lines(found)
 
     def refuse(self, reject: Callable[[SourceRecord, str], PageLines]) -> None:

@@ -17,6 +17,7 @@ from zhclaims.progress import Avoid, OnTick, Tick
 from zhclaims.records import RejectRecord
 from zhclaims.run import pages, shard
 from zhclaims.run.dealing import Input, Shard, deal, survey
+from zhclaims.run.local import settled_collector
 from zhclaims.run.shard import ShardReport
 from zhclaims.settings import Settings
 from zhclaims.sources import formats, sidecar
@@ -78,8 +79,8 @@ class Progress(Protocol):
 def run(job: Job, engine: Engine, progress: Progress) -> Outcome:
     """Carry out the job. UsageError if the inputs or the directory do not allow it; InvalidRecord where it is strict."""
     try:
-        with reachable(*job.inputs, job.to):
-            outcome = _run(job, engine, progress)
+        with reachable(*job.inputs, job.to), settled_collector(progress.update) as on_tick:
+            outcome = _run(job, engine, progress, on_tick)
     finally:
         pages.close_dump()
     for reject in outcome.rejects:  # of shards that were done before, too
@@ -88,7 +89,7 @@ def run(job: Job, engine: Engine, progress: Progress) -> Outcome:
     return outcome
 
 
-def _run(job: Job, engine: Engine, progress: Progress) -> Outcome:
+def _run(job: Job, engine: Engine, progress: Progress, on_tick: OnTick) -> Outcome:
     started, before = now(), spent()
     found = find(job.inputs)
     with timed("survey"):
@@ -110,7 +111,7 @@ def _run(job: Job, engine: Engine, progress: Progress) -> Outcome:
             dealt = deal(dataset, inputs, identity)
             shards = [msgspec.structs.replace(s, cache=cache, strict=job.strict) for s in dealt]
             progress.begin(sum(i.pages for i in inputs))
-            for report in engine(shard.process_shard, shards, job.workers, progress.update):
+            for report in engine(shard.process_shard, shards, job.workers, on_tick):
                 cached.update(report.cache)
                 for what, some in report.seconds.items():
                     seconds[what] += some

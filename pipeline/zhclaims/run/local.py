@@ -57,15 +57,12 @@ def run(function: Function[S, R], shards: Sequence[S], workers: int, on_tick: On
     if min(workers, len(shards)) > 1:
         yield from _in_processes(function, shards, min(workers, len(shards)), on_tick)
         return
-    with settled_collector(on_tick) as settling:
-        for n, shard in enumerate(shards, 1):
-            yield function(shard, settling, {})
-            if renew and n < len(shards) and _memory() > _MEMORY:
-                _LOG.debug("a fresh process does the %d shards that remain: this one has grown", len(shards) - n)
-                break
-        else:
+    for n, shard in enumerate(shards, 1):
+        yield function(shard, on_tick, {})
+        if renew and n < len(shards) and _memory() > _MEMORY:
+            _LOG.debug("a fresh process does the %d shards that remain: this one has grown", len(shards) - n)
+            yield from _in_processes(function, shards[n:], 1, on_tick)
             return
-    yield from _in_processes(function, shards[n:], 1, on_tick)
 
 
 @contextmanager

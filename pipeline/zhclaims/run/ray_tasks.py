@@ -16,12 +16,11 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from zhclaims.errors import InternalError, UsageError, ZhclaimsError
-from zhclaims.progress import Avoid, OnTick, Tick
-from zhclaims.run.local import settled_collector
+from zhclaims.progress import OnTick, Tick
+from zhclaims.run.local import Function, settled_collector
 
 R = TypeVar("R")
 S = TypeVar("S")
-Function = Callable[[S, OnTick, Avoid], R]
 
 _RETRIES = 3
 """How often a task is done again after its worker was lost."""

@@ -17,7 +17,7 @@ from zhclaims.cache import current, using
 from zhclaims.cache.stored import cache_in
 from zhclaims.dataset import PageLines, ShardWriter, page_lines, read_entry, reject_lines
 from zhclaims.errors import InputError, InvalidRecord, StageError, UsageError
-from zhclaims.flow import named
+from zhclaims.flow import in_stage
 from zhclaims.model import Page
 from zhclaims.places import as_os_errors, place
 from zhclaims.progress import TOGETHER, Avoid, OnTick, Tick, page_begun
@@ -98,14 +98,14 @@ def _complete_pages(event: PageEvent, shard: Shard, on_tick: OnTick) -> list[Pag
     title = task.title
     try:
         with limited(settings.seconds - task.seconds):
-            with named("read"):
+            with in_stage("read"):
                 page = task.page or task.read()
             title = page.title
             with using(task.cache or current()):
                 found = extract(page, task.source, settings)
-        with named("lineage"):
+        with in_stage("lineage"):
             revision = history.follow(found)
-        with named("write"):
+        with in_stage("write"):
             lines = page_lines(revision.records)  # InvalidRecord if one breaks its schema
         return history.add(revision, lines)
     except (InputError, StageError) as error:
@@ -115,7 +115,7 @@ def _complete_pages(event: PageEvent, shard: Shard, on_tick: OnTick) -> list[Pag
 def extract(page: Page, source: SourceRecord, settings: Settings) -> ArticleRecords:
     """The records of a page. StageError if a stage fails."""
     layers = flow.process(page, settings, analyzer(settings.analyzer))
-    with named("records"):
+    with in_stage("records"):
         return records(layers, source, words=settings.words)
 
 
@@ -177,7 +177,7 @@ def _read(task: RevisionTask, settings: Settings) -> RevisionTask:
     """The revision, read; one that cannot be read fails again when it is its turn."""
     start = time.process_time()
     try:
-        with limited(settings.seconds), named("read"):
+        with limited(settings.seconds), in_stage("read"):
             page = task.read()
     except (InputError, StageError) as error:
         return task._replace(read=partial(failing, error))

@@ -69,10 +69,10 @@ def written(work: dealing.Shard, avoid: Mapping[int, str] = MappingProxyType({})
     """What is written of a shard, and the pages that were told of."""
     told: list[int] = []
 
-    def tell(tick: Tick) -> None:
+    def on_tick(tick: Tick) -> None:
         told.extend([tick.at] if tick.at is not None else [])
 
-    shard.process_shard(work, tell, avoid)
+    shard.process_shard(work, on_tick, avoid)
     return list(read_shard(Path(work.directory))), told
 
 
