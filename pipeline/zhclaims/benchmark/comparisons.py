@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from zhclaims import analyzers, flow, schema, shard
-from zhclaims.analyzers import reading
+from zhclaims.analyzers.protocol import read_texts
 from zhclaims.benchmark import peers
 from zhclaims.benchmark.peers import Peer, Work
 from zhclaims.benchmark.runs import run
@@ -64,7 +64,7 @@ def compare(files: Sequence[Path], rounds: int) -> Iterator[Row]:
     lines = [line for text in texts for line in text.split("\n") if line.strip()]
     simplified = [to_simplified(line)[0] for line in lines]
     analyzer = analyzers.load()
-    analyze: Call = lambda: list(reading.read(analyzer, lines))  # noqa: E731
+    analyze: Call = lambda: list(read_texts(analyzer, lines))  # noqa: E731
     for peer in (peers.LAC, peers.JIEBA):
         yield _row("words and names", (analyze, lines), (peer, simplified), rounds)
     whole: Call = lambda: run(files)  # noqa: E731
