@@ -7,7 +7,6 @@ import json
 import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -49,12 +48,15 @@ class StoredCache:
         values = {n: self._at_hand[row.digest, k] for n, k in enumerate(keys) if (row.digest, k) in self._at_hand}
         asked = [n for n in range(len(keys)) if n not in values]
         found = self.database.get([k for n in asked if (k := keys[n])], row)
+        decode = _decoder(function.kind).decode
         for n in asked:
             data = found.values.get(keys[n] or b"")
             if data is not None:
-                with suppress(msgspec.DecodeError, UnicodeDecodeError):  # of another type: it is computed and written again
-                    values[n] = _decoder(function.kind).decode(data)
-                    self._keep(row, keys[n], values[n], len(data))
+                try:
+                    values[n] = decode(data)
+                except (msgspec.DecodeError, UnicodeDecodeError):  # of another type: it is computed and written again
+                    continue
+                self._keep(row, keys[n], values[n], len(data))
         missing = [n for n in asked if n not in values]
         if missing:
             computed = list(function.compute([inputs[n] for n in missing]))
