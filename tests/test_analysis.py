@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 
 from pages import page_of
 from zhclaims import analyzers
-from zhclaims.analyzers.reading import Reading
+from zhclaims.analyzers.protocol import Reading
 from zhclaims.hanscript import to_simplified
 from zhclaims.model import Analysis, Script
 from zhclaims.offsets import OffsetMap

@@ -17,8 +17,7 @@ from spacy.tokens import Doc
 
 from tiny_engines import SENTENCES, spacy_pipeline, stanza_resources, text_of
 from zhclaims import analyzers
-from zhclaims.analyzers import Analyzer, docs, stanza_pipeline
-from zhclaims.analyzers.installed import installations
+from zhclaims.analyzers import Analyzer, docs, installations, stanza_pipeline
 from zhclaims.errors import UsageError
 from zhclaims.hanscript import clean
 from zhclaims.spans import Span
@@ -76,7 +75,7 @@ def runs_soundly(spec: str, to: Path) -> dict[str, object]:
 
 def test_words_and_gaps_make_the_text() -> None:
     words = [docs.Word(Span(0, 2), "n", "NOUN"), docs.Word(Span(3, 8), "x", "X"), docs.Word(Span(7, 9), "v", "VERB")]
-    doc = docs.doc("甲乙 「丙」\n丁戊己", docs.Reading(words, []))
+    doc = docs.DocBuilder().of_output("甲乙 「丙」\n丁戊己", docs.Output(words, []))
     assert [(w.text, w.pos_, w.whitespace_) for w in doc] == [
         *(("甲乙", "NOUN", " "), ("「", "PUNCT", ""), ("丙", "X", ""), ("」", "PUNCT", ""), ("\n", "SPACE", "")),
         *(("丁", "X", ""), ("戊", "VERB", ""), ("己", "", "")),
@@ -95,7 +94,7 @@ def test_words_and_gaps_make_the_text() -> None:
     ],
 )
 def test_no_word_is_of_two_scripts_or_crosses_a_quotation_mark(word: str, parts: list[str]) -> None:
-    doc = docs.doc(word, docs.Reading([docs.Word(Span(0, len(word)), "n", "NOUN")], []))
+    doc = docs.DocBuilder().of_output(word, docs.Output([docs.Word(Span(0, len(word)), "n", "NOUN")], []))
     assert [token.text for token in doc] == parts
 
 
@@ -103,7 +102,7 @@ def test_no_word_is_of_two_scripts_or_crosses_a_quotation_mark(word: str, parts:
     ("label", "own"), [("PERSON", "PER"), ("GPE", "LOC"), ("FAC", "LOC"), ("ORG", "ORG"), ("NORP", "MISC"), ("DATE", None)]
 )
 def test_labels_of_engines_become_ours_and_what_is_no_name_goes(label: str, own: str | None) -> None:
-    doc = docs.doc("甲乙丙", docs.Reading([docs.Word(Span(0, 2))], [docs.Name(Span(0, 2), label)]))
+    doc = docs.DocBuilder().of_output("甲乙丙", docs.Output([docs.Word(Span(0, 2))], [docs.Name(Span(0, 2), label)]))
     assert names(doc) == ([("甲乙", own, label)] if own else [])
 
 
@@ -112,8 +111,8 @@ def test_labels_of_engines_become_ours_and_what_is_no_name_goes(label: str, own:
 def test_any_spans_give_a_doc_over_the_text(text: str, found: list[tuple[int, int]]) -> None:
     text = clean(text)
     spans = [Span(a, b) for a, b in found]
-    reading = docs.Reading([docs.Word(s) for s in spans], [docs.Name(s, "PER") for s in spans if s.end <= len(text)])
-    assert docs.doc(text, reading).text == text
+    reading = docs.Output([docs.Word(s) for s in spans], [docs.Name(s, "PER") for s in spans if s.end <= len(text)])
+    assert docs.DocBuilder().of_output(text, reading).text == text
 
 
 @given(st.text(alphabet="甲。\n ", max_size=9000))

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from zhclaims.analyzers.reading import Reading
+from zhclaims.analyzers.protocol import Reading
 from zhclaims.cache import NO_CACHE, CachedFunction, Prefetched
 from zhclaims.dataset import PageLines, read_shard
 from zhclaims.progress import TOGETHER, Tick

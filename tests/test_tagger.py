@@ -175,7 +175,7 @@ def test_fingerprint_names_the_model(tagger):
 @given(st.lists(st.sampled_from(SENTENCES), max_size=8), st.lists(st.sampled_from(SENTENCES), max_size=8))
 @settings(max_examples=20, deadline=None)
 def test_pieces_that_are_known_give_the_same(first: list[str], then: list[str]) -> None:
-    recent = module.Recent()
+    recent = module.RecentPieces()
     for texts in (first, then):
         text, ends = "".join(texts), list(accumulate(map(len, texts)))
         expected, tagging = TAGGER.tag(text, ends), TAGGER.tag(text, ends, recent)
@@ -186,11 +186,11 @@ def test_pieces_that_are_known_give_the_same(first: list[str], then: list[str]) 
 
 def test_known_pieces_are_not_read_again_until_there_is_no_room(tagger: Tagger, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_RECENT", 20)
-    recent = module.Recent()
+    recent = module.RecentPieces()
     asked: list[int] = []
     whole = tagger._tag_batch
     monkeypatch.setattr(tagger, "_tag_batch", lambda codes, inside: asked.append(len(codes)) or whole(codes, inside))
     for text in (SENTENCES[4], SENTENCES[4], SENTENCES[0], SENTENCES[4], SENTENCES[1]):
         tagger.tag(text, [len(text)], recent)
     assert asked == [9, 16, 9, 22]
-    assert recent.enter(SENTENCES[:5], module._Sheet.blank(sum(map(len, SENTENCES[:5])))) == []
+    assert recent.fill(SENTENCES[:5], module._Labels.blank(sum(map(len, SENTENCES[:5])))) == []

@@ -8,38 +8,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable
 
+from zhclaims.analyzers.protocol import Analyzer, Installation
 from zhclaims.errors import UsageError
 
-if TYPE_CHECKING:
-    from spacy.tokens import Doc
-
-__all__ = ["Analyzer", "load", "names"]
-
-
-class Analyzer(Protocol):
-    """An engine for Chinese. It keeps no memory of what it has read: a text gives the same Doc in any company."""
-
-    @property
-    def name(self) -> str:
-        """What `load` finds it by."""
-
-    @property
-    def fingerprint(self) -> dict[str, str]:
-        """What its results depend on: name, hash of the model, versions of the packages that run it."""
-
-    def analyze(self, texts: Iterable[str]) -> Iterator[Doc]:
-        """One Doc for each text, in order, with `doc.text == text` (a lone surrogate becomes U+FFFD: spaCy cannot hold it).
-
-        Tokens are words with `tag_` (the engine's own tag) and `pos_` (Universal Dependencies); white space that is not a single
-        space behind a word is a token of its own. `ents` are names: `label_` is PER, ORG, LOC or MISC, `id_` the engine's label.
-        An engine that knows longer words too (统计学家 beside 统计 and 学家) may give them in `user_data["compounds"]`: tuples of
-        start, end (code points of the text) and part of speech (Universal Dependencies), in order and disjoint, over all of the
-        text but its white space. They need not begin and end where tokens do. One that knows how sure it is of a name may
-        give that in `user_data["scores"]`: from start and end to a number from 0 to 1.
-        """
+__all__ = ["Analyzer", "Installation", "installations", "load", "names"]
 
 
 def load(spec: str = "embedded") -> Analyzer:
@@ -57,6 +31,14 @@ def load(spec: str = "embedded") -> Analyzer:
 def names() -> tuple[str, ...]:
     """What `load` knows."""
     return ("embedded", "spacy:NAME_OR_PATH", "stanza[:DIR]")
+
+
+def installations() -> tuple[Installation, ...]:
+    """All analyzers, installed or missing, with the command that installs what is missing. Nothing is downloaded."""
+    from zhclaims.analyzers import spacy_pipeline, stanza_pipeline
+
+    embedded = Installation("embedded", True, "nothing: ships with zhclaims", "")
+    return (embedded, *spacy_pipeline.installations(), *stanza_pipeline.installations())
 
 
 def _embedded(_: str) -> Analyzer:

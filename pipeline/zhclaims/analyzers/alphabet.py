@@ -32,7 +32,7 @@ class Alphabet:
 
 
 def code_points(texts: Sequence[str], width: int | None = None) -> Codes:
-    """Texts as a matrix of code points `(len(texts), width)`, 0 behind their ends; without `width` as wide as the longest."""
+    """Texts as a matrix of code points `(len(texts), width)`, 0 after their ends; without `width` as wide as the longest."""
     codes: Codes = np.zeros((len(texts), max(map(len, texts)) if width is None else width), dtype=np.uint32)
     for row, text in enumerate(texts):
         codes[row, : len(text)] = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
@@ -60,7 +60,7 @@ def is_han(code: int) -> bool:
 
 
 def _unknown() -> NDArray[np.int32]:
-    """The number of every code point while none is known: its kind. Beyond the first plane only Han is told from the rest."""
+    """The number of every code point while none is known: its kind. Beyond the first plane only Han has a kind of its own."""
     numbers = np.full(0x110000, _OTHER, dtype=np.int32)
     numbers[:0x10000] = [kind(chr(code)) for code in range(0x10000)]
     numbers[0x20000:0x40000] = _HAN

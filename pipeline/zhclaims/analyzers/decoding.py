@@ -20,7 +20,7 @@ Integers = NDArray[np.int64]
 
 
 def decode(words: Floats, names: Floats, lengths: Integers) -> tuple[Integers, Integers]:
-    """Place in its word and name tag of each character, `(rows, width)` both; behind the end of a row they have no meaning.
+    """Place in its word and name tag of each character, `(rows, width)` both; after the end of a row they have no meaning.
 
     From log-probabilities of places `(rows, width, 4)` and of tags `(rows, width, tags)`; rows have a length of at least 1.
     """

@@ -1,4 +1,4 @@
-"""Docs over the text as given, from what another engine says of it: its words and names, in code points of the text."""
+"""spaCy Docs over the text as given, from words and names in its code points; and what engines of others have in common."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,6 +29,8 @@ LABELS = {
 _LONGEST = 2000
 """Longest piece of a text, in characters, that an engine reads at once: bounds its memory."""
 _BREAK = re.compile(r"\n+|[。！？!?；;]+[」』”’）)】》\"']*")
+_STRINGS = 50_000
+"""Words of a vocabulary before a new one takes its place: spaCy never forgets a string, and memory would grow without bound."""
 _ANY = rf"(?:[\d_]|[^\w\s{ALONE}])"
 _PIECE = re.compile(rf"\s+|[{ALONE}]|{_ANY}*(?:(?:[{HAN}]{_ANY}*)+|(?:[^\W\d_{HAN}]{_ANY}*)+)|{_ANY}+")
 """What a word is cut into: white space, a quotation mark or the mark of a title, characters of one script."""
@@ -51,7 +52,7 @@ class Name(NamedTuple):
     score: float = 1.0
 
 
-class Reading(NamedTuple):
+class Output(NamedTuple):
     """What an engine says of a text: words and names, in order and disjoint. Gaps between words are allowed."""
 
     words: list[Word]
@@ -59,7 +60,7 @@ class Reading(NamedTuple):
 
 
 def pieces(text: str) -> Iterator[Span]:
-    """The text but its white space at both ends, cut behind sentences where it is too long to be read at once."""
+    """The text but its white space at both ends, cut after sentences where it is too long to be read at once."""
     at = len(text) - len(text.lstrip())
     end = len(text.rstrip())
     while end - at > _LONGEST:
@@ -71,29 +72,40 @@ def pieces(text: str) -> Iterator[Span]:
         yield Span(at, end)
 
 
-def joined(readings: Iterable[tuple[Span, Reading]]) -> Reading:
-    """One reading of a text from the readings of its pieces."""
-    whole = Reading([], [])
-    for piece, reading in readings:
-        whole.words.extend(word._replace(span=word.span.shift(piece.start)) for word in reading.words)
-        whole.names.extend(name._replace(span=name.span.shift(piece.start)) for name in reading.names)
+def join_outputs(outputs: Iterable[tuple[Span, Output]]) -> Output:
+    """What an engine says of a text, from what it says of the pieces of the text."""
+    whole = Output([], [])
+    for piece, output in outputs:
+        whole.words.extend(word._replace(span=word.span.shift(piece.start)) for word in output.words)
+        whole.names.extend(name._replace(span=name.span.shift(piece.start)) for name in output.names)
     return whole
 
 
-def doc(text: str, reading: Reading) -> Doc:
-    """The Doc over a text without lone surrogates, as the protocol of analyzers wants it."""
-    tokens, spaces = tokenised(text, _complete(text, reading.words))
-    # spaCy never forgets a string: a vocabulary of its own for each text keeps memory bounded
-    made = Doc(Vocab(lex_attr_getters=LEX_ATTRS), words=[word.span.of(text) for word in tokens], spaces=spaces)
-    for token, word in zip(made, tokens, strict=True):
-        token.tag_, token.pos_ = word.tag, _universal(token.text, word.pos)
-    named = ((name, LABELS.get(name.label.upper())) for name in reading.names if name.span.start < name.span.end)
-    found = (made.char_span(*n.span, label=own, span_id=n.label, alignment_mode="expand") for n, own in named if own)
-    made.ents = filter_spans([span for span in found if span is not None])
-    return made
+class DocBuilder:
+    """Makes Docs over texts without lone surrogates, as the protocol of analyzers wants them."""
+
+    def __init__(self) -> None:
+        self._vocab = Vocab(lex_attr_getters=LEX_ATTRS)
+
+    def of_output(self, text: str, output: Output) -> Doc:
+        """The Doc of what an engine says, mended: no gaps, no overlaps, our labels of names."""
+        words = (word._replace(pos=_universal(word.span.of(text), word.pos)) for word in _complete(text, output.words))
+        named = ((name, LABELS.get(name.label.upper())) for name in output.names if name.span.start < name.span.end)
+        return self.build(text, words, ((name.span, own, name.label) for name, own in named if own))
+
+    def build(self, text: str, words: Iterable[Word], names: Iterable[tuple[Span, str, str]]) -> Doc:
+        """The Doc of words without gaps and of names (span, label, the engine's own label): of two that overlap, the longer."""
+        if len(self._vocab) > _STRINGS:
+            self._vocab = Vocab(lex_attr_getters=LEX_ATTRS)
+        tokens, spaces = _tokens(text, words)
+        strings = [word.span.of(text) for word in tokens]
+        doc = Doc(self._vocab, strings, spaces, tags=[word.tag for word in tokens], pos=[word.pos for word in tokens])
+        found = (doc.char_span(*span, label=label, span_id=own, alignment_mode="expand") for span, label, own in names)
+        doc.ents = filter_spans([span for span in found if span is not None])
+        return doc
 
 
-def tokenised(text: str, words: Iterable[Word]) -> tuple[list[Word], list[bool]]:
+def _tokens(text: str, words: Iterable[Word]) -> tuple[list[Word], list[bool]]:
     """The tokens of a Doc from words without gaps, and which of them a space follows: a single space belongs to the word before
     it, other white space is a token."""
     tokens: list[Word] = []
@@ -118,17 +130,6 @@ def directory_hash(directory: Path) -> str:
     return digest.hexdigest()
 
 
-def versions(*packages: str) -> dict[str, str]:
-    """The versions of those packages that are installed."""
-    found = {}
-    for package in packages:
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            continue
-    return found
-
-
 def _complete(text: str, words: list[Word]) -> Iterator[Word]:
     """The words and what lies between them, without overlaps; white space and quotation marks stand alone and no word
     is of two scripts."""
@@ -149,7 +150,7 @@ def _parts(text: str, word: Word) -> Iterator[Word]:
 
 
 def _universal(text: str, pos: str) -> str:
-    """The part of speech of a token, told from the characters where the engine has none."""
+    """The part of speech of a token: of its characters, where the engine gives none."""
     if text.isspace():
         return "SPACE"
     kinds = {unicodedata.category(c)[0] for c in text}

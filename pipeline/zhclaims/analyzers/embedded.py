@@ -1,7 +1,7 @@
 """The analyzer that needs no download.
 
 One small network finds words, names, and longer words with their parts of speech, which it has learned from Baidu LAC. Here text
-is converted and cut into windows for it, and its answer is carried back to the text as given. `embedded_docs` makes Docs of it.
+is converted and cut into windows for it, and its answer is carried back to the text as given.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from weakref import ref
 import numpy as np
 
 from zhclaims.analyzers import tagger
-from zhclaims.analyzers.mending import SPACE, Words, mended
-from zhclaims.analyzers.reading import Reading
-from zhclaims.analyzers.tagger import PARTS, Name, Recent, Tagger
+from zhclaims.analyzers.mending import SPACE, Words, mend_words
+from zhclaims.analyzers.protocol import Reading
+from zhclaims.analyzers.tagger import PARTS, Name, RecentPieces, Tagger
 from zhclaims.cache import NO_CACHE, Cache, current
 from zhclaims.hanscript import clean, to_simplified
 from zhclaims.offsets import OffsetMap
@@ -51,8 +51,8 @@ _TOGETHER = 1 << 15
 """Characters that share batches, if no text alone is longer. Bounds the memory of a call over a stream without end."""
 
 
-class Said(NamedTuple):
-    """A text and what the network says of it."""
+class TaggedText(NamedTuple):
+    """A text, and the words, longer words and names that the network finds in it."""
 
     text: str
     words: Words
@@ -61,28 +61,38 @@ class Said(NamedTuple):
 
 
 class Embedded:
-    """The network that ships with the package behind the protocol of analyzers."""
+    """The network that ships with the package, as an analyzer. `readings` gives what the Docs say without making them."""
 
     name = "embedded"
 
     def __init__(self) -> None:
         self._tagger = Tagger()
-        self._recent: tuple[ref[Cache], Recent] | None = None
+        self._recent: tuple[ref[Cache], RecentPieces] | None = None
 
     @property
     def fingerprint(self) -> dict[str, str]:
         return {"name": self.name, **self._tagger.fingerprint}
 
     def analyze(self, texts: Iterable[str]) -> Iterator[Doc]:
-        from zhclaims.analyzers.embedded_docs import docs  # spaCy takes longer to load than a page to read
+        from zhclaims.analyzers.docs import DocBuilder, Word  # spaCy takes longer to load than a page to read
 
-        return docs(self._texts(texts))
+        docs = DocBuilder()
+        for found in self._texts(texts):
+            spans, parts = map(Span._make, pairwise([*found.words.starts, len(found.text)])), _parts(found.text, found.words)
+            doc = docs.build(
+                found.text, map(Word, spans, found.words.tags, parts), ((s, label, label) for s, label, _ in found.names)
+            )
+            doc.user_data["scores"] = {name.span: name.score for name in found.names}
+            compounds = _tagged(found.text, found.compounds)
+            pairs = zip(compounds.spans(), compounds.labels(), strict=True)
+            doc.user_data["compounds"] = tuple((*span, part) for span, part in pairs)
+            yield doc
 
     def readings(self, texts: Iterable[str]) -> Iterator[Reading]:
         """What the Docs say, without making them."""
         return map(_reading, self._texts(texts))
 
-    def _texts(self, texts: Iterable[str]) -> Iterator[Said]:
+    def _texts(self, texts: Iterable[str]) -> Iterator[TaggedText]:
         together: list[str] = []
         room = _TOGETHER
         for text in texts:
@@ -93,7 +103,7 @@ class Embedded:
                 together, room = [], _TOGETHER
         yield from self._read(together)
 
-    def _read(self, texts: list[str]) -> Iterator[Said]:
+    def _read(self, texts: list[str]) -> Iterator[TaggedText]:
         simplified = [to_simplified(text) for text in texts]
         text = "".join(converted for converted, _ in simplified)
         borders = [0, *accumulate(len(converted) for converted, _ in simplified)]
@@ -102,16 +112,16 @@ class Embedded:
         words, compounds = (_mended(text, found, borders) for found in (tagging.words, tagging.compounds))
         for given, (_, pieces), (start, end) in zip(texts, simplified, pairwise(borders), strict=True):
             names = [name._replace(span=name.span.shift(-start)) for name in _between(tagging.names, start, end)]
-            found = Said(given, _part(words, start, end), _part(compounds, start, end), names)
+            found = TaggedText(given, _part(words, start, end), _part(compounds, start, end), names)
             yield _whole(found if pieces == [(len(given), end - start)] else _carried(found, OffsetMap(pieces), end - start))
 
-    def _known(self) -> Recent | None:
+    def _known(self) -> RecentPieces | None:
         """The last sentences that were read with the cache in use: an edit changes one of a block. None if it keeps nothing."""
         cache = current()
         if cache is NO_CACHE:
             return None
         if self._recent is None or self._recent[0]() is not cache:
-            self._recent = ref(cache), Recent()
+            self._recent = ref(cache), RecentPieces()
         return self._recent[1]
 
 
@@ -132,11 +142,11 @@ def _windows(text: str) -> list[int]:
 
 def _mended(text: str, found: tagger.Words, borders: list[int]) -> Words:
     tags = list(map(PARTS.__getitem__, found.parts.tolist()))
-    return mended(text, Words(found.starts.tolist(), tags), np.array(borders))
+    return mend_words(text, Words(found.starts.tolist(), tags), np.array(borders))
 
 
 def _part(words: Words, start: int, end: int) -> Words:
-    """The words of one text of those that stand one behind the other."""
+    """The words of one text, of those of texts that follow one another."""
     first, last = bisect_left(words.starts, start), bisect_left(words.starts, end)
     return Words([at - start for at in words.starts[first:last]], words.tags[first:last])
 
@@ -145,11 +155,11 @@ def _between(names: list[Name], start: int, end: int) -> list[Name]:
     return names[bisect_left(names, ((start,),)) : bisect_left(names, ((end,),))]
 
 
-def _carried(found: Said, offsets: OffsetMap, length: int) -> Said:
-    """What is said of the Simplified text, of so many characters, on the text as given."""
+def _carried(found: TaggedText, offsets: OffsetMap, length: int) -> TaggedText:
+    """What was found in the Simplified text, of so many characters, on the text as given."""
     names = [name._replace(span=offsets.back(name.span)) for name in found.names]
     words, compounds = (_carried_words(words, offsets, length) for words in (found.words, found.compounds))
-    return Said(found.text, words, compounds, names)
+    return TaggedText(found.text, words, compounds, names)
 
 
 def _carried_words(words: Words, offsets: OffsetMap, length: int) -> Words:
@@ -165,7 +175,7 @@ def _carried_words(words: Words, offsets: OffsetMap, length: int) -> Words:
     return carried
 
 
-def _whole(found: Said) -> Said:
+def _whole(found: TaggedText) -> TaggedText:
     """Every name begins and ends where a word does, without white space at its ends; of two that then overlap the longer one."""
     starts, text = found.words.starts, found.text
     borders = {*starts, len(text)}
@@ -179,12 +189,12 @@ def _whole(found: Said) -> Said:
     return found._replace(names=[by_span[span] for span in kept if span in by_span])
 
 
-def _reading(found: Said) -> Reading:
+def _reading(found: TaggedText) -> Reading:
     names = [(*span, label, label, score) for span, label, score in found.names]
-    return Reading(tagged(found.text, found.words), tagged(found.text, found.compounds), names)
+    return Reading(_tagged(found.text, found.words), _tagged(found.text, found.compounds), names)
 
 
-def tagged(text: str, words: Words) -> TaggedSpans:
+def _tagged(text: str, words: Words) -> TaggedSpans:
     """The words but white space, with their parts of speech."""
     parts = _parts(text, words)
     if SPACE not in words.tags:
@@ -196,11 +206,11 @@ def tagged(text: str, words: Words) -> TaggedSpans:
 
 def _parts(text: str, words: Words) -> list[str]:
     """The part of speech of each word."""
-    return list(map(universal, map(text.__getitem__, map(slice, words.starts, [*words.starts[1:], len(text)])), words.tags))
+    return list(map(_universal, map(text.__getitem__, map(slice, words.starts, [*words.starts[1:], len(text)])), words.tags))
 
 
 @lru_cache(maxsize=1 << 14)
-def universal(word: str, tag: str) -> str:
+def _universal(word: str, tag: str) -> str:
     """The part of speech (Universal Dependencies) of a word with the network's tag."""
     if word in _DETERMINERS:
         return "DET"

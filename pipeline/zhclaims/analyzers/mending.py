@@ -38,8 +38,8 @@ class Words(NamedTuple):
     tags: list[str]
 
 
-def mended(text: str, words: Words, borders: Integers) -> Words:
-    """The words of texts that stand one behind the other in `text`, mended. `borders`: where a text begins or ends."""
+def mend_words(text: str, words: Words, borders: Integers) -> Words:
+    """The words of texts that follow one another in `text`, mended. `borders`: where a text begins or ends."""
     if not text:
         return words
     found = Words([], [])
@@ -56,7 +56,7 @@ def mended(text: str, words: Words, borders: Integers) -> Words:
 
 
 def _stretches(text: str, starts: Integers, borders: Integers) -> Iterator[tuple[int, int]]:
-    """Words side by side in one text, from the first to behind the last, that are not all Han and no single mark."""
+    """Words side by side in one text, from the first to the one after the last, that are not all Han and no single mark."""
     codes = code_points([text])[0]
     han, mark = _table()
     seen = np.where(codes < len(han), codes, 0)

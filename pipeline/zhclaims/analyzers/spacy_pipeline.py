@@ -7,8 +7,11 @@ from pathlib import Path
 
 import spacy
 from spacy.language import Language
+from spacy.tokens import Doc
 
-from zhclaims.analyzers import docs
+from zhclaims import fingerprint
+from zhclaims.analyzers.docs import DocBuilder, Name, Output, Word, directory_hash, join_outputs, pieces
+from zhclaims.analyzers.protocol import Installation
 from zhclaims.errors import UsageError
 from zhclaims.hanscript import clean
 from zhclaims.spans import Span
@@ -23,17 +26,31 @@ class SpacyPipeline:
     def __init__(self, pipeline: str) -> None:
         self.name = f"spacy:{pipeline}"
         self._nlp = _load(pipeline)
-        self.fingerprint = {"name": self.name, "model": docs.directory_hash(self._nlp.path), **docs.versions(*_PACKAGES)}
+        self.fingerprint = {
+            "name": self.name,
+            "model": directory_hash(self._nlp.path),
+            **fingerprint.versions(*_PACKAGES),
+        }
 
-    def analyze(self, texts: Iterable[str]) -> Iterator[spacy.tokens.Doc]:
+    def analyze(self, texts: Iterable[str]) -> Iterator[Doc]:
+        docs = DocBuilder()
         for text in map(clean, texts):
-            yield docs.doc(text, docs.joined((piece, self._read(piece.of(text))) for piece in docs.pieces(text)))
+            yield docs.of_output(text, join_outputs((piece, self._read(piece.of(text))) for piece in pieces(text)))
 
-    def _read(self, text: str) -> docs.Reading:
+    def _read(self, text: str) -> Output:
         """One piece at a time: a batch of several could change the last digits of a score, and a name with them."""
-        read = self._nlp(text)
-        words = [docs.Word(Span(t.idx, t.idx + len(t.text)), t.tag_, t.pos_) for t in read]
-        return docs.Reading(words, [docs.Name(Span(e.start_char, e.end_char), e.label_) for e in read.ents])
+        doc = self._nlp(text)
+        words = [Word(Span(t.idx, t.idx + len(t.text)), t.tag_, t.pos_) for t in doc]
+        return Output(words, [Name(Span(e.start_char, e.end_char), e.label_) for e in doc.ents])
+
+
+def installations() -> Iterator[Installation]:
+    """The pipelines for Chinese that are installed as packages; one that could be, if none is."""
+    found = [name for name in spacy.util.get_installed_models() if name.startswith("zh_")]
+    yield from (Installation(f"spacy:{name}", True, "the pipeline's package", "") for name in sorted(found))
+    if not found:
+        needs = "a pipeline of spaCy, by its name or directory"
+        yield Installation("spacy:zh_core_web_sm", False, needs, install_command("zh_core_web_sm"))
 
 
 def install_command(pipeline: str) -> str:

@@ -6,15 +6,16 @@ import json
 from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from zhclaims.analyzers import docs
+from spacy.tokens import Doc
+
+from zhclaims import fingerprint
+from zhclaims.analyzers.docs import DocBuilder, Name, Output, Word, directory_hash, join_outputs, pieces
+from zhclaims.analyzers.protocol import Installation
 from zhclaims.errors import UsageError
 from zhclaims.hanscript import clean
 from zhclaims.spans import Span
-
-if TYPE_CHECKING:
-    from spacy.tokens import Doc
 
 LANGUAGES = ("zh-hans", "zh-hant")
 """Stanza's names of Chinese in either script; the first that is installed is used."""
@@ -43,19 +44,31 @@ class StanzaPipeline:
             "name": self.name,
             "language": language,
             "packages": " ".join(f"{processor}={package}" for processor, package in packages.items()),
-            "model": docs.directory_hash(place / language),
-            **docs.versions("stanza", "torch", "transformers"),
+            "model": directory_hash(place / language),
+            **fingerprint.versions("stanza", "torch", "transformers", "spacy"),
         }
 
     def analyze(self, texts: Iterable[str]) -> Iterator[Doc]:
+        docs = DocBuilder()
         for text in map(clean, texts):
-            yield docs.doc(text, docs.joined((piece, self._read(piece.of(text))) for piece in docs.pieces(text)))
+            yield docs.of_output(text, join_outputs((piece, self._read(piece.of(text))) for piece in pieces(text)))
 
-    def _read(self, text: str) -> docs.Reading:
-        read = self._pipeline(text)
-        tokens = [token for sentence in read.sentences for token in sentence.tokens]
-        names = [docs.Name(Span(name.start_char, name.end_char), name.type) for name in getattr(read, "ents", ())]
-        return docs.Reading([_word(token) for token in tokens], names)
+    def _read(self, text: str) -> Output:
+        document = self._pipeline(text)
+        tokens = [token for sentence in document.sentences for token in sentence.tokens]
+        names = [Name(Span(name.start_char, name.end_char), name.type) for name in getattr(document, "ents", ())]
+        return Output([_word(token) for token in tokens], names)
+
+
+def installations() -> Iterator[Installation]:
+    """Stanza, with the models that are in its own directory."""
+    if find_spec("stanza") is None:
+        yield Installation("stanza", False, "stanza, torch, then models", f"{INSTALL} && {download_command()}")
+        return
+    place = resources()
+    found = languages(place)
+    needs = f"models in {place}" + (f": {', '.join(found)}" if found else "")
+    yield Installation("stanza", bool(found), needs, "" if found else download_command())
 
 
 def download_command(directory: str = "") -> str:
@@ -77,9 +90,9 @@ def languages(directory: Path) -> tuple[str, ...]:
     return tuple(language for language in LANGUAGES if known and any((directory / language / "tokenize").glob("*.pt")))
 
 
-def _word(token: Any) -> docs.Word:
+def _word(token: Any) -> Word:
     first = token.words[0]
-    return docs.Word(Span(token.start_char, token.end_char), first.xpos or first.upos or "", first.upos or "")
+    return Word(Span(token.start_char, token.end_char), first.xpos or first.upos or "", first.upos or "")
 
 
 def _packages(directory: Path, language: str) -> dict[str, str]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from importlib.metadata import version
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,12 +18,18 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from zhclaims import fingerprint
 from zhclaims.analyzers.alphabet import Alphabet, Codes, code_points
 from zhclaims.analyzers.decoding import BEGIN, SINGLE, decode
 from zhclaims.analyzers.lexicon import Lexicon, features
-from zhclaims.analyzers.onnx import ort
 from zhclaims.errors import UsageError
 from zhclaims.spans import Span
+
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # read once, while onnxruntime loads
+import onnxruntime as ort
+
+if os.environ["ORT_DISABLE_TELEMETRY"] == "1":  # unless users have set it themselves to something else
+    ort.disable_telemetry_events()  # where somebody has loaded it before: it would note an id of the device and send events
 
 MODEL = Path(__file__).parent / "data" / "zhclaims-1.npz"
 SHA256 = "0a8a2ad486182951b0dd6ecc530344f7928df647fbe066a8d25351f9ca075199"
@@ -42,7 +48,7 @@ _STEP_IN_ROWS = 1.0
 """What a step along a batch costs whatever its rows, in characters of one row (measured)."""
 _LEAST = 1e-6
 _RECENT = 1 << 17
-"""Characters of pieces whose sheets are kept: the revisions of a page have most of their sentences in common."""
+"""Characters of pieces whose labels are kept: the revisions of a page have most of their sentences in common."""
 
 Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
@@ -90,9 +96,9 @@ class Tagger:
     @cached_property
     def fingerprint(self) -> dict[str, str]:
         """What the results depend on."""
-        return {"model": self.sha256, "onnxruntime": version("onnxruntime")}
+        return {"model": self.sha256, **fingerprint.versions("onnxruntime")}
 
-    def tag(self, text: str, ends: Sequence[int], recent: Recent | None = None) -> Tagging:
+    def tag(self, text: str, ends: Sequence[int], recent: RecentPieces | None = None) -> Tagging:
         """The words and names of a text in Simplified script that is cut into pieces: where each ends, in order, the last one
         with the text. A piece gives the same in any company: no word or name is of two, and the network sees one at a time.
 
@@ -101,20 +107,20 @@ class Tagger:
         borders: Integers = np.array([0, *ends], dtype=np.int64)
         starts, lengths = borders[:-1], np.diff(borders)
         codes = code_points([text])[0]
-        sheet = _Sheet.blank(len(text))
+        labels = _Labels.blank(len(text))
         pieces = [text[start:end] for start, end in pairwise(borders.tolist())] if recent else []
         if recent:
-            lengths[recent.enter(pieces, sheet)] = 0
+            lengths[recent.fill(pieces, labels)] = 0
         for members in _batches(lengths):
             inside = np.arange(lengths[members].max()) < lengths[members, None]
             at = (starts[members, None] + np.arange(inside.shape[1]))[inside]
-            sheet.write(at, self._tag_batch(codes[at], inside))
+            labels.write(at, self._tag_batch(codes[at], inside))
         if recent:
-            recent.keep(pieces, sheet)
-        return Tagging(_words(sheet.words), _names(sheet.tags, sheet.certain), _words(sheet.compounds))
+            recent.keep(pieces, labels)
+        return Tagging(_words(labels.words), _names(labels.tags, labels.certain), _words(labels.compounds))
 
-    def _tag_batch(self, characters: Codes, inside: Flags) -> _Sheet:
-        """What is said of the characters of a batch, row by row; `inside`: where a row has one `(rows, width)`."""
+    def _tag_batch(self, characters: Codes, inside: Flags) -> _Labels:
+        """The labels of the characters of a batch, row by row; `inside`: where a row has one `(rows, width)`."""
         codes = np.zeros(inside.shape, dtype=np.uint32)
         codes[inside] = characters
         lengths = inside.sum(axis=1)
@@ -126,17 +132,17 @@ class Tagger:
         words, names, lac = (scores.transpose(1, 0, 2) for scores in self._session.run(None, inputs))
         places, tags = (path[inside] for path in decode(words, names, lengths))
         certain = np.exp(np.take_along_axis(names[inside], tags[:, None], axis=1)[:, 0])
-        told = lac[inside]
+        longer = lac[inside]
         first = np.cumsum(lengths) - lengths
-        begins, parts = told[:, 0] > 0.5, np.log(told[:, 1:] + _LEAST)
+        begins, parts = longer[:, 0] > 0.5, np.log(longer[:, 1:] + _LEAST)
         begins |= _borders(tags)
         begins[first] = True
         cut = (places == BEGIN) | (places == SINGLE)
-        return _Sheet(_agreed(cut, parts), _agreed(begins, parts), tags.astype(np.uint8), certain)
+        return _Labels(_agreed(cut, parts), _agreed(begins, parts), tags.astype(np.uint8), certain)
 
 
-class _Sheet(NamedTuple):
-    """What is said of each character of a text."""
+class _Labels(NamedTuple):
+    """What the network finds, character by character of a text."""
 
     words: Small
     compounds: Small
@@ -147,49 +153,49 @@ class _Sheet(NamedTuple):
     """How likely the name tag is."""
 
     @classmethod
-    def blank(cls, length: int) -> _Sheet:
+    def blank(cls, length: int) -> _Labels:
         words, compounds, tags = np.zeros((3, length), dtype=np.uint8)
         return cls(words, compounds, tags, np.zeros(length, dtype=np.float32))
 
-    def write(self, at: Integers, said: _Sheet) -> None:
-        """Enter what is said of the characters at those places."""
-        self.words[at], self.compounds[at], self.tags[at], self.certain[at] = said
+    def write(self, at: Integers, labels: _Labels) -> None:
+        """Enter the labels of the characters at those places."""
+        self.words[at], self.compounds[at], self.tags[at], self.certain[at] = labels
 
-    def copy(self, here: slice, other: _Sheet, there: slice) -> None:
-        """Enter what another sheet says."""
+    def copy(self, here: slice, other: _Labels, there: slice) -> None:
+        """Enter some of other labels."""
         self.words[here], self.compounds[here] = other.words[there], other.compounds[there]
         self.tags[here], self.certain[here] = other.tags[there], other.certain[there]
 
 
-class Recent:
-    """What was said of the last pieces."""
+class RecentPieces:
+    """The labels of the last pieces that were read, which come again in revisions of a page. Bounded by their characters."""
 
     def __init__(self) -> None:
-        self._places: dict[str, tuple[_Sheet, int]] = {}
-        """The sheet that a piece is on, and where it begins there."""
+        self._places: dict[str, tuple[_Labels, int]] = {}
+        """The labels that those of a piece are among, and where they begin there."""
         self._room = _RECENT
 
-    def enter(self, pieces: Sequence[str], sheet: _Sheet) -> list[int]:
-        """Enter what is known of the pieces, which stand one behind the other; the numbers of those of which that is."""
+    def fill(self, pieces: Sequence[str], labels: _Labels) -> list[int]:
+        """Enter the labels of those pieces that are known, where the pieces follow one another; their numbers."""
         known, at = [], 0
         for number, piece in enumerate(pieces):
             place = self._places.get(piece)
             if place is not None:
                 there, first = place
-                sheet.copy(slice(at, at + len(piece)), there, slice(first, first + len(piece)))
+                labels.copy(slice(at, at + len(piece)), there, slice(first, first + len(piece)))
                 known.append(number)
             at += len(piece)
         return known
 
-    def keep(self, pieces: Sequence[str], sheet: _Sheet) -> None:
-        """Have the pieces known from now on; when there is no more room, begin anew."""
-        self._room -= len(sheet.words)
+    def keep(self, pieces: Sequence[str], labels: _Labels) -> None:
+        """Keep the labels of the pieces; when there is no more room, begin anew."""
+        self._room -= len(labels.words)
         if self._room < 0:
             self._places.clear()
-            self._room = _RECENT - len(sheet.words)
+            self._room = _RECENT - len(labels.words)
         if self._room >= 0:
             starts = accumulate(map(len, pieces), initial=0)
-            self._places.update((piece, (sheet, at)) for piece, at in zip(pieces, starts, strict=False))
+            self._places.update((piece, (labels, at)) for piece, at in zip(pieces, starts, strict=False))
 
 
 def _agreed(begins: Flags, parts: Floats) -> Small:

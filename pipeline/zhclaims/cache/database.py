@@ -37,6 +37,7 @@ CREATE TABLE fingerprints (
     id INTEGER PRIMARY KEY AUTOINCREMENT, function TEXT NOT NULL, digest BLOB NOT NULL UNIQUE, content BLOB NOT NULL
 );
 """
+_ID = "(SELECT id FROM fingerprints WHERE digest = ?)"
 _WAIT = 5.0
 """Seconds that one process waits for another to have written."""
 _ATTEMPTS = 3
@@ -54,6 +55,8 @@ _UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
 
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FORMAT}
+_NO_LOCK = (OSError, Timeout, NotImplementedError)
+"""What locking a file may raise; the last one where the file system has no locks."""
 _LOG = logging.getLogger(__name__)
 
 T = TypeVar("T")
@@ -94,16 +97,6 @@ class RowFingerprint(NamedTuple):
     content: bytes
 
 
-class Lookup(NamedTuple):
-    """What is known of some inputs."""
-
-    values: dict[bytes, bytes]
-    """By input."""
-    others: dict[bytes, bytes]
-    """For inputs that are known under other fingerprints only: the content of one of these."""
-    damaged: set[bytes]
-
-
 class Database:
     """The file in a directory, open, and kept below `limit` bytes: what was not used for the longest goes first.
 
@@ -129,9 +122,23 @@ class Database:
 
     # ── rows ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def get(self, inputs: Sequence[bytes], fingerprint: RowFingerprint) -> Lookup:
-        """What is known of the inputs."""
-        return self.do(lambda connection: self._get(connection, inputs, fingerprint), Lookup({}, {}, set()))
+    def get(self, inputs: Sequence[bytes], fingerprint: RowFingerprint) -> dict[bytes, bytes | None]:
+        """The values of those inputs that are known; None for one whose row is damaged."""
+        found: dict[bytes, bytes | None] = {}
+        day = today()
+        sql = f"SELECT input, value, used FROM rows WHERE fingerprint = {_ID} AND input"
+        for key, value, used in self._select(sql, fingerprint.digest, inputs):
+            sound = isinstance(value, bytes) and value[:_CHECKSUM] == _checksum(fingerprint, key, value[_CHECKSUM:])
+            found[key] = value[_CHECKSUM:] if sound else None
+            if sound and used != day:
+                self._stale.append((key, fingerprint.digest))
+        return found
+
+    def get_others(self, inputs: Sequence[bytes], fingerprint: RowFingerprint) -> dict[bytes, bytes]:
+        """For those inputs that are known under other fingerprints: the content of one of these."""
+        sql = "SELECT input, content FROM rows JOIN fingerprints ON id = fingerprint WHERE digest != ? AND input"
+        found = self._select(sql, fingerprint.digest, inputs)
+        return {key: content for key, content in found if isinstance(content, bytes)}
 
     def put(self, values: Mapping[bytes, bytes], fingerprint: RowFingerprint) -> None:
         """Keep values by input."""
@@ -139,7 +146,8 @@ class Database:
 
         def write(connection: sqlite3.Connection) -> None:
             connection.execute("INSERT OR IGNORE INTO fingerprints (function, digest, content) VALUES (?, ?, ?)", fingerprint)
-            connection.executemany(f"INSERT OR REPLACE INTO rows VALUES (?, {_number(connection, fingerprint)}, ?, ?)", rows)
+            (number,) = connection.execute(f"SELECT {_ID}", (fingerprint.digest,)).fetchone()
+            connection.executemany(f"INSERT OR REPLACE INTO rows VALUES (?, {number}, ?, ?)", rows)
             self._touch(connection)
 
         if self._write(write):
@@ -173,31 +181,19 @@ class Database:
 
         return self.do(shrunk, 0)
 
-    def _get(self, connection: sqlite3.Connection, inputs: Sequence[bytes], fingerprint: RowFingerprint) -> Lookup:
-        number, day = _number(connection, fingerprint), today()
-        found, others = Lookup({}, {}, set()), dict[bytes, int]()
-        for at in range(0, len(inputs), _QUERY):
-            some = inputs[at : at + _QUERY]
-            value = f"CASE fingerprint WHEN {number} THEN value END"  # values of others are left on the disk
-            sql = f"SELECT input, fingerprint, {value}, used FROM rows WHERE input IN ({','.join('?' * len(some))})"
-            for key, other, value, used in connection.execute(sql, some):
-                if other != number:
-                    others[key] = other
-                elif not isinstance(value, bytes) or value[:_CHECKSUM] != _checksum(fingerprint, key, value[_CHECKSUM:]):
-                    found.damaged.add(key)
-                else:
-                    found.values[key] = value[_CHECKSUM:]
-                    if used != day:
-                        self._stale.append((key, fingerprint.digest))
-        if others.keys() - found.values.keys():
-            contents = dict(connection.execute("SELECT id, content FROM fingerprints"))
-            found.others.update((k, contents.get(n, b"")) for k, n in others.items() if k not in found.values)
-        return found
+    def _select(self, sql: str, digest: bytes, inputs: Sequence[bytes]) -> list[tuple[Any, ...]]:
+        """The rows of a query that asks for a fingerprint, and ends before the list of inputs."""
+
+        def select(connection: sqlite3.Connection) -> list[tuple[Any, ...]]:
+            batches = (inputs[at : at + _QUERY] for at in range(0, len(inputs), _QUERY))
+            queries = ((f"{sql} IN ({','.join('?' * len(some))})", (digest, *some)) for some in batches)
+            return [row for query in queries for row in connection.execute(*query)]
+
+        return self.do(select, [])
 
     def _touch(self, connection: sqlite3.Connection) -> None:
-        sql = "UPDATE rows SET used = ? WHERE input = ? AND fingerprint = (SELECT id FROM fingerprints WHERE digest = ?)"
-        connection.executemany(sql, [(today(), *row) for row in self._stale])
-        self._stale.clear()
+        used, self._stale = self._stale, []
+        connection.executemany(f"UPDATE rows SET used = {today()} WHERE input = ? AND fingerprint = {_ID}", used)
 
     # ── the file ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -249,7 +245,7 @@ class Database:
                         if _code(error) not in _DAMAGED:
                             raise
                         self._set_aside("damaged")
-        except (sqlite3.Error, OSError, Timeout) as error:
+        except (sqlite3.Error, *_NO_LOCK) as error:
             self.close()
             raise Unusable(_reason(error)) from error
         raise Unusable("its file cannot be written, or is damaged again and again")
@@ -265,7 +261,7 @@ class Database:
                 raise error
             self._set_aside("damaged")
             self._open()
-        except (sqlite3.Error, OSError, Timeout, Unusable) as reason:
+        except (sqlite3.Error, Unusable, *_NO_LOCK) as reason:
             self.close()
             _LOG.warning("the cache in %s is not used from here on: %s", self.path.parent, _reason(reason))
             return False
@@ -304,12 +300,6 @@ def _prepare(connection: sqlite3.Connection) -> bool:
 
 def _pragma(connection: sqlite3.Connection, name: str) -> int:
     return int(connection.execute(f"PRAGMA {name}").fetchone()[0])
-
-
-def _number(connection: sqlite3.Connection, fingerprint: RowFingerprint) -> int:
-    """The number of a fingerprint in this file; -1 if it has none."""
-    row = connection.execute("SELECT id FROM fingerprints WHERE digest = ?", (fingerprint.digest,)).fetchone()
-    return int(row[0]) if row else -1
 
 
 def _checksum(fingerprint: RowFingerprint, key: bytes, value: bytes) -> bytes:
@@ -362,12 +352,12 @@ class Holding(NamedTuple):
 def holdings(database: Database) -> list[Holding]:
     """What the file holds of each function, by its name."""
     sql = """
-        SELECT function, count(*), sum(length(value)), count(DISTINCT fingerprint)
+        SELECT CAST(function AS BLOB), count(*), sum(length(value)), count(DISTINCT fingerprint)
         FROM rows JOIN fingerprints ON id = fingerprint GROUP BY function ORDER BY function
     """
     none: list[tuple[Any, ...]] = []
     rows = database.do(lambda connection: connection.execute(sql).fetchall(), none)
-    return [Holding(name.decode(errors="replace"), *numbers) for name, *numbers in rows]
+    return [Holding(str(name, errors="replace"), *numbers) for name, *numbers in rows]
 
 
 def existing(directory: Path) -> Database:

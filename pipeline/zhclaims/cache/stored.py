@@ -6,8 +6,7 @@ import hashlib
 import json
 import logging
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,7 +15,7 @@ import msgspec
 
 from zhclaims import fingerprint
 from zhclaims.cache import NO_CACHE, CachedFunction, NoCache
-from zhclaims.cache.database import Database, Lookup, RowFingerprint, Unusable, size_limit
+from zhclaims.cache.database import Database, RowFingerprint, Unusable, size_limit
 
 I = TypeVar("I")  # noqa: E741
 V = TypeVar("V")
@@ -48,27 +47,22 @@ class StoredCache:
         keys = [_key(function.name, i) for i in inputs]
         values = {n: self._at_hand[row.digest, k] for n, k in enumerate(keys) if (row.digest, k) in self._at_hand}
         asked = [n for n in range(len(keys)) if n not in values]
-        found = self.database.get([k for n in asked if (k := keys[n])], row)
+        known = self.database.get([k for n in asked if (k := keys[n])], row)
+        decode = _decoder(function.kind).decode
         for n in asked:
-            data = found.values.get(keys[n] or b"")
+            data = known.get(keys[n] or b"")
             if data is not None:
-                with suppress(msgspec.DecodeError, UnicodeDecodeError):  # of another type: it is computed and written again
-                    values[n] = _decoder(function.kind).decode(data)
-                    self._keep(row, keys[n], values[n], len(data))
-        missing = [n for n in asked if n not in values]
-        if missing:
+                try:
+                    values[n] = decode(data)
+                except (msgspec.DecodeError, UnicodeDecodeError):  # of another type: it is computed and written again
+                    continue
+                self._keep(row, keys[n], values[n], len(data))
+        if missing := [n for n in asked if n not in values]:
             computed = list(function.compute([inputs[n] for n in missing]))
             values.update(zip(missing, computed, strict=True))
-            rows: dict[bytes, bytes] = {}
-            for n in missing:
-                key, data = keys[n], _encoded(values[n])
-                if key is not None and data is not None:
-                    rows[key] = data
-                    self._keep(row, key, values[n], len(data))
-            self.database.put(rows, row)
-        reasons = Counter(_reason(keys[n], found, row) for n in missing if keys[n] not in found.damaged)
-        reasons.update({KNOWN: len(inputs) - len(missing), DAMAGED: len(found.damaged)})
-        self._counts.update({f"{function.unit}/{function.name}/{what}": n for what, n in reasons.items()})
+            self._count(function, Counter(self._reasons([keys[n] for n in missing], known, row)))
+            self._put(row, [keys[n] for n in missing], computed)
+        self._count(function, {KNOWN: len(inputs) - len(missing)})
         return [values[n] for n in range(len(inputs))]
 
     def counts(self) -> dict[str, int]:
@@ -78,6 +72,15 @@ class StoredCache:
         self.database.events, self._counts = Counter(), Counter()
         return dict(counts)
 
+    def _put(self, row: RowFingerprint, keys: Sequence[bytes | None], values: Sequence[object]) -> None:
+        rows: dict[bytes, bytes] = {}
+        for key, value in zip(keys, values, strict=True):
+            data = _encoded(value)
+            if key is not None and data is not None:
+                rows[key] = data
+                self._keep(row, key, value, len(data))
+        self.database.put(rows, row)
+
     def _keep(self, row: RowFingerprint, key: bytes | None, value: object, size: int) -> None:
         """Have a value at hand; when there is no more room, begin anew."""
         if self._room < size:
@@ -86,6 +89,17 @@ class StoredCache:
         if size < self._room:
             self._at_hand[row.digest, key] = value
             self._room -= size
+
+    def _reasons(self, keys: Sequence[bytes | None], known: Mapping[bytes, bytes | None], row: RowFingerprint) -> Iterator[str]:
+        """Why each value is computed; a row that is damaged counts once."""
+        damaged = {key for key, data in known.items() if data is None}
+        others = self.database.get_others([key for key in keys if key and key not in damaged], row)
+        yield from (DAMAGED for _ in damaged)
+        yield from (_changed(others.get(key or b""), row.content) for key in keys if key not in damaged)
+
+    def _count(self, function: CachedFunction[I, V], found: Mapping[str, int]) -> None:
+        for what, n in found.items():
+            self._counts[f"{function.unit}/{function.name}/{what}"] += n
 
 
 def usable_directory(directory: Path) -> str | None:
@@ -170,14 +184,13 @@ class _Content(msgspec.Struct):
     packages: dict[str, str] = {}
 
 
-def _reason(key: bytes | None, found: Lookup, here: RowFingerprint) -> str:
-    """Why a value is computed: it is `new`, or what differs between the fingerprint that it is known under and the one that holds
-    here: `analyzer`, `model`, `code`, or packages with both versions."""
-    there = found.others.get(key or b"")
+def _changed(there: bytes | None, here: bytes) -> str:
+    """What differs between the fingerprint that a value is known under and the one that holds here: `analyzer`, `model`, `code`,
+    or packages with both versions. `new` if it is not known."""
     if there is None:
         return NEW
     try:
-        old, new = (msgspec.json.decode(content, type=_Content) for content in (there, here.content))
+        old, new = (msgspec.json.decode(content, type=_Content) for content in (there, here))
     except (msgspec.DecodeError, UnicodeDecodeError):  # that row is damaged
         return "fingerprint"
     if old.engine.get("name") != new.engine.get("name"):

@@ -257,7 +257,7 @@ def explain(
 @app.command(epilog=_examples("analyzers"))
 def analyzers() -> None:
     """List the analyzers that `--analyzer` takes: installed or missing, and the command that installs them."""
-    from zhclaims.analyzers.installed import installations
+    from zhclaims.analyzers import installations
     from zhclaims.cli import display
 
     display.analyzers(installations())

@@ -19,7 +19,7 @@ from zhclaims.evaluate.analysis import Evaluation
 from zhclaims.run.job import Outcome
 
 if TYPE_CHECKING:
-    from zhclaims.analyzers.installed import Installation
+    from zhclaims.analyzers import Installation
 
 
 def outcome(outcome: Outcome, directory: Path) -> None:

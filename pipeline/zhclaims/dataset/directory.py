@@ -200,7 +200,7 @@ class Dataset:
     def _report_unfinished(self, identity: Identity, manifest: Manifest | None) -> None:
         """Say why the finished shards of a run that was interrupted are of no use to this one, if they are not."""
         begun = None
-        with suppress(UsageError):  # damaged: `holds` has said so
+        with suppress(UsageError):  # damaged: `holds` has warned of it
             begun = self._decode(self._run, Identity)
         if begun is not None and (manifest is None or manifest.identity != begun) and (why := differences(begun, identity)):
             _LOG.warning("%s holds a run that was interrupted (%s): it is done anew", self.directory, "; ".join(why))

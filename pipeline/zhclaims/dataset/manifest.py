@@ -35,7 +35,7 @@ class Tool(msgspec.Struct, frozen=True):
     name: str
     version: str
     code: str
-    """SHA-256 over the program's own files: two builds of one version are told apart."""
+    """SHA-256 over the program's own files: two builds of one version differ."""
     packages: dict[str, str] = {}
     """Versions of what the records depend on: see `zhclaims.fingerprint`. Empty in manifests that are older than this field."""
 

@@ -11,7 +11,7 @@ from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from zhclaims.analyzers.reading import Reading, read
+from zhclaims.analyzers.protocol import Reading, read_texts
 from zhclaims.cache import NO_CACHE, Cache, CachedFunction
 from zhclaims.model import Analysis, Issue, Mention, Page, Script
 from zhclaims.spans import Span
@@ -91,7 +91,7 @@ def reading_by(analyzer: Analyzer) -> CachedFunction[str, Reading]:
         name="analysis",
         unit="blocks",
         kind=Reading,
-        compute=partial(read, analyzer),
+        compute=partial(read_texts, analyzer),
         modules=(__name__, type(analyzer).__module__),
         engine=analyzer.fingerprint,
     )
