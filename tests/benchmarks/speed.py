@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from zhclaims import analyzers, flow, schema
-from zhclaims.analyzers import protocol
+from zhclaims.analyzers.protocol import read_texts
 from zhclaims.cache import current
 from zhclaims.hanscript import to_simplified
 from zhclaims.model import Page
@@ -163,7 +163,7 @@ def compare(files: Sequence[Path], rounds: int) -> Iterator[Row]:
     lines = [line for page in pages for line in page.page.text.split("\n") if line.strip()]
     simplified = [to_simplified(line)[0] for line in lines]
     analyzer = analyzers.load()
-    analyze: Call = lambda: list(protocol.read(analyzer, lines))  # noqa: E731
+    analyze: Call = lambda: list(read_texts(analyzer, lines))  # noqa: E731
     for peer in (LAC, JIEBA):
         yield row("words and names", (analyze, lines), (peer, simplified), rounds)
     whole = partial(run, files)

@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from zhclaims.dataset import keys, parts, previous
-from zhclaims.dataset.files import Staged, is_draft, make, remove, staged, whole_file, writing
+from zhclaims.dataset.files import Staged, is_draft, make, remove, staged, sync, whole_file, writing
 from zhclaims.dataset.manifest import COUNTED, Identity, Manifest, differences, schemas
 from zhclaims.dataset.pages import PARTS, PageLines, reject_lines
 from zhclaims.dataset.parts import Line, Part, PartWriter, numbered_lines, part_faults, part_files
@@ -147,6 +147,7 @@ class Dataset:
                 ended=max(now(), started),  # clocks go backwards, too
             )
             self._manifest.unlink(missing_ok=True)
+            sync(self.directory)  # it must not come back beside files that it does not describe
             for path in (p for some in part_files(self.directory, PARTS).values() for p in some):
                 if path.name not in {part.path for part in written}:
                     path.unlink()

@@ -58,7 +58,7 @@ class Staged:
         self._files = {other if n == name else n: file for n, file in self._files.items()}
 
     def close(self, name: str) -> None:
-        """End a file: its bytes are on the disk then."""
+        """Finish a file and flush it to the disk."""
         file = self._files.pop(name)
         with file:
             file.flush()
@@ -66,7 +66,7 @@ class Staged:
                 os.fsync(file.fileno())
 
     def publish(self) -> None:
-        """Have all of them appear, each whole."""
+        """Give all of them their own names, and flush these to the disk."""
         for name in list(self._files):
             self.close(name)
         for name, path in self._temporary.items():
@@ -80,7 +80,7 @@ class Staged:
         sync(self._directory)
 
     def discard(self) -> None:
-        """Take away what has not appeared."""
+        """Remove what has not appeared."""
         for file in self._files.values():
             with suppress(OSError):  # what is in the buffer finds no room on a full disk
                 file.close()
@@ -115,9 +115,10 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
 
 
 def make(directory: Path) -> None:
-    """Make a directory, if it is not there; object stores have none."""
+    """Make a directory, if it is not there, and flush its name to the disk; object stores have none."""
     if not is_remote(directory):
         directory.mkdir(parents=True, exist_ok=True)
+        sync(directory.parent)
 
 
 def remove(directory: Path) -> None:
@@ -128,11 +129,11 @@ def remove(directory: Path) -> None:
         store(directory).rm(key(directory), recursive=True)
 
 
-def sync(directory: Path) -> None:
-    """Make the names in a directory durable, where the system can."""
-    if os.name != "posix" or is_remote(directory):
+def sync(path: Path) -> None:
+    """Flush a file, or the names in a directory, to the disk, where the system can."""
+    if os.name != "posix" or is_remote(path):
         return
-    handle = os.open(directory, os.O_RDONLY)
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from zhclaims.dataset.files import writing
+from zhclaims.dataset.files import make, writing
 from zhclaims.errors import UsageError
 from zhclaims.places import as_os_errors, is_remote, key, store
 
@@ -36,7 +36,7 @@ def _locked_here(directory: Path) -> Iterator[None]:
     path = directory / NAME
     lock = FileLock(path, timeout=0)
     with writing(directory):
-        directory.mkdir(parents=True, exist_ok=True)
+        make(directory)
         try:
             lock.acquire()
         except Timeout as error:

@@ -21,6 +21,7 @@ from typing import NamedTuple, TypeVar
 
 import msgspec
 
+from zhclaims.dataset.files import sync
 from zhclaims.dataset.pages import PARTS
 from zhclaims.dataset.parts import InStep, numbered_lines, part_files
 from zhclaims.records import ArticleRecord, ArticleRecords, ChangeRecord, ClaimRecord, LineageRecord, ReferenceRecord
@@ -115,7 +116,9 @@ def keep_snapshot(dataset: Path, scratch: Path, manifest: Path) -> Path:
                 _link(path, temporary / path.name)
         _link(manifest, temporary / manifest.name)
         _build(temporary)
+        sync(temporary)
         temporary.replace(target)
+        sync(scratch)  # the run replaces the dataset's files in the end: what it was must not be lost then
     for other in scratch.glob(f"{_PREFIX}*"):
         if other != target:
             shutil.rmtree(other, ignore_errors=True)
@@ -160,6 +163,7 @@ def _link(path: Path, other: Path) -> None:
         os.link(path, other)
     except OSError:  # a file system without hard links
         shutil.copyfile(path, other)
+        sync(other)
 
 
 def _build(directory: Path) -> None:

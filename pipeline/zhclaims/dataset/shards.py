@@ -15,7 +15,7 @@ from types import TracebackType
 
 import msgspec
 
-from zhclaims.dataset.files import Staged, make, sync, whole_file, writing
+from zhclaims.dataset.files import Staged, make, whole_file, writing
 from zhclaims.dataset.pages import PARTS, PageIndex, PageLines
 from zhclaims.dataset.parts import Part, PartWriter, is_intact
 from zhclaims.errors import InternalError
@@ -69,7 +69,6 @@ class ShardWriter:
     def __enter__(self) -> ShardWriter:
         with writing(self._directory):
             make(self._directory)
-            sync(self._directory.parent)
             self._parts = {part: PartWriter(self._stage, part) for part in (*PARTS, _INDEX)}
         return self
 

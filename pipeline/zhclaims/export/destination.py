@@ -40,7 +40,7 @@ def destination(path: Path, *, is_directory: bool, force: bool) -> Iterator[Path
                 made.mkdir()
                 (made / MARK).touch()
             yield made
-            _sync(made)
+            _sync_all(made)
             if path.is_dir():
                 path.replace(scratch / "old")
             made.replace(path)
@@ -127,13 +127,7 @@ def _clear(scratch: Path, path: Path) -> None:
     shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _sync(path: Path) -> None:
+def _sync_all(path: Path) -> None:
     """Have everything that was written on the disk before it gets its name."""
-    if os.name != "posix":
-        return
     for file in (path, *path.rglob("*")) if path.is_dir() else (path,):
-        handle = os.open(file, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        sync(file)
