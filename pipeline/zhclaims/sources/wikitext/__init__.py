@@ -19,13 +19,13 @@ import msgspec
 
 from zhclaims.model import Issue, Page, ReferenceEntry
 from zhclaims.sources import bounds, language_converter, reports
-from zhclaims.sources.wikitext import runs, strip, traced
+from zhclaims.sources.wikitext import strip, traced
 from zhclaims.sources.wikitext.assembly import Assembly
 from zhclaims.sources.wikitext.context import Context
 from zhclaims.sources.wikitext.conversion import Renderer
 from zhclaims.sources.wikitext.entries import Entry
 from zhclaims.sources.wikitext.lines import converts_nothing
-from zhclaims.sources.wikitext.parsing import parse
+from zhclaims.sources.wikitext.parsing import HANDLERS, parse
 
 __all__ = ["read_wikitext"]
 
@@ -50,7 +50,7 @@ def read_wikitext(
     """
     code = language_converter.check(variant)
     bounds.check(text, bounds.WIKITEXT)
-    context = Context(title or "", templates or {}, groups or {})
+    context = Context(HANDLERS, title or "", templates or {}, groups or {})
     parsed = parse(traced.source(strip.clean(text)), context)
     renderer = Renderer(code, converts=not converts_nothing(text))
     assembly = Assembly(context, renderer)
@@ -64,7 +64,7 @@ def read_wikitext(
         markers=tuple(assembly.markers),
         links=tuple(sorted(assembly.links, key=lambda link: link.span)),
         entries=tuple(_reference(entry, context, assembly) for entry in assembly.entries),
-        source_map=runs.runs(article, text if code == "zh" else None),
+        source_map=traced.source_runs(article, text if code == "zh" else None),
         issues=(*_about_the_page(context, renderer, title), *assembly.issues),
     )
     return msgspec.structs.replace(page, issues=(*page.issues, *reports.issues(page)))
@@ -73,7 +73,7 @@ def read_wikitext(
 def _reference(entry: Entry, context: Context, assembly: Assembly) -> ReferenceEntry:
     note = context.listed[entry.place]
     targets = (context.targets[i].url for i in entry.links)
-    written = context.fields[entry.fields[0]] if len(entry.fields) == 1 else None
+    written = context.citations[entry.fields[0]] if len(entry.fields) == 1 else None
     return ReferenceEntry(
         ref=assembly.label(note.group, note.number),
         text=entry.text,

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from datetime import date
+from functools import lru_cache
 from urllib.parse import quote, quote_plus
 
-from zhclaims.sources.wikitext import expressions, languages, tags, times
-from zhclaims.sources.wikitext.nodes import Call, Part
+from zhclaims.sources.wikitext import expressions
+from zhclaims.sources.wikitext.context import Frame
+from zhclaims.sources.wikitext.nodes import EXTENSIONS, Call, Part
+from zhclaims.sources.wikitext.tags import tag_output
 from zhclaims.sources.wikitext.traced import Traced, joined, own
-
-if TYPE_CHECKING:
-    from zhclaims.sources.wikitext.expansion import Frame
 
 _EMPTY = own("")
 _PADDED_AT_MOST = 500
+_LONGEST_LANGUAGE_CODE = 12
+_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.ASCII)
+_DATE_CODE = re.compile(r'"([^"]*)"|\\(.)|(xn|xr|xg|[a-zA-Z])|([^"\\a-zA-Z]+)', re.DOTALL)
+_WEEKDAYS = "一二三四五六日"
 _VARIABLES: dict[str, Callable[[str], str]] = {
     "PAGENAME": lambda title: title,
     "FULLPAGENAME": lambda title: title,
@@ -53,24 +57,17 @@ class Arguments:
         if index > len(self.parts):
             return _EMPTY
         part = self.parts[index - 1]
-        return whole(self.frame, part).strip()
+        return self.frame.expand(part.nodes).strip()
 
     def text(self, index: int) -> str:
         return self.frame.context.strip.plain(self.traced(index).text).strip()
-
-
-def whole(frame: Frame, part: Part) -> Traced:
-    """An argument with its name, as functions see it."""
-    if part.name is None:
-        return frame.expand(part.value)
-    return joined([frame.expand(part.name), own("="), frame.expand(part.value)])
 
 
 def is_variable(name: str) -> bool:
     return name in _VARIABLES
 
 
-def call(frame: Frame, node: Call, title: Traced) -> Traced | None:
+def call_function(frame: Frame, node: Call, title: Traced) -> Traced | None:
     """What a variable or function gives; None if the call is neither."""
     text = title.text.strip()
     if ":" not in text:
@@ -157,7 +154,7 @@ def _expr(a: Arguments) -> Traced:
 
 
 def _time(a: Arguments) -> Traced:
-    shown = times.formatted(a.text(0), a.text(1))
+    shown = formatted_date(a.text(0), a.text(1))
     if shown is None:
         a.frame.context.unknown["#time"] += 1
     return own(shown or "")
@@ -227,15 +224,86 @@ def _elsewhere(name: str) -> Callable[[Arguments], Traced]:
 
 def _language(a: Arguments) -> Traced:
     """The name of a language by its code, in the language of the second argument or in itself; the code if it has none."""
-    return own(languages.name(a.text(0), a.text(1)))
+    return own(language_name(a.text(0), a.text(1)))
 
 
 def _tag(a: Arguments) -> Traced:
-    return tags.function(a)
+    """`{{#tag:name|content|attribute=value|…}}`: content and values are expanded before the tag is read."""
+    name = a.text(0).lower()
+    inner = a.traced(1) if a.parts else None
+    named = [part for part in a.parts[1:] if part.name is not None]
+    attributes = {a.frame.expand(p.name or []).text.strip().lower(): a.frame.expand(p.value).text for p in named}
+    if name not in EXTENSIONS:
+        return joined([own(f"<{name}>"), inner or own(""), own(f"</{name}>")])
+    return tag_output(a.frame, name, attributes, inner)
 
 
 def _second(a: Arguments) -> Traced:
     return a.traced(1)
+
+
+# ── dates and languages ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def formatted_date(form: str, text: str) -> str | None:
+    """The date in the given form; None if either is not understood.
+
+    >>> formatted_date("Y年n月j日", "2010-02-03")
+    '2010年2月3日'
+    """
+    found = _DATE.fullmatch(text.strip())
+    if found is None:
+        return None
+    try:
+        day = date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        return None
+    pieces = [_date_piece(m, day) for m in _DATE_CODE.finditer(form)]
+    return None if None in pieces else "".join(p for p in pieces if p is not None)
+
+
+def _date_piece(match: re.Match[str], day: date) -> str | None:
+    quoted, escaped, code, literal = match.groups()
+    if code is None:
+        return str(quoted or escaped or literal or "")
+    return _date_field(code, day)
+
+
+def _date_field(code: str, day: date) -> str | None:
+    values = {
+        "Y": f"{day.year:04d}",
+        "y": f"{day.year % 100:02d}",
+        "n": str(day.month),
+        "m": f"{day.month:02d}",
+        "F": f"{day.month}月",
+        "M": f"{day.month}月",
+        "j": str(day.day),
+        "d": f"{day.day:02d}",
+        "l": f"星期{_WEEKDAYS[day.weekday()]}",
+        "D": _WEEKDAYS[day.weekday()],
+        "N": str(day.isoweekday()),
+        "xn": "",
+        "xr": "",
+    }
+    return values.get(code)
+
+
+@lru_cache(maxsize=1_000)
+def language_name(code: str, of: str = "") -> str:
+    """The language's name in the language `of`, or in itself; the code where it has none.
+
+    >>> language_name("en", "zh"), language_name("fr"), language_name("xx")
+    ('英语', 'français', 'xx')
+    """
+    from babel import Locale, UnknownLocaleError  # heavy, and seldom asked for
+
+    if len(code) > _LONGEST_LANGUAGE_CODE or len(of) > _LONGEST_LANGUAGE_CODE:
+        return code
+    try:
+        names = Locale.parse((of or code).replace("-", "_")).languages
+    except (ValueError, TypeError, UnknownLocaleError):
+        return code
+    return str(names.get(code.lower().replace("-", "_"), code))
 
 
 _FUNCTIONS: dict[str, Callable[[Arguments], Traced]] = {

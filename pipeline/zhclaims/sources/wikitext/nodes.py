@@ -32,6 +32,15 @@ class Part(NamedTuple):
     start: int
     """Where it begins in the document, after its "|"."""
 
+    @property
+    def nodes(self) -> list[Node]:
+        """Its value; with its name and "=" before that if it has a name."""
+        if self.name is None:
+            return self.value
+        end = self.value[0].start if self.value else self.start
+        last = self.name[-1].end if self.name else self.start
+        return [*self.name, Text(last, max(end, last + 1)), *self.value]
+
 
 class Call(NamedTuple):
     """`{{title|part|…}}`, or `{{{title|part}}}` if `is_parameter`."""

@@ -9,18 +9,18 @@ from __future__ import annotations
 import re
 
 from zhclaims.sources.wikitext import lines, tags
-from zhclaims.sources.wikitext.addresses import addresses
 from zhclaims.sources.wikitext.blocks import blocks
 from zhclaims.sources.wikitext.cite import Listed
-from zhclaims.sources.wikitext.context import Context
-from zhclaims.sources.wikitext.expansion import Frame, expand
-from zhclaims.sources.wikitext.links import links
+from zhclaims.sources.wikitext.context import Context, Frame, Handlers
+from zhclaims.sources.wikitext.external_links import external_links
+from zhclaims.sources.wikitext.internal_links import internal_links
 from zhclaims.sources.wikitext.messages import error, message
 from zhclaims.sources.wikitext.preprocessor import preprocess
 from zhclaims.sources.wikitext.sanitizer import sanitize
 from zhclaims.sources.wikitext.strip import Piece
 from zhclaims.sources.wikitext.tables import tables
 from zhclaims.sources.wikitext.traced import Traced, joined, own
+from zhclaims.sources.wikitext.transclusion import transclude
 
 _SIGN = re.compile(r"[<\[{':_=]|----")
 """Text without any of these is left as it is by every pass."""
@@ -29,28 +29,29 @@ _REDIRECT = re.compile(r"\s*#(?:redirect|重定向)\s*:?\s*\[\[([^\[\]|\n]{1,512
 
 def parse(text: Traced, context: Context) -> Traced:
     """The page as elements: paragraphs, list items, cells, headings, links, and tokens of footnote marks."""
-    context.half_parse = _half_parse
     redirect = _REDIRECT.match(text.text)
     body = text.cut(redirect.end()) if redirect else text
     frame = Frame(context, preprocess(body))
-    parsed = half_parsed(frame.expand(frame.document.nodes), context)
+    parsed = _half_parsed(frame.expand(frame.document.nodes), context)
     whole = joined([parsed, _lists_at_the_end(frame)])
     result = blocks(context.strip.unstrip(whole))
     return joined([_redirected(text, redirect, context), result]) if redirect else result
 
 
-def half_parsed(text: Traced, context: Context) -> Traced:
+def _half_parsed(text: Traced, context: Context) -> Traced:
     """Expanded wikitext with everything done to it that does not depend on lines being blocks."""
     text = tables(sanitize(text))
     text = lines.headings(lines.switches(lines.rules(text)))
-    text = links(context, text)
-    return addresses(context, lines.quotes(text))
+    text = internal_links(context, text)
+    return external_links(context, lines.quotes(text))
 
 
 def _half_parse(text: Traced, frame: Frame) -> Traced:
     if not _SIGN.search(text.text):
         return text
-    return half_parsed(expand(text, frame.context, frame), frame.context)
+    document = preprocess(text)
+    inner = Frame(frame.context, document, site=frame.site, depth=frame.depth + 1)
+    return _half_parsed(inner.expand(document.nodes), frame.context)
 
 
 def _lists_at_the_end(frame: Frame) -> Traced:
@@ -72,5 +73,9 @@ def _redirected(text: Traced, redirect: re.Match[str], context: Context) -> Trac
     """What a reader sees of a redirect: where it leads to."""
     target = text.cut(*redirect.span(1)).strip().strip(":")
     context.report("redirect", f"the page only leads to {target.text!r}", text.span(redirect.start(1), redirect.end(1)))
-    link = links(context, joined([own("[[:"), target, own("]]")]))
+    link = internal_links(context, joined([own("[[:"), target, own("]]")]))
     return joined([own(f"<p>-{{R|{message('redirect')}}}-</p><ul><li>-{{R|"), link, own("}-</li></ul>")])
+
+
+HANDLERS = Handlers(transclude, tags.expand_tag, _half_parse)
+"""What a page's frames do with what they meet."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from zhclaims.sources.wikitext.nodes import EXTENSIONS, Call, Document, Node, Part, Tag, Text
+from zhclaims.sources.wikitext.nodes import EXTENSIONS, Call, Document, Node, Tag, Text
 from zhclaims.sources.wikitext.preprocessor import preprocess
 from zhclaims.sources.wikitext.traced import Traced, own
 
@@ -102,7 +102,7 @@ class _Reducer:
             return [] if known.is_named and known.is_blank else [Given(node.name)]
         if not node.parts:
             return [self._text[node.start : node.end]]
-        return self.reduced(whole(node.parts[0]))
+        return self.reduced(node.parts[0].nodes)
 
     def _condition(self, node: Call) -> list[_Draft]:
         first = node.title[0] if node.title else None
@@ -112,13 +112,13 @@ class _Reducer:
         if not all(isinstance(piece, str | Given) for piece in condition):
             raise _Undecided
         index = 0 if any(map(self._is_something, condition)) else 1
-        return self._stripped(self.reduced(whole(node.parts[index]))) if index < len(node.parts) else []
+        return self._stripped(self.reduced(node.parts[index].nodes)) if index < len(node.parts) else []
 
     def _tagged(self, node: Call) -> list[_Draft]:
         name = (node.name or "")[len(_TAG) :].strip().lower()
         if name not in EXTENSIONS:
             raise _Undecided
-        content = _pieces(self.reduced(whole(node.parts[0]))) if node.parts else None
+        content = _pieces(self.reduced(node.parts[0].nodes)) if node.parts else None
         attributes = []
         for part in node.parts[1:]:
             if part.name is not None:
@@ -145,15 +145,6 @@ class _Reducer:
 
     def _is_stripped(self, piece: object) -> bool:
         return isinstance(piece, Tagged) or (isinstance(piece, Given) and self._given[piece.name].is_named)
-
-
-def whole(part: Part) -> list[Node]:
-    """The nodes of an argument, with its name and "=" if it has one."""
-    if part.name is None:
-        return part.value
-    end = part.value[0].start if part.value else part.start
-    last = part.name[-1].end if part.name else part.start
-    return [*part.name, Text(last, max(end, last + 1)), *part.value]
 
 
 class Literals(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from zhclaims.sources.wikitext.sanitizer import kept
+from zhclaims.sources.wikitext.sanitizer import kept_attributes
 from zhclaims.sources.wikitext.traced import Traced, Weaver, joined, own, rewrite
 
 _START = re.compile(r"(:*)\s*\{\|(.*)", re.DOTALL)
@@ -53,7 +53,7 @@ def _line(line: Traced, open_tables: list[_Table]) -> Traced:
     if start:
         table = _Table(len(start[1]))
         open_tables.append(table)
-        return own("<dl><dd>" * table.indent + f"<table{kept(start[2])}>")
+        return own("<dl><dd>" * table.indent + f"<table{kept_attributes(start[2])}>")
     if not open_tables or not trimmed.text:
         return line
     table = open_tables[-1]
@@ -86,5 +86,5 @@ def _cell(table: _Table, mark: str, cell: Traced) -> list[Traced]:
     first, bar, _ = cell.text.partition("|")
     attributes = ""
     if bar and "[[" not in first and "-{" not in first:
-        attributes, cell = kept(" " + first), cell.cut(len(first) + 1)
+        attributes, cell = kept_attributes(" " + first), cell.cut(len(first) + 1)
     return [own(f"{before}<{table.open_cell}{attributes}>"), cell.strip()]

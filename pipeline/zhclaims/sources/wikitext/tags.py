@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
-from zhclaims.sources.wikitext import galleries
-from zhclaims.sources.wikitext.attributes import read as read_attributes
 from zhclaims.sources.wikitext.cite import Footnote, Listed, Reference
+from zhclaims.sources.wikitext.context import Frame
+from zhclaims.sources.wikitext.internal_links import file_caption
 from zhclaims.sources.wikitext.messages import error
-from zhclaims.sources.wikitext.nodes import EXTENSIONS, Tag
+from zhclaims.sources.wikitext.nodes import Tag
+from zhclaims.sources.wikitext.sanitizer import read_attributes
 from zhclaims.sources.wikitext.strip import Literal, Notice, Piece
 from zhclaims.sources.wikitext.traced import Traced, Weaver, joined, own
 from zhclaims.spans import Span
-
-if TYPE_CHECKING:
-    from zhclaims.sources.wikitext.expansion import Frame
-    from zhclaims.sources.wikitext.functions import Arguments
 
 _QUOTED = re.compile(r"""(["'])(.+)\1|""|''""", re.DOTALL)
 _NO_TEXT = "indicator section templatestyles graph mapframe maplink categorytree inputbox templatedata timeline score imagemap"
@@ -25,7 +21,7 @@ _VERBATIM = frozenset(("pre", "syntaxhighlight", "source", "includedtext", "hier
 _LINE_END = re.compile(r"\n")
 
 
-def extension(frame: Frame, tag: Tag) -> Traced:
+def expand_tag(frame: Frame, tag: Tag) -> Traced:
     """What stands in the text for the tag."""
     text = frame.document.text
     inner = text.cut(tag.inner.start, tag.inner.end) if tag.inner is not None else None
@@ -33,18 +29,7 @@ def extension(frame: Frame, tag: Tag) -> Traced:
     return _result(frame, tag.name, attributes, (inner, frame.place(tag)))
 
 
-def function(a: Arguments) -> Traced:
-    """`{{#tag:name|content|attribute=value|…}}`: content and values are expanded before the tag is read."""
-    name = a.text(0).lower()
-    inner = a.traced(1) if a.parts else None
-    named = [part for part in a.parts[1:] if part.name is not None]
-    attributes = {a.frame.expand(p.name or []).text.strip().lower(): a.frame.expand(p.value).text for p in named}
-    if name not in EXTENSIONS:
-        return joined([own(f"<{name}>"), inner or own(""), own(f"</{name}>")])
-    return called(a.frame, name, attributes, inner)
-
-
-def called(frame: Frame, name: str, attributes: dict[str, str], inner: Traced | None) -> Traced:
+def tag_output(frame: Frame, name: str, attributes: dict[str, str], inner: Traced | None) -> Traced:
     """What a tag leaves that is written as a function; `attributes` as they were expanded."""
     read = {key: _unquoted(frame.context.strip.plain(value).strip()) for key, value in attributes.items()}
     return _result(frame, name, read, (inner, frame.site))
@@ -74,7 +59,7 @@ def _result(frame: Frame, name: str, attributes: dict[str, str], content: tuple[
     if name == "poem":
         return own(strip.put(Piece(_poem(frame, inner))))
     if name == "gallery":
-        return own(strip.put(Piece(galleries.captions(frame, inner, attributes.get("caption", "")))))
+        return own(strip.put(Piece(_gallery(frame, inner, attributes.get("caption", "")))))
     return own(strip.put(Piece(joined([own("<span>"), own(strip.put(Literal(inner))), own("</span>")]))))
 
 
@@ -92,14 +77,29 @@ def _poem(frame: Frame, inner: Traced) -> Traced:
         out.own("<br>\n" if end < len(lines) else "")
         at = end + 1
     out.own("\n</div>")
-    return frame.context.half_parse(out.done(), frame)
+    return frame.context.handlers.half_parse(out.done(), frame)
+
+
+def _gallery(frame: Frame, inner: Traced, title: str) -> Traced:
+    """The caption of the gallery and those of its files, one on a line, each in an element of its own; file names are no text."""
+    pieces = (
+        [own("\n<div class=caption>"), frame.context.handlers.half_parse(own(title), frame), own("</div>\n")] if title else []
+    )
+    at = 0
+    for line in inner.text.split("\n"):
+        end = at + len(line)
+        shown = file_caption(inner.cut(at, end), needs_frame=False) if "|" in line else None
+        if shown is not None and shown.text.strip():
+            pieces += [own("\n<div class=caption>"), frame.context.handlers.half_parse(shown.strip(), frame), own("</div>\n")]
+        at = end + 1
+    return joined(pieces)
 
 
 def _references(frame: Frame, attributes: dict[str, str], inner: Traced | None) -> Traced:
     context = frame.context
     if context.cite.is_in_list:
         return own("")
-    listed = context.cite.references(attributes, inner, lambda text: context.half_parse(text, frame))
+    listed = context.cite.references(attributes, inner, lambda text: context.handlers.half_parse(text, frame))
     if not isinstance(listed, Listed):
         return own(context.strip.put(listed))
     return own(context.strip.put(Piece(entries(frame, listed))))
@@ -128,7 +128,7 @@ def _entry(frame: Frame, note: Footnote) -> Traced:
     whole = note.whole()
     if whole is None:
         return own(strip.put(error("references_no_text", note.source, note.name)))
-    text = frame.context.half_parse(whole, frame)
+    text = frame.context.handlers.half_parse(whole, frame)
     if note.conflict:
         return joined([text, own(" " + strip.put(error("references_duplicate_key", note.source, note.name)))])
     return text

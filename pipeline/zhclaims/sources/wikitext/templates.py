@@ -9,17 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from zhclaims import vocab
 from zhclaims.hanscript import to_simplified
-from zhclaims.sources.wikitext.context import Context, Fields
+from zhclaims.sources.wikitext.context import Citation, Context, Frame
 from zhclaims.sources.wikitext.nodes import Call
 from zhclaims.sources.wikitext.strip import Parameters
 from zhclaims.sources.wikitext.traced import Traced, joined, own
-
-if TYPE_CHECKING:
-    from zhclaims.sources.wikitext.expansion import Frame
 
 _NAMESPACES = ("template:", "模板:", "样板:", "t:")
 _NAME_AT_MOST = 60
@@ -113,8 +110,8 @@ def _group_rules(context: Context, values: Mapping[str, Traced]) -> Traced:
 def _fields(context: Context, canonical: str, values: Mapping[str, Traced]) -> Traced:
     """A mark that leads to the parameters of a citation template."""
     shown = tuple((name, text) for name, value in values.items() if (text := context.strip.plain(value.text).strip()))
-    context.fields.append(Fields(canonical, shown))
-    return own(context.strip.put(Parameters(len(context.fields) - 1)))
+    context.citations.append(Citation(canonical, shown))
+    return own(context.strip.put(Parameters(len(context.citations) - 1)))
 
 
 @cache

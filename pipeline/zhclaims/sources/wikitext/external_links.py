@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-from zhclaims.sources.wikitext.context import Context, Target
+from zhclaims.sources.wikitext.context import Context, LinkTarget
 from zhclaims.sources.wikitext.traced import Traced, Weaver
 
 _WITH_HOST = "https?|ftps?|sftp|ssh|ircs?|git|svn|gopher|telnet|nntp|worldwind|mms|redis"
@@ -24,7 +24,7 @@ _AROUND = " \u3000\u00a0"
 _LINE = re.compile("[\n\\]]")
 
 
-def addresses(context: Context, text: Traced) -> Traced:
+def external_links(context: Context, text: Traced) -> Traced:
     """The text with its addresses as links; an address itself is never converted between variants."""
     if ":" not in text.text and "//" not in text.text:
         return text
@@ -79,7 +79,7 @@ class _Addresses:
 
     def _open(self, start: int, url: str) -> None:
         self._out.keep(self._text, self._at, start)
-        self._context.targets.append(Target(url=html.unescape(url) if "&" in url else url))
+        self._context.targets.append(LinkTarget(url=html.unescape(url) if "&" in url else url))
         self._out.own(f"<a {len(self._context.targets) - 1}>")
 
     def _close(self, end: int) -> int:
