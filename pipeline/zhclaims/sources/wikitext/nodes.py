@@ -31,15 +31,15 @@ class Part(NamedTuple):
     value: list[Node]
     start: int
     """Where it begins in the document, after its "|"."""
+    equals: int = -1
+    """Where its "=" stands, if it has a name."""
 
     @property
     def nodes(self) -> list[Node]:
         """Its value; with its name and "=" before that if it has a name."""
         if self.name is None:
             return self.value
-        end = self.value[0].start if self.value else self.start
-        last = self.name[-1].end if self.name else self.start
-        return [*self.name, Text(last, max(end, last + 1)), *self.value]
+        return [*self.name, Text(self.equals, self.equals + 1), *self.value]
 
 
 class Call(NamedTuple):

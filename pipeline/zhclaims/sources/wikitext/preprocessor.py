@@ -261,7 +261,8 @@ class _Preprocessor:
             return
         matched = min(len(token), top.count, 3)
         self._at += matched
-        parts = [Part(n, v, s) for n, v, s in zip(top.names[1:], top.parts[1:], top.starts[1:], strict=True)]
+        fields = zip(top.names[1:], top.parts[1:], top.starts[1:], top.equals[1:], strict=True)
+        parts = [Part(*some) for some in fields]
         title = top.parts[0]
         name = self._text[title[0].start : title[0].end].strip() if len(title) == 1 and isinstance(title[0], Text) else None
         call = Call(title, parts, top.start + top.count - matched, self._at, matched == 3, name)
@@ -349,7 +350,7 @@ def _whole_call(token: str, start: int) -> Call:
         if equals:
             middle = at + len(name)
             named: list[Node] = [Text(at, middle)] if name else []
-            found.append(Part(named, [Text(middle + 1, end)] if value else [], at))
+            found.append(Part(named, [Text(middle + 1, end)] if value else [], at, middle))
         else:
             found.append(Part(None, [Text(at, end)] if part else [], at))
         at = end
