@@ -30,8 +30,8 @@ from zhclaims.engines import job, local
 from zhclaims.errors import InputError, UsageError
 from zhclaims.settings import Settings
 from zhclaims.sources import addresses, api, beside
-from zhclaims.sources.api import answers, client, files, names, queries, waiting
-from zhclaims.sources.api.standing import Standing
+from zhclaims.sources.api import answers, client, files, queries
+from zhclaims.sources.api.files import Standing
 from zhclaims.validate import faults as faults_of
 
 RIVER = "'''大河'''是一條河。<ref>{{cite web|title=河流|url=https://a.example/1}}</ref>它在2006年6月4日改道。\n"
@@ -951,7 +951,7 @@ def test_waits_go_by_the_clock_of_the_wiki(wiki, address, tmp_path, monkeypatch)
         def now(cls, tz=None):
             return ours[0]
 
-    monkeypatch.setattr(waiting, "datetime", Clock)
+    monkeypatch.setattr(client, "datetime", Clock)
     slept = []
 
     def sleep(wait):
@@ -1108,12 +1108,12 @@ def test_endpoints():
     ],
 )
 def test_names_of_files(title, name):
-    assert names.stem(title) == name
+    assert files.file_stem(title) == name
 
 
 @given(st.lists(st.text(min_size=1, max_size=400).map(lambda t: t.replace("_", " ")), unique=True, max_size=5))
 def test_names_are_safe_and_different(titles):
-    found = [names.stem(t) for t in titles]
+    found = [files.file_stem(t) for t in titles]
     assert len(set(found)) == len(titles)
     for name in found:
         assert Path("d", name).parent == Path("d")
@@ -1122,9 +1122,9 @@ def test_names_are_safe_and_different(titles):
 
 
 def test_long_names_differ():
-    assert names.stem("河" * 300 + "甲") != names.stem("河" * 300 + "乙")
+    assert files.file_stem("河" * 300 + "甲") != files.file_stem("河" * 300 + "乙")
     with pytest.raises(ValueError, match="no title"):
-        names.stem("")
+        files.file_stem("")
 
 
 def test_hostile_titles_stay_in_the_directory(wiki, fetch, tmp_path):
@@ -1158,16 +1158,16 @@ def test_titles_that_differ_in_case_on_a_system_that_does_not_see_it(wiki, addre
 
 def test_how_long_to_wait():
     now = datetime(2024, 5, 1, 12, 0, 0, tzinfo=UTC)
-    assert waiting.seconds(0, "Wed, 01 May 2024 12:00:40 GMT", now) == 40
-    assert waiting.seconds(0, "Wed, 01 May 2024 11:00:00 GMT", now) == 1
-    assert waiting.seconds(0, "0") == 1
-    assert [waiting.seconds(n, None) for n in (0, 1, 20)] == [2, 4, 120]
-    assert waiting.seconds(1, "-5") == waiting.seconds(1, "x" * 1000) == 4
+    assert client.seconds_to_wait(0, "Wed, 01 May 2024 12:00:40 GMT", now) == 40
+    assert client.seconds_to_wait(0, "Wed, 01 May 2024 11:00:00 GMT", now) == 1
+    assert client.seconds_to_wait(0, "0") == 1
+    assert [client.seconds_to_wait(n, None) for n in (0, 1, 20)] == [2, 4, 120]
+    assert client.seconds_to_wait(1, "-5") == client.seconds_to_wait(1, "x" * 1000) == 4
 
 
 @given(st.text(max_size=60))
 def test_any_text_for_a_wait(text):
-    assert waiting.seconds(0, text) >= 1
+    assert client.seconds_to_wait(0, text) >= 1
 
 
 def test_titles_are_asked_for_as_wikis_write_them():

@@ -12,11 +12,11 @@ import msgspec
 
 from zhclaims.errors import InputError
 from zhclaims.sources import addresses
-from zhclaims.sources.api import files, names, queries
+from zhclaims.sources.api import files, queries
 from zhclaims.sources.api.answers import Page, Revision
 from zhclaims.sources.api.client import Client, Garbled, Refused
+from zhclaims.sources.api.files import Standing, look
 from zhclaims.sources.api.queries import Resolved, Site
-from zhclaims.sources.api.standing import Standing, look
 from zhclaims.sources.beside import Beside
 from zhclaims.sources.language_converter import check
 
@@ -185,7 +185,7 @@ def _revisions(job: _Job, page: Page, requested: tuple[str, ...]) -> list[_Revis
     )
     ids = queries.revision_ids(job.client, page, job.wanted.revisions)
     job.left.update({title: len(ids) - 1 for title in requested})
-    files_of = (job.wanted.to / f"{names.stem(page.title)}{f'@{number}' if several else ''}{suffix}" for number in ids)
+    files_of = (job.wanted.to / f"{files.file_stem(page.title)}{f'@{number}' if several else ''}{suffix}" for number in ids)
     return [_Revision(n, file, msgspec.structs.replace(known, revision_id=n)) for n, file in zip(ids, files_of, strict=True)]
 
 

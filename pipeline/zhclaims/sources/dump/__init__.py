@@ -19,10 +19,9 @@ import msgspec
 from zhclaims.errors import InputError
 from zhclaims.model import Issue, Page
 from zhclaims.sources import addresses, wikis
-from zhclaims.sources.dump import packed, selection, streams
+from zhclaims.sources.dump import packed, streams
 from zhclaims.sources.dump.export import Export
-from zhclaims.sources.dump.histories import PageHistory, histories
-from zhclaims.sources.dump.multistream import pages
+from zhclaims.sources.dump.histories import PageHistory, articles, histories, latest_revisions, wikitext_revisions
 from zhclaims.sources.dump.records import Item, Revision, Site, Unreadable
 from zhclaims.sources.dump.streams import Fingerprint
 from zhclaims.sources.wikitext import read_wikitext
@@ -34,7 +33,6 @@ __all__ = [
     "Revision",
     "Site",
     "Unreadable",
-    "pages",
     "read_dump",
     "read_histories",
     "read_revision",
@@ -57,7 +55,7 @@ def read_dump(
     Raises `InputError` with reason `no_dump`, `xml_doctype`, `packed_7z`; `OSError` as `open` does.
     """
     export = Export(streams.chunks(path, fingerprint))
-    for item in selection.latest(selection.articles(export.items(), frozenset(namespaces))):
+    for item in latest_revisions(articles(export.items(), frozenset(namespaces))):
         yield export.site, item
 
 
@@ -69,7 +67,7 @@ def read_histories(
     A revision that is a redirect stands among the others, with `redirect` set. Raises as `read_dump` does.
     """
     export = Export(streams.chunks(path, fingerprint))
-    wanted = selection.wikitext(export.items(), frozenset(namespaces))
+    wanted = wikitext_revisions(export.items(), frozenset(namespaces))
     for page in histories(wanted, newest):
         yield export.site, page
 

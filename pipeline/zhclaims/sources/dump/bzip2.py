@@ -80,13 +80,10 @@ class _Region(NamedTuple):
         return Gap(reason, self.start // 8, -(-self.end // 8))
 
 
-def unpacked(file: BinaryIO, begin: int = 0, *, one_stream: bool = False) -> Iterator[bytes | Gap]:
-    """The text of the blocks of a file from a byte on, and what is damaged between them.
-
-    `one_stream`: of the first stream alone.
-    """
-    file.seek(begin)
-    for region in _regions(file, begin):
+def unpacked(file: BinaryIO) -> Iterator[bytes | Gap]:
+    """The text of the blocks of a file, and what is damaged between them."""
+    file.seek(0)
+    for region in _regions(file):
         if region.kind == _BLOCK:
             text, whole = _decoded(region)
             yield from (text,) if text else ()
@@ -94,8 +91,6 @@ def unpacked(file: BinaryIO, begin: int = 0, *, one_stream: bool = False) -> Ite
                 yield region.gap(TRUNCATED if region.last else DAMAGED)
         else:
             yield from _between(region)
-            if region.kind == _END and one_stream:
-                return
 
 
 def _between(region: _Region) -> Iterator[Gap]:
@@ -117,14 +112,14 @@ def _between(region: _Region) -> Iterator[Gap]:
         yield region.gap(DAMAGED)
 
 
-def _regions(file: BinaryIO, begin: int) -> Iterator[_Region]:
-    buffer, at, looked = b"", begin, 0
-    kind, start, too_long = _HEAD, begin * 8, False
+def _regions(file: BinaryIO) -> Iterator[_Region]:
+    buffer, at, looked = b"", 0, 0
+    kind, start, too_long = _HEAD, 0, False
     while chunk := file.read(_CHUNK):
         buffer += chunk
         for bit, following in sorted((bit, needle.kind) for needle in _NEEDLES for bit in needle.places(buffer, looked)):
             place = at * 8 + bit
-            if place > start or (kind == _HEAD and place == begin * 8):
+            if place > start or (kind == _HEAD and place == 0):
                 yield _Region(kind, start, place, b"" if too_long else _part(buffer, start - at * 8, bit), False)
                 kind, start, too_long = following, place, False
         too_long = too_long or len(buffer) - (start // 8 - at) > _PACKED_AT_MOST
