@@ -31,7 +31,7 @@ from zhclaims.errors import InputError, UsageError
 from zhclaims.settings import Settings
 from zhclaims.sources import addresses, api, beside
 from zhclaims.sources.api import answers, client, files, queries
-from zhclaims.sources.api.files import Standing
+from zhclaims.sources.api.files import FileState
 from zhclaims.validate import faults as faults_of
 
 RIVER = "'''大河'''是一條河。<ref>{{cite web|title=河流|url=https://a.example/1}}</ref>它在2006年6月4日改道。\n"
@@ -153,7 +153,7 @@ def test_redirects_and_other_spellings_lead_to_the_page(wiki, fetch, tmp_path):
     wiki.redirects["长河"] = "Abc大河"
     wiki.converted["長河"] = "长河"
     events = fetch("長河", "abc大河")
-    assert events[:2] == [api.Leads("長河", ("长河", "Abc大河")), api.Leads("abc大河", ("Abc大河",))]
+    assert events[:2] == [api.Redirected("長河", ("长河", "Abc大河")), api.Redirected("abc大河", ("Abc大河",))]
     assert [type(e) for e in events[2:]] == [api.Fetched]
     assert beside.read(tmp_path / "pages" / "Abc大河.wikitext").requested == ("長河", "abc大河")
 
@@ -562,7 +562,7 @@ def test_drafts_of_a_living_fetch_are_not_swept(wiki, fetch, tmp_path, monkeypat
     def draft(file, data):
         real(file, data)
         if not sweeping:
-            sweeping.append(threading.Thread(target=files.sweep, args=(pages,)))
+            sweeping.append(threading.Thread(target=files.remove_leftovers, args=(pages,)))
             sweeping[0].start()
             sweeping[0].join(0.2)
             assert sweeping[0].is_alive()
@@ -1012,7 +1012,7 @@ def test_answers_with_half_a_character_are_told_from_others(text, escaped):
     body = json.dumps({"error": {"code": text}}, ensure_ascii=escaped).encode("utf-8", "surrogatepass")
     meant = json.loads(body.decode("utf-8", "surrogatepass"))["error"]["code"]
     half = any("\ud800" <= c <= "\udfff" for c in meant)
-    found = answers.decoded(body)
+    found = answers.decode_answer(body)
     assert (found is None, found is None and answers.is_garbled(body)) == (half, half)
     assert half or found.error.code == text or escaped
 
@@ -1147,9 +1147,9 @@ def test_a_title_the_wiki_makes_up_is_checked(wiki, fetch, tmp_path):
 
 def test_titles_that_differ_in_case_on_a_system_that_does_not_see_it(wiki, address, tmp_path):
     file = tmp_path / "x.wikitext"
-    files.write(file, "甲", beside.Beside(title="ABC", wiki="w", page_id=1, revision_id=2), Standing())
+    files.write_page(file, "甲", beside.Beside(title="ABC", wiki="w", page_id=1, revision_id=2), FileState())
     with pytest.raises(InputError, match="is ABC of w already"):
-        files.write(file, "乙", beside.Beside(title="Abc", wiki="w", page_id=3, revision_id=4), Standing())
+        files.write_page(file, "乙", beside.Beside(title="Abc", wiki="w", page_id=3, revision_id=4), FileState())
     assert file.read_text(encoding="utf-8") == "甲"
 
 
@@ -1171,9 +1171,9 @@ def test_any_text_for_a_wait(text):
 
 
 def test_titles_are_asked_for_as_wikis_write_them():
-    assert queries.clean(" A_B ") == "A B"
-    assert queries.clean("か\u3099") == "が"
-    assert queries.clean("a[b") is queries.clean("") is None
+    assert queries.normalized_title(" A_B ") == "A B"
+    assert queries.normalized_title("か\u3099") == "が"
+    assert queries.normalized_title("a[b") is queries.normalized_title("") is None
 
 
 # ── what a run makes of it ──────────────────────────────────────────────────────────────────────────────────────────────

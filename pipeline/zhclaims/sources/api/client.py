@@ -21,7 +21,7 @@ import httpx
 
 from zhclaims import __version__
 from zhclaims.errors import InputError, UsageError
-from zhclaims.sources.api.answers import Answer, ApiError, decoded, is_crowded, is_garbled
+from zhclaims.sources.api.answers import Answer, ApiError, decode_answer, is_crowded, is_garbled
 
 MAXLAG = 5
 """Seconds that the wiki's databases may lag behind."""
@@ -40,7 +40,7 @@ _LONGEST_WAIT = 120.0
 
 _FIRST_WAIT = 2.0
 _ACCEPTED = "gzip"
-"""What requests ask for."""
+"""The packing that requests ask for."""
 
 _PIECE = 1 << 16
 _GZIP = 16 + zlib.MAX_WBITS
@@ -127,14 +127,14 @@ class Client:
         except httpx.TimeoutException as error:
             return _Again(InputError(f"{self.endpoint} does not answer in time ({type(error).__name__})", reason="timeout"))
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            return _Again(InputError(f"cannot reach {self.endpoint}: {_told(error)}", reason="network_fault"))
+            return _Again(InputError(f"cannot reach {self.endpoint}: {_one_line(error)}", reason="network_fault"))
         return self._judged(response)
 
     def _judged(self, response: _Response) -> Answer | _Again:
         retry_after, now = response.headers.get("Retry-After"), http_date(response.headers.get("Date", ""))
         if is_crowded(response.body):
             raise InputError(f"{self.endpoint} answers with millions of fields, not with pages", reason="too_large")
-        answer = decoded(response.body)
+        answer = decode_answer(response.body)
         if answer is None and is_garbled(response.body):
             raise Garbled(
                 "the wiki answers with half a character (a lone surrogate): it has to mend that", reason="lone_surrogate"
@@ -159,10 +159,10 @@ class Client:
         return answer
 
     def _error(self, error: ApiError) -> InputError:
-        told = f"{self.endpoint}: {' '.join(error.info.split())[:300] or error.code} ({error.code})"
+        message = f"{self.endpoint}: {' '.join(error.info.split())[:300] or error.code} ({error.code})"
         if error.code in ("readapidenied", "permissiondenied-read", "blocked", "autoblocked"):
-            return InputError(f"{told}: this wiki is not open to readers without an account", reason=f"api_{error.code}")
-        return Refused(told, reason=f"api_{error.code}")
+            return InputError(f"{message}: this wiki is not open to readers without an account", reason=f"api_{error.code}")
+        return Refused(message, reason=f"api_{error.code}")
 
     def _response(self, query: Parameters) -> _Response:
         """The response, redirects on the same host followed."""
@@ -244,7 +244,7 @@ def _hint(status: int) -> str:
     return ": name the wiki's api.php with --wiki" if status == 404 else ": the wiki does not let us read it"
 
 
-def _told(error: Exception) -> str:
+def _one_line(error: Exception) -> str:
     return " ".join(str(error).split()) or type(error).__name__
 
 

@@ -86,15 +86,15 @@ def _hash(title: str) -> str:
 
 
 class Content(NamedTuple):
-    """What tells the bytes of a file from others."""
+    """The size and the hashes of a file."""
 
     size: int
     sha256: str
     sha1: str
-    """As wikis tell it."""
+    """In hexadecimal, as wikis give it."""
 
 
-class Standing(NamedTuple):
+class FileState(NamedTuple):
     """What stands in the place of a page: nothing, what is left of a page, or the page."""
 
     content: Content | None = None
@@ -104,13 +104,13 @@ class Standing(NamedTuple):
 
     @property
     def intact(self) -> bool | None:
-        """Whether the page's file is as it was fetched. None where that is not told: older versions noted no hash."""
+        """Whether the page's file is as it was fetched. None where that is not known: older versions noted no hash."""
         if self.content is None or self.known is None or self.known.sha256 is None:
             return None
         return self.known.sha256 == self.content.sha256
 
     def holds(self, size: int | None, sha1: str | None) -> bool:
-        """Whether it is the text of which the wiki tells the size in bytes, and perhaps the SHA-1; no if that is untold."""
+        """Whether it is the text whose size in bytes, and perhaps SHA-1, the wiki gives; no if it gives no size."""
         return self.content is not None and self.content.size == size and sha1 in (None, "", self.content.sha1)
 
     def is_wanted(self, wanted: Beside) -> bool:
@@ -123,7 +123,7 @@ class Standing(NamedTuple):
         )
 
 
-def look(file: Path, wanted: Beside) -> Standing:
+def file_state(file: Path, wanted: Beside) -> FileState:
     """What stands in the place of a page that is wanted.
 
     InputError with reason `not_ours` if something is there that is foreign, or another page; `unreadable` if it cannot be read.
@@ -139,7 +139,7 @@ def look(file: Path, wanted: Beside) -> Standing:
         raise InputError(f"cannot read {file}, which is there already: {why}: move it", reason="unreadable") from error
     if known and (known.wiki, known.title) != (wanted.wiki, wanted.title):
         raise InputError(f"{file} is {known.title} of {known.wiki} already: fetch into another directory", reason="not_ours")
-    return Standing(content, known)
+    return FileState(content, known)
 
 
 def _content(file: Path) -> Content:
@@ -181,7 +181,7 @@ def _foreign(file: Path) -> InputError:
 # ── writing ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def write(file: Path, text: str, known: Beside, before: Standing) -> bool:
+def write_page(file: Path, text: str, known: Beside, before: FileState) -> bool:
     """Write a page and what is known of it, with the hash of the page's file; False if another fetch has just done so.
 
     before: what stood there when it was looked at: that is replaced, and nothing else.
@@ -192,7 +192,7 @@ def write(file: Path, text: str, known: Beside, before: Standing) -> bool:
     data = text.encode()
     known = msgspec.structs.replace(known, sha256=hashlib.sha256(data).hexdigest())
     with _writing(file), _alone(file.parent):
-        now = look(file, known)
+        now = file_state(file, known)
         if now != before:
             if now.intact and now.is_wanted(known):
                 return False
@@ -203,7 +203,7 @@ def write(file: Path, text: str, known: Beside, before: Standing) -> bool:
     return True
 
 
-def sweep(directory: Path) -> None:
+def remove_leftovers(directory: Path) -> None:
     """Take away what fetches left which were killed. UsageError if the directory cannot be written to."""
     with _writing(directory):
         if directory.is_dir() and _left(directory):

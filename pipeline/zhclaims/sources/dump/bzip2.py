@@ -1,4 +1,4 @@
-"""bz2 → its text, block by block: each is handed on once its checksum holds, and damage to one costs no other.
+"""bz2 → its text, block by block: each is given once its checksum holds, and damage to one costs no other.
 
 A block begins with a mark of 48 bits, at any bit, and carries the checksum of what it unpacks to, 47 MB at most. The marks cut
 the file into blocks without unpacking anything, as bzip2recover does; each is then unpacked as a stream of its own. (Format:
@@ -97,11 +97,11 @@ def _between(region: _Region) -> Iterator[Gap]:
     """What is wrong where one stream ends and the next begins."""
     rest = region.bits()
     if region.kind == _END:
-        behind = -(-(region.start + _TAIL) // 8) * 8 - region.start
+        skipped = -(-(region.start + _TAIL) // 8) * 8 - region.start
         if region.start + _TAIL > region.end:
             yield region.gap(TRUNCATED)
             return
-        rest = region.bits(behind).lstrip(b"\0")
+        rest = region.bits(skipped).lstrip(b"\0")
         region = region._replace(start=region.end - 8 * len(rest))
     is_head = len(rest) == 4 and rest[:3] == b"BZh" and rest[3:] in b"123456789"
     if region.last and rest and b"BZh9"[: len(rest)][:3] == rest[:3]:
@@ -148,7 +148,7 @@ def _decoded(region: _Region) -> tuple[bytes, bool]:
 
 
 def _first_block(packed: bytes) -> bytes:
-    """The text of a whole block that something else follows than a mark: what is unpacked byte by byte stops behind it."""
+    """The text of a whole block that something else follows than a mark: unpacking byte by byte stops at its end."""
     decompressor = BZ2Decompressor()
     try:
         return next((text for n in range(len(packed)) if (text := _drained(decompressor, packed[n : n + 1]))), b"")

@@ -1,7 +1,7 @@
 """MediaWiki's XML export (0.10, 0.11), read as it streams by: one revision is held at a time.
 
 expat does the parsing. A document type is refused at once, so no entity is ever declared. Where a page breaks the XML, reading
-goes on with the next page (text is escaped in an export: `<page>` stands nowhere else); so it does behind a gap in a packed one.
+goes on with the next page (text is escaped in an export: `<page>` stands nowhere else); so it does after a gap in a packed one.
 """
 
 from __future__ import annotations
@@ -151,10 +151,10 @@ def _refuse(*_: object) -> None:
 
 
 class _Fields:
-    """Collects the fields of a page and hands over each revision when it is complete."""
+    """Collects the elements of a page as expat meets them, and makes a revision of them when it is complete."""
 
     def __init__(self, place: Callable[[], int]) -> None:
-        """`place` tells at which byte of the dump the parser is."""
+        """`place` gives the byte of the dump that the parser is at."""
         self._place = place
         self._at = 0
         """Where the revision begins."""

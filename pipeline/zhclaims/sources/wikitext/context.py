@@ -15,14 +15,14 @@ from zhclaims.model import Issue
 from zhclaims.sources.wikitext.cite import Cite, Footnote
 from zhclaims.sources.wikitext.nodes import Call, Document, Node, Tag, Text
 from zhclaims.sources.wikitext.strip import StripState
-from zhclaims.sources.wikitext.traced import Traced, Weaver, own
+from zhclaims.sources.wikitext.traced import Traced, TracedBuilder, generated
 from zhclaims.spans import Span
 
 EXPANSION_AT_MOST = 4_000_000
 """Characters that the templates of one page may give (MediaWiki's own limit is 2 MiB)."""
 DEPTH_AT_MOST = 40
 """Calls within calls."""
-_EMPTY = own("")
+_EMPTY = generated("")
 _IF = "#if:"
 
 
@@ -114,15 +114,15 @@ class Frame:
             return _EMPTY
         if len(nodes) == 1:
             return self._single(nodes[0])
-        out = Weaver()
+        out = TracedBuilder()
         for node in nodes:
             if isinstance(node, Text):
-                out.keep(self.document.text, node.start, node.end)
+                out.copy(self.document.text, node.start, node.end)
             elif isinstance(node, Tag):
                 out.add(self.context.handlers.expand_tag(self, node))
             elif not self._is_empty(node):
                 out.add(self._bounded(node))
-        return out.done()
+        return out.build()
 
     def _is_empty(self, node: Call) -> bool:
         """Whether it surely gives nothing: a parameter that was not given (`{{{name|}}}`), or a condition on such ones alone."""
@@ -168,7 +168,7 @@ class Frame:
         return self._by_name().keys()
 
     def set_arguments(self, values: dict[str, Traced]) -> None:
-        """The values of all arguments, which are known already."""
+        """Give the values of all arguments, where they are known already."""
         self._arguments = dict.fromkeys(values, ([], False))
         self._values = values
 
@@ -196,13 +196,13 @@ class Frame:
             return _EMPTY
         if self.depth >= DEPTH_AT_MOST:
             context.report("nested_too_deep", f"templates nest deeper than {DEPTH_AT_MOST}; left out", self.place(node))
-            return own("")
+            return generated("")
         self.depth += 1
         try:
             result = self._parameter(node) if node.is_parameter else context.handlers.transclude(self, node)
         finally:
             self.depth -= 1
-        return result if context.spend(len(result)) else own("")
+        return result if context.spend(len(result)) else generated("")
 
     def _parameter(self, node: Call) -> Traced:
         name = self.expand(node.title).text.strip() if node.name is None else node.name

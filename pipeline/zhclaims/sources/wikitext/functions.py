@@ -1,4 +1,7 @@
-"""Parser functions and variables of MediaWiki and ParserFunctions that articles use: `{{#if:…}}`, `{{lc:…}}`, `{{PAGENAME}}`."""
+"""Parser functions and variables that articles use, of MediaWiki and ParserFunctions: `{{#if:…}}`, `{{lc:…}}`, `{{PAGENAME}}`.
+
+To add a function, write it as `Arguments → Traced` and enter it in `_FUNCTIONS`; a variable goes into `_VARIABLES`.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +15,9 @@ from zhclaims.sources.wikitext import expressions
 from zhclaims.sources.wikitext.context import Frame
 from zhclaims.sources.wikitext.nodes import EXTENSIONS, Call, Part
 from zhclaims.sources.wikitext.tags import tag_output
-from zhclaims.sources.wikitext.traced import Traced, joined, own
+from zhclaims.sources.wikitext.traced import Traced, generated, joined
 
-_EMPTY = own("")
+_EMPTY = generated("")
 _PADDED_AT_MOST = 500
 _LONGEST_LANGUAGE_CODE = 12
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.ASCII)
@@ -39,7 +42,7 @@ _VARIABLES: dict[str, Callable[[str], str]] = {
 }
 _SETTERS = "displaytitle defaultsort defaultsortkey defaultcategorysort noexternallanglinks #babel int special"
 _SWITCHES = frozenset(_SETTERS.split())
-"""Functions that set something or say something of the wiki, and show no text of the article."""
+"""Functions that set something of the page or show something of the wiki, and give no text of the article."""
 
 
 class Arguments:
@@ -51,7 +54,7 @@ class Arguments:
         self.parts = parts
 
     def traced(self, index: int) -> Traced:
-        """The argument at `index`, the one behind the colon being 0; empty if there is none."""
+        """The argument at `index`, the one after the colon being 0; empty if there is none."""
         if index == 0:
             return self.first.strip()
         if index > len(self.parts):
@@ -60,6 +63,7 @@ class Arguments:
         return self.frame.expand(part.nodes).strip()
 
     def text(self, index: int) -> str:
+        """The argument at `index` as plain text."""
         return self.frame.context.strip.plain(self.traced(index).text).strip()
 
 
@@ -68,10 +72,10 @@ def is_variable(name: str) -> bool:
 
 
 def call_function(frame: Frame, node: Call, title: Traced) -> Traced | None:
-    """What a variable or function gives; None if the call is neither."""
+    """What a variable or parser function gives; None if the call is neither. `title` is the call's title, expanded."""
     text = title.text.strip()
     if ":" not in text:
-        return own(_VARIABLES[text](frame.context.title)) if not node.parts and text in _VARIABLES else None
+        return generated(_VARIABLES[text](frame.context.title)) if not node.parts and text in _VARIABLES else None
     name = text.partition(":")[0].strip().lower()
     function = _FUNCTIONS.get(name)
     if function is not None:
@@ -79,7 +83,7 @@ def call_function(frame: Frame, node: Call, title: Traced) -> Traced | None:
     if name in _SWITCHES:
         return _EMPTY
     if name.upper() in _VARIABLES:
-        return own(_VARIABLES[name.upper()](Arguments(frame, title.cut(title.text.index(":") + 1), node.parts).text(0)))
+        return generated(_VARIABLES[name.upper()](Arguments(frame, title.cut(title.text.index(":") + 1), node.parts).text(0)))
     return None
 
 
@@ -143,12 +147,12 @@ def _same(label: str, value: str) -> bool:
 
 
 def _error(text: str) -> Traced:
-    return own(f'<strong class="error">{text}</strong>')
+    return generated(f'<strong class="error">{text}</strong>')
 
 
 def _expr(a: Arguments) -> Traced:
     try:
-        return own(expressions.shown(expressions.evaluate(a.text(0))) if a.text(0) else "")
+        return generated(expressions.format_number(expressions.evaluate(a.text(0))) if a.text(0) else "")
     except expressions.ExpressionError as error:
         return _error(str(error))
 
@@ -157,7 +161,7 @@ def _time(a: Arguments) -> Traced:
     shown = formatted_date(a.text(0), a.text(1))
     if shown is None:
         a.frame.context.unknown["#time"] += 1
-    return own(shown or "")
+    return generated(shown or "")
 
 
 def _changed(change: Callable[[str], str]) -> Callable[[Arguments], Traced]:
@@ -166,7 +170,7 @@ def _changed(change: Callable[[str], str]) -> Callable[[Arguments], Traced]:
     def function(a: Arguments) -> Traced:
         text = a.traced(0)
         changed = re.sub("[^\x7f]+|\x7f\\d+\x7f", lambda m: m[0] if m[0][0] == "\x7f" else change(m[0]), text.text)
-        return Traced(changed, text.at) if len(changed) == len(text) else own(changed)
+        return Traced(changed, text.at) if len(changed) == len(text) else generated(changed)
 
     return function
 
@@ -181,7 +185,7 @@ def _pad(left: bool) -> Callable[[Arguments], Traced]:
         wanted = _number(a.text(1))
         missing = min(int(wanted or 0), _PADDED_AT_MOST) - len(text)
         padding = (fill * max(missing, 0))[: max(missing, 0)] if fill else ""
-        return own(padding + text if left else text + padding)
+        return generated(padding + text if left else text + padding)
 
     return function
 
@@ -189,9 +193,9 @@ def _pad(left: bool) -> Callable[[Arguments], Traced]:
 def _formatnum(a: Arguments) -> Traced:
     text = a.text(0)
     if a.text(1).upper() == "R":
-        return own(text.replace(",", ""))
+        return generated(text.replace(",", ""))
     found = re.fullmatch(r"([-+−]?)(\d{4,40})(\.\d+)?", text, re.ASCII)
-    return own(f"{found[1]}{int(found[2]):,}{found[3] or ''}") if found else a.traced(0)
+    return generated(f"{found[1]}{int(found[2]):,}{found[3] or ''}") if found else a.traced(0)
 
 
 def _plural(a: Arguments) -> Traced:
@@ -208,7 +212,7 @@ def _nothing(a: Arguments) -> Traced:
 
 
 def _address(a: Arguments) -> Traced:
-    return own("https://zh.wikipedia.org/wiki/" + quote(a.text(0).replace(" ", "_")))
+    return generated("https://zh.wikipedia.org/wiki/" + quote(a.text(0).replace(" ", "_")))
 
 
 def _elsewhere(name: str) -> Callable[[Arguments], Traced]:
@@ -217,14 +221,14 @@ def _elsewhere(name: str) -> Callable[[Arguments], Traced]:
     def function(a: Arguments) -> Traced:
         a.frame.context.unknown[f"{name}:{a.text(0)}"] += 1
         text = "".join(a.traced(i).text for i in range(1, len(a.parts) + 1))
-        return own("".join(a.frame.context.strip.notes(text)))
+        return generated("".join(a.frame.context.strip.footnote_markers(text)))
 
     return function
 
 
 def _language(a: Arguments) -> Traced:
     """The name of a language by its code, in the language of the second argument or in itself; the code if it has none."""
-    return own(language_name(a.text(0), a.text(1)))
+    return generated(language_name(a.text(0), a.text(1)))
 
 
 def _tag(a: Arguments) -> Traced:
@@ -234,7 +238,7 @@ def _tag(a: Arguments) -> Traced:
     named = [part for part in a.parts[1:] if part.name is not None]
     attributes = {a.frame.expand(p.name or []).text.strip().lower(): a.frame.expand(p.value).text for p in named}
     if name not in EXTENSIONS:
-        return joined([own(f"<{name}>"), inner or own(""), own(f"</{name}>")])
+        return joined([f"<{name}>", inner or "", f"</{name}>"])
     return tag_output(a.frame, name, attributes, inner)
 
 
@@ -335,11 +339,11 @@ _FUNCTIONS: dict[str, Callable[[Arguments], Traced]] = {
     "plural": _plural,
     "grammar": _second,
     "gender": _plural,
-    "urlencode": lambda a: own(quote_plus(a.text(0))),
-    "anchorencode": lambda a: own(_anchor(a.text(0))),
+    "urlencode": lambda a: generated(quote_plus(a.text(0))),
+    "anchorencode": lambda a: generated(_anchor(a.text(0))),
     "ns": _nothing,
     "fullurl": _address,
     "canonicalurl": _address,
-    "localurl": lambda a: own("/wiki/" + quote(a.text(0).replace(" ", "_"))),
+    "localurl": lambda a: generated("/wiki/" + quote(a.text(0).replace(" ", "_"))),
     "filepath": _nothing,
 }

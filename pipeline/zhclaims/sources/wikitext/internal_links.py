@@ -1,4 +1,4 @@
-"""Links within the wiki: `[[target|text]]` becomes the text in an element that leads to its target.
+"""Internal links: `[[target|text]]` becomes the text in an element that leads to its target.
 
 Categories and links to the same page in another language show nothing, files show at most their caption, and what is no valid
 link stays as it is written.
@@ -14,8 +14,8 @@ from urllib.parse import unquote
 
 from zhclaims import vocab
 from zhclaims.sources.wikitext.context import Context, LinkTarget
-from zhclaims.sources.wikitext.lines import quotes
-from zhclaims.sources.wikitext.traced import Traced, joined, own
+from zhclaims.sources.wikitext.lines import bold_and_italics
+from zhclaims.sources.wikitext.traced import Traced, generated, joined
 
 _LINK = re.compile(r"([^\[\]{}|<>\n\x7f]+)(?:\|([\s\S]+?))?\]\]")
 _PICTURE = re.compile(r"([^\[\]{}|<>\n\x7f]+)\|")
@@ -97,19 +97,19 @@ class _Links:
             self._strip_end()
             self._out.append(trail)
         else:
-            shown = self._bare(match, forced) if text is None else quotes(text) if "''" in text.text else text
+            shown = self._bare(match, forced) if text is None else bold_and_italics(text) if "''" in text.text else text
             self._write(title, shown, trail)
         return True
 
     def _bare(self, match: re.Match[str], forced: bool) -> Traced:
         """What a link shows that has no text of its own: its target as it is written."""
         if "%" in match[1]:
-            return own(unquote(match[1]).strip().lstrip(":" if forced else ""))
+            return generated(unquote(match[1]).strip().lstrip(":" if forced else ""))
         return self._text.cut(*match.span(1)).strip().cut(int(forced))
 
     def _write(self, title: str, shown: Traced, trail: Traced) -> None:
         self._context.targets.append(LinkTarget(page=title))
-        self._out += [own(f"<a {len(self._context.targets) - 1}>"), shown, own("</a>"), trail]
+        self._out += [generated(f"<a {len(self._context.targets) - 1}>"), shown, generated("</a>"), trail]
 
     def _is_interlanguage(self, namespace: str, at: int) -> bool:
         """Whether the link only stands in the margin: a language's prefix, on a line of nothing but links."""
@@ -160,13 +160,13 @@ class _Links:
         shown = file_caption(inner)
         if shown is not None and shown.text.strip():
             self._out += [
-                own("<div class=caption>"),
+                generated("<div class=caption>"),
                 internal_links(self._context, shown.strip(), self._depth + 1),
-                own("</div>"),
+                generated("</div>"),
             ]
         else:
-            kept = self._context.strip.notes(inner.text)
-            self._out.append(own("".join(kept)))
+            kept = self._context.strip.footnote_markers(inner.text)
+            self._out.append(generated("".join(kept)))
         self._out.append(trail)
 
 

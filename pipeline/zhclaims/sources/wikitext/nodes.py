@@ -1,4 +1,4 @@
-"""What the preprocessor finds in wikitext: literal text, templates and their parameters, extension tags."""
+"""The nodes that the preprocessor finds in wikitext: literal text, templates and their parameters, extension tags."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _TAGS = (
     " charinsert phonos includedtext notice"
 )
 EXTENSIONS = tuple(_TAGS.split())
-"""Names of extension tags, and `notice`, by which the table of templates writes notices."""
+"""Names of extension tags, and `notice`, which is ours: templates of the table write notices with it."""
 
 
 class Text(NamedTuple):

@@ -9,7 +9,7 @@ import html
 import re
 from functools import lru_cache
 
-from zhclaims.sources.wikitext.traced import Traced, Weaver, rewrite
+from zhclaims.sources.wikitext.traced import Traced, TracedBuilder, rewrite
 
 _NAMES = (
     "b bdi bdo del i ins u font big small sub sup h1 h2 h3 h4 h5 h6 cite code em s strike strong tt var div center blockquote q"
@@ -32,15 +32,15 @@ def sanitize(text: Traced) -> Traced:
     Tags from now on are `<name>`, `<name class="…">` or `<name class="…" hidden>`.
     """
 
-    def replace(match: re.Match[str], out: Weaver) -> None:
+    def replace(match: re.Match[str], out: TracedBuilder) -> None:
         name = (match[2] or "").lower()
         if name not in _ALLOWED:
-            out.instead("&lt;", text.at[match.start()])
-            out.keep(text, match.start() + 1, match.end())
+            out.replace_character("&lt;", text.at[match.start()])
+            out.copy(text, match.start() + 1, match.end())
         elif match[1]:
-            out.own(f"</{name}>" if name not in _SINGLE else "<br>" if name == "br" else "")
+            out.write(f"</{name}>" if name not in _SINGLE else "<br>" if name == "br" else "")
         else:
-            out.own(f"<{name}{kept_attributes(match[3])}>" + (f"</{name}>" if match[4] and name not in _SINGLE else ""))
+            out.write(f"<{name}{kept_attributes(match[3])}>" + (f"</{name}>" if match[4] and name not in _SINGLE else ""))
 
     return rewrite(text, _TAG, replace)
 
