@@ -15,7 +15,7 @@ import pytest
 
 from zhclaims.errors import InputError
 from zhclaims.sources import dump
-from zhclaims.sources.dump import Revision, Unreadable, fields, read_dump, read_revision
+from zhclaims.sources.dump import Revision, Unreadable, read_dump, read_revision
 from zhclaims.sources.dump.export import Export
 from zhclaims.sources.dump.records import Item, Site
 
@@ -109,7 +109,7 @@ def test_7z_is_refused_with_the_way_out(tmp_path):
 
 
 def test_what_is_unreadable_says_where(monkeypatch):
-    monkeypatch.setattr(fields, "TEXT_AT_MOST", 100)
+    monkeypatch.setattr("zhclaims.sources.dump.export.TEXT_AT_MOST", 100)
     data = export(page(1), page(2, revision(20, "長" * 101)), page(3, "<revision><id>x</id></revision>"), page(4))
     found = [x for x in items(data, 64) if isinstance(x, Unreadable)]
     assert [(x.reason, x.title) for x in found] == [("too_large", "頁2"), ("broken_page", "頁3")]
@@ -270,7 +270,7 @@ class TestHostile:
             list(Export(data()).items())
 
     def test_a_long_text_is_not_held(self, monkeypatch):
-        monkeypatch.setattr("zhclaims.sources.dump.fields.TEXT_AT_MOST", 1000)
+        monkeypatch.setattr("zhclaims.sources.dump.export.TEXT_AT_MOST", 1000)
         data = export(page(1, revision(10, "長" * 5000), revision(11, "短")), page(2))
         assert [x[0] for x in told(items(data))] == ["too_large", "頁1", "頁2"]
 
@@ -292,36 +292,6 @@ class TestHostile:
         tracemalloc.stop()
         assert peak < 4_000_000
         assert time.process_time() - begun < 30
-
-
-def multistream(folder: Path) -> tuple[Path, Path, list[int]]:
-    groups = [[page(n) for n in (1, 2)], [page(n) for n in (3, 4)], [page(n, title="甲:乙") for n in (5,)]]
-    streams = [bz2.compress(head().encode()), *(bz2.compress("".join(g).encode()) for g in groups), bz2.compress(b"</mediawiki>")]
-    offsets = [sum(map(len, streams[:i])) for i in range(1, 4)]
-    lines = [f"{offsets[0]}:1:頁1", f"{offsets[0]}:2:頁2", f"{offsets[1]}:3:頁3", f"{offsets[1]}:4:頁4", f"{offsets[2]}:5:甲:乙"]
-    index = written(folder, bz2.compress("\n".join(lines).encode()), "index.txt.bz2")
-    return written(folder, b"".join(streams), "pages.xml.bz2"), index, offsets
-
-
-class TestMultistream:
-    def test_pages_by_title(self, tmp_path):
-        pages, index, _ = multistream(tmp_path)
-        assert [x.title for x in dump.pages(pages, index, ["甲:乙", "頁2", "沒有"])] == ["頁2", "甲:乙"]
-        assert len(read(pages)) == 5
-
-    def test_only_their_streams_are_read(self, tmp_path):
-        pages, index, offsets = multistream(tmp_path)
-        data = bytearray(pages.read_bytes())
-        data[offsets[1] + 20 : offsets[2]] = b"\0" * (offsets[2] - offsets[1] - 20)
-        pages.write_bytes(bytes(data))
-        assert [x.title for x in dump.pages(pages, index, ["頁1", "甲:乙"])] == ["頁1", "甲:乙"]
-        (broken,) = dump.pages(pages, index, ["頁3"])
-        assert (broken.reason, broken.place) == ("damaged", f"bytes {offsets[1] + 4}-{offsets[2] + 4} of the packed file")
-
-    def test_an_index_that_is_none(self, tmp_path):
-        pages, _, _ = multistream(tmp_path)
-        with pytest.raises(InputError, match="line 1"):
-            list(dump.pages(pages, written(tmp_path, b"title only\n", "index"), ["頁1"]))
 
 
 @pytest.mark.usefixtures("shared")

@@ -30,8 +30,8 @@ from zhclaims.errors import InputError, UsageError
 from zhclaims.run import job, local
 from zhclaims.settings import Settings
 from zhclaims.sources import addresses, api, sidecar
-from zhclaims.sources.api import answers, client, files, names, queries, waiting
-from zhclaims.sources.api.standing import Standing
+from zhclaims.sources.api import answers, client, files, queries
+from zhclaims.sources.api.files import FileState
 from zhclaims.validate import faults as faults_of
 
 RIVER = "'''大河'''是一條河。<ref>{{cite web|title=河流|url=https://a.example/1}}</ref>它在2006年6月4日改道。\n"
@@ -153,7 +153,7 @@ def test_redirects_and_other_spellings_lead_to_the_page(wiki, fetch, tmp_path):
     wiki.redirects["长河"] = "Abc大河"
     wiki.converted["長河"] = "长河"
     events = fetch("長河", "abc大河")
-    assert events[:2] == [api.Leads("長河", ("长河", "Abc大河")), api.Leads("abc大河", ("Abc大河",))]
+    assert events[:2] == [api.Redirected("長河", ("长河", "Abc大河")), api.Redirected("abc大河", ("Abc大河",))]
     assert [type(e) for e in events[2:]] == [api.Fetched]
     assert sidecar.read_sidecar(tmp_path / "pages" / "Abc大河.wikitext").requested == ("長河", "abc大河")
 
@@ -564,7 +564,7 @@ def test_drafts_of_a_living_fetch_are_not_swept(wiki, fetch, tmp_path, monkeypat
     def draft(file, data):
         real(file, data)
         if not sweeping:
-            sweeping.append(threading.Thread(target=files.sweep, args=(pages,)))
+            sweeping.append(threading.Thread(target=files.remove_leftovers, args=(pages,)))
             sweeping[0].start()
             sweeping[0].join(0.2)
             assert sweeping[0].is_alive()
@@ -953,7 +953,7 @@ def test_waits_go_by_the_clock_of_the_wiki(wiki, address, tmp_path, monkeypatch)
         def now(cls, tz=None):
             return ours[0]
 
-    monkeypatch.setattr(waiting, "datetime", Clock)
+    monkeypatch.setattr(client, "datetime", Clock)
     slept = []
 
     def sleep(wait):
@@ -1014,7 +1014,7 @@ def test_answers_with_half_a_character_are_told_from_others(text, escaped):
     body = json.dumps({"error": {"code": text}}, ensure_ascii=escaped).encode("utf-8", "surrogatepass")
     meant = json.loads(body.decode("utf-8", "surrogatepass"))["error"]["code"]
     half = any("\ud800" <= c <= "\udfff" for c in meant)
-    found = answers.decoded(body)
+    found = answers.decode_answer(body)
     assert (found is None, found is None and answers.is_garbled(body)) == (half, half)
     assert half or found.error.code == text or escaped
 
@@ -1110,12 +1110,12 @@ def test_endpoints():
     ],
 )
 def test_names_of_files(title, name):
-    assert names.stem(title) == name
+    assert files.file_stem(title) == name
 
 
 @given(st.lists(st.text(min_size=1, max_size=400).map(lambda t: t.replace("_", " ")), unique=True, max_size=5))
 def test_names_are_safe_and_different(titles):
-    found = [names.stem(t) for t in titles]
+    found = [files.file_stem(t) for t in titles]
     assert len(set(found)) == len(titles)
     for name in found:
         assert Path("d", name).parent == Path("d")
@@ -1124,9 +1124,9 @@ def test_names_are_safe_and_different(titles):
 
 
 def test_long_names_differ():
-    assert names.stem("河" * 300 + "甲") != names.stem("河" * 300 + "乙")
+    assert files.file_stem("河" * 300 + "甲") != files.file_stem("河" * 300 + "乙")
     with pytest.raises(ValueError, match="no title"):
-        names.stem("")
+        files.file_stem("")
 
 
 def test_hostile_titles_stay_in_the_directory(wiki, fetch, tmp_path):
@@ -1149,9 +1149,9 @@ def test_a_title_the_wiki_makes_up_is_checked(wiki, fetch, tmp_path):
 
 def test_titles_that_differ_in_case_on_a_system_that_does_not_see_it(wiki, address, tmp_path):
     file = tmp_path / "x.wikitext"
-    files.write(file, "甲", sidecar.Sidecar(title="ABC", wiki="w", page_id=1, revision_id=2), Standing())
+    files.write_page(file, "甲", sidecar.Sidecar(title="ABC", wiki="w", page_id=1, revision_id=2), FileState())
     with pytest.raises(InputError, match="is ABC of w already"):
-        files.write(file, "乙", sidecar.Sidecar(title="Abc", wiki="w", page_id=3, revision_id=4), Standing())
+        files.write_page(file, "乙", sidecar.Sidecar(title="Abc", wiki="w", page_id=3, revision_id=4), FileState())
     assert file.read_text(encoding="utf-8") == "甲"
 
 
@@ -1160,22 +1160,22 @@ def test_titles_that_differ_in_case_on_a_system_that_does_not_see_it(wiki, addre
 
 def test_how_long_to_wait():
     now = datetime(2024, 5, 1, 12, 0, 0, tzinfo=UTC)
-    assert waiting.seconds(0, "Wed, 01 May 2024 12:00:40 GMT", now) == 40
-    assert waiting.seconds(0, "Wed, 01 May 2024 11:00:00 GMT", now) == 1
-    assert waiting.seconds(0, "0") == 1
-    assert [waiting.seconds(n, None) for n in (0, 1, 20)] == [2, 4, 120]
-    assert waiting.seconds(1, "-5") == waiting.seconds(1, "x" * 1000) == 4
+    assert client.seconds_to_wait(0, "Wed, 01 May 2024 12:00:40 GMT", now) == 40
+    assert client.seconds_to_wait(0, "Wed, 01 May 2024 11:00:00 GMT", now) == 1
+    assert client.seconds_to_wait(0, "0") == 1
+    assert [client.seconds_to_wait(n, None) for n in (0, 1, 20)] == [2, 4, 120]
+    assert client.seconds_to_wait(1, "-5") == client.seconds_to_wait(1, "x" * 1000) == 4
 
 
 @given(st.text(max_size=60))
 def test_any_text_for_a_wait(text):
-    assert waiting.seconds(0, text) >= 1
+    assert client.seconds_to_wait(0, text) >= 1
 
 
 def test_titles_are_asked_for_as_wikis_write_them():
-    assert queries.clean(" A_B ") == "A B"
-    assert queries.clean("か\u3099") == "が"
-    assert queries.clean("a[b") is queries.clean("") is None
+    assert queries.normalized_title(" A_B ") == "A B"
+    assert queries.normalized_title("か\u3099") == "が"
+    assert queries.normalized_title("a[b") is queries.normalized_title("") is None
 
 
 # ── what a run makes of it ──────────────────────────────────────────────────────────────────────────────────────────────

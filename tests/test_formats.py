@@ -21,7 +21,6 @@ from zhclaims.run import job, local
 from zhclaims.settings import Settings
 from zhclaims.sources import formats
 from zhclaims.sources.documents import load_document, read_document
-from zhclaims.sources.dump import fields
 from zhclaims.sources.files import find
 
 WIKITEXT = "'''長江'''是[[亞洲]]的河流。<ref>張三. 河流. 某報. 2006年6月5日.</ref>\n\n== 參考資料 ==\n<references/>\n"
@@ -141,7 +140,7 @@ def test_dumps_of_every_kind_in_one_run(tmp_path, monkeypatch):
     """Multistream with its index beside it, gz and zst; schema 0.10 and 0.11; wikis that number their pages alike; texts that
     are deleted, hidden or huge."""
     zstandard = pytest.importorskip("zstandard")
-    monkeypatch.setattr(fields, "TEXT_AT_MOST", 10_000)
+    monkeypatch.setattr("zhclaims.sources.dump.export.TEXT_AT_MOST", 10_000)
     gone = [
         page(2, revision(20, "", attributes='deleted="deleted"')),
         page(3, revision(30, "", attributes='bytes="900" sha1="x"')),

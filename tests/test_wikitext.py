@@ -118,6 +118,24 @@ def test_templates_of_the_caller_come_first() -> None:
     assert [r for r in page.source_map if r.text_start == 0][0].length == 1
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{{{1|a=<!-- c -->b}}}",
+        "{{{1|a<!-- c -->=b}}}",
+        "{{{1|<!-- c -->a=b}}}",
+        "{{#if:x|a=<!-- c -->b}}",
+        "{{#if:|| a<!-- c -->=b }}",
+    ],
+)
+def test_an_argument_with_a_name_that_stands_for_text(source: str) -> None:
+    """Where a default or a branch holds "=", all of it is text: none of its comments, and each character with its place."""
+    page = read_wikitext(source, title="甲")
+    assert page.text == "a=b"
+    places = [run.source_start + i for run in page.source_map for i in range(run.length)]
+    assert [source[place] for place in places] == ["a", "=", "b"]
+
+
 def test_groups_of_conversion_rules() -> None:
     page = read_wikitext("{{noteTA|G1=RIVER}}长河", title="甲", variant="zh-tw", groups={"RIVER": ("zh-cn:长河;zh-tw:大江",)})
     assert page.text == "大江"

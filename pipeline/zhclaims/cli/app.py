@@ -127,7 +127,7 @@ def fetch(
     wanted = api.Wanted(tuple(titles), to, variant, revisions, html, overwrite)
     try:
         with api.Client(wiki, contact=contact) as client:
-            complete = fetched.shown(api.fetch(client, wanted), quiet=quiet)
+            complete = fetched.print_events(api.fetch(client, wanted), quiet=quiet)
     except KeyboardInterrupt:
         _say("stopped; the same command carries on from here")
         raise typer.Exit(130) from None

@@ -7,40 +7,40 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 
-from zhclaims.sources.api import Event, Failed, Fetched, Leads
+from zhclaims.sources.api import Event, Failed, Fetched, Redirected
 
 _SHOWN = 5
 
 
-def shown(events: Iterable[Event], *, quiet: bool) -> bool:
-    """Print what happens while it happens; whether everything was had."""
+def print_events(events: Iterable[Event], *, quiet: bool) -> bool:
+    """Print each event while it happens, and the counts at the end; whether nothing failed."""
     counts: Counter[str] = Counter()
     for event in events:
         if isinstance(event, Failed):
             counts["failed"] += 1
-            print(f"zhclaims: {_shown(_failed(event))}", file=sys.stderr, flush=True)
+            print(f"zhclaims: {_printable(_failed(event))}", file=sys.stderr, flush=True)
             continue
         counts[_kind(event)] += 1
         if not quiet:
-            print(_shown(_line(event)), flush=True)
+            print(_printable(_line(event)), flush=True)
     if not quiet:
         print(f"{counts['fetched']} fetched, {counts['there']} there already, {counts['failed']} failed")
     return not counts["failed"]
 
 
-def _shown(line: str) -> str:
+def _printable(line: str) -> str:
     """The line without what steers a terminal or cannot be written: titles and messages are the wiki's."""
     return "".join("\ufffd" if unicodedata.category(c) in ("Cc", "Cs") else c for c in line)
 
 
-def _kind(event: Leads | Fetched) -> str:
-    if isinstance(event, Leads):
-        return "leads"
+def _kind(event: Redirected | Fetched) -> str:
+    if isinstance(event, Redirected):
+        return "redirected"
     return "fetched" if event.new else "there"
 
 
-def _line(event: Leads | Fetched) -> str:
-    if isinstance(event, Leads):
+def _line(event: Redirected | Fetched) -> str:
+    if isinstance(event, Redirected):
         return f"{event.title} leads to {' → '.join(event.path)}"
     return f"{event.title}, revision {event.revision_id}{'' if event.new else ' there already'}: {event.file}"
 

@@ -101,7 +101,7 @@ class Answer(msgspec.Struct, frozen=True, rename={"further": "continue"}):
     """Parameters of the next request, where the answer goes on."""
 
 
-def decoded(body: bytes | bytearray) -> Answer | None:
+def decode_answer(body: bytes | bytearray) -> Answer | None:
     """The answer; None if it is none."""
     try:
         return msgspec.json.decode(body, type=Answer)
@@ -122,4 +122,4 @@ def is_garbled(body: bytes | bytearray) -> bool:
             mended[slice(*found.span("escaped"))] = b"\\ufffd"
         elif found["bare"]:
             mended[slice(*found.span("bare"))] = "\ufffd".encode()
-    return decoded(mended) is not None
+    return decode_answer(mended) is not None

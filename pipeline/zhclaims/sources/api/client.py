@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator
-from datetime import datetime
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 from urllib.parse import urlencode, urljoin, urlsplit
 
@@ -19,9 +21,7 @@ import httpx
 
 from zhclaims import __version__
 from zhclaims.errors import InputError, UsageError
-from zhclaims.sources.api import waiting
-from zhclaims.sources.api.answers import Answer, ApiError, decoded, is_crowded, is_garbled
-from zhclaims.sources.api.unpacking import ACCEPTED, unpacked
+from zhclaims.sources.api.answers import Answer, ApiError, decode_answer, is_crowded, is_garbled
 
 MAXLAG = 5
 """Seconds that the wiki's databases may lag behind."""
@@ -32,6 +32,18 @@ _REDIRECTS_AT_MOST = 5
 _ADDRESS_AT_MOST = 2000
 """Characters; what is longer goes into the body."""
 
+_TRIES = 5
+"""Requests at most for one answer."""
+
+_LONGEST_WAIT = 120.0
+"""Seconds; a wiki that asks for more is left alone."""
+
+_FIRST_WAIT = 2.0
+_ACCEPTED = "gzip"
+"""The packing that requests ask for."""
+
+_PIECE = 1 << 16
+_GZIP = 16 + zlib.MAX_WBITS
 _TIMEOUT = httpx.Timeout(30.0)
 _ALWAYS = {"format": "json", "formatversion": "2", "maxlag": str(MAXLAG)}
 _LATER = frozenset(("maxlag", "ratelimited"))
@@ -83,7 +95,7 @@ class Client:
         """
         self.endpoint = endpoint(wiki)
         self._sleep = sleep
-        self._http = httpx.Client(headers={"User-Agent": _agent(contact), "Accept-Encoding": ACCEPTED}, timeout=timeout)
+        self._http = httpx.Client(headers={"User-Agent": _agent(contact), "Accept-Encoding": _ACCEPTED}, timeout=timeout)
 
     def __enter__(self) -> Client:
         return self
@@ -98,12 +110,12 @@ class Client:
         `api_readapidenied`, `malformed_answer` … where the wiki cannot be read.
         """
         query = _ALWAYS | parameters
-        for tried in range(waiting.TRIES):
+        for tried in range(_TRIES):
             found = self._try(query)
             if isinstance(found, Answer):
                 return found
-            wait = waiting.seconds(tried, found.retry_after, found.now)
-            if tried + 1 == waiting.TRIES or wait > waiting.LONGEST:
+            wait = seconds_to_wait(tried, found.retry_after, found.now)
+            if tried + 1 == _TRIES or wait > _LONGEST_WAIT:
                 raise _given_up(found.why, tried + 1, wait)
             _LOG.warning("%s: trying again in %.0f s", found.why, wait)
             self._sleep(wait)
@@ -115,14 +127,14 @@ class Client:
         except httpx.TimeoutException as error:
             return _Again(InputError(f"{self.endpoint} does not answer in time ({type(error).__name__})", reason="timeout"))
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            return _Again(InputError(f"cannot reach {self.endpoint}: {_told(error)}", reason="network_fault"))
+            return _Again(InputError(f"cannot reach {self.endpoint}: {_one_line(error)}", reason="network_fault"))
         return self._judged(response)
 
     def _judged(self, response: _Response) -> Answer | _Again:
-        retry_after, now = response.headers.get("Retry-After"), waiting.time(response.headers.get("Date", ""))
+        retry_after, now = response.headers.get("Retry-After"), http_date(response.headers.get("Date", ""))
         if is_crowded(response.body):
             raise InputError(f"{self.endpoint} answers with millions of fields, not with pages", reason="too_large")
-        answer = decoded(response.body)
+        answer = decode_answer(response.body)
         if answer is None and is_garbled(response.body):
             raise Garbled(
                 "the wiki answers with half a character (a lone surrogate): it has to mend that", reason="lone_surrogate"
@@ -147,10 +159,10 @@ class Client:
         return answer
 
     def _error(self, error: ApiError) -> InputError:
-        told = f"{self.endpoint}: {' '.join(error.info.split())[:300] or error.code} ({error.code})"
+        message = f"{self.endpoint}: {' '.join(error.info.split())[:300] or error.code} ({error.code})"
         if error.code in ("readapidenied", "permissiondenied-read", "blocked", "autoblocked"):
-            return InputError(f"{told}: this wiki is not open to readers without an account", reason=f"api_{error.code}")
-        return Refused(told, reason=f"api_{error.code}")
+            return InputError(f"{message}: this wiki is not open to readers without an account", reason=f"api_{error.code}")
+        return Refused(message, reason=f"api_{error.code}")
 
     def _response(self, query: Parameters) -> _Response:
         """The response, redirects on the same host followed."""
@@ -179,7 +191,7 @@ class Client:
 
     def _unpacked(self, response: httpx.Response) -> Iterator[bytes]:
         try:
-            return unpacked(response.iter_raw(), response.headers.get("Content-Encoding", ""))
+            return _unpacked(response.iter_raw(), response.headers.get("Content-Encoding", ""))
         except InputError as error:
             raise InputError(f"cannot read the answer of {self.endpoint}: {error}", reason=error.reason) from error
 
@@ -223,7 +235,7 @@ def _followed(url: str, location: str) -> str:
 
 
 def _given_up(why: InputError, tries: int, wait: float) -> InputError:
-    asked = f", and asks to come back in {wait:.0f} s" if wait > waiting.LONGEST else ""
+    asked = f", and asks to come back in {wait:.0f} s" if wait > _LONGEST_WAIT else ""
     times = "1 try" if tries == 1 else f"{tries} tries"
     return InputError(f"{why} ({times}{asked}): the same command carries on later", reason=why.reason)
 
@@ -232,5 +244,73 @@ def _hint(status: int) -> str:
     return ": name the wiki's api.php with --wiki" if status == 404 else ": the wiki does not let us read it"
 
 
-def _told(error: Exception) -> str:
+def _one_line(error: Exception) -> str:
     return " ".join(str(error).split()) or type(error).__name__
+
+
+# ── waiting ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def seconds_to_wait(tried: int, retry_after: str | None, now: datetime | None = None) -> float:
+    """What the wiki asks for (`Retry-After`: seconds, or a date), or else twice as long each time.
+
+    now: by the clock of the wiki, which the date is by as well: ours may be wrong, or be set while we wait.
+
+    >>> seconds_to_wait(0, None), seconds_to_wait(3, None), seconds_to_wait(0, "7")
+    (2.0, 16.0, 7.0)
+    """
+    asked = _asked_seconds(retry_after, now or datetime.now(UTC)) if retry_after else None
+    return min(_FIRST_WAIT * 2**tried, _LONGEST_WAIT) if asked is None else max(asked, 1.0)
+
+
+def http_date(written: str) -> datetime | None:
+    """A date of HTTP; None if it is none."""
+    try:
+        at = parsedate_to_datetime(written)
+    except (TypeError, ValueError):
+        return None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _asked_seconds(retry_after: str, now: datetime) -> float | None:
+    written = retry_after.strip()
+    if written.isascii() and written.isdecimal():
+        return float(written[:9])
+    at = http_date(written)
+    return None if at is None else (at - now).total_seconds()
+
+
+# ── packed answers ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _unpacked(chunks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
+    """The body in pieces of 64 KiB at most where it is packed.
+
+    encoding: the header Content-Encoding.
+
+    Raises InputError with reason `encoding` for what was not asked for, such as one packing in another; `httpx.DecodingError` for
+    what is broken, or breaks off.
+    """
+    packings = [name for name in (part.strip().lower() for part in encoding.split(",")) if name not in ("", "identity")]
+    if not packings:
+        return iter(chunks)
+    if packings not in (["gzip"], ["x-gzip"]):
+        raise InputError(f"it is packed as {', '.join(packings)[:80]}, and only {_ACCEPTED} was asked for", reason="encoding")
+    return _gunzipped(chunks)
+
+
+def _gunzipped(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    engine = zlib.decompressobj(_GZIP)
+    fed = False
+    try:
+        for chunk in chunks:
+            fed = True
+            piece = b""
+            while not engine.eof and (chunk or len(piece) == _PIECE):
+                piece = engine.decompress(chunk, _PIECE)
+                chunk = engine.unconsumed_tail
+                yield piece
+    except zlib.error as error:
+        raise httpx.DecodingError(f"a packed answer that is broken ({error})") from error
+    if fed and not engine.eof:
+        raise httpx.DecodingError("a packed answer that breaks off")

@@ -12,11 +12,11 @@ import msgspec
 
 from zhclaims.errors import InputError
 from zhclaims.sources import addresses
-from zhclaims.sources.api import files, names, queries
+from zhclaims.sources.api import files, queries
 from zhclaims.sources.api.answers import Page, Revision
 from zhclaims.sources.api.client import Client, Garbled, Refused
+from zhclaims.sources.api.files import FileState, file_state
 from zhclaims.sources.api.queries import Resolved, Site
-from zhclaims.sources.api.standing import Standing, look
 from zhclaims.sources.language_converter import check
 from zhclaims.sources.sidecar import Sidecar
 
@@ -35,7 +35,7 @@ class Wanted(NamedTuple):
     """Replace pages that were edited or damaged since they were fetched, too; never what was not fetched."""
 
 
-class Leads(NamedTuple):
+class Redirected(NamedTuple):
     """A title that stands for another: normalised, in another variant, or a redirect."""
 
     title: str
@@ -63,7 +63,7 @@ class Failed(NamedTuple):
     """It is the wiki that failed: `titles` are those that were still to come, and `why` does not name them."""
 
 
-Event = Leads | Fetched | Failed
+Event = Redirected | Fetched | Failed
 
 
 class _Revision(NamedTuple):
@@ -72,7 +72,7 @@ class _Revision(NamedTuple):
     id: int
     file: Path
     known: Sidecar
-    before: Standing = Standing()
+    before: FileState = FileState()
     """What stands in its place."""
 
 
@@ -87,12 +87,12 @@ def fetch(client: Client, wanted: Wanted) -> Iterator[Event]:
     variant = check(wanted.variant)
     asked = list(dict.fromkeys(wanted.titles))
     left = Counter(asked)
-    files.sweep(wanted.to)
+    files.remove_leftovers(wanted.to)
     try:
         job = _Job(client, queries.site(client), wanted, variant, left)
         for titles in _batches(asked, queries.BATCH):
             for event in _batch(job, titles):
-                if not isinstance(event, Leads):
+                if not isinstance(event, Redirected):
                     left.subtract(event.titles)
                 yield event
     except InputError as error:
@@ -112,7 +112,7 @@ def _batch(job: _Job, titles: Sequence[str]) -> Iterator[Event]:
     pages: dict[int, tuple[Page, list[str]]] = {}
     for found in queries.resolve(job.client, titles):
         if found.path:
-            yield Leads(found.requested, found.path)
+            yield Redirected(found.requested, found.path)
         if found.page is None or found.page.pageid is None:
             yield Failed((found.requested,), f"{_named(found)}: {found.why}", "no_page")
         else:
@@ -125,7 +125,7 @@ def _batch(job: _Job, titles: Sequence[str]) -> Iterator[Event]:
             yield Failed(tuple(requested), f"{page.title}: {error}", error.reason)
     missing: list[_Revision] = []
     for some in _batches(wanted, queries.BATCH):
-        for revision, event in _looked(job, some):
+        for revision, event in _with_states(job, some):
             if event is None:
                 missing.append(revision)
             else:
@@ -134,16 +134,16 @@ def _batch(job: _Job, titles: Sequence[str]) -> Iterator[Event]:
         yield from _texts(job, {r.id: r for r in some})
 
 
-def _looked(job: _Job, revisions: Sequence[_Revision]) -> Iterator[tuple[_Revision, Event | None]]:
-    """Up to 50 revisions, with what stands in their places, and what is to be told of them: None where they are to be fetched."""
-    stand: list[_Revision] = []
+def _with_states(job: _Job, revisions: Sequence[_Revision]) -> Iterator[tuple[_Revision, Event | None]]:
+    """Up to 50 revisions, with what stands in their places, and what is to be reported: None where one is to be fetched."""
+    present: list[_Revision] = []
     for revision in revisions:
         try:
-            stand.append(revision._replace(before=look(revision.file, revision.known)))
+            present.append(revision._replace(before=file_state(revision.file, revision.known)))
         except InputError as error:
             yield revision, Failed(revision.known.requested, str(error), error.reason)
-    unedited = _unedited(job, stand)
-    for revision in stand:
+    unedited = _unedited(job, present)
+    for revision in present:
         there = revision.before.content is not None
         if there and revision.file not in unedited:
             yield revision, None if job.wanted.overwrite else _edited(revision)
@@ -152,12 +152,12 @@ def _looked(job: _Job, revisions: Sequence[_Revision]) -> Iterator[tuple[_Revisi
 
 
 def _unedited(job: _Job, revisions: Sequence[_Revision]) -> set[Path]:
-    """The files that are as they were fetched: by the hash that was noted, or else by what the wiki tells of their revisions."""
-    untold = [r for r in revisions if r.before.intact is None and r.before.known and r.before.known.revision_id]
-    standing = {r.before.known.revision_id: r for r in untold if r.before.known} if not job.wanted.html else {}
+    """The files that are as they were fetched: by the hash that was noted, or else by the size and SHA-1 that the wiki gives."""
+    unhashed = [r for r in revisions if r.before.intact is None and r.before.known and r.before.known.revision_id]
+    standing = {r.before.known.revision_id: r for r in unhashed if r.before.known} if not job.wanted.html else {}
     found = queries.digests(job.client, [number for number in standing if number]) if standing else ()
-    told = ((standing[r.revid], r) for r in found if isinstance(r, Revision) and r.revid in standing)
-    unedited = {revision.file for revision, r in told if revision.before.holds(r.size, r.sha1)}
+    digests = ((standing[r.revid], r) for r in found if isinstance(r, Revision) and r.revid in standing)
+    unedited = {revision.file for revision, r in digests if revision.before.holds(r.size, r.sha1)}
     return unedited | {r.file for r in revisions if r.before.intact}
 
 
@@ -185,7 +185,7 @@ def _revisions(job: _Job, page: Page, requested: tuple[str, ...]) -> list[_Revis
     )
     ids = queries.revision_ids(job.client, page, job.wanted.revisions)
     job.left.update({title: len(ids) - 1 for title in requested})
-    files_of = (job.wanted.to / f"{names.stem(page.title)}{f'@{number}' if several else ''}{suffix}" for number in ids)
+    files_of = (job.wanted.to / f"{files.file_stem(page.title)}{f'@{number}' if several else ''}{suffix}" for number in ids)
     return [_Revision(n, file, msgspec.structs.replace(known, revision_id=n)) for n, file in zip(ids, files_of, strict=True)]
 
 
@@ -215,7 +215,7 @@ def _written(job: _Job, revision: _Revision, found: Revision) -> Event:
     if text is None:
         return _failed(revision, InputError("its text is hidden, or no wikitext", reason="no_text"))
     try:
-        new = files.write(revision.file, text, known, revision.before)
+        new = files.write_page(revision.file, text, known, revision.before)
     except InputError as error:
         return Failed(known.requested, str(error), error.reason)
     return _fetched(revision, new=new)
@@ -231,7 +231,7 @@ def _wikitext(found: Revision) -> str | None:
 
 
 def _html(job: _Job, known: Sidecar, revision_id: int) -> str:
-    """A document around the rendering, so that its encoding and title are told."""
+    """A document around the rendering, so that its encoding and title are known."""
     body = queries.rendered(job.client, revision_id, job.variant)
     head = f'<meta charset="utf-8">\n<title>{escape(known.title)}</title>'
     return f'<!DOCTYPE html>\n<html lang="{job.variant}">\n<head>\n{head}\n</head>\n<body>\n{body}\n</body>\n</html>\n'

@@ -23,8 +23,8 @@ _PROPERTIES = "ids|timestamp|user|contentmodel"
 _DIGESTS = "ids|size|sha1"
 
 
-class Unread(NamedTuple):
-    """A revision that makes an answer unreadable."""
+class Unreadable(NamedTuple):
+    """A revision whose text makes an answer unreadable."""
 
     revid: int
     error: Garbled
@@ -70,7 +70,7 @@ def resolve(client: Client, titles: Sequence[str]) -> Iterator[Resolved]:
 
 
 def _resolved(client: Client, titles: Sequence[str]) -> Iterator[Resolved]:
-    cleaned = {title: clean(title) for title in titles}
+    cleaned = {title: normalized_title(title) for title in titles}
     asked = list(dict.fromkeys(c for c in cleaned.values() if c))
     parameters = {"prop": "info", "redirects": "1", "converttitles": "1", "titles": "|".join(asked)}
     parts = list(_queries(client, parameters, len(asked))) if asked else []
@@ -100,17 +100,17 @@ def revision_ids(client: Client, page: Page, count: int) -> list[int]:
     return list(ids)[:count] or latest
 
 
-def revisions(client: Client, ids: Sequence[int], *, texts: bool) -> Iterator[Revision | Unread]:
+def revisions(client: Client, ids: Sequence[int], *, texts: bool) -> Iterator[Revision | Unreadable]:
     """Up to 50 revisions; with their wikitext if `texts`. Those that the wiki does not give are missing."""
     return _revisions(client, ids, _PROPERTIES + ("|content" if texts else ""))
 
 
-def digests(client: Client, ids: Sequence[int]) -> Iterator[Revision | Unread]:
-    """Up to 50 revisions with the size and the SHA-1 of their texts, as far as the wiki tells them."""
+def digests(client: Client, ids: Sequence[int]) -> Iterator[Revision | Unreadable]:
+    """Up to 50 revisions with the size and the SHA-1 of their texts, as far as the wiki gives them."""
     return _revisions(client, ids, _DIGESTS)
 
 
-def _revisions(client: Client, ids: Sequence[int], properties: str) -> Iterator[Revision | Unread]:
+def _revisions(client: Client, ids: Sequence[int], properties: str) -> Iterator[Revision | Unreadable]:
     query = {"prop": "revisions", "rvprop": properties, "rvslots": "main", "revids": "|".join(map(str, ids))}
     left = dict.fromkeys(ids)
     try:
@@ -121,7 +121,7 @@ def _revisions(client: Client, ids: Sequence[int], properties: str) -> Iterator[
     except Garbled as error:
         missing = list(left)
         if len(missing) == 1:
-            yield Unread(missing[0], error)
+            yield Unreadable(missing[0], error)
         for half in _halves(missing):
             yield from _revisions(client, half, properties)
 
@@ -135,7 +135,7 @@ def rendered(client: Client, revision_id: int, variant: str) -> str:
     return parse.text
 
 
-def clean(title: str) -> str | None:
+def normalized_title(title: str) -> str | None:
     """The title as it can be asked for; None where no wiki has a page of that name."""
     composed = unicodedata.normalize("NFC", title).replace("_", " ").strip()
     if not composed or any(c in "|#<>[]{}" or unicodedata.category(c) in ("Cc", "Cs") for c in composed):

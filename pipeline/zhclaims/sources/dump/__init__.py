@@ -2,7 +2,11 @@
 
 `.xml`, plain or packed as bz2 (multistream too), gz or zst; schema 0.10 and 0.11; current pages or full histories.
 
-Of a packed dump that alone is used whose checksum holds; behind damage reading goes on with the next page.
+Of a packed dump only that is used whose checksum holds; after damage, reading goes on with the next page.
+
+The way of a dump: `streams` unpacks the file (`bzip2`, or `members` for gz and zst), `export` parses its XML into revisions,
+`histories` chooses the latest revision of each page or orders all of them, and `read_revision` gives the wikitext of one to
+`read_wikitext`.
 
 Bounds: one revision is held at a time, and one block of bz2 (47 MB) or 16 MiB of what a member of gz or zst unpacks to, so memory
 does not grow with the dump; a revision of more than 16 million characters is not read, a tag of more than 64 MiB or 32 levels of
@@ -19,10 +23,9 @@ import msgspec
 from zhclaims.errors import InputError
 from zhclaims.model import Issue, Page
 from zhclaims.sources import addresses, wikis
-from zhclaims.sources.dump import packed, selection, streams
+from zhclaims.sources.dump import packed, streams
 from zhclaims.sources.dump.export import Export
-from zhclaims.sources.dump.histories import PageHistory, histories
-from zhclaims.sources.dump.multistream import pages
+from zhclaims.sources.dump.histories import PageHistory, articles, histories, latest_revisions, wikitext_revisions
 from zhclaims.sources.dump.records import Item, Revision, Site, Unreadable
 from zhclaims.sources.dump.streams import Fingerprint
 from zhclaims.sources.wikitext import read_wikitext
@@ -34,7 +37,6 @@ __all__ = [
     "Revision",
     "Site",
     "Unreadable",
-    "pages",
     "read_dump",
     "read_histories",
     "read_revision",
@@ -52,12 +54,12 @@ def read_dump(
 ) -> Iterator[tuple[Site, Item]]:
     """The articles of a dump in order, each with its site, the latest revision of each, and what is unreadable in between.
 
-    Redirects and pages that are no wikitext are passed over. `fingerprint` hears the bytes of the file as they are read.
+    Redirects and pages that are no wikitext are passed over. `fingerprint` takes in the bytes of the file as they are read.
 
     Raises `InputError` with reason `no_dump`, `xml_doctype`, `packed_7z`; `OSError` as `open` does.
     """
     export = Export(streams.chunks(path, fingerprint))
-    for item in selection.latest(selection.articles(export.items(), frozenset(namespaces))):
+    for item in latest_revisions(articles(export.items(), frozenset(namespaces))):
         yield export.site, item
 
 
@@ -69,13 +71,13 @@ def read_histories(
     A revision that is a redirect stands among the others, with `redirect` set. Raises as `read_dump` does.
     """
     export = Export(streams.chunks(path, fingerprint))
-    wanted = selection.wikitext(export.items(), frozenset(namespaces))
+    wanted = wikitext_revisions(export.items(), frozenset(namespaces))
     for page in histories(wanted, newest):
         yield export.site, page
 
 
 def read_revision(revision: Revision, site: Site, *, variant: str = "source") -> Page:
-    """The page of a revision. InputError with reason `deleted` or `no_text` if its text is not in the dump, else as wikitext."""
+    """The page of a revision. InputError (`deleted`, `no_text`) if the dump lacks its text, else as `read_wikitext`."""
     if revision.text is None:
         why = ("deleted", "its text was deleted") if revision.deleted else ("no_text", "the dump holds no text of it")
         raise InputError(f"{revision.title}: {why[1]}", reason=why[0], place=f"revision {revision.revision_id}")

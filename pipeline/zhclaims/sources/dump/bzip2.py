@@ -1,4 +1,4 @@
-"""bz2 → its text, block by block: each is handed on once its checksum holds, and damage to one costs no other.
+"""bz2 → its text, block by block: each is given once its checksum holds, and damage to one costs no other.
 
 A block begins with a mark of 48 bits, at any bit, and carries the checksum of what it unpacks to, 47 MB at most. The marks cut
 the file into blocks without unpacking anything, as bzip2recover does; each is then unpacked as a stream of its own. (Format:
@@ -80,13 +80,10 @@ class _Region(NamedTuple):
         return Gap(reason, self.start // 8, -(-self.end // 8))
 
 
-def unpacked(file: BinaryIO, begin: int = 0, *, one_stream: bool = False) -> Iterator[bytes | Gap]:
-    """The text of the blocks of a file from a byte on, and what is damaged between them.
-
-    `one_stream`: of the first stream alone.
-    """
-    file.seek(begin)
-    for region in _regions(file, begin):
+def unpacked(file: BinaryIO) -> Iterator[bytes | Gap]:
+    """The text of the blocks of a file, and what is damaged between them."""
+    file.seek(0)
+    for region in _regions(file):
         if region.kind == _BLOCK:
             text, whole = _decoded(region)
             yield from (text,) if text else ()
@@ -94,19 +91,17 @@ def unpacked(file: BinaryIO, begin: int = 0, *, one_stream: bool = False) -> Ite
                 yield region.gap(TRUNCATED if region.last else DAMAGED)
         else:
             yield from _between(region)
-            if region.kind == _END and one_stream:
-                return
 
 
 def _between(region: _Region) -> Iterator[Gap]:
     """What is wrong where one stream ends and the next begins."""
     rest = region.bits()
     if region.kind == _END:
-        behind = -(-(region.start + _TAIL) // 8) * 8 - region.start
+        skipped = -(-(region.start + _TAIL) // 8) * 8 - region.start
         if region.start + _TAIL > region.end:
             yield region.gap(TRUNCATED)
             return
-        rest = region.bits(behind).lstrip(b"\0")
+        rest = region.bits(skipped).lstrip(b"\0")
         region = region._replace(start=region.end - 8 * len(rest))
     is_head = len(rest) == 4 and rest[:3] == b"BZh" and rest[3:] in b"123456789"
     if region.last and rest and b"BZh9"[: len(rest)][:3] == rest[:3]:
@@ -117,14 +112,14 @@ def _between(region: _Region) -> Iterator[Gap]:
         yield region.gap(DAMAGED)
 
 
-def _regions(file: BinaryIO, begin: int) -> Iterator[_Region]:
-    buffer, at, looked = b"", begin, 0
-    kind, start, too_long = _HEAD, begin * 8, False
+def _regions(file: BinaryIO) -> Iterator[_Region]:
+    buffer, at, looked = b"", 0, 0
+    kind, start, too_long = _HEAD, 0, False
     while chunk := file.read(_CHUNK):
         buffer += chunk
         for bit, following in sorted((bit, needle.kind) for needle in _NEEDLES for bit in needle.places(buffer, looked)):
             place = at * 8 + bit
-            if place > start or (kind == _HEAD and place == begin * 8):
+            if place > start or (kind == _HEAD and place == 0):
                 yield _Region(kind, start, place, b"" if too_long else _part(buffer, start - at * 8, bit), False)
                 kind, start, too_long = following, place, False
         too_long = too_long or len(buffer) - (start // 8 - at) > _PACKED_AT_MOST
@@ -153,7 +148,7 @@ def _decoded(region: _Region) -> tuple[bytes, bool]:
 
 
 def _first_block(packed: bytes) -> bytes:
-    """The text of a whole block that something else follows than a mark: what is unpacked byte by byte stops behind it."""
+    """The text of a whole block that something else follows than a mark: unpacking byte by byte stops at its end."""
     decompressor = BZ2Decompressor()
     try:
         return next((text for n in range(len(packed)) if (text := _drained(decompressor, packed[n : n + 1]))), b"")

@@ -1,7 +1,7 @@
-"""The revisions of each page of a dump, in the order of time.
+"""Which revisions of a dump are wanted: the latest of each page, or all of them in the order of time.
 
-Revisions stand in a dump by id, which is mostly the order of time, but not where histories were merged or imported. So the
-revisions of one page are held at a time, those of a long history packed; they are unpacked one by one.
+Revisions stand in a dump by id, which is mostly the order of time, but not where histories were merged or imported. For a history
+all revisions of one page are therefore held, those of a long one packed; they are unpacked one by one.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from zhclaims.sources.dump.records import Item, Revision, Unreadable
 _REDIRECT = re.compile(r"\s*#(?:redirect|重定向)\s*:?\s*\[\[([^\[\]|\n]{1,512})", re.IGNORECASE)
 _FAST = 1
 _ROOM = 1 << 20
-"""Characters that are held as they are; packing costs as much as some of the stages."""
+"""Characters of a page that are held as they are, since packing costs as much as some of the stages; what is beyond is packed."""
 _SPARE = 64
 """Revisions that are held beyond those that are wanted, so that they are not sorted for each."""
 
@@ -33,7 +33,10 @@ class _Held(NamedTuple):
 
 
 class PageHistory:
-    """Revisions of one page in the order of time, after what is unreadable of it. In it `redirect` is of each revision."""
+    """Revisions of one page in the order of time, after what is unreadable of it.
+
+    Their `redirect` is that of each revision, read from its text; in a dump it is that of the page.
+    """
 
     def __init__(self, newest: int | None) -> None:
         self._newest = newest
@@ -45,7 +48,7 @@ class PageHistory:
 
     @property
     def count(self) -> int:
-        """What is neither a redirect nor left out."""
+        """How many of its items are no redirects."""
         return len(self._unreadable) + sum(held.revision.redirect is None for held in self._held)
 
     @property
@@ -112,3 +115,34 @@ def _held(revision: Revision, *, packed: bool) -> _Held:
 def _unpacked(held: _Held) -> Revision:
     text = zlib.decompress(held.text).decode("utf-8", "surrogatepass") if isinstance(held.text, bytes) else held.text
     return held.revision._replace(text=text)
+
+
+def latest_revisions(items: Iterable[Item]) -> Iterator[Item]:
+    """The latest revision of each page, and what is unreadable; one revision is held at a time."""
+    best: Revision | None = None
+    for item in items:
+        if not isinstance(item, Revision):
+            if item.last and best is not None:
+                yield best
+                best = None
+            yield item
+        elif best is None or best.page_id != item.page_id:
+            if best is not None:
+                yield best
+            best = item
+        elif (item.timestamp, item.revision_id) > (best.timestamp, best.revision_id):
+            best = item
+    if best is not None:
+        yield best
+
+
+def articles(items: Iterable[Item], namespaces: frozenset[int]) -> Iterator[Item]:
+    """The items of a dump without redirects, pages of other namespaces, and pages that are no wikitext."""
+    return (item for item in wikitext_revisions(items, namespaces) if not isinstance(item, Revision) or item.redirect is None)
+
+
+def wikitext_revisions(items: Iterable[Item], namespaces: frozenset[int]) -> Iterator[Item]:
+    """The items of a dump without pages of other namespaces, and pages that are no wikitext."""
+    for item in items:
+        if not isinstance(item, Revision) or (item.namespace in namespaces and item.model in ("wikitext", "")):
+            yield item

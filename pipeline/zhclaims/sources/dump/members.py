@@ -21,10 +21,10 @@ _ZSTD_HEAD = 18  # bytes
 _SKIPPED = tuple(bytes((n, 0x2A, 0x4D, 0x18)) for n in range(0x50, 0x60))
 """What frames of zst begin with that hold no text."""
 _WINDOW_AT_MOST = 1 << 27
-"""Bytes of what was unpacked that zstd may look back to: what its own command gives without being told."""
+"""Bytes of what was unpacked that zstd may look back to: what its own command allows by default."""
 _NEAR = 1 << 20
-"""By how many bytes the length of a gz member whose end was not found may differ from the one that the file's end tells: then
-the file is whole and the member damaged. A file that was cut ends like that once in two thousand times."""
+"""By how many bytes the length of a gz member whose end was not found may differ from the length at the file's end: then the file
+is whole and the member damaged. A file that was cut ends like that once in two thousand times."""
 
 SOUND, CUT, BROKEN, FOREIGN = "sound", "cut", "broken", "foreign"
 
@@ -106,17 +106,17 @@ class Members:
     """The members of a packed file."""
 
     def __init__(self, file: BinaryIO, size: int, codec: Codec, count: Callable[[int], None]) -> None:
-        """`count` hears how many bytes are unpacked, and may raise."""
+        """`count` is called with the number of bytes that were unpacked, and may raise."""
         self._file, self._size, self._codec, self._count = file, size, codec, count
         self._patience = 2 * size
-        """Packed bytes that may be tried in search of a sound member behind damage."""
+        """Packed bytes that may be tried in search of a sound member after damage."""
 
     def __iter__(self) -> Iterator[Piece]:
         """The text of sound members, what is damaged between them, and the text of one that the file's end cuts off."""
         at, unchecked = 0, False
-        while (at := self._behind_zeros(at)) < self._size:
+        while (at := self._after_zeros(at)) < self._size:
             passed, checked = self._prepared(at)
-            if passed and at + passed <= self._size:  # a frame that would reach beyond the file is damaged, and told
+            if passed and at + passed <= self._size:  # a frame that would reach beyond the file is damaged, and reported
                 at += passed
                 continue
             member, held = self._examined(at)
@@ -138,7 +138,7 @@ class Members:
                 at = following
 
     def _prepared(self, at: int) -> tuple[int, bool]:
-        """See `Codec`. A member behind others that says to be too wide is damaged rather, and costs itself alone."""
+        """See `Codec`. A member after others that claims to be too wide is damaged, rather, and costs itself alone."""
         try:
             return self._codec.prepare(self._read(at, _ZSTD_HEAD))
         except InputError:
@@ -147,11 +147,11 @@ class Members:
             return 0, True  # unpacking refuses it
 
     def _hides_checksum(self, member: _Member) -> bool:
-        """Whether just the four bytes of a checksum stand behind a member whose head denies it: then the head is damaged."""
+        """Whether the four bytes of a checksum follow a member whose head says that it has none: then the head is damaged."""
         if member.state != SOUND or member.end + 4 > self._size:
             return False
-        behind = [self._read(member.end + skipped, 4) for skipped in (0, 4)]
-        here, further = (not head or head in _SKIPPED or head == self._codec.magic for head in behind)
+        following = [self._read(member.end + skipped, 4) for skipped in (0, 4)]
+        here, further = (not head or head in _SKIPPED or head == self._codec.magic for head in following)
         return further and not here
 
     def _examined(self, at: int) -> tuple[_Member, list[bytes] | None]:
@@ -182,8 +182,8 @@ class Members:
         """Whether the file merely ends within the member: no sound one follows, and its last bytes are not a whole one's."""
         if member.state != CUT or following < self._size:
             return False
-        told = int.from_bytes(self._read(self._size - 4, 4), "little")
-        off = (told - member.length) % (1 << 32)
+        length = int.from_bytes(self._read(self._size - 4, 4), "little")
+        off = (length - member.length) % (1 << 32)
         return not (self._codec.error is zlib.error and min(off, (1 << 32) - off) < _NEAR)
 
     def _next_sound(self, start: int) -> int:
@@ -208,8 +208,8 @@ class Members:
                 at = data.find(magic, at + 1)
             start += max(len(data) - len(magic) + 1, 1)
 
-    def _behind_zeros(self, at: int) -> int:
-        """The place, or behind the zeros there, which tapes and disks pad files with."""
+    def _after_zeros(self, at: int) -> int:
+        """The place, or the end of the zeros there, which tapes and disks pad files with."""
         while (data := self._read(at, _CHUNK)) and not data.strip(b"\0"):
             at += len(data)
         return at + len(data) - len(data.lstrip(b"\0"))

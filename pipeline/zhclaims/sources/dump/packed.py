@@ -1,4 +1,4 @@
-"""What comes out of a packed file: text whose checksum holds, and where there is none."""
+"""What comes out of a packed file: bytes whose checksum holds, gaps where there are none, and what no checksum covers."""
 
 from __future__ import annotations
 

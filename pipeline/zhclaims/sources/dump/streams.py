@@ -1,6 +1,6 @@
-"""A dump's bytes, whatever it is packed in: told by its first bytes, never by its name.
+"""A dump's bytes, unpacked. What a file is packed in is known from its first bytes, never from its name.
 
-Of what is packed only that is handed on whose checksum holds; the rest is a `Gap`, with its place in the file.
+Of what is packed only that is given whose checksum holds; the rest is a `Gap`, with its place in the file.
 """
 
 from __future__ import annotations
@@ -43,26 +43,26 @@ class Fingerprint:
         """Bytes so far, from the file's start."""
         self._digest = hashlib.sha256()
 
-    def hear(self, at: int, data: bytes) -> None:
-        """Bytes that were read at a place; those that were read before do not count again."""
+    def update(self, at: int, data: bytes) -> None:
+        """Take in bytes that were read at a place of the file; those that were read before do not count again."""
         if at <= self.size < at + len(data):
             self._digest.update(data[self.size - at :])
             self.size = at + len(data)
 
     def finish(self, path: Path) -> str:
-        """The SHA-256, in hexadecimal, once what was not read is read, too."""
+        """The SHA-256 of the whole file, in hexadecimal; what was not read yet is read now."""
         with path.open("rb") as file:
             file.seek(self.size)
             while data := file.read(_CHUNK):
-                self.hear(self.size, data)
+                self.update(self.size, data)
         return self._digest.hexdigest()
 
 
-class _Heard(io.RawIOBase):
-    """A file of which somebody hears what is read. Errors of a store are OSErrors."""
+class _Watched(io.RawIOBase):
+    """A file that calls `on_read` with what is read, and where. Errors of a store are OSErrors."""
 
-    def __init__(self, file: BinaryIO, path: Path, hear: Callable[[int, bytes], None]) -> None:
-        self._file, self._path, self._hear = file, path, hear
+    def __init__(self, file: BinaryIO, path: Path, on_read: Callable[[int, bytes], None]) -> None:
+        self._file, self._path, self._on_read = file, path, on_read
         self._at = 0
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
@@ -73,7 +73,7 @@ class _Heard(io.RawIOBase):
     def read(self, size: int = -1) -> Any:
         with as_os_errors(self._path):
             data = self._file.read(size)
-        self._hear(self._at, data)
+        self._on_read(self._at, data)
         self._at += len(data)
         return data
 
@@ -96,15 +96,15 @@ def chunks(path: Path, fingerprint: Fingerprint | None = None) -> Iterator[Piece
             raise InputError(message, reason="packed_bomb")
 
     with path.open("rb") as opened:
-        file = cast(BinaryIO, _Heard(opened, path, fingerprint.hear if fingerprint else lambda at, data: None))
+        file = cast(BinaryIO, _Watched(opened, path, fingerprint.update if fingerprint else lambda at, data: None))
         packed = kind(file.read(4))
         if packed == "7z":
             raise InputError(f"{path}: 7z archives are not read; take the .bz2 of the dump, or unpack it", reason="packed_7z")
         if packed in ("gz", "zst"):
             codec = members.gz() if packed == "gz" else members.zst(str(path))
-            yield from _joined(members.Members(file, size, codec, count))
+            yield from _gaps_joined(members.Members(file, size, codec, count))
         else:
-            for piece in _joined(bzip2.unpacked(file)) if packed else _plain(file):
+            for piece in _gaps_joined(bzip2.unpacked(file)) if packed else _plain(file):
                 count(len(piece) if isinstance(piece, bytes) else 0)
                 yield piece
 
@@ -115,7 +115,7 @@ def _plain(file: BinaryIO) -> Iterator[bytes]:
         yield data
 
 
-def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
+def _gaps_joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
     """The pieces, where gaps that nothing stands between are one."""
     gap: Gap | None = None
     for piece in pieces:

@@ -1,14 +1,14 @@
 """Wikitext → `Page`: the page as MediaWiki renders it in a variant, with exact runs back to the source.
 
-The parser follows MediaWiki's own passes (see `parsing`), because footnotes are numbered by what the passes see: an extension tag
-hides braces, an unclosed tag is text, a branch that is not taken has no number. Each pass carries the place of every character
-(see `traced`), so nothing is searched for afterwards. Templates are known from a table (`vocab/wikitext_templates.tsv`) or from
-the caller; others are left out and counted.
+The parser follows MediaWiki's own passes (listed in `parsing`), because footnotes are numbered by what the passes see: an
+extension tag hides braces, an unclosed tag is text, a branch that is not taken has no number. Each pass carries the place of
+every character in the source (see `traced`). Templates are known from a table (see `templates`, where one is added) or from the
+caller; others are left out and counted.
 
-Bounds: a page that is too long or too dense is refused (see `sources.bounds`); MediaWiki itself saves no page of more than 2 MiB.
-Below, time and memory are linear in the length of the page whatever nests in it: some 1 to 8 µs and 30 to 400 bytes a character,
-1 GiB at most. Templates of a page give at most 4 million characters,
-in at most 40 levels; elements are followed to 200 levels, rules of conversion to 10, files in captions to 8.
+Bounds: a page that is too long or too dense is refused (see `bounds`); MediaWiki itself saves no page of more than 2 MiB. Within
+that, time and memory are linear in the length of the page whatever nests in it: some 1 to 8 µs and 30 to 400 bytes a character, 1
+GiB at most. Templates of a page give at most 4 million characters, in at most 40 levels; elements are followed to 200 levels,
+rules of conversion to 10, files in captions to 8.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ import msgspec
 
 from zhclaims.model import Issue, Page, ReferenceEntry
 from zhclaims.sources import bounds, language_converter, reports
-from zhclaims.sources.wikitext import runs, strip, traced
+from zhclaims.sources.wikitext import strip, traced
 from zhclaims.sources.wikitext.assembly import Assembly
 from zhclaims.sources.wikitext.context import Context
 from zhclaims.sources.wikitext.conversion import Renderer
 from zhclaims.sources.wikitext.entries import Entry
-from zhclaims.sources.wikitext.lines import converts_nothing
-from zhclaims.sources.wikitext.parsing import parse
+from zhclaims.sources.wikitext.lines import turns_conversion_off
+from zhclaims.sources.wikitext.parsing import HANDLERS, parse
 
 __all__ = ["read_wikitext"]
 
@@ -41,7 +41,7 @@ def read_wikitext(
     templates: Templates | None = None,
     groups: Groups | None = None,
 ) -> Page:
-    """The page that the wikitext is, rendered in a variant (`source`: as it is written).
+    """The page that MediaWiki makes of the wikitext, rendered in a variant (`source`: as it is written).
 
     `templates` are texts of templates by name, laid over the table of known ones; `groups` are conversion rules by the name of
     their group (see `language_converter.read_groups`). Offsets into the source count code points of `text`.
@@ -50,11 +50,11 @@ def read_wikitext(
     """
     code = language_converter.check(variant)
     bounds.check(text, bounds.WIKITEXT)
-    context = Context(title or "", templates or {}, groups or {})
-    parsed = parse(traced.source(strip.clean(text)), context)
-    renderer = Renderer(code, converts=not converts_nothing(text))
+    context = Context(HANDLERS, title or "", templates or {}, groups or {})
+    parsed = parse(traced.from_source(strip.replace_reserved(text)), context)
+    renderer = Renderer(code, converts=not turns_conversion_off(text))
     assembly = Assembly(context, renderer)
-    article = assembly.read(renderer.render(parsed))
+    article = assembly.assemble(renderer.render(parsed))
     bounds.check_article(article.text)
     page = Page(
         title=title or "",
@@ -64,7 +64,7 @@ def read_wikitext(
         markers=tuple(assembly.markers),
         links=tuple(sorted(assembly.links, key=lambda link: link.span)),
         entries=tuple(_reference(entry, context, assembly) for entry in assembly.entries),
-        source_map=runs.runs(article, text if code == "zh" else None),
+        source_map=traced.source_runs(article, text if code == "zh" else None),
         issues=(*_about_the_page(context, renderer, title), *assembly.issues),
     )
     return msgspec.structs.replace(page, issues=(*page.issues, *reports.issues(page)))
@@ -73,7 +73,7 @@ def read_wikitext(
 def _reference(entry: Entry, context: Context, assembly: Assembly) -> ReferenceEntry:
     note = context.listed[entry.place]
     targets = (context.targets[i].url for i in entry.links)
-    written = context.fields[entry.fields[0]] if len(entry.fields) == 1 else None
+    written = context.citations[entry.citations[0]] if len(entry.citations) == 1 else None
     return ReferenceEntry(
         ref=assembly.label(note.group, note.number),
         text=entry.text,

@@ -1,4 +1,4 @@
-"""From the text with tags to the page: blocks, sections, markers, links, reference entries, and the runs back to the source."""
+"""From the text with tags and strip markers to the page: blocks, sections, markers, links and reference entries."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from zhclaims.sources.outline import Outline
 from zhclaims.sources.rendered_text.cutting import Cut, join
 from zhclaims.sources.wikitext.context import Context
 from zhclaims.sources.wikitext.conversion import Renderer
-from zhclaims.sources.wikitext.elements import BLOCKS, TRACKED, Element, Stack
-from zhclaims.sources.wikitext.entries import SIGN, WHOLE, Entries, Entry, decoded
+from zhclaims.sources.wikitext.elements import BLOCKS, TRACKED, Element, ElementStack
+from zhclaims.sources.wikitext.entries import ENTITY_OR_MARKER, WHOLE_ENTRY, Entry, EntryCollector, decode_entity
 from zhclaims.sources.wikitext.labels import shown_as
-from zhclaims.sources.wikitext.strip import CiteError, Literal, Note, Notice
-from zhclaims.sources.wikitext.traced import Traced, Weaver, joined, own
-from zhclaims.sources.wikitext.whitespace import Shown
+from zhclaims.sources.wikitext.strip import CiteError, FootnoteMark, Literal, Notice
+from zhclaims.sources.wikitext.traced import Traced, TracedBuilder, generated, joined
+from zhclaims.sources.wikitext.whitespace import CollapsedText
 from zhclaims.spans import Span
 
-_TOKEN = re.compile(rf"{WHOLE}|<a (\d+)>([^<&\x7f]*+)</a>|<(/?)([a-z][a-z0-9]*) ?([^>]*)>|{SIGN}")
-"""Entries that nothing parts and links of text alone are found whole."""
+_TOKEN = re.compile(rf"{WHOLE_ENTRY}|<a (\d+)>([^<&\x7f]*+)</a>|<(/?)([a-z][a-z0-9]*) ?([^>]*)>|{ENTITY_OR_MARKER}")
+"""EntryCollector that nothing parts and links of text alone are found whole."""
 _ENTRY, _ANCHOR, _TAG = 2, 4, 7
 """The last group of each kind; an entity or something put aside has none."""
 _READ = BLOCKS | TRACKED | {"a", "br", "entry"}
 """Elements that mean something here; others only dress their text."""
-_LINE_END = own("\n")
+_LINE_END = generated("\n")
 _ASCII_DIGIT = re.compile("[0-9]")
 
 
@@ -32,7 +32,7 @@ class _Mark(NamedTuple):
     """Something that stands at a place of the block being read."""
 
     at: int
-    item: Note | Notice | CiteError
+    item: FootnoteMark | Notice | CiteError
 
 
 class Assembly:
@@ -41,22 +41,22 @@ class Assembly:
     def __init__(self, context: Context, renderer: Renderer) -> None:
         self._context = context
         self._renderer = renderer
-        self._stack = Stack()
+        self._stack = ElementStack()
         self._parts: list[Traced] = []
         self._length = 0
-        self._block = Weaver()
+        self._block = TracedBuilder()
         self._block_length = 0
         self._marks: list[_Mark] = []
         self._link_starts: list[tuple[int, int]] = []
         self._links: list[tuple[int, int, int]] = []
-        self._entries = Entries(context, renderer)
+        self._entries = EntryCollector(context, renderer)
         self.blocks: list[Block] = []
         self.outline = Outline()
         self.markers: list[Marker] = []
         self.links: list[Link] = []
         self.issues: list[Issue] = []
 
-    def read(self, text: Traced) -> Traced:
+    def assemble(self, text: Traced) -> Traced:
         """Take in the page; its article text."""
         self._take(text, 0, len(text))
         self._flush()
@@ -84,7 +84,7 @@ class Assembly:
 
     @property
     def entries(self) -> list[Entry]:
-        return self._entries.found
+        return self._entries.entries
 
     # ── text ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -96,38 +96,38 @@ class Assembly:
         if start >= end or stack.silent:
             return
         if stack.entry is not None:
-            self._entries.add(text.text[start:end])
+            self._entries.add_text(text.text[start:end])
         elif stack.keeps_lines:
             self._add_lines(text.cut(start, end))
         elif self._block_length or end - start > 1 or text.text[start] != "\n":  # a line's end begins no block
-            self._block.keep(text, start, end)
+            self._block.copy(text, start, end)
             self._block_length += end - start
 
     def _add_lines(self, text: Traced) -> None:
         """Preformatted text: each line is a block."""
         at = 0
         for line in text.text.split("\n"):
-            self._block.keep(text, at, at + len(line))
+            self._block.copy(text, at, at + len(line))
             self._block_length += len(line)
             at += len(line) + 1
             if at <= len(text):
                 self._break()
 
     def _entity(self, entity: str, at: int) -> None:
-        out = Weaver()
-        out.instead(decoded(entity), at)
-        self._add(out.done())
+        out = TracedBuilder()
+        out.replace_character(decode_entity(entity), at)
+        self._add(out.build())
 
     def _item(self, token: str) -> None:
         if self._stack.entry is not None:
             shown = self._entries.shown(token)
             if not self._stack.silent:
-                self._entries.add(shown)
+                self._entries.add_text(shown)
             return
         item = self._context.strip.item(token)
         if isinstance(item, Literal):
             self._add(item.text)
-        elif isinstance(item, Note | Notice | CiteError):
+        elif isinstance(item, FootnoteMark | Notice | CiteError):
             self._marks.append(_Mark(self._block_length, item))
 
     # ── tags ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -147,14 +147,14 @@ class Assembly:
             if closes:
                 self._stack.close(name)
             else:
-                self._stack.open(Element.read(name, attributes))
+                self._stack.open(Element.from_tag(name, attributes))
 
     def _break(self) -> None:
         """A line break: what follows is a block of its own, except within a heading."""
         if self._stack.entry is not None:
-            self._entries.add(" ")
+            self._entries.add_text(" ")
         elif self._stack.kind is BlockKind.HEADING:
-            self._block.own(" ")
+            self._block.write(" ")
             self._block_length += 1
         else:
             self._flush()
@@ -162,7 +162,7 @@ class Assembly:
     def _link(self, attributes: str, closes: bool) -> None:
         if not closes:
             self._link_starts.append((self._block_length, int(attributes)))
-            self._entries.link(int(attributes))
+            self._entries.add_link(int(attributes))
         elif self._link_starts:
             start, target = self._link_starts.pop()
             self._links.append((start, self._block_length, target))
@@ -192,12 +192,12 @@ class Assembly:
             self._entry("", closes=True)
             return
         self._flush()
-        self._entries.whole(int(entry[1]), entry[2])
+        self._entries.add_whole(int(entry[1]), entry[2])
 
     # ── blocks ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _empty(self) -> None:
-        self._block = Weaver()
+        self._block = TracedBuilder()
         self._block_length = 0
         self._marks, self._links = [], []
         self._link_starts = [(0, target) for _, target in self._link_starts]
@@ -205,14 +205,14 @@ class Assembly:
     def _flush(self) -> None:
         """End the block. One without text is none: its marks stand at the end of the block before."""
         if self._stack.entry is not None:
-            self._entries.add(" ")
+            self._entries.add_text(" ")
             return
         if not self._block_length:
             if self._marks:
                 self._record(None, self._length)
             self._marks, self._links = [], []
             return
-        if self._stack.hidden and not any(isinstance(mark.item, Note) for mark in self._marks):
+        if self._stack.hidden and not any(isinstance(mark.item, FootnoteMark) for mark in self._marks):
             self._marks = [mark for mark in self._marks if isinstance(mark.item, CiteError)]
             self._record(None, self._length)
         elif (shown := self._shown()).text.text:
@@ -221,7 +221,7 @@ class Assembly:
             self._record(None, self._length)
         self._empty()
 
-    def _add_block(self, shown: Shown) -> None:
+    def _add_block(self, shown: CollapsedText) -> None:
         """Append a block. Hidden text comes here only with a footnote, which would else stand on another statement."""
         if self._parts:
             self._parts.append(_LINE_END)
@@ -237,13 +237,13 @@ class Assembly:
         if self._stack.hidden:
             self.issues.append(Issue("hidden_text", "a footnote stands on text that no reader of the page sees", span))
 
-    def _shown(self) -> Shown:
+    def _shown(self) -> CollapsedText:
         """The block's text; a number that a mark and blanks cut in two ("1[19] 2月27日") is whole, as in a copy of the page."""
-        shown = Shown(self._block.done())
+        shown = CollapsedText(self._block.build())
         text = shown.text.text
         if not self._marks:
             return shown
-        places = {shown.place(mark.at) for mark in self._marks if isinstance(mark.item, Note)}
+        places = {shown.offset(mark.at) for mark in self._marks if isinstance(mark.item, FootnoteMark)}
         blanks = sorted(
             at for at in places if at and text[at - 1].isdigit() and text.startswith(" ", at) and _is_inside(text, at)
         )
@@ -251,20 +251,20 @@ class Assembly:
             shown.drop(blanks)
         return shown
 
-    def _record(self, shown: Shown | None, start: int) -> None:
+    def _record(self, shown: CollapsedText | None, start: int) -> None:
         """Markers, notices, errors and links of the block, at their places in the article text."""
         for mark in self._marks:
-            place = shown.place(mark.at) if shown else 0
+            place = shown.offset(mark.at) if shown else 0
             inside = shown is not None and _cuts_number(shown.text.text, place)
             self._mark(mark.item, start + place, inside)
         for low, high, target in self._links if shown else ():
-            span = Span(shown.place(low) + start, shown.place(high) + start) if shown else Span(0, 0)
+            span = Span(shown.offset(low) + start, shown.offset(high) + start) if shown else Span(0, 0)
             page = self._context.targets[target].page
             if page and span.start < span.end:
                 self.links.append(Link(span, page))
 
-    def _mark(self, item: Note | Notice | CiteError, at: int, inside: bool) -> None:
-        if isinstance(item, Note):
+    def _mark(self, item: FootnoteMark | Notice | CiteError, at: int, inside: bool) -> None:
+        if isinstance(item, FootnoteMark):
             self.markers.append(Marker(at, self.label(item.group, item.number), item.source, inside))
         elif isinstance(item, Notice):
             self.issues.append(Issue(item.code, f"{item.text} taken out of the text", Span(at, at), item.source))

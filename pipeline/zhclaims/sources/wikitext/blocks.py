@@ -1,11 +1,11 @@
-"""Lines become paragraphs, lists and preformatted text, as MediaWiki's `BlockLevelPass` does it."""
+"""Lines made into paragraphs, lists and preformatted text, as MediaWiki's `BlockLevelPass` does it."""
 
 from __future__ import annotations
 
 import re
 from itertools import takewhile
 
-from zhclaims.sources.wikitext.traced import Traced, Weaver, own
+from zhclaims.sources.wikitext.traced import Traced, TracedBuilder, generated
 
 _BLOCKS = "table|h1|h2|h3|h4|h5|h6|pre|p|ul|ol|dl"
 _OPENS = re.compile(rf"<(?:(?:{_BLOCKS})|/(?:td|th)|/?(?:tr|caption|dt|dd|li|entry))\b", re.IGNORECASE)
@@ -13,7 +13,7 @@ _CLOSES = re.compile(rf"<(?:/(?:{_BLOCKS})|(?:td|th)|/?(?:center|blockquote|div|
 _BLOCKQUOTE = re.compile(r"<(/?)blockquote[\s>]")
 _COLON_OR_TAG = re.compile(r":|-\{|\}-|<(/?)[a-z][^>]*>")
 _LIST = {"*": "ul", "#": "ol", ":": "dl", ";": "dl"}
-_NOTHING = own("")
+_NOTHING = generated("")
 _ITEM = {"*": "li", "#": "li", ":": "dd", ";": "dt"}
 
 
@@ -25,7 +25,7 @@ def blocks(text: Traced) -> Traced:
 class _Blocks:
     def __init__(self, text: Traced) -> None:
         self._text = text
-        self._out = Weaver()
+        self._out = TracedBuilder()
         self._term_open = False
         self._in_pre = False
         self._in_element = False
@@ -44,7 +44,7 @@ class _Blocks:
         for mark in reversed(prefix.replace(";", ":")):
             self._close_list(mark)
         self._close_paragraph()
-        return self._out.done()
+        return self._out.build()
 
     def _line(self, line: str, at: int) -> str:
         """Write the line that begins at `at`; its prefix of list marks."""
@@ -69,10 +69,10 @@ class _Blocks:
     def _write(self, start: int, end: int) -> None:
         """A line outside of lists, with its end; the last line has none, but is given one in a paragraph."""
         if end < len(self._text):
-            self._out.keep(self._text, start, end + 1)
+            self._out.copy(self._text, start, end + 1)
         else:
-            self._out.keep(self._text, start, end)
-            self._out.own("\n" if self._paragraph else "")
+            self._out.copy(self._text, start, end)
+            self._out.write("\n" if self._paragraph else "")
 
     # ── lists ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -98,7 +98,7 @@ class _Blocks:
             self._next_item(":")
         for mark in prefix[common:]:
             self._close_paragraph()
-            self._out.own(f"<{_LIST[mark]}><{_ITEM[mark]}>")
+            self._out.write(f"<{_LIST[mark]}><{_ITEM[mark]}>")
             self._term_open = self._term_open or mark == ";"
             rest = self._after_term(rest) if mark == ";" else rest
         self._prefix = prefix.replace(";", ":")
@@ -108,18 +108,18 @@ class _Blocks:
         item = _ITEM[mark]
         if mark == ":" and self._term_open:
             item, self._term_open = "dt", False
-        self._out.own(f"</{item}></{_LIST[mark]}>")
+        self._out.write(f"</{item}></{_LIST[mark]}>")
 
     def _next_item(self, mark: str) -> None:
         if mark in "*#":
-            self._out.own("</li><li>")
+            self._out.write("</li><li>")
             return
-        self._out.own("</dt>" if self._term_open else "</dd>")
+        self._out.write("</dt>" if self._term_open else "</dd>")
         self._term_open = mark == ";"
-        self._out.own("<dt>" if self._term_open else "<dd>")
+        self._out.write("<dt>" if self._term_open else "<dd>")
 
     def _after_term(self, rest: Traced) -> Traced:
-        """Write the term before a colon and open its definition; what is left of the line."""
+        """Write the term before a colon and open its definition; the rest of the line."""
         depth = 0
         for match in _COLON_OR_TAG.finditer(rest.text):
             token = match[0]
@@ -137,12 +137,12 @@ class _Blocks:
 
     def _close_paragraph(self) -> None:
         if self._paragraph:
-            self._out.own(f"</{self._paragraph}>\n")
+            self._out.write(f"</{self._paragraph}>\n")
         self._paragraph = ""
         self._in_pre = False
 
     def _outside_lists(self, text: str, opens_pre: bool, closes_pre: bool) -> int:
-        """Begin or end paragraphs by a line; how much of it is a mark."""
+        """Begin or end paragraphs by a line outside of lists; how many of its first characters are a mark."""
         has_tag = "<" in text
         opens = _OPENS.search(text) if has_tag else None
         closes = _CLOSES.search(text) if has_tag else None
@@ -172,12 +172,12 @@ class _Blocks:
         if self._paragraph != "pre":
             self._pending = ""
             self._close_paragraph()
-            self._out.own("<pre>")
+            self._out.write("<pre>")
             self._paragraph = "pre"
 
     def _blank_line(self) -> None:
         if self._pending:
-            self._out.own(self._pending + "<br>")
+            self._out.write(self._pending + "<br>")
             self._pending = ""
             self._paragraph = "p"
         elif self._paragraph != "p":
@@ -188,10 +188,10 @@ class _Blocks:
 
     def _text_line(self) -> None:
         if self._pending:
-            self._out.own(self._pending)
+            self._out.write(self._pending)
             self._pending = ""
             self._paragraph = "p"
         elif self._paragraph != "p":
             self._close_paragraph()
-            self._out.own("<p>")
+            self._out.write("<p>")
             self._paragraph = "p"

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from zhclaims.sources.wikitext.messages import error
-from zhclaims.sources.wikitext.strip import CiteError, Note, StripState
-from zhclaims.sources.wikitext.traced import Traced, joined, own
+from zhclaims.sources.wikitext.strip import CiteError, FootnoteMark, StripState
+from zhclaims.sources.wikitext.traced import Traced, joined
 from zhclaims.spans import Span
 
 _ALLOWED = frozenset(("group", "name", "extends", "follow", "dir"))
@@ -24,10 +24,7 @@ _CLOSING = re.compile(r"</(\w+)\s*>|-->")
 _REF_TAG = re.compile(r"<(?:references|ref)\b[^>]*>", re.IGNORECASE)
 
 
-Read = Callable[[Traced], object]
-
-
-class Reference(NamedTuple):
+class RefTag(NamedTuple):
     """A `<ref>` as it stands in the page."""
 
     text: Traced | None
@@ -48,10 +45,10 @@ class Footnote:
     uses: int = 1
     conflict: bool = False
     """It was defined again with another text."""
-    more: list[Traced] | None = None
+    more: list[Traced | str] | None = None
     """What other footnotes append to it."""
 
-    def whole(self) -> Traced | None:
+    def full_text(self) -> Traced | None:
         """Its text with all that was appended; None if it has none."""
         if not self.more:
             return self.text
@@ -65,11 +62,11 @@ class _Use(NamedTuple):
     key: object
     """Under which its group knows the footnote."""
     note: Footnote
-    reference: Reference
+    reference: RefTag
 
 
-class Listed(NamedTuple):
-    """What `<references/>` shows."""
+class RefList(NamedTuple):
+    """What one `<references/>` shows: the footnotes of its group, and errors of the `<ref>` tags in it."""
 
     notes: list[Footnote]
     errors: list[CiteError]
@@ -77,7 +74,7 @@ class Listed(NamedTuple):
 
 @dataclass(slots=True)
 class Cite:
-    """The footnotes of a page, in the state that the parser has come to."""
+    """The footnotes of a page, as far as the parser has read it."""
 
     strip: StripState
     groups: dict[str, dict[object, Footnote]] = field(default_factory=dict)
@@ -86,8 +83,8 @@ class Cite:
     """The group of the list whose content is being read."""
     _list_errors: list[CiteError] = field(default_factory=list)
 
-    def ref(self, reference: Reference) -> str:
-        """The token of the footnote's mark or of the message that stands for it; "" within a list."""
+    def ref(self, reference: RefTag) -> str:
+        """Take in a `<ref>`: the strip marker of its footnote mark or of the error in its place; "" within a list."""
         attributes = reference.attributes
         group = attributes.get("group", self._in_list or "")
         name = attributes.get("name", "")
@@ -101,17 +98,17 @@ class Cite:
         if problem:
             self._uses.append(None)
             named = attributes.get("dir", "") if problem == "ref_invalid_dir" else name
-            return self.strip.put(error(problem, reference.source, named, group))
+            return self.strip.add(error(problem, reference.source, named, group))
         if attributes.get("follow"):
             self._uses.append(None)
             self._follow(reference, group)
             return ""
         note = self._use(reference, group, name)
-        return self.strip.put(Note(group, note.number, reference.source))
+        return self.strip.add(FootnoteMark(group, note.number, reference.source))
 
     # ── what is wrong ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _problem(self, reference: Reference, group: str, name: str) -> str:
+    def _problem(self, reference: RefTag, group: str, name: str) -> str:
         """The key of Cite's message; "" if nothing is wrong."""
         attributes = reference.attributes
         if not attributes and self._in_list is None:
@@ -128,7 +125,7 @@ class Cite:
             return self._problem_in_list(reference, group, name)
         return self._problem_in_text(reference, name)
 
-    def _problem_in_text(self, reference: Reference, name: str) -> str:
+    def _problem_in_text(self, reference: RefTag, name: str) -> str:
         text = reference.text
         if not name and text is None:
             return "ref_no_key"
@@ -136,7 +133,7 @@ class Cite:
             return "ref_no_input"
         return "included_ref" if text is not None and _holds_ref(text.text) else ""
 
-    def _problem_in_list(self, reference: Reference, group: str, name: str) -> str:
+    def _problem_in_list(self, reference: RefTag, group: str, name: str) -> str:
         if group != self._in_list:
             return "references_group_mismatch"
         if not name:
@@ -147,7 +144,7 @@ class Cite:
 
     # ── the stack ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _use(self, reference: Reference, group: str, name: str) -> Footnote:
+    def _use(self, reference: RefTag, group: str, name: str) -> Footnote:
         notes = self.groups.get(group)
         if notes is None:
             notes = self.groups[group] = {}
@@ -164,15 +161,15 @@ class Cite:
         self._uses.append(_Use(action, key, note, reference))
         return note
 
-    def _follow(self, reference: Reference, group: str) -> None:
+    def _follow(self, reference: RefTag, group: str) -> None:
         """Append the text to that of a footnote before (`follow="name"`); where there is none, nothing marks the text."""
         note = self.groups.get(group, {}).get(reference.attributes["follow"])
         text = _content(reference)
         if note is not None and text is not None:
             note.more = note.more or []
-            note.more += [own(" "), text]
+            note.more += [" ", text]
 
-    def _define(self, note: Footnote, reference: Reference) -> None:
+    def _define(self, note: Footnote, reference: RefTag) -> None:
         """Give a footnote its text, if this use has one; the first text wins, another one later is a conflict."""
         text = _content(reference)
         if text is None:
@@ -184,17 +181,19 @@ class Cite:
 
     # ── lists ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def references(self, attributes: dict[str, str], inner: Traced | None, read: Read) -> Listed | CiteError:
-        """The entries that `<references>` lists: `read` reads its content, with `ref` called for each tag in it."""
+    def references(
+        self, attributes: dict[str, str], inner: Traced | None, read_content: Callable[[Traced], object]
+    ) -> RefList | CiteError:
+        """The footnotes that `<references>` lists; `read_content` parses its content, and so calls `ref` for each tag there."""
         if not _ALLOWED_IN_LIST.issuperset(attributes):
             return error("references_invalid_parameters", None, "", "")
         group = attributes.get("group", "")
         if inner is not None and inner.text.strip():
             self._in_list = group
-            self._undo(len(self.strip.notes(inner.text)))
-            read(inner)
+            self._undo(len(self.strip.footnote_markers(inner.text)))
+            read_content(inner)
         self._in_list = None
-        listed = Listed(list(self.groups.pop(group, {}).values()), self._list_errors)
+        listed = RefList(list(self.groups.pop(group, {}).values()), self._list_errors)
         self._list_errors = []
         self._uses = []
         return listed
@@ -213,7 +212,7 @@ class Cite:
         for reference in reversed(redone):
             self.ref(reference)
 
-    def _take_back(self, use: _Use) -> Reference:
+    def _take_back(self, use: _Use) -> RefTag:
         notes = self.groups.get(use.note.group, {})
         use.note.uses -= 1
         if use.action == "new":
@@ -225,12 +224,12 @@ class Cite:
             use.note.text = None
         return use.reference
 
-    def rest(self) -> list[str]:
+    def unlisted_groups(self) -> list[str]:
         """The groups that no list has shown, in order."""
         return list(self.groups)
 
 
-def _content(reference: Reference) -> Traced | None:
+def _content(reference: RefTag) -> Traced | None:
     text = reference.text
     return text if text is not None and text.text.strip() else None
 
@@ -253,9 +252,9 @@ def _holds_ref(text: str) -> bool:
     at = end = 0
     while (tag := _OPENING.search(text, at)) is not None:
         end = max(end, text.find(">", tag.end())) if tag[1] and end < tag.end() else end
-        own = closings.get(tag[1] or "", [])
-        i = bisect_left(own, end if tag[1] else tag.end(), key=re.Match.start)
-        close = own[i] if i < len(own) else None
+        same = closings.get(tag[1] or "", [])
+        i = bisect_left(same, end if tag[1] else tag.end(), key=re.Match.start)
+        close = same[i] if i < len(same) else None
         kept.append(text[at : tag.start() if close else tag.start() + 1])
         at = close.end() if close else tag.start() + 1
     kept.append(text[at:])

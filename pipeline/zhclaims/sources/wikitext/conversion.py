@@ -14,7 +14,7 @@ from zhclaims.sources.language_converter import Conversion, Rule
 from zhclaims.sources.language_converter.overlay import Overlay
 from zhclaims.sources.language_converter.variants import FALLBACKS, NAMES
 from zhclaims.sources.wikitext.messages import message
-from zhclaims.sources.wikitext.traced import NOWHERE, Traced, Weaver, joined, own
+from zhclaims.sources.wikitext.traced import NOWHERE, Traced, TracedBuilder, generated, joined
 
 _TOKEN = re.compile(r"<code>[\s\S]*?</code>|<pre>[\s\S]*?</pre>|<[^>]*>|&[a-zA-Z#][a-zA-Z0-9]*;|\x7f\d+\x7f")
 _BRACKETS = re.compile(r"-\{|\}-")
@@ -90,7 +90,7 @@ class Renderer:
         """Resolve the rule that opens at `at`; where it ends. An unclosed one is text to the end of the page."""
         inner, end = self._inside(text, at + 2, 0)
         if end < 0:
-            self._out.append(own("-{"))
+            self._out.append(generated("-{"))
             self._text(inner)
             return len(text)
         self._out.append(self._applied(inner))
@@ -98,24 +98,24 @@ class Renderer:
 
     def _inside(self, text: Traced, at: int, depth: int) -> tuple[Traced, int]:
         """The text of a rule with the rules in it resolved, and where it ends (-1: nowhere)."""
-        out = Weaver()
+        out = TracedBuilder()
         while (found := _BRACKETS.search(text.text, at)) is not None:
-            out.keep(text, at, found.start())
+            out.copy(text, at, found.start())
             if found[0] == "}-":
-                return out.done(), found.end()
+                return out.build(), found.end()
             if depth >= _DEPTH_AT_MOST:
-                out.own("-{")
+                out.write("-{")
                 at = found.end()
                 continue
             inner, end = self._inside(text, found.end(), depth + 1)
             if end < 0:
-                out.own("-{")
+                out.write("-{")
                 out.add(inner)
-                return out.done(), -1
+                return out.build(), -1
             out.add(self._applied(inner))
             at = end
-        out.keep(text, at, len(text))
-        return out.done(), -1
+        out.copy(text, at, len(text))
+        return out.build(), -1
 
     def _applied(self, inner: Traced) -> Traced:
         rule = converter.parse(inner.text)
@@ -144,11 +144,11 @@ class Renderer:
         if "R" in rule.flags:
             return self._raw(rule, inner.cut(*rule.content))
         if "N" in rule.flags:
-            return own(NAMES.get(rule.content.of(rule.text).strip(), ""))
+            return generated(NAMES.get(rule.content.of(rule.text).strip(), ""))
         if "D" in rule.flags and ("H" in rule.flags or "+" not in rule.flags):
-            return own(rule.description())
+            return generated(rule.description())
         if "S" not in rule.flags:
-            return own("") if rule.flags & {"H", "-", "T", "+"} else _error()
+            return generated("") if rule.flags & {"H", "-", "T", "+"} else _error()
         span = rule.shown(self._variant)
         return inner.cut(*span) if span is not None else _error()
 
@@ -161,7 +161,7 @@ class Renderer:
 
 
 def _error() -> Traced:
-    return own(f'<span class="error">{message("converter_rule_error")}</span>')
+    return generated(f'<span class="error">{message("converter_rule_error")}</span>')
 
 
 def _moved(text: Traced, conversion: Conversion) -> Traced:

@@ -1,4 +1,4 @@
-"""Open elements while the page is read: what kind of block text stands in, and whether a reader sees it at all."""
+"""The stack of open elements while the page is assembled: what kind of block text stands in, and whether readers see it."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Element(NamedTuple):
 
     @staticmethod
     @lru_cache(maxsize=1_000)
-    def read(name: str, attributes: str) -> Element:
+    def from_tag(name: str, attributes: str) -> Element:
         """The element with the attributes that its tag has."""
         found = _CLASS.search(attributes)
         classes = frozenset(found[1].split()) if found else frozenset()
@@ -55,16 +55,16 @@ class Element(NamedTuple):
         return Element(name, silent, attributes == "class=caption")
 
 
-class Stack:
+class ElementStack:
     """The elements that are open, innermost last. Deeper than 200 the nesting is not followed any more."""
 
     def __init__(self) -> None:
         self._open: list[Element] = []
         self._counts: defaultdict[str, int] = defaultdict(int)
         self.silent = 0
-        """How many of them no reader sees, within a line."""
+        """How many of the open elements within a line are hidden from readers."""
         self.hidden = 0
-        """How many blocks no reader sees."""
+        """How many of the open blocks are hidden from readers."""
         self.keeps_lines = False
         self.entry: int | None = None
 
@@ -79,7 +79,7 @@ class Stack:
 
     @property
     def level(self) -> int:
-        """Of the heading that is open."""
+        """The level of the heading that is open."""
         return next(int(e.name[1]) for e in reversed(self._open) if _KINDS.get(e.name) is BlockKind.HEADING)
 
     def open(self, element: Element) -> None:

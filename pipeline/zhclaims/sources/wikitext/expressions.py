@@ -1,4 +1,4 @@
-"""`{{#expr:}}`: arithmetic as ParserFunctions does it."""
+"""Arithmetic of `{{#expr:}}` and `{{#ifexpr:}}`, as the extension ParserFunctions does it."""
 
 from __future__ import annotations
 
@@ -67,10 +67,10 @@ def evaluate(text: str) -> float:
         raise ExpressionError(message("expression_error")) from None
 
 
-def shown(value: float) -> str:
+def format_number(value: float) -> str:
     """The number as a page shows it.
 
-    >>> shown(21.0), shown(0.5)
+    >>> format_number(21.0), format_number(0.5)
     ('21', '0.5')
     """
     return str(int(value)) if value == int(value) and abs(value) < 1e15 else f"{value:.14g}"

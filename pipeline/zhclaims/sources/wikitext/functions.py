@@ -1,21 +1,28 @@
-"""Parser functions and variables of MediaWiki and ParserFunctions that articles use: `{{#if:…}}`, `{{lc:…}}`, `{{PAGENAME}}`."""
+"""Parser functions and variables that articles use, of MediaWiki and ParserFunctions: `{{#if:…}}`, `{{lc:…}}`, `{{PAGENAME}}`.
+
+To add a function, write it as `Arguments → Traced` and enter it in `_FUNCTIONS`; a variable goes into `_VARIABLES`.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from datetime import date
+from functools import cache
 from urllib.parse import quote, quote_plus
 
-from zhclaims.sources.wikitext import expressions, languages, tags, times
-from zhclaims.sources.wikitext.nodes import Call, Part
-from zhclaims.sources.wikitext.traced import Traced, joined, own
+from zhclaims import vocab
+from zhclaims.sources.wikitext import expressions
+from zhclaims.sources.wikitext.context import Frame
+from zhclaims.sources.wikitext.nodes import EXTENSIONS, Call, Part
+from zhclaims.sources.wikitext.tags import tag_output
+from zhclaims.sources.wikitext.traced import Traced, generated, joined
 
-if TYPE_CHECKING:
-    from zhclaims.sources.wikitext.expansion import Frame
-
-_EMPTY = own("")
+_EMPTY = generated("")
 _PADDED_AT_MOST = 500
+_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.ASCII)
+_DATE_CODE = re.compile(r'"([^"]*)"|\\(.)|(xn|xr|xg|[a-zA-Z])|([^"\\a-zA-Z]+)', re.DOTALL)
+_WEEKDAYS = "一二三四五六日"
 _VARIABLES: dict[str, Callable[[str], str]] = {
     "PAGENAME": lambda title: title,
     "FULLPAGENAME": lambda title: title,
@@ -35,7 +42,7 @@ _VARIABLES: dict[str, Callable[[str], str]] = {
 }
 _SETTERS = "displaytitle defaultsort defaultsortkey defaultcategorysort noexternallanglinks #babel int special"
 _SWITCHES = frozenset(_SETTERS.split())
-"""Functions that set something or say something of the wiki, and show no text of the article."""
+"""Functions that set something of the page or show something of the wiki, and give no text of the article."""
 
 
 class Arguments:
@@ -47,34 +54,28 @@ class Arguments:
         self.parts = parts
 
     def traced(self, index: int) -> Traced:
-        """The argument at `index`, the one behind the colon being 0; empty if there is none."""
+        """The argument at `index`, the one after the colon being 0; empty if there is none."""
         if index == 0:
             return self.first.strip()
         if index > len(self.parts):
             return _EMPTY
         part = self.parts[index - 1]
-        return whole(self.frame, part).strip()
+        return self.frame.expand(part.nodes).strip()
 
     def text(self, index: int) -> str:
+        """The argument at `index` as plain text."""
         return self.frame.context.strip.plain(self.traced(index).text).strip()
-
-
-def whole(frame: Frame, part: Part) -> Traced:
-    """An argument with its name, as functions see it."""
-    if part.name is None:
-        return frame.expand(part.value)
-    return joined([frame.expand(part.name), own("="), frame.expand(part.value)])
 
 
 def is_variable(name: str) -> bool:
     return name in _VARIABLES
 
 
-def call(frame: Frame, node: Call, title: Traced) -> Traced | None:
-    """What a variable or function gives; None if the call is neither."""
+def call_function(frame: Frame, node: Call, title: Traced) -> Traced | None:
+    """What a variable or parser function gives; None if the call is neither. `title` is the call's title, expanded."""
     text = title.text.strip()
     if ":" not in text:
-        return own(_VARIABLES[text](frame.context.title)) if not node.parts and text in _VARIABLES else None
+        return generated(_VARIABLES[text](frame.context.title)) if not node.parts and text in _VARIABLES else None
     name = text.partition(":")[0].strip().lower()
     function = _FUNCTIONS.get(name)
     if function is not None:
@@ -82,7 +83,7 @@ def call(frame: Frame, node: Call, title: Traced) -> Traced | None:
     if name in _SWITCHES:
         return _EMPTY
     if name.upper() in _VARIABLES:
-        return own(_VARIABLES[name.upper()](Arguments(frame, title.cut(title.text.index(":") + 1), node.parts).text(0)))
+        return generated(_VARIABLES[name.upper()](Arguments(frame, title.cut(title.text.index(":") + 1), node.parts).text(0)))
     return None
 
 
@@ -146,21 +147,21 @@ def _same(label: str, value: str) -> bool:
 
 
 def _error(text: str) -> Traced:
-    return own(f'<strong class="error">{text}</strong>')
+    return generated(f'<strong class="error">{text}</strong>')
 
 
 def _expr(a: Arguments) -> Traced:
     try:
-        return own(expressions.shown(expressions.evaluate(a.text(0))) if a.text(0) else "")
+        return generated(expressions.format_number(expressions.evaluate(a.text(0))) if a.text(0) else "")
     except expressions.ExpressionError as error:
         return _error(str(error))
 
 
 def _time(a: Arguments) -> Traced:
-    shown = times.formatted(a.text(0), a.text(1))
+    shown = formatted_date(a.text(0), a.text(1))
     if shown is None:
         a.frame.context.unknown["#time"] += 1
-    return own(shown or "")
+    return generated(shown or "")
 
 
 def _changed(change: Callable[[str], str]) -> Callable[[Arguments], Traced]:
@@ -169,7 +170,7 @@ def _changed(change: Callable[[str], str]) -> Callable[[Arguments], Traced]:
     def function(a: Arguments) -> Traced:
         text = a.traced(0)
         changed = re.sub("[^\x7f]+|\x7f\\d+\x7f", lambda m: m[0] if m[0][0] == "\x7f" else change(m[0]), text.text)
-        return Traced(changed, text.at) if len(changed) == len(text) else own(changed)
+        return Traced(changed, text.at) if len(changed) == len(text) else generated(changed)
 
     return function
 
@@ -184,7 +185,7 @@ def _pad(left: bool) -> Callable[[Arguments], Traced]:
         wanted = _number(a.text(1))
         missing = min(int(wanted or 0), _PADDED_AT_MOST) - len(text)
         padding = (fill * max(missing, 0))[: max(missing, 0)] if fill else ""
-        return own(padding + text if left else text + padding)
+        return generated(padding + text if left else text + padding)
 
     return function
 
@@ -192,9 +193,9 @@ def _pad(left: bool) -> Callable[[Arguments], Traced]:
 def _formatnum(a: Arguments) -> Traced:
     text = a.text(0)
     if a.text(1).upper() == "R":
-        return own(text.replace(",", ""))
+        return generated(text.replace(",", ""))
     found = re.fullmatch(r"([-+−]?)(\d{4,40})(\.\d+)?", text, re.ASCII)
-    return own(f"{found[1]}{int(found[2]):,}{found[3] or ''}") if found else a.traced(0)
+    return generated(f"{found[1]}{int(found[2]):,}{found[3] or ''}") if found else a.traced(0)
 
 
 def _plural(a: Arguments) -> Traced:
@@ -211,7 +212,7 @@ def _nothing(a: Arguments) -> Traced:
 
 
 def _address(a: Arguments) -> Traced:
-    return own("https://zh.wikipedia.org/wiki/" + quote(a.text(0).replace(" ", "_")))
+    return generated("https://zh.wikipedia.org/wiki/" + quote(a.text(0).replace(" ", "_")))
 
 
 def _elsewhere(name: str) -> Callable[[Arguments], Traced]:
@@ -220,22 +221,99 @@ def _elsewhere(name: str) -> Callable[[Arguments], Traced]:
     def function(a: Arguments) -> Traced:
         a.frame.context.unknown[f"{name}:{a.text(0)}"] += 1
         text = "".join(a.traced(i).text for i in range(1, len(a.parts) + 1))
-        return own("".join(a.frame.context.strip.notes(text)))
+        return generated("".join(a.frame.context.strip.footnote_markers(text)))
 
     return function
 
 
 def _language(a: Arguments) -> Traced:
     """The name of a language by its code, in the language of the second argument or in itself; the code if it has none."""
-    return own(languages.name(a.text(0), a.text(1)))
+    return generated(language_name(a.text(0), a.text(1)))
 
 
 def _tag(a: Arguments) -> Traced:
-    return tags.function(a)
+    """`{{#tag:name|content|attribute=value|…}}`: content and values are expanded before the tag is read."""
+    name = a.text(0).lower()
+    inner = a.traced(1) if a.parts else None
+    named = [part for part in a.parts[1:] if part.name is not None]
+    attributes = {a.frame.expand(p.name or []).text.strip().lower(): a.frame.expand(p.value).text for p in named}
+    if name not in EXTENSIONS:
+        return joined([f"<{name}>", inner or "", f"</{name}>"])
+    return tag_output(a.frame, name, attributes, inner)
 
 
 def _second(a: Arguments) -> Traced:
     return a.traced(1)
+
+
+# ── dates and languages ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def formatted_date(form: str, text: str) -> str | None:
+    """The date in the given form; None if either is not understood.
+
+    >>> formatted_date("Y年n月j日", "2010-02-03")
+    '2010年2月3日'
+    """
+    found = _DATE.fullmatch(text.strip())
+    if found is None:
+        return None
+    try:
+        day = date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        return None
+    pieces = [_date_piece(m, day) for m in _DATE_CODE.finditer(form)]
+    return None if None in pieces else "".join(p for p in pieces if p is not None)
+
+
+def _date_piece(match: re.Match[str], day: date) -> str | None:
+    quoted, escaped, code, literal = match.groups()
+    if code is None:
+        return str(quoted or escaped or literal or "")
+    return _date_field(code, day)
+
+
+def _date_field(code: str, day: date) -> str | None:
+    values = {
+        "Y": f"{day.year:04d}",
+        "y": f"{day.year % 100:02d}",
+        "n": str(day.month),
+        "m": f"{day.month:02d}",
+        "F": f"{day.month}月",
+        "M": f"{day.month}月",
+        "j": str(day.day),
+        "d": f"{day.day:02d}",
+        "l": f"星期{_WEEKDAYS[day.weekday()]}",
+        "D": _WEEKDAYS[day.weekday()],
+        "N": str(day.isoweekday()),
+        "xn": "",
+        "xr": "",
+    }
+    return values.get(code)
+
+
+_LANGUAGE_COLUMNS = {
+    **dict.fromkeys(("zh", "zh-hans", "zh-cn", "zh-sg", "zh-my"), "zh"),
+    **dict.fromkeys(("zh-hant", "zh-tw"), "zh_hant"),
+    **dict.fromkeys(("zh-hk", "zh-mo"), "zh_hk"),
+    **dict.fromkeys(("en", "en-gb", "en-us"), "en"),
+}
+"""Where the table of languages has names in a language."""
+
+
+def language_name(code: str, of: str = "") -> str:
+    """The language's name in the language `of`, Chinese or English, or else in itself; the code where it has none.
+
+    >>> language_name("en", "zh"), language_name("fr"), language_name("fr", "ja"), language_name("xx")
+    ('英语', 'français', 'français', 'xx')
+    """
+    row = _languages().get(code.lower().replace("_", "-"), {})
+    return row.get(_LANGUAGE_COLUMNS.get(of.lower().replace("_", "-"), "own")) or code
+
+
+@cache
+def _languages() -> dict[str, dict[str, str]]:
+    return {row["tag"]: row for row in vocab.load("languages")}
 
 
 _FUNCTIONS: dict[str, Callable[[Arguments], Traced]] = {
@@ -267,11 +345,11 @@ _FUNCTIONS: dict[str, Callable[[Arguments], Traced]] = {
     "plural": _plural,
     "grammar": _second,
     "gender": _plural,
-    "urlencode": lambda a: own(quote_plus(a.text(0))),
-    "anchorencode": lambda a: own(_anchor(a.text(0))),
+    "urlencode": lambda a: generated(quote_plus(a.text(0))),
+    "anchorencode": lambda a: generated(_anchor(a.text(0))),
     "ns": _nothing,
     "fullurl": _address,
     "canonicalurl": _address,
-    "localurl": lambda a: own("/wiki/" + quote(a.text(0).replace(" ", "_"))),
+    "localurl": lambda a: generated("/wiki/" + quote(a.text(0).replace(" ", "_"))),
     "filepath": _nothing,
 }

@@ -1,10 +1,10 @@
-"""What stands on a line of its own or between apostrophes: headings, rules, behaviour switches, bold and italics."""
+"""Passes over single lines: headings, horizontal rules, behaviour switches (`__NOTOC__`), bold and italics."""
 
 from __future__ import annotations
 
 import re
 
-from zhclaims.sources.wikitext.traced import Traced, Weaver, rewrite
+from zhclaims.sources.wikitext.traced import Traced, TracedBuilder, rewrite
 
 _HEADING = re.compile("\n=[^\n]*")
 _HEADING_FIRST = re.compile("=[^\n]*")
@@ -18,18 +18,19 @@ _SWITCH = re.compile(
 _APOSTROPHES = re.compile("''+")
 
 
-def switches(text: Traced) -> Traced:
-    """The text without `__NOTOC__` and its like."""
+def behaviour_switches(text: Traced) -> Traced:
+    """The text without behaviour switches: `__NOTOC__` and its like."""
     return rewrite(text, _SWITCH, lambda m, out: None) if "__" in text.text else text
 
 
-def converts_nothing(text: str) -> bool:
+def turns_conversion_off(text: str) -> bool:
     """Whether a switch of the page turns conversion between variants off."""
     return any(m[0].strip("_").upper() in ("NOCONTENTCONVERT", "NOCC") for m in _SWITCH.finditer(text))
 
 
-def rules(text: Traced) -> Traced:
-    return rewrite(text, _RULE, lambda m, out: out.own("<hr>")) if "----" in text.text else text
+def horizontal_rules(text: Traced) -> Traced:
+    """The text with lines of four hyphens or more as `<hr>`."""
+    return rewrite(text, _RULE, lambda m, out: out.write("<hr>")) if "----" in text.text else text
 
 
 def headings(text: Traced) -> Traced:
@@ -37,20 +38,20 @@ def headings(text: Traced) -> Traced:
     first = _HEADING_FIRST.match(text.text)
     if not first and "\n=" not in text.text:
         return text
-    out = Weaver()
+    out = TracedBuilder()
     at = 0
     if first:
         _heading(text, first.span(), out)
         at = first.end()
     for match in _HEADING.finditer(text.text, at):
-        out.keep(text, at, match.start() + 1)
+        out.copy(text, at, match.start() + 1)
         _heading(text, (match.start() + 1, match.end()), out)
         at = match.end()
-    out.keep(text, at, len(text))
-    return out.done()
+    out.copy(text, at, len(text))
+    return out.build()
 
 
-def _heading(text: Traced, place: tuple[int, int], out: Weaver) -> None:
+def _heading(text: Traced, place: tuple[int, int], out: TracedBuilder) -> None:
     start, end = place
     line = text.text[start:end].rstrip()
     inner = line.strip("=")
@@ -59,36 +60,36 @@ def _heading(text: Traced, place: tuple[int, int], out: Weaver) -> None:
         left = right = (len(line) - 1) // 2
     level = min(left, right, 6)
     if not level:
-        out.keep(text, start, end)
+        out.copy(text, start, end)
         return
     title = line[level : len(line) - level]
     low = start + level + len(title) - len(title.lstrip(" \t"))
-    out.own(f"<h{level}>")
-    out.keep(text, low, low + len(title.strip(" \t")))
-    out.own(f"</h{level}>")
+    out.write(f"<h{level}>")
+    out.copy(text, low, low + len(title.strip(" \t")))
+    out.write(f"</h{level}>")
 
 
 # ── bold and italics ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def quotes(text: Traced) -> Traced:
+def bold_and_italics(text: Traced) -> Traced:
     """The text with runs of apostrophes as elements; those that make none stay, line by line, as MediaWiki counts them."""
     if "''" not in text.text:
         return text
-    out = Weaver()
+    out = TracedBuilder()
     at = kept = 0
     for line in text.text.split("\n"):
         end = at + len(line)
         if "''" in line:
-            out.keep(text, kept, at)
+            out.copy(text, kept, at)
             _quoted(text.cut(at, end), out)
             kept = end
         at = end + 1
-    out.keep(text, kept, len(text))
-    return out.done()
+    out.copy(text, kept, len(text))
+    return out.build()
 
 
-def _quoted(line: Traced, out: Weaver) -> None:
+def _quoted(line: Traced, out: TracedBuilder) -> None:
     runs = [[m.start(), m.end(), _marked(m.end() - m.start())] for m in _APOSTROPHES.finditer(line.text)]
     bold = sum(size in (3, 5) for _, _, size in runs)
     italic = sum(size in (2, 5) for _, _, size in runs)
@@ -96,10 +97,10 @@ def _quoted(line: Traced, out: Weaver) -> None:
         _unbalanced(line.text, runs)
     at = 0
     for _, end, size in runs:
-        out.keep(line, at, end - size)
-        out.own("<i>" if size == 2 else "<b>")
+        out.copy(line, at, end - size)
+        out.write("<i>" if size == 2 else "<b>")
         at = end
-    out.keep(line, at, len(line))
+    out.copy(line, at, len(line))
 
 
 def _marked(length: int) -> int:

@@ -1,4 +1,4 @@
-"""What the preprocessor finds in wikitext: literal text, templates and their parameters, extension tags."""
+"""The nodes that the preprocessor finds in wikitext: literal text, templates and their parameters, extension tags."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _TAGS = (
     " charinsert phonos includedtext notice"
 )
 EXTENSIONS = tuple(_TAGS.split())
-"""Names of extension tags, and `notice`, by which the table of templates writes notices."""
+"""Names of extension tags, and `notice`, which is ours: templates of the table write notices with it."""
 
 
 class Text(NamedTuple):
@@ -31,6 +31,15 @@ class Part(NamedTuple):
     value: list[Node]
     start: int
     """Where it begins in the document, after its "|"."""
+    equals: int = -1
+    """Where its "=" stands, if it has a name."""
+
+    @property
+    def nodes(self) -> list[Node]:
+        """Its value; with its name and "=" before that if it has a name."""
+        if self.name is None:
+            return self.value
+        return [*self.name, Text(self.equals, self.equals + 1), *self.value]
 
 
 class Call(NamedTuple):

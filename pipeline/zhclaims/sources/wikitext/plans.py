@@ -1,7 +1,7 @@
-"""What a template of the table shows for the arguments that are given, worked out once for all calls that give the same ones.
+"""Plans of templates: a template with those conditions and defaults resolved that depend only on which arguments are given.
 
 Most of a citation template is conditions on parameters. Which way they go depends only on which arguments are given and which of
-those are empty: a plan is the template with such conditions and defaults resolved.
+those are empty, so a plan is made once for all calls that give the same ones; what is left are texts and slots for values.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from zhclaims.sources.wikitext.nodes import EXTENSIONS, Call, Document, Node, Part, Tag, Text
+from zhclaims.sources.wikitext.nodes import EXTENSIONS, Call, Document, Node, Tag, Text
 from zhclaims.sources.wikitext.preprocessor import preprocess
-from zhclaims.sources.wikitext.traced import Traced, own
+from zhclaims.sources.wikitext.traced import Traced, generated
 
 _IF = "#if:"
 _TAG = "#tag:"
-_EMPTY = own("")
+_EMPTY = generated("")
 
 
 class Argument(NamedTuple):
@@ -27,13 +27,13 @@ class Argument(NamedTuple):
     is_blank: bool
 
 
-class Given(NamedTuple):
-    """The place of an argument."""
+class ArgumentSlot(NamedTuple):
+    """Where the value of an argument goes."""
 
     name: str
 
 
-class Tagged(NamedTuple):
+class TagSlot(NamedTuple):
     """`{{#tag:name|content|attribute=value}}`."""
 
     name: str
@@ -41,30 +41,30 @@ class Tagged(NamedTuple):
     attributes: tuple[tuple[str, tuple[Piece, ...]], ...]
 
 
-Piece = Traced | Given | Tagged | Call | Tag
-"""Text of the template, an argument, or what must still be expanded."""
-_Draft = str | Given | Tagged | Call | Tag
+Piece = Traced | ArgumentSlot | TagSlot | Call | Tag
+"""A piece of a plan: text of the template, a slot for an argument, or what must still be expanded."""
+_Draft = str | ArgumentSlot | TagSlot | Call | Tag
 Arguments = Mapping[str, Argument]
 
 
 class _Undecided(Exception):
-    """It depends on more than the arguments."""
+    """A condition depends on more than which arguments are given: the node stays in the plan and is expanded by each call."""
 
 
 @lru_cache(maxsize=500)
-def document(text: str) -> Document:
-    """The template's text taken apart."""
-    return preprocess(own(text), included=True)
+def template_document(text: str) -> Document:
+    """The nodes of a template's text."""
+    return preprocess(generated(text), included=True)
 
 
 @lru_cache(maxsize=2_000)
-def plan(text: str, given: frozenset[tuple[str, Argument]]) -> tuple[Piece, ...]:
+def make_plan(text: str, given: frozenset[tuple[str, Argument]]) -> tuple[Piece, ...]:
     """What the template shows; arguments that are not in `given` are not given."""
-    return _pieces(_Reducer(document(text), dict(given)).reduced(document(text).nodes))
+    return _pieces(_Reducer(template_document(text), dict(given)).reduced(template_document(text).nodes))
 
 
 def _pieces(drafts: list[_Draft]) -> tuple[Piece, ...]:
-    return tuple(own(draft) if isinstance(draft, str) else draft for draft in drafts)
+    return tuple(generated(draft) if isinstance(draft, str) else draft for draft in drafts)
 
 
 class _Reducer:
@@ -99,35 +99,35 @@ class _Reducer:
             raise _Undecided
         known = self._given.get(node.name)
         if known is not None:
-            return [] if known.is_named and known.is_blank else [Given(node.name)]
+            return [] if known.is_named and known.is_blank else [ArgumentSlot(node.name)]
         if not node.parts:
             return [self._text[node.start : node.end]]
-        return self.reduced(whole(node.parts[0]))
+        return self.reduced(node.parts[0].nodes)
 
     def _condition(self, node: Call) -> list[_Draft]:
         first = node.title[0] if node.title else None
         if not isinstance(first, Text) or not self._text.startswith(_IF, first.start) or first.end - first.start < len(_IF):
             raise _Undecided
         condition = self.reduced([Text(first.start + len(_IF), first.end), *node.title[1:]])
-        if not all(isinstance(piece, str | Given) for piece in condition):
+        if not all(isinstance(piece, str | ArgumentSlot) for piece in condition):
             raise _Undecided
         index = 0 if any(map(self._is_something, condition)) else 1
-        return self._stripped(self.reduced(whole(node.parts[index]))) if index < len(node.parts) else []
+        return self._stripped(self.reduced(node.parts[index].nodes)) if index < len(node.parts) else []
 
     def _tagged(self, node: Call) -> list[_Draft]:
         name = (node.name or "")[len(_TAG) :].strip().lower()
         if name not in EXTENSIONS:
             raise _Undecided
-        content = _pieces(self.reduced(whole(node.parts[0]))) if node.parts else None
+        content = _pieces(self.reduced(node.parts[0].nodes)) if node.parts else None
         attributes = []
         for part in node.parts[1:]:
             if part.name is not None:
                 key = "".join(piece for piece in self.reduced(part.name) if isinstance(piece, str))
                 attributes.append((key.strip().lower(), _pieces(self.reduced(part.value))))
-        return [Tagged(name, content, tuple(attributes))]
+        return [TagSlot(name, content, tuple(attributes))]
 
     def _is_something(self, piece: object) -> bool:
-        if isinstance(piece, Given):
+        if isinstance(piece, ArgumentSlot):
             return not self._given[piece.name].is_blank
         return isinstance(piece, str) and bool(piece.strip())
 
@@ -144,16 +144,7 @@ class _Reducer:
         return pieces
 
     def _is_stripped(self, piece: object) -> bool:
-        return isinstance(piece, Tagged) or (isinstance(piece, Given) and self._given[piece.name].is_named)
-
-
-def whole(part: Part) -> list[Node]:
-    """The nodes of an argument, with its name and "=" if it has one."""
-    if part.name is None:
-        return part.value
-    end = part.value[0].start if part.value else part.start
-    last = part.name[-1].end if part.name else part.start
-    return [*part.name, Text(last, max(end, last + 1)), *part.value]
+        return isinstance(piece, TagSlot) or (isinstance(piece, ArgumentSlot) and self._given[piece.name].is_named)
 
 
 class Literals(NamedTuple):

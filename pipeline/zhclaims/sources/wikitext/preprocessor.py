@@ -9,15 +9,19 @@ length of the text, whatever the nesting, and needs no recursion.
 from __future__ import annotations
 
 import re
+from functools import cache
 
-from zhclaims.sources.wikitext.levels import Level
-from zhclaims.sources.wikitext.nodes import Call, Document, Node, Part, Tag, Text
-from zhclaims.sources.wikitext.signs import INCLUSIONS, closing_tag, pattern, whole_call
+from zhclaims.sources.wikitext.nodes import EXTENSIONS, Call, Document, Node, Part, Tag, Text
 from zhclaims.sources.wikitext.traced import Traced
 from zhclaims.spans import Span
 
 _BLANKS = " \t"
-_ROOT = pattern("", False, False)
+_CLOSING = {"{": r"\}\}\}?", "[": r"\]\]", "-{": r"\}-", "\n": r"\n"}
+_LINK = r"\[\[[^\[\]{<\n]*+\]\]"
+"""A link in which nothing opens: as good as text."""
+_CALL = r"\{\{(?:[^{}\[<]++|\[(?!\[)|\[\[[^\[\]{}<\n|=]*+\]\])*+\}\}"
+"""A template in which nothing opens but links without "|" and "=": its parts are known by these two signs alone."""
+_INCLUSIONS = ("noinclude", "includeonly", "onlyinclude")
 
 
 def preprocess(text: Traced, *, included: bool = False) -> Document:
@@ -25,11 +29,33 @@ def preprocess(text: Traced, *, included: bool = False) -> Document:
     return Document(text, _Preprocessor(text.text, included).run())
 
 
+class _Level:
+    """Something open on the stack; `parts` only where it is a template or a parameter."""
+
+    __slots__ = ("count", "dash", "equals", "names", "open", "outer", "parts", "start", "starts")
+
+    def __init__(self, opening: str, start: int, count: int, outer: list[Node]) -> None:
+        self.open = opening
+        self.outer = outer
+        """What it will stand in."""
+        self.start = start
+        self.count = count
+        self.dash = False
+        """A "-" stands before it that may yet begin `-{`."""
+        self.reset(start + count)
+
+    def reset(self, start: int) -> None:
+        self.parts: list[list[Node]] = [[]]
+        self.names: list[list[Node] | None] = [None]
+        self.starts = [start]
+        self.equals = [0]
+
+
 class _Preprocessor:
     def __init__(self, text: str, included: bool) -> None:
         self._text = text
         self._included = included
-        self._stack: list[Level] = []
+        self._stack: list[_Level] = []
         self._root: list[Node] = []
         self._nodes = self._root
         self._unclosed: set[str] = set()
@@ -45,7 +71,7 @@ class _Preprocessor:
                 self._literal(self._at, start)
             if token[-1] == "}" and token[0] == "{":
                 if "\n=" not in token:
-                    self._nodes.append(whole_call(token, start))
+                    self._nodes.append(_whole_call(token, start))
                     self._at = found.end()
                     continue
                 token = "{{"
@@ -60,9 +86,9 @@ class _Preprocessor:
         if top is None:
             signs = _ROOT
         elif top.open == "{":
-            signs = pattern("{", True, len(top.parts) > 1 and top.names[-1] is None)
+            signs = _pattern("{", True, len(top.parts) > 1 and top.names[-1] is None)
         else:
-            signs = pattern(top.open, False, False)
+            signs = _pattern(top.open, False, False)
         found = signs.search(self._text, at)
         while found is not None and found[0][0] == "[" and found[0][-1] == "]":
             found = signs.search(self._text, found.end())
@@ -111,14 +137,14 @@ class _Preprocessor:
         if count == 1 and waits_for_value:
             self._equals()
             return
-        self._stack.append(Level("\n", self._at, count, self._nodes))
+        self._stack.append(_Level("\n", self._at, count, self._nodes))
         self._skip(count)
 
     def _tag(self, token: str) -> None:
         name = token[1:].lower()
         if token == "<!--":
             self._comment()
-        elif name.lstrip("/") in INCLUSIONS:
+        elif name.lstrip("/") in _INCLUSIONS:
             self._inclusion(name)
         else:
             self._extension(name)
@@ -167,7 +193,7 @@ class _Preprocessor:
             return
         self._at = end + 1
         if name == ("noinclude" if self._included else "includeonly") and self._text[end - 1] != "/":
-            close = closing_tag(name).search(self._text, self._at)
+            close = _closing_tag(name).search(self._text, self._at)
             self._at = close.end() if close else len(self._text)
 
     def _extension(self, name: str) -> None:
@@ -180,7 +206,7 @@ class _Preprocessor:
         if closes_itself:
             self._add_tag(Tag(name, Span(opened, end - 1), None, self._at, end + 1))
             return
-        close = closing_tag(name).search(self._text, end + 1) if name not in self._unclosed else None
+        close = _closing_tag(name).search(self._text, end + 1) if name not in self._unclosed else None
         if close is None:
             self._unclosed.add(name)
             self._skip(end + 1 - self._at)
@@ -196,14 +222,14 @@ class _Preprocessor:
     def _opening(self, token: str) -> None:
         dash = token[0] == "-"
         if dash and len(token) == 2:
-            self._stack.append(Level("-{", self._at, 2, self._nodes))
+            self._stack.append(_Level("-{", self._at, 2, self._nodes))
             self._skip(2)
             return
         if token[0] == "[":
-            self._stack.append(Level("[", self._at, len(token), self._nodes))
+            self._stack.append(_Level("[", self._at, len(token), self._nodes))
             self._skip(len(token))
             return
-        level = Level("{", self._at + dash, len(token) - dash, self._nodes)
+        level = _Level("{", self._at + dash, len(token) - dash, self._nodes)
         level.dash = dash
         self._stack.append(level)
         self._nodes = level.parts[0]
@@ -235,13 +261,14 @@ class _Preprocessor:
             return
         matched = min(len(token), top.count, 3)
         self._at += matched
-        parts = [Part(n, v, s) for n, v, s in zip(top.names[1:], top.parts[1:], top.starts[1:], strict=True)]
+        fields = zip(top.names[1:], top.parts[1:], top.starts[1:], top.equals[1:], strict=True)
+        parts = [Part(*some) for some in fields]
         title = top.parts[0]
         name = self._text[title[0].start : title[0].end].strip() if len(title) == 1 and isinstance(title[0], Text) else None
         call = Call(title, parts, top.start + top.count - matched, self._at, matched == 3, name)
         self._unwind(top, matched, call)
 
-    def _unwind(self, top: Level, matched: int, call: Call) -> None:
+    def _unwind(self, top: _Level, matched: int, call: Call) -> None:
         """Put the call where it belongs: into what is left of its own braces, or into what they stand in."""
         top.count -= matched
         if top.count >= 2:
@@ -253,7 +280,7 @@ class _Preprocessor:
         self._nodes = top.outer
         self._literal(top.start - top.dash, top.start + top.count)
         if top.count and top.dash:
-            self._stack.append(Level("-{", top.start - 1, 2, self._nodes))
+            self._stack.append(_Level("-{", top.start - 1, 2, self._nodes))
         self._nodes.append(call)
 
     def _broken(self) -> list[Node]:
@@ -266,7 +293,7 @@ class _Preprocessor:
                     self._reopen(level, i)
         return self._root
 
-    def _reopen(self, level: Level, part: int) -> None:
+    def _reopen(self, level: _Level, part: int) -> None:
         """Write an argument of a call that is none as literal text, the calls in it kept."""
         if part:
             self._literal(level.starts[part] - 1, level.starts[part])
@@ -282,3 +309,53 @@ class _Preprocessor:
                 self._literal(*node)
             else:
                 self._nodes.append(node)
+
+
+# ── signs ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@cache
+def _pattern(opening: str, pipe: bool, equals: bool) -> re.Pattern[str]:
+    """What comes next; each kind begins with a sign of its own, so that text between them is skipped quickly.
+
+    A link or template in which nothing opens is found whole; what begins like one and ends otherwise is only what opens it.
+    """
+    found = [_CALL, r"\{\{+", r"-\{+", _LINK, r"\[\[+", "<!--"]
+    found += [rf"</?(?:{'|'.join(_INCLUSIONS)})(?=[\s/>])", rf"<(?:{'|'.join(EXTENSIONS)})(?=[\s/>])"]
+    if opening not in ("", "\n"):  # where nothing is open, a heading changes nothing
+        found.append(r"\n(?==)")
+    if opening:
+        found.append(_CLOSING[opening])
+    if pipe:
+        found.append(r"\|")
+    if equals:
+        found.append("=")
+    return re.compile("|".join(found), re.IGNORECASE)
+
+
+@cache
+def _closing_tag(name: str) -> re.Pattern[str]:
+    return re.compile(rf"</{name}\s*>", re.IGNORECASE)
+
+
+def _whole_call(token: str, start: int) -> Call:
+    """The call that a template is in which nothing opens."""
+    title, *parts = token[2:-2].split("|")
+    at = start + 2 + len(title)
+    found = []
+    for part in parts:
+        at += 1
+        name, equals, value = part.partition("=")
+        end = at + len(part)
+        if equals:
+            middle = at + len(name)
+            named: list[Node] = [Text(at, middle)] if name else []
+            found.append(Part(named, [Text(middle + 1, end)] if value else [], at, middle))
+        else:
+            found.append(Part(None, [Text(at, end)] if part else [], at))
+        at = end
+    nodes: list[Node] = [Text(start + 2, start + 2 + len(title))] if title else []
+    return Call(nodes, found, start, start + len(token), False, title.strip() if title else None)
+
+
+_ROOT = _pattern("", False, False)

@@ -1,8 +1,9 @@
-"""What the parser puts aside while it works: footnote marks, literal text, finished pieces, each behind a short token.
+"""The strip state: what the parser puts aside while it works, with a strip marker in its place (MediaWiki's `StripState`).
 
-Passes after the preprocessor must not look into such pieces. A token is U+007F, a number, U+007F; no text that is read holds
-U+007F (see `clean`). Tokens of finished pieces are replaced by the pieces before lines become blocks, those of footnote marks,
-notices and errors stay to the end and become markers and issues there.
+Passes after the preprocessor must not look into footnote marks, literal text and the output of extension tags. A strip marker is
+U+007F, a number, U+007F; no text that is read holds U+007F (see `replace_reserved`). Markers of extension output are replaced by
+it before lines become blocks (`unstrip`); those of footnote marks, notices and errors stay to the end, where `assembly` makes
+markers and issues of them.
 """
 
 from __future__ import annotations
@@ -10,15 +11,15 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from zhclaims.sources.wikitext.traced import Traced, Weaver
+from zhclaims.sources.wikitext.traced import Traced, TracedBuilder
 from zhclaims.spans import Span
 
-TOKEN = re.compile("\x7f(\\d+)\x7f")
+STRIP_MARKER = re.compile("\x7f(\\d+)\x7f")
 _RESERVED = re.compile("[\x00\x01\x7f\ud800-\udfff]")
 
 
-class Note(NamedTuple):
-    """A footnote mark in the text."""
+class FootnoteMark(NamedTuple):
+    """The mark of a footnote in the text: what Cite makes of a `<ref>`."""
 
     group: str
     number: int
@@ -42,74 +43,76 @@ class CiteError(NamedTuple):
 
 
 class Literal(NamedTuple):
-    """Text that nothing is done to any more: `<nowiki>`."""
+    """Text that is shown as it is: the content of `<nowiki>`."""
 
     text: Traced
 
 
-class Parameters(NamedTuple):
-    """The place of a citation template."""
+class CitationMark(NamedTuple):
+    """Where a citation template stands, so that its parameters are found with the entry that it is part of."""
 
     place: int
-    """Index into `Context.fields`."""
+    """Index into `Context.citations`."""
 
 
-class Piece(NamedTuple):
-    """A finished piece with its tags: what an extension tag gave."""
+class ExtensionOutput(NamedTuple):
+    """What an extension tag gave: text with tags that no later pass changes but the one that makes lines into blocks."""
 
     text: Traced
 
 
-Item = Note | Notice | CiteError | Literal | Parameters | Piece
+Item = FootnoteMark | Notice | CiteError | Literal | CitationMark | ExtensionOutput
 
 
-def clean(text: str) -> str:
-    """The text without lone surrogates and the characters that tokens are made of; its length stays.
+def replace_reserved(text: str) -> str:
+    """The text with U+FFFD for lone surrogates and the characters that strip markers are made of; its length stays.
 
-    >>> clean("a\\x7fb") == "a\\ufffdb"
+    >>> replace_reserved("a\\x7fb") == "a\\ufffdb"
     True
     """
     return _RESERVED.sub("\ufffd", text)
 
 
 class StripState:
-    """The pieces put aside on one page."""
+    """What is put aside on one page."""
 
     def __init__(self) -> None:
         self._items: list[Item] = []
 
-    def put(self, item: Item) -> str:
-        """The token that stands for the item from now on."""
+    def add(self, item: Item) -> str:
+        """Put an item aside: the strip marker that stands for it from now on."""
         self._items.append(item)
         return f"\x7f{len(self._items) - 1}\x7f"
 
     def item(self, token: str) -> Item:
         return self._items[int(token[1:-1])]
 
-    def notes(self, text: str) -> list[str]:
-        """The tokens of footnote marks and their errors in the text, in order."""
-        return [m[0] for m in TOKEN.finditer(text) if isinstance(self.item(m[0]), Note | CiteError)]
+    def footnote_markers(self, text: str) -> list[str]:
+        """The strip markers of footnote marks and of their errors in the text, in order."""
+        return [m[0] for m in STRIP_MARKER.finditer(text) if isinstance(self.item(m[0]), FootnoteMark | CiteError)]
 
     def unstrip(self, text: Traced) -> Traced:
-        """The text with finished pieces in their places, and pieces within them."""
-        for _ in range(20):  # pieces nest no deeper than the expansion that made them
-            found = [(m, item) for m in TOKEN.finditer(text.text) if type(item := self._items[int(m[1])]) is Piece]
+        """The text with the output of extension tags in its place, and output within that."""
+        for _ in range(20):  # tags nest no deeper than the expansion that made them
+            found = [
+                (m, item) for m in STRIP_MARKER.finditer(text.text) if type(item := self._items[int(m[1])]) is ExtensionOutput
+            ]
             if not found:
                 return text
-            out = Weaver()
+            out = TracedBuilder()
             at = 0
             for match, piece in found:
-                out.keep(text, at, match.start())
+                out.copy(text, at, match.start())
                 out.add(piece.text)
                 at = match.end()
-            out.keep(text, at, len(text))
-            text = out.done()
+            out.copy(text, at, len(text))
+            text = out.build()
         return text
 
     def plain(self, text: str) -> str:
-        """The text without tokens of marks, with literal text as it is: what a name or a number is read from."""
-        return TOKEN.sub(lambda m: self._shown(self.item(m[0])), text) if "\x7f" in text else text
+        """The text without strip markers, but with literal text and output: what a name or a number is read from."""
+        return STRIP_MARKER.sub(lambda m: self._shown(self.item(m[0])), text) if "\x7f" in text else text
 
     @staticmethod
     def _shown(item: Item) -> str:
-        return item.text.text if isinstance(item, Literal | Piece) else ""
+        return item.text.text if isinstance(item, Literal | ExtensionOutput) else ""

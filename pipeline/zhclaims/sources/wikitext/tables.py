@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from zhclaims.sources.wikitext.sanitizer import kept
-from zhclaims.sources.wikitext.traced import Traced, Weaver, joined, own, rewrite
+from zhclaims.sources.wikitext.sanitizer import kept_attributes
+from zhclaims.sources.wikitext.traced import Traced, TracedBuilder, generated, joined, rewrite
 
 _START = re.compile(r"(:*)\s*\{\|(.*)", re.DOTALL)
 _HEADERS = re.compile("!!")
@@ -35,15 +35,15 @@ def tables(text: Traced) -> Traced:
     """The text with its tables as elements."""
     if "{|" not in text.text:
         return text
-    out = Weaver()
+    out = TracedBuilder()
     open_tables: list[_Table] = []
     at = 0
     for raw in text.text.split("\n"):
         out.add(_line(text.cut(at, at + len(raw)), open_tables))
         at += len(raw) + 1
-        out.own("\n") if at > len(text) else out.keep(text, at - 1, at)
-    out.own("".join(table.close() + "\n" for table in reversed(open_tables)))
-    result = out.done()
+        out.write("\n") if at > len(text) else out.copy(text, at - 1, at)
+    out.write("".join(table.close() + "\n" for table in reversed(open_tables)))
+    result = out.build()
     return result.cut(0, len(result) - 1)
 
 
@@ -53,15 +53,15 @@ def _line(line: Traced, open_tables: list[_Table]) -> Traced:
     if start:
         table = _Table(len(start[1]))
         open_tables.append(table)
-        return own("<dl><dd>" * table.indent + f"<table{kept(start[2])}>")
+        return generated("<dl><dd>" * table.indent + f"<table{kept_attributes(start[2])}>")
     if not open_tables or not trimmed.text:
         return line
     table = open_tables[-1]
     if trimmed.text.startswith("|}"):
         open_tables.pop()
-        return joined([own(table.close()), trimmed.cut(2), own("</dd></dl>" * table.indent)])
+        return joined([table.close(), trimmed.cut(2), "</dd></dl>" * table.indent])
     if trimmed.text.startswith("|-"):
-        return own(table.close_cell() + table.close_row())
+        return generated(table.close_cell() + table.close_row())
     if trimmed.text.startswith("|+"):
         return _cells(table, "+", trimmed.cut(2))
     return _cells(table, trimmed.text[0], trimmed.cut(1)) if trimmed.text[0] in "|!" else line
@@ -69,8 +69,8 @@ def _line(line: Traced, open_tables: list[_Table]) -> Traced:
 
 def _cells(table: _Table, mark: str, line: Traced) -> Traced:
     if mark == "!":
-        line = rewrite(line, _HEADERS, lambda m, out: out.own("||"))
-    pieces = []
+        line = rewrite(line, _HEADERS, lambda m, out: out.write("||"))
+    pieces: list[Traced | str] = []
     at = 0
     for cell in line.text.split("||"):
         pieces += _cell(table, mark, line.cut(at, at + len(cell)))
@@ -78,7 +78,7 @@ def _cells(table: _Table, mark: str, line: Traced) -> Traced:
     return joined(pieces)
 
 
-def _cell(table: _Table, mark: str, cell: Traced) -> list[Traced]:
+def _cell(table: _Table, mark: str, cell: Traced) -> list[Traced | str]:
     before = table.close_cell()
     if mark != "+" and not table.open_row:
         before, table.open_row = before + "<tr>", True
@@ -86,5 +86,5 @@ def _cell(table: _Table, mark: str, cell: Traced) -> list[Traced]:
     first, bar, _ = cell.text.partition("|")
     attributes = ""
     if bar and "[[" not in first and "-{" not in first:
-        attributes, cell = kept(" " + first), cell.cut(len(first) + 1)
-    return [own(f"{before}<{table.open_cell}{attributes}>"), cell.strip()]
+        attributes, cell = kept_attributes(" " + first), cell.cut(len(first) + 1)
+    return [f"{before}<{table.open_cell}{attributes}>", cell.strip()]

@@ -1,22 +1,18 @@
-"""Extension tags: what `<ref>`, `<nowiki>`, `<poem>` … leave in the text, from the page or through `{{#tag:…}}`."""
+"""Extension tags: what `<ref>`, `<references>`, `<nowiki>`, `<poem>` … leave in the text; `{{#tag:…}}` writes them, too."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
-from zhclaims.sources.wikitext import galleries
-from zhclaims.sources.wikitext.attributes import read as read_attributes
-from zhclaims.sources.wikitext.cite import Footnote, Listed, Reference
+from zhclaims.sources.wikitext.cite import Footnote, RefList, RefTag
+from zhclaims.sources.wikitext.context import Frame
+from zhclaims.sources.wikitext.internal_links import file_caption
 from zhclaims.sources.wikitext.messages import error
-from zhclaims.sources.wikitext.nodes import EXTENSIONS, Tag
-from zhclaims.sources.wikitext.strip import Literal, Notice, Piece
-from zhclaims.sources.wikitext.traced import Traced, Weaver, joined, own
+from zhclaims.sources.wikitext.nodes import Tag
+from zhclaims.sources.wikitext.sanitizer import read_attributes
+from zhclaims.sources.wikitext.strip import ExtensionOutput, Item, Literal, Notice
+from zhclaims.sources.wikitext.traced import Traced, TracedBuilder, generated, joined
 from zhclaims.spans import Span
-
-if TYPE_CHECKING:
-    from zhclaims.sources.wikitext.expansion import Frame
-    from zhclaims.sources.wikitext.functions import Arguments
 
 _QUOTED = re.compile(r"""(["'])(.+)\1|""|''""", re.DOTALL)
 _NO_TEXT = "indicator section templatestyles graph mapframe maplink categorytree inputbox templatedata timeline score imagemap"
@@ -25,27 +21,16 @@ _VERBATIM = frozenset(("pre", "syntaxhighlight", "source", "includedtext", "hier
 _LINE_END = re.compile(r"\n")
 
 
-def extension(frame: Frame, tag: Tag) -> Traced:
-    """What stands in the text for the tag."""
+def expand_tag(frame: Frame, tag: Tag) -> Traced:
+    """What stands in the text in place of the tag."""
     text = frame.document.text
     inner = text.cut(tag.inner.start, tag.inner.end) if tag.inner is not None else None
     attributes = read_attributes(frame.context.strip.plain(tag.attributes.of(text.text)))
     return _result(frame, tag.name, attributes, (inner, frame.place(tag)))
 
 
-def function(a: Arguments) -> Traced:
-    """`{{#tag:name|content|attribute=value|…}}`: content and values are expanded before the tag is read."""
-    name = a.text(0).lower()
-    inner = a.traced(1) if a.parts else None
-    named = [part for part in a.parts[1:] if part.name is not None]
-    attributes = {a.frame.expand(p.name or []).text.strip().lower(): a.frame.expand(p.value).text for p in named}
-    if name not in EXTENSIONS:
-        return joined([own(f"<{name}>"), inner or own(""), own(f"</{name}>")])
-    return called(a.frame, name, attributes, inner)
-
-
-def called(frame: Frame, name: str, attributes: dict[str, str], inner: Traced | None) -> Traced:
-    """What a tag leaves that is written as a function; `attributes` as they were expanded."""
+def tag_output(frame: Frame, name: str, attributes: dict[str, str], inner: Traced | None) -> Traced:
+    """What a tag leaves that is written as `{{#tag:…}}`, with its attributes as they were expanded."""
     read = {key: _unquoted(frame.context.strip.plain(value).strip()) for key, value in attributes.items()}
     return _result(frame, name, read, (inner, frame.site))
 
@@ -57,78 +42,93 @@ def _unquoted(value: str) -> str:
 
 def _result(frame: Frame, name: str, attributes: dict[str, str], content: tuple[Traced | None, Span | None]) -> Traced:
     inner, place = content
-    strip = frame.context.strip
     if name == "ref":
-        return own(frame.context.cite.ref(Reference(inner, attributes, place)))
+        return generated(frame.context.cite.ref(RefTag(inner, attributes, place)))
     if name == "references":
         return _references(frame, attributes, inner)
     if name == "notice":
-        return own(strip.put(Notice(attributes.get("code", ""), inner.text if inner else "", place)))
+        return _stripped(frame, Notice(attributes.get("code", ""), inner.text if inner else "", place))
     if inner is None or name in _HIDDEN:
-        return own("")
+        return generated("")
     if name == "nowiki":
-        return own(strip.put(Literal(inner)))
-    if name in _VERBATIM:
-        literal = inner.cut(1) if inner.text.startswith("\n") else inner
-        return own(strip.put(Piece(joined([own("<pre>"), own(strip.put(Literal(literal))), own("</pre>")]))))
+        return _stripped(frame, Literal(inner))
     if name == "poem":
-        return own(strip.put(Piece(_poem(frame, inner))))
+        return _stripped(frame, ExtensionOutput(_poem(frame, inner)))
     if name == "gallery":
-        return own(strip.put(Piece(galleries.captions(frame, inner, attributes.get("caption", "")))))
-    return own(strip.put(Piece(joined([own("<span>"), own(strip.put(Literal(inner))), own("</span>")]))))
+        return _stripped(frame, ExtensionOutput(_gallery(frame, inner, attributes.get("caption", ""))))
+    if name in _VERBATIM:
+        literal = Literal(inner.cut(1) if inner.text.startswith("\n") else inner)
+        return _stripped(frame, ExtensionOutput(joined(["<pre>", _stripped(frame, literal), "</pre>"])))
+    return _stripped(frame, ExtensionOutput(joined(["<span>", _stripped(frame, Literal(inner)), "</span>"])))
+
+
+def _stripped(frame: Frame, item: Item) -> Traced:
+    """The strip marker that stands for the item from now on."""
+    return generated(frame.context.strip.add(item))
 
 
 def _poem(frame: Frame, inner: Traced) -> Traced:
     """A poem: every line end shows, blanks at the start of lines do not make preformatted text."""
-    out = Weaver()
-    out.own('<div class="poem">\n')
+    out = TracedBuilder()
+    out.write('<div class="poem">\n')
     lines = inner.strip("\n")
     at = 0
     for end in [*(m.start() for m in _LINE_END.finditer(lines.text)), len(lines)]:
         line = lines.cut(at, end)
         indent = len(line) - len(line.text.lstrip(" "))
-        out.own("&#160;" * indent)
+        out.write("&#160;" * indent)
         out.add(line.cut(indent))
-        out.own("<br>\n" if end < len(lines) else "")
+        out.write("<br>\n" if end < len(lines) else "")
         at = end + 1
-    out.own("\n</div>")
-    return frame.context.half_parse(out.done(), frame)
+    out.write("\n</div>")
+    return frame.context.handlers.half_parse(out.build(), frame)
+
+
+def _gallery(frame: Frame, inner: Traced, title: str) -> Traced:
+    """The caption of the gallery and those of its files, one on a line, each in an element of its own; file names are no text."""
+    captions = [generated(title)] if title else []
+    at = 0
+    for line in inner.text.split("\n"):
+        end = at + len(line)
+        shown = file_caption(inner.cut(at, end), needs_frame=False) if "|" in line else None
+        if shown is not None and shown.text.strip():
+            captions.append(shown.strip())
+        at = end + 1
+    half_parse = frame.context.handlers.half_parse
+    return joined([piece for c in captions for piece in ("\n<div class=caption>", half_parse(c, frame), "</div>\n")])
 
 
 def _references(frame: Frame, attributes: dict[str, str], inner: Traced | None) -> Traced:
     context = frame.context
     if context.cite.is_in_list:
-        return own("")
-    listed = context.cite.references(attributes, inner, lambda text: context.half_parse(text, frame))
-    if not isinstance(listed, Listed):
-        return own(context.strip.put(listed))
-    return own(context.strip.put(Piece(entries(frame, listed))))
+        return generated("")
+    shown = context.cite.references(attributes, inner, lambda text: context.handlers.half_parse(text, frame))
+    return _stripped(frame, ExtensionOutput(ref_list(frame, shown)) if isinstance(shown, RefList) else shown)
 
 
-def entries(frame: Frame, listed: Listed) -> Traced:
-    """The list: an element for each footnote, with its text read now, as the list shows it."""
+def ref_list(frame: Frame, listed: RefList) -> Traced:
+    """The reference list: an `<entry>` for each footnote, whose text is parsed only now, and the errors of the list."""
     strip = frame.context.strip
-    out = Weaver()
+    out = TracedBuilder()
     if listed.notes:
-        out.own("\n<ol class=references>\n")
+        out.write("\n<ol class=references>\n")
     for note in listed.notes:
         frame.context.listed.append(note)
-        out.own(f"<entry {len(frame.context.listed) - 1}>")
+        out.write(f"<entry {len(frame.context.listed) - 1}>")
         out.add(_entry(frame, note))
-        out.own("</entry>\n")
+        out.write("</entry>\n")
     if listed.notes:
-        out.own("</ol>\n")
+        out.write("</ol>\n")
     for problem in listed.errors:
-        out.own(strip.put(problem))
-    return out.done()
+        out.write(strip.add(problem))
+    return out.build()
 
 
 def _entry(frame: Frame, note: Footnote) -> Traced:
-    strip = frame.context.strip
-    whole = note.whole()
+    whole = note.full_text()
     if whole is None:
-        return own(strip.put(error("references_no_text", note.source, note.name)))
-    text = frame.context.half_parse(whole, frame)
+        return _stripped(frame, error("references_no_text", note.source, note.name))
+    text = frame.context.handlers.half_parse(whole, frame)
     if note.conflict:
-        return joined([text, own(" " + strip.put(error("references_duplicate_key", note.source, note.name)))])
+        return joined([text, " ", _stripped(frame, error("references_duplicate_key", note.source, note.name))])
     return text

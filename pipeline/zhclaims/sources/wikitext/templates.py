@@ -1,7 +1,11 @@
 """Templates whose text is known: common ones of zh.wikipedia from a table, and those that the caller gives.
 
-`vocab/wikitext_templates.tsv` holds the names of each template (separated by "|") and what it shows, in wikitext of our own. A
-citation template also leaves its parameters, so that the fields of a reference need not be read from its text.
+To add a template, add a line to `vocab/wikitext_templates.tsv`: all its names, separated by "|" (`lookup_name` makes one of
+spellings that differ in namespace, script or the case of the first letter), and what it shows, in wikitext of our own. There
+`{{{1}}}`, `{{#if:…}}` and tags work as in any template; `<notice code="…">` makes an issue of the page, and a flag of the claim
+before it if `vocab/inline_notices.tsv` has the code. A case in `tests/cases/wikitext.jsonl` shows that it works. A template whose
+first name begins with "cite" or "citation" also leaves its parameters, so that the fields of a reference need not be read from
+its text.
 """
 
 from __future__ import annotations
@@ -9,17 +13,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from zhclaims import vocab
 from zhclaims.hanscript import to_simplified
-from zhclaims.sources.wikitext.context import Context, Fields
+from zhclaims.sources.wikitext.context import Citation, Context, Frame
 from zhclaims.sources.wikitext.nodes import Call
-from zhclaims.sources.wikitext.strip import Parameters
-from zhclaims.sources.wikitext.traced import Traced, joined, own
-
-if TYPE_CHECKING:
-    from zhclaims.sources.wikitext.expansion import Frame
+from zhclaims.sources.wikitext.strip import CitationMark
+from zhclaims.sources.wikitext.traced import Traced, generated, joined
 
 _NAMESPACES = ("template:", "模板:", "样板:", "t:")
 _NAME_AT_MOST = 60
@@ -29,10 +30,10 @@ _CITATIONS = ("cite", "citation")
 
 
 @lru_cache(maxsize=10_000)
-def key(name: str) -> str:
+def lookup_name(name: str) -> str:
     """The name of a template as it is looked up: without namespace, in Simplified script, first letter in lower case.
 
-    >>> key("Template:Cite_web"), key("來源請求")
+    >>> lookup_name("Template:Cite_web"), lookup_name("來源請求")
     ('cite web', '来源请求')
     """
     name = to_simplified(" ".join(name.replace("_", " ").split()))[0]
@@ -42,7 +43,7 @@ def key(name: str) -> str:
     return name[:1].lower() + name[1:]
 
 
-class Known(NamedTuple):
+class KnownTemplate(NamedTuple):
     """A template of the table."""
 
     canonical: str
@@ -56,45 +57,45 @@ class Known(NamedTuple):
 
 
 @cache
-def _table() -> dict[str, Known]:
+def _table() -> dict[str, KnownTemplate]:
     """Each template of the table by every name that it has."""
-    found: dict[str, Known] = {}
+    found: dict[str, KnownTemplate] = {}
     for row in vocab.load("wikitext_templates"):
         names = row["names"].split("|")
-        known = Known(names[0], row["text"].replace("\\n", "\n"), names[0].lower().startswith(_CITATIONS))
-        found.update(dict.fromkeys(map(key, names), known))
+        known = KnownTemplate(names[0], row["text"].replace("\\n", "\n"), names[0].lower().startswith(_CITATIONS))
+        found.update(dict.fromkeys(map(lookup_name, names), known))
     return found
 
 
 @cache
-def _table_in_lower_case() -> dict[str, Known]:
-    found: dict[str, Known] = {}
+def _table_in_lower_case() -> dict[str, KnownTemplate]:
+    found: dict[str, KnownTemplate] = {}
     for name, template in _table().items():
         found.setdefault(name.lower(), template)
     return found
 
 
 @lru_cache(maxsize=10_000)
-def known(name: str) -> Known | None:
+def known_template(name: str) -> KnownTemplate | None:
     """The template of the table that has the name, if one has; wikis keep redirects for names in another case."""
-    return _table().get(key(name)) or _table_in_lower_case().get(key(name).lower())
+    return _table().get(lookup_name(name)) or _table_in_lower_case().get(lookup_name(name).lower())
 
 
-def given(name: str, context: Context) -> str | None:
+def text_given(name: str, context: Context) -> str | None:
     """The text that the caller gives for the template, if any."""
     if not context.templates:
         return None
-    return context.templates.get(name) or context.templates.get(key(name))
+    return context.templates.get(name) or context.templates.get(lookup_name(name))
 
 
-def is_box(name: str) -> bool:
+def is_infobox(name: str) -> bool:
     """Whether the template is an information box, by its name."""
-    lowered = key(name).lower()
+    lowered = lookup_name(name).lower()
     return "infobox" in lowered or lowered.endswith(("信息框", "资讯框", "讯息框", "taxobox", "speciesbox"))
 
 
-def said_beside(context: Context, known: Known, values: Mapping[str, Traced]) -> Traced:
-    """What a template leaves besides its text: a citation its parameters, `{{noteTA}}` the rules of its groups."""
+def marks_beside(context: Context, known: KnownTemplate, values: Mapping[str, Traced]) -> Traced:
+    """What a template leaves besides its text: the mark of a citation's parameters, or the rules of `{{noteTA}}`'s groups."""
     return _fields(context, known.canonical, values) if known.is_citation else _group_rules(context, values)
 
 
@@ -107,30 +108,30 @@ def _group_rules(context: Context, values: Mapping[str, Traced]) -> Traced:
             pieces += (f"-{{H|{rule}}}-" for rule in context.groups[group])
         elif group:
             context.unknown[f"CGroup/{group}"] += 1
-    return own("".join(pieces))
+    return generated("".join(pieces))
 
 
 def _fields(context: Context, canonical: str, values: Mapping[str, Traced]) -> Traced:
-    """A mark that leads to the parameters of a citation template."""
+    """The strip marker that leads to the parameters of a citation template."""
     shown = tuple((name, text) for name, value in values.items() if (text := context.strip.plain(value.text).strip()))
-    context.fields.append(Fields(canonical, shown))
-    return own(context.strip.put(Parameters(len(context.fields) - 1)))
+    context.citations.append(Citation(canonical, shown))
+    return generated(context.strip.add(CitationMark(len(context.citations) - 1)))
 
 
 @cache
 def _furniture() -> re.Pattern[str]:
-    """Names of parameters of an information box that are no text of it."""
+    """Names of parameters of an information box whose values are no text of the article: sizes, colours, pictures."""
     return re.compile("|".join(f"(?:{row['pattern']})" for row in vocab.load("box_furniture")), re.IGNORECASE)
 
 
-def box(frame: Frame, call: Call) -> Traced:
+def infobox_values(frame: Frame, call: Call) -> Traced:
     """An information box that the table does not know: its values, each in a cell, without their labels."""
-    pieces = [own('\n<table class="infobox">\n')]
+    pieces: list[Traced | str] = ['\n<table class="infobox">\n']
     for part in call.parts:
         name = frame.expand(part.name).text.strip() if part.name is not None else ""
         value = frame.expand(part.value).strip()
         if _furniture().fullmatch(name[:_NAME_AT_MOST]) or _FILE.fullmatch(value.text):
-            value = own("".join(frame.context.strip.notes(value.text)))
+            value = generated("".join(frame.context.strip.footnote_markers(value.text)))
         if value.text:
-            pieces += [own("<tr><td>\n"), value, own("\n</td></tr>\n")]
-    return joined([*pieces, own("</table>\n")])
+            pieces += ["<tr><td>\n", value, "\n</td></tr>\n"]
+    return joined([*pieces, "</table>\n"])

@@ -1,17 +1,18 @@
 """Text that knows where each of its characters stands in the source, so that every pass over wikitext keeps exact offsets.
 
-A pass cuts and joins traced texts; it never searches for a piece again. Characters that the parser itself writes (tags, the text
-of a template, a decoded entity that is spelt otherwise) stand nowhere: their place is -1.
+A pass cuts and joins traced texts, and never has to search for a piece again. Characters that the parser itself writes (tags, the
+text of a template, a decoded entity that is spelt otherwise) have no place in the source: NOWHERE. Places count code points.
 """
 
 from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from zhclaims.offsets import Run
 from zhclaims.spans import Span
 
 NOWHERE = -1
@@ -19,7 +20,7 @@ _NO_PLACE = array("i", [NOWHERE])
 
 
 class Traced:
-    """A string and, for each of its characters, the offset of that character in the source document (or NOWHERE)."""
+    """A string and, for each of its characters, the offset of that character in the source document, or NOWHERE."""
 
     __slots__ = ("at", "text")
 
@@ -33,7 +34,7 @@ class Traced:
     def cut(self, start: int, end: int | None = None) -> Traced:
         """The slice from `start` to `end`, both as Python counts them.
 
-        >>> source("甲乙丙").cut(1).at
+        >>> from_source("甲乙丙").cut(1).at
         array('i', [1, 2])
         """
         return Traced(self.text[start:end], self.at[start:end])
@@ -52,18 +53,18 @@ class Traced:
         return Span(self.at[start], self.at[end - 1] + 1)
 
 
-def source(text: str) -> Traced:
-    """The source document itself."""
+def from_source(text: str) -> Traced:
+    """The source document: each character stands at its own offset."""
     return Traced(text, array("i", np.arange(len(text), dtype=np.intc).tobytes()))
 
 
-def own(text: str) -> Traced:
-    """Text that the parser writes."""
+def generated(text: str) -> Traced:
+    """Text that the parser writes, and that is nowhere in the source."""
     return Traced(text, _NO_PLACE * len(text))
 
 
-class Weaver:
-    """Joins pieces into a traced text, in linear time."""
+class TracedBuilder:
+    """Builds a traced text of pieces, in linear time."""
 
     __slots__ = ("_at", "_texts")
 
@@ -75,41 +76,72 @@ class Weaver:
         self._texts.append(piece.text)
         self._at += piece.at
 
-    def keep(self, text: Traced, start: int, end: int) -> None:
+    def copy(self, text: Traced, start: int, end: int) -> None:
         self._texts.append(text.text[start:end])
         self._at += text.at[start:end]
 
-    def own(self, text: str) -> None:
+    def write(self, text: str) -> None:
         self._texts.append(text)
         self._at += _NO_PLACE * len(text)
 
-    def instead(self, text: str, at: int) -> None:
-        """Text that stands for the one character at `at` of the source."""
-        self.own(text)
+    def replace_character(self, text: str, at: int) -> None:
+        """Write text that stands for one character, at the offset `at` of the source."""
+        self.write(text)
         if text:
             self._at[-len(text)] = at
 
-    def done(self) -> Traced:
+    def build(self) -> Traced:
         return Traced("".join(self._texts), self._at)
 
 
-def rewrite(text: Traced, pattern: re.Pattern[str], replace: Callable[[re.Match[str], Weaver], None]) -> Traced:
-    """The text with every match of the pattern replaced by what `replace` weaves."""
-    out: Weaver | None = None
+def rewrite(text: Traced, pattern: re.Pattern[str], replace: Callable[[re.Match[str], TracedBuilder], None]) -> Traced:
+    """The text with every match of the pattern replaced by what `replace` adds to the builder."""
+    out: TracedBuilder | None = None
     at = 0
     for match in pattern.finditer(text.text):
-        out = out or Weaver()
-        out.keep(text, at, match.start())
+        out = out or TracedBuilder()
+        out.copy(text, at, match.start())
         replace(match, out)
         at = match.end()
     if out is None:
         return text
-    out.keep(text, at, len(text))
-    return out.done()
+    out.copy(text, at, len(text))
+    return out.build()
 
 
-def joined(pieces: list[Traced]) -> Traced:
+def joined(pieces: Sequence[Traced | str]) -> Traced:
+    """The pieces one after another; strings among them are text that the parser writes."""
+    texts: list[str] = []
     at = array("i")
     for piece in pieces:
-        at += piece.at
-    return Traced("".join([piece.text for piece in pieces]), at)
+        if isinstance(piece, str):
+            texts.append(piece)
+            at += _NO_PLACE * len(piece)
+        else:
+            texts.append(piece.text)
+            at += piece.at
+    return Traced("".join(texts), at)
+
+
+def source_runs(article: Traced, source: str | None) -> tuple[Run, ...]:
+    """The source map of an article: the longest runs whose characters stand one after another in the source.
+
+    With `source`, characters that are spelt otherwise there (an entity's) are in no run: text and source are equal along each.
+    Without it the text was converted, and a run joins characters that stand for each other.
+    """
+    if not article.text:
+        return ()
+    at = np.frombuffer(article.at, dtype=np.intc)
+    known = at >= 0
+    if source is not None:
+        known &= _characters(article.text) == _characters(source)[at]
+    places = np.where(known, at, -2)  # which is followed by no place
+    breaks = np.flatnonzero(places[1:] - places[:-1] != 1) + 1
+    starts = [0, *breaks.tolist()]
+    ends = [*starts[1:], len(places)]
+    sources = [int(places[0]), *places[breaks].tolist()]
+    return tuple([Run(start, to, end - start) for start, to, end in zip(starts, sources, ends, strict=True) if to >= 0])
+
+
+def _characters(text: str) -> np.ndarray[tuple[int], np.dtype[np.uint32]]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)

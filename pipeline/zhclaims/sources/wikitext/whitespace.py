@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 
-from zhclaims.sources.wikitext.traced import NOWHERE, Traced, Weaver
+from zhclaims.sources.wikitext.traced import NOWHERE, Traced, TracedBuilder
 
 _RUN = re.compile("[ \t\n\r\f]{2,}|[\t\n\r\f]")
 """White space that is shown otherwise than it is written: all but a single blank."""
@@ -21,8 +21,8 @@ def collapsed(text: str) -> str:
     return _RUN.sub(" ", text.strip(_ENDS))
 
 
-class Shown:
-    """A block's text as it is shown, and where each place of the text before lies in it."""
+class CollapsedText:
+    """A block's text as it is shown, and where each offset of the text as written lies in it."""
 
     __slots__ = ("_after", "_before", "_dropped", "_left", "text")
 
@@ -53,23 +53,23 @@ class Shown:
         pieces.append(text.text[start:])
         return Traced("".join(pieces), at + text.at[start:])
 
-    def place(self, offset: int) -> int:
-        """Where the offset of the text before lies in the text as shown."""
-        place = offset - self._left if offset > self._left else 0
+    def offset(self, written: int) -> int:
+        """The offset in the text as shown of what stood at an offset of the text as written."""
+        at = written - self._left if written > self._left else 0
         if self._before:
-            i = bisect_right(self._before, place) - 1
-            place += self._after[i] - self._before[i]
-            place = min(place, self._after[i + 1]) if i + 1 < len(self._after) else place
+            i = bisect_right(self._before, at) - 1
+            at += self._after[i] - self._before[i]
+            at = min(at, self._after[i + 1]) if i + 1 < len(self._after) else at
         if self._dropped:
-            place -= bisect_left(self._dropped, place)
-        return min(place, len(self.text.text))
+            at -= bisect_left(self._dropped, at)
+        return min(at, len(self.text.text))
 
     def drop(self, places: list[int]) -> None:
         """Leave single characters out of the text as it is shown; `places` in order."""
-        out = Weaver()
+        out = TracedBuilder()
         at = 0
         for place in places:
-            out.keep(self.text, at, place)
+            out.copy(self.text, at, place)
             at = place + 1
-        out.keep(self.text, at, len(self.text))
-        self.text, self._dropped = out.done(), places
+        out.copy(self.text, at, len(self.text))
+        self.text, self._dropped = out.build(), places

@@ -1,12 +1,12 @@
-"""Links out of the wiki: `[https://… text]` and bare addresses."""
+"""External links: `[https://… text]` and bare addresses become elements that lead to their target."""
 
 from __future__ import annotations
 
 import html
 import re
 
-from zhclaims.sources.wikitext.context import Context, Target
-from zhclaims.sources.wikitext.traced import Traced, Weaver
+from zhclaims.sources.wikitext.context import Context, LinkTarget
+from zhclaims.sources.wikitext.traced import Traced, TracedBuilder
 
 _WITH_HOST = "https?|ftps?|sftp|ssh|ircs?|git|svn|gopher|telnet|nntp|worldwind|mms|redis"
 _WITHOUT_HOST = "mailto|news|tel|sms|geo|urn|xmpp|magnet|bitcoin"
@@ -24,8 +24,8 @@ _AROUND = " \u3000\u00a0"
 _LINE = re.compile("[\n\\]]")
 
 
-def addresses(context: Context, text: Traced) -> Traced:
-    """The text with its addresses as links; an address itself is never converted between variants."""
+def external_links(context: Context, text: Traced) -> Traced:
+    """The text with its external links as elements; an address that is shown is never converted between variants."""
     if ":" not in text.text and "//" not in text.text:
         return text
     return _Addresses(context, text).run()
@@ -40,7 +40,7 @@ class _Addresses:
     def __init__(self, context: Context, text: Traced) -> None:
         self._context = context
         self._text = text
-        self._out = Weaver()
+        self._out = TracedBuilder()
         self._at = 0
         self._stop = -1
 
@@ -56,8 +56,8 @@ class _Addresses:
                 search = self._bracketed(found)
             else:
                 search = self._free(found)
-        self._out.keep(self._text, self._at, len(self._text))
-        return self._out.done()
+        self._out.copy(self._text, self._at, len(self._text))
+        return self._out.build()
 
     def _next(self, search: int) -> re.Match[str] | None:
         """The next address, or the next link that is one already."""
@@ -78,12 +78,12 @@ class _Addresses:
         return None
 
     def _open(self, start: int, url: str) -> None:
-        self._out.keep(self._text, self._at, start)
-        self._context.targets.append(Target(url=html.unescape(url) if "&" in url else url))
-        self._out.own(f"<a {len(self._context.targets) - 1}>")
+        self._out.copy(self._text, self._at, start)
+        self._context.targets.append(LinkTarget(url=html.unescape(url) if "&" in url else url))
+        self._out.write(f"<a {len(self._context.targets) - 1}>")
 
     def _close(self, end: int) -> int:
-        self._out.own("</a>")
+        self._out.write("</a>")
         self._at = end
         return end
 
@@ -112,11 +112,11 @@ class _Addresses:
         self._open(start, url)
         if not shown:
             self._context.links_without_text += 1
-            self._out.own(f"[{self._context.links_without_text}]")
+            self._out.write(f"[{self._context.links_without_text}]")
         elif ":" in shown and _STARTS.match(shown):
             self._as_it_is(self._text.cut(low, low + len(shown)))
         else:
-            self._out.keep(self._text, low, low + len(shown))
+            self._out.copy(self._text, low, low + len(shown))
         return self._close(text[1] + 1)
 
     def _closing(self, at: int) -> int:
@@ -142,6 +142,6 @@ class _Addresses:
 
     def _as_it_is(self, shown: Traced) -> None:
         marked = "-{" not in shown.text and "}-" not in shown.text
-        self._out.own("-{R|" if marked else "")
+        self._out.write("-{R|" if marked else "")
         self._out.add(shown)
-        self._out.own("}-" if marked else "")
+        self._out.write("}-" if marked else "")

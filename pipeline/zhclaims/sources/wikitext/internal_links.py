@@ -1,4 +1,4 @@
-"""Links within the wiki: `[[target|text]]` becomes the text in an element that leads to its target.
+"""Internal links: `[[target|text]]` becomes the text in an element that leads to its target.
 
 Categories and links to the same page in another language show nothing, files show at most their caption, and what is no valid
 link stays as it is written.
@@ -13,10 +13,9 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from zhclaims import vocab
-from zhclaims.sources.wikitext.context import Context, Target
-from zhclaims.sources.wikitext.files import caption
-from zhclaims.sources.wikitext.lines import quotes
-from zhclaims.sources.wikitext.traced import Traced, joined, own
+from zhclaims.sources.wikitext.context import Context, LinkTarget
+from zhclaims.sources.wikitext.lines import bold_and_italics
+from zhclaims.sources.wikitext.traced import Traced, generated, joined
 
 _LINK = re.compile(r"([^\[\]{}|<>\n\x7f]+)(?:\|([\s\S]+?))?\]\]")
 _PICTURE = re.compile(r"([^\[\]{}|<>\n\x7f]+)\|")
@@ -25,6 +24,14 @@ _ONLY_LINKS = re.compile(r"\[\[[^\[\]]*\]\]")
 _INVALID = re.compile(r"&[A-Za-z]+\d*;|\ufffd")
 _CATEGORY = frozenset(("category", "分类", "分類", "cat"))
 _FILE = frozenset(("file", "image", "文件", "檔案", "档案", "图像", "圖像", "图片", "圖片"))
+_FRAMED = re.compile(r"thumb(?:nail)?(?:=.*)?|frame|framed|enframed|缩略图|縮圖|缩图|有框|加框|縮略圖")
+_FILE_OPTION = re.compile(
+    r"(?:left|right|center|centre|none|[左右中无無]|居中|置中|不设置|靠左|靠右|frameless|无框|無框|border|边框|邊框|baseline|sub|super|top|text-top"
+    r"|middle|bottom|text-bottom|upright|右上|直立|\d*x?\d*\s*(?:px|像素)(?:px)?"
+    r"|(?:link|alt|page|class|lang|upright|thumbtime|start|end|链接|連結|替代|替代文本|替代文字|页数|頁|类|語言|语言|右上|直立)\s*=.*)",
+    re.DOTALL,
+)
+_FILE_SEPARATOR = re.compile(r"\[\[|\]\]|-\{|\}-|<a [^>]*>|</a>|\|")
 _DEPTH_AT_MOST = 8
 _TITLE_AT_MOST = 255  # longer ones can be no page, and are not kept in mind
 
@@ -34,7 +41,7 @@ def _languages() -> frozenset[str]:
     return frozenset(code for row in vocab.load("interlanguage_prefixes") for code in row["codes"].split())
 
 
-def links(context: Context, text: Traced, depth: int = 0) -> Traced:
+def internal_links(context: Context, text: Traced, depth: int = 0) -> Traced:
     """The text with its links, categories and files resolved."""
     if "[[" not in text.text:
         return text
@@ -90,19 +97,19 @@ class _Links:
             self._strip_end()
             self._out.append(trail)
         else:
-            shown = self._bare(match, forced) if text is None else quotes(text) if "''" in text.text else text
+            shown = self._bare(match, forced) if text is None else bold_and_italics(text) if "''" in text.text else text
             self._write(title, shown, trail)
         return True
 
     def _bare(self, match: re.Match[str], forced: bool) -> Traced:
         """What a link shows that has no text of its own: its target as it is written."""
         if "%" in match[1]:
-            return own(unquote(match[1]).strip().lstrip(":" if forced else ""))
+            return generated(unquote(match[1]).strip().lstrip(":" if forced else ""))
         return self._text.cut(*match.span(1)).strip().cut(int(forced))
 
     def _write(self, title: str, shown: Traced, trail: Traced) -> None:
-        self._context.targets.append(Target(page=title))
-        self._out += [own(f"<a {len(self._context.targets) - 1}>"), shown, own("</a>"), trail]
+        self._context.targets.append(LinkTarget(page=title))
+        self._out += [generated(f"<a {len(self._context.targets) - 1}>"), shown, generated("</a>"), trail]
 
     def _is_interlanguage(self, namespace: str, at: int) -> bool:
         """Whether the link only stands in the margin: a language's prefix, on a line of nothing but links."""
@@ -150,12 +157,16 @@ class _Links:
         return None, i + 1
 
     def _file(self, inner: Traced, trail: Traced) -> None:
-        shown = caption(inner)
+        shown = file_caption(inner)
         if shown is not None and shown.text.strip():
-            self._out += [own("<div class=caption>"), links(self._context, shown.strip(), self._depth + 1), own("</div>")]
+            self._out += [
+                generated("<div class=caption>"),
+                internal_links(self._context, shown.strip(), self._depth + 1),
+                generated("</div>"),
+            ]
         else:
-            kept = self._context.strip.notes(inner.text)
-            self._out.append(own("".join(kept)))
+            kept = self._context.strip.footnote_markers(inner.text)
+            self._out.append(generated("".join(kept)))
         self._out.append(trail)
 
 
@@ -178,3 +189,38 @@ def _target(written: str) -> _Page | None:
         return None
     namespace = title.partition(":")[0].strip().lower() if ":" in title else ""
     return _Page(title, namespace, target.startswith(":"))
+
+
+def file_caption(text: Traced, *, needs_frame: bool = True) -> Traced | None:
+    """The caption among the parameters of `[[File:name|…|…]]`; None if no reader sees one.
+
+    The text of a picture that stands within a line, without a frame, is only its title.
+    """
+    found: Traced | None = None
+    framed = not needs_frame
+    for part in _file_parameters(text):
+        word = part.text.strip()
+        if _FRAMED.fullmatch(word):
+            framed = True
+        elif not _FILE_OPTION.fullmatch(word):
+            found = part
+    return found if framed else None
+
+
+def _file_parameters(text: Traced) -> list[Traced]:
+    """The parameters, cut at the bars that stand in no link and no conversion rule."""
+    parts: list[Traced] = []
+    start = text.text.find("|") + 1
+    if not start:
+        return parts
+    depth = 0
+    for match in _FILE_SEPARATOR.finditer(text.text, start):
+        token = match[0]
+        if token == "|" and depth <= 0:
+            parts.append(text.cut(start, match.start()))
+            start = match.end()
+        elif token in ("[[", "-{") or token.startswith("<a"):
+            depth += 1
+        elif token != "|":
+            depth -= 1
+    return [*parts, text.cut(start)]

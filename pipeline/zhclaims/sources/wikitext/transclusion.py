@@ -1,0 +1,117 @@
+"""What `{{…}}` gives: a variable, a parser function, or a template with its parameters replaced.
+
+The text of a template comes from the caller or from the table (see `templates`). Most calls of the table's templates have
+arguments in which nothing must be expanded; they are answered by a plan (see `plans`). A template whose text is not known gives
+nothing but the footnotes in its arguments, or the values of an information box.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from zhclaims.sources.wikitext import functions, plans, tags, templates
+from zhclaims.sources.wikitext.context import Frame
+from zhclaims.sources.wikitext.nodes import Call
+from zhclaims.sources.wikitext.plans import Literals, literal_arguments
+from zhclaims.sources.wikitext.traced import Traced, TracedBuilder, generated, joined
+
+_EMPTY = generated("")
+_PREFIX = re.compile(r"\s*(?:safesubst|subst|msgnw|msg|raw):", re.IGNORECASE)
+_NAME_AT_MOST = 255  # MediaWiki's limit; longer ones are text, and not kept in mind
+_NO_NAME = re.compile(r"[\n{}\[\]<>|]")
+
+
+def transclude(frame: Frame, call: Call) -> Traced:
+    """The text of a call that is no parameter; as it is written if it can be neither function nor template."""
+    name = call.name
+    if name is None or len(name) > _NAME_AT_MOST or not _is_template(name):
+        title = _without_prefix(frame.expand(call.title))
+        function = functions.call_function(frame, call, title)
+        if function is not None:
+            return function
+        name = frame.context.strip.plain(title.text).strip()
+        if not name or len(name) > _NAME_AT_MOST or _NO_NAME.search(name):
+            return _as_written(frame, call, title)
+    result = _template(frame, call, name)
+    if result.text.startswith(("{|", "*", "#", ":", ";")) and not _at_line_start(frame, call):
+        return joined(["\n", result])
+    return result
+
+
+def _without_prefix(title: Traced) -> Traced:
+    """The title without `safesubst:` and its like, which say how the call is meant."""
+    while (prefix := _PREFIX.match(title.text)) is not None:
+        title = title.cut(prefix.end())
+    return title
+
+
+@lru_cache(maxsize=2_000)
+def _is_template(name: str) -> bool:
+    """Whether literal text in the place of a title can only be the name of a template."""
+    return bool(name) and not _NO_NAME.search(name) and ":" not in name and "\x7f" not in name and not functions.is_variable(name)
+
+
+def _template(frame: Frame, call: Call, name: str) -> Traced:
+    text = templates.text_given(name, frame.context)
+    known = templates.known_template(name)
+    if text is None and known is None:
+        return _unknown(frame, call, name)
+    if text is None and known is not None and (literals := literal_arguments(frame.document.text, call)) is not None:
+        return _planned(frame, call, known, literals)
+    body = plans.template_document(text if text is not None else known.text if known is not None else "")
+    inner = Frame(frame.context, body, call, frame, frame.place(call), frame.depth)
+    result = inner.expand(body.nodes)
+    if known is not None and (known.is_citation or known.is_note_ta):
+        values = [(name, value) for name in inner.arguments() if (value := inner.argument(name)) is not None]
+        return joined([result, templates.marks_beside(frame.context, known, dict(values))])
+    return result
+
+
+def _planned(frame: Frame, call: Call, known: templates.KnownTemplate, literals: Literals) -> Traced:
+    """The text of a template of the table, by its plan for such arguments."""
+    inner = Frame(frame.context, plans.template_document(known.text), call, frame, frame.place(call), frame.depth)
+    inner.set_arguments(literals.values)
+    result = _written(inner, plans.make_plan(known.text, literals.given))
+    if known.is_citation or known.is_note_ta:
+        return joined([result, templates.marks_beside(frame.context, known, literals.values)])
+    return result
+
+
+def _written(frame: Frame, pieces: Sequence[plans.Piece]) -> Traced:
+    """The pieces of a plan, with the arguments that the frame was called with."""
+    out = TracedBuilder()
+    for piece in pieces:
+        if isinstance(piece, Traced):
+            out.add(piece)
+        elif isinstance(piece, plans.ArgumentSlot):
+            out.add(frame.argument(piece.name) or _EMPTY)
+        elif isinstance(piece, plans.TagSlot):
+            content = _written(frame, piece.content).strip() if piece.content is not None else None
+            attributes = {key: _written(frame, value).text for key, value in piece.attributes}
+            out.add(tags.tag_output(frame, piece.name, attributes, content))
+        else:
+            out.add(frame.expand([piece]))
+    return out.build()
+
+
+def _at_line_start(frame: Frame, call: Call) -> bool:
+    return call.start == 0 or frame.document.text.text[call.start - 1] == "\n"
+
+
+def _as_written(frame: Frame, call: Call, title: Traced) -> Traced:
+    """Braces that can be no template: literal, with what stands in them expanded."""
+    pieces: list[Traced | str] = ["{{", title]
+    for part in call.parts:
+        pieces += ["|", frame.expand(part.nodes)]
+    return joined([*pieces, "}}"])
+
+
+def _unknown(frame: Frame, call: Call, name: str) -> Traced:
+    """Nothing of the template's text; but footnotes in its arguments are kept, since it most likely shows them."""
+    frame.context.unknown[name] += 1
+    if templates.is_infobox(name):
+        return templates.infobox_values(frame, call)
+    text = "".join(frame.expand(part.value).text for part in call.parts)
+    return generated("".join(frame.context.strip.footnote_markers(text)))
