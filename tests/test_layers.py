@@ -25,7 +25,7 @@ LAYERS = (
     ("stages",),
     ("analyzers",),
     ("model",),
-    ("hanscript",),
+    ("hanscript", "cite_errors"),
     ("cache",),
     ("offsets",),
     ("spans",),

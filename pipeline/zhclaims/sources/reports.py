@@ -15,7 +15,7 @@ from itertools import islice
 
 import msgspec
 
-from zhclaims import vocab
+from zhclaims import cite_errors, vocab
 from zhclaims.model import Block, BlockKind, Issue, Page
 from zhclaims.offsets import SourceMap
 from zhclaims.sources.pairs import (
@@ -166,7 +166,7 @@ def _paragraphs(page: Page) -> Iterator[Block]:
 
 
 def reference_error(page: Page) -> Iterator[Issue]:
-    phrases = _error_phrases()
+    phrases = cite_errors.beginnings()
     for entry in page.entries:
         if any(phrase in entry.text for phrase in phrases):
             yield Issue("reference_error", f"reference [{entry.ref}] carries an error message", None, entry.source)
@@ -175,13 +175,8 @@ def reference_error(page: Page) -> Iterator[Issue]:
 
 
 @cache
-def _error_phrases() -> tuple[str, ...]:
-    return tuple(row["phrase"] for row in vocab.load("cite_errors"))
-
-
-@cache
 def _error_message() -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, _error_phrases())))
+    return re.compile("|".join(map(re.escape, cite_errors.beginnings())))
 
 
 def no_reference_list(page: Page) -> Iterator[Issue]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
+from zhclaims.cite_errors import error_kind
 from zhclaims.hanscript import to_simplified
 from zhclaims.model import Block, BlockKind, Issue, Link, Marker
 from zhclaims.sources.html.pieces import SLOT, Call, Draft, Event, LinkEnd, LinkStart, Message
@@ -15,7 +16,6 @@ from zhclaims.sources.outline import Outline
 from zhclaims.sources.rendered_text.cutting import BETWEEN_WORDS, CLOSING, Cut, join, notice_codes
 from zhclaims.sources.rendered_text.lines import BLANKS, fold
 from zhclaims.spans import Span
-from zhclaims.stages.references.messages import error_kind
 
 _BLANK = " \t\n\r\f"
 _BLANK_RUN = re.compile("[ \t\n\r\f]+")

@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from zhclaims.cite_errors import cite_message
 from zhclaims.sources.html.footnotes import group_of, number_of
 from zhclaims.sources.html.pieces import Call, Event, Found, Message, Note
 from zhclaims.sources.html.tokens import attributes, unescaped
 from zhclaims.sources.rendered_text.labels import shown_as
-from zhclaims.sources.wikitext.messages import error
 
 _ALLOWED = frozenset(("group", "name", "follow", "dir"))
 _DATA = re.compile(r"""\sdata-mw=(?:'([^']*)'|"([^"]*)")""")
@@ -52,7 +52,7 @@ def follow_page(found: Found) -> Found:
     def change(event: Event) -> Event:
         if isinstance(event, Call) and event in problems:
             m = made[event]
-            return Message(error(problems[event], None, m.name if m else "", "").text)
+            return Message(cite_message(problems[event], m.name if m else "", "").text)
         return event._replace(label=labels.get(event.note, event.label)) if isinstance(event, Call) else event
 
     sound = [(c, m) for c, m in made.items() if m and c not in problems]
@@ -72,9 +72,9 @@ def _note(note: Note, bad: set[str], undefined: set[str], made: Sequence[_Made])
     note = note._replace(backlinks=tuple(b for b in note.backlinks if b not in bad))
     name = next((m.name for m in made if m.name), "")
     if note.id in undefined or not note.text.strip():
-        return note._replace(text=error("references_no_text", None, name).text, events=())
+        return note._replace(text=cite_message("references_no_text", name).text, events=())
     if any("cite_error_references_duplicate_key" in m.errors for m in made):
-        return note._replace(text=f"{note.text} {error('references_duplicate_key', None, name).text}")
+        return note._replace(text=f"{note.text} {cite_message('references_duplicate_key', name).text}")
     return note
 
 

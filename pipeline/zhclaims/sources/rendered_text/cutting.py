@@ -20,9 +20,9 @@ from itertools import groupby
 from typing import NamedTuple
 
 from zhclaims import vocab
+from zhclaims.cite_errors import find_messages
 from zhclaims.sources.rendered_text.labels import BRACKETED, Label, Labels
 from zhclaims.sources.rendered_text.lines import BLANKS, fold
-from zhclaims.sources.rendered_text.messages import messages
 from zhclaims.spans import Span
 
 CLOSING = "，。；：、！？,.;:!?）)」』”’"
@@ -70,7 +70,7 @@ def bracketed(text: str) -> Iterator[str]:
 
 def cuts(text: str, labels: Labels) -> list[Cut]:
     """The pieces of the line to take out, in order."""
-    errors = [Cut(message.span, None, f"cite_error_{message.kind}") for message in messages(text)]
+    errors = [Cut(message.span, None, f"cite_error_{message.kind}") for message in find_messages(text)]
     found = [cut for cut in _bracketed_cuts(text, labels) if not any(cut.span.overlaps(x.span) for x in errors)]
     return sorted((*errors, *found), key=lambda cut: cut.span) if errors else found
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-from zhclaims import vocab
+from zhclaims import cite_errors, vocab
 from zhclaims.sources.rendered_text.headings import Entry, role
 from zhclaims.sources.rendered_text.lines import BLANK, Line, is_sentence, without_bullet
 from zhclaims.sources.series import is_nth, nth_letter
@@ -102,7 +102,7 @@ def _continues(section: list[Entry], i: int, last_start: int) -> bool:
 
 def is_cite_error(line: Line) -> bool:
     """Whether the line is an error message of the footnote software and nothing else."""
-    return line.text.startswith(tuple(r["phrase"] for r in vocab.load("cite_errors"))) and "[" not in line.text
+    return line.text.startswith(cite_errors.beginnings()) and "[" not in line.text
 
 
 def _counts_up(section: list[Entry]) -> bool:
