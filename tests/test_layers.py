@@ -25,7 +25,7 @@ LAYERS = (
     ("stages",),
     ("analyzers",),
     ("model",),
-    ("hanscript", "cite_errors"),
+    ("hanscript", "cite_errors", "statements"),
     ("cache",),
     ("offsets",),
     ("spans",),
