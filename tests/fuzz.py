@@ -29,7 +29,8 @@ from zhclaims.engines import job, local
 from zhclaims.progress import Tick
 from zhclaims.records import ArticleRecord
 from zhclaims.settings import Settings
-from zhclaims.sources import beside, decoding, formats
+from zhclaims.sources import beside, formats
+from zhclaims.sources.common import decoding
 from zhclaims.sources.files import find
 from zhclaims.validate import faults
 

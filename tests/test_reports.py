@@ -6,8 +6,8 @@ import pytest
 
 from pages import page_of
 from zhclaims.model import Page, ReferenceEntry
-from zhclaims.sources import pairs, reports
-from zhclaims.sources.pairs import unmatched_brackets, unmatched_quotes
+from zhclaims.sources.common import pairs, reports
+from zhclaims.sources.common.pairs import unmatched_brackets, unmatched_quotes
 
 
 def codes(page: Page) -> list[str]:

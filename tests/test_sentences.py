@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pages import page_of
-from zhclaims.sources import reports
+from zhclaims.sources.common import reports
 from zhclaims.stages.script import script
 from zhclaims.stages.sentences import sentences
 

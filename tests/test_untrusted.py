@@ -23,7 +23,7 @@ from zhclaims.dataset import Dataset
 from zhclaims.engines import job, local
 from zhclaims.errors import InputError
 from zhclaims.settings import Settings
-from zhclaims.sources import bounds
+from zhclaims.sources.common import bounds
 from zhclaims.sources.dump import streams
 
 RUNNER = Path(__file__).with_name("untrusted_run.py")

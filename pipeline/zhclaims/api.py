@@ -11,7 +11,8 @@ from zhclaims.dataset import page_lines
 from zhclaims.errors import UsageError
 from zhclaims.records import ArticleRecords
 from zhclaims.settings import Settings
-from zhclaims.sources import beside, bounds, formats
+from zhclaims.sources import beside, formats
+from zhclaims.sources.common import bounds
 
 
 def extract(path_or_text: Path | str, settings: Settings | None = None) -> ArticleRecords:

@@ -19,7 +19,8 @@ from zhclaims.cache.parts import current
 from zhclaims.hanscript import to_simplified
 from zhclaims.model import Page
 from zhclaims.settings import Settings
-from zhclaims.sources import decoding, formats
+from zhclaims.sources import formats
+from zhclaims.sources.common import decoding
 
 
 class Row(NamedTuple):

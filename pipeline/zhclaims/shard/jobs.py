@@ -15,7 +15,8 @@ from zhclaims.settings import Settings
 from zhclaims.shard.chain import Unread
 from zhclaims.shard.inputs import Input, source
 from zhclaims.shard.reading import changed, part
-from zhclaims.sources import addresses, beside, bounds, dump, formats, wikis
+from zhclaims.sources import beside, dump, formats
+from zhclaims.sources.common import bounds, wikis
 from zhclaims.timing import timed_over
 
 
@@ -73,7 +74,7 @@ def _unread(source: SourceRecord, site: dump.Site, items: Iterable[dump.Item]) -
         return None
     article = f"{wikis.name(site.name, site.base)}:{revisions[-1].page_id}"
     title = revisions[-1].title
-    return Unread(source, article, title, addresses.of_page(site.base, title), [r.revision_id for r in revisions])
+    return Unread(source, article, title, wikis.page_address(site.base, title), [r.revision_id for r in revisions])
 
 
 def _item(source: SourceRecord, site: dump.Site, settings: Settings, item: dump.Item) -> Job | Emptied:

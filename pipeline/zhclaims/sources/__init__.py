@@ -8,7 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from zhclaims.model import Page
-from zhclaims.sources import beside, bounds, decoding, formats
+from zhclaims.sources import beside, formats
+from zhclaims.sources.common import bounds, decoding
 
 __all__ = ["read", "read_text"]
 

@@ -9,7 +9,8 @@ import msgspec
 
 from zhclaims.errors import InputError, UsageError
 from zhclaims.model import Page
-from zhclaims.sources import bounds, language_converter, wikis
+from zhclaims.sources import language_converter
+from zhclaims.sources.common import bounds, wikis
 
 SUFFIX = ".json"
 FORMAT = "page_metadata"

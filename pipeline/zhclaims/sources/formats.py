@@ -12,9 +12,10 @@ import msgspec
 
 from zhclaims.errors import InputError
 from zhclaims.model import Page
-from zhclaims.sources import decoding, rendered_text
+from zhclaims.sources.common import decoding
 from zhclaims.sources.dump.streams import kind
 from zhclaims.sources.html import read_html
+from zhclaims.sources.rendered_text import read_rendered_text
 from zhclaims.sources.wikitext import read_wikitext
 
 RENDERED_TEXT, WIKITEXT, HTML, DUMP = FORMATS = ("rendered_text", "wikitext", "html", "dump")
@@ -100,7 +101,7 @@ def read(text: str, form: str, *, path: str = "", title: str | None = None, vari
     InputError as the format's reader raises, and with reason `many_pages` for a dump.
     """
     if form == RENDERED_TEXT:
-        return rendered_text.read(text, path, title)
+        return read_rendered_text(text, path, title)
     if form == DUMP:
         raise InputError(f"{path or 'a dump'} holds many pages: zhclaims run reads them all", reason="many_pages")
     page = read_html(text, title=title) if form == HTML else read_wikitext(text, title=title, variant=variant)

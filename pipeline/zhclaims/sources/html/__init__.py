@@ -8,13 +8,11 @@ Bounds: see `documents`; time and memory are linear in the length of the documen
 
 from __future__ import annotations
 
-import msgspec
-
 from zhclaims.errors import InputError
 from zhclaims.model import Issue, Page
-from zhclaims.sources import bounds, reports, wikis
+from zhclaims.sources.common import wikis
 from zhclaims.sources.html import documents, metadata
-from zhclaims.sources.html.assembly import Assembly
+from zhclaims.sources.html.assembly import HtmlAssembly
 from zhclaims.sources.html.content import Article
 from zhclaims.sources.html.footnotes import Pairs, entries
 from zhclaims.sources.html.parsoid import follow_page
@@ -32,31 +30,24 @@ def read_html(text: str, *, title: str | None = None) -> Page:
     html = documents.clean(text)
     about = metadata.Metadata() if documents.is_bare(html) else metadata.read(html)
     found = follow_page(_found(html, about.variant or "zh"))
-    assembly = Assembly()
+    assembly = HtmlAssembly()
     for draft in found.drafts:
         assembly.add(draft)
     if not assembly.blocks:
         raise InputError("HTML without any text of an article", reason="no_prose")
     name = title or about.title
-    untitled = () if name else (Issue("missing_title", "the document does not show the page's title"),)
-    text = assembly.text
-    bounds.check_article(text)
     page = Page(
         title=name,
-        text=text,
-        blocks=tuple(assembly.blocks),
-        sections=tuple(assembly.outline.sections),
-        markers=tuple(assembly.markers),
-        links=tuple(sorted(assembly.links, key=lambda link: link.span)),
+        text=assembly.text,
         entries=entries(found.notes, Pairs(found.notes, found.calls)),
-        issues=(*untitled, *assembly.issues),
+        issues=() if name else (Issue("missing_title", "the document does not show the page's title"),),
         page_id=about.page_id,
         revision_id=about.revision_id,
         timestamp=about.timestamp,
         url=about.url,
         wiki=wikis.name(about.database, about.url),
     )
-    return msgspec.structs.replace(page, issues=(*page.issues, *reports.issues(page)))
+    return assembly.finished(page)
 
 
 def _found(html: str, variant: str) -> Found:

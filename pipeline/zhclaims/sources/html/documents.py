@@ -1,6 +1,6 @@
 """A document as it comes: where the article stands in it, what is refused, and how one that is not well formed is repaired.
 
-Bounds: at most 64 million characters and some 4 million tags (see `sources.bounds`). A well-formed document costs time and
+Bounds: at most 64 million characters and some 4 million tags (see `sources.common.bounds`). A well-formed document costs time and
 memory linear in its length, however deep it is. One that is not goes through a parser that follows the HTML standard, which looks
 at all open elements for each tag and opens formatting anew in each paragraph; it is refused if it has more than 50 million open
 elements × tags (5,000 elements open at once in a page of 10,000 tags), 3 million open formatting elements × tags, or a tag of
@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from zhclaims import hanscript
 from zhclaims.errors import InputError
-from zhclaims.sources import bounds, decoding
+from zhclaims.sources.common import bounds, decoding
 from zhclaims.sources.html import attributes
 from zhclaims.sources.html.tokens import VOID
 

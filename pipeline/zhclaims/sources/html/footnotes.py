@@ -13,9 +13,8 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 
 from zhclaims.model import ReferenceEntry
+from zhclaims.sources.common.labels import SERIES, label_like, ranks
 from zhclaims.sources.html.pieces import Call, Note
-from zhclaims.sources.rendered_text.labels import shown_as
-from zhclaims.sources.series import SERIES, ranks
 
 _GROUPED = re.compile(r"(.*?)\s?([0-9]+)")
 _NAMED = re.compile(r"cite_note-(.+)-\d+")
@@ -79,7 +78,7 @@ def entries(notes: Sequence[Note], pairs: Pairs) -> tuple[ReferenceEntry, ...]:
     found = []
     for i, (note, group) in enumerate(zip(notes, groups, strict=True)):
         number[note.list] += 1
-        ref = pairs.labels.get(i) or _like(known.get(group), group, number[note.list])
+        ref = pairs.labels.get(i) or label_like(known.get(group, ""), group, number[note.list])
         found.append(ReferenceEntry(ref, note.shown, len(note.backlinks), group, _name(note.id), urls=note.urls))
     return tuple(found)
 
@@ -109,13 +108,6 @@ def number_of(label: str) -> int:
     if grouped:
         return int(grouped[2][:9])
     return next((ranks(s)[label] for s in SERIES if label in ranks(s)), 0)
-
-
-def _like(example: str | None, group: str, number: int) -> str:
-    """The label of an entry that no marker shows."""
-    if example and example[-1:].isdigit():
-        return _GROUPED.sub(lambda m: m[0][: -len(m[2])] + str(number), example, count=1)
-    return shown_as(group, number, ())
 
 
 def _name(address: str) -> str | None:

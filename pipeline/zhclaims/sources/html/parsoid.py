@@ -14,10 +14,10 @@ from typing import Any, NamedTuple
 import msgspec
 
 from zhclaims.cite_errors import cite_message
+from zhclaims.sources.common.labels import label_like
 from zhclaims.sources.html.footnotes import group_of, number_of
 from zhclaims.sources.html.pieces import Call, Event, Found, Message, Note
 from zhclaims.sources.html.tokens import attributes, unescaped
-from zhclaims.sources.rendered_text.labels import shown_as
 
 _ALLOWED = frozenset(("group", "name", "follow", "dir"))
 _DATA = re.compile(r"""\sdata-mw=(?:'([^']*)'|"([^"]*)")""")
@@ -85,7 +85,7 @@ def _labels(calls: Sequence[Call], notes: Sequence[Note]) -> dict[str, str]:
     for call in calls:
         numbered[group_of(call.label), lists.get(call.note, -1)].setdefault(call.note, number_of(call.label))
     return {
-        note: shown_as(group, rank, ())
+        note: label_like("", group, rank)
         for (group, _), numbers in numbered.items()
         for rank, note in enumerate(sorted(numbers, key=lambda n: numbers[n]), start=1)
     }

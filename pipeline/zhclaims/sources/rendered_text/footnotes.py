@@ -8,9 +8,10 @@ from functools import cache
 from typing import NamedTuple
 
 from zhclaims import cite_errors, vocab
-from zhclaims.sources.rendered_text.headings import Entry, role
-from zhclaims.sources.rendered_text.lines import BLANK, Line, is_sentence, without_bullet
-from zhclaims.sources.series import is_nth, nth_letter
+from zhclaims.sources.common.labels import is_nth, nth_letter
+from zhclaims.sources.common.text import BLANK
+from zhclaims.sources.rendered_text.headings import BodyLine, role
+from zhclaims.sources.rendered_text.lines import Line, is_sentence, without_bullet
 from zhclaims.spans import Span
 
 _CARET = re.compile(
@@ -53,10 +54,10 @@ class FootnoteList(NamedTuple):
     """`notes` or `references` by the title of its section, "" if that does not tell."""
 
 
-def take(body: Sequence[Entry]) -> tuple[list[FootnoteList], list[Entry]]:
+def take_lists(body: Sequence[BodyLine]) -> tuple[list[FootnoteList], list[BodyLine]]:
     """The footnote lists, and the body without them."""
     lists: list[FootnoteList] = []
-    rest: list[Entry] = []
+    rest: list[BodyLine] = []
     for section in _sections(body):
         heading = section[0].heading
         of_section = role(heading.line.text) if heading else ""
@@ -66,8 +67,8 @@ def take(body: Sequence[Entry]) -> tuple[list[FootnoteList], list[Entry]]:
     return lists, rest
 
 
-def _sections(body: Sequence[Entry]) -> list[list[Entry]]:
-    sections: list[list[Entry]] = []
+def _sections(body: Sequence[BodyLine]) -> list[list[BodyLine]]:
+    sections: list[list[BodyLine]] = []
     for entry in body:
         if entry.heading or not sections:
             sections.append([])
@@ -75,9 +76,9 @@ def _sections(body: Sequence[Entry]) -> list[list[Entry]]:
     return sections
 
 
-def _items(section: list[Entry], of_section: str) -> tuple[list[Item], list[Entry]]:
+def _items(section: list[BodyLine], of_section: str) -> tuple[list[Item], list[BodyLine]]:
     items: list[Item] = []
-    others: list[Entry] = []
+    others: list[BodyLine] = []
     is_list = of_section in ("references", "notes")
     numbered = is_list and _counts_up(section)
     last_start = max((i for i, e in enumerate(section) if _item(e, is_list, numbered)), default=-1)
@@ -92,7 +93,7 @@ def _items(section: list[Entry], of_section: str) -> tuple[list[Item], list[Entr
     return items, others
 
 
-def _continues(section: list[Entry], i: int, last_start: int) -> bool:
+def _continues(section: list[BodyLine], i: int, last_start: int) -> bool:
     """Whether the line goes on with the entry before it: it stands directly below it, and another entry follows."""
     line, before = section[i].line, section[i - 1].line
     if line.gap or without_bullet(line) is not None:
@@ -105,14 +106,14 @@ def is_cite_error(line: Line) -> bool:
     return line.text.startswith(cite_errors.beginnings()) and "[" not in line.text
 
 
-def _counts_up(section: list[Entry]) -> bool:
+def _counts_up(section: list[BodyLine]) -> bool:
     """Whether the lines "1. …", "2. …" of the section count from 1 without a gap, so that the numbers are labels of entries."""
     found = [_NUMBERED.match(e.line.text) for e in section if not e.heading]
     numbers = [int(m[1] or m[2]) for m in found if m]
     return bool(numbers) and numbers == list(range(1, len(numbers) + 1))
 
 
-def _item(entry: Entry, is_list: bool, numbered: bool) -> Item | None:
+def _item(entry: BodyLine, is_list: bool, numbered: bool) -> Item | None:
     if entry.heading:
         return None
     line = entry.line
@@ -195,7 +196,7 @@ def _separate(items: Sequence[Item]) -> list[list[Item]]:
     return lists
 
 
-def without_numbers(body: Sequence[Entry], expected: int) -> tuple[list[Item], list[Entry]]:
+def without_numbers(body: Sequence[BodyLine], expected: int) -> tuple[list[Item], list[BodyLine]]:
     """The entries of a list that has lost numbers and backlinks: known only because the section has as many lines as markers."""
     for section in _sections(body):
         heading = section[0].heading

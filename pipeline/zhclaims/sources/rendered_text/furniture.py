@@ -12,7 +12,8 @@ from functools import cache
 from typing import NamedTuple
 
 from zhclaims import vocab
-from zhclaims.sources.rendered_text.lines import Line, fold, part
+from zhclaims.sources.common.text import fold
+from zhclaims.sources.rendered_text.lines import Line, part
 
 _SENTENCE_END = re.compile("[。！？；]")
 _EDIT_SEPARATORS = re.compile("[|·・/]")

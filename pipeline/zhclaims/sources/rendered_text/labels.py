@@ -1,4 +1,4 @@
-"""Labels of footnotes: which bracketed pieces of a page are markers, and of which list.
+"""Labels of footnotes: which bracketed pieces of a page are markers, which list they lead to, and what its entries are called.
 
 A number is a marker. A letter, a Roman number or a group with a number ("註 1") is one only if the page bears it out, because
 "[a]" may be a sound, "[M]" the mark of a book, "[圖 2]" a picture: letters must begin their alphabet and have a list of notes to
@@ -8,19 +8,27 @@ lead to, an unknown group must begin with 1.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from zhclaims import vocab
-from zhclaims.sources.rendered_text.footnotes import FootnoteList
-from zhclaims.sources.series import SERIES, ranks
+from zhclaims.model import ReferenceEntry
+from zhclaims.sources.common.labels import SERIES, label_like, ranks
+from zhclaims.sources.rendered_text.footnotes import FootnoteList, Item
 
 BRACKETED = re.compile(r"\[([^\[\]\n\r]{0,40})\]")
 _NUMBER = re.compile(r"[1-9]\d{0,3}")
 _GROUPED = re.compile(r"([^\d\s,.，。:：;；/()（）][^\d,.，。:：;；/()（）]{0,15}?)(\s?)([1-9]\d{0,2})")
 _SERIES_LABEL = re.compile(r"[a-z]{1,4}|[A-Z]{1,4}|[甲乙丙丁戊己庚辛壬癸]|[α-ω]")
 _GAP_AT_MOST = 2  # markers that stand in another note are not seen in the text
+_GROUPS_AT_MOST = 50  # of lists and of groups that are matched; a page has two or three
 _CLEARLY_A_NUMBER = 999  # beyond it, a year
+
+
+def bracketed(text: str) -> Iterator[str]:
+    """What stands between square brackets in the line."""
+    return (m[1] for m in BRACKETED.finditer(text))
 
 
 class Label(NamedTuple):
@@ -89,11 +97,50 @@ def _looks_roman(shown: Sequence[str]) -> bool:
     return bool(shown) and {x.lower() for x in shown} & {"i", "ii"} == ({"i", "ii"} if len(shown) > 1 else {"i"})
 
 
-def shown_as(group: str, number: int, known: Iterable[Label]) -> str:
-    """How the entry `number` of a group is called: as the markers of the group are."""
-    if not group:
-        return str(number)
-    if group in SERIES:
-        return SERIES[group](number) or str(number)
-    example = next((x.ref for x in known if x.group == group), f"{group} 1")
-    return re.sub(r"\d+$", str(number), example)
+# ── entries ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def entries(lists: Sequence[FootnoteList], markers: Iterable[Label]) -> tuple[ReferenceEntry, ...]:
+    """The entries of all lists, in order, with labels in the form of the markers."""
+    known = list(dict.fromkeys(markers))
+    groups = _groups(lists, known)
+    examples = {label.group: label.ref for label in reversed(known)}
+    found = []
+    for listed, group in zip(lists, groups, strict=True):
+        for position, item in enumerate(listed.items, start=1):
+            number = int(item.shown) if item.shown.isdigit() else position
+            found.append(_entry(item, group, label_like(examples.get(group, ""), group, number)))
+    return tuple(found)
+
+
+def _entry(item: Item, group: str, ref: str) -> ReferenceEntry:
+    return ReferenceEntry(ref, item.text, item.backlinks, group, source=item.source)
+
+
+def _groups(lists: Sequence[FootnoteList], known: Sequence[Label]) -> list[str]:
+    """The group of each list: best fit first, each group other than the main one once."""
+    numbers: dict[str, set[int]] = defaultdict(set)
+    for label in known:
+        numbers[label.group].add(label.number)
+    names = list(numbers)[:_GROUPS_AT_MOST]  # in the order in which markers show them
+    pairs = [(i, group) for i in range(min(len(lists), _GROUPS_AT_MOST)) for group in names]
+    groups = [""] * len(lists)
+    placed: set[int] = set()
+    taken: set[str] = set()
+    for fit, (i, group) in sorted(((_fit(lists[i], g, numbers[g]), (i, g)) for i, g in pairs), key=lambda x: -x[0]):
+        if fit > 0 and i not in placed and group not in taken:
+            groups[i] = group
+            placed.add(i)
+            taken.add(group)
+    return groups
+
+
+def _fit(listed: FootnoteList, group: str, numbers: set[int]) -> float:
+    """How well a list of entries answers the markers of a group: their overlap, then what the section's title says."""
+    has = set(range(1, len(listed.items) + 1))
+    overlap = len(has & numbers) / len(has | numbers)
+    lettered = any(x.shown and not x.shown.isdigit() for x in listed.items)
+    if lettered and group not in SERIES:
+        return 0.0
+    agrees = (listed.role == "notes") == bool(group) and listed.role != ""
+    return overlap + (0.5 if agrees else 0.0) if overlap else 0.0

@@ -6,9 +6,9 @@ import html
 import re
 from typing import NamedTuple
 
+from zhclaims.sources.common.labels import label_of_cite
 from zhclaims.sources.wikitext.context import Context
 from zhclaims.sources.wikitext.conversion import Renderer
-from zhclaims.sources.wikitext.labels import shown_as
 from zhclaims.sources.wikitext.strip import CiteError, Literal, Note, Notice, Parameters
 from zhclaims.sources.wikitext.whitespace import collapsed
 
@@ -86,5 +86,5 @@ class Entries:
         elif isinstance(item, Notice | CiteError):
             return self._renderer.plain(item.text)
         elif isinstance(item, Note):
-            return f"[{self._renderer.plain(shown_as(item.group, item.number))}]"
+            return f"[{self._renderer.plain(label_of_cite(item.group, item.number))}]"
         return ""

@@ -18,7 +18,7 @@ import msgspec
 from zhclaims import cite_errors
 from zhclaims.model import Block, BlockKind, Issue, Page
 from zhclaims.offsets import SourceMap
-from zhclaims.sources.pairs import (
+from zhclaims.sources.common.pairs import (
     marks_of_lines,
     may_be_unpaired_brackets,
     may_be_unpaired_quotes,
