@@ -30,7 +30,7 @@ _MOST_OF_DUMP = 20_000
 
 def survey(documents: Sequence[Document], settings: Settings) -> tuple[Input, ...]:
     """The documents with format, hash, size and number of pages. UsageError if one cannot be read, or for wrong settings."""
-    language_converter.check(settings.variant)
+    language_converter.check_variant(settings.variant)
     namespaces(settings)
     newest(settings)
     return tuple(_surveyed(document, settings) for document in documents)

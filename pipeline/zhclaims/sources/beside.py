@@ -82,7 +82,7 @@ def decoded(data: bytes, name: str) -> Beside | None:
     """What such a file tells; None if it is none of ours. InputError with reason `broken_metadata` if it is broken."""
     try:
         found = msgspec.json.decode(data, type=Beside)
-        language_converter.check(found.variant or "source")
+        language_converter.check_variant(found.variant or "source")
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, UsageError) as error:
         raise InputError(f"cannot read {name}: {error}", reason="broken_metadata") from error
     return found if found.schema == SCHEMA else None

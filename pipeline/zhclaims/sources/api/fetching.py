@@ -18,7 +18,7 @@ from zhclaims.sources.api.queries import Resolved, Site
 from zhclaims.sources.api.standing import Standing, look
 from zhclaims.sources.beside import Beside
 from zhclaims.sources.common import wikis
-from zhclaims.sources.language_converter import check
+from zhclaims.sources.language_converter import check_variant
 
 T = TypeVar("T")
 
@@ -84,7 +84,7 @@ def fetch(client: Client, wanted: Wanted) -> Iterator[Event]:
 
     Raises `UsageError` for an unknown variant or a directory that cannot be written to.
     """
-    variant = check(wanted.variant)
+    variant = check_variant(wanted.variant)
     asked = list(dict.fromkeys(wanted.titles))
     left = Counter(asked)
     files.sweep(wanted.to)

@@ -11,12 +11,11 @@ from __future__ import annotations
 from zhclaims.errors import InputError
 from zhclaims.model import Issue, Page
 from zhclaims.sources.common import wikis
-from zhclaims.sources.html import documents, metadata
+from zhclaims.sources.html import documents
 from zhclaims.sources.html.assembly import HtmlAssembly
+from zhclaims.sources.html.blocks import Found
 from zhclaims.sources.html.content import Article
-from zhclaims.sources.html.footnotes import Pairs, entries
-from zhclaims.sources.html.parsoid import follow_page
-from zhclaims.sources.html.pieces import Found
+from zhclaims.sources.html.footnotes import Pairs, entries, follow_page
 from zhclaims.sources.html.walk import Malformed
 
 __all__ = ["read_html"]
@@ -28,7 +27,7 @@ def read_html(text: str, *, title: str | None = None) -> Page:
     Raises `InputError` with reason `too_large`, `too_deep`, `too_dense`, `no_prose`.
     """
     html = documents.clean(text)
-    about = metadata.Metadata() if documents.is_bare(html) else metadata.read(html)
+    about = documents.Metadata() if documents.is_bare(html) else documents.read_metadata(html)
     found = follow_page(_found(html, about.variant or "zh"))
     assembly = HtmlAssembly()
     for draft in found.drafts:

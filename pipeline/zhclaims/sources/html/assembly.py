@@ -13,7 +13,8 @@ from zhclaims.hanscript import to_simplified
 from zhclaims.model import Issue, Link, Marker
 from zhclaims.sources.common import assembly
 from zhclaims.sources.common.text import BETWEEN_WORDS, BLANKS, CLOSING, codes_of_notices, cuts_number, fold
-from zhclaims.sources.html.pieces import SLOT, Call, Draft, Event, LinkEnd, LinkStart, Message
+from zhclaims.sources.html.blocks import Call, Draft, Event, LinkEnd, LinkStart, Message
+from zhclaims.sources.html.tokens import SLOT
 from zhclaims.spans import Span
 
 _BLANK = " \t\n\r\f"

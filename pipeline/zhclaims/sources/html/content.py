@@ -6,13 +6,21 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 from zhclaims.model import BlockKind
-from zhclaims.sources.html import compounds, links
-from zhclaims.sources.html.blocks import Blocks, opens
-from zhclaims.sources.html.elements import BLOCKS, KINDS, LEVELS, UNSEEN, role
+from zhclaims.sources.html import tokens
+from zhclaims.sources.html.blocks import LINK_END, Blocks, Call, Entry, Found, LinkStart, Note, PageNote, opens
+from zhclaims.sources.html.elements import (
+    BLOCKS,
+    KINDS,
+    LEVELS,
+    UNSEEN,
+    external_address,
+    linked_id,
+    linked_page,
+    role,
+    shown_in_variant,
+)
 from zhclaims.sources.html.footnotes import INVISIBLE
-from zhclaims.sources.html.pieces import LINK_END, SLOT, Call, Entry, Found, LinkStart, Note, PageNote
-from zhclaims.sources.html.tokens import VOID, attribute, unescaped
-from zhclaims.sources.html.variants import shown
+from zhclaims.sources.html.tokens import SLOT, VOID, attribute, unescaped
 from zhclaims.sources.html.walk import Closer, Opener, Walk
 
 _NESTED_AT_MOST = 8  # of language-converter markup within language-converter markup
@@ -61,7 +69,7 @@ class Article(Blocks):
         return Article._open_converted if "data-mw-variant" in tag else None
 
     def compound(self, tag: str) -> Opener | None:
-        found = compounds.kind(tag)
+        found = tokens.compound_kind(tag)
         return _COMPOUNDS[found] if found else None
 
     def _void(self, name: str, tag: str) -> Opener | None:
@@ -82,7 +90,7 @@ class Article(Blocks):
 
     def _open_converted(self, tag: str) -> None:
         """Language-converter markup as Parsoid writes it: its text stands in an attribute."""
-        html = shown(attribute(tag, "data-mw-variant"), self._variant)
+        html = shown_in_variant(attribute(tag, "data-mw-variant"), self._variant)
         if html and self._nested < _NESTED_AT_MOST:
             self._nested += 1
             self._walk.read(html)
@@ -95,12 +103,12 @@ class Article(Blocks):
         if "cite_" in href and "#cite_" in href:
             return self._open_call(href)
         if self._entry is not None:
-            if (url := links.address(href)) and "external" in tag or "mw:ExtLink" in tag:
+            if (url := external_address(href)) and "external" in tag or "mw:ExtLink" in tag:
                 self._entry.urls.append(url)
             return None
         if "autonumber" in tag:
             return self._open_bare_link()
-        target = links.page(href, tag)
+        target = linked_page(href, tag)
         if not target:
             return None
         self._text.event(LinkStart(target))
@@ -120,7 +128,7 @@ class Article(Blocks):
 
     def link_out(self, href: str, text: str) -> None:
         """A link out of the wiki that holds text alone."""
-        if self._entry is not None and (url := links.address(unescaped(href) if "&" in href else href)):
+        if self._entry is not None and (url := external_address(unescaped(href) if "&" in href else href)):
             self._entry.urls.append(url)
         self.pieces.append(text)
 
@@ -136,7 +144,7 @@ class Article(Blocks):
         self.pieces.append(self._text.taken() or f"[{self._bare_links}]")
 
     def _open_call(self, href: str) -> Closer | None:
-        target = links.fragment(href)
+        target = linked_id(href)
         if target.startswith("cite_note"):
             self._text.start()
             return lambda: self._close_call(target)
@@ -156,8 +164,8 @@ class Article(Blocks):
 
     def _take_call(self, tag: str) -> None:
         """A footnote marker as Parsoid writes it."""
-        start, ref, href, text = compounds.parsoid_call(tag)
-        note = links.fragment(unescaped(href))
+        start, ref, href, text = tokens.parsoid_call(tag)
+        note = linked_id(unescaped(href))
         if note.startswith("cite_note"):
             self._ref, self._data = unescaped(ref), start if "data-mw=" in start else ""
             self._add_call(unescaped(text), note)
@@ -214,9 +222,9 @@ class Article(Blocks):
 
     def _take_backlinks(self, tag: str) -> None:
         if self._entry is None:
-            self._walk.read(compounds.inner(tag))
+            self._walk.read(tokens.inner_html(tag))
         else:
-            self._entry.backlinks.extend(map(_id, compounds.backlinks(tag)))
+            self._entry.backlinks.extend(map(_id, tokens.backlinks(tag)))
 
     def _close_entry(self) -> None:
         entry, self._entry = self._entry, None
@@ -227,10 +235,10 @@ class Article(Blocks):
 
 
 _COMPOUNDS: dict[str, Opener] = {
-    compounds.PARSOID_CALL: Article._take_call,
-    compounds.PARSOID_BACKLINK: Article._take_backlinks,
-    compounds.BACKLINKS: Article._take_backlinks,
-    compounds.CONTENTS: Article._open_block,
+    tokens.PARSOID_CALL: Article._take_call,
+    tokens.PARSOID_BACKLINK: Article._take_backlinks,
+    tokens.BACKLINKS: Article._take_backlinks,
+    tokens.CONTENTS: Article._open_block,
 }
 
 
@@ -244,7 +252,7 @@ def _id(written: str) -> str:
 @lru_cache(8192)
 def _target(href: str) -> LinkStart | None:
     """The beginning of a link within the wiki; None if it leads to no page of it."""
-    page = links.page(unescaped(href), "")
+    page = linked_page(unescaped(href), "")
     return LinkStart(page) if page else None
 
 

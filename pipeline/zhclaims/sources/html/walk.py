@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple, Protocol
 
-from zhclaims.sources.html.pieces import SLOT
-from zhclaims.sources.html.tokens import VOID, name_of, split, unescaped
+from zhclaims.sources.html.tokens import VOID, decoded, name_of, split_tags
 
 Closer = Callable[[], None]
 Opener = Callable[[Any, str], Closer | None]
@@ -75,7 +74,7 @@ class Walk:
         link, link_out, call = content.link, content.link_out, content.call
         outer = len(ends)
         ends.append("")  # no end tag in this document closes what is open around it
-        for text, href, address, span, inner, ref, note, label, tag in split(html):
+        for text, href, address, span, inner, ref, note, label, tag in split_tags(html):
             if text and (pieces or text != "\n" or content.open_bare_links):  # between blocks a line break is nothing
                 pieces.append(decoded(text) if "&" in text else text)
             if tag:
@@ -178,8 +177,3 @@ def _without(attribute: str, tag: str) -> str:
     if "'" in tag or before.count('"') % 2 or any(word in value for word in TELLING):
         return ""
     return before + rest
-
-
-def decoded(text: str) -> str:
-    """The text with its entities decoded."""
-    return unescaped(text).replace(SLOT, "\ufffd")

@@ -19,9 +19,8 @@ from zhclaims.model import Block, BlockKind, Issue, Page
 from zhclaims.sources.common import bounds
 from zhclaims.sources.rendered_text import footnotes, furniture
 from zhclaims.sources.rendered_text.assembly import CopyAssembly, Draft
-from zhclaims.sources.rendered_text.footnotes import FootnoteList
+from zhclaims.sources.rendered_text.footnotes import FootnoteList, Labels, bracketed, entries
 from zhclaims.sources.rendered_text.headings import BodyLine, find_headings, role, take_contents
-from zhclaims.sources.rendered_text.labels import Labels, bracketed, entries
 from zhclaims.sources.rendered_text.lines import Line, is_sentence, part, split_lines, without_bullet
 from zhclaims.spans import SpanIndex
 

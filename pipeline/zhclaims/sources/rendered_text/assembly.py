@@ -15,7 +15,7 @@ from zhclaims.model import BlockKind, Issue, Marker
 from zhclaims.offsets import Run
 from zhclaims.sources.common import assembly
 from zhclaims.sources.common.text import BETWEEN_WORDS, BLANKS, CLOSING, codes_of_notices, cuts_number, fold, parts_words
-from zhclaims.sources.rendered_text.labels import BRACKETED, Label, Labels
+from zhclaims.sources.rendered_text.footnotes import BRACKETED, Label, Labels
 from zhclaims.sources.rendered_text.lines import Line
 from zhclaims.spans import Span, trim
 

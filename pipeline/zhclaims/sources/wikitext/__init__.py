@@ -47,7 +47,7 @@ def read_wikitext(
 
     Raises `InputError` (`too_large`), `UsageError` for a variant that does not exist.
     """
-    code = language_converter.check(variant)
+    code = language_converter.check_variant(variant)
     bounds.check(text, bounds.WIKITEXT)
     context = Context(title or "", templates or {}, groups or {})
     parsed = parse(traced.source(strip.clean(text)), context)
