@@ -15,11 +15,11 @@ SHORTEST_STATEMENT = 8
 
 _DATE = re.compile(r"在?(?:公元前?|西元前?|民[国國])?\d{2,4}年(?:\d{1,2}月(?:\d{1,2}日)?)?[，,初末底春夏秋冬间間期至]")
 """A date that frames a statement. Measured on 1,300 paragraphs of Chinese Wikipedia: 930 such dates stand at the beginning of a
-sentence, 82 behind a comma. Only years of four digits before a comma would be 774 and 59: no surer, and a sixth is missed."""
+sentence, 82 after a comma. Only years of four digits before a comma would be 774 and 59: no surer, and a sixth is missed."""
 
 
 def starts_statement(text: str) -> bool:
-    """Whether a text, in either script, begins with what stands at the beginning of a statement and hardly behind a comma.
+    """Whether a text, in either script, begins with what stands at the beginning of a statement and hardly after a comma.
 
     >>> starts_statement("民国31年春，省政府迁回"), starts_statement("和另一组织")
     (True, False)

@@ -13,9 +13,9 @@ from zhclaims.model import Issue, Page
 from zhclaims.sources.common import wikis
 from zhclaims.sources.html import documents
 from zhclaims.sources.html.assembly import HtmlAssembly
-from zhclaims.sources.html.blocks import Found
+from zhclaims.sources.html.blocks import PageParts
 from zhclaims.sources.html.content import Article
-from zhclaims.sources.html.footnotes import Pairs, entries, follow_page
+from zhclaims.sources.html.footnotes import EntryIndex, reference_entries, renumber_parsoid
 from zhclaims.sources.html.walk import Malformed
 
 __all__ = ["read_html"]
@@ -28,7 +28,7 @@ def read_html(text: str, *, title: str | None = None) -> Page:
     """
     html = documents.clean(text)
     about = documents.Metadata() if documents.is_bare(html) else documents.read_metadata(html)
-    found = follow_page(_found(html, about.variant or "zh"))
+    found = renumber_parsoid(_parts_of(html, about.variant or "zh"))
     assembly = HtmlAssembly()
     for draft in found.drafts:
         assembly.add(draft)
@@ -38,7 +38,7 @@ def read_html(text: str, *, title: str | None = None) -> Page:
     page = Page(
         title=name,
         text=assembly.text,
-        entries=entries(found.notes, Pairs(found.notes, found.calls)),
+        entries=reference_entries(found.entries, EntryIndex(found.entries, found.markers)),
         issues=() if name else (Issue("missing_title", "the document does not show the page's title"),),
         page_id=about.page_id,
         revision_id=about.revision_id,
@@ -49,7 +49,7 @@ def read_html(text: str, *, title: str | None = None) -> Page:
     return assembly.finished(page)
 
 
-def _found(html: str, variant: str) -> Found:
+def _parts_of(html: str, variant: str) -> PageParts:
     try:
         return Article(variant, strict=True).read(documents.article(html))
     except Malformed:

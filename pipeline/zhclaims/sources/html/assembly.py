@@ -13,7 +13,7 @@ from zhclaims.hanscript import to_simplified
 from zhclaims.model import Issue, Link, Marker
 from zhclaims.sources.common import assembly
 from zhclaims.sources.common.text import BETWEEN_WORDS, BLANKS, CLOSING, codes_of_notices, cuts_number, fold
-from zhclaims.sources.html.blocks import Call, Draft, Event, LinkEnd, LinkStart, Message
+from zhclaims.sources.html.blocks import Draft, Event, FootnoteMarker, LinkEnd, LinkStart, Message
 from zhclaims.sources.html.tokens import SLOT
 from zhclaims.spans import Span
 
@@ -53,7 +53,7 @@ class HtmlAssembly(assembly.Assembly):
 
     def add(self, draft: Draft) -> None:
         """Append a block. One without text is none: its markers stand at the end of the block before."""
-        if draft.hidden and not any(isinstance(e, Call) for e in draft.events):
+        if draft.hidden and not any(isinstance(e, FootnoteMarker) for e in draft.events):
             return
         placed = _plain(draft)
         if not placed.text:
@@ -79,7 +79,7 @@ class HtmlAssembly(assembly.Assembly):
                 low, target = open_links.pop() if open_links else (at, "")
                 if low < at:
                     self.links.append(Link(Span(low, at), target))
-            elif isinstance(event, Call):
+            elif isinstance(event, FootnoteMarker):
                 self.markers.append(Marker(at, event.label))
             elif isinstance(event, Message):
                 self.issues.append(Issue(f"cite_error_{_kind(event.text)}", event.text, Span(at, at)))
@@ -155,7 +155,7 @@ def _around_markers(placed: _Placed, events: Sequence[Event]) -> list[_Edit]:
     """Blanks that stand only because of a marker go; numbers and words that only a marker keeps apart are joined or parted."""
     text = placed.text
     edits: list[_Edit] = []
-    for at in dict.fromkeys([p for p, e in zip(placed.places, events, strict=True) if type(e) is Call]):
+    for at in dict.fromkeys([p for p, e in zip(placed.places, events, strict=True) if type(e) is FootnoteMarker]):
         if not 0 < at < len(text):
             continue
         blanks = len(text) - at - len(text[at:].lstrip(BLANKS))

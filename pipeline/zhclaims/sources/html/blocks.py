@@ -15,23 +15,25 @@ from zhclaims.sources.html.walk import Closer, Opener
 
 
 class LinkStart(NamedTuple):
+    """The beginning of a link to a page of the wiki."""
+
     target: str
 
 
 class LinkEnd(NamedTuple):
-    pass
+    """The end of the innermost link."""
 
 
 LINK_END = LinkEnd()
 
 
-class Call(NamedTuple):
+class FootnoteMarker(NamedTuple):
     """A footnote marker."""
 
     label: str
     """As shown, without brackets."""
-    note: str
-    """The id that it leads to: `cite_note-…`."""
+    entry: str
+    """The id of its entry: `cite_note-…`."""
     ref: str
     """Its own id: `cite_ref-…`."""
     tag: str = ""
@@ -45,12 +47,12 @@ class Message(NamedTuple):
 
 
 class PageNote(NamedTuple):
-    """The pages behind a marker: ":12-13"."""
+    """The pages that follow a marker: ":12-13"."""
 
     text: str
 
 
-Event = LinkStart | LinkEnd | Call | Message | PageNote
+Event = LinkStart | LinkEnd | FootnoteMarker | Message | PageNote
 
 
 class Draft(NamedTuple):
@@ -75,7 +77,7 @@ class Draft(NamedTuple):
         return found
 
 
-class Note(NamedTuple):
+class Entry(NamedTuple):
     """An entry of a reference list."""
 
     id: str
@@ -98,7 +100,7 @@ class Note(NamedTuple):
         return " ".join(text.split()).lstrip("^↑ ")
 
 
-class Entry(NamedTuple):
+class OpenEntry(NamedTuple):
     """The entry of a reference list that is being read."""
 
     id: str
@@ -109,29 +111,29 @@ class Entry(NamedTuple):
     urls: list[str]
 
 
-class Found(NamedTuple):
-    """All of a page."""
+class PageParts(NamedTuple):
+    """What a walk over a page finds."""
 
     drafts: list[Draft]
-    notes: list[Note]
+    entries: list[Entry]
 
     @property
-    def calls(self) -> list[Call]:
+    def markers(self) -> list[FootnoteMarker]:
         """Every marker, those of the text first."""
-        holders: tuple[Draft | Note, ...] = (*self.drafts, *self.notes)
-        return [e for x in holders for e in x.events if isinstance(e, Call)]
+        holders: tuple[Draft | Entry, ...] = (*self.drafts, *self.entries)
+        return [e for x in holders for e in x.events if isinstance(e, FootnoteMarker)]
 
-    def change(self, event: Callable[[Event], Event]) -> Found:
+    def change(self, event: Callable[[Event], Event]) -> PageParts:
         """The same with each event changed."""
-        return Found(
+        return PageParts(
             [d._replace(events=tuple(map(event, d.events))) if d.events else d for d in self.drafts],
-            [n._replace(events=tuple(map(event, n.events))) if n.events else n for n in self.notes],
+            [n._replace(events=tuple(map(event, n.events))) if n.events else n for n in self.entries],
         )
 
 
 def _as_text(event: Event) -> str:
     """How an event reads within an entry."""
-    if isinstance(event, Call):
+    if isinstance(event, FootnoteMarker):
         return f"[{event.label}]"
     return event.text if isinstance(event, Message | PageNote) else ""
 
@@ -182,7 +184,7 @@ class Blocks:
         self._levels = [0]
         self._hidden = self._preformatted = 0
         self._formula = ""
-        self._entry: Entry | None = None
+        self._entry: OpenEntry | None = None
 
     # ── blocks ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -46,7 +46,7 @@ _ATTRIBUTE = re.compile(
     r"[ \t\n\f\r/]*+[^ \t\n\f\r/>][^ \t\n\f\r/>=]*+"
     r"""(?:[ \t\n\f\r]*+=[ \t\n\f\r]*+(?:"[^"]*+"?|'[^']*+'?|[^ \t\n\f\r>"'][^ \t\n\f\r>]*+)?)?"""
 )
-"""As the HTML standard reads them: an attribute without a name is one, a quotation mark means something only behind "="."""
+"""As the HTML standard reads them: an attribute without a name is one, a quotation mark means something only after "="."""
 
 _JOINED = frozenset(("html", "body"))
 _COUNTS_AT_MOST = 100_000

@@ -18,7 +18,7 @@ import msgspec
 from zhclaims.cite_errors import cite_message
 from zhclaims.model import ReferenceEntry
 from zhclaims.sources.common.labels import SERIES, label_like, ranks
-from zhclaims.sources.html.blocks import Call, Event, Found, Message, Note
+from zhclaims.sources.html.blocks import Entry, Event, FootnoteMarker, Message, PageParts
 from zhclaims.sources.html.tokens import attributes, unescaped
 
 _GROUPED = re.compile(r"(.*?)\s?([0-9]+)")
@@ -30,37 +30,37 @@ INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _BLANKS = re.compile(r"[\s_]+")
 
 
-class Pairs:
+class EntryIndex:
     """The entries of a page by the markers that lead to them."""
 
-    def __init__(self, notes: Sequence[Note], calls: Sequence[Call]) -> None:
-        """`calls`: all markers of the page, those within entries too, in order."""
-        self._notes = notes
-        self._by_id = _index((n.id, i) for i, n in enumerate(notes))
+    def __init__(self, entries: Sequence[Entry], markers: Sequence[FootnoteMarker]) -> None:
+        """`markers`: all markers of the page, those within entries too, in order."""
+        self._entries = entries
+        self._by_id = _index((n.id, i) for i, n in enumerate(entries))
         self.labels: dict[int, str] = {}
         """The label of each entry that a marker surely leads to."""
-        self._lost: list[Call] = []
-        for call in calls:
-            found = self.entry(call)
+        self._lost: list[FootnoteMarker] = []
+        for marker in markers:
+            found = self.entry_of(marker)
             if found is None:
-                self._lost.append(call)
+                self._lost.append(marker)
             else:
-                self.labels.setdefault(found, call.label)
+                self.labels.setdefault(found, marker.label)
 
-    def entry(self, call: Call) -> int | None:
+    def entry_of(self, marker: FootnoteMarker) -> int | None:
         """The index of the entry that a marker leads to, as far as addresses tell."""
-        found = self._by_id.get(call.note)
+        found = self._by_id.get(marker.entry)
         if found is None:
-            found = self._by_similar.get(_similar(call.note))
-        return self._by_backlink.get(call.ref) if found is None else found
+            found = self._by_similar.get(_similar(marker.entry))
+        return self._by_backlink.get(marker.ref) if found is None else found
 
     @cached_property
     def _by_similar(self) -> dict[str, int]:
-        return _index((_similar(n.id), i) for i, n in enumerate(self._notes))
+        return _index((_similar(n.id), i) for i, n in enumerate(self._entries))
 
     @cached_property
     def _by_backlink(self) -> dict[str, int]:
-        return _unique((b, i) for i, n in enumerate(self._notes) for b in n.backlinks)
+        return _unique((b, i) for i, n in enumerate(self._entries) for b in n.backlinks)
 
     def groups(self) -> list[str]:
         """The group of each entry: what the page says of its list, else what the labels of the list's markers have in common.
@@ -69,25 +69,25 @@ class Pairs:
         """
         votes: dict[int, Counter[str]] = defaultdict(Counter)
         for i, label in self.labels.items():
-            votes[self._notes[i].list][group_of(label)] += 1
+            votes[self._entries[i].list][group_of(label)] += 1
         of_list = {number: votes_of.most_common(1)[0][0] for number, votes_of in votes.items()}
-        of_list |= {n.list: n.group for n in self._notes if n.group}
+        of_list |= {n.list: n.group for n in self._entries if n.group}
         lost = [g for g in dict.fromkeys(group_of(c.label) for c in self._lost) if g not in of_list.values()]
-        for number in dict.fromkeys(n.list for n in self._notes if n.list not in of_list):
+        for number in dict.fromkeys(n.list for n in self._entries if n.list not in of_list):
             of_list[number] = lost.pop(0) if lost else ""
-        return [of_list[n.list] for n in self._notes]
+        return [of_list[n.list] for n in self._entries]
 
 
-def entries(notes: Sequence[Note], pairs: Pairs) -> tuple[ReferenceEntry, ...]:
+def reference_entries(entries: Sequence[Entry], pairs: EntryIndex) -> tuple[ReferenceEntry, ...]:
     """The entries as a page has them, each with the label that its markers show."""
     groups = pairs.groups()
     known = {groups[i]: label for i, label in pairs.labels.items()}
     number: Counter[int] = Counter()
     found = []
-    for i, (note, group) in enumerate(zip(notes, groups, strict=True)):
-        number[note.list] += 1
-        ref = pairs.labels.get(i) or label_like(known.get(group, ""), group, number[note.list])
-        found.append(ReferenceEntry(ref, note.shown, len(note.backlinks), group, _name(note.id), urls=note.urls))
+    for i, (entry, group) in enumerate(zip(entries, groups, strict=True)):
+        number[entry.list] += 1
+        ref = pairs.labels.get(i) or label_like(known.get(group, ""), group, number[entry.list])
+        found.append(ReferenceEntry(ref, entry.shown, len(entry.backlinks), group, _name(entry.id), urls=entry.urls))
     return tuple(found)
 
 
@@ -170,62 +170,62 @@ class _Made(NamedTuple):
         return self.attributes.get("name", "")
 
 
-def follow_page(found: Found) -> Found:
+def renumber_parsoid(found: PageParts) -> PageParts:
     """The footnotes as the page shows them, if the document is Parsoid's; as they are if not."""
-    calls = [c for c in found.calls if c.tag]
-    if not calls:
+    markers = [c for c in found.markers if c.tag]
+    if not markers:
         return found
-    texts = {n.id: n.text for n in found.notes}
-    made = {c: _made(c, texts) for c in calls}
+    texts = {n.id: n.text for n in found.entries}
+    made = {c: _made(c, texts) for c in markers}
     problems = {c: key for c, m in made.items() if m and (key := _problem(m))}
-    labels = _labels([c for c in found.calls if c not in problems], found.notes)
+    labels = _labels([c for c in found.markers if c not in problems], found.entries)
 
     def change(event: Event) -> Event:
-        if isinstance(event, Call) and event in problems:
+        if isinstance(event, FootnoteMarker) and event in problems:
             m = made[event]
             return Message(cite_message(problems[event], m.name if m else "", "").text)
-        return event._replace(label=labels.get(event.note, event.label)) if isinstance(event, Call) else event
+        return event._replace(label=labels.get(event.entry, event.label)) if isinstance(event, FootnoteMarker) else event
 
     sound = [(c, m) for c, m in made.items() if m and c not in problems]
     bad = {c.ref for c in problems}
-    undefined = {c.note for c in problems if (m := made[c]) and m.defines}
+    undefined = {c.entry for c in problems if (m := made[c]) and m.defines}
     changed = found.change(change)
-    of_note: dict[str, list[_Made]] = defaultdict(list)
-    for call, m in sound:
-        of_note[call.note].append(m)
-    notes = [_note(n, bad, undefined, of_note.get(n.id, ())) for n in changed.notes]
-    unlisted = {c.note for c, m in sound if "cite_error_group_refs_without_references" in m.errors}
-    return Found(changed.drafts, [n for n in notes if n.backlinks and n.id not in unlisted])
+    of_entry: dict[str, list[_Made]] = defaultdict(list)
+    for marker, m in sound:
+        of_entry[marker.entry].append(m)
+    entries = [_entry(n, bad, undefined, of_entry.get(n.id, ())) for n in changed.entries]
+    unlisted = {c.entry for c, m in sound if "cite_error_group_refs_without_references" in m.errors}
+    return PageParts(changed.drafts, [n for n in entries if n.backlinks and n.id not in unlisted])
 
 
-def _note(note: Note, bad: set[str], undefined: set[str], made: Sequence[_Made]) -> Note:
-    """The entry without the calls that the page refuses, and with the message that the page shows in it."""
-    note = note._replace(backlinks=tuple(b for b in note.backlinks if b not in bad))
+def _entry(entry: Entry, bad: set[str], undefined: set[str], made: Sequence[_Made]) -> Entry:
+    """The entry without the markers that the page refuses, and with the message that the page shows in it."""
+    entry = entry._replace(backlinks=tuple(b for b in entry.backlinks if b not in bad))
     name = next((m.name for m in made if m.name), "")
-    if note.id in undefined or not note.text.strip():
-        return note._replace(text=cite_message("references_no_text", name).text, events=())
+    if entry.id in undefined or not entry.text.strip():
+        return entry._replace(text=cite_message("references_no_text", name).text, events=())
     if any("cite_error_references_duplicate_key" in m.errors for m in made):
-        return note._replace(text=f"{note.text} {cite_message('references_duplicate_key', name).text}")
-    return note
+        return entry._replace(text=f"{entry.text} {cite_message('references_duplicate_key', name).text}")
+    return entry
 
 
-def _labels(calls: Sequence[Call], notes: Sequence[Note]) -> dict[str, str]:
+def _labels(markers: Sequence[FootnoteMarker], entries: Sequence[Entry]) -> dict[str, str]:
     """The label of each entry by its id: its rank among the sound ones of its group and list."""
-    lists = {n.id: n.list for n in notes}
+    lists = {n.id: n.list for n in entries}
     numbered: dict[tuple[str, int], dict[str, int]] = defaultdict(dict)
-    for call in calls:
-        numbered[group_of(call.label), lists.get(call.note, -1)].setdefault(call.note, number_of(call.label))
+    for marker in markers:
+        numbered[group_of(marker.label), lists.get(marker.entry, -1)].setdefault(marker.entry, number_of(marker.label))
     return {
-        note: label_like("", group, rank)
+        entry: label_like("", group, rank)
         for (group, _), numbers in numbered.items()
-        for rank, note in enumerate(sorted(numbers, key=lambda n: numbers[n]), start=1)
+        for rank, entry in enumerate(sorted(numbers, key=lambda n: numbers[n]), start=1)
     }
 
 
-def _made(call: Call, texts: dict[str, str]) -> _Made | None:
+def _made(marker: FootnoteMarker, texts: dict[str, str]) -> _Made | None:
     """What Parsoid says; None where a template wrote the `<ref>`, which is taken for sound."""
     try:
-        data: Any = msgspec.json.decode(_data(call.tag))
+        data: Any = msgspec.json.decode(_data(marker.tag))
         if "parts" in data:
             return _from_function(data["parts"])
         given = {str(k): str(v) for k, v in data.get("attrs", {}).items()}
@@ -241,7 +241,7 @@ def _made(call: Call, texts: dict[str, str]) -> _Made | None:
 
 
 def _data(tag: str) -> str:
-    """What the tag tells in `data-mw`."""
+    """The value of the tag's `data-mw`, decoded."""
     found = _DATA.search(tag)
     if found is None or tag.count("data-mw=") > 1:
         return attributes(tag).get("data-mw", "")

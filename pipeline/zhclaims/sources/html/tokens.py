@@ -45,23 +45,23 @@ LEAF = (
 )
 """A link or a span that holds text alone: what a link leads to within the wiki, or out of it, or the tag; and the text."""
 
-CALL = r'sup id="([^"]*+)" class="reference"><a href="#(cite_note[^"]*+)">((?:\[|&#91;)[^][<>]++\]?)</a></sup'
+MARKER = r'sup id="([^"]*+)" class="reference"><a href="#(cite_note[^"]*+)">((?:\[|&#91;)[^][<>]++\]?)</a></sup'
 """A footnote marker: its id, that of its entry, and its text."""
 
-PARSOID_CALL, PARSOID_BACKLINK, BACKLINKS, CONTENTS = STARTS = (
+PARSOID_MARKER, PARSOID_BACKLINK, BACKLINKS, CONTENTS = STARTS = (
     'sup about="',
     'a href="',
     'span class="mw-cite-backlink">',
     'div id="toc"',
 )
-_ENDS = {PARSOID_CALL: "</sup", PARSOID_BACKLINK: "</span></a", BACKLINKS: "</span", CONTENTS: "</div"}
+_ENDS = {PARSOID_MARKER: "</sup", PARSOID_BACKLINK: "</span></a", BACKLINKS: "</span", CONTENTS: "</div"}
 _BY_HEAD = {start[:8]: start for start in STARTS}
 _NO_DIV = r"[^<]++|<(?!/?div\b)[^>]*+>"
 _DATA = r"""(?: (?:rel|typeof|data-mw)=(?:"[^"]*+"|'[^']*+'))*+"""
 
 WRITTEN = "|".join(
     (
-        PARSOID_CALL + rf'[^"]*+" class="mw-ref reference" id="[^"]*+"{_DATA}><a href="[^"]*+"[^<>]*+>'
+        PARSOID_MARKER + rf'[^"]*+" class="mw-ref reference" id="[^"]*+"{_DATA}><a href="[^"]*+"[^<>]*+>'
         r'<span class="mw-reflink-text"[^<>]*+>(?:[^<]++|<span class="cite-bracket"[^<>]*+>[^<]*+</span>)*+</span></a></sup',
         PARSOID_BACKLINK
         + r'[^"#]*+#cite_ref[^"]*+"(?: [a-z-]+="[^"]*+")*+><span class="mw-linkback-text"[^<>]*+>[^<]*+</span></a',
@@ -76,7 +76,7 @@ _OPAQUE = "|".join(
     [r"!--.*?(?:-->|\Z)", r"[!?][^>]*+", *(rf"{name}\b[^>]*+>.*?(?:</{name}\s*+|\Z)" for name in _RAW)]
     + [rf'span class="mw-editsection">{_LINE}</span']
 )
-_TAG = re.compile(rf"<(?:{_OPAQUE}|{LEAF}|{CALL}|({WRITTEN}|[a-zA-Z/]{VALUES}))>?", re.DOTALL)
+_TAG = re.compile(rf"<(?:{_OPAQUE}|{LEAF}|{MARKER}|({WRITTEN}|[a-zA-Z/]{VALUES}))>?", re.DOTALL)
 """Never fails once it has begun, so a document costs time linear in its length: a tag that is not closed reaches to the end."""
 
 _ATTRIBUTE = re.compile(r"([^\s=/\"'>]++)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'>]++)))?")
@@ -84,7 +84,7 @@ _ENTITY = re.compile(r"&(?:#(?:[0-9]+|[xX][0-9a-fA-F]+);?|[^\t\n\f <&#;]{1,32};?
 """What `html.unescape` decodes."""
 
 _HREF = re.compile(r'(?:\s|^a )href="[^"#]*#(cite_ref[^"]*)"')
-_PARSOID_CALL = re.compile(
+_PARSOID_MARKER = re.compile(
     r'(sup about="[^"]*+" class="mw-ref reference" id="([^"]*+)".*?)><a href="([^"]*+)"[^<>]*+>', re.DOTALL
 )
 _TAGS = re.compile("<[^<>]*>")
@@ -99,7 +99,7 @@ _QUOTED = {
 Token = tuple[str, str | None, str | None, str | None, str | None, str | None, str | None, str | None, str | None]
 """Text and what follows it: a link (where it leads within the wiki), one that leads out of it, a span (its tag) and the text that
 it holds; a footnote marker (its id, that of its entry, its text); or a tag: what stands between "<" and ">". None for what it is
-not, all of them for a comment and its like, and behind the last text."""
+not, all of them for a comment and its like, and after the last text."""
 
 
 def split_tags(html: str) -> Iterator[Token]:
@@ -175,9 +175,9 @@ def compound_kind(tag: str) -> str:
     return start if start and tag.startswith(start) and tag.endswith(_ENDS[start]) else ""
 
 
-def parsoid_call(tag: str) -> tuple[str, str, str, str]:
+def parsoid_marker(tag: str) -> tuple[str, str, str, str]:
     """Start tag, id, address and text of a footnote marker, as they are written."""
-    found = _PARSOID_CALL.match(tag)
+    found = _PARSOID_MARKER.match(tag)
     if found is None:
         raise ValueError(tag)
     return found[1], found[2], found[3], _TAGS.sub("", tag[found.end() : -len("</span></a></sup")])

@@ -31,7 +31,7 @@ class Rule:
     flags: frozenset[str]
     """`+` add to the table, `-` remove from it, `S` show, `H` hide, `R` raw, `N` name of one, `D` description, `T` title."""
     content: Span
-    """Where its text begins behind the flags, and ends."""
+    """The text after the flags."""
     only: frozenset[str] = frozenset()
     """Variants for which the text is converted (`-{zh-hans;zh-hant|…}-`)."""
     two_way: dict[str, Span] = field(default_factory=dict)

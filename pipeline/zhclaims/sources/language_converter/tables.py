@@ -2,7 +2,7 @@
 
 The tables are MediaWiki's, as `zhconv-rs` has them, where that is installed (`zhclaims[mediawiki]`), else OpenCC's. Either
 converts text with the rules of a page laid over its table: at each place the longest key wins, a rule before the table. Neither
-tells which characters came from which, so the texts are aligned: conversion changes the script of a character or the wording of
+says which characters came from which, so the texts are aligned: conversion changes the script of a character or the wording of
 a phrase. Both texts are folded to Simplified script; where the folded texts agree, characters correspond one to one, and
 between such places a run of one stands for a run of the other.
 """

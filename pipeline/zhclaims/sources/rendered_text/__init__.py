@@ -17,9 +17,10 @@ from zhclaims.errors import InputError
 from zhclaims.hanscript import HAN
 from zhclaims.model import Block, BlockKind, Issue, Page
 from zhclaims.sources.common import bounds
-from zhclaims.sources.rendered_text import footnotes, furniture
+from zhclaims.sources.rendered_text import footnotes
 from zhclaims.sources.rendered_text.assembly import CopyAssembly, Draft
-from zhclaims.sources.rendered_text.footnotes import FootnoteList, Labels, bracketed, entries
+from zhclaims.sources.rendered_text.footnotes import FootnoteList, Labels, bracketed, reference_entries
+from zhclaims.sources.rendered_text.furniture import without_furniture
 from zhclaims.sources.rendered_text.headings import BodyLine, find_headings, role, take_contents
 from zhclaims.sources.rendered_text.lines import Line, is_sentence, part, split_lines, without_bullet
 from zhclaims.spans import SpanIndex
@@ -40,7 +41,7 @@ def read_rendered_text(text: str, path: str = "", title: str | None = None) -> P
     """
     bounds.check(text, bounds.RENDERED_TEXT)
     contents, lines = take_contents(split_lines(text))
-    body = furniture.strip(lines, title)
+    body = without_furniture(lines, title)
     lists, rest = footnotes.take_lists(find_headings(body.lines, contents))
     marked, errors = _without_errors(rest)
     assembly, lists = _assemble(marked, lists, titled=body.title is not None and title is None)
@@ -52,7 +53,7 @@ def read_rendered_text(text: str, path: str = "", title: str | None = None) -> P
     page = Page(
         title=body.title or PurePath(path).stem,
         text=article,
-        entries=entries(lists, assembly.known),
+        entries=reference_entries(lists, assembly.known),
         source_map=tuple(assembly.runs),
         issues=untitled,
     )

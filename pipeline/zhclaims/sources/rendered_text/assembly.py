@@ -162,7 +162,7 @@ def _cuts(text: str, labels: Labels) -> list[Cut]:
 def _bracketed_cuts(text: str, labels: Labels) -> list[Cut]:
     found: list[Cut] = []
     for m in BRACKETED.finditer(text):
-        label = labels.read(m[1])
+        label = labels.label_in(m[1])
         code = codes_of_notices().get(fold(m[1]), "") if label is None else ""
         if not m[1].strip():
             code = "marker_without_label"

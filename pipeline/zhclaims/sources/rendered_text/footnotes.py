@@ -258,7 +258,7 @@ class Labels:
         self._known = {r["group"]: r["marks"] == "notes" for r in vocab.load("footnote_groups")}
         self._series = _accepted_series(seen) if _may_have_letters(lists) else {}
 
-    def read(self, inner: str) -> Label | None:
+    def label_in(self, inner: str) -> Label | None:
         """The label between the brackets; None if they are no footnote marker."""
         inner = inner.strip()
         if _NUMBER_LABEL.fullmatch(inner):
@@ -306,7 +306,7 @@ def _looks_roman(shown: Sequence[str]) -> bool:
 # ── entries, with the labels that markers call them by ────────────────────────────────────────────────────────────────────────
 
 
-def entries(lists: Sequence[FootnoteList], markers: Iterable[Label]) -> tuple[ReferenceEntry, ...]:
+def reference_entries(lists: Sequence[FootnoteList], markers: Iterable[Label]) -> tuple[ReferenceEntry, ...]:
     """The entries of all lists, in order, with labels in the form of the markers."""
     known = list(dict.fromkeys(markers))
     groups = _groups(lists, known)

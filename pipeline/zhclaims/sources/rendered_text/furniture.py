@@ -54,7 +54,7 @@ def is_edit_word(line: Line) -> bool:
     return fold(line.text) in phrases("edit")
 
 
-def strip(lines: Sequence[Line], title: str | None = None) -> Body:
+def without_furniture(lines: Sequence[Line], title: str | None = None) -> Body:
     """The title (`title` if the caller knows it) and the lines of the article."""
     kept = _before_tail(lines)
     tagline = _tagline(kept)

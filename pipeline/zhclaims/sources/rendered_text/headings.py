@@ -204,7 +204,7 @@ def _with_levels_of(contents: Sequence[ContentsItem], marked: list[BodyLine]) ->
 
 
 def _by_looks(lines: Sequence[Line]) -> list[BodyLine]:
-    if not any(x.gap for x in lines[1:]):  # the copy has no blank lines at all: their absence tells nothing
+    if not any(x.gap for x in lines[1:]):  # the copy has no blank lines at all: their absence means nothing
         lines = [x._replace(gap=True) for x in lines]
     usual = [bool(role(x.text)) and role(x.text) != "closing" and x.gap for x in lines]
     if not any(usual):

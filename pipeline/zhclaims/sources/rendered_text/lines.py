@@ -52,5 +52,5 @@ def without_bullet(line: Line) -> Line | None:
 
 
 def is_sentence(line: Line) -> bool:
-    """Whether the line is running text and no item of a list: it has clauses and ends on a full stop, markers behind it apart."""
+    """Whether the line is running text and no item of a list: it has clauses and ends on a full stop, or on markers after one."""
     return any(c in line.text for c in "，,") and line.text.rstrip("0123456789[] ").endswith("。")
