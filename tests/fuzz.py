@@ -29,7 +29,8 @@ from zhclaims.progress import Tick
 from zhclaims.records import ArticleRecord
 from zhclaims.run import job, local
 from zhclaims.settings import Settings
-from zhclaims.sources import decoding, formats, sidecar
+from zhclaims.sources import formats, sidecar
+from zhclaims.sources.common import decoding
 from zhclaims.sources.files import find
 from zhclaims.validate import faults
 

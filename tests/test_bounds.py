@@ -13,10 +13,11 @@ from zhclaims.errors import InputError
 from zhclaims.model import Page
 from zhclaims.run import job, local
 from zhclaims.settings import Settings
-from zhclaims.sources import bounds, pairs, rendered_text, reports
+from zhclaims.sources.common import bounds, pairs, reports
 from zhclaims.sources.documents import load_document, read_document
 from zhclaims.sources.dump import Revision, Site, read_revision
 from zhclaims.sources.html import read_html
+from zhclaims.sources.rendered_text import read_rendered_text
 from zhclaims.sources.wikitext import read_wikitext
 
 READERS: dict[str, tuple[bounds.Price, Callable[[str], Page]]] = {
@@ -24,7 +25,7 @@ READERS: dict[str, tuple[bounds.Price, Callable[[str], Page]]] = {
     "html": (bounds.HTML, lambda text: read_html(f'<div class="mw-parser-output"><p>河是水，很長。</p>{text}</div>')),
     "rendered_text": (
         bounds.RENDERED_TEXT,
-        lambda text: rendered_text.read(f"河\n維基百科，自由的百科全書\n河是水，很長。\n{text}"),
+        lambda text: read_rendered_text(f"河\n維基百科，自由的百科全書\n河是水，很長。\n{text}"),
     ),
 }
 

@@ -29,9 +29,10 @@ from zhclaims import __version__
 from zhclaims.errors import InputError, UsageError
 from zhclaims.run import job, local
 from zhclaims.settings import Settings
-from zhclaims.sources import addresses, api, sidecar
+from zhclaims.sources import api, sidecar
 from zhclaims.sources.api import answers, client, files, queries
 from zhclaims.sources.api.files import FileState
+from zhclaims.sources.common import wikis
 from zhclaims.validate import faults as faults_of
 
 RIVER = "'''大河'''是一條河。<ref>{{cite web|title=河流|url=https://a.example/1}}</ref>它在2006年6月4日改道。\n"
@@ -1345,4 +1346,4 @@ def test_what_a_wiki_says_does_not_steer_the_terminal(wiki, address, tmp_path):
     ],
 )
 def test_addresses_are_those_that_the_wiki_makes(base, title, url):
-    assert addresses.of_page(base, title) == url
+    assert wikis.page_address(base, title) == url

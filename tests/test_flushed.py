@@ -16,7 +16,7 @@ import pytest
 
 import made
 from test_dataset import IDENTITY, complete
-from zhclaims.dataset import Dataset, page_lines, previous, write_shard
+from zhclaims.dataset import Dataset, page_lines, previous
 from zhclaims.dataset.lock import locked
 from zhclaims.export.destination import destination
 
@@ -90,7 +90,7 @@ def disk(monkeypatch):
 
 def shard_of(tmp_path: Path) -> Path:
     shard = tmp_path / "run" / "000000-a"
-    write_shard(shard, [page_lines(made.article("甲"))])
+    made.write_shard(shard, [page_lines(made.article("甲"))])
     return shard
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from zhclaims.errors import InputError
 from zhclaims.model import BlockKind, Page
-from zhclaims.sources import bounds
+from zhclaims.sources.common import bounds
 from zhclaims.sources.html import documents, read_html
 from zhclaims.sources.html.content import Article
 from zhclaims.sources.html.walk import Malformed

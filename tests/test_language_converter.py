@@ -11,9 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zhclaims.errors import UsageError
-from zhclaims.sources.language_converter import VARIANTS, parse, read_groups, tables
-from zhclaims.sources.language_converter.alignment import align
-from zhclaims.sources.language_converter.overlay import Overlay
+from zhclaims.sources.language_converter import VARIANTS, PageRules, parse_rule, read_groups, tables_of
+from zhclaims.sources.language_converter.tables import align
 
 TEXT = st.text(alphabet="软件体软體网络網路哈萨克斯坦哈薩克发布里面后干，。ab1 ", max_size=60)
 
@@ -32,7 +31,7 @@ TEXT = st.text(alphabet="软件体软體网络網路哈萨克斯坦哈薩克发�
     ],
 )
 def test_what_a_rule_shows(rule: str, variant: str, shown: str | None) -> None:
-    read = parse(rule)
+    read = parse_rule(rule)
     span = read.shown(variant)
     assert (span.of(rule) if span else None) == shown
 
@@ -51,18 +50,18 @@ def test_what_a_rule_shows(rule: str, variant: str, shown: str | None) -> None:
     ],
 )
 def test_flags(rule: str, flags: str) -> None:
-    assert "".join(sorted(parse(rule).flags)).replace("A", "") == flags.replace("A", "")
+    assert "".join(sorted(parse_rule(rule).flags)).replace("A", "") == flags.replace("A", "")
 
 
 def test_rules_of_the_scripts_alone_apply_in_regions_only() -> None:
-    rule = parse("H|zh-hans:甲词;zh-hant:乙詞")
+    rule = parse_rule("H|zh-hans:甲词;zh-hant:乙詞")
     assert rule.pairs("zh-tw") == {"甲词": "乙詞", "乙詞": "乙詞"} or rule.pairs("zh-tw") == {"甲词": "乙詞"}
     assert rule.pairs("zh-hant") == {}
     assert rule.pairs("zh") == {}
 
 
 def test_one_way_rules_apply_everywhere() -> None:
-    assert parse("H|软磐=>zh-hant:軟碟").pairs("zh-hant") == {"软磐": "軟碟"}
+    assert parse_rule("H|软磐=>zh-hant:軟碟").pairs("zh-hant") == {"软磐": "軟碟"}
 
 
 @given(TEXT, TEXT)
@@ -75,7 +74,7 @@ def test_alignment_covers_both_texts(text: str, other: str) -> None:
 @settings(deadline=None)
 @given(TEXT, st.sampled_from(VARIANTS))
 def test_conversion_is_aligned(text: str, variant: str) -> None:
-    (converted,) = tables(variant).convert([text], {"哈萨克斯坦": "哈薩克"} if variant != "zh" else {})
+    (converted,) = tables_of(variant).convert([text], {"哈萨克斯坦": "哈薩克"} if variant != "zh" else {})
     assert sum(a for a, _ in converted.pieces) == len(text)
     assert sum(b for _, b in converted.pieces) == len(converted.text)
     if variant == "zh":
@@ -91,7 +90,7 @@ def test_alignment_on_real_prose(shared: Path) -> None:
     with (shared / "nlp" / "wikipedia_prose.jsonl").open(encoding="utf-8") as lines:
         texts = [str(json.loads(line)["text"]) for line in islice(lines, 150)]
     for variant in ("zh-cn", "zh-tw", "zh-hk"):
-        for text, converted in zip(texts, tables(variant).convert(texts, {}), strict=True):
+        for text, converted in zip(texts, tables_of(variant).convert(texts, {}), strict=True):
             assert sum(a for a, _ in converted.pieces) == len(text)
             assert sum(b for _, b in converted.pieces) == len(converted.text)
             assert all(max(a, b) <= 12 for a, b in converted.pieces if a != b)
@@ -109,13 +108,13 @@ def test_groups(tmp_path: Path) -> None:
 @pytest.mark.parametrize("others", [0, 500])
 def test_rules_that_a_text_needs(others: int) -> None:
     """The same whether the rules are few, and looked for in the text, or many, and the text looked up in them."""
-    overlay = Overlay()
+    rules = PageRules()
     for i in range(others):
-        overlay.put(f"别的{i}", "別的")
-    overlay.put("长河", "大江")
-    overlay.put("河", "江")
-    overlay.put("湖", "泊")
-    overlay.drop("湖")
-    overlay.drop("没有")
-    assert overlay.needed(["一条长河", "湖"]) == {"长河": "大江", "河": "江"}
-    assert overlay.needed([]) == {}
+        rules.put(f"别的{i}", "別的")
+    rules.put("长河", "大江")
+    rules.put("河", "江")
+    rules.put("湖", "泊")
+    rules.drop("湖")
+    rules.drop("没有")
+    assert rules.needed(["一条长河", "湖"]) == {"长河": "大江", "河": "江"}
+    assert rules.needed([]) == {}

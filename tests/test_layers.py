@@ -24,7 +24,7 @@ LAYERS = (
     ("stages",),
     ("analyzers",),
     ("model",),
-    ("hanscript",),
+    ("hanscript", "cite_errors", "statements"),
     ("cache",),
     ("fingerprint",),
     ("tagged_spans",),
@@ -93,6 +93,31 @@ def test_imports_go_down(file):
     module = module_of(file)
     tree = ast.parse(file.read_text(encoding="utf-8"))
     assert [i for i in imports(tree) if forbidden(module, i)] == []
+
+
+ROOMS = {
+    "common": (),
+    "language_converter": (),
+    "html": ("common", "language_converter"),
+    "rendered_text": ("common",),
+    "wikitext": ("common", "language_converter"),
+    "dump": ("common", "wikitext"),
+    "api": ("common", "language_converter", "beside"),
+}
+"""What each room of `sources` may import there besides itself: a dump holds wikitext, and a page is fetched with what is known of
+it, which stands beside it. The modules at the top are the door: they know every room, and no room knows another reader."""
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_readers_share_what_is_common_and_nothing_else(room):
+    files = [f for f in FILES if f.is_relative_to(PACKAGE / "sources" / room)]
+    paths = [i.split(".") for f in files for i in imports(ast.parse(f.read_text(encoding="utf-8")))]
+    found = {path[1] if len(path) > 1 else "sources" for path in paths if path[0] == "sources"}
+    assert found - {room} <= set(ROOMS[room])
+
+
+def test_every_room_of_sources_has_its_rule():
+    assert {f.parent.name for f in FILES if f.parent.parent == PACKAGE / "sources"} == set(ROOMS)
 
 
 @pytest.mark.parametrize(

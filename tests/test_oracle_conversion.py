@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from difflib import SequenceMatcher
-from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+from zhclaims.sources.language_converter import tables
 from zhclaims.sources.wikitext import read_wikitext
-
-tables = import_module("zhclaims.sources.language_converter.tables")
 
 OPENCC = {"zh-cn": 0.99, "zh-hans": 0.998, "zh-tw": 0.989, "zh-hk": 0.98, "zh-hant": 0.992}
 MEDIAWIKI = {"zh-cn": 0.999, "zh-hans": 0.999, "zh-tw": 0.999, "zh-hk": 0.998, "zh-hant": 0.999}

@@ -6,8 +6,8 @@ import pytest
 
 from pages import page_of
 from zhclaims.model import Page, ReferenceEntry
-from zhclaims.sources import pairs, reports
-from zhclaims.sources.pairs import unmatched_brackets, unmatched_quotes
+from zhclaims.sources.common import pairs, reports
+from zhclaims.sources.common.pairs import unmatched_brackets, unmatched_quotes
 
 
 def codes(page: Page) -> list[str]:
@@ -61,6 +61,8 @@ def test_brackets(text: str, expected: list[int]) -> None:
         ("一条没有说明的短行", []),
         ("该国政府宣布禁止该组织[1]起初有人反对。", ["missing_full_stop"]),
         ("该国政府宣布禁止该组织[1]2004年，有人反对。", ["missing_full_stop"]),
+        ("該國政府宣佈禁止該組織[1]民國31年春，有人反對。", ["missing_full_stop"]),
+        ("该国政府宣布禁止该组织[1]1920年至1925年间有人反对。", ["missing_full_stop"]),
         ("该国政府宣布禁止该组织[1]和另一组织。", []),
         ("该国政府宣布禁止该组织，[1]此外没有别的。", []),
     ],

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pages import page_of
+from zhclaims.sources.common import reports
 from zhclaims.stages.script import script
 from zhclaims.stages.sentences import sentences
 
@@ -33,6 +34,14 @@ def test_headings_hold_none_and_blocks_are_never_joined():
         "項目二。",
         "說明。",
     ]
+
+
+@pytest.mark.parametrize("date", ["2004年,", "2004年11月，", "民國31年春", "公元前221年，", "1920年至1925年間", "1989年間"])
+def test_a_full_stop_lost_at_a_marker_is_reported_where_it_parts_sentences(date):
+    source = f"該國政府宣佈禁止該組織[1]{date}有人反對。"
+    page = page_of(source)
+    assert cut(source) == ["該國政府宣佈禁止該組織", f"{date}有人反對。"]
+    assert [i.span for i in reports.issues(page) if i.code == "missing_full_stop"] == [(11, 11)]
 
 
 @given(st.text(alphabet="甲乙丙说。！？…，：；“”‘’「」（）《》[]1 \n.\"'", max_size=60))

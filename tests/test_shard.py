@@ -24,7 +24,7 @@ from zhclaims.progress import Tick
 from zhclaims.run import dealing, history, job, local, shard
 from zhclaims.run.dealing import source_record
 from zhclaims.settings import Settings
-from zhclaims.sources import decoding
+from zhclaims.sources.common import decoding
 from zhclaims.sources.dump import streams
 from zhclaims.sources.files import find
 from zhclaims.spans import Span

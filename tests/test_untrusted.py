@@ -25,7 +25,7 @@ from zhclaims.dataset import Dataset
 from zhclaims.errors import InputError
 from zhclaims.run import job, local
 from zhclaims.settings import Settings
-from zhclaims.sources import bounds
+from zhclaims.sources.common import bounds
 from zhclaims.sources.dump import streams
 
 RUNNER = Path(__file__).with_name("untrusted_run.py")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhclaims.sources import wikis
+from zhclaims.sources.common import wikis
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,8 @@ from zhclaims.model import Page
 from zhclaims.run import job, local, shard
 from zhclaims.run.dealing import source_record
 from zhclaims.settings import Settings
-from zhclaims.sources import decoding, formats
+from zhclaims.sources import formats
+from zhclaims.sources.common import decoding
 from zhclaims.sources.documents import LoadedDocument, read_document
 
 Call = Callable[[], object]

@@ -80,7 +80,7 @@ def source_record(path: str, content: bytes | str, form: str = formats.AUTO) -> 
 
 def survey(documents: Sequence[Document], settings: Settings) -> tuple[Input, ...]:
     """The documents with format, hash, size and number of pages. UsageError if one cannot be read, or for wrong settings."""
-    language_converter.check(settings.variant)
+    language_converter.check_variant(settings.variant)
     namespaces(settings)
     newest(settings)
     return tuple(_surveyed(document, settings) for document in documents)

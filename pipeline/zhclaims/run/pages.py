@@ -22,7 +22,8 @@ from zhclaims.records import SourceRecord
 from zhclaims.run.dealing import DIGEST, DumpPage, Input, Shard, digest, dump_pages, source_record
 from zhclaims.run.history import History, KeptRevisions, UnreadPage, kept_of_dump, kept_revisions
 from zhclaims.settings import Settings
-from zhclaims.sources import addresses, documents, dump, formats, sidecar, wikis
+from zhclaims.sources import documents, dump, formats, sidecar
+from zhclaims.sources.common import wikis
 from zhclaims.timing import timed_over
 
 _AVOIDED = {
@@ -225,7 +226,7 @@ def _unread(source: SourceRecord, site: dump.Site, items: Iterable[dump.Item]) -
         return None
     article = f"{wikis.name(site.name, site.base)}:{revisions[-1].page_id}"
     title = revisions[-1].title
-    return UnreadPage(source, article, title, addresses.of_page(site.base, title), [r.revision_id for r in revisions])
+    return UnreadPage(source, article, title, wikis.page_address(site.base, title), [r.revision_id for r in revisions])
 
 
 # ── a dump that several shards read ─────────────────────────────────────────────────────────────────────────────────────

@@ -2,7 +2,8 @@
 
 A dump, which holds many pages, is read by `zhclaims.sources.dump`.
 
-Every offset into the source counts code points of the decoded text, a byte order mark at its start not counted (see `decoding`).
+Every offset into the source counts code points of the decoded text, a byte order mark at its start not counted (see
+`common.decoding`).
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ import msgspec
 
 from zhclaims.errors import InputError
 from zhclaims.model import Page
-from zhclaims.sources import bounds, decoding, formats, rendered_text, sidecar
+from zhclaims.sources import formats, sidecar
+from zhclaims.sources.common import bounds, decoding
 from zhclaims.sources.html import read_html
+from zhclaims.sources.rendered_text import read_rendered_text
 from zhclaims.sources.wikitext import read_wikitext
 
 
@@ -64,7 +67,7 @@ def _text(document: LoadedDocument) -> str:
 
 def _page(text: str, form: str, path: str, variant: str) -> Page:
     if form == formats.RENDERED_TEXT:
-        return rendered_text.read(text, path)
+        return read_rendered_text(text, path)
     if form == formats.DUMP:
         raise InputError(f"{path or 'a dump'} holds many pages: zhclaims run reads them all", reason="many_pages")
     page = read_html(text) if form == formats.HTML else read_wikitext(text, variant=variant)

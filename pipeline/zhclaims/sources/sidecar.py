@@ -9,7 +9,8 @@ import msgspec
 
 from zhclaims.errors import InputError, UsageError
 from zhclaims.model import Page
-from zhclaims.sources import bounds, language_converter, wikis
+from zhclaims.sources import language_converter
+from zhclaims.sources.common import bounds, wikis
 
 SUFFIX = ".json"
 FORMAT = "page_metadata"
@@ -82,7 +83,7 @@ def decode_sidecar(data: bytes, name: str) -> Sidecar | None:
     """What a sidecar says; None if it is none of ours. InputError with reason `broken_metadata` if it is broken."""
     try:
         found = msgspec.json.decode(data, type=Sidecar)
-        language_converter.check(found.variant or "source")
+        language_converter.check_variant(found.variant or "source")
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, UsageError) as error:
         raise InputError(f"cannot read {name}: {error}", reason="broken_metadata") from error
     return found if found.schema == SCHEMA else None

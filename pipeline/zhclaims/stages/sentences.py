@@ -13,14 +13,13 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import cache
 
 import msgspec
 
-from zhclaims import vocab
 from zhclaims.cache import NO_CACHE, Cache, CachedFunction
 from zhclaims.model import BlockKind, Issue, Page, Script
 from zhclaims.spans import Span, trim
+from zhclaims.statements import SHORTEST_STATEMENT, starts_statement
 
 _PAIRS = {"”": "“", "’": "‘", "）": "（", "》": "《", "〉": "〈", "】": "【", "〕": "〔", ")": "(", "]": "["}
 _CLOSERS = "".join(_PAIRS)
@@ -44,13 +43,9 @@ _FRAME_BEHIND = re.compile(
 )
 """A reporting frame that follows its quotation: who spoke, and the verb at its end. With a colon it opens another quotation."""
 
-_STATEMENT_DATE = re.compile(r"在?(?:公元前?|西元前?|民国)?\d{2,4}年(?:\d{1,2}月(?:\d{1,2}日)?)?[，初末底春夏秋冬间期至]")
-"""A date that frames a statement."""
-
 _LONGEST_SLOGAN = 17  # characters, with its quotation marks
 _BEGINNING = 100  # characters of a statement that tell it for one, with white space before
 _NO_STATEMENT = re.compile("[。！？]|[，、；：（“]$")
-_SHORTEST_STATEMENT = 8  # characters before a marker that can be a statement: below that it is the head of one
 
 
 class Marked(msgspec.Struct, frozen=True, array_like=True):
@@ -192,17 +187,7 @@ def _lost_full_stops(block: Marked) -> Iterator[int]:
         if piece := view[at:end].rstrip():
             last = at + len(piece)
         at = end
-        before = view[max(last - _SHORTEST_STATEMENT, 0) : last]
-        follows = len(before) == _SHORTEST_STATEMENT and not _NO_STATEMENT.search(before)
-        if follows and _starts_statement(view[start : start + _BEGINNING].lstrip()):
+        before = view[max(last - SHORTEST_STATEMENT, 0) : last]
+        follows = len(before) == SHORTEST_STATEMENT and not _NO_STATEMENT.search(before)
+        if follows and starts_statement(view[start : start + _BEGINNING].lstrip()):
             yield number
-
-
-def _starts_statement(view: str) -> bool:
-    """Whether a piece of the view begins with what stands at the beginning of a statement and hardly behind a comma."""
-    return view.startswith(_openers()) or bool(_STATEMENT_DATE.match(view))
-
-
-@cache
-def _openers() -> tuple[str, ...]:
-    return tuple(row["phrase"] for row in vocab.load("statement_openers"))

@@ -11,13 +11,13 @@ from typing import NamedTuple, TypeVar
 import msgspec
 
 from zhclaims.errors import InputError
-from zhclaims.sources import addresses
 from zhclaims.sources.api import files, queries
 from zhclaims.sources.api.answers import Page, Revision
 from zhclaims.sources.api.client import Client, Garbled, Refused
 from zhclaims.sources.api.files import FileState, file_state
 from zhclaims.sources.api.queries import Resolved, Site
-from zhclaims.sources.language_converter import check
+from zhclaims.sources.common import wikis
+from zhclaims.sources.language_converter import check_variant
 from zhclaims.sources.sidecar import Sidecar
 
 T = TypeVar("T")
@@ -84,7 +84,7 @@ def fetch(client: Client, wanted: Wanted) -> Iterator[Event]:
 
     Raises `UsageError` for an unknown variant or a directory that cannot be written to.
     """
-    variant = check(wanted.variant)
+    variant = check_variant(wanted.variant)
     asked = list(dict.fromkeys(wanted.titles))
     left = Counter(asked)
     files.remove_leftovers(wanted.to)
@@ -177,7 +177,7 @@ def _revisions(job: _Job, page: Page, requested: tuple[str, ...]) -> list[_Revis
         requested=requested,
         wiki=job.client.endpoint,
         site=job.site.name or None,
-        url=addresses.of_page(job.site.base, page.title),
+        url=wikis.page_address(job.site.base, page.title),
         namespace=page.ns,
         page_id=page.pageid,
         licence=job.site.licence,

@@ -22,7 +22,7 @@ import msgspec
 
 from zhclaims.errors import InputError
 from zhclaims.model import Issue, Page
-from zhclaims.sources import addresses, wikis
+from zhclaims.sources.common import wikis
 from zhclaims.sources.dump import packed, streams
 from zhclaims.sources.dump.export import Export
 from zhclaims.sources.dump.histories import PageHistory, articles, histories, latest_revisions, wikitext_revisions
@@ -88,7 +88,7 @@ def read_revision(revision: Revision, site: Site, *, variant: str = "source") ->
         page_id=revision.page_id,
         revision_id=revision.revision_id,
         timestamp=revision.timestamp,
-        url=addresses.of_page(site.base, revision.title),
+        url=wikis.page_address(site.base, revision.title),
         wiki=wikis.name(site.name, site.base),
         issues=(*page.issues, *doubts),
     )

@@ -8,17 +8,14 @@ Bounds: see `documents`; time and memory are linear in the length of the documen
 
 from __future__ import annotations
 
-import msgspec
-
 from zhclaims.errors import InputError
 from zhclaims.model import Issue, Page
-from zhclaims.sources import bounds, reports, wikis
-from zhclaims.sources.html import documents, metadata
-from zhclaims.sources.html.assembly import Assembly
+from zhclaims.sources.common import wikis
+from zhclaims.sources.html import documents
+from zhclaims.sources.html.assembly import HtmlAssembly
+from zhclaims.sources.html.blocks import PageParts
 from zhclaims.sources.html.content import Article
-from zhclaims.sources.html.footnotes import Pairs, entries
-from zhclaims.sources.html.parsoid import follow_page
-from zhclaims.sources.html.pieces import Found
+from zhclaims.sources.html.footnotes import EntryIndex, reference_entries, renumber_parsoid
 from zhclaims.sources.html.walk import Malformed
 
 __all__ = ["read_html"]
@@ -30,36 +27,29 @@ def read_html(text: str, *, title: str | None = None) -> Page:
     Raises `InputError` with reason `too_large`, `too_deep`, `too_dense`, `no_prose`.
     """
     html = documents.clean(text)
-    about = metadata.Metadata() if documents.is_bare(html) else metadata.read(html)
-    found = follow_page(_found(html, about.variant or "zh"))
-    assembly = Assembly()
+    about = documents.Metadata() if documents.is_bare(html) else documents.read_metadata(html)
+    found = renumber_parsoid(_parts_of(html, about.variant or "zh"))
+    assembly = HtmlAssembly()
     for draft in found.drafts:
         assembly.add(draft)
     if not assembly.blocks:
         raise InputError("HTML without any text of an article", reason="no_prose")
     name = title or about.title
-    untitled = () if name else (Issue("missing_title", "the document does not show the page's title"),)
-    text = assembly.text
-    bounds.check_article(text)
     page = Page(
         title=name,
-        text=text,
-        blocks=tuple(assembly.blocks),
-        sections=tuple(assembly.outline.sections),
-        markers=tuple(assembly.markers),
-        links=tuple(sorted(assembly.links, key=lambda link: link.span)),
-        entries=entries(found.notes, Pairs(found.notes, found.calls)),
-        issues=(*untitled, *assembly.issues),
+        text=assembly.text,
+        entries=reference_entries(found.entries, EntryIndex(found.entries, found.markers)),
+        issues=() if name else (Issue("missing_title", "the document does not show the page's title"),),
         page_id=about.page_id,
         revision_id=about.revision_id,
         timestamp=about.timestamp,
         url=about.url,
         wiki=wikis.name(about.database, about.url),
     )
-    return msgspec.structs.replace(page, issues=(*page.issues, *reports.issues(page)))
+    return assembly.finished(page)
 
 
-def _found(html: str, variant: str) -> Found:
+def _parts_of(html: str, variant: str) -> PageParts:
     try:
         return Article(variant, strict=True).read(documents.article(html))
     except Malformed:

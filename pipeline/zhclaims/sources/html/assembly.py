@@ -8,14 +8,14 @@ from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
+from zhclaims.cite_errors import error_kind
 from zhclaims.hanscript import to_simplified
-from zhclaims.model import Block, BlockKind, Issue, Link, Marker
-from zhclaims.sources.html.pieces import SLOT, Call, Draft, Event, LinkEnd, LinkStart, Message
-from zhclaims.sources.outline import Outline
-from zhclaims.sources.rendered_text.cutting import BETWEEN_WORDS, CLOSING, Cut, join, notice_codes
-from zhclaims.sources.rendered_text.lines import BLANKS, fold
+from zhclaims.model import Issue, Link, Marker
+from zhclaims.sources.common import assembly
+from zhclaims.sources.common.text import BETWEEN_WORDS, BLANKS, CLOSING, codes_of_notices, cuts_number, fold
+from zhclaims.sources.html.blocks import Draft, Event, FootnoteMarker, LinkEnd, LinkStart, Message
+from zhclaims.sources.html.tokens import SLOT
 from zhclaims.spans import Span
-from zhclaims.stages.references.messages import error_kind
 
 _BLANK = " \t\n\r\f"
 _BLANK_RUN = re.compile("[ \t\n\r\f]+")
@@ -40,46 +40,33 @@ class _Placed(NamedTuple):
     edits: Sequence[_Edit] = ()
 
 
-class Assembly:
-    """Collects blocks one after another."""
+class HtmlAssembly(assembly.Assembly):
+    """The article of a rendered page, from drafts of its blocks."""
 
     def __init__(self) -> None:
-        self._parts: list[str] = []
-        self._length = 0
-        self.blocks: list[Block] = []
-        self.outline = Outline()
-        self.markers: list[Marker] = []
-        self.links: list[Link] = []
-        self.issues: list[Issue] = []
+        super().__init__()
+        self._texts: list[str] = []
 
     @property
     def text(self) -> str:
-        return "\n".join(self._parts)
+        return "\n".join(self._texts)
 
     def add(self, draft: Draft) -> None:
-        """Append a block. One without text is none: its markers stand at the end of the block before.
-
-        Hidden text is left out, except a block that a footnote stands on: the footnote would stand on another statement.
-        """
-        if draft.hidden and not any(isinstance(e, Call) for e in draft.events):
+        """Append a block. One without text is none: its markers stand at the end of the block before."""
+        if draft.hidden and not any(isinstance(e, FootnoteMarker) for e in draft.events):
             return
         placed = _plain(draft)
         if not placed.text:
-            self._record(draft.events, [0] * len(draft.events), self._length)
+            self._record(draft.events, [0] * len(draft.events), self.length)
             return
-        start = self._length + 1 if self._parts else 0
-        self._parts.append(placed.text)
-        self._length = start + len(placed.text)
-        span = Span(start, self._length)
-        if draft.kind is BlockKind.HEADING and not draft.hidden:
-            self.outline.open(span, placed.text, draft.level)
-        self.blocks.append(Block(draft.kind, span, self.outline.path))
+        self._texts.append(placed.text)
+        span = self.add_block(draft.kind, placed.text, 0 if draft.hidden else draft.level)
         if draft.events:
-            self._record(draft.events, placed.places, start)
+            self._record(draft.events, placed.places, span.start)
         if placed.edits:
-            self._report(placed, start)
+            self._report(placed, span.start)
         if draft.hidden:
-            self.issues.append(Issue("hidden_text", "a footnote stands on text that no reader of the page sees", span))
+            self.report_hidden(span)
 
     def _record(self, events: Iterable[Event], places: Iterable[int], start: int) -> None:
         """Markers, links and messages, at their places in the article text."""
@@ -92,12 +79,12 @@ class Assembly:
                 low, target = open_links.pop() if open_links else (at, "")
                 if low < at:
                     self.links.append(Link(Span(low, at), target))
-            elif isinstance(event, Call):
+            elif isinstance(event, FootnoteMarker):
                 self.markers.append(Marker(at, event.label))
             elif isinstance(event, Message):
                 self.issues.append(Issue(f"cite_error_{_kind(event.text)}", event.text, Span(at, at)))
             else:
-                self.issues.append(Issue("marker_pages", f"{event.text} taken out of the text", Span(at, at)))
+                self.report_taken("marker_pages", event.text, at)
 
     def _report(self, placed: _Placed, start: int) -> None:
         """Issues of what was changed; a number that was joined is marked as such on its markers."""
@@ -110,7 +97,7 @@ class Assembly:
             elif edit.issue == "marker_inside_token":
                 self._mark_inside(at)
             elif edit.issue:
-                self.issues.append(Issue(edit.issue, f"{edit.text} taken out of the text", Span(at, at)))
+                self.report_taken(edit.issue, edit.text, at)
 
     def _mark_inside(self, at: int) -> None:
         for i in range(len(self.markers) - 1, -1, -1):
@@ -159,7 +146,7 @@ def _placed(raw: str) -> _Placed:
 
 def _notices(text: str) -> list[_Edit]:
     """Notices such as [來源請求], which become flags of the claim that they stand on."""
-    known = notice_codes()
+    known = codes_of_notices()
     found = ((m, known.get(fold(m[1]))) for m in _NOTICE.finditer(text))
     return [_Edit(Span(*m.span()), "", code) for m, code in found if code]
 
@@ -168,7 +155,7 @@ def _around_markers(placed: _Placed, events: Sequence[Event]) -> list[_Edit]:
     """Blanks that stand only because of a marker go; numbers and words that only a marker keeps apart are joined or parted."""
     text = placed.text
     edits: list[_Edit] = []
-    for at in dict.fromkeys([p for p, e in zip(placed.places, events, strict=True) if type(e) is Call]):
+    for at in dict.fromkeys([p for p, e in zip(placed.places, events, strict=True) if type(e) is FootnoteMarker]):
         if not 0 < at < len(text):
             continue
         blanks = len(text) - at - len(text[at:].lstrip(BLANKS))
@@ -182,10 +169,7 @@ def _around_markers(placed: _Placed, events: Sequence[Event]) -> list[_Edit]:
 
 
 def _between_words(text: str, at: int, blanks: int) -> list[_Edit]:
-    joined = join(text, [Cut(Span(at, at))])
-    if joined is None:
-        return []
-    if joined.inside:
+    if cuts_number(text, Span(at, at)):
         return [_Edit(Span(at, at + blanks), "", "marker_inside_token")]
     return [] if blanks else [_Edit(Span(at, at), " ", "marker_between_words")]
 

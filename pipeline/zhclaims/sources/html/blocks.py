@@ -1,13 +1,176 @@
-"""What the elements of a page mean for its text as it runs: blocks, what is hidden, formulas, messages, converted text."""
+"""Drafts of blocks and entries of reference lists, and how drafts are collected while a walk goes over a page.
+
+Footnotes are not paired yet, and what is no text is still in the drafts.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 from zhclaims.model import BlockKind
-from zhclaims.sources.html.buffer import Buffer
 from zhclaims.sources.html.elements import tex
-from zhclaims.sources.html.pieces import Draft, Entry, Message
-from zhclaims.sources.html.tokens import attribute
+from zhclaims.sources.html.tokens import SLOT, attribute
 from zhclaims.sources.html.walk import Closer, Opener
+
+
+class LinkStart(NamedTuple):
+    """The beginning of a link to a page of the wiki."""
+
+    target: str
+
+
+class LinkEnd(NamedTuple):
+    """The end of the innermost link."""
+
+
+LINK_END = LinkEnd()
+
+
+class FootnoteMarker(NamedTuple):
+    """A footnote marker."""
+
+    label: str
+    """As shown, without brackets."""
+    entry: str
+    """The id of its entry: `cite_note-…`."""
+    ref: str
+    """Its own id: `cite_ref-…`."""
+    tag: str = ""
+    """Its start tag, where Parsoid says there what it was made from."""
+
+
+class Message(NamedTuple):
+    """An error message of Cite's."""
+
+    text: str
+
+
+class PageNote(NamedTuple):
+    """The pages that follow a marker: ":12-13"."""
+
+    text: str
+
+
+Event = LinkStart | LinkEnd | FootnoteMarker | Message | PageNote
+
+
+class Draft(NamedTuple):
+    """A block before what is no text was taken out of it."""
+
+    kind: BlockKind
+    text: str
+    events: tuple[Event, ...] = ()
+    level: int = 0
+    """Of a heading."""
+    hidden: bool = False
+    """No reader sees it, or it is no part of the article."""
+
+    def lines(self) -> list[Draft]:
+        """A draft for each line, as preformatted text has them."""
+        found: list[Draft] = []
+        at = 0
+        for line in self.text.split("\n"):
+            count = line.count(SLOT)
+            found.append(self._replace(text=line, events=self.events[at : at + count]))
+            at += count
+        return found
+
+
+class Entry(NamedTuple):
+    """An entry of a reference list."""
+
+    id: str
+    """`cite_note-…`."""
+    text: str
+    events: tuple[Event, ...]
+    backlinks: tuple[str, ...]
+    """Ids of the markers that it leads back to."""
+    urls: tuple[str, ...]
+    list: int
+    """The number of its list on the page, from 0."""
+    group: str
+    """Of its list, where the page says it."""
+
+    @property
+    def shown(self) -> str:
+        """The entry as a reader sees it."""
+        parts = self.text.split(SLOT)
+        text = parts[0] + "".join(_as_text(e) + part for e, part in zip(self.events, parts[1:], strict=True))
+        return " ".join(text.split()).lstrip("^↑ ")
+
+
+class OpenEntry(NamedTuple):
+    """The entry of a reference list that is being read."""
+
+    id: str
+    number: int
+    """Of its list."""
+    group: str
+    backlinks: list[str]
+    urls: list[str]
+
+
+class PageParts(NamedTuple):
+    """What a walk over a page finds."""
+
+    drafts: list[Draft]
+    entries: list[Entry]
+
+    @property
+    def markers(self) -> list[FootnoteMarker]:
+        """Every marker, those of the text first."""
+        holders: tuple[Draft | Entry, ...] = (*self.drafts, *self.entries)
+        return [e for x in holders for e in x.events if isinstance(e, FootnoteMarker)]
+
+    def change(self, event: Callable[[Event], Event]) -> PageParts:
+        """The same with each event changed."""
+        return PageParts(
+            [d._replace(events=tuple(map(event, d.events))) if d.events else d for d in self.drafts],
+            [n._replace(events=tuple(map(event, n.events))) if n.events else n for n in self.entries],
+        )
+
+
+def _as_text(event: Event) -> str:
+    """How an event reads within an entry."""
+    if isinstance(event, FootnoteMarker):
+        return f"[{event.label}]"
+    return event.text if isinstance(event, Message | PageNote) else ""
+
+
+# ── collecting ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Buffer:
+    """Pieces of text in order. `pieces` may be appended to directly."""
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self.events: list[Event] = []
+        self._starts: list[int] = []
+
+    def event(self, event: Event) -> None:
+        self.pieces.append(SLOT)
+        self.events.append(event)
+
+    def start(self) -> None:
+        """What follows is looked at as a whole when its element closes."""
+        self._starts.append(len(self.pieces))
+
+    def taken(self) -> str:
+        """The text since the last start, taken out; the events in it stay."""
+        start = min(self._starts.pop(), len(self.pieces))
+        text = "".join(self.pieces[start:])
+        events = text.count(SLOT)
+        self.pieces[start:] = [SLOT] * events
+        return text.replace(SLOT, "") if events else text
+
+    def emptied(self) -> tuple[str, tuple[Event, ...]]:
+        """All text and its events; nothing is left."""
+        text, events = "".join(self.pieces), tuple(self.events)
+        self.pieces.clear()
+        self.events.clear()
+        return text, events
 
 
 class Blocks:
@@ -21,7 +184,7 @@ class Blocks:
         self._levels = [0]
         self._hidden = self._preformatted = 0
         self._formula = ""
-        self._entry: Entry | None = None
+        self._entry: OpenEntry | None = None
 
     # ── blocks ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 

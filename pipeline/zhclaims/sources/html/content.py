@@ -6,13 +6,21 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 from zhclaims.model import BlockKind
-from zhclaims.sources.html import compounds, links
-from zhclaims.sources.html.blocks import Blocks, opens
-from zhclaims.sources.html.elements import BLOCKS, KINDS, LEVELS, UNSEEN, role
+from zhclaims.sources.html import tokens
+from zhclaims.sources.html.blocks import LINK_END, Blocks, Entry, FootnoteMarker, LinkStart, OpenEntry, PageNote, PageParts, opens
+from zhclaims.sources.html.elements import (
+    BLOCKS,
+    KINDS,
+    LEVELS,
+    UNSEEN,
+    external_address,
+    linked_id,
+    linked_page,
+    role,
+    shown_in_variant,
+)
 from zhclaims.sources.html.footnotes import INVISIBLE
-from zhclaims.sources.html.pieces import LINK_END, SLOT, Call, Entry, Found, LinkStart, Note, PageNote
-from zhclaims.sources.html.tokens import VOID, attribute, unescaped
-from zhclaims.sources.html.variants import shown
+from zhclaims.sources.html.tokens import SLOT, VOID, attribute, unescaped
 from zhclaims.sources.html.walk import Closer, Opener, Walk
 
 _NESTED_AT_MOST = 8  # of language-converter markup within language-converter markup
@@ -20,11 +28,11 @@ _OPENING, _CLOSING = ("[", "［"), ("]", "］")
 
 
 class Article(Blocks):
-    """Collects drafts of blocks and notes while a walk goes over the page."""
+    """Collects drafts of blocks and entries of reference lists while a walk goes over the page."""
 
     def __init__(self, variant: str, *, strict: bool) -> None:
         super().__init__()
-        self.notes: list[Note] = []
+        self.entries: list[Entry] = []
         self._walk = Walk(self, strict=strict)
         self._variant = variant
         self._nested = self._bare_links = self.open_bare_links = 0
@@ -32,12 +40,12 @@ class Article(Blocks):
         self._lists: list[tuple[int, str]] = []
         self._lists_seen = 0
 
-    def read(self, html: str) -> Found:
+    def read(self, html: str) -> PageParts:
         """What stands in the first element of the document."""
         self._walk.read(html)
         self._flush()
         del self._walk  # it leads back to here; without the circle all of it goes at once
-        return Found(self.drafts, self.notes)
+        return PageParts(self.drafts, self.entries)
 
     # ── which opener ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -61,7 +69,7 @@ class Article(Blocks):
         return Article._open_converted if "data-mw-variant" in tag else None
 
     def compound(self, tag: str) -> Opener | None:
-        found = compounds.kind(tag)
+        found = tokens.compound_kind(tag)
         return _COMPOUNDS[found] if found else None
 
     def _void(self, name: str, tag: str) -> Opener | None:
@@ -82,7 +90,7 @@ class Article(Blocks):
 
     def _open_converted(self, tag: str) -> None:
         """Language-converter markup as Parsoid writes it: its text stands in an attribute."""
-        html = shown(attribute(tag, "data-mw-variant"), self._variant)
+        html = shown_in_variant(attribute(tag, "data-mw-variant"), self._variant)
         if html and self._nested < _NESTED_AT_MOST:
             self._nested += 1
             self._walk.read(html)
@@ -93,14 +101,14 @@ class Article(Blocks):
     def _open_link(self, tag: str) -> Closer | None:
         href = attribute(tag, "href")
         if "cite_" in href and "#cite_" in href:
-            return self._open_call(href)
+            return self._open_marker(href)
         if self._entry is not None:
-            if (url := links.address(href)) and "external" in tag or "mw:ExtLink" in tag:
+            if (url := external_address(href)) and "external" in tag or "mw:ExtLink" in tag:
                 self._entry.urls.append(url)
             return None
         if "autonumber" in tag:
             return self._open_bare_link()
-        target = links.page(href, tag)
+        target = linked_page(href, tag)
         if not target:
             return None
         self._text.event(LinkStart(target))
@@ -120,7 +128,7 @@ class Article(Blocks):
 
     def link_out(self, href: str, text: str) -> None:
         """A link out of the wiki that holds text alone."""
-        if self._entry is not None and (url := links.address(unescaped(href) if "&" in href else href)):
+        if self._entry is not None and (url := external_address(unescaped(href) if "&" in href else href)):
             self._entry.urls.append(url)
         self.pieces.append(text)
 
@@ -135,40 +143,40 @@ class Article(Blocks):
         self.open_bare_links -= 1
         self.pieces.append(self._text.taken() or f"[{self._bare_links}]")
 
-    def _open_call(self, href: str) -> Closer | None:
-        target = links.fragment(href)
+    def _open_marker(self, href: str) -> Closer | None:
+        target = linked_id(href)
         if target.startswith("cite_note"):
             self._text.start()
-            return lambda: self._close_call(target)
+            return lambda: self._close_marker(target)
         if self._entry is not None and target.startswith("cite_ref"):
             self._entry.backlinks.append(target)
             return self._open_unseen(href)
         return None
 
-    def _close_call(self, note: str) -> None:
+    def _close_marker(self, entry: str) -> None:
         """A link to a footnote is a marker if its text stands in brackets."""
-        self._add_call(self._text.taken(), note)
+        self._add_marker(self._text.taken(), entry)
 
-    def call(self, ref: str, note: str, text: str) -> None:
+    def marker(self, ref: str, entry: str, text: str) -> None:
         """A footnote marker as Cite writes it."""
         self._ref = unescaped(ref) if "&" in ref else ref
-        self._add_call(unescaped(text) if "&" in text else text, _id(note))
+        self._add_marker(unescaped(text) if "&" in text else text, _id(entry))
 
-    def _take_call(self, tag: str) -> None:
+    def _take_marker(self, tag: str) -> None:
         """A footnote marker as Parsoid writes it."""
-        start, ref, href, text = compounds.parsoid_call(tag)
-        note = links.fragment(unescaped(href))
-        if note.startswith("cite_note"):
+        start, ref, href, text = tokens.parsoid_marker(tag)
+        entry = linked_id(unescaped(href))
+        if entry.startswith("cite_note"):
             self._ref, self._data = unescaped(ref), start if "data-mw=" in start else ""
-            self._add_call(unescaped(text), note)
+            self._add_marker(unescaped(text), entry)
         else:
             self.pieces.append(unescaped(text))
 
-    def _add_call(self, text: str, note: str) -> None:
+    def _add_marker(self, text: str, entry: str) -> None:
         label = _label(text)
         if label is not None:
-            label = label or note.removeprefix("cite_note").strip("-_ ") or "?"  # it shows none: the name of its entry tells
-            self._text.event(Call(label, note, self._ref, self._data))
+            label = label or entry.removeprefix("cite_note").strip("-_ ") or "?"  # it shows none: its entry has a name
+            self._text.event(FootnoteMarker(label, entry, self._ref, self._data))
         else:
             self.pieces.append(text)
         self._ref = self._data = ""
@@ -204,7 +212,7 @@ class Article(Blocks):
         self._flush()
         name = attribute(tag, "id") if self._lists and self._entry is None else ""
         if name.startswith("cite_note"):
-            self._entry = Entry(name, *self._lists[-1], [], [])
+            self._entry = OpenEntry(name, *self._lists[-1], [], [])
             return self._close_entry
         self._kinds.append(BlockKind.LIST_ITEM)
         return self._close_kind
@@ -214,28 +222,28 @@ class Article(Blocks):
 
     def _take_backlinks(self, tag: str) -> None:
         if self._entry is None:
-            self._walk.read(compounds.inner(tag))
+            self._walk.read(tokens.inner_html(tag))
         else:
-            self._entry.backlinks.extend(map(_id, compounds.backlinks(tag)))
+            self._entry.backlinks.extend(map(_id, tokens.backlinks(tag)))
 
     def _close_entry(self) -> None:
         entry, self._entry = self._entry, None
         text, events = self._text.emptied()
         if entry is not None:
             urls = tuple(dict.fromkeys(entry.urls))
-            self.notes.append(Note(entry.id, text, events, tuple(entry.backlinks), urls, entry.number, entry.group))
+            self.entries.append(Entry(entry.id, text, events, tuple(entry.backlinks), urls, entry.number, entry.group))
 
 
 _COMPOUNDS: dict[str, Opener] = {
-    compounds.PARSOID_CALL: Article._take_call,
-    compounds.PARSOID_BACKLINK: Article._take_backlinks,
-    compounds.BACKLINKS: Article._take_backlinks,
-    compounds.CONTENTS: Article._open_block,
+    tokens.PARSOID_MARKER: Article._take_marker,
+    tokens.PARSOID_BACKLINK: Article._take_backlinks,
+    tokens.BACKLINKS: Article._take_backlinks,
+    tokens.CONTENTS: Article._open_block,
 }
 
 
 def _id(written: str) -> str:
-    """The id that an address leads to within its page, from what stands behind its "#"."""
+    """The id that an address leads to within its page, from what follows its "#"."""
     if "&" in written:
         written = unescaped(written)
     return unquote(written) if "%" in written else written
@@ -244,7 +252,7 @@ def _id(written: str) -> str:
 @lru_cache(8192)
 def _target(href: str) -> LinkStart | None:
     """The beginning of a link within the wiki; None if it leads to no page of it."""
-    page = links.page(unescaped(href), "")
+    page = linked_page(unescaped(href), "")
     return LinkStart(page) if page else None
 
 

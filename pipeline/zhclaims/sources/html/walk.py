@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple, Protocol
 
-from zhclaims.sources.html.pieces import SLOT
-from zhclaims.sources.html.tokens import VOID, name_of, split, unescaped
+from zhclaims.sources.html.tokens import VOID, decoded, name_of, split_tags
 
 Closer = Callable[[], None]
 Opener = Callable[[Any, str], Closer | None]
@@ -18,7 +17,7 @@ Opener = Callable[[Any, str], Closer | None]
 
 _PLANS_AT_MOST = 10_000
 _KEY_AT_MOST = 200  # characters
-_PARSOID_ID = 7  # characters at most of the ids that Parsoid gives to all elements, behind their "mw"
+_PARSOID_ID = 7  # characters at most of the ids that Parsoid gives to all elements, after their "mw"
 
 TELLING = ("cite_ref", "mwe-math", "data-mw-variant")
 """What an opener looks for anywhere in a tag."""
@@ -57,7 +56,7 @@ class Content(Protocol):
 
     def link_out(self, href: str, text: str) -> None: ...
 
-    def call(self, ref: str, note: str, text: str) -> None: ...
+    def marker(self, ref: str, entry: str, text: str) -> None: ...
 
 
 class Walk:
@@ -72,10 +71,10 @@ class Walk:
     def read(self, html: str) -> None:
         """Take in a document to the end of the element that it begins with."""
         content, ends, closers, pieces = self._content, self._ends, self._closers, self._content.pieces
-        link, link_out, call = content.link, content.link_out, content.call
+        link, link_out, marker = content.link, content.link_out, content.marker
         outer = len(ends)
         ends.append("")  # no end tag in this document closes what is open around it
-        for text, href, address, span, inner, ref, note, label, tag in split(html):
+        for text, href, address, span, inner, ref, entry, label, tag in split_tags(html):
             if text and (pieces or text != "\n" or content.open_bare_links):  # between blocks a line break is nothing
                 pieces.append(decoded(text) if "&" in text else text)
             if tag:
@@ -103,7 +102,7 @@ class Walk:
                 else:
                     self._take(span, inner)
             elif ref is not None:
-                call(ref, note or "", label or "")
+                marker(ref, entry or "", label or "")
         self._end(outer)
 
     def _take(self, tag: str, text: str) -> None:
@@ -178,8 +177,3 @@ def _without(attribute: str, tag: str) -> str:
     if "'" in tag or before.count('"') % 2 or any(word in value for word in TELLING):
         return ""
     return before + rest
-
-
-def decoded(text: str) -> str:
-    """The text with its entities decoded."""
-    return unescaped(text).replace(SLOT, "\ufffd")

@@ -1,4 +1,4 @@
-"""What is between `-{` and `}-`: flags, and texts by variant. The semantics are those of MediaWiki's `ConverterRule`.
+"""Rules of conversion. Between `-{` and `}-`: flags, and texts by variant; their meaning is that of MediaWiki's `ConverterRule`.
 
 Everything shown is a span of the rule, so that its place in the source is known.
 """
@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from zhclaims.errors import UsageError
 from zhclaims.sources.language_converter.variants import FALLBACKS, NAMES, TWO_WAY, VARIANTS
 from zhclaims.spans import Span, trim
 
@@ -16,6 +18,9 @@ _CODES = "|".join(sorted(VARIANTS, key=len, reverse=True))
 _SEPARATOR = re.compile(rf";\s*+(?=(?:{_CODES})\s*:|[^;]*?=>\s*(?:{_CODES})\s*:|\s*$)")
 _ENTITY = re.compile(r"(&[#a-zA-Z0-9]+);")
 _BLANKS = " \t\n\r\0\v"
+_CODE = r"zh(?:-(?:hans|hant|cn|hk|mo|my|sg|tw))?"
+_RULE_IN_FILE = re.compile(rf"(?:[^\n|'\"{{}};=]{{1,60}}=>\s*)?\b{_CODE}\s*:[^\n|'\"{{}}]+")
+_GROUP_AT_MOST = 4_000_000
 
 
 @dataclass(slots=True)
@@ -26,7 +31,7 @@ class Rule:
     flags: frozenset[str]
     """`+` add to the table, `-` remove from it, `S` show, `H` hide, `R` raw, `N` name of one, `D` description, `T` title."""
     content: Span
-    """Where its text begins behind the flags, and ends."""
+    """The text after the flags."""
     only: frozenset[str] = frozenset()
     """Variants for which the text is converted (`-{zh-hans;zh-hant|…}-`)."""
     two_way: dict[str, Span] = field(default_factory=dict)
@@ -82,7 +87,7 @@ class Rule:
         return both + one
 
 
-def parse(text: str) -> Rule:
+def parse_rule(text: str) -> Rule:
     """The rule that the text between `-{` and `}-` is. Nothing is ever wrong with it: what makes no rule is plain text."""
     bar = text.find("|")
     named = [x.strip() for x in text[:bar].split(";")] if bar >= 0 else []
@@ -150,3 +155,27 @@ def _without_texts(rule: Rule) -> None:
             rule.two_way = dict.fromkeys(VARIANTS, rule.content)
     elif not rule.flags & {"N", "T"}:
         rule.flags = frozenset("R")
+
+
+# ── groups of rules ({{noteTA|G1=IT}}) ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def read_groups(folder: Path) -> dict[str, tuple[str, ...]]:
+    """The rules of each group, by its name: the name of its file without the ending.
+
+    A file holds rules such as `zh-cn:软件; zh-tw:軟體;` in any of the forms that wikis keep them in: one on a line,
+    `{{CItem|…}}`, `Item('…', '…')` of a module. Raises `UsageError` if there is no such folder.
+    """
+    if not folder.is_dir():
+        raise UsageError(f"no such folder of conversion groups: {folder}")
+    files = sorted(f for f in folder.iterdir() if f.is_file() and not f.name.startswith("."))
+    return {f.stem: rules_in(f.read_text(encoding="utf-8", errors="replace")[:_GROUP_AT_MOST]) for f in files}
+
+
+def rules_in(text: str) -> tuple[str, ...]:
+    """The rules that a text holds.
+
+    >>> rules_in("Item('Software', 'zh-cn:软件; zh-tw:軟體;'),")
+    ('zh-cn:软件; zh-tw:軟體;',)
+    """
+    return tuple(m[0].strip() for m in _RULE_IN_FILE.finditer(text))

@@ -1,21 +1,30 @@
-"""Conversion tables: MediaWiki's, as `zhconv-rs` has them, where that is installed (`zhclaims[mediawiki]`), else OpenCC's.
+"""Conversion of text to a variant, with what came from what.
 
-Either converts text to a variant with the rules of a page laid over its table: at each place the longest key wins, a rule before
-the table. Neither tells which characters came from which: `zhclaims.sources.language_converter.alignment` finds that out.
+The tables are MediaWiki's, as `zhconv-rs` has them, where that is installed (`zhclaims[mediawiki]`), else OpenCC's. Either
+converts text with the rules of a page laid over its table: at each place the longest key wins, a rule before the table. Neither
+says which characters came from which, so the texts are aligned: conversion changes the script of a character or the wording of
+a phrase. Both texts are folded to Simplified script; where the folded texts agree, characters correspond one to one, and
+between such places a run of one stands for a run of the other.
 """
 
 from __future__ import annotations
 
+import difflib
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib import import_module
 from importlib.util import find_spec
+from itertools import groupby
 from typing import Any, NamedTuple, Protocol
 
 import opencc
 
-from zhclaims.sources.language_converter.alignment import Pieces, align
+from zhclaims.hanscript import HAN, to_simplified
+
+Pieces = list[tuple[int, int]]
+"""Lengths in the text and in the converted text, in order; where both are equal, characters correspond one to one."""
 
 _SEPARATOR = "\n\x01\n"
 _OPENCC = {
@@ -32,6 +41,10 @@ _OPENCC = {
 _SIMPLIFIED_MARKS = str.maketrans("「」『』", "“”‘’")
 _TRADITIONAL_MARKS = str.maketrans("“”‘’", "「」『』")
 """Quotation marks, which MediaWiki converts with the script and OpenCC leaves."""
+_RUN = re.compile(f"[{HAN}]+|[^{HAN}]+")
+_HAN = re.compile(f"[{HAN}]")
+_LONGEST_PHRASE = 8
+_COMPARED_AT_MOST = 2_000
 
 
 class Conversion(NamedTuple):
@@ -52,7 +65,7 @@ class Tables(Protocol):
         ...
 
 
-def tables(variant: str) -> Tables:
+def tables_of(variant: str) -> Tables:
     """The best tables there are for a variant."""
     if variant == "zh":
         return _Nothing()
@@ -133,3 +146,102 @@ def _with_rules(parts: list[str], rules: Mapping[str, str], table: Iterator[str]
 @cache
 def _opencc(configuration: str) -> opencc.OpenCC:
     return opencc.OpenCC(configuration)
+
+
+# ── alignment ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@lru_cache(maxsize=50_000)
+def _fold(character: str) -> str:
+    folded = to_simplified(character)[0] if character > "\u2e7f" else character
+    return folded if len(folded) == 1 else character
+
+
+def align(text: str, converted: str) -> Pieces:
+    """The aligned pieces of a text and its conversion.
+
+    >>> align("哈萨克斯坦的软件", "哈薩克的軟體")
+    [(3, 3), (2, 0), (2, 2), (1, 1)]
+    """
+    if len(text) == len(converted) and _keeps_places(text, converted):
+        return [(len(text), len(text))]
+    runs, converted_runs = _RUN.findall(text), _RUN.findall(converted)
+    same_shape = len(runs) == len(converted_runs) and all(
+        len(a) == len(b) if a[0] < "\u2e80" else True for a, b in zip(runs, converted_runs, strict=True)
+    )
+    if not same_shape:
+        return _smallest(text, converted)
+    return [piece for a, b in zip(runs, converted_runs, strict=True) for piece in _smallest(a, b)]
+
+
+def _keeps_places(text: str, converted: str) -> bool:
+    """Whether texts of equal length surely differ only in characters of another script and in short phrases."""
+    phrase, last = 0, -2
+    for at, (a, b) in enumerate(zip(text, converted, strict=True)):
+        if a != b and not _is_same(a, b):
+            if bool(_HAN.match(a)) != bool(_HAN.match(b)):
+                return False
+            phrase, last = phrase + 1 if at == last + 1 else 1, at
+            if phrase > _LONGEST_PHRASE:
+                return False
+    return True
+
+
+@lru_cache(maxsize=50_000)
+def _is_same(a: str, b: str) -> bool:
+    """Whether the characters are one Han character in two scripts."""
+    return bool(_HAN.match(a)) and bool(_HAN.match(b)) and _fold(a) == _fold(b)
+
+
+def _smallest(text: str, converted: str) -> Pieces:
+    if text == converted:
+        return [(len(text), len(text))]
+    left, right = [_fold(c) for c in text], [_fold(c) for c in converted]
+    if len(left) == len(right) and _is_one_to_one(left, right):
+        return [(len(left), len(right))]
+    if max(len(left), len(right)) > _COMPARED_AT_MOST:
+        return [(len(left), len(right))]
+    codes = difflib.SequenceMatcher(None, left, right, autojunk=False).get_opcodes()
+    return [(a2 - a1, b2 - b1) for _, a1, a2, b1, b2 in codes]
+
+
+def _is_one_to_one(left: list[str], right: list[str]) -> bool:
+    """Whether texts of equal length differ only in short phrases of equal length."""
+    same = (a == b for a, b in zip(left, right, strict=True))
+    return all(agrees or len(list(run)) <= _LONGEST_PHRASE for agrees, run in groupby(same))
+
+
+# ── the rules of a page ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class PageRules:
+    """What the rules of a page have replaced by what, as they stand at the place that has been read: laid over the table of its
+    variant. Which of them a text needs is looked up for each text."""
+
+    def __init__(self) -> None:
+        self._rules: dict[str, str] = {}
+        self._lengths: Counter[int] = Counter()
+
+    def put(self, source: str, target: str) -> None:
+        if source not in self._rules:
+            self._lengths[len(source)] += 1
+        self._rules[source] = target
+
+    def drop(self, source: str) -> None:
+        if self._rules.pop(source, None) is not None:
+            self._lengths[len(source)] -= 1
+            self._lengths += Counter()  # without the lengths that no rule has any more
+
+    def needed(self, texts: Sequence[str]) -> dict[str, str]:
+        """The rules whose source stands in one of the texts. The cost is that of the texts or of the rules, whichever is less."""
+        looked_up = sum(map(len, texts)) * len(self._lengths)
+        if looked_up < len(self._rules):
+            return {source: self._rules[source] for text in texts for source in self._sources(text)}
+        whole = "\n\x01\n".join(texts)
+        return {source: target for source, target in self._rules.items() if source in whole}
+
+    def _sources(self, text: str) -> Iterator[str]:
+        for length in self._lengths:
+            for start in range(len(text) - length + 1):
+                if text[start : start + length] in self._rules:
+                    yield text[start : start + length]

@@ -35,7 +35,7 @@ TWO_WAY = frozenset(VARIANTS) - {"zh", "zh-hans", "zh-hant"}
 """Variants to which the rules of a page apply outside of their place; for the two scripts alone only one-way rules do."""
 
 
-def check(variant: str) -> str:
+def check_variant(variant: str) -> str:
     """The variant, `zh` for `source`. UsageError if there is no such variant."""
     lowered = variant.lower()
     if lowered == "source":

@@ -1,18 +1,28 @@
-"""From lines to the article text: blocks, markers, the map back to the document."""
+"""From lines to the article text: blocks, markers, the map back to the document.
+
+What is taken out of a line: footnote markers, the pages of a reference after them, notices such as [來源請求], messages of Cite.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from itertools import groupby
 from typing import NamedTuple
 
-from zhclaims.model import Block, BlockKind, Issue, Marker
+from zhclaims.cite_errors import find_messages
+from zhclaims.model import BlockKind, Issue, Marker
 from zhclaims.offsets import Run
-from zhclaims.sources.outline import Outline
-from zhclaims.sources.rendered_text import cutting
-from zhclaims.sources.rendered_text.cutting import BETWEEN_WORDS, CLOSING, Cut
-from zhclaims.sources.rendered_text.labels import Label, Labels
-from zhclaims.sources.rendered_text.lines import BLANKS, Line
+from zhclaims.sources.common import assembly
+from zhclaims.sources.common.text import BETWEEN_WORDS, BLANKS, CLOSING, codes_of_notices, cuts_number, fold, parts_words
+from zhclaims.sources.rendered_text.footnotes import BRACKETED, Label, Labels
+from zhclaims.sources.rendered_text.lines import Line
 from zhclaims.spans import Span, trim
+
+_PAGES = re.compile(
+    r"[:：]\s?第?\s?[\dA-Za-z]{1,6}([\-–—~～,，、&][ ]?\d{1,5}){0,9}\s?[頁页]?"
+    r"(?=$|[\s，。；：、！？,.;:!?）)\[」』”])"  # "[1]:3人" is a colon and a number
+)
 
 
 class Draft(NamedTuple):
@@ -24,6 +34,17 @@ class Draft(NamedTuple):
     """Of a heading."""
     plain: bool = False
     """Bracketed numbers are no markers here (numbers of links in a list of links)."""
+
+
+class Cut(NamedTuple):
+    """A piece of a line that does not go into the text."""
+
+    span: Span
+    """In the line."""
+    label: Label | None = None
+    """Of a footnote marker."""
+    code: str = ""
+    """Of the issue to report: a notice's own, `cite_error_…`, `marker_pages`, `marker_without_label`; "" for none."""
 
 
 class Piece(NamedTuple):
@@ -38,7 +59,7 @@ class Piece(NamedTuple):
         return len(self.own) or self.end - self.start
 
 
-class _Cutting(NamedTuple):
+class _CutLine(NamedTuple):
     """A line taken apart: what is kept, and what stood where (offsets count kept characters)."""
 
     pieces: list[Piece]
@@ -48,23 +69,20 @@ class _Cutting(NamedTuple):
     """Where a blank was put between two words."""
 
 
-class Assembly:
-    """Collects blocks one after another."""
+class CopyAssembly(assembly.Assembly):
+    """The article of a plain-text copy, with the map back to it."""
 
     def __init__(self, labels: Labels) -> None:
+        super().__init__()
         self._labels = labels
-        self._parts: list[str] = []
-        self._length = 0
-        self.blocks: list[Block] = []
-        self.outline = Outline()
-        self.markers: list[Marker] = []
+        self._texts: list[str] = []
         self.known: list[Label] = []
+        """The labels of the markers, in order."""
         self.runs: list[Run] = []
-        self.issues: list[Issue] = []
 
     @property
     def text(self) -> str:
-        return "".join(self._parts)
+        return "\n".join(self._texts)
 
     def add(self, draft: Draft) -> None:
         """Append a block. A line of nothing but markers is none: its markers stand at the end of the block before."""
@@ -72,22 +90,13 @@ class Assembly:
         kept = "".join(p.own or draft.line.text[p.start : p.end] for p in cut.pieces)
         inner = trim(kept, Span(0, len(kept)), BLANKS)
         if inner.start == inner.end:
-            self._record(cut, self._length, Span(0, 0), draft.line)
+            self._record(cut, self.length, Span(0, 0), draft.line)
             return
-        if self._parts:
-            self._append("\n")
-        start = self._length
-        self._append(inner.of(kept))
+        text = inner.of(kept)
+        self._texts.append(text)
+        start = self.add_block(draft.kind, text, draft.level).start
         self._map(cut.pieces, start, inner, draft.line)
-        span = Span(start, self._length)
-        if draft.kind is BlockKind.HEADING:
-            self.outline.open(span, inner.of(kept), draft.level)
-        self.blocks.append(Block(draft.kind, span, self.outline.path))
         self._record(cut, start, inner, draft.line)
-
-    def _append(self, text: str) -> None:
-        self._parts.append(text)
-        self._length += len(text)
 
     def _map(self, pieces: Sequence[Piece], start: int, inner: Span, line: Line) -> None:
         at = 0
@@ -97,7 +106,7 @@ class Assembly:
                 self.runs.append(Run(start + low - inner.start, line.span.start + piece.start + low - at, high - low))
             at += piece.length
 
-    def _record(self, cut: _Cutting, start: int, inner: Span, line: Line) -> None:
+    def _record(self, cut: _CutLine, start: int, inner: Span, line: Line) -> None:
         """Markers and notices, at their places in the article text."""
         for offset, what, inside in cut.taken:
             at = start + min(max(offset - inner.start, 0), inner.end - inner.start)
@@ -106,24 +115,24 @@ class Assembly:
                 self.known.append(what.label)
                 self.markers.append(Marker(at, what.label.ref, source, inside))
             elif what.code:
-                shown = what.span.of(line.text)
-                self.issues.append(Issue(what.code, f"{shown} taken out of the text", Span(at, at), source))
+                self.report_taken(what.code, what.span.of(line.text), at, source)
         for offset in cut.blanks:
             at = start + offset - inner.start
             self.issues.append(Issue("marker_between_words", BETWEEN_WORDS, Span(at, at + 1)))
 
 
-def _cut(draft: Draft, labels: Labels) -> _Cutting:
+def _cut(draft: Draft, labels: Labels) -> _CutLine:
     text = draft.line.text
-    result = _Cutting([], [], [])
+    result = _CutLine([], [], [])
     at = kept = 0
-    for group in [] if draft.plain else cutting.groups(text, cutting.cuts(text, labels)):
-        join = cutting.join(text, group)
-        before, after = _margins(text, group, at, inside=bool(join and join.inside))
+    for group in [] if draft.plain else _groups(text, _cuts(text, labels)):
+        whole = Span(group[0].span.start, group[-1].span.end)
+        inside = cuts_number(text, whole)
+        before, after = _margins(text, whole, at, inside=inside)
         result.pieces.append(Piece(at, before))
         kept += before - at
-        result.taken.extend((kept, cut, bool(join and join.inside)) for cut in group)
-        if join and not join.inside:
+        result.taken.extend((kept, cut, inside) for cut in group)
+        if not inside and parts_words(text, whole):
             result.pieces.append(Piece(before, before, " "))
             result.blanks.append(kept)
             kept += 1
@@ -132,12 +141,46 @@ def _cut(draft: Draft, labels: Labels) -> _Cutting:
     return result
 
 
-def _margins(text: str, group: Sequence[Cut], at: int, *, inside: bool) -> tuple[int, int]:
+def _margins(text: str, cut: Span, at: int, *, inside: bool) -> tuple[int, int]:
     """From where to where the line is cut: white space goes along inside a number, and before a mark that closes."""
-    before, after = group[0].span.start, group[-1].span.end
+    before, after = cut
     if inside:
         return before, len(text) - len(text[after:].lstrip(BLANKS))
     if after < len(text) and text[after] in CLOSING:
         while before > at and text[before - 1] in BLANKS:
             before -= 1
     return before, after
+
+
+def _cuts(text: str, labels: Labels) -> list[Cut]:
+    """The pieces of the line to take out, in order."""
+    errors = [Cut(message.span, None, f"cite_error_{message.kind}") for message in find_messages(text)]
+    found = [cut for cut in _bracketed_cuts(text, labels) if not any(cut.span.overlaps(x.span) for x in errors)]
+    return sorted((*errors, *found), key=lambda cut: cut.span) if errors else found
+
+
+def _bracketed_cuts(text: str, labels: Labels) -> list[Cut]:
+    found: list[Cut] = []
+    for m in BRACKETED.finditer(text):
+        label = labels.label_in(m[1])
+        code = codes_of_notices().get(fold(m[1]), "") if label is None else ""
+        if not m[1].strip():
+            code = "marker_without_label"
+        if label is None and not code:
+            continue
+        found.append(Cut(Span(*m.span()), label, code))
+        pages = _PAGES.match(text, m.end()) if label else None
+        if pages:
+            found.append(Cut(Span(*pages.span()), None, "marker_pages"))
+    return found
+
+
+def _groups(text: str, found: Sequence[Cut]) -> list[list[Cut]]:
+    """Cuts that stand together, with nothing but white space between them."""
+    numbered: list[tuple[int, Cut]] = []
+    group, end = 0, -1
+    for cut in found:
+        group += bool(text[max(end, 0) : cut.span.start].strip(BLANKS)) or end < 0
+        numbered.append((group, cut))
+        end = cut.span.end
+    return [[cut for _, cut in members] for _, members in groupby(numbered, key=lambda x: x[0])]

@@ -12,7 +12,8 @@ from functools import cache
 from typing import NamedTuple
 
 from zhclaims import vocab
-from zhclaims.sources.rendered_text.lines import Line, fold, part
+from zhclaims.sources.common.text import fold
+from zhclaims.sources.rendered_text.lines import Line, part
 
 _SENTENCE_END = re.compile("[。！？；]")
 _EDIT_SEPARATORS = re.compile("[|·・/]")
@@ -53,7 +54,7 @@ def is_edit_word(line: Line) -> bool:
     return fold(line.text) in phrases("edit")
 
 
-def strip(lines: Sequence[Line], title: str | None = None) -> Body:
+def without_furniture(lines: Sequence[Line], title: str | None = None) -> Body:
     """The title (`title` if the caller knows it) and the lines of the article."""
     kept = _before_tail(lines)
     tagline = _tagline(kept)

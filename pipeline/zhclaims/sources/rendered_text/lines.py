@@ -5,17 +5,11 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from zhclaims.sources.common.text import BLANK, BLANKS
 from zhclaims.spans import Span, trim
 
 BREAK = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-BLANK = " \t\x1f\u00a0\u1680\u2000-\u200f\u202a-\u202f\u205f-\u2064\u3000\ufeff"
-"""White space and invisible marks of direction, as the inside of a regular-expression class."""
-
-BLANKS = "".join(re.findall(f"[{BLANK}]", "".join(map(chr, range(0x10000)))))
-"""The same characters, for `str.strip`."""
-
 _BULLET = re.compile(f"[•‣◦▪▫●○■□∙*·]+[{BLANK}]+|[-–—][{BLANK}]+")
-_FOLD = {**str.maketrans("，：；（）［］？！｜／－“”『』‘’", ",:;()[]?!|/-「」「」「」"), **dict.fromkeys(map(ord, BLANKS))}
 
 
 class Line(NamedTuple):
@@ -31,7 +25,7 @@ class Line(NamedTuple):
     """Part of a side bar."""
 
 
-def split(text: str) -> list[Line]:
+def split_lines(text: str) -> list[Line]:
     """The lines of the document that have text on them."""
     lines: list[Line] = []
     gap, at = True, 0
@@ -58,14 +52,5 @@ def without_bullet(line: Line) -> Line | None:
 
 
 def is_sentence(line: Line) -> bool:
-    """Whether the line is running text and no item of a list: it has clauses and ends on a full stop, markers behind it apart."""
+    """Whether the line is running text and no item of a list: it has clauses and ends on a full stop, or on markers after one."""
     return any(c in line.text for c in "，,") and line.text.rstrip("0123456789[] ").endswith("。")
-
-
-def fold(text: str) -> str:
-    """The text as phrases are compared: ASCII punctuation, one kind of quotation mark, no white space.
-
-    >>> fold("維基百科，自由的 百科全書")
-    '維基百科,自由的百科全書'
-    """
-    return text.translate(_FOLD)

@@ -5,22 +5,21 @@ extension tag hides braces, an unclosed tag is text, a branch that is not taken 
 every character in the source (see `traced`). Templates are known from a table (see `templates`, where one is added) or from the
 caller; others are left out and counted.
 
-Bounds: a page that is too long or too dense is refused (see `bounds`); MediaWiki itself saves no page of more than 2 MiB. Within
-that, time and memory are linear in the length of the page whatever nests in it: some 1 to 8 µs and 30 to 400 bytes a character, 1
-GiB at most. Templates of a page give at most 4 million characters, in at most 40 levels; elements are followed to 200 levels,
-rules of conversion to 10, files in captions to 8.
+Bounds: a page that is too long or too dense is refused (see `sources.common.bounds`); MediaWiki itself saves no page of more
+than 2 MiB. Within that, time and memory are linear in the length of the page whatever nests in it: some 1 to 8 µs and 30 to 400
+bytes a character, 1 GiB at most. Templates of a page give at most 4 million characters, in at most 40 levels; elements are
+followed to 200 levels, rules of conversion to 10, files in captions to 8.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import msgspec
-
 from zhclaims.model import Issue, Page, ReferenceEntry
-from zhclaims.sources import bounds, language_converter, reports
+from zhclaims.sources import language_converter
+from zhclaims.sources.common import bounds
 from zhclaims.sources.wikitext import strip, traced
-from zhclaims.sources.wikitext.assembly import Assembly
+from zhclaims.sources.wikitext.assembly import WikitextAssembly
 from zhclaims.sources.wikitext.context import Context
 from zhclaims.sources.wikitext.conversion import Renderer
 from zhclaims.sources.wikitext.entries import Entry
@@ -48,29 +47,24 @@ def read_wikitext(
 
     Raises `InputError` (`too_large`), `UsageError` for a variant that does not exist.
     """
-    code = language_converter.check(variant)
+    code = language_converter.check_variant(variant)
     bounds.check(text, bounds.WIKITEXT)
     context = Context(HANDLERS, title or "", templates or {}, groups or {})
     parsed = parse(traced.from_source(strip.replace_reserved(text)), context)
     renderer = Renderer(code, converts=not turns_conversion_off(text))
-    assembly = Assembly(context, renderer)
+    assembly = WikitextAssembly(context, renderer)
     article = assembly.assemble(renderer.render(parsed))
-    bounds.check_article(article.text)
     page = Page(
         title=title or "",
         text=article.text,
-        blocks=tuple(assembly.blocks),
-        sections=tuple(assembly.outline.sections),
-        markers=tuple(assembly.markers),
-        links=tuple(sorted(assembly.links, key=lambda link: link.span)),
         entries=tuple(_reference(entry, context, assembly) for entry in assembly.entries),
         source_map=traced.source_runs(article, text if code == "zh" else None),
-        issues=(*_about_the_page(context, renderer, title), *assembly.issues),
+        issues=tuple(_about_the_page(context, renderer, title)),
     )
-    return msgspec.structs.replace(page, issues=(*page.issues, *reports.issues(page)))
+    return assembly.finished(page)
 
 
-def _reference(entry: Entry, context: Context, assembly: Assembly) -> ReferenceEntry:
+def _reference(entry: Entry, context: Context, assembly: WikitextAssembly) -> ReferenceEntry:
     note = context.listed[entry.place]
     targets = (context.targets[i].url for i in entry.links)
     written = context.citations[entry.citations[0]] if len(entry.citations) == 1 else None

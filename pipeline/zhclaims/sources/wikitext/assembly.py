@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from zhclaims.model import Block, BlockKind, Issue, Link, Marker
-from zhclaims.sources.outline import Outline
-from zhclaims.sources.rendered_text.cutting import Cut, join
+from zhclaims.model import BlockKind, Issue, Link, Marker
+from zhclaims.sources.common import assembly
+from zhclaims.sources.common.labels import label_of_cite
+from zhclaims.sources.common.text import cuts_number
 from zhclaims.sources.wikitext.context import Context
 from zhclaims.sources.wikitext.conversion import Renderer
 from zhclaims.sources.wikitext.elements import BLOCKS, TRACKED, Element, ElementStack
 from zhclaims.sources.wikitext.entries import ENTITY_OR_MARKER, WHOLE_ENTRY, Entry, EntryCollector, decode_entity
-from zhclaims.sources.wikitext.labels import shown_as
 from zhclaims.sources.wikitext.strip import CiteError, FootnoteMark, Literal, Notice
 from zhclaims.sources.wikitext.traced import Traced, TracedBuilder, generated, joined
 from zhclaims.sources.wikitext.whitespace import CollapsedText
@@ -35,26 +35,21 @@ class _Mark(NamedTuple):
     item: FootnoteMark | Notice | CiteError
 
 
-class Assembly:
+class WikitextAssembly(assembly.Assembly):
     """Collects the page from its tags, one after another."""
 
     def __init__(self, context: Context, renderer: Renderer) -> None:
+        super().__init__()
         self._context = context
         self._renderer = renderer
         self._stack = ElementStack()
         self._parts: list[Traced] = []
-        self._length = 0
         self._block = TracedBuilder()
         self._block_length = 0
         self._marks: list[_Mark] = []
         self._link_starts: list[tuple[int, int]] = []
         self._links: list[tuple[int, int, int]] = []
         self._entries = EntryCollector(context, renderer)
-        self.blocks: list[Block] = []
-        self.outline = Outline()
-        self.markers: list[Marker] = []
-        self.links: list[Link] = []
-        self.issues: list[Issue] = []
 
     def assemble(self, text: Traced) -> Traced:
         """Take in the page; its article text."""
@@ -209,33 +204,29 @@ class Assembly:
             return
         if not self._block_length:
             if self._marks:
-                self._record(None, self._length)
+                self._record(None, self.length)
             self._marks, self._links = [], []
             return
         if self._stack.hidden and not any(isinstance(mark.item, FootnoteMark) for mark in self._marks):
             self._marks = [mark for mark in self._marks if isinstance(mark.item, CiteError)]
-            self._record(None, self._length)
+            self._record(None, self.length)
         elif (shown := self._shown()).text.text:
             self._add_block(shown)
         else:
-            self._record(None, self._length)
+            self._record(None, self.length)
         self._empty()
 
     def _add_block(self, shown: CollapsedText) -> None:
-        """Append a block. Hidden text comes here only with a footnote, which would else stand on another statement."""
+        """Append a block. Hidden text comes here only with a footnote."""
         if self._parts:
             self._parts.append(_LINE_END)
-            self._length += 1
-        start = self._length
         self._parts.append(shown.text)
-        self._length += len(shown.text)
-        span, kind = Span(start, self._length), self._stack.kind
-        if kind is BlockKind.HEADING and not self._stack.hidden:
-            self.outline.open(span, shown.text.text, self._stack.level)
-        self.blocks.append(Block(kind, span, self.outline.path))
-        self._record(shown, start)
+        kind = self._stack.kind
+        level = self._stack.level if kind is BlockKind.HEADING and not self._stack.hidden else 0
+        span = self.add_block(kind, shown.text.text, level)
+        self._record(shown, span.start)
         if self._stack.hidden:
-            self.issues.append(Issue("hidden_text", "a footnote stands on text that no reader of the page sees", span))
+            self.report_hidden(span)
 
     def _shown(self) -> CollapsedText:
         """The block's text; a number that a mark and blanks cut in two ("1[19] 2月27日") is whole, as in a copy of the page."""
@@ -245,7 +236,7 @@ class Assembly:
             return shown
         places = {shown.offset(mark.at) for mark in self._marks if isinstance(mark.item, FootnoteMark)}
         blanks = sorted(
-            at for at in places if at and text[at - 1].isdigit() and text.startswith(" ", at) and _is_inside(text, at)
+            at for at in places if at and text[at - 1].isdigit() and text.startswith(" ", at) and cuts_number(text, Span(at, at))
         )
         if blanks:
             shown.drop(blanks)
@@ -255,7 +246,7 @@ class Assembly:
         """Markers, notices, errors and links of the block, at their places in the article text."""
         for mark in self._marks:
             place = shown.offset(mark.at) if shown else 0
-            inside = shown is not None and _cuts_number(shown.text.text, place)
+            inside = shown is not None and _stands_between_digits(shown.text.text, place)
             self._mark(mark.item, start + place, inside)
         for low, high, target in self._links if shown else ():
             span = Span(shown.offset(low) + start, shown.offset(high) + start) if shown else Span(0, 0)
@@ -267,20 +258,14 @@ class Assembly:
         if isinstance(item, FootnoteMark):
             self.markers.append(Marker(at, self.label(item.group, item.number), item.source, inside))
         elif isinstance(item, Notice):
-            self.issues.append(Issue(item.code, f"{item.text} taken out of the text", Span(at, at), item.source))
+            self.report_taken(item.code, item.text, at, item.source)
         else:
             self.issues.append(Issue(f"cite_error_{item.kind}", item.text, Span(at, at), item.source))
 
     def label(self, group: str, number: int) -> str:
         """How markers call the footnote, in the variant of the page."""
-        return self._renderer.plain(shown_as(group, number))
+        return self._renderer.plain(label_of_cite(group, number))
 
 
-def _is_inside(text: str, at: int) -> bool:
-    """Whether a mark at the place stands within a number."""
-    joint = join(text, [Cut(Span(at, at))])
-    return joint is not None and joint.inside
-
-
-def _cuts_number(text: str, at: int) -> bool:
+def _stands_between_digits(text: str, at: int) -> bool:
     return bool(_ASCII_DIGIT.match(text[at - 1 : at])) and bool(_ASCII_DIGIT.match(text, at))

@@ -10,8 +10,7 @@ import re
 from array import array
 
 from zhclaims.sources import language_converter as converter
-from zhclaims.sources.language_converter import Conversion, Rule
-from zhclaims.sources.language_converter.overlay import Overlay
+from zhclaims.sources.language_converter import Conversion, PageRules, Rule
 from zhclaims.sources.language_converter.variants import FALLBACKS, NAMES
 from zhclaims.sources.wikitext.messages import message
 from zhclaims.sources.wikitext.traced import NOWHERE, Traced, TracedBuilder, generated, joined
@@ -26,8 +25,8 @@ class Renderer:
 
     def __init__(self, variant: str, *, converts: bool = True) -> None:
         self._variant = variant
-        self._tables = converter.tables(variant if converts else "zh")
-        self._rules = Overlay()
+        self._tables = converter.tables_of(variant if converts else "zh")
+        self._rules = PageRules()
         self._out: list[Traced] = []
         self._waiting: list[int] = []
         self.title: str | None = None
@@ -118,7 +117,7 @@ class Renderer:
         return out.build(), -1
 
     def _applied(self, inner: Traced) -> Traced:
-        rule = converter.parse(inner.text)
+        rule = converter.parse_rule(inner.text)
         self._set_title(rule)
         if rule.flags & {"+", "-"}:
             self._change(rule)
@@ -157,7 +156,7 @@ class Renderer:
         wanted = next((v for v in (self._variant, *FALLBACKS[self._variant]) if v in rule.only), None)
         if wanted is None:
             return text
-        return _moved(text, converter.tables(wanted).convert([text.text], {})[0])
+        return _moved(text, converter.tables_of(wanted).convert([text.text], {})[0])
 
 
 def _error() -> Traced:

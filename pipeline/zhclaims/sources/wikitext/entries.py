@@ -6,9 +6,9 @@ import html
 import re
 from typing import NamedTuple
 
+from zhclaims.sources.common.labels import label_of_cite
 from zhclaims.sources.wikitext.context import Context
 from zhclaims.sources.wikitext.conversion import Renderer
-from zhclaims.sources.wikitext.labels import shown_as
 from zhclaims.sources.wikitext.strip import CitationMark, CiteError, FootnoteMark, Literal, Notice
 from zhclaims.sources.wikitext.whitespace import collapsed
 
@@ -87,5 +87,5 @@ class EntryCollector:
         elif isinstance(item, Notice | CiteError):
             return self._renderer.plain(item.text)
         elif isinstance(item, FootnoteMark):
-            return f"[{self._renderer.plain(shown_as(item.group, item.number))}]"
+            return f"[{self._renderer.plain(label_of_cite(item.group, item.number))}]"
         return ""

@@ -1,14 +1,11 @@
-"""Messages that MediaWiki and the citation templates write into an entry: they belong to no field."""
+"""Messages that the citation templates write into an entry: they belong to no field. (Cite's: see `zhclaims.cite_errors`.)"""
 
 from __future__ import annotations
 
 import re
-from functools import cache
 
-from zhclaims import vocab
 from zhclaims.spans import Span
 
-_CITE = re.compile(r"引用错误\s?[::]|\bCite error\s?:", re.IGNORECASE)
 _HELP = re.compile(r"\s?\((?:帮助|说明|help|link|连结|链接)\)[;.]?", re.IGNORECASE)
 _START = re.compile(
     r"引文格式1(?:错误|维护)|CS1 (?:maint|errors?)|请检查|检查(?=日期|\||date)|使用\s?\|"
@@ -17,29 +14,6 @@ _START = re.compile(
     r"|Check date|Unknown parameter|External link in|Missing or empty|Cite uses"
 )
 _WINDOW = 200
-
-
-@cache
-def _kinds() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((row["error"], re.compile(row["pattern"], re.IGNORECASE)) for row in vocab.load("cite_error_kinds"))
-
-
-def find_cite_error(folded: str) -> tuple[str, Span] | None:
-    """What Cite says is wrong with the footnote, and the span of the message: it stands last, to the end of the entry.
-
-    >>> find_cite_error("甲 引用错误:没有为名为X的参考文献提供内容")
-    ('missing_definition', Span(start=2, end=22))
-    """
-    start = _CITE.search(folded)
-    if not start:
-        return None
-    message = folded[start.start() : start.start() + 600]
-    return error_kind(message), Span(start.start(), len(folded))
-
-
-def error_kind(folded: str) -> str:
-    """What a message of Cite says is wrong."""
-    return next((kind for kind, pattern in _kinds() if pattern.search(folded)), "other_error")
 
 
 def find_template_messages(folded: str) -> list[Span]:

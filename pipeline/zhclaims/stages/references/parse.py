@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from zhclaims.cite_errors import find_cite_error
 from zhclaims.model import Archive, Identifiers, ParsedReference
 from zhclaims.spans import Span, trim
 from zhclaims.stages.references.access import find_access_dates
@@ -28,7 +29,7 @@ from zhclaims.stages.references.identifiers import find_identifiers, find_urls
 from zhclaims.stages.references.kinds import has_facts, is_note, kind_of
 from zhclaims.stages.references.languages import find_language
 from zhclaims.stages.references.legal import is_legal, is_patent, read_legal, read_patent
-from zhclaims.stages.references.messages import find_cite_error, find_template_messages
+from zhclaims.stages.references.messages import find_template_messages
 from zhclaims.stages.references.plain import is_plain, read_plain
 from zhclaims.stages.references.segments import split, trim_element
 

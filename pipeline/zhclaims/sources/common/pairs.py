@@ -104,7 +104,7 @@ _NO_MARKS = re.compile(f'[^{re.escape("".join((*_BRACKETS, *_QUOTES)))}"\n]+')
 
 
 def _paired(kinds: dict[str, str]) -> re.Pattern[str]:
-    """Text in which every mark has its partner and no pair stands within another: most text, told in one go."""
+    """Text in which every mark has its partner and no pair stands within another: most text, recognised in one go."""
     members: dict[str, list[str]] = defaultdict(list)
     for mark, kind in kinds.items():
         members[kind].append(mark)

@@ -44,7 +44,7 @@ def checked(text: str, name: str) -> str:
 
 
 def has_surrogate(text: str) -> bool:
-    """Whether the text holds half a character. Encoding tells it faster than looking, and UTF-32 faster than UTF-8."""
+    """Whether the text holds half a character. Encoding shows it faster than looking, and UTF-32 faster than UTF-8."""
     try:
         for start in range(0, len(text), _PIECE):
             text[start : start + _PIECE].encode("utf-32-le")

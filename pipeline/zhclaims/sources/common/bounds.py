@@ -1,4 +1,4 @@
-"""How large a page may be: what reading it will cost is estimated from its length and its marks before it is read.
+"""How large a page may be: what reading it will cost is estimated from its length and its marks beforehand.
 
 MediaWiki saves no page of more than 2 MiB, so what is refused here is no article. Four bounds, each an `InputError` with reason
 `too_large`, the place where the bound is passed, and the way out:

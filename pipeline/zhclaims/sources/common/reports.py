@@ -15,10 +15,10 @@ from itertools import islice
 
 import msgspec
 
-from zhclaims import vocab
+from zhclaims import cite_errors
 from zhclaims.model import Block, BlockKind, Issue, Page
 from zhclaims.offsets import SourceMap
-from zhclaims.sources.pairs import (
+from zhclaims.sources.common.pairs import (
     marks_of_lines,
     may_be_unpaired_brackets,
     may_be_unpaired_quotes,
@@ -26,6 +26,7 @@ from zhclaims.sources.pairs import (
     unmatched_quotes,
 )
 from zhclaims.spans import Span
+from zhclaims.statements import SHORTEST_STATEMENT, starts_statement
 
 Report = Callable[[Page], Iterator[Issue]]
 
@@ -43,8 +44,7 @@ _ALLOWED_TOGETHER = re.compile(r"[！？!?]+|[.．]{2,}|。{3,}|。?[.．]{3,}�
 _HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 _CHINESE = re.compile("[\u3400-\u9fff。，；：、！？「」『』“”（）《》]")
 _CLAUSE = re.compile("[，。；：！？,]")
-_STATEMENT_DATE = re.compile(r"在?\d{4}年(\d{1,2}月(\d{1,2}日)?)?[，,]")
-_SHORTEST_STATEMENT = 8
+_BEGINNING = 40  # characters of a statement that tell it for one, with white space before
 _SHORTEST_PARAGRAPH = 10  # below, a line of verse
 _CALL = re.compile(r"\[([^\[\]]{1,40})\]")
 
@@ -99,24 +99,15 @@ def missing_full_stop_at_marker(page: Page) -> Iterator[Issue]:
     for block in _paragraphs(page):
         start = block.span.start
         for at in places[bisect_right(places, start) : bisect_left(places, block.span.end)]:
-            before = page.text[max(start, at - _SHORTEST_STATEMENT) : at].rstrip()
-            if len(before) == _SHORTEST_STATEMENT and _starts_statement(page.text, at) and not _is_closed(before):
+            before = page.text[max(start, at - SHORTEST_STATEMENT) : at].rstrip()
+            after = page.text[at : at + _BEGINNING].lstrip()
+            if len(before) == SHORTEST_STATEMENT and starts_statement(after) and not _is_closed(before):
                 message = f"no full stop at footnote marker [{ends[at].ref}], behind which a new statement starts"
                 yield Issue("missing_full_stop", message, Span(at, at), ends[at].source)
 
 
 def _is_closed(before: str) -> bool:
     return before.rstrip(_CLOSERS).endswith(_ENDS)
-
-
-def _starts_statement(text: str, at: int) -> bool:
-    behind = text[at : at + 40].lstrip()
-    return behind.startswith(_openers()) or bool(_STATEMENT_DATE.match(behind))
-
-
-@cache
-def _openers() -> tuple[str, ...]:
-    return tuple(r["phrase"] for r in vocab.load("statement_openers"))
 
 
 def trailing_comma(page: Page) -> Iterator[Issue]:
@@ -166,7 +157,7 @@ def _paragraphs(page: Page) -> Iterator[Block]:
 
 
 def reference_error(page: Page) -> Iterator[Issue]:
-    phrases = _error_phrases()
+    phrases = cite_errors.beginnings()
     for entry in page.entries:
         if any(phrase in entry.text for phrase in phrases):
             yield Issue("reference_error", f"reference [{entry.ref}] carries an error message", None, entry.source)
@@ -175,13 +166,8 @@ def reference_error(page: Page) -> Iterator[Issue]:
 
 
 @cache
-def _error_phrases() -> tuple[str, ...]:
-    return tuple(row["phrase"] for row in vocab.load("cite_errors"))
-
-
-@cache
 def _error_message() -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, _error_phrases())))
+    return re.compile("|".join(map(re.escape, cite_errors.beginnings())))
 
 
 def no_reference_list(page: Page) -> Iterator[Issue]:

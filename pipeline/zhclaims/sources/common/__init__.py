@@ -1,0 +1,1 @@
+"""What readers of every form of a page share. It imports none of them."""

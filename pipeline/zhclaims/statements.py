@@ -1,0 +1,32 @@
+"""How a new statement begins: what shows that a full stop was lost at the footnote marker before it.
+
+Sentences are cut there, and the loss is reported as an issue of the page: both by what is defined here.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from zhclaims import vocab
+
+SHORTEST_STATEMENT = 8
+"""Characters before a marker that can be a statement; fewer are the head of one."""
+
+_DATE = re.compile(r"在?(?:公元前?|西元前?|民[国國])?\d{2,4}年(?:\d{1,2}月(?:\d{1,2}日)?)?[，,初末底春夏秋冬间間期至]")
+"""A date that frames a statement. Measured on 1,300 paragraphs of Chinese Wikipedia: 930 such dates stand at the beginning of a
+sentence, 82 after a comma. Only years of four digits before a comma would be 774 and 59: no surer, and a sixth is missed."""
+
+
+def starts_statement(text: str) -> bool:
+    """Whether a text, in either script, begins with what stands at the beginning of a statement and hardly after a comma.
+
+    >>> starts_statement("民国31年春，省政府迁回"), starts_statement("和另一组织")
+    (True, False)
+    """
+    return text.startswith(_openers()) or bool(_DATE.match(text))
+
+
+@cache
+def _openers() -> tuple[str, ...]:
+    return tuple(row["phrase"] for row in vocab.load("statement_openers"))
