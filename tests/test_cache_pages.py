@@ -132,7 +132,7 @@ PARTS = {
     "analysis": "zhclaims.stages.analysis",
     "sentences": "zhclaims.stages.sentences",
     "entities": "zhclaims.stages.entities.blocks",
-    "dates": "zhclaims.stages.dates.blocks",
+    "dates": "zhclaims.stages.dates.grammar",
     "references": "zhclaims.stages.references.stage",
     "attributions": "zhclaims.stages.attributions",
 }

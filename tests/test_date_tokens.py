@@ -10,9 +10,8 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zhclaims.stages.dates.cursor import Cursor
 from zhclaims.stages.dates.grammar import expression, opens
-from zhclaims.stages.dates.tokens import any_token, tokens
+from zhclaims.stages.dates.tokens import Cursor, any_token, tokens
 from zhclaims.vocab import load
 
 CASES = Path(__file__).parent / "cases"

@@ -68,6 +68,11 @@ class SpanIndex:
         i = bisect_right(self._starts, offset) - 1
         return i if i >= 0 and offset < self._spans[i].end else None
 
+    def holds(self, span: Span) -> bool:
+        """Whether one of the spans covers `span`, which has a character."""
+        i = self.at(span.start)
+        return i is not None and self._spans[i].covers(span)
+
     def touching(self, span: Span) -> range:
         """The indices of the spans that share a character with `span`."""
         low = bisect_right(self._starts, span.start) - 1

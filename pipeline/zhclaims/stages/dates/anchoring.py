@@ -11,12 +11,59 @@ What none of them gives stays unknown: an X in the value.
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
-from zhclaims.stages.dates import calendar
-from zhclaims.stages.dates.anchors import Known, Years
-from zhclaims.stages.dates.calendar import DECADE, YEAR, Moment
-from zhclaims.stages.dates.expressions import Offset, Point
+from zhclaims.model import Page, Script
+from zhclaims.spans import Span
+from zhclaims.stages.dates.expressions import (
+    DECADE,
+    YEAR,
+    Expression,
+    Interval,
+    Moment,
+    Offset,
+    Point,
+    add_days,
+    add_months,
+    add_years,
+    impossible,
+)
+from zhclaims.stages.dates.grammar import find_expressions
+from zhclaims.stages.dates.lexicon import Era
+
+_SEASON = re.compile("赛季|球季|学年")
+
+
+class Known(NamedTuple):
+    """A date that has been resolved, and where it stands."""
+
+    moment: Moment
+    block: int
+    path: tuple[int, ...]
+    sentence: int | None = None
+    lunar: bool = False
+    era: Era | None = None
+    nth: int | None = None
+
+
+class Years(NamedTuple):
+    """The years that a heading or title names: from `first` to `last`, with a month if it names one."""
+
+    first: int | None
+    last: int | None
+    month: int | None
+    label: str
+    season: bool = False
+    """A season of sport or study, from the middle of `first` to the middle of `last`."""
+
+    def year_of(self, month: int | None) -> int | None:
+        """The one year that is meant, for a date in the given month."""
+        if self.first == self.last:
+            return self.first
+        if self.season and month is not None and self.first is not None and self.last == self.first + 1:
+            return self.first if month >= 7 else self.last
+        return None
 
 
 class Place(NamedTuple):
@@ -178,7 +225,7 @@ def _day_or_time(point: Point, place: Place, last: Known | None, article: Articl
 
 def _possible(moment: Moment) -> Moment:
     """The moment, or its month where that has no such day (the day belongs to another month then)."""
-    return moment if calendar.impossible(moment) is None else Moment(moment.year)
+    return moment if impossible(moment) is None else Moment(moment.year)
 
 
 # ── pointing back ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -198,7 +245,7 @@ def _shifted_year(point: Point, place: Place, last: Known | None, article: Artic
 
 def _shifted_month(point: Point, place: Place, last: Known | None) -> Resolved:
     before = near(place, last) or same_section(place, last)
-    moved = calendar.add_months(before.moment, point.month_shift or 0) if before and not before.lunar else None
+    moved = add_months(before.moment, point.month_shift or 0) if before and not before.lunar else None
     if moved is None:
         return Resolved(point.moment._replace(month=None))
     return Resolved(_possible(point.moment._replace(year=moved.year, month=moved.month)), "previous")
@@ -206,7 +253,7 @@ def _shifted_month(point: Point, place: Place, last: Known | None) -> Resolved:
 
 def _shifted_day(point: Point, place: Place, last: Known | None) -> Resolved:
     before = near(place, last) or same_section(place, last)
-    moved = calendar.add_days(before.moment, point.day_shift or 0) if before and not before.lunar else None
+    moved = add_days(before.moment, point.day_shift or 0) if before and not before.lunar else None
     if moved is not None:
         return Resolved(point.moment._replace(year=moved.year, month=moved.month, day=moved.day), "previous")
     in_month = before and before.moment.year is not None and before.moment.month is not None
@@ -228,10 +275,10 @@ def resolve_offset(offset: Offset, place: Place, last: Known | None) -> Moment |
         return None
     n = offset.n if offset.later else -offset.n
     if offset.unit == "年":
-        return calendar.add_years(before.moment, n)
+        return add_years(before.moment, n)
     if offset.unit == "月":
-        return calendar.add_months(before.moment, n)
-    return calendar.add_days(before.moment, n * 7 if offset.unit == "周" else n)
+        return add_months(before.moment, n)
+    return add_days(before.moment, n * 7 if offset.unit == "周" else n)
 
 
 # ── years and decades that are written short ────────────────────────────────────────────────────────────────────────────
@@ -268,3 +315,35 @@ def _decade(point: Point, place: Place, last: Known | None, article: Article) ->
     if article.modern:
         return Resolved(point.moment._replace(year=(1900 if n >= 20 else 2000) + n), "document")
     return Resolved(point.moment)
+
+
+# ── what the article says ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def heading_years(page: Page, script: Script) -> dict[int, Years]:
+    """For each section that names a time: which."""
+    found: dict[int, Years] = {}
+    for i, section in enumerate(page.sections):
+        named = _years(find_expressions(script.view, script.to_view(section.span)), section.title, f"section:{section.title}")
+        if named:
+            found[i] = named
+    return found
+
+
+def title_years(title: str) -> Years | None:
+    return _years(find_expressions(title, Span(0, len(title))), title, "title")
+
+
+def _years(found: list[Expression], title: str, label: str) -> Years | None:
+    if len(found) != 1:
+        return None
+    expression = found[0]
+    if isinstance(expression, Interval) and expression.end is not None:
+        first, last = expression.start.moment, expression.end.moment
+        if first.year is None or last.digits < YEAR or first.digits < YEAR:
+            return None
+        return Years(first.year, first.year if last.year is None else last.year, None, label, bool(_SEASON.search(title)))
+    if not isinstance(expression, Point) or expression.moment.digits < YEAR:
+        return None
+    moment = expression.moment
+    return Years(moment.year, moment.year, moment.month, label) if moment.year is not None or moment.month is not None else None

@@ -6,14 +6,11 @@ import re
 from fractions import Fraction
 
 from zhclaims.spans import Span
-from zhclaims.stages.dates.calendar import edtf
-from zhclaims.stages.dates.clock import time_part
-from zhclaims.stages.dates.cursor import EARLIER, LATER, Cursor
-from zhclaims.stages.dates.expressions import Duration, Expression, Offset, Point, Recurrence, Vague
+from zhclaims.stages.dates.expressions import Duration, Expression, Offset, Point, Recurrence, Vague, edtf
 from zhclaims.stages.dates.lexicon import lookalikes, words
 from zhclaims.stages.dates.numerals import DIGITS_AT_MOST, amount
-from zhclaims.stages.dates.points import point
-from zhclaims.stages.dates.tokens import Token
+from zhclaims.stages.dates.points import point, time_part
+from zhclaims.stages.dates.tokens import EARLIER, LATER, Cursor, Token
 from zhclaims.stages.dates.years import is_prison_term
 from zhclaims.vocab import alternatives
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 
 from zhclaims.spans import Span
-from zhclaims.stages.dates.calendar import DECADE, Moment, century, edtf
-from zhclaims.stages.dates.cursor import Cursor
-from zhclaims.stages.dates.expressions import Interval, Point
+from zhclaims.stages.dates.expressions import DECADE, Interval, Moment, Point, century, edtf
 from zhclaims.stages.dates.lexicon import Era, choose_era, era_before, lookalikes, realm_is_named
 from zhclaims.stages.dates.numerals import is_positional, neighbours
-from zhclaims.stages.dates.tokens import Token
+from zhclaims.stages.dates.tokens import Cursor, Token
 from zhclaims.vocab import alternatives
 
 _SURELY_LENGTH_BEFORE = re.compile(r"(?:近|长达|超过|逾|距今|经过|历经|历时|持续|存在|延续|不到|不足|至少)约?$")
