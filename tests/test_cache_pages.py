@@ -133,7 +133,7 @@ PARTS = {
     "sentences": "zhclaims.stages.sentences",
     "entities": "zhclaims.stages.entities.blocks",
     "dates": "zhclaims.stages.dates.grammar",
-    "references": "zhclaims.stages.references.stage",
+    "references": "zhclaims.stages.references",
     "attributions": "zhclaims.stages.attributions",
 }
 

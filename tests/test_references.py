@@ -18,12 +18,12 @@ from zhclaims.model import Marker, Page, ParsedReference, ReferenceEntry
 from zhclaims.spans import Span
 from zhclaims.stages.references import parse_reference, references
 from zhclaims.stages.references.dates import match_date, whole_date
-from zhclaims.stages.references.folding import fold
-from zhclaims.stages.references.identifiers import find_identifiers, find_urls
+from zhclaims.stages.references.draft import fold
 from zhclaims.stages.references.languages import is_language
 from zhclaims.stages.references.messages import find_cite_error
 from zhclaims.stages.references.names import find_names
 from zhclaims.stages.references.segments import split
+from zhclaims.stages.references.tail import find_identifiers, find_urls
 
 HERE = Path(__file__).parent
 SHARED = HERE.parent / ".." / "shared"

@@ -13,12 +13,12 @@ import msgspec
 from babel import Locale
 
 from zhclaims import vocab
-from zhclaims.hanscript import to_simplified
+from zhclaims.hanscript import HAN, to_simplified
 
 _LOCALES = ("zh", "zh_Hant", "zh_Hant_HK", "zh_Hant_MO")
 _NOT_A_PLACE = {"001", "EU", "EZ", "UN", "ZZ", "XA", "XB", "QO", "AQ"}
 _NAMED_AFTER_PERSONS = frozenset({"US", "CA", "AU", "NZ", "ZA", "GB"})
-_HAN_NAME = re.compile("[\u4e00-\u9fff·]{2,12}")
+_HAN_NAME = re.compile(f"[{HAN}·]{{2,12}}")
 PLACE_PREFIXES = frozenset("新旧古大小上下南北东西")
 """Characters that make another name of a place inside one word: 新西班牙, 古罗马."""
 CITY_SUFFIXES = frozenset("市州省县区镇郡")

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 
+from zhclaims.hanscript import has_han
 from zhclaims.spans import Span, trim
-from zhclaims.stages.references.dates import whole_date
-from zhclaims.stages.references.fields import Draft
-from zhclaims.stages.references.folding import BLANK
-from zhclaims.stages.references.imprint import read_imprint
+from zhclaims.stages.references.dates import read_imprint, whole_date
+from zhclaims.stages.references.draft import BLANK, Draft
 from zhclaims.stages.references.names import Strength, read_names
 from zhclaims.stages.references.segments import protected, split
-from zhclaims.stages.references.words import is_han
 
 _PLACE = re.compile(r"(?P<place>[^:,.()]{2,30})\s?:\s?(?P<publisher>[^:]{2,100})")
 _PUBLISHER_PAGES = re.compile(r"(?P<publisher>[^:]{2,100}?)\s?:\s?(?P<pages>[A-Za-z]?\d[\d\s-]*)")
@@ -36,7 +34,7 @@ def is_comma_style(folded: str) -> bool:
     pieces = [p.of(folded) for p in _pieces(folded, body)]
     if not pieces:
         return False
-    if is_han(folded) and (len(pieces) > 4 or whole_date(pieces[0]) or any(len(p) > _CLAUSE for p in pieces[1:])):
+    if has_han(folded) and (len(pieces) > 4 or whole_date(pieces[0]) or any(len(p) > _CLAUSE for p in pieces[1:])):
         return False
     return len(pieces) > 2 and all(len(p) <= 100 for p in pieces) and any(whole_date(p) for p in pieces[-2:])
 

@@ -6,8 +6,8 @@ import re
 from typing import NamedTuple
 
 from zhclaims.spans import Span
-from zhclaims.stages.references.fields import Draft
-from zhclaims.stages.references.imprint import Imprint, read_imprint, read_tail_imprint
+from zhclaims.stages.references.dates import Imprint, read_imprint, read_tail_imprint
+from zhclaims.stages.references.draft import Draft
 from zhclaims.stages.references.names import NameList, Strength, find_names, read_names
 from zhclaims.stages.references.segments import split
 from zhclaims.stages.references.words import author_ends, ends_like, is_container_like, is_domain, is_title_like, words

@@ -10,7 +10,7 @@ import re
 
 from zhclaims.spans import Span
 from zhclaims.stages.references.dates import match_date, whole_date
-from zhclaims.stages.references.fields import Draft
+from zhclaims.stages.references.draft import Draft
 from zhclaims.stages.references.names import Strength, read_names
 from zhclaims.stages.references.segments import split, trim_element
 

@@ -8,7 +8,7 @@ from functools import cache
 import babel
 
 from zhclaims.spans import Span
-from zhclaims.stages.references.folding import BLANK, fold
+from zhclaims.stages.references.draft import BLANK, fold
 from zhclaims.stages.references.words import words
 
 _BRACKETED = re.compile(

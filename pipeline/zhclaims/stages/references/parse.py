@@ -7,14 +7,10 @@ from collections.abc import Callable
 
 from zhclaims.model import Archive, Identifiers, ParsedReference
 from zhclaims.spans import Span, trim
-from zhclaims.stages.references.access import find_access_dates
-from zhclaims.stages.references.archives import ArchiveNote, find_archive_notes, find_dead_links
 from zhclaims.stages.references.comma import is_comma_style, leads_to_tail, read_comma_style
 from zhclaims.stages.references.dates import whole_date
 from zhclaims.stages.references.dotted import read_dotted
-from zhclaims.stages.references.fields import Draft
-from zhclaims.stages.references.folding import BLANK
-from zhclaims.stages.references.gbt import is_gbt, read_gbt
+from zhclaims.stages.references.draft import BLANK, Draft
 from zhclaims.stages.references.harvard import (
     is_author_date,
     is_colon_style,
@@ -24,20 +20,27 @@ from zhclaims.stages.references.harvard import (
     read_short,
     split_comma_author,
 )
-from zhclaims.stages.references.identifiers import find_identifiers, find_urls
-from zhclaims.stages.references.kinds import has_facts, is_note, kind_of
 from zhclaims.stages.references.languages import find_language
-from zhclaims.stages.references.legal import is_legal, is_patent, read_legal, read_patent
+from zhclaims.stages.references.marked import is_gbt, is_legal, is_patent, read_gbt, read_legal, read_patent
 from zhclaims.stages.references.messages import find_cite_error, find_template_messages
 from zhclaims.stages.references.plain import is_plain, read_plain
 from zhclaims.stages.references.segments import split, trim_element
+from zhclaims.stages.references.tail import (
+    ArchiveNote,
+    find_access_dates,
+    find_archive_notes,
+    find_dead_links,
+    find_identifiers,
+    find_urls,
+)
+from zhclaims.stages.references.words import has_facts, is_note, kind_of
 
 LONGEST = 20_000
 """Longer strings (characters) are no references: they are kept whole and not taken apart."""
 
 _SEPARATOR = re.compile(r",|\.(?=\d{4}[-/年])")
 _BACKLINKS = re.compile(r"\s*[\^↑](?:\s+(?:\d{1,3}\.\d{1,3}|[a-z]{1,2})(?=\s))*\s*")
-_STYLES: tuple[tuple[Callable[[str], bool], Callable[[Draft, Span], None]], ...] = (
+STYLES: tuple[tuple[Callable[[str], bool], Callable[[Draft, Span], None]], ...] = (
     (is_gbt, read_gbt),
     (is_legal, read_legal),
     (is_patent, read_patent),
@@ -155,7 +158,7 @@ def _read_styles(draft: Draft, body: Span) -> None:
     body = trim(folded, body, " " + BLANK)
     bare = folded[body.start : body.end]
     alone = len(draft.folded) == len(folded) and BLANK not in draft.folded.strip(BLANK)
-    for shows, read in _STYLES:
+    for shows, read in STYLES:
         if shows(bare):
             read(draft, body)
             return

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from zhclaims.spans import Span, trim
-from zhclaims.stages.references.folding import BLANK
+from zhclaims.stages.references.draft import BLANK
 from zhclaims.stages.references.words import is_container_like, is_domain, words
 
 _PAIRS = {"(": ")", "[": "]", "《": "》", "〈": "〉", "「": "」", "『": "』", "“": "”", "【": "】"}
