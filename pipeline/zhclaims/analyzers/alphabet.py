@@ -61,7 +61,7 @@ def _is_ideograph(code: int) -> bool:
 
 
 def _unknown() -> NDArray[np.int32]:
-    """The number of every code point while none is known: its kind. Beyond the first plane only Han is set apart from the rest."""
+    """The number of every code point while none is known: its kind. Beyond the first plane all but Han is one kind."""
     numbers = np.full(0x110000, _OTHER, dtype=np.int32)
     numbers[:0x10000] = [kind(chr(code)) for code in range(0x10000)]
     numbers[0x20000:0x40000] = _HAN
