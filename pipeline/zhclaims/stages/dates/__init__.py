@@ -1,4 +1,10 @@
-"""The stage: from the expressions of every block to dated records, in the order of the article."""
+"""Dates: every temporal expression of the article with a normalised value.
+
+- `tokens` (words and numbers), `years`, `points`, `durations`, `grammar`: the expressions of one block, by its view alone.
+- `anchoring`: what an expression leaves out, completed from the dates, headings and title around it.
+- here: the stage, which walks through the article and keeps the date that came last.
+- `lexicon`, `numerals`, `expressions`: the vocabulary, the numbers and the data types of all these.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +17,14 @@ from zhclaims.cache.parts import FORGETFUL, Memory
 from zhclaims.model import BlockKind, Date, Issue, Page, Script
 from zhclaims.spans import Span, SpanIndex
 from zhclaims.stages.dates.anchoring import (
-    Article,
-    Known,
-    Place,
+    ArticleYears,
+    Position,
+    PreviousDate,
     Resolved,
-    continued,
+    continued_year,
     heading_years,
-    resolve,
     resolve_offset,
+    resolve_point,
     title_years,
 )
 from zhclaims.stages.dates.expressions import (
@@ -57,7 +63,7 @@ def dates(
 
 
 class _Resolver:
-    """One walk through the article, with the date that came last in hand."""
+    """One walk through the article, which remembers the last date before each expression."""
 
     def __init__(
         self, page: Page, script: Script, sentences: Sequence[Span], blocks: list[tuple[Span, list[Expression]]]
@@ -65,7 +71,7 @@ class _Resolver:
         self._page, self._script = page, script
         self._sentences = SpanIndex(sentences)
         self._starts = [s.start for s in sentences]
-        self._last: Known | None = None
+        self._last: PreviousDate | None = None
         self._recurred: tuple[int, int | None] | None = None  # block and sentence of the last 每年
         self._dates: list[Date] = []
         self._issues: list[Issue] = []
@@ -78,13 +84,13 @@ class _Resolver:
             for expression, following in zip(found, [*found[1:], None], strict=False):
                 outside = self._last
                 gloss_year = _gloss(self._script.view, expression, following)
-                self._add(expression, self._place(expression.span, i, view)._replace(gloss=gloss_year))
+                self._add(expression, self._position(expression.span, i, view)._replace(gloss=gloss_year))
                 gloss = brackets.holds(expression.span) and outside is not None and outside.block == i
                 if gloss or self._page.blocks[i].kind is BlockKind.HEADING:
-                    self._last = outside  # a gloss in brackets dates nothing outside of them; headings are asked as sections
+                    self._last = outside  # brackets date nothing outside of them; headings count by their sections
         return tuple(self._dates), tuple(self._issues)
 
-    def _place(self, span: Span, i: int, view: Span) -> Place:
+    def _position(self, span: Span, i: int, view: Span) -> Position:
         block = self._page.blocks[i]
         at = self._script.to_text(span).start
         sentence = self._sentences.at(at)
@@ -92,33 +98,33 @@ class _Resolver:
         cursor = Cursor(self._script.view, [], view.start, view.end)
         arabic = self._script.view[span.start].isascii()
         recurs = self._recurred == (i, sentence)
-        return Place(i, block.path, sentence, first, cursor.clause_starts(span.start), arabic, recurs)
+        return Position(i, block.path, sentence, first, cursor.clause_starts(span.start), arabic, recurs)
 
-    def _add(self, expression: Expression, place: Place) -> None:
+    def _add(self, expression: Expression, position: Position) -> None:
         if isinstance(expression, Point):
-            self._add_point(expression, place)
+            self._add_point(expression, position)
         elif isinstance(expression, Interval):
-            self._add_interval(expression, place)
+            self._add_interval(expression, position)
         elif isinstance(expression, Offset):
-            self._add_offset(expression, place)
+            self._add_offset(expression, position)
         elif isinstance(expression, Duration):
-            self._add_duration(expression, place)
+            self._add_duration(expression, position)
         elif isinstance(expression, Recurrence):
             self._record(Date(expression.span, "SET", expression.value))
             if expression.value.startswith(("P1Y", "XXXX-")) and "W" not in expression.value:
-                self._recurred = (place.block, place.sentence)
+                self._recurred = (position.block, position.sentence)
         elif isinstance(expression, Vague):
             self._record(Date(expression.span, expression.type, expression.value, vague=True))
 
     # ── points ──
 
-    def _resolved(self, point: Point, place: Place) -> Resolved:
+    def _resolved(self, point: Point, position: Position) -> Resolved:
         if point.issue:
             self._impossible(point.issue, point)
-        return resolve(point, place, self._last, self._article)
+        return resolve_point(point, position, self._last, self._article)
 
-    def _add_point(self, point: Point, place: Place) -> None:
-        found = self._resolved(point, place)
+    def _add_point(self, point: Point, position: Position) -> None:
+        found = self._resolved(point, position)
         moment = Moment(found.moment.year) if found.lunar and found.moment.digits == YEAR else found.moment
         late = None if point.issue or found.lunar else impossible(moment)
         if late:  # 29 February of the year that the context gave
@@ -126,77 +132,78 @@ class _Resolver:
             moment = coarser(moment, late)
         value = edtf(moment)
         self._record(Date(point.span, point.type, value, point.mod, found.anchor, "XXXX" in value))
-        self._remember(moment, place, found.lunar, point)
+        self._remember(moment, position, found.lunar, point)
 
-    def _remember(self, moment: Moment, place: Place, lunar: bool, point: Point) -> None:
+    def _remember(self, moment: Moment, position: Position, lunar: bool, point: Point) -> None:
         if moment.year is None or moment.digits < YEAR:
             return
         era, nth = point.era, point.nth
-        if era is None and lunar and self._last and self._last.era and self._last.path == place.path:
+        if era is None and lunar and self._last and self._last.era and self._last.path == position.path:
             era = self._last.era
             nth = moment.year - era.first + 1
-        self._last = Known(moment, place.block, place.path, place.sentence, lunar, era, nth)
+        self._last = PreviousDate(moment, position.block, position.path, position.sentence, lunar, era, nth)
 
-    def _add_interval(self, interval: Interval, place: Place) -> None:
-        start = self._resolved(_start_with_year(interval), place)
+    def _add_interval(self, interval: Interval, position: Position) -> None:
+        start = self._resolved(_start_with_year(interval), position)
         first = Moment(start.moment.year) if start.lunar else start.moment
         anchor, end = start.anchor, interval.end
         if end is None:
             value = f"{edtf(first)}/.."
         else:
-            last = self._end_of_interval(first, end, place)
+            last = self._end_of_interval(first, end, position)
             value = f"{edtf(first)}/{edtf(last)}"
             if is_before(last, first):
                 self._impossible(f"{edtf(last)} is before {edtf(first)}", end)
                 value = edtf(Moment(first.year if first.year == last.year else None))
-            self._remember(last, place, start.lunar, end)
+            self._remember(last, position, start.lunar, end)
         self._record(Date(interval.span, interval.start.type, value, None, anchor, "XXXX" in value))
 
-    def _end_of_interval(self, first: Moment, end: Point, place: Place) -> Moment:
+    def _end_of_interval(self, first: Moment, end: Point, position: Position) -> Moment:
         if end.issue:
             self._impossible(end.issue, end)
         if end.has_year or end.year_shift is not None or end.nth is not None or end.now:
-            self._remember(first, place, False, end)
-            found = resolve(end, place, self._last, self._article)
+            self._remember(first, position, False, end)
+            found = resolve_point(end, position, self._last, self._article)
             return Moment(found.moment.year, digits=found.moment.digits) if found.lunar else found.moment
         return _completed_from(first, end.moment)
 
     # ── the others ──
 
-    def _add_offset(self, offset: Offset, place: Place) -> None:
-        moment = resolve_offset(offset, place, self._last)
+    def _add_offset(self, offset: Offset, position: Position) -> None:
+        moment = resolve_offset(offset, position, self._last)
         if moment is None:
             self._record(Date(offset.span, "DATE", _OFFSET_MASKS[offset.unit], vague=True))
             return
         value, mod = edtf(moment), "APPROX" if offset.unit == "周" else None
         self._record(Date(offset.span, "DATE", value, mod, "previous", "XXXX" in value))
-        self._remember(moment, place, False, Point(offset.span))
+        self._remember(moment, position, False, Point(offset.span))
 
-    def _add_duration(self, duration: Duration, place: Place) -> None:
-        year = self._regnal_year(duration, place)
+    def _add_duration(self, duration: Duration, position: Position) -> None:
+        year = self._regnal_year(duration, position)
         if year is None:
             self._record(Date(duration.span, "DURATION", duration.value, duration.mod, None, duration.vague))
         else:
-            self._add_point(Point(duration.span, nth=int(duration.value[1:-1]), lunar=True), place)
+            self._add_point(Point(duration.span, nth=int(duration.value[1:-1]), lunar=True), position)
 
-    def _regnal_year(self, duration: Duration, place: Place) -> int | None:
-        """二十三年，… at the start of a clause, after a year of rule: the same count goes on."""
+    def _regnal_year(self, duration: Duration, position: Position) -> int | None:
+        """The year of rule meant by 二十三年，… at the start of a clause: the count of the year of rule before it goes on."""
         after = self._script.view[duration.span.end : duration.span.end + 1]
         digits = duration.value[1:-1]
-        if not (place.clause_starts and after and after not in _LENGTH_ENDS and duration.value[-1] == "Y" and digits.isdigit()):
+        counts_on = position.clause_starts and after and after not in _LENGTH_ENDS
+        if not counts_on or duration.value[-1] != "Y" or not digits.isdigit():
             return None
-        return continued(int(digits), place, self._last)
+        return continued_year(int(digits), position, self._last)
 
     def _impossible(self, message: str, point: Point) -> None:
         self._issues.append(Issue("impossible_date", message, self._script.to_text(point.span)))
 
     def _record(self, date: Date) -> None:
-        """Keep a date whose span counts in the view."""
+        """Add a date whose span counts in the view."""
         self._dates.append(structs.replace(date, span=self._script.to_text(date.span)))
 
 
 def _gloss(view: str, expression: Expression, following: Expression | None) -> int | None:
-    """The year in brackets right behind an expression."""
+    """The year in the brackets that directly follow an expression."""
     if not isinstance(expression, Point) or not isinstance(following, Point) or following.moment.digits < YEAR:
         return None
     return following.moment.year if view[expression.span.end : following.span.start] == "（" else None
@@ -221,10 +228,10 @@ def _completed_from(first: Moment, end: Moment) -> Moment:
     return end._replace(year=None if first.year is None else first.year + turned)
 
 
-def _article(page: Page, script: Script, found: Iterable[Expression]) -> Article:
+def _article(page: Page, script: Script, found: Iterable[Expression]) -> ArticleYears:
     points = [p for e in found for p in _points(e)]
     years = [p.moment.year for p in points if p.moment.year is not None and p.moment.digits == YEAR]
-    return Article(
+    return ArticleYears(
         sections=heading_years(page, script),
         title=title_years(page.title),
         only_year=years[0] if len(set(years)) == 1 and len(years) >= 3 else None,

@@ -18,7 +18,7 @@ CENTURY, DECADE, YEAR = 2, 3, 4
 
 
 class Moment(NamedTuple):
-    """A point in time, as far as it is known. Fields after the first None are not known either, except behind masked ones."""
+    """A point in time, as far as it is known. A known field may follow an unknown one: the month of 5月."""
 
     year: int | None = None
     month: int | None = None
@@ -35,7 +35,7 @@ class Moment(NamedTuple):
 def edtf(m: Moment) -> str:
     """The value in EDTF; X for digits that are not known.
 
-    A year of more than four digits stands alone behind a Y. A decade or century of such years has no form in EDTF, nor has a
+    A year of more than four digits stands alone, after a Y. A decade or century of such years has no form in EDTF, nor has a
     year of more than 18 digits here: XXXX.
 
     >>> edtf(Moment(2006, 8, 24, 8)), edtf(Moment(-220)), edtf(Moment(1990, digits=3)), edtf(Moment(None, 5, 17))
@@ -136,7 +136,7 @@ def add_days(m: Moment, n: int) -> Moment | None:
     return Moment(day.year, day.month, day.day)
 
 
-# ── what stands in the text ─────────────────────────────────────────────────────────────────────────────────────────────
+# ── expressions, before the context completes them ───────────────────────────────────────────────────────────────────────
 
 
 class Point(NamedTuple):

@@ -14,7 +14,7 @@ import msgspec
 
 from zhclaims.cache.parts import Memory, Part
 from zhclaims.spans import Span, SpanIndex
-from zhclaims.stages.dates.durations import duration, recurrence
+from zhclaims.stages.dates.durations import parse_duration, parse_recurrence
 from zhclaims.stages.dates.expressions import (
     DECADE,
     YEAR,
@@ -29,8 +29,8 @@ from zhclaims.stages.dates.expressions import (
     impossible,
 )
 from zhclaims.stages.dates.lexicon import lookalikes, words
-from zhclaims.stages.dates.points import point
-from zhclaims.stages.dates.tokens import LINKS, Cursor, Token, tokens
+from zhclaims.stages.dates.points import parse_point
+from zhclaims.stages.dates.tokens import LINKS, Cursor, Token, tokenize
 from zhclaims.vocab import alternatives
 
 _TO = re.compile(r" ?(?:至|到|[-–—－~～〜─]{1,2}) ?")
@@ -59,7 +59,7 @@ _CLAUSE_WORD = re.compile(r"之后|以后|之前|以前")
 def find_expressions(text: str, block: Span) -> list[Expression]:
     """The time expressions of a block of the analysis view, in order and disjoint."""
     cursor = Cursor(text, [], block.start, block.end)
-    cursor = cursor._replace(tokens=_share_units(cursor, tokens(text, block.start, block.end)))
+    cursor = cursor._replace(tokens=_share_units(cursor, tokenize(text, block.start, block.end)))
     found = _parse(cursor) + _clause_words(cursor)
     return _join(cursor, _disjoint(_outside_names(cursor, found, block)))
 
@@ -68,20 +68,26 @@ def _parse(cursor: Cursor) -> list[Expression]:
     found: list[Expression] = []
     i = 0
     while i < len(cursor.tokens):
-        parsed = expression(cursor, i) if opens(cursor, i) and not _is_cut(cursor, i) else None
+        parsed = parse_expression(cursor, i) if can_begin(cursor, i) and not _is_cut(cursor, i) else None
         if parsed:
             found.append(parsed[0])
         i = max(parsed[1], i + 1) if parsed else i + 1
     return found
 
 
-def expression(cursor: Cursor, i: int) -> tuple[Expression, int] | None:
-    """The expression that begins at token `i`, and the index of the token behind it."""
-    return recurrence(cursor, i) or _iso(cursor, i) or point(cursor, i) or duration(cursor, i) or _vague(cursor, i)
+def parse_expression(cursor: Cursor, i: int) -> tuple[Expression, int] | None:
+    """The expression that begins at token `i`, and the index of the token after it."""
+    return (
+        parse_recurrence(cursor, i)
+        or _parse_iso(cursor, i)
+        or parse_point(cursor, i)
+        or parse_duration(cursor, i)
+        or _parse_vague(cursor, i)
+    )
 
 
-def opens(cursor: Cursor, i: int) -> bool:
-    """Whether an expression can begin at token `i`: at no link, and at a bare number only in front of one."""
+def can_begin(cursor: Cursor, i: int) -> bool:
+    """Whether an expression can begin at token `i`: not at a link, and at a bare number only if a link follows it."""
     token = cursor.tokens[i]
     if token.kind != "count" or token.unit:
         return token.kind not in LINKS and token.unit != "junk"
@@ -101,12 +107,12 @@ def _is_cut(cursor: Cursor, i: int) -> bool:
     return bool(thousand or _CUT.search(before))
 
 
-def _vague(cursor: Cursor, i: int) -> tuple[Vague, int] | None:
+def _parse_vague(cursor: Cursor, i: int) -> tuple[Vague, int] | None:
     word = _vague_word(cursor, cursor.tokens[i])
     return (word, i + 1) if word else None
 
 
-def _iso(cursor: Cursor, i: int) -> tuple[Point, int] | None:
+def _parse_iso(cursor: Cursor, i: int) -> tuple[Point, int] | None:
     token = cursor.tokens[i]
     if token.kind != "iso":
         return None

@@ -97,8 +97,8 @@ def _by_value(text: str) -> Fraction | None:
 
 
 def _rest(text: str, unit: str) -> Fraction | None:
-    """What stands behind a unit, and is smaller. 零 stands before a digit that is not of the next unit, and before what is
-    behind 亿 without 万: in 三万五 and 一亿五千 a unit may be left out."""
+    """The smaller number that follows a unit. 零 stands before a digit that is not of the next unit, and before what follows
+    亿 without 万: in 三万五 and 一亿五千 a unit may be left out."""
     bare = text.lstrip("零〇○0")
     if not bare:
         return Fraction(0)

@@ -1,4 +1,4 @@
-"""Points in time: a year and what narrows it down, a month, a day, a time of day."""
+"""Parses points in time: a year and what narrows it down, a month, a day, a time of day (上午8时30分, 14:30, 凌晨)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from zhclaims.stages.dates.expressions import DECADE, YEAR, Interval, Moment, Po
 from zhclaims.stages.dates.lexicon import lookalikes, words
 from zhclaims.stages.dates.numerals import number
 from zhclaims.stages.dates.tokens import EARLIER, LATER, Cursor, Token
-from zhclaims.stages.dates.years import year_part
+from zhclaims.stages.dates.years import parse_year
 from zhclaims.vocab import alternatives
 
 _PHASE = re.compile(
@@ -33,15 +33,15 @@ _EXACT = re.compile(r"许|整|左右|[，。、；至]|$")
 _NIGHT_WORDS = re.compile(r"[会间餐会报礼清辽唐明宋期年于安婚餐熟]")
 
 
-def point(cursor: Cursor, i: int) -> tuple[Point | Interval, int] | None:
-    """The point in time that begins at token `i`, and the index of the token behind it."""
-    begun = year_part(cursor, i)
+def parse_point(cursor: Cursor, i: int) -> tuple[Point | Interval, int] | None:
+    """The point in time that begins at token `i`, and the index of the token after it."""
+    begun = parse_year(cursor, i)
     if begun and isinstance(begun[0], Interval):
         return begun
     if begun and isinstance(begun[0], Point):
         found, i = _within_year(cursor, begun[0], begun[1])
     else:
-        opened = _month(cursor, i, None) or _day_alone(cursor, i) or time_part(cursor, i, None)
+        opened = _month(cursor, i, None) or _day_alone(cursor, i) or parse_time(cursor, i, None)
         if opened is None:
             return None
         found, i = opened
@@ -49,7 +49,7 @@ def point(cursor: Cursor, i: int) -> tuple[Point | Interval, int] | None:
         found, i = _day(cursor, found, i)
     if _is_day(found):
         found, i = _weekday(cursor, found, i)
-        found, i = time_part(cursor, i, found) or (found, i)
+        found, i = parse_time(cursor, i, found) or (found, i)
     return _checked(_with_mod(cursor, found), cursor), i
 
 
@@ -69,7 +69,7 @@ def _within_year(cursor: Cursor, found: Point, i: int) -> tuple[Point, int]:
 
 
 def _part_of_year(cursor: Cursor, found: Point, i: int) -> tuple[Point, int] | None:
-    """Season, quarter, half or holiday behind a year."""
+    """Season, quarter, half or holiday after a year."""
     token = cursor.next_to(i)
     if token is None:
         return None
@@ -95,7 +95,7 @@ def _is_season(cursor: Cursor, token: Token) -> bool:
 
 
 def _phase(cursor: Cursor, found: Point, i: int) -> tuple[Point, int]:
-    """初, 底, 中旬 … behind a year, decade, century or month."""
+    """初, 底, 中旬 … after a year, decade, century or month."""
     end = found.span.end
     m = _PHASE.match(cursor.text, end, cursor.end)
     if m is None or m["phase"] == "中" and not _MIDDLE_ENDS.match(cursor.after(m.end(), 1)):
@@ -114,7 +114,7 @@ def _phase(cursor: Cursor, found: Point, i: int) -> tuple[Point, int]:
 
 
 def _month(cursor: Cursor, i: int, found: Point | None) -> tuple[Point, int] | None:
-    """The month at token `i`: behind a year, or alone."""
+    """The month at token `i`: after a year, or alone."""
     token = cursor.next_to(i) if found else cursor.get(i)
     if token is not None and token.kind == "lunar_mark":
         later = cursor.next_to(i + 1)
@@ -188,7 +188,7 @@ def _lost_month_unit(cursor: Cursor, i: int, found: Point) -> tuple[Point, int] 
 
 
 def _day(cursor: Cursor, found: Point, i: int) -> tuple[Point, int]:
-    """The day behind a month."""
+    """The day after a month."""
     token = cursor.next_to(i)
     if token is None or found.span.end > token.start or found.mod:
         return found, i
@@ -247,8 +247,8 @@ def _weekday(cursor: Cursor, found: Point, i: int) -> tuple[Point, int]:
 # ── time of day ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def time_part(cursor: Cursor, i: int, day: Point | None) -> tuple[Point, int] | None:
-    """The time of day at token `i`: behind a day, or alone where nothing but a time can be meant."""
+def parse_time(cursor: Cursor, i: int, day: Point | None) -> tuple[Point, int] | None:
+    """The time of day at token `i`: after a day, or alone where nothing but a time can be meant."""
     token = cursor.next_to(i) if day else cursor.get(i)
     if token is None:
         return None
@@ -272,7 +272,7 @@ def _part_alone(day: Point | None, token: Token, i: int) -> tuple[Point, int] | 
 
 
 def _clock(cursor: Cursor, i: int, part: str, placed: bool) -> tuple[Moment, int, int] | None:
-    """Hour, minute and second at token `i`; where they end; the index of the token behind."""
+    """Hour, minute and second at token `i`; where they end; the index of the token after them."""
     token = cursor.get(i)
     if token is None or placed and cursor.next_to(i) is None:
         return None
