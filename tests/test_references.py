@@ -22,7 +22,7 @@ from zhclaims.stages.references.draft import fold
 from zhclaims.stages.references.languages import is_language
 from zhclaims.stages.references.messages import find_cite_error
 from zhclaims.stages.references.names import find_names
-from zhclaims.stages.references.segments import split
+from zhclaims.stages.references.segments import split_elements
 from zhclaims.stages.references.tail import find_identifiers, find_urls
 
 HERE = Path(__file__).parent
@@ -87,7 +87,7 @@ def test_no_date(text: str) -> None:
 
 def test_elements() -> None:
     text = "Smith, J. R. What is U.S. policy (ed. by X. Y)? vol. 3. St. Louis Press, Inc. 2005"
-    assert [s.of(text) for s in split(text, Span(0, len(text)))][-1] == "2005"
+    assert [s.of(text) for s in split_elements(text, Span(0, len(text)))][-1] == "2005"
 
 
 @pytest.mark.parametrize(

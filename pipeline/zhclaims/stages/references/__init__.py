@@ -1,8 +1,10 @@
 """References: every entry of the page's reference lists with its fields, and `parse_reference` for a single string.
 
-`parse` tries the styles of citations in order (`parse.STYLES`); a new style is a module with one function that says whether a
-text shows it and one that reads it, and a line there. The words that styles go by are rows of
-`vocab/bibliographic_words.tsv`. Entries are parsed one by one, so a memory may recall them; then they are compared.
+- `parse`: one string, step by step. A citation style is a line of `parse.STYLES`: a function that says whether a text shows the
+  style, and one that reads the fields of such a text. They live in `marked`, `harvard`, `plain`, `comma` and `dotted`.
+- `tail`, `languages`, `messages`: what is found in a reference whatever its style, and blanked before a style is looked for.
+- `draft`, `segments`, `names`, `dates`, `words`: what all of them work with; words are rows of `vocab/bibliographic_words.tsv`.
+- here: the stage. Entries are parsed each by itself, so a memory may recall them, and then compared with each other.
 """
 
 from __future__ import annotations
@@ -45,14 +47,14 @@ def _unparsed(reference: Reference) -> Issue:
     return Issue("unparsed_reference", message, None, reference.entry.source)
 
 
-# ── what entries say of each other ──────────────────────────────────────────────────────────────────────────────────────
+# ── entries compared ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _agree(parsed: Sequence[ParsedReference]) -> tuple[ParsedReference, ...]:
     """The references, where an entry that is one bare title ends with the publisher of another entry cut into the two.
 
     "Twelve states meet BBC News" is a title and a publisher if another entry of the page is surely published by BBC News: the
-    boundary between a link and the text behind it is lost in plain text. Names after "of", "的" … belong to the title.
+    boundary between a link and the text after it is lost in plain text. Names after "of", "的" … belong to the title.
     """
     known = {p.publisher for p in parsed if p.publisher and p.archive and len(p.publisher) >= _SHORTEST}
     ordered = sorted(known, key=lambda name: (-len(name), name))

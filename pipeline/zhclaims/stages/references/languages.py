@@ -1,4 +1,4 @@
-"""Language tags: （英语）, (英文), （中文（臺灣））, （英國英語）: the language of the work, never a part of its title."""
+"""Language tags, as templates write them: （英语）, (英文), （中文（臺灣））, （英國英語）. They are no part of the title."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ def is_gbt(folded: str) -> bool:
 
 
 def read_gbt(draft: Draft, body: Span) -> None:
-    """Read the responsibility and title before the mark, the imprint behind it."""
+    """Read the names and title before the mark, the imprint after it."""
     mark = _MARK.search(draft.folded, *body)
     if not mark:
         return

@@ -1,4 +1,4 @@
-"""Names of authors, editors and translators, and where a list of them ends."""
+"""Names: which stretch of a reference is a list of authors, editors or translators, and where it ends."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def find_names(folded: str, span: Span) -> NameList | None:
 
 
 def _goes_on(folded: str, at: int, head: str) -> bool:
-    """Whether the list of names goes on behind an initial: more initials, a separator, or the surname of a given-first name."""
+    """Whether the list of names goes on after an initial: more initials, a separator, or the surname of a given-first name."""
     rest = folded[at : at + 60].lstrip()
     if re.match(r"[,;&(]|(?:-?[^\W\d_]\.)+|(?:and|et al|编|等)\b", rest):
         return True
@@ -118,7 +118,7 @@ def _items(text: str) -> list[str]:
 
 
 def read_roles(folded: str, span: Span) -> list[NameList]:
-    """Lists of names, each with its role behind it: "David Taylor（原著）、左兰芬（翻译）"; empty if it is anything else."""
+    """Lists of names, each followed by its role: "David Taylor（原著）、左兰芬（翻译）"; empty if it is anything else."""
     found = []
     at = span.start
     while at < span.end:

@@ -9,7 +9,7 @@ from zhclaims.spans import Span, trim
 from zhclaims.stages.references.dates import match_date, whole_date
 from zhclaims.stages.references.draft import BLANK, Draft
 from zhclaims.stages.references.names import Strength, read_names, read_roles
-from zhclaims.stages.references.segments import protected, split
+from zhclaims.stages.references.segments import inside_marks, split_elements
 from zhclaims.stages.references.words import ends_like, is_container_like, words
 
 _BOOK = re.compile("《[^《》]{1,120}(?:《[^《》]{1,60}》[^《》]{0,60})?》")
@@ -41,7 +41,7 @@ def is_plain(folded: str) -> bool:
     work = _BOOK.search(folded) or _ARTICLE.search(folded)
     if not work or len(_LEAD.sub("", folded[: work.start()].strip())) > 40 or len(folded) - work.end() > 200:
         return False
-    elements = split(folded, Span(0, len(folded)))
+    elements = split_elements(folded, Span(0, len(folded)))
     if len(elements) > 1 and not _opens_plainly(folded, elements[0]):
         return False  # the dotted style, with title marks in a title or around it
     if work.end() == len(folded.rstrip(" 。.")):
@@ -160,7 +160,7 @@ def _put_token(draft: Draft, token: Span, before_title: bool) -> None:
 
 def _tokens(folded: str, body: Span) -> list[Span]:
     """The pieces between commas, full stops and blanks; title marks are pieces of their own; brackets of facts are opened."""
-    inside = protected(folded)
+    inside = inside_marks(folded)
     separators = ",。;." + BLANK
     if not any(c in ",。;" and not inside[i] for i, c in enumerate(folded[: body.end - 1])):
         separators = " " + BLANK  # nothing but blanks between the pieces

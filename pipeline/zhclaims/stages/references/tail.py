@@ -42,14 +42,14 @@ _OTHERS = re.compile(
 URL = re.compile(rf"(?:https?|ftp)://[^\s<>\"，。；、（）《》【】「」\ue000{HAN}]+", re.IGNORECASE)
 
 
-class Found(NamedTuple):
+class FoundIdentifiers(NamedTuple):
     """Identifiers in canonical form and every stretch of the text that they (and others without a field) take up."""
 
     identifiers: Identifiers
     spans: tuple[Span, ...]
 
 
-def find_identifiers(folded: str) -> Found:
+def find_identifiers(folded: str) -> FoundIdentifiers:
     """The first identifier of each kind.
 
     Canonical: no prefix, no blanks; an ISBN has no hyphens; an ISSN has its one. A number whose check digit is wrong is given as
@@ -63,7 +63,7 @@ def find_identifiers(folded: str) -> Found:
             values.setdefault(name, value)
             spans.append(Span(m.start(), end))
     spans += (Span(*m.span()) for m in _OTHERS.finditer(folded))
-    return Found(Identifiers(**values), tuple(spans))
+    return FoundIdentifiers(Identifiers(**values), tuple(spans))
 
 
 def _canonical(name: str, m: re.Match[str]) -> tuple[str, int]:

@@ -1,4 +1,7 @@
-"""What words tell of a stretch of a reference: a site, a newspaper, a publisher, a place. The words are data."""
+"""What a stretch of a reference is by its words: a site, a newspaper, a publisher, a title, prose; and the kind of work cited.
+
+The words are data: rows of `vocab/bibliographic_words.tsv`.
+"""
 
 from __future__ import annotations
 
@@ -86,11 +89,11 @@ _REPORT = re.compile(
     r"(?:报告|白皮书|公报|年报|统计公报)(?:书)?\s?(?:\(PDF\))?$|\b(?:[Rr]eport|White Paper)\b(?:,? \d{4})?(?: \(PDF\))?$"
 )
 _FACTS = re.compile(r"\bpp?\.?\s?\d|\d\s?页|页\s?\d|出版社|[著译]$")
-"""What prose does not say of itself: pages, a publishing house, who wrote it."""
+"""Signs of a reference rather than of prose: pages, a publishing house, who wrote it."""
 
 
 def kind_of(fields: dict[str, str], identifiers: Identifiers, on_web: bool) -> str:
-    """One of web, news, journal, magazine, book, thesis, report, unknown, by the first sign that speaks.
+    """One of web, news, journal, magazine, book, thesis, report, unknown, by the first sign that applies.
 
     `on_web`: the entry has an access date, an archived copy, a dead link or a URL.
     """
@@ -122,7 +125,7 @@ def _is_press(folded: str) -> bool:
 
 
 def has_facts(folded: str) -> bool:
-    """Whether the text tells pages, a publishing house or who wrote it."""
+    """Whether the text gives pages, a publishing house or who wrote it."""
     return bool(_FACTS.search(folded.strip(" 。")))
 
 
