@@ -107,6 +107,13 @@ def test_names(text: str, names: str | None) -> None:
     assert (found.span.of(text) if found else None) == names
 
 
+@pytest.mark.parametrize("rare", ["李明", "𠮷明", "佐々木", "豈〇", "㐂明", "﨑明"])
+def test_rare_characters_are_characters_like_others(rare: str) -> None:
+    parsed = parse_reference(f"{rare}（原著）、左蘭芬、{rare}（翻譯），《養貓指南》，貓頭鷹出版社，1999，38頁。")
+    assert (parsed.author, parsed.translator, parsed.title) == (rare, f"左蘭芬、{rare}", "《養貓指南》")
+    assert parse_reference(f"標題 http://a.b/c{rare}").url == "http://a.b/c"
+
+
 def test_identifiers_are_canonical() -> None:
     text = "ISBN 978-0-553-59337-2. ISSN 03044203. PMC 2702791 . https://doi.org/10.1000/ab(c)1). OCLC 62265494. JSTOR 2709624"
     found = find_identifiers(text).identifiers

@@ -26,7 +26,7 @@ _MONTH = (
 )
 _YEAR = r"(?:1[0-9]{3}|20[0-9]{2})"
 _DAY = r"[0-3]?\d(?:st|nd|rd|th)?(?!\d)"
-_HAN = "[〇○零一二三四五六七八九十]"
+_NUMERAL = "[〇○零一二三四五六七八九十]"
 
 
 class DateMatch(NamedTuple):
@@ -124,11 +124,11 @@ def _year(m: re.Match[str]) -> str | None:
 _FORMS: tuple[tuple[str, Callable[[re.Match[str]], str | None]], ...] = (
     (rf"(?P<y>{_YEAR})([-/.])\s?(?P<m>[01]?\d)\2\s?(?P<d>[0-3]?\d)(?![\d])", _numeric),
     (
-        rf"(?:公元)?(?P<y>{_YEAR}|{_HAN}{{4}})\s?年(?:度)?(?:\s?(?P<m>[01]?\d|{_HAN}{{1,2}})\s?月份?(?:\s?(?P<d>[0-3]?\d|{_HAN}{{1,3}})\s?[日号])?|(?P<s>[春夏秋冬])[季天]?)?",
+        rf"(?:公元)?(?P<y>{_YEAR}|{_NUMERAL}{{4}})\s?年(?:度)?(?:\s?(?P<m>[01]?\d|{_NUMERAL}{{1,2}})\s?月份?(?:\s?(?P<d>[0-3]?\d|{_NUMERAL}{{1,3}})\s?[日号])?|(?P<s>[春夏秋冬])[季天]?)?",
         _chinese,
     ),
     (
-        rf"(?:中华)?民国\s?(?P<y>1?\d{{1,2}}|{_HAN}{{1,3}}|元)\s?年(?:\s?(?P<m>[01]?\d|{_HAN}{{1,2}})\s?月(?:\s?(?P<d>[0-3]?\d|{_HAN}{{1,3}})\s?[日号])?)?",
+        rf"(?:中华)?民国\s?(?P<y>1?\d{{1,2}}|{_NUMERAL}{{1,3}}|元)\s?年(?:\s?(?P<m>[01]?\d|{_NUMERAL}{{1,2}})\s?月(?:\s?(?P<d>[0-3]?\d|{_NUMERAL}{{1,3}})\s?[日号])?)?",
         _republic,
     ),
     (rf"(?P<d>{_DAY})[\s-](?P<m>{_MONTH}),?[\s-](?P<y>{_YEAR})(?!\d)", _english),
@@ -143,7 +143,6 @@ _FORMS: tuple[tuple[str, Callable[[re.Match[str]], str | None]], ...] = (
     (rf"(?:c\.\s?|约)?(?P<y>{_YEAR})(?!\d)[a-z]?(?![A-Za-z\d])", _year),
 )
 _PATTERNS = tuple((re.compile(pattern, re.IGNORECASE | re.ASCII), read) for pattern, read in _FORMS)
-_TEMPORAL = re.compile(r"\d|民国|[一二][〇○零一二三四五六七八九]{3}", re.IGNORECASE)
 
 
 def match_date(folded: str, at: int = 0) -> DateMatch | None:
@@ -177,8 +176,6 @@ _REST = re.compile(
     r"(?:\s?,?\s?\((?:总?第)?(?P<issue>[^()]{1,24})\)|\s?,?\s?(?:总?第|[Nn]o\.?\s?)(?P<number>[\w./-]{1,12})\s?期?)?"
     r"(?:\s?[:,]\s?" + _PAGES + r")?[\s.,;]*"
 )
-_PUBLISHED = re.compile(r"\(?(?:首次?|出版|发表|发布)?[于在]?\s?")
-_YEAR_ISSUE = re.compile(r"年?\s?[,,]?\s?第?(\d{1,3})[期号]")
 
 
 class Imprint(NamedTuple):
