@@ -14,6 +14,7 @@ import pytest
 import hostile
 from zhclaims import analyzers
 from zhclaims.sources.html import walk
+from zhclaims.stages.dates import numerals
 from zhclaims.stages.references import parse_reference
 
 DOCUMENTS = 2_000
@@ -124,6 +125,13 @@ def test_nothing_grows_with_what_is_read() -> None:
     after = collections()
     room = {name: BOUNDED.get(name, before.get(name, 0) + OF_CONSTANTS) for name in after}
     assert [(name, after[name]) for name in after if after[name] > room[name]] == []
+
+
+def test_no_number_is_kept_however_long_it_is() -> None:
+    before = numerals._number.cache_info(), numerals._amount.cache_info()
+    for digits in ("1" * 100_000, "一" * 100_000):
+        assert numerals.number(digits) is numerals.amount(digits) is None
+    assert (numerals._number.cache_info(), numerals._amount.cache_info()) == before
 
 
 @pytest.mark.parametrize("make", [functools.cache, functools.lru_cache(maxsize=1 << 20)])
