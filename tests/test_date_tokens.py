@@ -10,9 +10,8 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zhclaims.stages.dates.cursor import Cursor
-from zhclaims.stages.dates.grammar import expression, opens
-from zhclaims.stages.dates.tokens import any_token, tokens
+from zhclaims.stages.dates.grammar import can_begin, parse_expression
+from zhclaims.stages.dates.tokens import Cursor, any_token, tokenize
 from zhclaims.vocab import load
 
 CASES = Path(__file__).parent / "cases"
@@ -25,12 +24,12 @@ TEXTS = st.lists(PIECES, max_size=14).map("".join)
 
 
 def check(text: str) -> None:
-    read = tokens(text, 0, len(text))
+    read = tokenize(text, 0, len(text))
     borders = {(m.start(), m.end()) for m in ANYWHERE.finditer(text) if m.end() > m.start()}
     assert all(any(start <= token.start and token.end <= end for start, end in borders) for token in read)
     assert len(read) >= sum(m.lastgroup != "count" for m in ANYWHERE.finditer(text))
     cursor = Cursor(text, read, 0, len(text))
-    assert all(opens(cursor, i) or expression(cursor, i) is None for i in range(len(read)))
+    assert all(can_begin(cursor, i) or parse_expression(cursor, i) is None for i in range(len(read)))
 
 
 @given(TEXTS | st.text(max_size=40))
@@ -41,8 +40,8 @@ def test_any_text(text: str) -> None:
 
 def test_a_bare_number_opens_only_a_list_or_a_range() -> None:
     text = "有3、4天的行程，另有25名队员和7名教练"
-    cursor = Cursor(text, tokens(text, 0, len(text)), 0, len(text))
-    opening = [t.text for i, t in enumerate(cursor.tokens) if opens(cursor, i)]
+    cursor = Cursor(text, tokenize(text, 0, len(text)), 0, len(text))
+    opening = [t.text for i, t in enumerate(cursor.tokens) if can_begin(cursor, i)]
     assert opening == ["3", "4天", "25"]
     assert cursor.tokens[-1].text == "7"
 

@@ -18,8 +18,8 @@ from zhclaims.model import Date, Issue, Page
 from zhclaims.schema import load as load_schema
 from zhclaims.spans import Span
 from zhclaims.stages.dates import dates
-from zhclaims.stages.dates.calendar import Moment, add_days, add_months, edtf, impossible
-from zhclaims.stages.dates.grammar import expressions
+from zhclaims.stages.dates.expressions import Moment, add_days, add_months, edtf, impossible
+from zhclaims.stages.dates.grammar import find_expressions
 from zhclaims.stages.dates.lexicon import choose_era, era_before, eras
 from zhclaims.stages.dates.numerals import neighbours, number
 from zhclaims.stages.script import script
@@ -182,7 +182,7 @@ def test_numbers_of_every_size_give_values_that_the_schema_takes(text):
         assert re.search(r"\d{19}|\.\d{13}", date.value) is None, date
         assert date.vague or date.type == "SET" or "X" not in date.value or re.fullmatch(r"-?\d+X+(?:/.*)?", date.value), date
     view = script(page_of(text))[0].view
-    assert msgspec.msgpack.encode(list(expressions(view, Span(0, len(view)))))  # what the cache keeps
+    assert msgspec.msgpack.encode(list(find_expressions(view, Span(0, len(view)))))  # what the cache keeps
 
 
 @settings(deadline=None)

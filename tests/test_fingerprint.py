@@ -177,8 +177,8 @@ FUNCTIONS = {
     "analysis": "zhclaims.stages.analysis",
     "sentences": "zhclaims.stages.sentences",
     "entities": "zhclaims.stages.entities.blocks",
-    "dates": "zhclaims.stages.dates.blocks",
-    "references": "zhclaims.stages.references.stage",
+    "dates": "zhclaims.stages.dates.grammar",
+    "references": "zhclaims.stages.references",
     "attributions": "zhclaims.stages.attributions",
 }
 

@@ -19,11 +19,11 @@ from zhclaims.model import Marker, Page, ParsedReference, ReferenceEntry
 from zhclaims.spans import Span
 from zhclaims.stages.references import parse_reference, references
 from zhclaims.stages.references.dates import match_date, whole_date
-from zhclaims.stages.references.folding import fold
-from zhclaims.stages.references.identifiers import find_identifiers, find_urls
+from zhclaims.stages.references.draft import fold
 from zhclaims.stages.references.languages import is_language
 from zhclaims.stages.references.names import find_names
-from zhclaims.stages.references.segments import split
+from zhclaims.stages.references.segments import split_elements
+from zhclaims.stages.references.tail import find_identifiers, find_urls
 
 HERE = Path(__file__).parent
 SHARED = HERE.parent / ".." / "shared"
@@ -87,7 +87,7 @@ def test_no_date(text: str) -> None:
 
 def test_elements() -> None:
     text = "Smith, J. R. What is U.S. policy (ed. by X. Y)? vol. 3. St. Louis Press, Inc. 2005"
-    assert [s.of(text) for s in split(text, Span(0, len(text)))][-1] == "2005"
+    assert [s.of(text) for s in split_elements(text, Span(0, len(text)))][-1] == "2005"
 
 
 @pytest.mark.parametrize(
@@ -105,6 +105,13 @@ def test_elements() -> None:
 def test_names(text: str, names: str | None) -> None:
     found = find_names(text, Span(0, len(text)))
     assert (found.span.of(text) if found else None) == names
+
+
+@pytest.mark.parametrize("rare", ["李明", "𠮷明", "佐々木", "豈〇", "㐂明", "﨑明"])
+def test_rare_characters_are_characters_like_others(rare: str) -> None:
+    parsed = parse_reference(f"{rare}（原著）、左蘭芬、{rare}（翻譯），《養貓指南》，貓頭鷹出版社，1999，38頁。")
+    assert (parsed.author, parsed.translator, parsed.title) == (rare, f"左蘭芬、{rare}", "《養貓指南》")
+    assert parse_reference(f"標題 http://a.b/c{rare}").url == "http://a.b/c"
 
 
 def test_identifiers_are_canonical() -> None:

@@ -1,10 +1,16 @@
-"""Script conversion and the analysis view."""
+"""Script conversion, the analysis view, and what a Han character is."""
 
+import sys
+import unicodedata
+
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pages import page_of
+from zhclaims.analyzers import alphabet, mending
+from zhclaims.hanscript import has_han, is_han
 from zhclaims.spans import Span
 from zhclaims.stages.script import script
 
@@ -58,3 +64,34 @@ def test_view_keeps_the_length_of_the_simplified_text_and_leads_back(source):
     assert len(layer.view) == len(layer.text_hans)
     for block in page.blocks:
         assert layer.to_text(layer.to_view(block.span)) == block.span
+
+
+# ── Han characters ──
+
+_NAMES = ("CJK UNIFIED IDEOGRAPH-", "CJK COMPATIBILITY IDEOGRAPH-", "CJK RADICAL ", "KANGXI RADICAL ")
+
+
+def test_han_characters_are_what_unicode_calls_so():
+    """The ideographs of every block, the radicals, and the three marks that stand for one; Han numerals of merchants are none."""
+    han = {c for c in map(chr, range(0x2E80, sys.maxunicode + 1)) if is_han(c)}
+    named = {c for c in map(chr, range(sys.maxunicode + 1)) if unicodedata.name(c, "").startswith(_NAMES)}
+    assert {c for c in han if unicodedata.name(c, "")} == named | set("々〆〇")
+    assert not any(map(is_han, map(chr, range(0x2E80))))
+
+
+@pytest.mark.parametrize(("text", "one", "some"), [
+    ("一", True, True), ("々", True, True), ("𠮷", True, True), ("﨑", True, True), ("一二", False, True), ("a一", False, True),
+    ("", False, False), ("a", False, False), ("ー", False, False), ("〡", False, False), ("。", False, False),
+])  # fmt: skip
+def test_one_han_character_or_some(text, one, some):
+    assert (is_han(text), has_han(text)) == (one, some)
+
+
+def test_tables_of_han_characters_agree():
+    """Analyzers know Han characters by number: where a word may end just as `is_han`, kinds of unknown ones less than that."""
+    han, _ = mending._table()
+    planes = [is_han(chr(code)) for code in range(sys.maxunicode + 1)]
+    assert han.tolist() == planes[: len(han)]
+    assert np.flatnonzero(planes[len(han) :]).tolist() == list(range(0x20000 - len(han), 0x40000 - len(han)))
+    of_a_kind = {code for code in range(0x10000) if alphabet.kind(chr(code)) == alphabet.kind("一")}
+    assert of_a_kind < {code for code in range(0x10000) if planes[code]}

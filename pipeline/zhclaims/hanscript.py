@@ -11,11 +11,23 @@ from operator import mul
 import opencc
 
 HAN = "\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-"""Han characters, as the inside of a regular-expression class."""
+"""Han characters, as the inside of a regular-expression class: radicals, 々 〆 〇, the unified ideographs with all extensions
+(planes 2 and 3 hold nothing else), the compatibility ideographs."""
 SURROGATE = re.compile("[\ud800-\udfff]")
 """A lone surrogate, which is no text and no encoding can carry."""
 
+_HAN = re.compile(f"[{HAN}]")
 _RUN = re.compile(f"[{HAN}]{{1,500}}|[^{HAN}]+")
+
+
+def is_han(character: str) -> bool:
+    """Whether it is one Han character."""
+    return bool(_HAN.fullmatch(character))
+
+
+def has_han(text: str) -> bool:
+    """Whether a Han character stands in the text."""
+    return bool(_HAN.search(text))
 
 
 def clean(text: str) -> str:

@@ -1,7 +1,7 @@
-"""Exact offsets between two texts.
+"""Exact offsets between two texts, in Unicode code points.
 
 `OffsetMap` joins a text and a converted copy of it that may be longer or shorter; `SourceMap` leads from the article text back to
-the document that it was read from. Both are built while the second text is made, never found out afterwards.
+the document that it was read from. Both are recorded while the second text is made, never guessed afterwards.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class OffsetMap:
     def __init__(self, pieces: Iterable[tuple[int, int]]) -> None:
         a = b = 0
         self._pieces: list[tuple[int, int]] = []  # lengths, with neighbours of the one-to-one kind joined
-        self._a: list[int] = []
+        self._a: list[int] = []  # where each piece starts in a, and in b
         self._b: list[int] = []
         for in_a, in_b in pieces:
             if in_a == in_b and self._pieces and self._pieces[-1][0] == self._pieces[-1][1]:
@@ -44,10 +44,11 @@ class OffsetMap:
 
     @classmethod
     def identity(cls, length: int) -> OffsetMap:
+        """The map of a text of that length and an equal copy."""
         return cls([(length, length)])
 
     def forward(self, span: Span) -> Span:
-        """The span of `b` that corresponds to a span of `a`."""
+        """The span of `b` that corresponds to a span of `a`; of an empty one, where its next character went."""
         return span if span.end <= self._same else self._through(span, self._a, self._b, 0)
 
     def back(self, span: Span) -> Span:
@@ -56,9 +57,9 @@ class OffsetMap:
 
     def only_moves(self, span: Span) -> bool:
         """Whether the characters of a span of `a` correspond one to one to those of `b`: each is as far from its copy."""
-        i = max(bisect_right(self._a, span.start) - 1, 0)
         if span.end <= self._same or not self._pieces:
             return True
+        i = bisect_right(self._a, span.start) - 1
         in_a, in_b = self._pieces[i]
         return in_a == in_b and span.end <= self._a[i] + in_a
 
@@ -71,8 +72,8 @@ class OffsetMap:
         return Span(start, self._boundary(span.end, here, there, side, up=True))
 
     def _boundary(self, offset: int, here: list[int], there: list[int], side: int, *, up: bool) -> int:
+        """Where an offset of one text lies in the other; inside an atomic piece, where that starts, or with `up` ends."""
         i = bisect_right(here, offset - 1 if up else offset) - 1
-        i = max(i, 0)
         inside = offset - here[i]
         mine, other = self._pieces[i][side], self._pieces[i][1 - side]
         if mine == other:

@@ -41,7 +41,7 @@ def code_points(texts: Sequence[str], width: int | None = None) -> Codes:
 
 def kind(character: str) -> int:
     """The kind of a character."""
-    if is_han(ord(character)):
+    if _is_ideograph(ord(character)):
         return _HAN
     if character.isdigit():
         return _DIGIT
@@ -54,13 +54,14 @@ def kind(character: str) -> int:
     return _DOT if character in "·•‧・" else _OTHER
 
 
-def is_han(code: int) -> bool:
-    """Whether a code point is a Han character."""
+def _is_ideograph(code: int) -> bool:
+    """Whether a code point is a unified ideograph. It is narrower than `hanscript.HAN`, for the network has learned its kinds so:
+    to it unknown radicals and compatibility ideographs are of another kind."""
     return 0x4E00 <= code <= 0x9FFF or 0x3400 <= code <= 0x4DBF or 0x20000 <= code <= 0x3FFFF
 
 
 def _unknown() -> NDArray[np.int32]:
-    """The number of every code point while none is known: its kind. Beyond the first plane only Han has a kind of its own."""
+    """The number of every code point while none is known: its kind. Beyond the first plane all but Han is one kind."""
     numbers = np.full(0x110000, _OTHER, dtype=np.int32)
     numbers[:0x10000] = [kind(chr(code)) for code in range(0x10000)]
     numbers[0x20000:0x40000] = _HAN

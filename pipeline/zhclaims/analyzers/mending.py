@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zhclaims.analyzers.alphabet import code_points
-from zhclaims.hanscript import HAN
+from zhclaims.hanscript import HAN, is_han
 
 ALONE = '“”‘’「」『』《》〈〉〝〞＂"'
 """Quotation marks and marks of titles: no word holds them and another character."""
@@ -23,9 +23,9 @@ _LETTERS = rf"[^\W\d_{HAN}]+"
 _ATOM = re.compile(rf"\s+|{_LETTERS}(?:['’.-]{_LETTERS})*|\d+(?:,\d{{3}})*(?:\.\d+)*|.", re.DOTALL)
 """What no word cuts: white space, words in letters, numbers in digits, any other character."""
 _LETTER = re.compile(_LETTERS)
-_HAN = re.compile(f"[{HAN}]")
-_MARK = re.compile(r"[^\w\s'’.,-]")
-"""A character that is a word where the network makes it one, whatever is beside it."""
+_HAN_RUN = re.compile(f"[{HAN}]+")
+_MARKS = re.compile(r"[^\w\s'’.,-]+")
+"""Characters of which each is a word where the network makes it one, whatever is beside it."""
 
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -60,9 +60,9 @@ def _stretches(text: str, starts: Integers, borders: Integers) -> Iterator[tuple
     codes = code_points([text])[0]
     han, mark = _table()
     seen = np.where(codes < len(han), codes, 0)
-    is_han = han[seen] | ((codes >= 0x20000) & (codes < 0x40000))
+    in_han = han[seen] | ((codes >= 0x20000) & (codes < 0x40000))  # planes 2 and 3 hold Han characters alone
     lengths = np.diff(starts, append=len(text))
-    plain = (np.add.reduceat(is_han, starts, dtype=np.int64) == lengths) | ((lengths == 1) & mark[seen[starts]])
+    plain = (np.add.reduceat(in_han, starts, dtype=np.int64) == lengths) | ((lengths == 1) & mark[seen[starts]])
     rough = np.flatnonzero(~plain)
     cuts = np.flatnonzero((np.diff(rough) > 1) | np.isin(starts[rough[1:]], borders)) + 1
     firsts, lasts = rough[np.append(0, cuts)[: len(rough)]], rough[np.append(cuts, len(rough))[: len(rough)] - 1] + 1
@@ -74,8 +74,9 @@ def _table() -> tuple[Flags, Flags]:
     """For each code point of the first plane whether it is Han, and whether it is a mark."""
     plane = "".join(map(chr, range(0x10000)))
     tables = np.zeros((2, len(plane)), dtype=np.bool_)
-    for table, pattern in zip(tables, (_HAN, _MARK), strict=True):
-        table[[m.start() for m in pattern.finditer(plane)]] = True
+    for table, pattern in zip(tables, (_HAN_RUN, _MARKS), strict=True):
+        for run in pattern.finditer(plane):
+            table[slice(*run.span())] = True
     return tables[0], tables[1]
 
 
@@ -102,4 +103,4 @@ def _joins(before: str, after: str) -> bool:
 @lru_cache(maxsize=1 << 14)
 def _kind(c: str) -> int:
     """1: Han, 2: another script's letter, 4: stands alone, 0: may stand beside any."""
-    return 4 if c in ALONE else 1 if _HAN.match(c) else 2 if _LETTER.match(c) else 0
+    return 4 if c in ALONE else 1 if is_han(c) else 2 if _LETTER.match(c) else 0

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
-from zhclaims.hanscript import to_simplified
+from zhclaims.hanscript import HAN, to_simplified
 from zhclaims.model import Page, ParsedReference
 
 _DROPPED = "ZPC"
 """General categories that make no difference: separators, punctuation, control and format characters."""
 
-_ALONE = re.compile("[\x00-\x7f—‘’“”…·、-】\u4e00-\u9fff\uff01-\uff5e]*")
+_ALONE = re.compile(f"[\x00-\x7f—‘’“”…·、-】{HAN}\uff01-\uff5e]*")
 """Text whose characters are normalised each by itself: none of them joins another."""
 
 _ARCHIVED = re.compile(r"https?://(?:web\.)?archive\.org/(?:web/)?(?:\d{4,14}(?:[a-z]{2}_)?|\*)/(?=https?:)", re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""Analysis: what the analyzer says of each block, carried back to the article text.
+"""Analysis: words, tags and names that the analyzer finds in each block, carried back to the article text.
 
 The layer is local: words, tags and mentions of a block depend on the block's own view and on nothing else.
 """
@@ -86,7 +86,7 @@ class Words(NamedTuple):
 
 
 def reading_by(analyzer: Analyzer) -> CachedFunction[str, Reading]:
-    """What the analyzer says of the views of blocks."""
+    """The part of the stage that depends on one block: what the analyzer finds in its view."""
     return CachedFunction(
         name="analysis",
         unit="blocks",

@@ -22,8 +22,8 @@ _CARRIED_AT_MOST = 100
 _DIGITS_AT_MOST = 30
 """Of a number that a marker cuts in two, before the marker."""
 
-Homes = dict[int, list[tuple[int, str]]]
-"""For each claim, its own markers with the reason: `{claim: [(marker, reason)]}`."""
+OwnMarkers = dict[int, list[tuple[int, str]]]
+"""For each claim the markers that stand on it, with the reason: `{claim: [(marker, reason)]}`."""
 
 
 def citations(
@@ -31,17 +31,17 @@ def citations(
 ) -> tuple[tuple[tuple[Citation, ...], ...], tuple[Issue, ...]]:
     """For each claim its citations, direct ones in reading order; an issue for each marker that backs no claim."""
     in_block = _by_block(page, claims)
-    homes, homeless = _homes(page, claims, in_block)
+    own_markers, unattached = _own_markers(page, claims, in_block)
     notes = {r.entry.ref for r in references if r.entry.group and r.parsed.kind == "note"}
     linked: list[tuple[Citation, ...]] = [()] * len(claims)
     for numbers in in_block.values():
         carried: tuple[Citation, ...] = ()
         for i in reversed(numbers):
-            own = tuple(Citation(page.markers[m].ref, "direct", reason, m) for m, reason in homes.get(i, ()))
+            own = tuple(Citation(page.markers[m].ref, "direct", reason, m) for m, reason in own_markers.get(i, ()))
             covering = _carried(page.markers, own, notes, claims[i].kind)
             linked[i] = own if covering else own + carried
             carried = covering or carried
-    return tuple(linked), tuple(_report(page.markers[m]) for m in homeless)
+    return tuple(linked), tuple(_unattached(page.markers[m]) for m in unattached)
 
 
 def _carried(markers: tuple[Marker, ...], own: tuple[Citation, ...], notes: set[str], kind: BlockKind) -> tuple[Citation, ...]:
@@ -61,22 +61,22 @@ def _by_block(page: Page, claims: tuple[Claim, ...]) -> dict[int, list[int]]:
     return found
 
 
-def _homes(page: Page, claims: tuple[Claim, ...], in_block: dict[int, list[int]]) -> tuple[Homes, list[int]]:
+def _own_markers(page: Page, claims: tuple[Claim, ...], in_block: dict[int, list[int]]) -> tuple[OwnMarkers, list[int]]:
     """The claim that each marker stands on, and the markers that stand on none (in a heading, in an empty block)."""
-    homes: Homes = defaultdict(list)
-    homeless = []
+    found: OwnMarkers = defaultdict(list)
+    unattached = []
     starts = [b.span.start for b in page.blocks]
     for number, marker in enumerate(page.markers):
         neighbours = in_block.get(bisect_right(starts, marker.at) - 1)
         if not neighbours:
-            homeless.append(number)
+            unattached.append(number)
             continue
         k = bisect_right(neighbours, marker.at, key=lambda n: claims[n].span.start) - 1
         if k > 0 and _stands_before(page.text, marker, claims[neighbours[k]]):
             k -= 1
-        home = neighbours[max(k, 0)]
-        homes[home].append((number, _reason(claims, home, marker)))
-    return homes, homeless
+        claim = neighbours[max(k, 0)]
+        found[claim].append((number, _reason(claims, claim, marker)))
+    return found, unattached
 
 
 def _stands_before(text: str, marker: Marker, claim: Claim) -> bool:
@@ -86,13 +86,13 @@ def _stands_before(text: str, marker: Marker, claim: Claim) -> bool:
     return digits <= 0 or (marker.inside_token and digits <= _DIGITS_AT_MOST and text[start : marker.at].isdigit())
 
 
-def _reason(claims: tuple[Claim, ...], home: int, marker: Marker) -> str:
-    if marker.at <= claims[home].span.start:
+def _reason(claims: tuple[Claim, ...], number: int, marker: Marker) -> str:
+    if marker.at <= claims[number].span.start:
         return "marker_at_start"
-    last_of_sentence = home + 1 == len(claims) or claims[home + 1].sentence != claims[home].sentence
+    last_of_sentence = number + 1 == len(claims) or claims[number + 1].sentence != claims[number].sentence
     return "marker_at_end" if last_of_sentence else "marker_inside"
 
 
-def _report(marker: Marker) -> Issue:
+def _unattached(marker: Marker) -> Issue:
     message = f"footnote marker [{marker.ref}] stands on no statement and backs no claim"
     return Issue("marker_without_claim", message, Span(marker.at, marker.at), marker.source)

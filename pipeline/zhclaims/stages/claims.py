@@ -18,8 +18,8 @@ from zhclaims.spans import Span, SpanIndex, trim
 _CLAUSE_MARKS = "，、；：,;:"
 _BLANKS = " \t\u3000\u00a0"
 _NO_STATEMENT = _CLAUSE_MARKS + "。！？!?….．｡」』”’\"'）)】]》〉 \n\t\u3000\u00a0"
-"""Punctuation and blanks: a stretch of these alone says nothing, so a marker in front of it closes the sentence."""
-_SAYS = re.compile(f"[^{re.escape(_NO_STATEMENT)}]")
+"""Punctuation and blanks: a stretch of these alone states nothing, so a marker before it closes the sentence."""
+_CONTENT = re.compile(f"[^{re.escape(_NO_STATEMENT)}]")
 
 
 @cache
@@ -44,22 +44,22 @@ def claims(page: Page, sentences: tuple[Span, ...]) -> tuple[tuple[Claim, ...], 
 def _stretches(text: str, sentence: Span, places: list[int]) -> Iterator[Span]:
     """The stretches of a sentence between the markers that stand inside of it."""
     start = sentence.start
-    says = _first_said(text, sentence)
+    content = _first_content(text, sentence)
     last = start + len(sentence.of(text).rstrip(_NO_STATEMENT))
     for at in places[bisect_right(places, start) : bisect_left(places, last)]:
-        if at > says:
+        if at > content:
             end = at
             while text[end] in _CLAUSE_MARKS:  # "甲[1]，乙": the comma closes what the marker backs
                 end += 1
             yield trim(text, Span(start, end))
             start = end
-            says = _first_said(text, Span(start, sentence.end))
+            content = _first_content(text, Span(start, sentence.end))
     yield trim(text, Span(start, sentence.end))
 
 
-def _first_said(text: str, span: Span) -> int:
-    """Where the first character stands that says something; the end of the span if none does."""
-    found = _SAYS.search(text, *span)
+def _first_content(text: str, span: Span) -> int:
+    """Where the first character stands that is no punctuation and no blank; the end of the span if there is none."""
+    found = _CONTENT.search(text, *span)
     return found.start() if found else span.end
 
 

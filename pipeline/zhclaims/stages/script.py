@@ -1,4 +1,4 @@
-"""Script: the article text in Simplified script and the analysis view, behind one exact map.
+"""Script: the article text in Simplified script and as the analysis view, both joined to it by one exact map.
 
 Rules and models are written once, for Simplified text with full-width Chinese punctuation and curly quotation marks. The
 *view* is the text in that form. OpenCC (configuration `t2s`) converts it, block by block; text that is in Simplified script
@@ -82,7 +82,7 @@ def _convert(texts: Sequence[str]) -> Iterator[Converted]:
 
 
 CONVERSION = CachedFunction("script", "blocks", Converted, _convert, (__name__,))
-"""Of the texts of blocks."""
+"""The part of the stage that depends on the text of one block alone."""
 
 
 def _view(text: str) -> tuple[str, list[int]]:

@@ -1,8 +1,8 @@
 """Sentences: where a statement ends.
 
 A sentence ends at a full stop, question or exclamation mark, or an ellipsis — unless that mark stands inside brackets, title
-marks or a quotation, for a quotation stays with the frame that speaks it. A quotation that ends on such a mark ends its sentence
-too, unless the frame goes on behind it ("……。"他说). Where a footnote marker stands, a full stop may have been lost: the marker
+marks or a quotation, for a quotation stays with its reporting frame. A quotation that ends on such a mark ends its sentence
+too, unless the frame goes on after it ("……。"他说). Where a footnote marker stands, a full stop may have been lost: the marker
 is then a boundary, but only if what follows it starts a new statement. Headings hold no sentences; a block without any mark is
 one.
 """
@@ -37,25 +37,25 @@ _GOES_ON = re.compile(
 )
 """What continues a sentence after a quotation that ended on a full stop."""
 
-_FRAME_BEHIND = re.compile(
+_FRAME_AFTER = re.compile(
     r"(?![^，。；：？！“”]{0,24}[没未])[^，。；：？！“”]{0,24}(?:说|说道|表示|指出|称|写道|问|问道|答|答道|回答|回应|认为|强调|补充|解释|坦言|声称|宣称|喊|叫)"
     r"(?:到|道|过)?\s*(?:[，。；！？]|$)"
 )
 """A reporting frame that follows its quotation: who spoke, and the verb at its end. With a colon it opens another quotation."""
 
 _LONGEST_SLOGAN = 17  # characters, with its quotation marks
-_BEGINNING = 100  # characters of a statement that tell it for one, with white space before
+_BEGINNING = 100  # characters of a text, with white space before it, that show whether it is a statement
 _NO_STATEMENT = re.compile("[。！？]|[，、；：（“]$")
 
 
-class Marked(msgspec.Struct, frozen=True, array_like=True):
-    """The view of a block, and for each footnote marker in it where what stands before it ends and what stands behind begins."""
+class MarkedBlock(msgspec.Struct, frozen=True, array_like=True):
+    """The view of a block, and for each footnote marker in it where the text before it ends and the text after it begins."""
 
     view: str
     markers: list[tuple[int, int]]
 
 
-class Ends(msgspec.Struct, frozen=True, array_like=True):
+class SentenceEnds(msgspec.Struct, frozen=True, array_like=True):
     """Where sentences of a block end: offsets of its view, and the markers before which a full stop was lost, by their number."""
 
     stops: list[int]
@@ -76,17 +76,17 @@ def sentences(page: Page, script: Script, cache: Cache = NO_CACHE) -> tuple[tupl
     return tuple(spans), ()
 
 
-def _marked(script: Script, block: Span, markers: list[int]) -> Marked:
+def _marked(script: Script, block: Span, markers: list[int]) -> MarkedBlock:
     start, end = script.to_view(block)
     sides = ((script.to_view(Span(block.start, at)), script.to_view(Span(at, block.end))) for at in markers)
-    return Marked(script.view[start:end], [(before.end - start, behind.start - start) for before, behind in sides])
+    return MarkedBlock(script.view[start:end], [(before.end - start, after.start - start) for before, after in sides])
 
 
-def _find(blocks: Sequence[Marked]) -> Iterator[Ends]:
-    return (Ends(list(_ends_in_view(block.view)), list(_lost_full_stops(block))) for block in blocks)
+def _find_ends(blocks: Sequence[MarkedBlock]) -> Iterator[SentenceEnds]:
+    return (SentenceEnds(list(_ends_in_view(block.view)), list(_lost_full_stops(block))) for block in blocks)
 
 
-_CACHED = CachedFunction("sentences", "blocks", Ends, _find, (__name__,))
+_CACHED = CachedFunction("sentences", "blocks", SentenceEnds, _find_ends, (__name__,))
 
 
 def _cut(text: str, block: Span, ends: list[int]) -> Iterator[Span]:
@@ -112,7 +112,7 @@ def _ends_in_view(view: str) -> Iterator[int]:
     """Offsets in the view of a block at which a sentence ends."""
     inside = _protected(view)
     for stop in _FULL_STOP.finditer(view):
-        end = _behind_closers(view, stop.end(), inside)
+        end = _after_closers(view, stop.end(), inside)
         if end is not None and not _is_followed_up(view, stop, end):
             yield end
 
@@ -149,8 +149,8 @@ def _pairs(view: str) -> Iterator[tuple[int, int]]:
             yield partner, i
 
 
-def _behind_closers(view: str, end: int, inside: list[int]) -> int | None:
-    """The end of the sentence whose full stop ends at `end`: behind the closing marks that follow; None inside of a pair."""
+def _after_closers(view: str, end: int, inside: list[int]) -> int | None:
+    """The end of the sentence whose full stop ends at `end`: after the closing marks that follow; None inside of a pair."""
     outer = inside[end - 1]
     if not outer:
         while end < len(view) and view[end] in _CLOSERS:
@@ -163,11 +163,11 @@ def _behind_closers(view: str, end: int, inside: list[int]) -> int | None:
 
 
 def _is_followed_up(view: str, stop: re.Match[str], end: int) -> bool:
-    """Whether the sentence goes on behind a full stop and the closing marks after it."""
+    """Whether the sentence goes on after a full stop and the closing marks that follow it."""
     rest = view[end : end + 40]
     if end == stop.end():
         return stop[0].startswith("…") and bool(_GOES_ON.match(rest))
-    if _GOES_ON.match(rest) or _FRAME_BEHIND.match(rest.lstrip()):
+    if _GOES_ON.match(rest) or _FRAME_AFTER.match(rest.lstrip()):
         return True
     return "。" not in stop[0] and _is_slogan(view, stop, end)
 
@@ -179,8 +179,8 @@ def _is_slogan(view: str, stop: re.Match[str], end: int) -> bool:
     return start >= 0 and end < len(view) and not _QUOTED_CLAUSE.search(before)
 
 
-def _lost_full_stops(block: Marked) -> Iterator[int]:
-    """The markers, by their number, behind which a new statement starts although no full stop stands before them."""
+def _lost_full_stops(block: MarkedBlock) -> Iterator[int]:
+    """The markers, by their number, after which a new statement starts although no full stop stands before them."""
     view = block.view
     last = at = 0  # where what stands before a marker ends, without the white space there; the marker before
     for number, (end, start) in enumerate(block.markers):

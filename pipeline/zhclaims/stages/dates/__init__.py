@@ -1,11 +1,246 @@
 """Dates: every temporal expression of the article with a normalised value.
 
-Expressions are found block by block on the analysis view (`grammar`), then completed from section, paragraph and previous
-dates in the order of the article (`anchoring`).
+- `tokens` (words and numbers), `years`, `points`, `durations`, `grammar`: the expressions of one block, by its view alone.
+- `anchoring`: what an expression leaves out, completed from the dates, headings and title around it.
+- here: the stage, which walks through the article and keeps the date that came last.
+- `lexicon`, `numerals`, `expressions`: the vocabulary, the numbers and the data types of all these.
 """
 
 from __future__ import annotations
 
-from zhclaims.stages.dates.resolution import dates
+import re
+from collections.abc import Iterable, Sequence
 
-__all__ = ["dates"]
+from msgspec import structs
+
+from zhclaims.cache import NO_CACHE, Cache
+from zhclaims.model import BlockKind, Date, Issue, Page, Script
+from zhclaims.spans import Span, SpanIndex
+from zhclaims.stages.dates.anchoring import (
+    ArticleYears,
+    Position,
+    PreviousDate,
+    Resolved,
+    continued_year,
+    heading_years,
+    resolve_offset,
+    resolve_point,
+    title_years,
+)
+from zhclaims.stages.dates.expressions import (
+    YEAR,
+    Duration,
+    Expression,
+    Interval,
+    Moment,
+    Offset,
+    Point,
+    Recurrence,
+    Vague,
+    coarser,
+    edtf,
+    impossible,
+    is_before,
+)
+from zhclaims.stages.dates.grammar import find_in_blocks
+from zhclaims.stages.dates.tokens import Cursor
+
+_OFFSET_MASKS = {"年": "XXXX", "月": "XXXX-XX", "周": "XXXX-XX", "天": "XXXX-XX-XX", "日": "XXXX-XX-XX", "时": "XXXX-XX-XXTXX"}
+_BRACKETS = re.compile(r"（[^（）\n]*）")
+_LENGTH_ENDS = "来后前间内的之以时多余半"
+
+
+def dates(
+    page: Page, script: Script, sentences: tuple[Span, ...], cache: Cache = NO_CACHE
+) -> tuple[tuple[Date, ...], tuple[Issue, ...]]:
+    """Every temporal expression in the order of the text, and an `impossible_date` issue for each that cannot be.
+
+    Spans count in `page.text`. A value that the text does not surely give is masked with X and `vague`.
+    """
+    views = [script.to_view(block.span) for block in page.blocks]
+    found = find_in_blocks(script.view, views, cache)
+    return _Resolver(page, script, sentences, list(zip(views, found, strict=True))).run()
+
+
+class _Resolver:
+    """One walk through the article, which remembers the last date before each expression."""
+
+    def __init__(
+        self, page: Page, script: Script, sentences: Sequence[Span], blocks: list[tuple[Span, list[Expression]]]
+    ) -> None:
+        self._page, self._script = page, script
+        self._sentences = SpanIndex(sentences)
+        self._starts = [s.start for s in sentences]
+        self._last: PreviousDate | None = None
+        self._recurred: tuple[int, int | None] | None = None  # block and sentence of the last 每年
+        self._dates: list[Date] = []
+        self._issues: list[Issue] = []
+        self._blocks = blocks
+        self._article = _article(page, script, [e for _, found in self._blocks for e in found])
+
+    def run(self) -> tuple[tuple[Date, ...], tuple[Issue, ...]]:
+        for i, (view, found) in enumerate(self._blocks):
+            brackets = SpanIndex([Span(*m.span()) for m in _BRACKETS.finditer(self._script.view, *view)])
+            for expression, following in zip(found, [*found[1:], None], strict=False):
+                outside = self._last
+                gloss_year = _gloss(self._script.view, expression, following)
+                self._add(expression, self._position(expression.span, i, view)._replace(gloss=gloss_year))
+                gloss = brackets.holds(expression.span) and outside is not None and outside.block == i
+                if gloss or self._page.blocks[i].kind is BlockKind.HEADING:
+                    self._last = outside  # brackets date nothing outside of them; headings count by their sections
+        return tuple(self._dates), tuple(self._issues)
+
+    def _position(self, span: Span, i: int, view: Span) -> Position:
+        block = self._page.blocks[i]
+        at = self._script.to_text(span).start
+        sentence = self._sentences.at(at)
+        first = sentence is None or self._starts[sentence] <= block.span.start or not self._starts
+        cursor = Cursor(self._script.view, [], view.start, view.end)
+        arabic = self._script.view[span.start].isascii()
+        recurs = self._recurred == (i, sentence)
+        return Position(i, block.path, sentence, first, cursor.clause_starts(span.start), arabic, recurs)
+
+    def _add(self, expression: Expression, position: Position) -> None:
+        if isinstance(expression, Point):
+            self._add_point(expression, position)
+        elif isinstance(expression, Interval):
+            self._add_interval(expression, position)
+        elif isinstance(expression, Offset):
+            self._add_offset(expression, position)
+        elif isinstance(expression, Duration):
+            self._add_duration(expression, position)
+        elif isinstance(expression, Recurrence):
+            self._record(Date(expression.span, "SET", expression.value))
+            if expression.value.startswith(("P1Y", "XXXX-")) and "W" not in expression.value:
+                self._recurred = (position.block, position.sentence)
+        elif isinstance(expression, Vague):
+            self._record(Date(expression.span, expression.type, expression.value, vague=True))
+
+    # ── points ──
+
+    def _resolved(self, point: Point, position: Position) -> Resolved:
+        if point.issue:
+            self._impossible(point.issue, point)
+        return resolve_point(point, position, self._last, self._article)
+
+    def _add_point(self, point: Point, position: Position) -> None:
+        found = self._resolved(point, position)
+        moment = Moment(found.moment.year) if found.lunar and found.moment.digits == YEAR else found.moment
+        late = None if point.issue or found.lunar else impossible(moment)
+        if late:  # 29 February of the year that the context gave
+            self._impossible(f"no such {late} in {edtf(moment)}", point)
+            moment = coarser(moment, late)
+        value = edtf(moment)
+        self._record(Date(point.span, point.type, value, point.mod, found.anchor, "XXXX" in value))
+        self._remember(moment, position, found.lunar, point)
+
+    def _remember(self, moment: Moment, position: Position, lunar: bool, point: Point) -> None:
+        if moment.year is None or moment.digits < YEAR:
+            return
+        era, nth = point.era, point.nth
+        if era is None and lunar and self._last and self._last.era and self._last.path == position.path:
+            era = self._last.era
+            nth = moment.year - era.first + 1
+        self._last = PreviousDate(moment, position.block, position.path, position.sentence, lunar, era, nth)
+
+    def _add_interval(self, interval: Interval, position: Position) -> None:
+        start = self._resolved(_start_with_year(interval), position)
+        first = Moment(start.moment.year) if start.lunar else start.moment
+        anchor, end = start.anchor, interval.end
+        if end is None:
+            value = f"{edtf(first)}/.."
+        else:
+            last = self._end_of_interval(first, end, position)
+            value = f"{edtf(first)}/{edtf(last)}"
+            if is_before(last, first):
+                self._impossible(f"{edtf(last)} is before {edtf(first)}", end)
+                value = edtf(Moment(first.year if first.year == last.year else None))
+            self._remember(last, position, start.lunar, end)
+        self._record(Date(interval.span, interval.start.type, value, None, anchor, "XXXX" in value))
+
+    def _end_of_interval(self, first: Moment, end: Point, position: Position) -> Moment:
+        if end.issue:
+            self._impossible(end.issue, end)
+        if end.has_year or end.year_shift is not None or end.nth is not None or end.now:
+            self._remember(first, position, False, end)
+            found = resolve_point(end, position, self._last, self._article)
+            return Moment(found.moment.year, digits=found.moment.digits) if found.lunar else found.moment
+        return _completed_from(first, end.moment)
+
+    # ── the others ──
+
+    def _add_offset(self, offset: Offset, position: Position) -> None:
+        moment = resolve_offset(offset, position, self._last)
+        if moment is None:
+            self._record(Date(offset.span, "DATE", _OFFSET_MASKS[offset.unit], vague=True))
+            return
+        value, mod = edtf(moment), "APPROX" if offset.unit == "周" else None
+        self._record(Date(offset.span, "DATE", value, mod, "previous", "XXXX" in value))
+        self._remember(moment, position, False, Point(offset.span))
+
+    def _add_duration(self, duration: Duration, position: Position) -> None:
+        year = self._regnal_year(duration, position)
+        if year is None:
+            self._record(Date(duration.span, "DURATION", duration.value, duration.mod, None, duration.vague))
+        else:
+            self._add_point(Point(duration.span, nth=int(duration.value[1:-1]), lunar=True), position)
+
+    def _regnal_year(self, duration: Duration, position: Position) -> int | None:
+        """The year of rule meant by 二十三年，… at the start of a clause: the count of the year of rule before it goes on."""
+        after = self._script.view[duration.span.end : duration.span.end + 1]
+        digits = duration.value[1:-1]
+        counts_on = position.clause_starts and after and after not in _LENGTH_ENDS
+        if not counts_on or duration.value[-1] != "Y" or not digits.isdigit():
+            return None
+        return continued_year(int(digits), position, self._last)
+
+    def _impossible(self, message: str, point: Point) -> None:
+        self._issues.append(Issue("impossible_date", message, self._script.to_text(point.span)))
+
+    def _record(self, date: Date) -> None:
+        """Add a date whose span counts in the view."""
+        self._dates.append(structs.replace(date, span=self._script.to_text(date.span)))
+
+
+def _gloss(view: str, expression: Expression, following: Expression | None) -> int | None:
+    """The year in the brackets that directly follow an expression."""
+    if not isinstance(expression, Point) or not isinstance(following, Point) or following.moment.digits < YEAR:
+        return None
+    return following.moment.year if view[expression.span.end : following.span.start] == "（" else None
+
+
+def _start_with_year(interval: Interval) -> Point:
+    """The start of a range that names its year only at its end: 3月至2006年5月, 11月至2006年3月."""
+    start, end = interval.start, interval.end
+    if end is None or start.has_year or end.moment.year is None or start.year_shift is not None or start.moment.month is None:
+        return start
+    turned = end.moment.month is not None and start.moment.month > end.moment.month
+    return start._replace(moment=start.moment._replace(year=end.moment.year - turned))
+
+
+def _completed_from(first: Moment, end: Moment) -> Moment:
+    """The end of a range, with the larger fields of its start; December to March reaches into the next year."""
+    if end.month is None and end.day is None and end.hour is not None:
+        return end._replace(year=first.year, month=first.month, day=first.day)
+    if end.month is None:
+        return end._replace(year=first.year, month=first.month)
+    turned = first.year is not None and first.month is not None and end.month < first.month
+    return end._replace(year=None if first.year is None else first.year + turned)
+
+
+def _article(page: Page, script: Script, found: Iterable[Expression]) -> ArticleYears:
+    points = [p for e in found for p in _points(e)]
+    years = [p.moment.year for p in points if p.moment.year is not None and p.moment.digits == YEAR]
+    return ArticleYears(
+        sections=heading_years(page, script),
+        title=title_years(page.title),
+        only_year=years[0] if len(set(years)) == 1 and len(years) >= 3 else None,
+        modern=bool(years) and all(1900 <= y <= 2099 for y in years),
+        reigns=any(p.era is not None or p.unresolved for p in points),
+    )
+
+
+def _points(expression: Expression) -> list[Point]:
+    if isinstance(expression, Interval):
+        return [expression.start] + ([expression.end] if expression.end else [])
+    return [expression] if isinstance(expression, Point) else []

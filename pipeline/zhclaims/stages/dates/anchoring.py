@@ -1,7 +1,7 @@
-"""Complete and resolve expressions in the order of the article.
+"""Completes expressions from their context: which year (month, day) is meant by 5月3日, 次年, 90年代 at its place in the article.
 
 A field that an expression does not give comes, in this order, from
-1. a date before it in the same paragraph, unless its section names another year and the order of months speaks for the section,
+1. a date before it in the same paragraph, unless its section names another year that the order of months supports,
 2. the year (and month) in the headings that it stands under,
 3. the last date before it in the same section,
 4. the page's title,
@@ -11,16 +11,63 @@ What none of them gives stays unknown: an X in the value.
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
-from zhclaims.stages.dates import calendar
-from zhclaims.stages.dates.anchors import Known, Years
-from zhclaims.stages.dates.calendar import DECADE, YEAR, Moment
-from zhclaims.stages.dates.expressions import Offset, Point
+from zhclaims.model import Page, Script
+from zhclaims.spans import Span
+from zhclaims.stages.dates.expressions import (
+    DECADE,
+    YEAR,
+    Expression,
+    Interval,
+    Moment,
+    Offset,
+    Point,
+    add_days,
+    add_months,
+    add_years,
+    impossible,
+)
+from zhclaims.stages.dates.grammar import find_expressions
+from zhclaims.stages.dates.lexicon import Era
+
+_SEASON = re.compile("赛季|球季|学年")
 
 
-class Place(NamedTuple):
-    """Where an expression stands, and what of its surroundings the rules ask."""
+class PreviousDate(NamedTuple):
+    """A date that has been resolved, and where it stands."""
+
+    moment: Moment
+    block: int
+    path: tuple[int, ...]
+    sentence: int | None = None
+    lunar: bool = False
+    era: Era | None = None
+    nth: int | None = None
+
+
+class NamedYears(NamedTuple):
+    """The years that a heading or title names: from `first` to `last`, with a month if it names one."""
+
+    first: int | None
+    last: int | None
+    month: int | None
+    label: str
+    season: bool = False
+    """A season of sport or study, from the middle of `first` to the middle of `last`."""
+
+    def year_of(self, month: int | None) -> int | None:
+        """The one year that is meant, for a date in the given month."""
+        if self.first == self.last:
+            return self.first
+        if self.season and month is not None and self.first is not None and self.last == self.first + 1:
+            return self.first if month >= 7 else self.last
+        return None
+
+
+class Position(NamedTuple):
+    """Where an expression stands, and what the rules need to know of its surroundings."""
 
     block: int
     path: tuple[int, ...]
@@ -33,14 +80,14 @@ class Place(NamedTuple):
     recurs: bool = False
     """A recurring time (每年) stands before it in its sentence: what follows is of no certain year."""
     gloss: int | None = None
-    """The year that the brackets right behind it give: 仁祖二十年（1642年）."""
+    """The year given in the brackets that directly follow it: 仁祖二十年（1642年）."""
 
 
-class Article(NamedTuple):
+class ArticleYears(NamedTuple):
     """What the article as a whole says about time."""
 
-    sections: dict[int, Years]
-    title: Years | None
+    sections: dict[int, NamedYears]
+    title: NamedYears | None
     only_year: int | None
     """The year that every dated expression of the article names, three or more; None if there is none such."""
     modern: bool
@@ -50,41 +97,43 @@ class Article(NamedTuple):
 
 
 class Resolved(NamedTuple):
+    """A completed point, and what it was completed from (`model.Date.anchor`)."""
+
     moment: Moment
     anchor: str | None = None
     lunar: bool = False
 
 
-def resolve(point: Point, place: Place, last: Known | None, article: Article) -> Resolved:
-    """The point with everything that the context surely gives."""
+def resolve_point(point: Point, position: Position, last: PreviousDate | None, article: ArticleYears) -> Resolved:
+    """The point, completed with what its context surely gives."""
     if point.candidates and (year := _nearest_era(point, last)) is not None:
         return Resolved(point.moment._replace(year=year), "previous", lunar=True)
-    if point.unresolved and place.gloss is not None:
-        return Resolved(point.moment._replace(year=place.gloss), None, point.lunar)
+    if point.unresolved and position.gloss is not None:
+        return Resolved(point.moment._replace(year=position.gloss), None, point.lunar)
     if point.now or point.unresolved:
         return Resolved(_masked_now(point), None, point.lunar)
     if point.has_year:
         return Resolved(point.moment, "document" if point.from_document else None, point.lunar)
     if point.moment.digits == DECADE:
-        return _decade(point, place, last, article)
+        return _decade(point, position, last, article)
     if point.nth is not None:
-        return _short_year(point, place, last, article)
-    if place.recurs and (point.moment.month is not None or point.year_shift is not None):
+        return _short_year(point, position, last, article)
+    if position.recurs and (point.moment.month is not None or point.year_shift is not None):
         return Resolved(point.moment, None, point.lunar)
     if point.day_shift is not None:
-        return _shifted_day(point, place, last)
+        return _shifted_day(point, position, last)
     if point.month_shift is not None:
-        return _shifted_month(point, place, last)
+        return _shifted_month(point, position, last)
     if point.year_shift is not None:
-        return _shifted_year(point, place, last, article)
-    return _completed(point, place, last, article)
+        return _shifted_year(point, position, last, article)
+    return _completed(point, position, last, article)
 
 
 _NEAR, _FAR = 30, 60
-"""Years: an era so near to the date before is meant if every other era of its name is so far from it."""
+"""NamedYears: an era so near to the date before is meant if every other era of its name is so far from it."""
 
 
-def _nearest_era(point: Point, last: Known | None) -> int | None:
+def _nearest_era(point: Point, last: PreviousDate | None) -> int | None:
     """The year in the one era of the name that is near the date before: 永和三年 after 345年 is of the Jin."""
     if last is None or last.moment.year is None or point.nth is None:
         return None
@@ -100,40 +149,43 @@ def _masked_now(point: Point) -> Moment:
     return moment
 
 
-def near(place: Place, last: Known | None) -> Known | None:
+def _same_block(position: Position, last: PreviousDate | None) -> PreviousDate | None:
     """The date before, if it stands in the same block."""
-    return last if last and last.block == place.block else None
+    return last if last and last.block == position.block else None
 
 
-def same_section(place: Place, last: Known | None) -> Known | None:
-    return last if last and last.path == place.path else None
+def _same_section(position: Position, last: PreviousDate | None) -> PreviousDate | None:
+    """The date before, if it stands under the same headings."""
+    return last if last and last.path == position.path else None
 
 
 # ── partial dates ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _completed(point: Point, place: Place, last: Known | None, article: Article) -> Resolved:
+def _completed(point: Point, position: Position, last: PreviousDate | None, article: ArticleYears) -> Resolved:
     """A month, day or time without its year."""
     if point.moment.month is None:
-        return _day_or_time(point, place, last, article)
-    year, anchor = year_for(point.moment.month, place, last, article)
-    known = same_section(place, last)
-    lunar = point.lunar or bool(known and known.lunar and anchor == "previous" and not place.arabic)
+        return _day_or_time(point, position, last, article)
+    year, anchor = _year_for(point.moment.month, position, last, article)
+    known = _same_section(position, last)
+    lunar = point.lunar or bool(known and known.lunar and anchor == "previous" and not position.arabic)
     return Resolved(point.moment._replace(year=year), anchor, lunar)
 
 
-def year_for(month: int | None, place: Place, last: Known | None, article: Article) -> tuple[int | None, str | None]:
+def _year_for(
+    month: int | None, position: Position, last: PreviousDate | None, article: ArticleYears
+) -> tuple[int | None, str | None]:
     """The year for a date in the given month, and where it comes from."""
-    before = near(place, last)
-    named = _heading(place, article, month)
+    before = _same_block(position, last)
+    named = _heading(position, article, month)
     if before and before.moment.year is not None and before.moment.digits == YEAR:
-        if named is None or named[0] == before.moment.year or _goes_on(before, place, month):
+        if named is None or named[0] == before.moment.year or _goes_on(before, position, month):
             from_heading = named is not None and named[0] == before.moment.year
             return before.moment.year, named[1] if named and from_heading else "previous"
         return named
     if named:
         return named
-    earlier = same_section(place, last)
+    earlier = _same_section(position, last)
     if earlier and earlier.moment.year is not None and earlier.moment.digits == YEAR:
         return earlier.moment.year, "previous"
     if article.title and (year := article.title.year_of(month)) is not None:
@@ -141,124 +193,124 @@ def year_for(month: int | None, place: Place, last: Known | None, article: Artic
     return (article.only_year, "document") if article.only_year is not None else (None, None)
 
 
-def _heading(place: Place, article: Article, month: int | None) -> tuple[int, str] | None:
+def _heading(position: Position, article: ArticleYears, month: int | None) -> tuple[int, str] | None:
     """The year of the innermost heading that names one."""
-    for i in reversed(place.path):
+    for i in reversed(position.path):
         named = article.sections.get(i)
         if named and (year := named.year_of(month)) is not None:
             return year, named.label
     return None
 
 
-def _goes_on(before: Known, place: Place, month: int | None) -> bool:
+def _goes_on(before: PreviousDate, position: Position, month: int | None) -> bool:
     """The date before is of the same sentence, or a month of its year after which this one comes."""
-    if before.sentence is not None and before.sentence == place.sentence:
+    if before.sentence is not None and before.sentence == position.sentence:
         return True
     return before.moment.month is not None and month is not None and month >= before.moment.month
 
 
-def _day_or_time(point: Point, place: Place, last: Known | None, article: Article) -> Resolved:
-    before = near(place, last) or same_section(place, last)
+def _day_or_time(point: Point, position: Position, last: PreviousDate | None, article: ArticleYears) -> Resolved:
+    before = _same_block(position, last) or _same_section(position, last)
     moment = point.moment
     if before and before.moment.year is not None and before.moment.month is not None and not before.lunar:
         if moment.day is not None:
             return Resolved(_possible(moment._replace(year=before.moment.year, month=before.moment.month)), "previous")
-        if before.moment.day is not None and near(place, last):
+        if before.moment.day is not None and _same_block(position, last):
             filled = moment._replace(year=before.moment.year, month=before.moment.month, day=before.moment.day)
             return Resolved(filled, "previous")
     if before and before.lunar and moment.day is not None and before.moment.year is not None:
         return Resolved(moment._replace(year=before.moment.year), "previous", lunar=True)
-    for i in reversed(place.path):
+    for i in reversed(position.path):
         named = article.sections.get(i)
         if named and named.month is not None and moment.day is not None:
-            year, _ = year_for(named.month, place, None, article)
+            year, _ = _year_for(named.month, position, None, article)
             return Resolved(_possible(moment._replace(year=year, month=named.month)), named.label)
     return Resolved(moment)
 
 
 def _possible(moment: Moment) -> Moment:
     """The moment, or its month where that has no such day (the day belongs to another month then)."""
-    return moment if calendar.impossible(moment) is None else Moment(moment.year)
+    return moment if impossible(moment) is None else Moment(moment.year)
 
 
 # ── pointing back ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _shifted_year(point: Point, place: Place, last: Known | None, article: Article) -> Resolved:
-    year, anchor = year_for(None, place, last, article)
-    before = near(place, last)
+def _shifted_year(point: Point, position: Position, last: PreviousDate | None, article: ArticleYears) -> Resolved:
+    year, anchor = _year_for(None, position, last, article)
+    before = _same_block(position, last)
     if before and before.moment.digits == YEAR and before.moment.year is not None:
         year, anchor = before.moment.year, "previous"
     if year is None:
         return Resolved(point.moment, None, point.lunar)
-    known = same_section(place, last)
-    lunar = point.lunar or bool(known and known.lunar and not place.arabic and point.moment.month is not None)
+    known = _same_section(position, last)
+    lunar = point.lunar or bool(known and known.lunar and not position.arabic and point.moment.month is not None)
     return Resolved(point.moment._replace(year=year + (point.year_shift or 0)), anchor, lunar)
 
 
-def _shifted_month(point: Point, place: Place, last: Known | None) -> Resolved:
-    before = near(place, last) or same_section(place, last)
-    moved = calendar.add_months(before.moment, point.month_shift or 0) if before and not before.lunar else None
+def _shifted_month(point: Point, position: Position, last: PreviousDate | None) -> Resolved:
+    before = _same_block(position, last) or _same_section(position, last)
+    moved = add_months(before.moment, point.month_shift or 0) if before and not before.lunar else None
     if moved is None:
         return Resolved(point.moment._replace(month=None))
     return Resolved(_possible(point.moment._replace(year=moved.year, month=moved.month)), "previous")
 
 
-def _shifted_day(point: Point, place: Place, last: Known | None) -> Resolved:
-    before = near(place, last) or same_section(place, last)
-    moved = calendar.add_days(before.moment, point.day_shift or 0) if before and not before.lunar else None
+def _shifted_day(point: Point, position: Position, last: PreviousDate | None) -> Resolved:
+    before = _same_block(position, last) or _same_section(position, last)
+    moved = add_days(before.moment, point.day_shift or 0) if before and not before.lunar else None
     if moved is not None:
         return Resolved(point.moment._replace(year=moved.year, month=moved.month, day=moved.day), "previous")
     in_month = before and before.moment.year is not None and before.moment.month is not None
-    if before and in_month and point.day_shift == 0 and near(place, last):
+    if before and in_month and point.day_shift == 0 and _same_block(position, last):
         return Resolved(Moment(before.moment.year, None if before.lunar else before.moment.month), "previous")
     return Resolved(point.moment)
 
 
-def resolve_offset(offset: Offset, place: Place, last: Known | None) -> Moment | None:
+def resolve_offset(offset: Offset, position: Position, last: PreviousDate | None) -> Moment | None:
     """The point at a distance from the date before; None where it is not certain that it counts from that date.
 
     Certain where it begins its clause (else the words before it name the event that it counts from), and the date before
     stands in the same paragraph or, for the first sentence of a paragraph, in the paragraphs of the section before it.
     """
-    before = near(place, last) or (same_section(place, last) if place.first_in_block else None)
-    if before is None or offset.n is None or not place.clause_starts or before.lunar and offset.unit != "年":
+    before = _same_block(position, last) or (_same_section(position, last) if position.first_in_block else None)
+    if before is None or offset.n is None or not position.clause_starts or before.lunar and offset.unit != "年":
         return None
-    if not offset.later and (before.sentence is None or before.sentence != place.sentence):
+    if not offset.later and (before.sentence is None or before.sentence != position.sentence):
         return None
     n = offset.n if offset.later else -offset.n
     if offset.unit == "年":
-        return calendar.add_years(before.moment, n)
+        return add_years(before.moment, n)
     if offset.unit == "月":
-        return calendar.add_months(before.moment, n)
-    return calendar.add_days(before.moment, n * 7 if offset.unit == "周" else n)
+        return add_months(before.moment, n)
+    return add_days(before.moment, n * 7 if offset.unit == "周" else n)
 
 
 # ── years and decades that are written short ────────────────────────────────────────────────────────────────────────────
 
 
-def _short_year(point: Point, place: Place, last: Known | None, article: Article) -> Resolved:
+def _short_year(point: Point, position: Position, last: PreviousDate | None, article: ArticleYears) -> Resolved:
     """二十三年五月 goes on counting the era named before; 98年5月 is of the century of the article."""
     n = point.nth or 0
-    if era_year := continued(n, place, last):
+    if era_year := continued_year(n, position, last):
         return Resolved(point.moment._replace(year=era_year), "previous", bool(last and last.lunar))
     if article.modern and not article.reigns and not (point.lunar and n < 10):
         return Resolved(point.moment._replace(year=1900 + n if n >= 30 else 2000 + n), "document")
     return Resolved(point.moment, None, point.lunar)
 
 
-def continued(n: int, place: Place, last: Known | None) -> int | None:
+def continued_year(n: int, position: Position, last: PreviousDate | None) -> int | None:
     """The year of a count that goes on with the era of the date before."""
-    before = near(place, last) or same_section(place, last)
+    before = _same_block(position, last) or _same_section(position, last)
     if before is None or before.era is None or before.nth is None or not before.nth <= n:
         return None
     year = before.era.first + n - 1
     return None if before.era.last is not None and year > before.era.last else year
 
 
-def _decade(point: Point, place: Place, last: Known | None, article: Article) -> Resolved:
+def _decade(point: Point, position: Position, last: PreviousDate | None, article: ArticleYears) -> Resolved:
     n = point.nth or 0
-    before = near(place, last) or same_section(place, last)
+    before = _same_block(position, last) or _same_section(position, last)
     year = before.moment.year if before else None
     if year is not None and year >= 1000:
         base = year // 100 * 100
@@ -268,3 +320,36 @@ def _decade(point: Point, place: Place, last: Known | None, article: Article) ->
     if article.modern:
         return Resolved(point.moment._replace(year=(1900 if n >= 20 else 2000) + n), "document")
     return Resolved(point.moment)
+
+
+# ── headings and title ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def heading_years(page: Page, script: Script) -> dict[int, NamedYears]:
+    """The years that headings name, by the number of the section."""
+    found: dict[int, NamedYears] = {}
+    for i, section in enumerate(page.sections):
+        named = _years(find_expressions(script.view, script.to_view(section.span)), section.title, f"section:{section.title}")
+        if named:
+            found[i] = named
+    return found
+
+
+def title_years(title: str) -> NamedYears | None:
+    """The years that the title of the page names; None if it names none, or several times."""
+    return _years(find_expressions(title, Span(0, len(title))), title, "title")
+
+
+def _years(found: list[Expression], title: str, label: str) -> NamedYears | None:
+    if len(found) != 1:
+        return None
+    expression = found[0]
+    if isinstance(expression, Interval) and expression.end is not None:
+        first, last = expression.start.moment, expression.end.moment
+        if first.year is None or last.digits < YEAR or first.digits < YEAR:
+            return None
+        return NamedYears(first.year, first.year if last.year is None else last.year, None, label, bool(_SEASON.search(title)))
+    if not isinstance(expression, Point) or expression.moment.digits < YEAR:
+        return None
+    year, month = expression.moment.year, expression.moment.month
+    return None if year is None and month is None else NamedYears(year, year, month, label)

@@ -6,14 +6,11 @@ import re
 from fractions import Fraction
 
 from zhclaims.spans import Span
-from zhclaims.stages.dates.calendar import edtf
-from zhclaims.stages.dates.clock import time_part
-from zhclaims.stages.dates.cursor import EARLIER, LATER, Cursor
-from zhclaims.stages.dates.expressions import Duration, Expression, Offset, Point, Recurrence, Vague
+from zhclaims.stages.dates.expressions import Duration, Expression, Offset, Point, Recurrence, Vague, edtf
 from zhclaims.stages.dates.lexicon import lookalikes, words
 from zhclaims.stages.dates.numerals import DIGITS_AT_MOST, amount
-from zhclaims.stages.dates.points import point
-from zhclaims.stages.dates.tokens import Token
+from zhclaims.stages.dates.points import parse_point, parse_time
+from zhclaims.stages.dates.tokens import EARLIER, LATER, Cursor, Token
 from zhclaims.stages.dates.years import is_prison_term
 from zhclaims.vocab import alternatives
 
@@ -37,8 +34,8 @@ _NAMED_EVERY = re.compile(rf"(?:{alternatives(lookalikes('after_every'))})|[^，
 _WEEKDAY = re.compile(r"[一二三四五六日](?![天次场期回遍集个小届人年])")
 
 
-def duration(cursor: Cursor, i: int) -> tuple[Expression, int] | None:
-    """The length of time that begins at token `i`; with 之后 or 之前 behind it, the point at that distance."""
+def parse_duration(cursor: Cursor, i: int) -> tuple[Expression, int] | None:
+    """The length of time that begins at token `i`; if 之后 or 之前 follows, the point at that distance."""
     if between := _between(cursor, i):
         return between
     parts, j = _parts(cursor, i)
@@ -108,7 +105,7 @@ def _is_months_of_term(cursor: Cursor, token: Token, parts: list[Token]) -> bool
 
 
 def _end(cursor: Cursor, last: Token) -> int:
-    """Behind the last count, or behind the 半 or 多 that follows it (一年半, 两年多)."""
+    """The end of the last count, including a 半 or 多 that follows it (一年半, 两年多)."""
     tail = cursor.after(last.end, 2)
     half = tail[:1] == "半" and tail[1:] not in tuple("岛球径数个年决身")
     more = tail[:1] in ("多", "余") and last.unit in ("年", "月", "天", "周", "小时") and tail[1:] not in tuple("次数个名人种")
@@ -121,7 +118,7 @@ def _length(cursor: Cursor, span: Span, parts: list[Token], vague: bool) -> Expr
     if vague:
         return Vague(grown, "PAST_REF") if since else Duration(span, _vague_value(parts[-1]), vague=True)
     mod = "APPROX" if _ABOUT.search(cursor.before(span.start)) or cursor.after(span.end, 2) == "左右" else None
-    value = iso(parts, cursor.text[parts[-1].end : span.end] == "半")
+    value = _iso_length(parts, cursor.text[parts[-1].end : span.end] == "半")
     return Duration(grown, value or _vague_value(parts[-1]), value is None, mod)
 
 
@@ -130,10 +127,10 @@ def _vague_value(token: Token) -> str:
     return f"PTX{letter[0]}" if letter in ("H", "MIN", "S") else f"PX{letter}"
 
 
-def iso(parts: list[Token], half: bool = False) -> str | None:
+def _iso_length(parts: list[Token], half: bool = False) -> str | None:
     """The length in ISO 8601, largest unit first: P8Y, P1Y6M, PT1H30M. `half`: 半 follows the last count.
 
-    None if it cannot be said exactly, with 18 digits before the point and 12 behind it at most.
+    None if it takes more than 18 digits before the point or 12 after it.
     """
     amounts: dict[str, Fraction] = {}
     for token in parts:
@@ -159,7 +156,7 @@ def iso(parts: list[Token], half: bool = False) -> str | None:
 
 
 def _plain(exact: Fraction) -> str | None:
-    """The number in plain decimals; None if that takes more digits than are written."""
+    """The number in plain decimals; None if it takes too many digits."""
     scaled = exact * 10**_DECIMALS_AT_MOST
     if scaled.denominator != 1 or exact >= 10**DIGITS_AT_MOST:
         return None
@@ -189,7 +186,7 @@ def _at_distance(cursor: Cursor, span: Span, parts: list[Token], vague: bool) ->
 # ── again and again ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def recurrence(cursor: Cursor, i: int) -> tuple[Recurrence | Vague, int] | None:
+def parse_recurrence(cursor: Cursor, i: int) -> tuple[Recurrence | Vague, int] | None:
     """The set of times that begins at token `i`."""
     token = cursor.tokens[i]
     if token.kind == "each":
@@ -199,7 +196,7 @@ def recurrence(cursor: Cursor, i: int) -> tuple[Recurrence | Vague, int] | None:
     span = Span(token.start, token.end)
     if token.value == "P1W" and _WEEKDAY.match(cursor.text, token.end, cursor.end):
         end = token.end + 1
-        return Recurrence(Span(token.start, end), _weekday_value(cursor.text[token.end])), _behind(cursor, end, i)
+        return Recurrence(Span(token.start, end), _weekday_value(cursor.text[token.end])), _token_from(cursor, end, i)
     of = token.end + (cursor.after(token.end, 1) == "的")
     following = cursor.get(i + 1)
     if following is not None and cursor.text[of : following.start] not in ("", " "):
@@ -207,7 +204,7 @@ def recurrence(cursor: Cursor, i: int) -> tuple[Recurrence | Vague, int] | None:
     if following is not None and following.kind in ("count", "season", "part", "lunar_mark", "lunar_month"):
         narrowed = _narrowed(cursor, i + 1, token)
         if narrowed:
-            return Recurrence(Span(token.start, narrowed[0].end), narrowed[1]), _behind(cursor, narrowed[0].end, i)
+            return Recurrence(Span(token.start, narrowed[0].end), narrowed[1]), _token_from(cursor, narrowed[0].end, i)
     return Recurrence(span, token.value), i + 1
 
 
@@ -218,7 +215,7 @@ def _narrowed(cursor: Cursor, i: int, every: Token) -> tuple[Span, str] | None:
         return Span(token.start, token.end), f"XXXX-{token.value}"
     if every.value == "P1M" and token.unit in ("日", "号") and token.n is not None and token.n <= 31:
         return Span(token.start, token.end), f"XXXX-XX-{token.n:02d}"
-    found = time_part(cursor, i, None) if every.value == "P1D" else point(cursor, i) if every.value == "P1Y" else None
+    found = parse_time(cursor, i, None) if every.value == "P1D" else parse_point(cursor, i) if every.value == "P1Y" else None
     if found is None or not isinstance(found[0], Point) or found[0].has_year or found[0].issue:
         return None
     return found[0].span, "P1Y" if found[0].lunar else edtf(found[0].moment)
@@ -234,9 +231,9 @@ def _each(cursor: Cursor, i: int, token: Token) -> tuple[Recurrence | Vague, int
     parts, j = _parts(cursor, i + 1)
     if parts and (any(part.vague for part in parts) or _ISO[parts[0].unit] in ("Y", "M", "W", "D")):
         span = Span(token.start, parts[-1].end)
-        value = None if any(part.vague for part in parts) else iso(parts)
+        value = None if any(part.vague for part in parts) else _iso_length(parts)
         return (Recurrence(span, value) if value else Vague(span, _vague_value(parts[-1]), "SET")), j
-    found = point(cursor, i + 1)
+    found = parse_point(cursor, i + 1)
     if found and isinstance(found[0], Point) and found[0].moment.month and not found[0].has_year and not found[0].lunar:
         return Recurrence(Span(token.start, found[0].span.end), edtf(found[0].moment)), found[1]
     return None
@@ -246,8 +243,8 @@ def _weekday_value(character: str) -> str:
     return f"XXXX-WXX-{words('weekday')[character]}"
 
 
-def _behind(cursor: Cursor, at: int, i: int) -> int:
-    """The index of the first token that begins at or behind `at`."""
+def _token_from(cursor: Cursor, at: int, i: int) -> int:
+    """The index of the first token, from token `i` on, that begins at `at` or later."""
     while (token := cursor.get(i)) is not None and token.start < at:
         i += 1
     return i

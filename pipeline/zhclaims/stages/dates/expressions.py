@@ -1,12 +1,142 @@
-"""Time expressions as they stand in the text, before anything is completed from the context."""
+"""Time expressions as data: a moment of which some fields are known, and what an expression says before the context completes it.
+
+`Moment` is the point in time, with its form in EDTF (ISO 8601-2) and the arithmetic on it; years are astronomical: 0 is 1 BC. The
+other classes are the kinds of expressions that stand in a text: `Point`, `Interval`, `Duration`, `Offset`, `Recurrence`, `Vague`.
+"""
 
 from __future__ import annotations
 
+import datetime
+from calendar import monthrange
 from typing import NamedTuple
 
 from zhclaims.spans import Span
-from zhclaims.stages.dates.calendar import Moment
 from zhclaims.stages.dates.lexicon import Era
+from zhclaims.stages.dates.numerals import DIGITS_AT_MOST
+
+CENTURY, DECADE, YEAR = 2, 3, 4
+
+
+class Moment(NamedTuple):
+    """A point in time, as far as it is known. A known field may follow an unknown one: the month of 5月."""
+
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    hour: int | None = None
+    minute: int | None = None
+    second: int | None = None
+    season: int | None = None
+    """EDTF: 21 spring … 24 winter, 33 … 36 quarters, 40 and 41 halves of a year."""
+    digits: int = YEAR
+    """How many digits of the year are known: 4, 3 (a decade) or 2 (a century)."""
+
+
+def edtf(m: Moment) -> str:
+    """The value in EDTF; X for digits that are not known.
+
+    A year of more than four digits stands alone, after a Y. A decade or century of such years has no form in EDTF, nor has a
+    year of more than 18 digits here: XXXX.
+
+    >>> edtf(Moment(2006, 8, 24, 8)), edtf(Moment(-220)), edtf(Moment(1990, digits=3)), edtf(Moment(None, 5, 17))
+    ('2006-08-24T08', '-0220', '199X', 'XXXX-05-17')
+    >>> edtf(Moment(-11999)), edtf(Moment(-29901, digits=2))
+    ('Y-11999', 'XXXX')
+    """
+    value = _year(m)
+    if value.startswith("Y"):
+        return value
+    if m.season is not None:
+        return f"{value}-{m.season:02d}"
+    has_day = m.day is not None or m.hour is not None
+    if m.month is not None or has_day:
+        value += "-XX" if m.month is None else f"-{m.month:02d}"
+    if has_day:
+        value += "-XX" if m.day is None else f"-{m.day:02d}"
+    clock = [f"{part:02d}" for part in (m.hour, m.minute, m.second) if part is not None]
+    return value + ("T" + ":".join(clock) if clock else "")
+
+
+def _year(m: Moment) -> str:
+    if m.year is None:
+        return "XXXX"
+    sign, size = ("-", -m.year) if m.year < 0 else ("", m.year)
+    if size >= 10**YEAR:
+        return f"Y{sign}{size}" if m.digits == YEAR and size < 10**DIGITS_AT_MOST else "XXXX"
+    return sign + f"{size:04d}"[: m.digits] + "X" * (YEAR - m.digits)
+
+
+def century(n: int, before_christ: bool) -> Moment:
+    """The n-th century: 19 gives 18XX; before Christ 3 gives -02XX (astronomical years -299 … -200), 1 gives -00XX."""
+    return Moment(-(n - 1) * 100 - 1 if before_christ else (n - 1) * 100, digits=CENTURY)
+
+
+def impossible(m: Moment) -> str | None:
+    """Which field cannot be (month, day, hour, minute, second); None if the moment can be."""
+    if m.month is not None and not 1 <= m.month <= 12:
+        return "month"
+    if m.day is not None and not 1 <= m.day <= _days(m):
+        return "day"
+    for name, part, last in (("hour", m.hour, 24), ("minute", m.minute, 59), ("second", m.second, 60)):
+        if part is not None and part > last:
+            return name
+    if m.hour == 24 and (m.minute or m.second):
+        return "hour"
+    return None
+
+
+def _days(m: Moment) -> int:
+    if m.month is None:
+        return 31
+    year = 2000 if m.year is None or m.digits < YEAR else m.year  # a leap year: 29 February can be
+    return monthrange(year % 400 + 2000, m.month)[1]
+
+
+def coarser(m: Moment, field: str) -> Moment:
+    """The moment without the named field and everything finer."""
+    if field == "month":
+        return Moment(m.year, digits=m.digits)
+    if field == "day":
+        return Moment(m.year, m.month, digits=m.digits)
+    if field == "hour":
+        return m._replace(hour=None, minute=None, second=None)
+    return m._replace(minute=None if field == "minute" else m.minute, second=None)
+
+
+def is_before(a: Moment, b: Moment) -> bool:
+    """Whether `a` is surely before `b`, by the fields that both have."""
+    if a.digits != b.digits:
+        return False
+    for mine, other in zip(a[:6], b[:6], strict=True):
+        if mine is None or other is None or mine != other:
+            return mine is not None and other is not None and mine < other
+    return False
+
+
+def add_years(m: Moment, n: int) -> Moment | None:
+    return None if m.year is None or m.digits < YEAR else Moment(m.year + n)
+
+
+def add_months(m: Moment, n: int) -> Moment | None:
+    """The month `n` months later; None if the moment has no month."""
+    if m.year is None or m.month is None:
+        return None
+    months = m.year * 12 + m.month - 1 + n
+    return Moment(months // 12, months % 12 + 1)
+
+
+def add_days(m: Moment, n: int) -> Moment | None:
+    """The day `n` days later; None if the moment has no day or the result leaves the years 1 … 9999."""
+    if m.year is None or m.month is None or m.day is None or impossible(m):
+        return None
+    try:
+        day = datetime.date(m.year, m.month, m.day) + datetime.timedelta(days=n)
+    except (ValueError, OverflowError):
+        return None
+    return Moment(day.year, day.month, day.day)
+
+
+# ── expressions, before the context completes them ───────────────────────────────────────────────────────────────────────
 
 
 class Point(NamedTuple):

@@ -1,18 +1,37 @@
-"""Find the time expressions of one block: parse its tokens from left to right, then join ranges."""
+"""The time expressions of one block: its tokens are parsed from left to right, then ranges are joined.
+
+What is found depends on the block's view alone, so a cache may recall it. A new kind of expression is one more function of
+`expression`; new words need no code: they are rows of `vocab/date_words.tsv` (a date word), `vocab/eras.tsv` (a reign title) and
+`vocab/date_lookalikes.tsv` (what only looks like one).
+"""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 
-from zhclaims.spans import Span
-from zhclaims.stages.dates import context
-from zhclaims.stages.dates.calendar import DECADE, YEAR, Moment, impossible
-from zhclaims.stages.dates.cursor import Cursor
-from zhclaims.stages.dates.durations import duration, recurrence
-from zhclaims.stages.dates.expressions import Expression, Interval, Point, Vague
-from zhclaims.stages.dates.points import point
-from zhclaims.stages.dates.tokens import LINKS, Token, tokens
+import msgspec
+
+from zhclaims.cache import Cache, CachedFunction
+from zhclaims.spans import Span, SpanIndex
+from zhclaims.stages.dates.durations import parse_duration, parse_recurrence
+from zhclaims.stages.dates.expressions import (
+    DECADE,
+    YEAR,
+    Duration,
+    Expression,
+    Interval,
+    Moment,
+    Offset,
+    Point,
+    Recurrence,
+    Vague,
+    impossible,
+)
+from zhclaims.stages.dates.lexicon import lookalikes, words
+from zhclaims.stages.dates.points import parse_point
+from zhclaims.stages.dates.tokens import LINKS, Cursor, Token, tokenize
+from zhclaims.vocab import alternatives
 
 _TO = re.compile(r" ?(?:至|到|[-–—－~～〜─]{1,2}) ?")
 _UNTIL_NOW = re.compile(r" ?(?:至今|迄今|到现在|到目前|至目前|至现在|到今天|[-–—－~～]{1,2} ?(?:至今|现在|今))(?![天年日])")
@@ -20,13 +39,28 @@ _CUT = re.compile(r"[\^×*/⁄−]$|[0-9](?:[eE][+\-]?| ?[.．·])$|分之$|点$
 _CUT_BEFORE_THOUSAND = re.compile(r"[0-9](?: ?[,，'’]|[ \u2009\u202f]|, )$")
 """What stands before the end of a number that is written in a way that is not read (10^9年, 1e5年, 1/3秒, 1 000 000年)."""
 _LISTED = ("年", "月", "日", "号", "世纪", "年代", "赛季")
+_TITLE = re.compile(r"《[^《》\n]{0,80}》|〈[^〈〉\n]{0,80}〉")
+_SHORT_QUOTE = re.compile(r"“([^“”。，；！？\n]{1,8})”|‘([^‘’。，；！？\n]{1,8})’")
+_PART_OF_WORD_BEFORE = {
+    "现在": "出表体呈发实浮展再涌显",
+    "现时": "出表体呈发实浮展再涌显",
+    "后来": "之以此其随然日今最前",
+    "近来": "附最",
+    "自此": "来出源",
+    "先前": "首原率事祖领优",
+}
+_PART_OF_WORD_AFTER = re.compile(r"^(?:往|来到?|去)")
+_NAMED_WEEKDAY = re.compile(alternatives(lookalikes("after_weekday")))
+_NAMED_HOLIDAY = re.compile(r"岛|联欢|晚会|档|树|老人|大战|快乐|颂歌")
+_CLAUSE_BEFORE = re.compile(r"(?:[，。；：！？、\n] ?|^，)(?:但是?|而|并|可)?$")
+_CLAUSE_WORD = re.compile(r"之后|以后|之前|以前")
 
 
-def expressions(text: str, block: Span) -> list[Expression]:
+def find_expressions(text: str, block: Span) -> list[Expression]:
     """The time expressions of a block of the analysis view, in order and disjoint."""
     cursor = Cursor(text, [], block.start, block.end)
-    cursor = cursor._replace(tokens=_share_units(cursor, tokens(text, block.start, block.end)))
-    found = _parse(cursor) + context.clause_words(cursor)
+    cursor = cursor._replace(tokens=_share_units(cursor, tokenize(text, block.start, block.end)))
+    found = _parse(cursor) + _clause_words(cursor)
     return _join(cursor, _disjoint(_outside_names(cursor, found, block)))
 
 
@@ -34,20 +68,26 @@ def _parse(cursor: Cursor) -> list[Expression]:
     found: list[Expression] = []
     i = 0
     while i < len(cursor.tokens):
-        parsed = expression(cursor, i) if opens(cursor, i) and not _is_cut(cursor, i) else None
+        parsed = parse_expression(cursor, i) if can_begin(cursor, i) and not _is_cut(cursor, i) else None
         if parsed:
             found.append(parsed[0])
         i = max(parsed[1], i + 1) if parsed else i + 1
     return found
 
 
-def expression(cursor: Cursor, i: int) -> tuple[Expression, int] | None:
-    """The expression that begins at token `i`, and the index of the token behind it."""
-    return recurrence(cursor, i) or _iso(cursor, i) or point(cursor, i) or duration(cursor, i) or _vague(cursor, i)
+def parse_expression(cursor: Cursor, i: int) -> tuple[Expression, int] | None:
+    """The expression that begins at token `i`, and the index of the token after it."""
+    return (
+        parse_recurrence(cursor, i)
+        or _parse_iso(cursor, i)
+        or parse_point(cursor, i)
+        or parse_duration(cursor, i)
+        or _parse_vague(cursor, i)
+    )
 
 
-def opens(cursor: Cursor, i: int) -> bool:
-    """Whether an expression can begin at token `i`: at no link, and at a bare number only in front of one."""
+def can_begin(cursor: Cursor, i: int) -> bool:
+    """Whether an expression can begin at token `i`: not at a link, and at a bare number only if a link follows it."""
     token = cursor.tokens[i]
     if token.kind != "count" or token.unit:
         return token.kind not in LINKS and token.unit != "junk"
@@ -67,12 +107,12 @@ def _is_cut(cursor: Cursor, i: int) -> bool:
     return bool(thousand or _CUT.search(before))
 
 
-def _vague(cursor: Cursor, i: int) -> tuple[Vague, int] | None:
-    word = context.vague_word(cursor, cursor.tokens[i])
+def _parse_vague(cursor: Cursor, i: int) -> tuple[Vague, int] | None:
+    word = _vague_word(cursor, cursor.tokens[i])
     return (word, i + 1) if word else None
 
 
-def _iso(cursor: Cursor, i: int) -> tuple[Point, int] | None:
+def _parse_iso(cursor: Cursor, i: int) -> tuple[Point, int] | None:
     token = cursor.tokens[i]
     if token.kind != "iso":
         return None
@@ -169,14 +209,9 @@ def _open_end(cursor: Cursor, expression: Expression) -> Expression:
 
 
 def _outside_names(cursor: Cursor, found: list[Expression], block: Span) -> list[Expression]:
-    names = context.titles(cursor.text, block)
-    quotes = context.short_quotes(cursor.text, block)
-    return [e for e in found if not _inside(e.span, names) and not (_inside(e.span, quotes) and not _is_whole(e))]
-
-
-def _inside(span: Span, places: list[Span]) -> bool:
-    i = bisect_right(places, span.start, key=lambda p: p.start) - 1
-    return i >= 0 and places[i].covers(span)
+    """Without what stands in the title of a work, and what is no whole date in a quotation of a few characters."""
+    titles, quotes = (SpanIndex([Span(*m.span()) for m in p.finditer(cursor.text, *block)]) for p in (_TITLE, _SHORT_QUOTE))
+    return [e for e in found if not titles.holds(e.span) and not (quotes.holds(e.span) and not _is_whole(e))]
 
 
 def _is_whole(expression: Expression) -> bool:
@@ -194,3 +229,81 @@ def _disjoint(found: list[Expression]) -> list[Expression]:
         else:
             kept.append(e)
     return kept
+
+
+# ── words ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _vague_word(cursor: Cursor, token: Token) -> Vague | None:
+    """The vague time word at this token, if it is no part of another word (表|现在) or name (星期日泰晤士报)."""
+    if token.kind == "weekday" and not _NAMED_WEEKDAY.match(cursor.text, token.end, cursor.end):
+        return Vague(Span(token.start, token.end), f"XXXX-WXX-{words('weekday')[token.text[-1]]}")
+    if token.kind == "holiday" and not _NAMED_HOLIDAY.match(cursor.text, token.end, cursor.end):
+        return Vague(Span(token.start, token.end), f"XXXX-{token.value}" if token.value else "XXXX")
+    if token.kind != "vague":
+        return None
+    before, after = cursor.before(token.start, 1), cursor.after(token.end, 2)
+    if before and before in _PART_OF_WORD_BEFORE.get(token.text, ""):
+        return None
+    if token.text[-1] in "前后来" and _PART_OF_WORD_AFTER.match(after):
+        return None
+    return Vague(Span(token.start, token.end), token.value, "DURATION" if token.value == "PXX" else "DATE")
+
+
+def _clause_words(cursor: Cursor) -> list[Vague]:
+    """之后, 之前 … that begin a clause: elsewhere they stand after the thing that they date."""
+    values = words("vague_clause")
+    spans = [Span(*m.span()) for m in _CLAUSE_WORD.finditer(cursor.text, cursor.start, cursor.end)]
+    return [Vague(s, values[s.of(cursor.text)]) for s in spans if _CLAUSE_BEFORE.search("，" + cursor.before(s.start, 3))]
+
+
+# ── of many blocks ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Expressions(msgspec.Struct, frozen=True, array_like=True):
+    """The expressions of a block by their class, each class in order. Spans are of the block's view."""
+
+    points: list[Point]
+    intervals: list[Interval]
+    durations: list[Duration]
+    offsets: list[Offset]
+    recurrences: list[Recurrence]
+    vague: list[Vague]
+
+
+def find_in_blocks(view: str, blocks: Sequence[Span], cache: Cache) -> list[list[Expression]]:
+    """The expressions of each block of the view, in order."""
+    found = cache.recall(_CACHED, [block.of(view) for block in blocks])
+    return [_in_order(e, block.start) for e, block in zip(found, blocks, strict=True)]
+
+
+def _by_class(views: Sequence[str]) -> Iterator[Expressions]:
+    for view in views:
+        found = find_expressions(view, Span(0, len(view)))
+        yield Expressions(
+            points=[e for e in found if isinstance(e, Point)],
+            intervals=[e for e in found if isinstance(e, Interval)],
+            durations=[e for e in found if isinstance(e, Duration)],
+            offsets=[e for e in found if isinstance(e, Offset)],
+            recurrences=[e for e in found if isinstance(e, Recurrence)],
+            vague=[e for e in found if isinstance(e, Vague)],
+        )
+
+
+_CACHED = CachedFunction("dates", "blocks", Expressions, _by_class, (__name__,))
+
+
+def _in_order(found: Expressions, offset: int) -> list[Expression]:
+    mixed = (e for kind in msgspec.structs.astuple(found) for e in kind)
+    return sorted((_shifted(e, offset) for e in mixed), key=lambda e: e.span)
+
+
+def _shifted(expression: Expression, by: int) -> Expression:
+    if isinstance(expression, Interval):
+        start, end = expression.start, expression.end
+        return expression._replace(span=expression.span.shift(by), start=_moved(start, by), end=end and _moved(end, by))
+    return expression._replace(span=expression.span.shift(by))
+
+
+def _moved(point: Point, by: int) -> Point:
+    return point._replace(span=point.span.shift(by))

@@ -1,4 +1,8 @@
-"""The vocabulary of dates, in the shapes that the rules ask for."""
+"""The vocabulary of dates, in the form that the rules need.
+
+The words are data: a time word is a row of `vocab/date_words.tsv`, a reign title a row of `vocab/eras.tsv`, and what only looks
+like a date a row of `vocab/date_lookalikes.tsv`.
+"""
 
 from __future__ import annotations
 
@@ -60,6 +64,7 @@ def words(kind: str) -> dict[str, str]:
 
 @cache
 def lookalikes(role: str) -> tuple[str, ...]:
+    """What makes an expression of that role no date: the words that follow or hold it."""
     return tuple(row["text"] for row in load("date_lookalikes") if row["role"] == role)
 
 

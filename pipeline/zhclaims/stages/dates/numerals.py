@@ -14,22 +14,25 @@ CHINESE = "".join([*DIGITS, *_TENS, *_UNITS]).replace("元", "")
 
 DIGITS_AT_MOST = 18
 """How many digits before the point a number has at most: it fits the integers of every format. What is longer is no number."""
-_MAX_LENGTH = 40  # no number in a date is longer; keeps hostile input cheap
+_MAX_LENGTH = 40  # characters; no number in a date is longer, and what is kept of hostile input is short
 _DECIMAL = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 
-@lru_cache(maxsize=1 << 12)
 def number(text: str) -> int | None:
     """The value of a whole number; None if the text is no well-formed number, is not whole, or has more than 18 digits.
 
     >>> number("2006"), number("二〇〇六"), number("廿三"), number("1,200"), number("两千零八"), number("1.5万"), number("3.0")
     (2006, 2006, 23, 1200, 2008, 15000, None)
     """
+    return _number(text) if len(text) <= _MAX_LENGTH else None
+
+
+@lru_cache(maxsize=1 << 12)
+def _number(text: str) -> int | None:
     value = None if text.isascii() and "." in text else amount(text)
     return int(value) if value is not None and value.denominator == 1 else None
 
 
-@lru_cache(maxsize=1 << 12)
 def amount(text: str) -> Fraction | None:
     """The exact value of a number, whole or not; None if the text is no well-formed number or has more than 18 digits before
     the point.
@@ -39,7 +42,12 @@ def amount(text: str) -> Fraction | None:
     >>> [str(amount(text)) for text in ("0.10", "三分之一", "一又二分之一", "零点零五", "3万5千", "一亿五千万", "三万五")]
     ['1/10', '1/3', '3/2', '1/20', '35000', '150000000', 'None']
     """
-    value = _parts_of_whole(text) if 0 < len(text) <= _MAX_LENGTH else None
+    return _amount(text) if 0 < len(text) <= _MAX_LENGTH else None
+
+
+@lru_cache(maxsize=1 << 12)
+def _amount(text: str) -> Fraction | None:
+    value = _parts_of_whole(text)
     return value if value is not None and value < 10**DIGITS_AT_MOST else None
 
 
@@ -60,7 +68,6 @@ def is_positional(text: str) -> bool:
     return bool(text) and all(c in DIGITS for c in text)
 
 
-@lru_cache(maxsize=1 << 12)
 def neighbours(text: str) -> tuple[int, int] | None:
     """The two numbers of an approximate one: 三四 is 3 or 4, 七八十 70 or 80.
 
@@ -97,8 +104,8 @@ def _by_value(text: str) -> Fraction | None:
 
 
 def _rest(text: str, unit: str) -> Fraction | None:
-    """What stands behind a unit, and is smaller. 零 stands before a digit that is not of the next unit, and before what is
-    behind 亿 without 万: in 三万五 and 一亿五千 a unit may be left out."""
+    """The smaller number that follows a unit. 零 stands before a digit that is not of the next unit, and before what follows
+    亿 without 万: in 三万五 and 一亿五千 a unit may be left out."""
     bare = text.lstrip("零〇○0")
     if not bare:
         return Fraction(0)

@@ -1,18 +1,15 @@
-"""Points in time: a year and what narrows it down, a month, a day, a time of day."""
+"""Parses points in time: a year and what narrows it down, a month, a day, a time of day (上午8时30分, 14:30, 凌晨)."""
 
 from __future__ import annotations
 
 import re
 
 from zhclaims.spans import Span
-from zhclaims.stages.dates.calendar import DECADE, YEAR, Moment, coarser, edtf, impossible
-from zhclaims.stages.dates.clock import time_part
-from zhclaims.stages.dates.cursor import EARLIER, LATER, Cursor
-from zhclaims.stages.dates.expressions import Interval, Point
+from zhclaims.stages.dates.expressions import DECADE, YEAR, Interval, Moment, Point, coarser, edtf, impossible
 from zhclaims.stages.dates.lexicon import lookalikes, words
 from zhclaims.stages.dates.numerals import number
-from zhclaims.stages.dates.tokens import Token
-from zhclaims.stages.dates.years import year_part
+from zhclaims.stages.dates.tokens import EARLIER, LATER, Cursor, Token
+from zhclaims.stages.dates.years import parse_year
 from zhclaims.vocab import alternatives
 
 _PHASE = re.compile(
@@ -32,17 +29,19 @@ _NEXT_IN_WORD = (tuple("本军元冕"), tuple("文皇空然气"))  # 是日|本;
 _DAY_PLACE = re.compile(r"[在于自从由至到及和与、\-–—－~～]$|截至$|直到$")
 _DAY_LENGTH = re.compile(r"(?:历时|为期|持续|长达|共|达|约|近|逾|超过|每|停留|了|用|花|费时)$")
 _DAY_SPAN = re.compile(r"[之以]?内|间|时间|的时间|之久")
+_EXACT = re.compile(r"许|整|左右|[，。、；至]|$")
+_NIGHT_WORDS = re.compile(r"[会间餐会报礼清辽唐明宋期年于安婚餐熟]")
 
 
-def point(cursor: Cursor, i: int) -> tuple[Point | Interval, int] | None:
-    """The point in time that begins at token `i`, and the index of the token behind it."""
-    begun = year_part(cursor, i)
+def parse_point(cursor: Cursor, i: int) -> tuple[Point | Interval, int] | None:
+    """The point in time that begins at token `i`, and the index of the token after it."""
+    begun = parse_year(cursor, i)
     if begun and isinstance(begun[0], Interval):
         return begun
     if begun and isinstance(begun[0], Point):
         found, i = _within_year(cursor, begun[0], begun[1])
     else:
-        opened = _month(cursor, i, None) or _day_alone(cursor, i) or time_part(cursor, i, None)
+        opened = _month(cursor, i, None) or _day_alone(cursor, i) or parse_time(cursor, i, None)
         if opened is None:
             return None
         found, i = opened
@@ -50,7 +49,7 @@ def point(cursor: Cursor, i: int) -> tuple[Point | Interval, int] | None:
         found, i = _day(cursor, found, i)
     if _is_day(found):
         found, i = _weekday(cursor, found, i)
-        found, i = time_part(cursor, i, found) or (found, i)
+        found, i = parse_time(cursor, i, found) or (found, i)
     return _checked(_with_mod(cursor, found), cursor), i
 
 
@@ -70,7 +69,7 @@ def _within_year(cursor: Cursor, found: Point, i: int) -> tuple[Point, int]:
 
 
 def _part_of_year(cursor: Cursor, found: Point, i: int) -> tuple[Point, int] | None:
-    """Season, quarter, half or holiday behind a year."""
+    """Season, quarter, half or holiday after a year."""
     token = cursor.next_to(i)
     if token is None:
         return None
@@ -96,7 +95,7 @@ def _is_season(cursor: Cursor, token: Token) -> bool:
 
 
 def _phase(cursor: Cursor, found: Point, i: int) -> tuple[Point, int]:
-    """初, 底, 中旬 … behind a year, decade, century or month."""
+    """初, 底, 中旬 … after a year, decade, century or month."""
     end = found.span.end
     m = _PHASE.match(cursor.text, end, cursor.end)
     if m is None or m["phase"] == "中" and not _MIDDLE_ENDS.match(cursor.after(m.end(), 1)):
@@ -115,7 +114,7 @@ def _phase(cursor: Cursor, found: Point, i: int) -> tuple[Point, int]:
 
 
 def _month(cursor: Cursor, i: int, found: Point | None) -> tuple[Point, int] | None:
-    """The month at token `i`: behind a year, or alone."""
+    """The month at token `i`: after a year, or alone."""
     token = cursor.next_to(i) if found else cursor.get(i)
     if token is not None and token.kind == "lunar_mark":
         later = cursor.next_to(i + 1)
@@ -189,7 +188,7 @@ def _lost_month_unit(cursor: Cursor, i: int, found: Point) -> tuple[Point, int] 
 
 
 def _day(cursor: Cursor, found: Point, i: int) -> tuple[Point, int]:
-    """The day behind a month."""
+    """The day after a month."""
     token = cursor.next_to(i)
     if token is None or found.span.end > token.start or found.mod:
         return found, i
@@ -243,6 +242,69 @@ def _weekday(cursor: Cursor, found: Point, i: int) -> tuple[Point, int]:
     if token is not None and token.kind == "weekday":
         return found._replace(span=Span(found.span.start, token.end)), i + 1
     return found, i
+
+
+# ── time of day ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def parse_time(cursor: Cursor, i: int, day: Point | None) -> tuple[Point, int] | None:
+    """The time of day at token `i`: after a day, or alone where nothing but a time can be meant."""
+    token = cursor.next_to(i) if day else cursor.get(i)
+    if token is None:
+        return None
+    part = ""
+    if token.kind == "part":
+        if token.text == "晚" and _NIGHT_WORDS.match(cursor.after(token.end, 1)):
+            return None
+        part, i = token.value, i + 1
+    clock = _clock(cursor, i, part, bool(day or part))
+    if clock is None:
+        return _part_alone(day, token, i) if part else None
+    moment, end, i = clock
+    base = day or Point(Span(token.start, end))
+    whole = base.moment._replace(hour=moment.hour, minute=moment.minute, second=moment.second)
+    return base._replace(span=Span(base.span.start, end), moment=whole, type="TIME"), i
+
+
+def _part_alone(day: Point | None, token: Token, i: int) -> tuple[Point, int] | None:
+    """A day with a part of it: the value stays the day, which is all that is certain."""
+    return (day._replace(span=Span(day.span.start, token.end), type="TIME"), i) if day else None
+
+
+def _clock(cursor: Cursor, i: int, part: str, placed: bool) -> tuple[Moment, int, int] | None:
+    """Hour, minute and second at token `i`; where they end; the index of the token after them."""
+    token = cursor.get(i)
+    if token is None or placed and cursor.next_to(i) is None:
+        return None
+    if token.kind == "clock":
+        return (_digital(token.text, part), token.end, i + 1) if placed else None
+    if token.kind != "count" or token.unit not in ("时", "点") or token.n is None or token.n > 99:
+        return None
+    hour = _hour(token.n, part)
+    minute = cursor.next_to(i + 1)
+    if minute is not None and minute.kind == "count" and minute.unit == "分" and minute.n is not None:
+        second = cursor.next_to(i + 2)
+        if second is not None and second.unit == "秒" and second.n is not None:
+            return Moment(hour=hour, minute=minute.n, second=second.n), second.end, i + 3
+        return Moment(hour=hour, minute=minute.n), minute.end, i + 2
+    if cursor.after(token.end, 1) == "半":
+        return Moment(hour=hour, minute=30), token.end + 1, i + 1
+    if placed or token.text.endswith("点钟") or token.unit == "时" and token.n <= 24 and _EXACT.match(cursor.after(token.end, 2)):
+        return Moment(hour=hour), token.end, i + 1
+    return None
+
+
+def _digital(text: str, part: str) -> Moment:
+    hour, minute, *seconds = (int(f) for f in re.split("[:：]", text))
+    return Moment(hour=_hour(hour, part), minute=minute, second=seconds[0] if seconds else None)
+
+
+def _hour(n: int, part: str) -> int:
+    if part == "pm" and n < 12 or part == "noon" and n < 6 or part == "night" and 5 <= n < 12:
+        return n + 12
+    if part == "night" and n == 12:
+        return 24
+    return 0 if part == "am" and n == 12 else n
 
 
 # ── what stands around ──────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,4 +1,7 @@
-"""The words of time expressions in a stretch of text: counts with their unit ("2006年", "3个多月"), time words, connectors."""
+"""Tokens: the words of time expressions in a text: counts with their unit ("2006年", "3个多月"), time words, connectors.
+
+`Cursor` holds the tokens of a block and answers what the rules ask of the text around them.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ class Token(NamedTuple):
     end: int
     text: str
     value: str = ""
-    """For a word, what the vocabulary says of it."""
+    """For a word, its value in the vocabulary."""
     n: int | None = None
     """For a count, the number; None if it is vague (数, 几, 十多) or no whole number."""
     digits: str = ""
@@ -51,7 +54,6 @@ _UNITS = {
     "赛季": "赛季", "球季": "赛季", "学年": "赛季", "岁": "junk", "甲子": "junk",
 }  # fmt: skip
 
-
 LINKS = ("to", "and")
 """The kinds of what stands between two counts of a range or a list."""
 _COUNTS = f"0-9{_CN}元半好许若数几多"
@@ -62,7 +64,7 @@ _TO = r"\-–—－~～〜─"
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    """Any token: only where one can begin is it tried which it is."""
+    """Any token. The kinds are tried only at characters with which one can begin."""
     first = {word[0] for word in (*_kind_of_word(), *words("lunar_day"))}
     return re.compile(f"(?=[{_COUNTS}{_TO}至到以和及与、或暨跟/每星礼周第闰{''.join(sorted(first))}])(?:{any_token()})")
 
@@ -95,7 +97,7 @@ def _kind_of_word() -> dict[str, tuple[str, str]]:
     return {w: (k, v) for k in kinds for w, v in words(k).items()}
 
 
-def tokens(text: str, start: int, end: int) -> list[Token]:
+def tokenize(text: str, start: int, end: int) -> list[Token]:
     """The tokens of `text[start:end]`, in order and disjoint. Linear in its length."""
     return [t for m in _pattern().finditer(text, start, end) if m.end() > m.start() and (t := _token(m))]
 
@@ -131,3 +133,47 @@ def _unit_of_lookalike(m: re.Match[str], digits: str) -> str:
     first = str(m["junk"])[0]
     after_month = first in "日号" and m.string[max(0, m.start() - 1) : m.start()] == "月"
     return first if after_month or first == "年" and len(digits) == 4 else "junk"
+
+
+# ── what rules ask ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_CLAUSE_START = re.compile(
+    r"(?:^|[，。；：！？、（）“”‘’…\n,;:!?()] ?)"
+    r"(?:但是?|而|却|并|就?在|于|仅|直到|到了?|也|又|不过|然而|可|且)*$"
+)
+_BEFORE = 12
+"""How many characters before a place decide whether a clause begins there."""
+
+LATER = re.compile(r"[之以过]后|后(?![来期方备卫裔勤续半叶])")
+EARLIER = re.compile(r"[之以]前|前(?![往来去赴夕期半后锋卫身辈任苏总首])")
+"""后 and 前 after a time, where they are no part of the next word (后方, 前往)."""
+
+
+class Cursor(NamedTuple):
+    """The text that one block is part of, the tokens of the block, and its start and end: rules look no further."""
+
+    text: str
+    tokens: list[Token]
+    start: int
+    end: int
+
+    def get(self, i: int) -> Token | None:
+        return self.tokens[i] if 0 <= i < len(self.tokens) else None
+
+    def next_to(self, i: int) -> Token | None:
+        """Token `i`, if nothing but one blank stands between it and token `i - 1`."""
+        before, token = self.get(i - 1), self.get(i)
+        if before is None or token is None or self.text[before.end : token.start] not in ("", " "):
+            return None
+        return token
+
+    def before(self, at: int, length: int = _BEFORE) -> str:
+        return self.text[max(self.start, at - length) : at]
+
+    def after(self, at: int, length: int = 4) -> str:
+        return self.text[at : min(self.end, at + length)]
+
+    def clause_starts(self, at: int) -> bool:
+        """Whether a clause begins at `at`, conjunctions and 在, 于 left aside."""
+        before = self.before(at)
+        return bool(_CLAUSE_START.search(before)) if len(before) == _BEFORE else bool(_CLAUSE_START.search("，" + before))

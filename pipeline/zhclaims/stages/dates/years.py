@@ -1,16 +1,14 @@
-"""The year part of a time expression: is this "N年" a year of the calendar, a year of rule, or a number of years?"""
+"""Parses the year of a time expression: is "N年" a year of the calendar, a year of rule, or a number of years?"""
 
 from __future__ import annotations
 
 import re
 
 from zhclaims.spans import Span
-from zhclaims.stages.dates.calendar import DECADE, Moment, century, edtf
-from zhclaims.stages.dates.cursor import Cursor
-from zhclaims.stages.dates.expressions import Interval, Point
+from zhclaims.stages.dates.expressions import DECADE, Interval, Moment, Point, century, edtf
 from zhclaims.stages.dates.lexicon import Era, choose_era, era_before, lookalikes, realm_is_named
 from zhclaims.stages.dates.numerals import is_positional, neighbours
-from zhclaims.stages.dates.tokens import Token
+from zhclaims.stages.dates.tokens import Cursor, Token
 from zhclaims.vocab import alternatives
 
 _SURELY_LENGTH_BEFORE = re.compile(r"(?:近|长达|超过|逾|距今|经过|历经|历时|持续|存在|延续|不到|不足|至少)约?$")
@@ -32,8 +30,8 @@ _RULER = re.compile(
 _REALM = 8
 
 
-def year_part(cursor: Cursor, i: int) -> tuple[Point | Interval, int] | None:
-    """The year, decade or century that begins at token `i`, and the index of the token behind it."""
+def parse_year(cursor: Cursor, i: int) -> tuple[Point | Interval, int] | None:
+    """The year, decade or century that begins at token `i`, and the index of the token after it."""
     token = cursor.tokens[i]
     if token.kind == "calendar":
         return _with_calendar(cursor, i, token)
@@ -114,7 +112,7 @@ def _reign(cursor: Cursor, i: int, token: Token) -> Point | None:
 
 
 def _ruler(cursor: Cursor, token: Token) -> Point | None:
-    """仁祖二十年, 周赧王五十九年: a year of a ruler, which only a gloss behind it can tell."""
+    """仁祖二十年, 周赧王五十九年: a year of a ruler, known only if a gloss follows."""
     before = cursor.before(token.start, 2)
     if token.digits.isascii() or len(before) < 2 or not _RULER.search(before) or (token.n or 0) > 99:
         return None
@@ -148,7 +146,7 @@ def is_prison_term(cursor: Cursor, start: int, end: int) -> bool:
 
 
 def _plain(cursor: Cursor, i: int, token: Token) -> Point | None:
-    """A year without any mark of its calendar: told from a number of years by its digits and its place."""
+    """A year without any mark of its calendar: known from a number of years by its digits and its place."""
     span, n = Span(token.start, token.end), token.n or 0
     after = cursor.next_to(i + 1)
     month_follows = bool(after and after.unit == "月" and not after.ge and after.n)
@@ -217,7 +215,7 @@ def _pointing_year(cursor: Cursor, i: int, token: Token) -> tuple[Point, int] | 
 
 
 def _decade_of_century(cursor: Cursor, i: int, found: Point) -> tuple[Point | Interval, int]:
-    """20世纪90年代: the decade behind a century."""
+    """20世纪90年代: the decade after a century."""
     token = cursor.next_to(i)
     base = found.moment.year
     if token is None or token.unit != "年代" or base is None or base < 0 or not (numbers := _decade_numbers(token)):

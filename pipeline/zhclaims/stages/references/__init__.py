@@ -1,6 +1,75 @@
-"""References: each entry of the reference lists with its fields, and `parse_reference` for a single string."""
+"""References: every entry of the page's reference lists with its fields, and `parse_reference` for a single string.
 
+- `parse`: one string, step by step. A citation style is a line of `parse.STYLES`: a function that says whether a text shows the
+  style, and one that reads the fields of such a text. They live in `marked`, `harvard`, `plain`, `comma` and `dotted`.
+- `tail`, `languages`, `messages`: what is found in a reference whatever its style, and blanked before a style is looked for.
+- `draft`, `segments`, `names`, `dates`, `words`: what all of them work with; words are rows of `vocab/bibliographic_words.tsv`.
+- here: the stage. Entries are parsed each by itself, so a cache may recall them, and then compared with each other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from zhclaims.cache import NO_CACHE, Cache, CachedFunction
+from zhclaims.model import Identifiers, Issue, Page, ParsedReference, Reference
 from zhclaims.stages.references.parse import parse_reference
-from zhclaims.stages.references.stage import references
 
 __all__ = ["parse_reference", "references"]
+
+_NOT_BEFORE = re.compile(r"(?:\b(?:of|at|by|to|from|with|for|the|and|in|on|a|an|'s)|[的与與和在于於])\s*$", re.IGNORECASE)
+_SHORTEST = 4
+
+
+def references(page: Page, cache: Cache = NO_CACHE) -> tuple[tuple[Reference, ...], tuple[Issue, ...]]:
+    """The entries with their fields, in the page's order; an issue for each text that could not be taken apart.
+
+    That an entry has no marker, or carries an error message, is reported where the page is read. `unused` is an error only where
+    the source says so itself: a list may well be longer than the part of the page that the copy holds.
+    """
+    known = _agree(cache.recall(_CACHED, [entry.text for entry in page.entries]))
+    parsed = tuple(Reference(entry, p) for entry, p in zip(page.entries, known, strict=True))
+    return parsed, tuple(_unparsed(r) for r in parsed if not r.parsed.parsed and r.parsed.error is None)
+
+
+def _parse(texts: Sequence[str]) -> Iterator[ParsedReference]:
+    return map(parse_reference, texts)
+
+
+_CACHED = CachedFunction("references", "references", ParsedReference, _parse, (__name__,))
+
+
+def _unparsed(reference: Reference) -> Issue:
+    message = f"reference [{reference.entry.ref}] could not be taken apart: its text is kept whole"
+    return Issue("unparsed_reference", message, None, reference.entry.source)
+
+
+# ── entries compared ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _agree(parsed: Sequence[ParsedReference]) -> tuple[ParsedReference, ...]:
+    """The references, where an entry that is one bare title ends with the publisher of another entry cut into the two.
+
+    "Twelve states meet BBC News" is a title and a publisher if another entry of the page is surely published by BBC News: the
+    boundary between a link and the text after it is lost in plain text. Names after "of", "的" … belong to the title.
+    """
+    known = {p.publisher for p in parsed if p.publisher and p.archive and len(p.publisher) >= _SHORTEST}
+    ordered = sorted(known, key=lambda name: (-len(name), name))
+    return tuple(_cut(p, ordered) if _is_bare(p) else p for p in parsed)
+
+
+def _is_bare(p: ParsedReference) -> bool:
+    fields = (p.container, p.publisher, p.author, p.date, p.access_date, p.archive, p.volume, p.pages)
+    return p.title is not None and not any(fields) and p.identifiers == Identifiers()
+
+
+def _cut(p: ParsedReference, publishers: Sequence[str]) -> ParsedReference:
+    title = p.title or ""
+    for name in publishers:
+        head = title[: -len(name)]
+        if title.endswith(name) and head.endswith((" ", "\u3000")) and head.strip() and not _NOT_BEFORE.search(head):
+            return msgspec.structs.replace(p, title=head.rstrip(" \u3000,，"), publisher=name)
+    return p

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 
+from zhclaims.hanscript import has_han
 from zhclaims.spans import Span, trim
-from zhclaims.stages.references.dates import whole_date
-from zhclaims.stages.references.fields import Draft
-from zhclaims.stages.references.folding import BLANK
-from zhclaims.stages.references.imprint import read_imprint
+from zhclaims.stages.references.dates import read_imprint, whole_date
+from zhclaims.stages.references.draft import BLANK, Draft
 from zhclaims.stages.references.names import Strength, read_names
-from zhclaims.stages.references.segments import protected, split
-from zhclaims.stages.references.words import is_han
+from zhclaims.stages.references.segments import inside_marks, split_elements
 
 _PLACE = re.compile(r"(?P<place>[^:,.()]{2,30})\s?:\s?(?P<publisher>[^:]{2,100})")
 _PUBLISHER_PAGES = re.compile(r"(?P<publisher>[^:]{2,100}?)\s?:\s?(?P<pages>[A-Za-z]?\d[\d\s-]*)")
@@ -31,12 +29,12 @@ def leads_to_tail(folded: str, end: int) -> bool:
 def is_comma_style(folded: str) -> bool:
     """Whether the text is short pieces between commas and one of the last two is a date."""
     body = Span(0, len(folded))
-    if folded.count(",") < 2 or "。" in folded.strip(" 。") or "《" in folded or len(split(folded, body)) > 1:
+    if folded.count(",") < 2 or "。" in folded.strip(" 。") or "《" in folded or len(split_elements(folded, body)) > 1:
         return False
     pieces = [p.of(folded) for p in _pieces(folded, body)]
     if not pieces:
         return False
-    if is_han(folded) and (len(pieces) > 4 or whole_date(pieces[0]) or any(len(p) > _CLAUSE for p in pieces[1:])):
+    if has_han(folded) and (len(pieces) > 4 or whole_date(pieces[0]) or any(len(p) > _CLAUSE for p in pieces[1:])):
         return False
     return len(pieces) > 2 and all(len(p) <= 100 for p in pieces) and any(whole_date(p) for p in pieces[-2:])
 
@@ -54,7 +52,7 @@ def read_comma_style(draft: Draft, body: Span) -> None:
 
 
 def _pieces(folded: str, body: Span) -> list[Span]:
-    inside = protected(folded)
+    inside = inside_marks(folded)
     cuts = [body.start - 1, *(i for i in range(body.start, body.end) if folded[i] == "," and not inside[i]), body.end]
     pieces = [trim(folded, Span(a + 1, b), " .;。" + BLANK) for a, b in zip(cuts, cuts[1:], strict=False) if a < b]
     return [p for p in pieces if p.start < p.end]
@@ -72,7 +70,7 @@ def _read_names(draft: Draft, pieces: list[Span]) -> list[Span]:
 
 
 def _name_pieces(pieces: list[str]) -> tuple[int, ...]:
-    """How many pieces the names may take up. A comma before the first semicolon tells that family names stand first."""
+    """How many pieces the names may take up. Where a comma stands before the first semicolon, family names come first."""
     joints = [i for i, p in enumerate(pieces) if ";" in p]
     if not joints:
         return (1, 2)

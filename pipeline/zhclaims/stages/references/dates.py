@@ -1,4 +1,7 @@
-"""Dates as references print them, to ISO 8601: as precise as the source and no more."""
+"""Dates as references print them, to ISO 8601, as precise as the source and no more; and imprints, which begin with one.
+
+The imprint says when and where in its container a work appeared: "2009, 106 (S1): 9971–9978", "2005: 534–535".
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,8 @@ import calendar
 import re
 from collections.abc import Callable
 from typing import NamedTuple
+
+from zhclaims.spans import Span
 
 _MONTHS = {m.lower(): i for i, m in enumerate(calendar.month_name) if m} | {
     m.lower(): i for i, m in enumerate(calendar.month_abbr) if m
@@ -21,7 +26,7 @@ _MONTH = (
 )
 _YEAR = r"(?:1[0-9]{3}|20[0-9]{2})"
 _DAY = r"[0-3]?\d(?:st|nd|rd|th)?(?!\d)"
-_HAN = "[〇○零一二三四五六七八九十]"
+_NUMERAL = "[〇○零一二三四五六七八九十]"
 
 
 class DateMatch(NamedTuple):
@@ -119,11 +124,11 @@ def _year(m: re.Match[str]) -> str | None:
 _FORMS: tuple[tuple[str, Callable[[re.Match[str]], str | None]], ...] = (
     (rf"(?P<y>{_YEAR})([-/.])\s?(?P<m>[01]?\d)\2\s?(?P<d>[0-3]?\d)(?![\d])", _numeric),
     (
-        rf"(?:公元)?(?P<y>{_YEAR}|{_HAN}{{4}})\s?年(?:度)?(?:\s?(?P<m>[01]?\d|{_HAN}{{1,2}})\s?月份?(?:\s?(?P<d>[0-3]?\d|{_HAN}{{1,3}})\s?[日号])?|(?P<s>[春夏秋冬])[季天]?)?",
+        rf"(?:公元)?(?P<y>{_YEAR}|{_NUMERAL}{{4}})\s?年(?:度)?(?:\s?(?P<m>[01]?\d|{_NUMERAL}{{1,2}})\s?月份?(?:\s?(?P<d>[0-3]?\d|{_NUMERAL}{{1,3}})\s?[日号])?|(?P<s>[春夏秋冬])[季天]?)?",
         _chinese,
     ),
     (
-        rf"(?:中华)?民国\s?(?P<y>1?\d{{1,2}}|{_HAN}{{1,3}}|元)\s?年(?:\s?(?P<m>[01]?\d|{_HAN}{{1,2}})\s?月(?:\s?(?P<d>[0-3]?\d|{_HAN}{{1,3}})\s?[日号])?)?",
+        rf"(?:中华)?民国\s?(?P<y>1?\d{{1,2}}|{_NUMERAL}{{1,3}}|元)\s?年(?:\s?(?P<m>[01]?\d|{_NUMERAL}{{1,2}})\s?月(?:\s?(?P<d>[0-3]?\d|{_NUMERAL}{{1,3}})\s?[日号])?)?",
         _republic,
     ),
     (rf"(?P<d>{_DAY})[\s-](?P<m>{_MONTH}),?[\s-](?P<y>{_YEAR})(?!\d)", _english),
@@ -138,7 +143,6 @@ _FORMS: tuple[tuple[str, Callable[[re.Match[str]], str | None]], ...] = (
     (rf"(?:c\.\s?|约)?(?P<y>{_YEAR})(?!\d)[a-z]?(?![A-Za-z\d])", _year),
 )
 _PATTERNS = tuple((re.compile(pattern, re.IGNORECASE | re.ASCII), read) for pattern, read in _FORMS)
-_TEMPORAL = re.compile(r"\d|民国|[一二][〇○零一二三四五六七八九]{3}", re.IGNORECASE)
 
 
 def match_date(folded: str, at: int = 0) -> DateMatch | None:
@@ -158,3 +162,71 @@ def whole_date(folded: str) -> DateMatch | None:
     text = folded.strip(" .,;")
     found = match_date(text)
     return found if found and found.end == len(text) else None
+
+
+# ── imprints ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_PAGES = (
+    r"(?P<pages>(?:第|页|pp?\.)?\s?[A-Za-z]{0,4}\d[\w\s,.+-]{0,40}"
+    r"|[ivxlcIVXLC]+(?:\s?-\s?[ivxlcIVXLC\d]+)?|封[面底二三]|第.{1,8}[页版])"
+)
+_REST = re.compile(
+    r"(?:\s?[,;]\.?\s?(?P<vol>(?:[Vv]ol(?:ume|\.)?\s?|第|卷|Special Issue |Suppl\.? )?\s?"
+    r"[\w.]*[\dIVXLC一二三四五六七八九十][\w.\s/-]{0,14}(?:卷|辑|册)?)?)?"
+    r"(?:\s?,?\s?\((?:总?第)?(?P<issue>[^()]{1,24})\)|\s?,?\s?(?:总?第|[Nn]o\.?\s?)(?P<number>[\w./-]{1,12})\s?期?)?"
+    r"(?:\s?[:,]\s?" + _PAGES + r")?[\s.,;]*"
+)
+
+
+class Imprint(NamedTuple):
+    """Parts of an imprint as spans; `date` is ISO 8601, None where the printed one cannot be."""
+
+    start: int
+    date: str | None
+    volume: Span | None = None
+    issue: Span | None = None
+    pages: Span | None = None
+
+
+def read_imprint(folded: str, span: Span) -> Imprint | None:
+    """The imprint if the element is one: a date, then volume, issue and pages, and nothing else.
+
+    >>> text = "2009, 106 (S1): 9971-9978"
+    >>> imprint = read_imprint(text, Span(0, len(text)))
+    >>> imprint.date, imprint.volume.of(text), imprint.issue.of(text), imprint.pages.of(text)
+    ('2009', '106', 'S1', '9971-9978')
+    """
+    start = span.start + (folded[span.start : span.start + 1] == "(")
+    date = match_date(folded, start)
+    if not date:
+        return None
+    at = date.end
+    if start > span.start:
+        if folded[at : at + 1] != ")":
+            return None
+        at += 1
+    rest = _REST.fullmatch(folded, at, span.end)
+    if not rest:
+        return None
+    issue = _group(rest, "issue") or _group(rest, "number")
+    return Imprint(span.start, date.iso, _group(rest, "vol"), issue, _group(rest, "pages"))
+
+
+def _group(m: re.Match[str], name: str) -> Span | None:
+    if not m[name]:
+        return None
+    start, end = m.span(name)
+    kept = m[name].rstrip(" .,")
+    return Span(start, start + len(kept)) if kept.strip() else None
+
+
+def read_tail_imprint(folded: str, span: Span) -> Imprint | None:
+    """The imprint at the end of an element that starts with something else: "人民出版社, 1999: 34", "Title, 2013"."""
+    for comma in (m.start() for m in re.finditer(",", folded[span.start : span.end][:2000])):
+        at = span.start + comma + 1
+        while at < span.end and folded[at] == " ":
+            at += 1
+        imprint = read_imprint(folded, Span(at, span.end))
+        if imprint:
+            return imprint._replace(start=span.start + comma)
+    return None

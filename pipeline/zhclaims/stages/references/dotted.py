@@ -6,10 +6,10 @@ import re
 from typing import NamedTuple
 
 from zhclaims.spans import Span
-from zhclaims.stages.references.fields import Draft
-from zhclaims.stages.references.imprint import Imprint, read_imprint, read_tail_imprint
+from zhclaims.stages.references.dates import Imprint, read_imprint, read_tail_imprint
+from zhclaims.stages.references.draft import Draft
 from zhclaims.stages.references.names import NameList, Strength, find_names, read_names
-from zhclaims.stages.references.segments import split
+from zhclaims.stages.references.segments import split_elements
 from zhclaims.stages.references.words import author_ends, ends_like, is_container_like, is_domain, is_title_like, words
 
 _TRANSLATED = re.compile(r"由?(?P<name>[^,.:]{2,40}?)\s?(?:翻译|译)|(?:Translated by|trans\.) (?P<latin>.{2,60})", re.IGNORECASE)
@@ -33,7 +33,7 @@ class _Elements(NamedTuple):
 
 def read_dotted(draft: Draft, body: Span) -> None:
     """Read a body in the dotted style into the draft's fields."""
-    elements = split(draft.folded, body)
+    elements = split_elements(draft.folded, body)
     at, imprint = _find_imprint(draft.folded, elements)
     head = Span(body.start, imprint.start) if imprint else body
     if imprint:
@@ -44,7 +44,7 @@ def read_dotted(draft: Draft, body: Span) -> None:
     names, rest = _head(draft.folded, head)
     in_journal = bool(imprint and (imprint.volume or imprint.issue))
     if len(rest) == 1 and (in_journal or (not names and (imprint or body.end < len(draft.folded)))):
-        rest = split(draft.folded, rest[0], loose=True)
+        rest = split_elements(draft.folded, rest[0], loose=True)
     _put_names(draft, names)
     rest = _take_edition(draft, _take_translator(draft, rest))
     _put_works(draft, rest, imprint)
@@ -62,7 +62,7 @@ def _find_imprint(folded: str, elements: list[Span]) -> tuple[int | None, Imprin
 
 
 def _tail(folded: str, elements: list[Span], i: int, imprint: Imprint) -> Imprint:
-    """A date behind a comma closes the publisher; in the title ("Report, 2013") it says the date but stays in the title."""
+    """A date after a comma ends the publisher; in a title ("Report, 2013") it is the date, but stays in the title."""
     names_first = i == 1 and read_names(folded, elements[0])
     if i == 0 or names_first:
         return imprint._replace(start=elements[i].end)
@@ -70,7 +70,7 @@ def _tail(folded: str, elements: list[Span], i: int, imprint: Imprint) -> Imprin
 
 
 def _without_quote(folded: str, elements: list[Span], body: Span) -> Span:
-    """A quotation from the source that stands behind the reference begins with a separator or is a sentence of its own."""
+    """The body without a quotation that follows the reference: an element after a comma, with a Chinese full stop in it."""
     for previous, element in zip(elements, elements[1:], strict=False):
         if folded[previous.end : element.start].count(",") and "。" in folded[element.start : element.end]:
             return Span(body.start, previous.end)
@@ -86,7 +86,7 @@ def _put_imprint(draft: Draft, imprint: Imprint) -> None:
 
 
 def _put_station(draft: Draft, elements: list[Span], at: int | None) -> None:
-    """The station or newspaper that stands behind the date of a broadcast."""
+    """The station or newspaper that stands after the date of a broadcast."""
     if at is not None and at + 2 == len(elements):
         name = elements[-1].of(draft.folded)
         if len(name) <= 20 and ends_like("news", name):
@@ -94,16 +94,16 @@ def _put_station(draft: Draft, elements: list[Span], at: int | None) -> None:
 
 
 def _head(folded: str, head: Span) -> _Elements:
-    """Names and elements; the names only if what follows bears them out."""
+    """Names and elements; the names only if what follows confirms that they are names."""
     names = find_names(folded, head)
     if names:
-        rest = split(folded, Span(names.end, head.end))
-        if rest and _bears_out(folded, names, rest):
+        rest = split_elements(folded, Span(names.end, head.end))
+        if rest and _confirms(folded, names, rest):
             return _Elements(names, rest)
-    return _Elements(None, split(folded, head))
+    return _Elements(None, split_elements(folded, head))
 
 
-def _bears_out(folded: str, names: NameList, rest: list[Span]) -> bool:
+def _confirms(folded: str, names: NameList, rest: list[Span]) -> bool:
     first = rest[0].of(folded)
     if names.strength is Strength.SURE or names.role != "author":
         return True

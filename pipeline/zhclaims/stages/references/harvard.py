@@ -10,9 +10,9 @@ import re
 
 from zhclaims.spans import Span
 from zhclaims.stages.references.dates import match_date, whole_date
-from zhclaims.stages.references.fields import Draft
+from zhclaims.stages.references.draft import Draft
 from zhclaims.stages.references.names import Strength, read_names
-from zhclaims.stages.references.segments import split, trim_element
+from zhclaims.stages.references.segments import split_elements, trim_element
 
 _AUTHOR_DATE = re.compile(r"(?P<author>[^()\[\]《》“”\"?!]{2,400}?)[,.]?\s?\((?P<date>[^()]{4,24})\)\s?[.。,:]?\s?")
 _QUOTED = re.compile('["“「《〈](?P<title>[^"“”「」《》〈〉]{2,300})["”」》〉][.,。]?\\s?')
@@ -71,7 +71,7 @@ def read_author_date(draft: Draft, body: Span) -> None:
     if quoted := _QUOTED.match(draft.folded, m.end(), body.end):
         marks = draft.folded[quoted.start()] in "《〈"
         draft.put("title", Span(quoted.start(), quoted.end("title") + 1) if marks else Span(*quoted.span("title")))
-        rest = split(draft.folded, Span(quoted.end(), body.end))
+        rest = split_elements(draft.folded, Span(quoted.end(), body.end))
     else:
         elements = _elements(draft.folded, Span(m.end(), body.end))
         draft.put("title", elements[0] if elements else None)
@@ -85,7 +85,7 @@ def _elements(folded: str, span: Span) -> list[Span]:
         cuts = [span.start - 1, *(i for i in range(span.start, span.end) if folded[i] == "。"), span.end]
         spans = [trim_element(folded, Span(a + 1, b)) for a, b in zip(cuts, cuts[1:], strict=False) if a < b]
         return [s for s in spans if s.start < s.end]
-    return split(folded, span)
+    return split_elements(folded, span)
 
 
 def _put_rest(draft: Draft, rest: Span) -> None:

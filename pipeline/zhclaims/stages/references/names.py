@@ -1,4 +1,4 @@
-"""Names of authors, editors and translators, and where a list of them ends."""
+"""Names: which stretch of a reference is a list of authors, editors or translators, and where it ends."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import re
 from enum import IntEnum
 from typing import NamedTuple
 
+from zhclaims.hanscript import HAN, has_han
 from zhclaims.spans import Span
-from zhclaims.stages.references.words import author_ends, is_han, words
+from zhclaims.stages.references.words import author_ends, words
 
 _PARTICLES = words("name_particle")
 _INITIALS = re.compile(r"(?:-?[^\W\d_]\.[\s-]?)+|[A-Z]{1,3}")
@@ -18,20 +19,18 @@ _ROLE = re.compile(
 )
 _ROLE_GROUP = re.compile(r"[^()]{2,60}?\s?(?P<role_end>\((?:原著|编著|主编|[著编译撰]|翻译|编译)\))\s?[、,;]?\s?")
 _ET_AL = re.compile(r"[\s,;]*(?:\bet al\.?|\band others|等人?)$")
-_SEPARATOR = re.compile(r"\s?[;;]\s?|\s?、\s?|\s?&\s?|\s+and\s+|(?<=[\u3400-\u9fff])\s?,\s?(?=[\u3400-\u9fff\[(])")
+_SEPARATOR = re.compile(rf"\s?[;;]\s?|\s?、\s?|\s?&\s?|\s+and\s+|(?<=[{HAN}])\s?,\s?(?=[{HAN}\[(])")
 _USER = re.compile(r"[A-Za-z]\w{2,20}")
 _AND = re.compile("\\s?[和与及]\\s?")
-_NATION = re.compile(r"^[\[(【〔（](?:[\u3400-\u9fff]{1,6})[\])】〕）]\s?")
+_NATION = re.compile(rf"^[\[(【〔（](?:[{HAN}]{{1,6}})[\])】〕）]\s?")
 _CUT_NAME = re.compile(r"[\w'-]{2,20}\),\s[^()]{2,30}\([\w\s'-]{2,30}")
 """A name with its original in brackets, cut at its last blank by a citation tool: "Cooper）, 库帕（Kelly-Leigh"."""
 _SURNAME = re.compile(r"(?:[^\W\d_][\w'-]*\s){0,2}(?=[^\W\d_a-z])[^\W\d_][\w'-]+(?=[.,;&])")
 _BRACKET = re.compile(r"\s?\([^()]*\)?$")
 _NO_NAME = re.compile(r"[。?!:《》“”\d]")
-_FOREIGN = re.compile(
-    r"(?=.*(?:[·‧・]|[\u3400-\u9fff]\.[\u3400-\u9fff]))[\u3400-\u9fffA-Za-z.·‧・-]{3,24}|(?:[A-Z]\.[\s-]?)+[\u3400-\u9fff]{2,8}"
-)
-_SHORT = re.compile("[\u3400-\u9fff]{2,4}")
-_REPORTER = re.compile(r"(?:本报|新华社)?(?:记者|通讯员)\s?[\u3400-\u9fff]{2,4}")
+_FOREIGN = re.compile(rf"(?=.*(?:[·‧・]|[{HAN}]\.[{HAN}]))[{HAN}A-Za-z.·‧・-]{{3,24}}|(?:[A-Z]\.[\s-]?)+[{HAN}]{{2,8}}")
+_SHORT = re.compile(f"[{HAN}]{{2,4}}")
+_REPORTER = re.compile(rf"(?:本报|新华社)?(?:记者|通讯员)\s?[{HAN}]{{2,4}}")
 _MAX = 3000
 """No list of names that has to be read is longer (characters)."""
 
@@ -80,7 +79,7 @@ def find_names(folded: str, span: Span) -> NameList | None:
 
 
 def _goes_on(folded: str, at: int, head: str) -> bool:
-    """Whether the list of names goes on behind an initial: more initials, a separator, or the surname of a given-first name."""
+    """Whether the list of names goes on after an initial: more initials, a separator, or the surname of a given-first name."""
     rest = folded[at : at + 60].lstrip()
     if re.match(r"[,;&(]|(?:-?[^\W\d_]\.)+|(?:and|et al|编|等)\b", rest):
         return True
@@ -102,7 +101,7 @@ def read_names(folded: str, span: Span) -> NameList | None:
     if not items or len(bare) > _MAX:
         return None
     strength = min(_item(i) for i in items)
-    joined = len(items) > 1 and all(is_han(i) or re.search(r"[\s,.]", i.strip()) for i in items)
+    joined = len(items) > 1 and all(has_han(i) or re.search(r"[\s,.]", i.strip()) for i in items)
     if strength and (joined or bare != text or role != "author"):
         strength = max(strength, Strength.FAIR if len(items) == 1 or strength is Strength.WEAK else Strength.SURE)
     if not strength:
@@ -114,12 +113,12 @@ def _items(text: str) -> list[str]:
     """The names of a list. "和" joins names, but stands inside names too: it cuts only what is no name as a whole."""
     found: list[str] = []
     for item in _SEPARATOR.split(text):
-        found += [item] if not is_han(item) or _item(item) else _AND.split(item)
+        found += [item] if not has_han(item) or _item(item) else _AND.split(item)
     return [i for i in found if i.strip()]
 
 
 def read_roles(folded: str, span: Span) -> list[NameList]:
-    """Lists of names, each with its role behind it: "David Taylor（原著）、左兰芬（翻译）"; empty if it is anything else."""
+    """Lists of names, each followed by its role: "David Taylor（原著）、左兰芬（翻译）"; empty if it is anything else."""
     found = []
     at = span.start
     while at < span.end:
@@ -141,7 +140,7 @@ def _role(word: str) -> str:
 def _item(item: str) -> Strength:
     """One item of a list: "Rush, John E.", "Nassar R, Mosier JE", "Sarah Hartwell", "许慎", "加西亚·马尔克斯"."""
     text = _NATION.sub("", item.strip())
-    if is_han(text):
+    if has_han(text):
         return _han(text)
     parts = [p.strip() for p in text.split(",")]
     if all(_vancouver(p) for p in parts):

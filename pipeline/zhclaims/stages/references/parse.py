@@ -1,4 +1,8 @@
-"""`parse_reference`: one reference string to its fields."""
+"""`parse_reference`: one reference string to its fields.
+
+What every style may have is found first and blanked (archive notes, dead links, addresses, identifiers, access dates, messages,
+the language); what is left is the body, which the first style of `STYLES` reads whose signs it shows.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +12,10 @@ from collections.abc import Callable
 from zhclaims.cite_errors import find_cite_error
 from zhclaims.model import Archive, Identifiers, ParsedReference
 from zhclaims.spans import Span, trim
-from zhclaims.stages.references.access import find_access_dates
-from zhclaims.stages.references.archives import ArchiveNote, find_archive_notes, find_dead_links
 from zhclaims.stages.references.comma import is_comma_style, leads_to_tail, read_comma_style
 from zhclaims.stages.references.dates import whole_date
 from zhclaims.stages.references.dotted import read_dotted
-from zhclaims.stages.references.fields import Draft
-from zhclaims.stages.references.folding import BLANK
-from zhclaims.stages.references.gbt import is_gbt, read_gbt
+from zhclaims.stages.references.draft import BLANK, Draft
 from zhclaims.stages.references.harvard import (
     is_author_date,
     is_colon_style,
@@ -25,20 +25,27 @@ from zhclaims.stages.references.harvard import (
     read_short,
     split_comma_author,
 )
-from zhclaims.stages.references.identifiers import find_identifiers, find_urls
-from zhclaims.stages.references.kinds import has_facts, is_note, kind_of
 from zhclaims.stages.references.languages import find_language
-from zhclaims.stages.references.legal import is_legal, is_patent, read_legal, read_patent
+from zhclaims.stages.references.marked import is_gbt, is_legal, is_patent, read_gbt, read_legal, read_patent
 from zhclaims.stages.references.messages import find_template_messages
 from zhclaims.stages.references.plain import is_plain, read_plain
-from zhclaims.stages.references.segments import split, trim_element
+from zhclaims.stages.references.segments import split_elements, trim_element
+from zhclaims.stages.references.tail import (
+    ArchiveNote,
+    find_access_dates,
+    find_archive_notes,
+    find_dead_links,
+    find_identifiers,
+    find_urls,
+)
+from zhclaims.stages.references.words import has_facts, is_note, kind_of
 
 LONGEST = 20_000
 """Longer strings (characters) are no references: they are kept whole and not taken apart."""
 
 _SEPARATOR = re.compile(r",|\.(?=\d{4}[-/年])")
 _BACKLINKS = re.compile(r"\s*[\^↑](?:\s+(?:\d{1,3}\.\d{1,3}|[a-z]{1,2})(?=\s))*\s*")
-_STYLES: tuple[tuple[Callable[[str], bool], Callable[[Draft, Span], None]], ...] = (
+STYLES: tuple[tuple[Callable[[str], bool], Callable[[Draft, Span], None]], ...] = (  # the surest signs first
     (is_gbt, read_gbt),
     (is_legal, read_legal),
     (is_patent, read_patent),
@@ -53,7 +60,7 @@ _STYLES: tuple[tuple[Callable[[str], bool], Callable[[Draft, Span], None]], ...]
 def parse_reference(text: str) -> ParsedReference:
     """Parse one reference as a reader sees it, in Traditional or Simplified script, of any of the usual styles.
 
-    Fields are slices of the text; dates are ISO 8601. What the text does not surely say is None. A text that is no reference
+    Fields are slices of the text; dates are ISO 8601. What the text does not surely give is None. A text that is no reference
     comes back whole, with `parsed=False`, or as a `note`. Never raises on any string; time is linear in its length.
 
     >>> parse_reference("Terror in Tashkent 互聯網檔案館存檔,存檔日期2007-02-21. The Heritage Foundation").archive.date
@@ -70,10 +77,10 @@ def parse_reference(text: str) -> ParsedReference:
     name = error[0] if error else None
     if not draft.folded.strip(" .。" + BLANK):
         return ParsedReference(text=text, error=name or "empty", parsed=False)
-    return _read(draft, name)
+    return _read_draft(draft, name)
 
 
-def _read(draft: Draft, error: str | None) -> ParsedReference:
+def _read_draft(draft: Draft, error: str | None) -> ParsedReference:
     notes = find_archive_notes(draft.folded)
     accesses = find_access_dates(draft.folded)
     if is_multiple(draft.folded, notes, len(accesses)):
@@ -116,7 +123,7 @@ def _archive(draft: Draft, note: ArchiveNote) -> Archive:
 
 
 def _read_body(draft: Draft, body: Span, linked: list[ArchiveNote]) -> None:
-    """Read what stands before the tail; behind an archive note of its own stands the name of the publisher."""
+    """Read what stands before the tail. After an archive note that no template wrote comes the name of the publisher."""
     if linked and linked[0].span.start < body.end:
         note = linked[0].span
         rest = trim(draft.folded, Span(note.end, body.end), " ,.;:-、。" + BLANK)
@@ -142,7 +149,7 @@ def _read_linked(draft: Draft, title: Span, rest: Span) -> None:
 def _pieces(folded: str, span: Span) -> list[Span]:
     """Elements between full stops, and between commas where one of them is a date."""
     found = []
-    for element in split(folded, span):
+    for element in split_elements(folded, span):
         separators = (m.start() for m in _SEPARATOR.finditer(folded, *element))
         cuts = [element.start - 1, *separators, element.end]
         parts = [trim_element(folded, Span(a + 1, b)) for a, b in zip(cuts, cuts[1:], strict=False)]
@@ -156,14 +163,14 @@ def _read_styles(draft: Draft, body: Span) -> None:
     body = trim(folded, body, " " + BLANK)
     bare = folded[body.start : body.end]
     alone = len(draft.folded) == len(folded) and BLANK not in draft.folded.strip(BLANK)
-    for shows, read in _STYLES:
+    for shows, read in STYLES:
         if shows(bare):
             read(draft, body)
             return
     if alone and is_note(bare):
         draft.fields["kind"] = "note"
         return
-    if alone and has_facts(bare) and len(split(folded, body)) == 1:
+    if alone and has_facts(bare) and len(split_elements(folded, body)) == 1:
         return  # bibliographic, but in no style that is known: a guess would be worse than nothing
     if pair := split_comma_author(folded, trim_element(folded, body)):
         draft.put("author", pair[0])
@@ -182,7 +189,7 @@ def _finish(
     archive, dead, error = marks
     fields = dict(draft.fields)
     kind = fields.pop("kind", None) or kind_of(fields, identifiers, on_web)
-    told = bool(fields) or kind in ("note", "law") or on_web or identifiers != Identifiers()
+    parsed = bool(fields) or kind in ("note", "law") or on_web or identifiers != Identifiers()
     return ParsedReference(
-        text=draft.text, kind=kind, archive=archive, dead_link=dead, identifiers=identifiers, error=error, parsed=told, **fields
+        text=draft.text, kind=kind, archive=archive, dead_link=dead, identifiers=identifiers, error=error, parsed=parsed, **fields
     )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
+from zhclaims.hanscript import HAN, has_han
 from zhclaims.spans import Span, trim
 from zhclaims.stages.references.dates import match_date, whole_date
-from zhclaims.stages.references.fields import Draft
-from zhclaims.stages.references.folding import BLANK
+from zhclaims.stages.references.draft import BLANK, Draft
 from zhclaims.stages.references.names import Strength, read_names, read_roles
-from zhclaims.stages.references.segments import protected, split
-from zhclaims.stages.references.words import ends_like, is_container_like, is_han, words
+from zhclaims.stages.references.segments import inside_marks, split_elements
+from zhclaims.stages.references.words import ends_like, is_container_like, words
 
 _BOOK = re.compile("《[^《》]{1,120}(?:《[^《》]{1,60}》[^《》]{0,60})?》")
 _ARTICLE = re.compile('〈[^〈〉]{1,120}〉|“[^“”]{2,120}”|「[^「」]{2,120}」|『[^『』]{2,120}』|"[^"]{2,120}"')
@@ -27,9 +27,9 @@ _VOLUME_ISSUE = re.compile(
     r"(?P<volume>第[\d一二三四五六七八九十百]{1,5}卷)\s?(?P<issue>第?[\d一二三四五六七八九十百]{1,4}[期号])"
 )
 _DATED = re.compile(r"(?P<fact>[^()]{2,30})\((?P<date>[^()]{4,16})\)?")
-_PLACED = re.compile(r"(?P<place>[\u3400-\u9fff]{2,5})\s?:\s?(?P<publisher>[\u3400-\u9fff\w\s·]{2,40})")
+_PLACED = re.compile(rf"(?P<place>[{HAN}]{{2,5}})\s?:\s?(?P<publisher>[{HAN}\w\s·]{{2,40}})")
 _PUBLISHED = re.compile(
-    r"(?P<publisher>[\u3400-\u9fff]{2,20}(?:社|局|馆|店|公司|院|会))\s?(?P<date>(?:1\d|20)\d\d\s?年(?:\d{1,2}月)?)(?:版|第[\d一二三四五六]版|出版|刊印|印行)?"
+    rf"(?P<publisher>[{HAN}]{{2,20}}(?:社|局|馆|店|公司|院|会))\s?(?P<date>(?:1\d|20)\d\d\s?年(?:\d{{1,2}}月)?)(?:版|第[\d一二三四五六]版|出版|刊印|印行)?"
 )
 _LEAD = re.compile(r"^(?:参见|参阅|参看|参考|详见|另见|见于|见|引自|转引自|载于|载|出自|据|原载|刊于|刊|收录于|收入)\s?:?\s?")
 _CLAUSE = 14
@@ -41,7 +41,7 @@ def is_plain(folded: str) -> bool:
     work = _BOOK.search(folded) or _ARTICLE.search(folded)
     if not work or len(_LEAD.sub("", folded[: work.start()].strip())) > 40 or len(folded) - work.end() > 200:
         return False
-    elements = split(folded, Span(0, len(folded)))
+    elements = split_elements(folded, Span(0, len(folded)))
     if len(elements) > 1 and not _opens_plainly(folded, elements[0]):
         return False  # the dotted style, with title marks in a title or around it
     if work.end() == len(folded.rstrip(" 。.")):
@@ -56,7 +56,7 @@ def _is_mostly_facts(folded: str, tokens: list[Span]) -> bool:
     others = [t for t in tokens if not _is_work(folded, t)]
     facts = [t for t in others if _is_fact(t.of(folded))]
     unknown = [t.of(folded) for t in others if t not in facts and not _are_names(folded, t)]
-    return 0 < len(facts) >= len(unknown) and all(len(u) <= (_CLAUSE if is_han(u) else 3 * _CLAUSE) for u in unknown)
+    return 0 < len(facts) >= len(unknown) and all(len(u) <= (_CLAUSE if has_han(u) else 3 * _CLAUSE) for u in unknown)
 
 
 def _are_names(folded: str, token: Span) -> bool:
@@ -90,7 +90,7 @@ def _is_fact(token: str) -> bool:
         or _ISSUE.fullmatch(token)
     ) or (
         "、" not in token
-        and len(token) <= (20 if is_han(token) else 60)
+        and len(token) <= (20 if has_han(token) else 60)
         and (ends_like("publisher", token) or ends_like("news", token))
     )
 
@@ -160,7 +160,7 @@ def _put_token(draft: Draft, token: Span, before_title: bool) -> None:
 
 def _tokens(folded: str, body: Span) -> list[Span]:
     """The pieces between commas, full stops and blanks; title marks are pieces of their own; brackets of facts are opened."""
-    inside = protected(folded)
+    inside = inside_marks(folded)
     separators = ",。;." + BLANK
     if not any(c in ",。;" and not inside[i] for i, c in enumerate(folded[: body.end - 1])):
         separators = " " + BLANK  # nothing but blanks between the pieces

@@ -1,4 +1,4 @@
-"""Cutting a reference at the full stops that separate its elements, and at no others."""
+"""Cuts a reference into its elements: at the full stops that separate them, and at no others."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from zhclaims.spans import Span, trim
-from zhclaims.stages.references.folding import BLANK
+from zhclaims.stages.references.draft import BLANK
 from zhclaims.stages.references.words import is_container_like, is_domain, words
 
 _PAIRS = {"(": ")", "[": "]", "《": "》", "〈": "〉", "「": "」", "『": "』", "“": "”", "【": "】"}
@@ -19,12 +19,12 @@ _WORD_BEFORE = re.compile(r"[\w'.-]{1,12}$")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.-?)*[^\W\d_]", re.ASCII)
 
 _LETTERED = re.compile(r"(?P<word>[^\W\d_]{2,24}) [^\W\d_]$")
-"""A single letter behind a word: the end of "Vitamin C", the middle of "John E. Smith"."""
+"""A single letter after a word: the end of "Vitamin C", the middle of "John E. Smith"."""
 _NEXT = re.compile(r" ([^\ue000]{2,60}?)(?:\. |\.?$|[.,]?\s?\ue000)")
 
 
 @lru_cache(maxsize=8)
-def protected(folded: str) -> bytes:
+def inside_marks(folded: str) -> bytes:
     """For each character whether it stands inside brackets or quotation marks that are closed again (one pass, linear)."""
     inside = bytearray(len(folded))
     open_at: dict[str, list[int]] = {c: [] for c in _PAIRS}
@@ -49,16 +49,16 @@ def protected(folded: str) -> bytes:
     return bytes(inside)
 
 
-def split(folded: str, span: Span, loose: bool = False) -> list[Span]:
+def split_elements(folded: str, span: Span, loose: bool = False) -> list[Span]:
     """The elements between separating full stops, trimmed, without empty ones.
 
-    `loose` also cuts after a single letter behind a word ("Vitamin C. Nature"), for a text that cannot be understood otherwise.
+    `loose` also cuts after a single letter that follows a word ("Vitamin C. Nature"), for a text that makes no sense otherwise.
 
     >>> text = "Title of 1.5 pages, vol. 2. U.S. Press. 2005"
-    >>> [s.of(text) for s in split(text, Span(0, len(text)))]
+    >>> [s.of(text) for s in split_elements(text, Span(0, len(text)))]
     ['Title of 1.5 pages, vol. 2', 'U.S. Press', '2005']
     """
-    inside = protected(folded)
+    inside = inside_marks(folded)
     found: list[Span] = []
     start = span.start
     for m in _BOUNDARY.finditer(folded, *span):

@@ -1,4 +1,7 @@
-"""What words tell of a stretch of a reference: a site, a newspaper, a publisher, a place. The words are data."""
+"""What a stretch of a reference is by its words: a site, a newspaper, a publisher, a title, prose; and the kind of work cited.
+
+The words are data: rows of `vocab/bibliographic_words.tsv`.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,13 @@ import re
 from functools import cache
 
 from zhclaims import vocab
+from zhclaims.hanscript import HAN, has_han
+from zhclaims.model import Identifiers
+from zhclaims.stages.references.draft import fold
 
 _DOMAIN = re.compile(
     r"(?:https?://)?(?:[\w-]+\.)+(?:com|org|net|gov|edu|info|biz|int|mil|asia|tv|cc|io|me|co|[a-z]{2})(?:/\S*)?", re.IGNORECASE
 )
-_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 _SITE_SUFFIX = re.compile(r"(?:\.com|\.net|\.org|网|网站|官网|官方网站|百科|数据库|资料库|论坛|博客)$", re.IGNORECASE)
 
 _PUBLIC_PAPER = re.compile(r"\d{4}\s?年|(?:公|通|预|情|年|简|捷|申|汇|回|举|警)报$|报告$")
@@ -34,11 +39,6 @@ def _longest(kind: str) -> int:
     return max(map(len, words(kind)))
 
 
-def is_han(text: str) -> bool:
-    """Whether the text is written (partly) in Han characters."""
-    return bool(_HAN.search(text))
-
-
 def is_domain(folded: str) -> bool:
     """Whether the text is the name of a host and nothing else.
 
@@ -55,7 +55,7 @@ def ends_like(kind: str, folded: str) -> bool:
     """
     text = folded.strip().rstrip("》〉>.)").split("(")[0].rstrip()
     found = words(kind)
-    if any(text[-n:] in found and is_han(text[-n:]) for n in range(1, min(_longest(kind), len(text)) + 1)):
+    if any(text[-n:] in found and has_han(text[-n:]) for n in range(1, min(_longest(kind), len(text)) + 1)):
         return True
     return any(word in found for word in re.findall(r"[A-Za-zÀ-ÿ]+\.?", folded[:300]))
 
@@ -67,7 +67,7 @@ def is_container_like(folded: str) -> bool:
         return False
     if is_domain(text) or _SITE_SUFFIX.search(text):
         return True
-    if is_han(text):
+    if has_han(text):
         return len(text) <= 16 and any(ends_like(k, text) for k in ("container", "news", "magazine", "publisher", "journal"))
     return len(text.split()) <= 6 and any(ends_like(k, text) for k in ("container", "news", "magazine", "publisher"))
 
@@ -77,6 +77,74 @@ def is_title_like(folded: str) -> bool:
     text = folded.strip()
     if re.search(r"[?!:,《「“\"]|\d", text):
         return True
-    if is_han(text):
+    if has_han(text):
         return len(text) >= 8
     return sum(w[:1].islower() for w in text.split()) >= 1 or len(text.split()) >= 5
+
+
+# ── kinds of works ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_THESIS = re.compile(r"(?:学位|硕士|博士|毕业)论文|\b(?:thesis|dissertation)\b", re.IGNORECASE)
+_REPORT = re.compile(
+    r"(?:报告|白皮书|公报|年报|统计公报)(?:书)?\s?(?:\(PDF\))?$|\b(?:[Rr]eport|White Paper)\b(?:,? \d{4})?(?: \(PDF\))?$"
+)
+_FACTS = re.compile(r"\bpp?\.?\s?\d|\d\s?页|页\s?\d|出版社|[著译]$")
+"""Signs of a reference rather than of prose: pages, a publishing house, who wrote it."""
+
+
+def kind_of(fields: dict[str, str], identifiers: Identifiers, on_web: bool) -> str:
+    """One of web, news, journal, magazine, book, thesis, report, unknown, by the first sign that applies.
+
+    `on_web`: the entry has an access date, an archived copy, a dead link or a URL.
+    """
+    title, host = fold(fields.get("title", "")), fold(fields.get("container", fields.get("publisher", "")))
+    if _THESIS.search(title) or _THESIS.search(host):
+        return "thesis"
+    if identifiers.isbn or "place" in fields or ("publisher" in fields and _is_press(fold(fields["publisher"]))):
+        return "book"
+    if host and ends_like("magazine", host):
+        return "magazine"
+    if host and not is_domain(host) and ends_like("news", host) and not _is_journal(fields, identifiers):
+        return "news"
+    if _is_journal(fields, identifiers):
+        return "journal"
+    if _REPORT.search(title):
+        return "report"
+    return "web" if on_web else "unknown"
+
+
+def _is_journal(fields: dict[str, str], identifiers: Identifiers) -> bool:
+    numbered = "volume" in fields or "issue" in fields
+    return numbered and "container" in fields or bool(identifiers.issn or identifiers.pmid or identifiers.doi)
+
+
+def _is_press(folded: str) -> bool:
+    return bool(
+        re.search(r"(?:出版社|书局|书店|印书馆|出版公司|Press|Books|Publishing|Publishers|Verlag|Publications)$", folded.strip())
+    )
+
+
+def has_facts(folded: str) -> bool:
+    """Whether the text gives pages, a publishing house or who wrote it."""
+    return bool(_FACTS.search(folded.strip(" 。")))
+
+
+_CUE = re.compile(
+    rf"(?:原文|[{HAN}]{{1,4}}语|缩写|全称|简称)\s?[:为是]|又称|亦称|又名|一说|参见|参阅|参看|详见|另见|同上|同前|同注|不含|不包括|包括|以上|以下"
+    rf"|此处|此为|此指|本处|该[{HAN}]|其中|根据|由于|注:"
+)
+_CHINESE_VERB = re.compile("[是为被在由把使会仍也于]|[已尚]|可以|没有|有的")
+_ENGLISH_VERB = re.compile(r"\b(?:is|are|was|were|has|have|had|does|did|not|which)\b")
+
+
+def is_note(folded: str) -> bool:
+    """Whether the text is prose: Chinese with clauses and a full stop, or that begins as notes do; a long English sentence."""
+    text = folded.strip()
+    if not has_han(text):
+        return len(re.findall(r"\b[a-z]+\b", text)) > 14 and bool(_ENGLISH_VERB.search(text))
+    if has_facts(text) or re.search(r"\w{2}\. \S", text):
+        return False
+    if _CUE.match(text):
+        return True
+    body = text.rstrip("。.!? ")
+    return "。" in text and bool(re.search("[,;。:]", body) or len(body) > 16 or _CHINESE_VERB.search(body))
