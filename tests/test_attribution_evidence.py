@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from itertools import islice
+from itertools import islice, product
 from pathlib import Path
 
-from hypothesis import given, settings
+import pytest
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from zhclaims.cache.tagged import Tagged
 from zhclaims.spans import Span
+from zhclaims.stages.attributions import drafts
 from zhclaims.stages.attributions.according import ACCOUNTS, PREPOSITIONS, accounts
 from zhclaims.stages.attributions.cues import cues
 from zhclaims.stages.attributions.evidence import can_hold_account, can_report
@@ -45,9 +47,37 @@ def check(text: str) -> bool:
 
 
 @given(TEXTS)
+@example("据考一般指")
 @settings(max_examples=300, deadline=None)
 def test_any_text(text: str) -> None:
     check(text)
+
+
+@given(TEXTS, st.booleans())
+@example("解释道", True)  # the sentence ends before the 道
+@settings(max_examples=300, deadline=None)
+def test_any_sentence_of_any_text(text: str, of_two: bool) -> None:
+    """Attributions lie in their sentence, wherever it ends in the text around it."""
+    sentence = Span(1, max(len(text) - 1, 1))
+    for draft in drafts(Scene(text, sentence, words_of(text, of_two=of_two))):
+        assert sentence.covers(draft.cue)
+        assert draft.source is None or sentence.covers(draft.source)
+        assert draft.content is None or sentence.covers(draft.content.span)
+
+
+@pytest.mark.parametrize("opener", ["据", "根据", "根據", "依据", "按照"])
+@pytest.mark.parametrize("middle", ["", "考", "指", "报道", "一般指", "考一般指", "报纸报道", "说法", "他的说法", "《史记》", "“报道”"])
+def test_an_account_cut_off_anywhere(opener: str, middle: str) -> None:
+    for before, mark, after in product(["", "，", "“", "（"], ["", "，", "的", "：", "“", "”", "）", "》", "\n", " "], ["", "有三人", "。"]):
+        check(f"{before}{opener}{middle}{mark}{after}")
+
+
+@pytest.mark.parametrize("text", ["他解释道", "《书》记述道", "他说到", "他劝告介绍道", "他指出称", "他被指控为", "在他看来", "受到他的批评"])
+def test_a_cue_cut_off_anywhere(text: str) -> None:
+    for start, end in product(range(len(text)), range(1, len(text) + 1)):
+        if start < end:
+            for of_two in (False, True):
+                drafts(Scene(text, Span(start, end), words_of(text, of_two=of_two)))
 
 
 def test_every_word_that_reports_is_evidence() -> None:

@@ -82,8 +82,10 @@ def _names_account(level: Level, phrase: Span) -> bool:
 def _account_end(level: Level, phrase: Span) -> int | None:
     """Where an account that no comma sets off ends: behind its first word of reporting ("据报纸报道有三人")."""
     for match in account_pattern().finditer(level.view, *phrase):
-        if level.words.bounds(Span(*match.span())) and level.holds(match.start()) and level.view[match.end()] not in "的，":
-            return match.end()
+        end = match.end()
+        followed = level.view[end : end + 1] in ("的", "，")  # nothing follows at the end of the text
+        if level.words.bounds(Span(*match.span())) and level.holds(match.start()) and not followed:
+            return end
     return None
 
 

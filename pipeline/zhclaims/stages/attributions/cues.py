@@ -96,8 +96,10 @@ def _ends_name_before_speech(scene: Scene, span: Span) -> bool:
 
 
 def _with_suffix(scene: Scene, span: Span) -> Span:
-    """With the 道, 说 or 称 that leads over to what is said ("解释道：")."""
+    """With the 道, 说 or 称 that leads over to what is said ("解释道："), unless that stands behind the end of the sentence."""
     suffix = Span(span.end, span.end + 1)
+    if suffix.end > scene.span.end:
+        return span
     stands_alone = scene.words.known and scene.words.bounds(suffix) and suffix.of(scene.view) == "道"
     led_over = suffix.of(scene.view) in tuple("道说称到") and scene.view[suffix.end : suffix.end + 1] in tuple("：，“")
     return Span(span.start, suffix.end) if stands_alone or led_over else span
