@@ -18,8 +18,9 @@ from zhclaims.cache.tagged import Tagged
 from zhclaims.model import Analysis, Attribution, BlockKind, Claim, Entity, Mention, Page, Quoted, Script
 from zhclaims.spans import Span
 from zhclaims.stages.analysis import analysis
-from zhclaims.stages.attributions import attributions, drafts
-from zhclaims.stages.attributions.scene import Scene
+from zhclaims.stages.attributions import attributions
+from zhclaims.stages.attributions.blocks import drafts
+from zhclaims.stages.attributions.levels import Sentence
 from zhclaims.stages.attributions.tokens import Words
 from zhclaims.stages.dates import dates
 from zhclaims.stages.entities import entities
@@ -226,5 +227,5 @@ def test_a_name_that_covers_a_whole_clause_hides_it() -> None:
     text = "\n校长认为学校应当扩建，记者，编辑，作家协会指出资金不足。\n"
     name = Span(text.index("记者"), text.index("作家"))
     words = Words(Tagged.of([], []), [name._replace(start=name.start - 1)], [], tagged=False)
-    found = drafts(Scene(text, Span(1, len(text) - 1), words))
+    found = drafts(Sentence(text, Span(1, len(text) - 1), words))
     assert [d.cue.of(text) for d in found] == ["认为", "指出"]
