@@ -134,7 +134,7 @@ PARTS = {
     "entities": "zhclaims.stages.entities.blocks",
     "dates": "zhclaims.stages.dates.blocks",
     "references": "zhclaims.stages.references.stage",
-    "attributions": "zhclaims.stages.attributions",
+    "attributions": "zhclaims.stages.attributions.blocks",
 }
 
 

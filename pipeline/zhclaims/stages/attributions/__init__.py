@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from zhclaims.cache.parts import FORGETFUL, Memory
-from zhclaims.model import Analysis, Attribution, BlockKind, Claim, Date, Entity, Issue, Page, Quoted, Script
+from zhclaims.model import Analysis, Attribution, BlockKind, Claim, Date, Entity, Issue, Layers, Page, Quoted, Script
 from zhclaims.spans import Span
-from zhclaims.stages.attributions.blocks import DRAFTS, Marked, blocks_of
+from zhclaims.stages.attributions.blocks import DRAFTS, Marked, blocks_of, judge_sentence
 from zhclaims.stages.attributions.report import Draft
 
-__all__ = ["attributions"]
+__all__ = ["attributions", "explain"]
 
 Layer = tuple[tuple[Attribution, ...], ...]
 _PRONOUN = re.compile("[他她]")
@@ -39,8 +40,7 @@ def attributions(
     """For each claim the attributions whose cue begins in it, in order of their cues."""
     names = [script.to_view(e.span) for e in entities]
     marked = Marked([script.to_view(s) for s in sentences], names, [script.to_view(d.span) for d in dates])
-    paragraphs = [script.to_view(b.span) for b in page.blocks if b.kind is not BlockKind.HEADING]
-    resolver = Resolver(script.view, list(zip(names, entities, strict=True)), paragraphs)
+    resolver = _resolver(script, page, entities)
     found: list[list[Attribution]] = [[] for _ in claims]
     starts = [c.span.start for c in claims]
     local = blocks_of(page, script, analysis, marked)
@@ -58,6 +58,38 @@ def _attribution(script: Script, resolver: Resolver, draft: Draft) -> Attributio
     content = draft.content and script.to_text(draft.content.span)
     quoted = bool(draft.content and draft.content.quoted)
     return Attribution(source, script.to_text(draft.cue), content, draft.kind, quoted)
+
+
+class Verdict(NamedTuple):
+    """What one rule makes of a word that may report."""
+
+    cue: Span
+    """Of the article text."""
+    rule: str
+    """The frame tried (`frames.FRAMES`), or `account` (根据……); empty where the word is no cue."""
+    outcome: Attribution | str
+    """The attribution, or why there is none."""
+
+
+def explain(layers: Layers, sentence: Span) -> list[Verdict]:
+    """For each word of a sentence (a span of the article text) that may report, in order, what each rule asked makes of it.
+
+    Rules are asked in turn until one makes an attribution. The sentence must stand in one block of the page.
+    """
+    script, entities = layers.script, layers.entities
+    resolver = _resolver(script, layers.page, entities)
+    marked = Marked([script.to_view(sentence)], *([script.to_view(x.span) for x in some] for some in (entities, layers.dates)))
+    verdicts = []
+    for offset, block in blocks_of(layers.page, script, layers.analysis, marked):
+        for cue, rule, outcome in judge_sentence(block):
+            made = outcome if isinstance(outcome, str) else _attribution(script, resolver, outcome.shift(offset))
+            verdicts.append(Verdict(script.to_text(cue.shift(offset)), rule, made))
+    return verdicts
+
+
+def _resolver(script: Script, page: Page, entities: Sequence[Entity]) -> Resolver:
+    paragraphs = [script.to_view(b.span) for b in page.blocks if b.kind is not BlockKind.HEADING]
+    return Resolver(script.view, [(script.to_view(e.span), e) for e in entities], paragraphs)
 
 
 class Resolver:

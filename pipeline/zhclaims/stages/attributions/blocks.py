@@ -85,8 +85,9 @@ def drafts(sentence: Sentence) -> list[Draft]:
     return sorted((d for level in _judge_levels(sentence) for d in _attributed(level)), key=lambda d: d.cue)
 
 
-def explain(sentence: Sentence) -> list[Verdict]:
-    """For each word that may report, in order, what each rule asked makes of it: an attribution, or why there is none."""
+def judge_sentence(block: Block) -> list[Verdict]:
+    """For each word of a block's only sentence that may report, in order, what each rule asked makes of it."""
+    sentence = Sentence(block.view, block.sentences[0], block.words)
     no_cues = [Verdict(span, "", why) for span, why in judge_words(sentence) if isinstance(why, str)]
     return sorted([*no_cues, *(v for level in _judge_levels(sentence) for v in level)], key=lambda v: v.cue)
 

@@ -22,6 +22,7 @@ _TREATED = re.compile("被|遭|得到|获|未|是|总是|也|都|均")
 """What follows a noun at the head of its clause and no verb ("提议被否决")."""
 _WITH_HEARER = frozenset({"报告"})
 """Words that are nouns unless the person addressed stands before them ("向上级报告")."""
+_RULED_OUT = "it is negated, or only possible, wanted or figurative"
 _NOUN_FRAMES = frozenset({"noun", "hearsay"})
 _OWN_FRAMES = frozenset({"hearsay", "passive", "about", "view", "noun"})
 """Frames whose words can neither be negated by a verb before them nor be common nouns."""
@@ -66,7 +67,7 @@ def _judge(sentence: Sentence, span: Span, word: str) -> Cue | str:
     cue = cue._replace(segment=sentence.segment_at(span.start))
     if not _is_readable(sentence, cue):
         return "it stands in a title or in a clause too long for prose"
-    return cue if _asserts(sentence, cue) else "it is denied, only possible or a noun"
+    return _why_not_asserted(sentence, cue) or cue
 
 
 def _is_readable(sentence: Sentence, cue: Cue) -> bool:
@@ -143,14 +144,17 @@ def _in_one_word(sentence: Sentence, cue: Cue) -> bool:
     return word is None or word[0] >= cue.span.end
 
 
-def _asserts(sentence: Sentence, cue: Cue) -> bool:
-    """Whether the verb stands as a statement: not negated ("未说明"), not what one could or should say, not a noun."""
+def _why_not_asserted(sentence: Sentence, cue: Cue) -> str:
+    """Why the verb does not stand as a statement: negated ("未说明"), what one could or should say, a noun; or ""."""
     level = sentence.level(cue.segment)
     before = [t for t in level.tail(level.clause(cue.span.start).span.start, cue.span.start) if not t.is_a("gap")]
     if not _OWN_FRAMES.isdisjoint(cue.senses):
         before = before[:-1] if before and before[-1].span.of(sentence.view) in ("因", "因为", "由于") else before
-        return not ("passive" in cue.senses and _is_ruled_out(sentence.view, before)) and _is_affirmed(sentence, cue)
-    return not (_is_ruled_out(sentence.view, before) or _is_noun(sentence, cue, before) or _in_compound(sentence, cue))
+        ruled_out = "passive" in cue.senses and _is_ruled_out(sentence.view, before)
+        return _RULED_OUT if ruled_out or not _is_affirmed(sentence, cue) else ""
+    if _is_ruled_out(sentence.view, before):
+        return _RULED_OUT
+    return "it is a noun here" if _is_noun(sentence, cue, before) or _in_compound(sentence, cue) else ""
 
 
 def _is_affirmed(sentence: Sentence, cue: Cue) -> bool:

@@ -21,7 +21,7 @@ def why_not_by(r: Report, tokens: Sequence[Token], subject: Span | None) -> str:
     if is_modifier(r, subject):
         return "it modifies a noun"
     if subject and is_denied(r, subject):
-        return "it is denied, or only a condition, or made by somebody else"
+        return "nobody does so (没有……), or only if (如果……), or is made to (使人……)"
     return "the subject is said to be it (是)" if subject and is_described(r, tokens, subject) else ""
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from zhclaims.stages.entities import aliases, latin, links
 from zhclaims.stages.entities.links import Linked
-from zhclaims.stages.entities.reading import Candidate, Passage
+from zhclaims.stages.entities.passages import Candidate, Passage
 
 
 def identified(article: Passage, agreed: list[Candidate], of: list[Linked | None]) -> tuple[list[Candidate], list[str]]:

@@ -1,4 +1,4 @@
-"""Words that tell names: places of the world, and the vocabulary tables, in the form in which the rules ask for them."""
+"""The words by which names are known: places of the world, and the vocabulary tables in the form that the rules ask for."""
 
 from __future__ import annotations
 
