@@ -15,10 +15,12 @@ from pages import page_of
 from zhclaims import analyzers
 from zhclaims.analyzers import Analyzer
 from zhclaims.cache.tagged import Tagged
+from zhclaims.flow import process
 from zhclaims.model import Analysis, Attribution, BlockKind, Claim, Entity, Mention, Page, Quoted, Script
+from zhclaims.settings import Settings
 from zhclaims.spans import Span
 from zhclaims.stages.analysis import analysis
-from zhclaims.stages.attributions import attributions
+from zhclaims.stages.attributions import attributions, explain
 from zhclaims.stages.attributions.blocks import drafts
 from zhclaims.stages.attributions.levels import Sentence
 from zhclaims.stages.attributions.tokens import Words
@@ -109,6 +111,51 @@ def test_a_pronoun_does_not_look_into_another_paragraph() -> None:
 
 def test_several_speakers_are_no_single_entity() -> None:
     assert resolved("李文和王刚认为艺术没有国界。") == [None]
+
+
+# ── why, or why not ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def explained(text: str) -> dict[str, tuple[str, str]]:
+    """For each word that may report, by its text: the last rule asked, and why there is no attribution ("" if there is one)."""
+    page = page_of(text)
+    layers = process(page, Settings(), analyzer())
+    found = {}
+    for number, sentence in enumerate(layers.sentences):
+        verdicts = explain(layers, sentence)
+        assert all(sentence.covers(v.cue) for v in verdicts)
+        assert [v.outcome for v in verdicts if isinstance(v.outcome, Attribution)] == list(layers.attributions[number])
+        found |= {v.cue.of(page.text): (v.rule, v.outcome if isinstance(v.outcome, str) else "") for v in verdicts}
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "rule", "why"),
+    [
+        ("局長認為計畫可行。", "認為", "clause", ""),
+        ("根據警方說法，此案已經結束。", "根據", "account", ""),
+        ("調查顯示失業率上升。", "顯示", "evidence", ""),
+        ("根據規定，他離開了北京。", "根據", "account", "no account is named"),
+        ("沒有專家認為計畫可行。", "認為", "clause", "nobody does so"),
+        ("他未說明原因。", "說明", "", "negated"),
+        ("令人讚賞的是他的勇氣。", "讚賞", "", "modifier"),
+        ("這座山稱為天山。", "稱為", "", "only looks like"),
+        ("天氣很好，說明了問題。", "說明", "evidence", "no document"),
+        ("他的做法是承認錯誤。", "承認", "clause", "said to be it"),
+        ("他稱北京為首都。", "稱", "clause", "light word"),
+        ("提出了一個辦法。", "提出", "speech-act", "neither a statement nor an act"),
+    ],
+)
+def test_each_word_that_may_report_is_explained(text: str, word: str, rule: str, why: str) -> None:
+    asked, reason = explained(text)[word]
+    assert asked == rule
+    assert why in reason
+    assert bool(why) == bool(reason)
+
+
+@pytest.mark.parametrize("case", CASES[::5], ids=lambda c: c["name"])
+def test_an_explanation_holds_what_the_stage_gives(case: dict[str, object]) -> None:
+    explained(str(case["text"]))
 
 
 # ── where an attribution belongs ────────────────────────────────────────────────────────────────────────────────────────

@@ -18,7 +18,7 @@ from zhclaims.stages.entities.agreement import agree, why_dropped
 from zhclaims.stages.entities.blocks import Local, find_local_names
 from zhclaims.stages.entities.passages import MODEL, Article, Candidate
 
-__all__ = ["entities"]
+__all__ = ["entities", "explain"]
 
 
 def entities(

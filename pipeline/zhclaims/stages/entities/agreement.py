@@ -251,7 +251,7 @@ def _plain_cut(text: str) -> int:
     """Where it is to be seen without the document; 0 if nowhere."""
     for at in range(2, len(text) - 1):
         left, right = text[:at], text[at:]
-        if (_rank(left) and _rank(left) == _rank(right)) or (right in lexicon.words("generic_organs") and _is_equal_organ(left)):
+        if _are_equal_places(left, right) or (right in lexicon.words("generic_organs") and _is_equal_organ(left)):
             return at
     return 0
 
@@ -264,21 +264,21 @@ def _touching(article: Passage, names: list[Candidate]) -> list[Span]:
             left, right = article.text(a.span), article.text(b.span)
             if right.isascii() and not left.isascii():
                 continue  # an abbreviation after its long form needs no separator
-            places = a.label == "LOC"
-            if (places and _rank(left) and _rank(left) == _rank(right)) or (not places and not _owns(left, right)):
+            if _are_equal_places(left, right) if a.label == "LOC" else not _owns(left, right):
                 found.append(Span(a.span.start, b.span.end))
     return found
+
+
+def _are_equal_places(left: str, right: str) -> bool:
+    """Whether both are countries, or both cities."""
+    kind = lexicon.sure_place(left)
+    return bool(kind) and kind == lexicon.sure_place(right)
 
 
 def _is_equal_organ(left: str) -> bool:
     """Whether the left part ends on an organ that does not own another one (参议院众议院, but 国会参议院)."""
     ends = any(left.endswith(organ) for organ in lexicon.words("generic_organs"))
     return ends and not left.endswith(("国会", "议会", "联合国", "国务院", "委员会", "北约", "欧盟"))
-
-
-def _rank(text: str) -> str:
-    place = lexicon.places().get(text)
-    return place.kind if place and (place.kind == "territory" or len(text) > 2) else ""
 
 
 def _owns(left: str, right: str) -> bool:

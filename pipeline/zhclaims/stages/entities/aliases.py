@@ -53,14 +53,19 @@ def _in_brackets(passage: Passage, names: list[Candidate]) -> list[tuple[Candida
     found = []
     for long in names:
         match = _BRACKET.match(passage.view, long.span.end)
-        if match and _abbreviates(match["name"], passage.text(long.span)):
+        if match and picks_from(match["name"], passage.text(long.span)):
             found.append((Candidate(Span(*match.span("name")), long.label, "alias", 2.0, "agreement"), long))
     return found
 
 
-def _abbreviates(short: str, long: str) -> bool:
-    rest = iter(long)
-    return len(short) < len(long) and all(c in rest for c in short)
+def picks_from(short: str, long: str) -> bool:
+    """Whether a text picks characters of a longer one in their order (上合组织 of 上海合作组织)."""
+    at = -1
+    for character in short:
+        at = long.find(character, at + 1)
+        if at < 0:
+            return False
+    return len(short) < len(long)
 
 
 def introduced(passage: BlockPassage, candidates: list[Candidate]) -> list[Candidate]:
@@ -92,7 +97,7 @@ def _abbreviated(passage: BlockPassage, end: int, short: str) -> int | None:
         if word.tag not in ("NOUN", "PROPN", "ADJ", "VERB", "NUM", "CCONJ"):
             return None
         long = passage.view[word.span.start : end]
-        if long[0] == short[0] and _abbreviates(short, long):
+        if long[0] == short[0] and picks_from(short, long):
             return word.span.start
         i = i - 1 if i and passage.cuts.ends[i - 1] == word.span.start else None
     return None
@@ -110,7 +115,7 @@ def abbreviations(article: Article, candidates: list[Candidate]) -> set[str]:
         for start in range(max(at - 3, 0), at - 1):
             short = article.view[start : at + len(head)]
             alike = long.get((head, short[0]), ())
-            if len(alike) <= ALIKE_AT_MOST and short not in found and any(_abbreviates(short, text) for text in alike):
+            if len(alike) <= ALIKE_AT_MOST and short not in found and any(picks_from(short, text) for text in alike):
                 found.add(short)
     return found
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from zhclaims.hanscript import HAN, to_simplified
 from zhclaims.model import Page, Script
 from zhclaims.spans import Span, SpanIndex
-from zhclaims.stages.entities import contexts, lexicon, mentions, organisations
+from zhclaims.stages.entities import aliases, contexts, lexicon, mentions, organisations
 from zhclaims.stages.entities.passages import MODEL, Candidate, Passage
 
 _SAID = 5.0
@@ -124,9 +124,7 @@ def _is_dotted(title: str) -> bool:
 
 def _only_its_form(link: Linked) -> bool:
     """Whether the target's form alone does not do: 公司 ends names and words (跨国公司) alike, short names of towns are words."""
-    place = lexicon.places().get(link.title)
-    placed = place is not None and (place.kind == "territory" or len(link.title) > 2)
-    return not (link.of or placed or _is_dotted(link.title))
+    return not (link.of or lexicon.sure_place(link.title) or _is_dotted(link.title))
 
 
 def _opens_with_place(title: str) -> bool:
@@ -135,9 +133,7 @@ def _opens_with_place(title: str) -> bool:
 
 def _is_short(text: str, title: str) -> bool:
     """Whether a text is a short form of a title: characters of it in their order from the first, or the last part of a name."""
-    rest = iter(title)
-    picked = text[0] == title[:1] and len(text) < len(title) and all(c in rest for c in text)
-    return picked or title.endswith(f"·{text}")
+    return (text[0] == title[:1] and aliases.picks_from(text, title)) or title.endswith(f"·{text}")
 
 
 # ── which link a mention stands for ─────────────────────────────────────────────────────────────────────────────────────

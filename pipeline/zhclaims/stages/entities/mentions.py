@@ -36,9 +36,7 @@ _PREPOSITIONS = ("于", "在", "从", "由", "与", "和", "对", "向", "至", 
 _FUNCTION_BEFORE = "因与和被由在"
 _FUNCTION_AFTER = "说与和及被曾据因是对将从在则都"
 _FORMER = frozenset({"苏联", "南斯拉夫", "捷克斯洛伐克", "东德", "西德"})
-_COMMON = re.compile(
-    "(?:伊斯兰教?|恐怖|极端|激进|犯罪|武装|国际|反对|宗教|军事|政治|民间|非政府|其他)+(?:组织|势力|团体|运动|联盟|共和国|国家)"
-)
+_COMMON = re.compile(f"(?:{lexicon.COMMON_MODIFIERS}|其他)+(?:组织|势力|团体|运动|联盟|共和国|国家)")
 _ADMINISTRATIVE = re.compile("(?<=..)[市州县区镇乡郡村省国]$")
 
 
@@ -96,7 +94,7 @@ def _cleaned(passage: BlockPassage, mention: Candidate) -> list[Candidate]:
     text = passage.text(span)
     if len(text) < 2 or why_no_name(passage, span, label):
         return []
-    if _is_territory(text):
+    if lexicon.sure_place(text) == "territory":
         return [mention._replace(span=span, label="LOC")]
     place = _leading_place(passage, span)
     if place is not None and label != "PER" and _TAIL.fullmatch(passage.view, place.end, span.end):
@@ -127,13 +125,8 @@ def _cleaned(passage: BlockPassage, mention: Candidate) -> list[Candidate]:
 def _is_place_in(passage: BlockPassage, place: Span, whole: Span) -> bool:
     """Whether a place of its own follows a country (哈萨克阿拉木图州), and no word that makes another name of it (朝鲜半岛)."""
     rest = passage.view[place.end : whole.end]
-    return _is_territory(passage.text(place)) and len(rest) > 1 and rest not in lexicon.words("place_suffixes")
-
-
-def _is_territory(text: str) -> bool:
-    """Whether a text names a country or a territory, as CLDR has them."""
-    known = lexicon.places().get(text)
-    return known is not None and known.kind == "territory"
+    own = len(rest) > 1 and rest not in lexicon.words("place_suffixes")
+    return own and lexicon.sure_place(passage.text(place)) == "territory"
 
 
 @cache

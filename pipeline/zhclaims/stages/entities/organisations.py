@@ -14,14 +14,15 @@ from zhclaims.stages.entities.passages import BlockPassage, Candidate, Passage
 
 _LONGEST = 24
 _MOST_WORDS = 8
-_COMMON = re.compile("(?:恐怖|极端|激进|犯罪|武装|国际|非政府|人权|宗教|政治|军事|民间|慈善|合作|反对|伊斯兰)组织$")
+_COMMON = re.compile(f"(?:{lexicon.COMMON_MODIFIERS})组织$")
 _NO_MODIFIER = re.compile("[0-9〇]|(?:部门|政府|当局|警方|地区|时期|期间|主义|分子)$")
 _SEATED = re.compile(
     "(.{2,8}?)(?:市|州|省|县|区)?(?:(?:地方|地区|中级|高等|人民|上诉)*法院|警察局|公安局|检察院|市政府|市议会|大学|机场|车站)"
 )
 _LEADING = frozenset({"自由", "人民", "皇家", "国立"})
 """Words that belong to the name of the organisation even before the place in it: 自由亚洲电台."""
-_PAPER = "日报|时报|晚报|早报|邮报|周报|快报|晨报|学报|导报|公报|周刊|月刊|报|新闻周刊|通讯|观察|杂志"
+_DAILY = "日报|时报|晚报|早报|邮报|周报|快报|晨报"
+_PAPER = f"{_DAILY}|学报|导报|公报|周刊|月刊|报|新闻周刊|通讯|观察|杂志"
 _STAFF = "的?(?:驻\\w{1,6})?(?:记者|报道|报导|社论|主编|总编|编辑|专栏|评论员|撰稿人|特派员|采访|专访|访问|编辑部|文章)"
 _CLAUSE_EDGE = "，。；：！？“‘（《\n、"
 
@@ -257,22 +258,19 @@ def head_of(text: str) -> str:
 
 def find_quoted(passage: BlockPassage) -> list[Candidate]:
     """Names that quotation or title marks set off: “X”组织, 智库“X”, 《X》的记者."""
-    found = []
-    for pattern, label, weight in _patterns():
-        for match in pattern.finditer(passage.view):
-            found.append(Candidate(Span(*match.span("name")), label, "quoted", weight))
-    return found
+    found = ((m, weight) for pattern, weight in _patterns() for m in pattern.finditer(passage.view))
+    return [Candidate(Span(*match.span("name")), "ORG", "quoted", weight) for match, weight in found]
 
 
 @cache
-def _patterns() -> tuple[tuple[re.Pattern[str], str, float], ...]:
+def _patterns() -> tuple[tuple[re.Pattern[str], float], ...]:
     name = f"(?P<name>[{HAN}·]{{2,12}})(?:[（(][^（）()]{{1,40}}[）)])?"
     before = lexicon.any_of("name_contexts", side="before", label="ORG", weight="2")
     kinds = "组织|集团|乐队|乐团|公司|企业|团体|球队|俱乐部|运动组织|政党|智库|机构"
     return (
-        (re.compile(f"“{name}”(?={kinds})"), "ORG", 2.0),
-        (re.compile(f"(?:{before})“{name}”"), "ORG", 2.0),
-        (re.compile(f"《(?P<name>[^《》\\n]{{2,16}})》(?={_STAFF})"), "ORG", 2.0),
-        (re.compile(f"(?:据|根据|接受|告诉|向|由|在|经)《(?P<name>[^《》\\n]{{1,12}}(?:{_PAPER}))》"), "ORG", 2.0),
-        (re.compile("《(?P<name>[^《》\\n]{1,12}(?:日报|时报|晚报|早报|邮报|周报|晨报|大公报|快报))》"), "ORG", 1.5),
+        (re.compile(f"“{name}”(?={kinds})"), 2.0),
+        (re.compile(f"(?:{before})“{name}”"), 2.0),
+        (re.compile(f"《(?P<name>[^《》\\n]{{2,16}})》(?={_STAFF})"), 2.0),
+        (re.compile(f"(?:据|根据|接受|告诉|向|由|在|经)《(?P<name>[^《》\\n]{{1,12}}(?:{_PAPER}))》"), 2.0),
+        (re.compile(f"《(?P<name>[^《》\\n]{{1,12}}(?:{_DAILY}|大公报))》"), 1.5),
     )
