@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from browser import chromium, visit
-from zhclaims.view import write
+from zhclaims.view import write_pages
 
 WIDE = {"viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce"}
 PHONE = {"viewport": {"width": 390, "height": 800}, "has_touch": True, "is_mobile": True, "reduced_motion": "reduce"}
@@ -16,7 +16,7 @@ PHONE = {"viewport": {"width": 390, "height": 800}, "has_touch": True, "is_mobil
 def main(dataset: Path, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as temporary, chromium() as browser:
-        page = write(dataset, dest=Path(temporary) / "page.html")
+        page = write_pages(dataset, dest=Path(temporary) / "page.html")
         with visit(browser, page, **WIDE) as shown:
             shown.screenshot(path=folder / "article.png")
         with visit(browser, page, color_scheme="dark", **WIDE) as shown:

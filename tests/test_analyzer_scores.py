@@ -7,8 +7,7 @@ import pytest
 
 import gate
 from zhclaims import analyzers
-from zhclaims.evaluate.analysis import Truth, evaluate_analyzer, load
-from zhclaims.evaluate.treebank import Sentence
+from zhclaims.evaluate.analyzer import Sentence, Truth, evaluate_analyzer, load_truths
 
 DATA = Path(__file__).parents[2] / "shared" / "nlp"
 SIMPLIFIED, TRADITIONAL = DATA / "uner_dev.iob2", DATA / "gsd_dev_traditional.conllu"
@@ -24,7 +23,7 @@ def scores():
         if os.environ.get("CI") == "true":
             pytest.fail(f"{missing[0]} is missing")
         pytest.skip(f"{missing[0]} is missing: the scores of the analyzer are not checked")
-    (named,), (words,) = load([SIMPLIFIED], [SIMPLIFIED]), load([TRADITIONAL], [])
+    (named,), (words,) = load_truths([SIMPLIFIED], [SIMPLIFIED]), load_truths([TRADITIONAL], [])
     assert (named.script, words.script) == ("Simplified", "Traditional")
     truths = [named, Truth(with_names(words, named), words.script, words=True, names=True)]
     scripts = evaluate_analyzer(analyzers.load("embedded"), truths).scripts

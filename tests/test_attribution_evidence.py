@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-from itertools import islice
+from itertools import islice, product
 from pathlib import Path
 
-from hypothesis import given, settings
+import pytest
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from zhclaims.spans import Span
-from zhclaims.stages.attributions.according import ACCOUNTS, PREPOSITIONS, accounts
-from zhclaims.stages.attributions.cues import cues
-from zhclaims.stages.attributions.evidence import can_hold_account, can_report
-from zhclaims.stages.attributions.lexicon import not_reporting, senses
-from zhclaims.stages.attributions.scene import Scene
+from zhclaims.stages.attributions.according import judge_accounts
+from zhclaims.stages.attributions.blocks import drafts
+from zhclaims.stages.attributions.cues import find_cues
+from zhclaims.stages.attributions.levels import Sentence
+from zhclaims.stages.attributions.lexicon import ACCOUNTS, PREPOSITIONS, can_hold_account, can_report, not_reporting, senses
+from zhclaims.stages.attributions.report import Draft
 from zhclaims.stages.attributions.tokens import Words
 from zhclaims.tagged_spans import TaggedSpans
 
@@ -35,19 +37,57 @@ def check(text: str) -> bool:
     sentence = Span(0, len(text))
     found = False
     for of_two in (False, True):
-        scene = Scene(text, sentence, words_of(text, of_two=of_two))
-        reporting = cues(scene)
-        told = [draft for index in range(len(scene.segments)) for draft in accounts(scene.level(index), {})]
-        assert can_report(text, sentence) or not (reporting or told)
-        assert can_hold_account(text, sentence) or not told
-        found = found or bool(reporting or told)
+        parted = Sentence(text, sentence, words_of(text, of_two=of_two))
+        reporting = find_cues(parted)
+        verdicts = [v for index in range(len(parted.segments)) for v in judge_accounts(parted.level(index), {})]
+        accounts = [v for v in verdicts if isinstance(v.outcome, Draft)]
+        assert can_report(text, sentence) or not (reporting or accounts)
+        assert can_hold_account(text, sentence) or not accounts
+        found = found or bool(reporting or accounts)
     return found
 
 
 @given(TEXTS)
+@example("据考一般指")
 @settings(max_examples=300, deadline=None)
 def test_any_text(text: str) -> None:
     check(text)
+
+
+@given(TEXTS, st.booleans())
+@example("解释道", True)  # the sentence ends before the 道
+@settings(max_examples=300, deadline=None)
+def test_any_sentence_of_any_text(text: str, of_two: bool) -> None:
+    """Attributions lie in their sentence, wherever it ends in the text around it."""
+    sentence = Span(1, max(len(text) - 1, 1))
+    for draft in drafts(Sentence(text, sentence, words_of(text, of_two=of_two))):
+        assert sentence.covers(draft.cue)
+        assert draft.source is None or sentence.covers(draft.source)
+        assert draft.content is None or sentence.covers(draft.content.span)
+
+
+CUT_OFF = [["", "，", "“", "（"], ["", "，", "的", "：", "“", "”", "）", "》", "\n", " "], ["", "有三人", "。"]]
+"""What stands before an account, what follows it, and what follows that."""
+MIDDLES = ["", "考", "指", "报道", "一般指", "考一般指", "报纸报道", "说法", "他的说法", "《史记》", "“报道”"]
+
+
+@pytest.mark.parametrize("opener", ["据", "根据", "根據", "依据", "按照"])
+@pytest.mark.parametrize(
+    "middle", ["", "考", "指", "报道", "一般指", "考一般指", "报纸报道", "说法", "他的说法", "《史记》", "“报道”"]
+)
+def test_an_account_cut_off_anywhere(opener: str, middle: str) -> None:
+    for before, mark, after in product(*CUT_OFF):
+        check(f"{before}{opener}{middle}{mark}{after}")
+
+
+@pytest.mark.parametrize(
+    "text", ["他人解释道", "《书》记述道", "他说到", "他劝告介绍道", "他指出称", "他被指控为", "在他看来", "受到他的批评"]
+)
+def test_a_cue_cut_off_anywhere(text: str) -> None:
+    for start, end in product(range(len(text)), range(1, len(text) + 1)):
+        if start < end:
+            for of_two in (False, True):
+                drafts(Sentence(text, Span(start, end), words_of(text, of_two=of_two)))
 
 
 def test_every_word_that_reports_is_evidence() -> None:

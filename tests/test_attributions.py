@@ -14,11 +14,14 @@ from hypothesis import strategies as st
 from pages import page_of
 from zhclaims import analyzers
 from zhclaims.analyzers import Analyzer
+from zhclaims.flow import process
 from zhclaims.model import Analysis, Attribution, BlockKind, Claim, Entity, Mention, Page, Quoted, Script
+from zhclaims.settings import Settings
 from zhclaims.spans import Span
 from zhclaims.stages.analysis import analysis
-from zhclaims.stages.attributions import attributions, drafts
-from zhclaims.stages.attributions.scene import Scene
+from zhclaims.stages.attributions import attributions, explain
+from zhclaims.stages.attributions.blocks import drafts
+from zhclaims.stages.attributions.levels import Sentence
 from zhclaims.stages.attributions.tokens import Words
 from zhclaims.stages.dates import dates
 from zhclaims.stages.entities import entities
@@ -108,6 +111,51 @@ def test_a_pronoun_does_not_look_into_another_paragraph() -> None:
 
 def test_several_speakers_are_no_single_entity() -> None:
     assert resolved("李文和王刚认为艺术没有国界。") == [None]
+
+
+# ── why, or why not ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def explained(text: str) -> dict[str, tuple[str, str]]:
+    """For each word that may report, by its text: the last rule asked, and why there is no attribution ("" if there is one)."""
+    page = page_of(text)
+    layers = process(page, Settings(), analyzer())
+    found = {}
+    for number, sentence in enumerate(layers.sentences):
+        verdicts = explain(layers, sentence)
+        assert all(sentence.covers(v.cue) for v in verdicts)
+        assert [v.outcome for v in verdicts if isinstance(v.outcome, Attribution)] == list(layers.attributions[number])
+        found |= {v.cue.of(page.text): (v.rule, v.outcome if isinstance(v.outcome, str) else "") for v in verdicts}
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "rule", "why"),
+    [
+        ("局長認為計畫可行。", "認為", "clause", ""),
+        ("根據警方說法，此案已經結束。", "根據", "account", ""),
+        ("調查顯示失業率上升。", "顯示", "evidence", ""),
+        ("根據規定，他離開了北京。", "根據", "account", "no account is named"),
+        ("沒有專家認為計畫可行。", "認為", "clause", "nobody does so"),
+        ("他未說明原因。", "說明", "", "negated"),
+        ("令人讚賞的是他的勇氣。", "讚賞", "", "modifier"),
+        ("這座山稱為天山。", "稱為", "", "only looks like"),
+        ("天氣很好，說明了問題。", "說明", "evidence", "no document"),
+        ("他的做法是承認錯誤。", "承認", "clause", "said to be it"),
+        ("他稱北京為首都。", "稱", "clause", "light word"),
+        ("提出了一個辦法。", "提出", "speech-act", "neither a statement nor an act"),
+    ],
+)
+def test_each_word_that_may_report_is_explained(text: str, word: str, rule: str, why: str) -> None:
+    asked, reason = explained(text)[word]
+    assert asked == rule
+    assert why in reason
+    assert bool(why) == bool(reason)
+
+
+@pytest.mark.parametrize("case", CASES[::5], ids=lambda c: c["name"])
+def test_an_explanation_holds_what_the_stage_gives(case: dict[str, object]) -> None:
+    explained(str(case["text"]))
 
 
 # ── where an attribution belongs ────────────────────────────────────────────────────────────────────────────────────────
@@ -226,5 +274,5 @@ def test_a_name_that_covers_a_whole_clause_hides_it() -> None:
     text = "\n校长认为学校应当扩建，记者，编辑，作家协会指出资金不足。\n"
     name = Span(text.index("记者"), text.index("作家"))
     words = Words(TaggedSpans.of([], []), [name._replace(start=name.start - 1)], [], tagged=False)
-    found = drafts(Scene(text, Span(1, len(text) - 1), words))
+    found = drafts(Sentence(text, Span(1, len(text) - 1), words))
     assert [d.cue.of(text) for d in found] == ["认为", "指出"]

@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 
 from pages import page_of
 from zhclaims import analyzers
+from zhclaims.flow import process
 from zhclaims.model import Analysis, Entity, Issue, Link, Mention, Page
+from zhclaims.settings import Settings
 from zhclaims.sources.wikitext import read_wikitext
 from zhclaims.spans import Span
 from zhclaims.stages.analysis import analysis
-from zhclaims.stages.entities import entities
+from zhclaims.stages.entities import entities, explain
 from zhclaims.stages.script import script
 
 EMBEDDED = analyzers.load()
@@ -56,6 +58,41 @@ def test_a_link_on_the_mention_gives_its_target() -> None:
     linked = Page(title=page.title, text=page.text, blocks=page.blocks, links=(Link(Span(3, 5), "武汉市"),))
     names, _ = found_in(linked)
     assert [(e.span.of(page.text), e.link) for e in names] == [("李娜", None), ("武漢", "武汉市")]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "why"),
+    [
+        ("哈薩克國家安全委員會（KNB）在北京。", "哈薩克國家安全委員會", ""),
+        ("哈薩克國家安全委員會（KNB）在北京。", "KNB", ""),
+        ("哈薩克國家安全委員會（KNB）在北京。", "哈薩克", "part of a longer name: 哈薩克國家安全委員會"),
+    ],
+)
+def test_each_proposal_is_explained(text: str, name: str, why: str) -> None:
+    page = page_of(text)
+    layers = process(page, Settings(), EMBEDDED)
+    (sentence,) = layers.sentences
+    verdicts = explain(layers, sentence)
+    assert {v.span for v in verdicts if not v.refused} == {e.span for e in layers.entities}
+    assert why in {v.refused for v in verdicts if v.span.of(text) == name}
+
+
+def test_a_mention_that_is_no_name_is_refused_with_its_reason() -> None:
+    page = page_of("他信伊斯蘭教。")
+    layers = process(page, Settings(), EMBEDDED)
+    seen = Analysis(layers.analysis.words, layers.analysis.tags, (Mention(Span(2, 6), "ORG", "ORG"),))
+    (verdict,) = explain(msgspec.structs.replace(layers, analysis=seen), Span(0, 7))
+    assert verdict == (Span(2, 6), "ORG", "ORG", "model", "a common noun or verb (no_names.tsv, class_nouns.tsv)")
+
+
+@pytest.mark.parametrize("case", CASES[::7], ids=[case["name"] for case in CASES[::7]])
+def test_every_entity_is_explained_or_agreed(case: dict) -> None:
+    """What no rule proposed where it stands was agreed upon over the document."""
+    page = page_of(case["text"])
+    layers = process(page, Settings(), EMBEDDED)
+    accepted = {v.span for sentence in layers.sentences for v in explain(layers, sentence) if not v.refused}
+    assert accepted <= {e.span for e in layers.entities}
+    assert {e.span for e in layers.entities} - accepted <= {e.span for e in layers.entities if e.by == "agreement"}
 
 
 def named_by(page: Page, names: dict[str, str]) -> tuple[Entity, ...]:

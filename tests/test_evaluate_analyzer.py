@@ -11,8 +11,7 @@ from zhclaims import analyzers
 from zhclaims.cli.app import app
 from zhclaims.errors import UsageError
 from zhclaims.evaluate import Score
-from zhclaims.evaluate.analysis import evaluate_analyzer, load
-from zhclaims.evaluate.treebank import read
+from zhclaims.evaluate.analyzer import evaluate_analyzer, load_truths, read_sentences
 
 NAMED = """\
 # newdoc id = a
@@ -69,7 +68,7 @@ def files(tmp_path):
 
 def test_words_and_names_by_script(files):
     named, words = files
-    evaluation = evaluate_analyzer(Fake(), load([named, words], [named]))
+    evaluation = evaluate_analyzer(Fake(), load_truths([named, words], [named]))
     assert evaluation.scripts == {
         "Simplified": {
             "words": Score(8, 9, 10),
@@ -86,27 +85,27 @@ def test_words_and_names_by_script(files):
 
 def test_either_option_alone(files):
     named, words = files
-    assert evaluate_analyzer(Fake(), load([words], [])).scripts == {"Traditional": {"words": Score(2, 3, 4)}}
-    assert "words" not in evaluate_analyzer(Fake(), load([], [named])).scripts["Simplified"]
+    assert evaluate_analyzer(Fake(), load_truths([words], [])).scripts == {"Traditional": {"words": Score(2, 3, 4)}}
+    assert "words" not in evaluate_analyzer(Fake(), load_truths([], [named])).scripts["Simplified"]
 
 
 def test_files_of_one_script_are_added_up(files):
     named, words = files
     again = named.with_name("again.iob2")
     again.write_text(NAMED, encoding="utf-8")
-    assert evaluate_analyzer(Fake(), load([], [named, again])).scripts["Simplified"]["names"] == Score(6, 8, 8)
+    assert evaluate_analyzer(Fake(), load_truths([], [named, again])).scripts["Simplified"]["names"] == Score(6, 8, 8)
 
 
 def test_a_name_over_white_space_and_words_run_together(files):
     named, words = files
-    assert read(named, names=True)[0].names == {(0, 2, "PER"), (3, 8, "ORG")}
-    assert [word.of("她們說話。") for word in read(words, names=False)[0].words] == ["她們", "說話", "。"]
+    assert read_sentences(named, names=True)[0].names == {(0, 2, "PER"), (3, 8, "ORG")}
+    assert [word.of("她們說話。") for word in read_sentences(words, names=False)[0].words] == ["她們", "說話", "。"]
 
 
 def test_an_inside_tag_with_nothing_before_it_begins_a_name(tmp_path):
     file = tmp_path / "a.iob2"
     file.write_text("1\t兰州\tI-LOC\n2\t大学\tI-ORG\n", encoding="utf-8")
-    assert read(file, names=True)[0].names == {(0, 2, "LOC"), (2, 4, "ORG")}
+    assert read_sentences(file, names=True)[0].names == {(0, 2, "LOC"), (2, 4, "ORG")}
 
 
 @pytest.mark.parametrize(
@@ -123,7 +122,7 @@ def test_a_broken_file_is_told_with_its_line(tmp_path, text, told):
     file = tmp_path / "a.iob2"
     file.write_text(text, encoding="utf-8")
     with pytest.raises(UsageError) as error:
-        read(file, names=True)
+        read_sentences(file, names=True)
     assert str(error.value).startswith(f"{file}{told}")
 
 
@@ -131,7 +130,7 @@ def test_a_file_that_cannot_be_read(tmp_path):
     (tmp_path / "a").write_bytes(b"1\t\xff\tO\n")
     for name, told in (("a", "not UTF-8"), ("b", "No such file")):
         with pytest.raises(UsageError, match=told):
-            read(tmp_path / name, names=True)
+            read_sentences(tmp_path / name, names=True)
 
 
 def test_the_command_prints_lines_or_json(files, monkeypatch):

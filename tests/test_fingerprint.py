@@ -179,7 +179,7 @@ FUNCTIONS = {
     "entities": "zhclaims.stages.entities.blocks",
     "dates": "zhclaims.stages.dates.grammar",
     "references": "zhclaims.stages.references",
-    "attributions": "zhclaims.stages.attributions",
+    "attributions": "zhclaims.stages.attributions.blocks",
 }
 
 

@@ -21,16 +21,14 @@ from zhclaims.model import Issue
 from zhclaims.reader import latest_revisions
 from zhclaims.records import ArticleRecords
 from zhclaims.spans import Span
-from zhclaims.view import article_page, write
+from zhclaims.view import article_page, write_pages
 from zhclaims.view.changes import changes, removed
-from zhclaims.view.chart import HEIGHT, WIDTH, chart
 from zhclaims.view.edtf import when
 from zhclaims.view.facets import data, names
-from zhclaims.view.labels import labels
-from zhclaims.view.lists import Entry, Period, speakers, timeline, troubles, web_address
-from zhclaims.view.page import embedded
+from zhclaims.view.lists import HEIGHT, WIDTH, Entry, Period, chart, speakers, timeline, troubles, web_address
 from zhclaims.view.prose import Leaf, Note, blocks
 from zhclaims.view.scripts import Scripts, Text
+from zhclaims.view.template import embedded, labels
 
 ROOT = Path(__file__).parents[1]
 
@@ -367,17 +365,17 @@ def test_a_first_revision_has_nothing_to_compare_with():
 
 
 def test_one_article_is_one_file_and_several_get_an_index(tmp_path, lake):
-    one = write(dataset(tmp_path / "one", lake))
+    one = write_pages(dataset(tmp_path / "one", lake))
     assert (one.parent, one.suffix) == (tmp_path / "one" / "view", ".html")
     two = dataset(tmp_path / "two", lake, article("镜湖", LAKE_HANS))
-    index = write(two)
+    index = write_pages(two)
     assert index == two / "view" / "index.html"
     pages = sorted(f.name for f in index.parent.iterdir())
     assert len(pages) == 3
     links = re.findall(r'<li><a href="([^"]+)"', index.read_text(encoding="utf-8"))
     assert sorted([*links, "index.html"]) == pages
-    assert write(two, "鏡湖", tmp_path / "b.html") == tmp_path / "b.html"
-    assert write(two, "zhwiki:镜湖", tmp_path).parent == tmp_path
+    assert write_pages(two, "鏡湖", tmp_path / "b.html") == tmp_path / "b.html"
+    assert write_pages(two, "zhwiki:镜湖", tmp_path).parent == tmp_path
 
 
 def test_the_last_revision_of_an_article_is_shown(tmp_path):
@@ -391,7 +389,7 @@ def test_the_last_revision_of_an_article_is_shown(tmp_path):
 @pytest.mark.parametrize("title", ["../../etc/passwd", "a/b", "..", "", "CON", "長" * 300, "x\x00y", "</title>", "🏔" * 90])
 def test_no_title_leads_out_of_the_directory(tmp_path, title):
     folder = tmp_path / "out"
-    index = write(dataset(folder, article(title, "湖。"), article("乙", "山。")))
+    index = write_pages(dataset(folder, article(title, "湖。"), article("乙", "山。")))
     assert {f.parent for f in index.parent.rglob("*")} == {folder / "view"}
     assert len(list(index.parent.iterdir())) == 3
 
@@ -399,23 +397,23 @@ def test_no_title_leads_out_of_the_directory(tmp_path, title):
 def test_what_cannot_be_shown_is_told(tmp_path, lake):
     folder = dataset(tmp_path / "d", lake)
     with pytest.raises(UsageError, match="no article 天池"):
-        write(folder, "天池")
+        write_pages(folder, "天池")
     with pytest.raises(UsageError, match="no finished dataset"):
-        write(tmp_path / "nowhere")
+        write_pages(tmp_path / "nowhere")
     with pytest.raises(UsageError, match="holds no articles"):
-        write(dataset(tmp_path / "empty"))
+        write_pages(dataset(tmp_path / "empty"))
     article_line = json.loads((folder / "articles.jsonl").read_bytes())
     (folder / "articles.jsonl").write_text(json.dumps(article_line | {"text": 1}) + "\n")
     with pytest.raises(UsageError, match=r"鏡湖.*str.*validate"):
-        write(folder)
+        write_pages(folder)
     (folder / "articles.jsonl").write_text("{\n")
     with pytest.raises(UsageError, match=r"articles.jsonl, line 1"):
-        write(folder)
+        write_pages(folder)
     with pytest.raises(UsageError, match="several articles"):
-        write(dataset(tmp_path / "two", lake, article("山", "山。")), dest=tmp_path / "page.html")
+        write_pages(dataset(tmp_path / "two", lake, article("山", "山。")), dest=tmp_path / "page.html")
     (tmp_path / "file").write_text("x")
     with pytest.raises(UsageError, match="cannot write"):
-        write(dataset(tmp_path / "e", lake), dest=tmp_path / "file" / "page.html")
+        write_pages(dataset(tmp_path / "e", lake), dest=tmp_path / "file" / "page.html")
 
 
 def test_the_command(tmp_path, lake):
@@ -427,9 +425,9 @@ def test_the_command(tmp_path, lake):
 
 
 def test_the_page_is_opened_if_wanted(tmp_path, lake, monkeypatch):
-    from zhclaims.cli import viewed
+    from zhclaims.cli import app
 
     opened = []
     monkeypatch.setattr("webbrowser.open", opened.append)
-    viewed.show(viewed.pages(dataset(tmp_path, lake), None, tmp_path / "鏡 湖.html"))
+    app.view(dataset(tmp_path, lake), None, tmp_path / "鏡 湖.html", opened=True)
     assert opened == [(tmp_path / "鏡 湖.html").as_uri()]

@@ -8,7 +8,7 @@ import pytest
 
 from browser import chromium, violations, visit
 from view_articles import LAKE, LAKE_HANS, article, long_article, reference, revised
-from zhclaims.view import article_page, write
+from zhclaims.view import article_page, write_pages
 
 ROOT = Path(__file__).parents[1]
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
@@ -431,7 +431,7 @@ def test_it_prints(page):
 
 @pytest.fixture(scope="module")
 def demo_page(tmp_path_factory):
-    return write(ROOT / "outputs" / "sample", dest=tmp_path_factory.mktemp("demo") / "page.html")
+    return write_pages(ROOT / "outputs" / "sample", dest=tmp_path_factory.mktemp("demo") / "page.html")
 
 
 def test_axe_finds_nothing_in_a_real_article(browser, demo_page):

@@ -20,7 +20,7 @@ from spacy.tokens import Doc, Span
 
 from zhclaims import analyzers
 from zhclaims.evaluate import Score
-from zhclaims.evaluate.analysis import Evaluation, Truth, evaluate_analyzer, load
+from zhclaims.evaluate.analyzer import Evaluation, Truth, evaluate_analyzer, load_truths
 
 Tagged = Iterable[tuple[str, str]]
 """Words with their labels; those that are no names have another label than PER, ORG and LOC, or none."""
@@ -112,7 +112,7 @@ def main() -> None:
     options = parser.parse_args()
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})  # before the engines start their threads
     engines = [analyzers.load("embedded"), *peers()]
-    print(table(rounds(engines, load(options.words, options.names), options.repeat)))
+    print(table(rounds(engines, load_truths(options.words, options.names), options.repeat)))
 
 
 if __name__ == "__main__":

@@ -182,16 +182,16 @@ def evaluate(
 
     `--words` and `--names` may be given several times; the scores are told by script.
     """
-    from zhclaims.cli import evaluated
+    from zhclaims.cli import display
 
     if words or names:
         if gold or directory or article or errors:
             raise UsageError("--words and --names score an analyzer: give no dataset, --article or --errors with them")
-        evaluated.analyzer(analyzer or "embedded", words or [], names or [], json=json)
+        display.score_analyzer(analyzer or "embedded", words or [], names or [], json=json)
     elif analyzer or gold is None or directory is None:
         raise UsageError("give GOLD and DIRECTORY to score a dataset, or --words or --names to score an analyzer")
     else:
-        evaluated.dataset((gold, directory, article), errors, json=json)
+        display.score_dataset(gold, directory, article, errors=errors, json=json)
 
 
 app.command(epilog=export_command.EXAMPLES)(export_command.export)
@@ -229,11 +229,14 @@ def view(
     debug: Debug = False,
 ) -> None:
     """Write a page to look at: one self-contained HTML file for an article, with an index of several."""
-    from zhclaims.cli import viewed
+    import webbrowser
 
-    page = viewed.pages(directory, article, dest)
+    from zhclaims.view import write_pages
+
+    page = write_pages(directory, article, dest)
+    print(page)
     if opened:
-        viewed.show(page)
+        webbrowser.open(page.resolve().as_uri())
 
 
 @app.command(epilog=_examples("explain page.txt --claim 宣稱", "explain page.wikitext --claim c_93d00354ff0c0fa354ef --json"))
@@ -260,4 +263,4 @@ def analyzers() -> None:
     from zhclaims.analyzers import installations
     from zhclaims.cli import display
 
-    display.analyzers(installations())
+    display.list_analyzers(installations())

@@ -11,18 +11,19 @@ import orjson
 from rich.console import Console
 from rich.table import Table
 
+from zhclaims import analyzers
 from zhclaims.cache.stored import report_lines
 from zhclaims.cli.lines import plain, say
 from zhclaims.dataset import Manifest
-from zhclaims.evaluate import Results, Score
-from zhclaims.evaluate.analysis import Evaluation
+from zhclaims.evaluate import Results, Score, evaluate
+from zhclaims.evaluate.analyzer import Evaluation, evaluate_analyzer, load_truths
 from zhclaims.run.job import Outcome
 
 if TYPE_CHECKING:
     from zhclaims.analyzers import Installation
 
 
-def outcome(outcome: Outcome, directory: Path) -> None:
+def summarize(outcome: Outcome, directory: Path) -> None:
     """What a run has come to: files that it left out, a short table, where the time went."""
     if outcome.left_out:
         names = ", ".join(path.name for path in outcome.left_out[:5])
@@ -41,7 +42,18 @@ def outcome(outcome: Outcome, directory: Path) -> None:
     print(f"records: {directory}/{files}; what was done: manifest.json")
 
 
-def results(results: Results, errors: int) -> None:
+def score_dataset(truth: Path, directory: Path, article: str | None, *, errors: int, json: bool) -> None:
+    """Score a dataset, or one article of it by its id, and print the scores of each layer with up to `errors` errors."""
+    (_results_as_json if json else _results)(evaluate(truth, directory, article), errors)
+
+
+def score_analyzer(spec: str, words: Sequence[Path], names: Sequence[Path], *, json: bool) -> None:
+    """Score the analyzer that `spec` names, and print the scores; the files are read before it is loaded."""
+    truths = load_truths(words, names)
+    (_evaluation_as_json if json else _evaluation)(evaluate_analyzer(analyzers.load(spec), truths))
+
+
+def _results(results: Results, errors: int) -> None:
     """A line for each layer, with up to `errors` errors below it."""
     for name, result in results.items():
         print(f"{name:24}{_score(result.score)}")
@@ -50,7 +62,7 @@ def results(results: Results, errors: int) -> None:
             print(f"      {error.verdict}{at}: {error.what}")
 
 
-def results_as_json(results: Results, errors: int) -> None:
+def _results_as_json(results: Results, errors: int) -> None:
     """The scores as one JSON object, with up to `errors` errors of each layer."""
     rows = {
         name: result.score.row() | ({"errors": [_error(e) for e in result.errors[:errors]]} if errors else {})
@@ -59,7 +71,7 @@ def results_as_json(results: Results, errors: int) -> None:
     print(orjson.dumps(rows, option=orjson.OPT_INDENT_2).decode())
 
 
-def evaluation(evaluation: Evaluation) -> None:
+def _evaluation(evaluation: Evaluation) -> None:
     """The scores of an analyzer, a line for words, for all names and for each label, in each script; then its speed."""
     print(evaluation.analyzer)
     for script, scores in evaluation.scripts.items():
@@ -69,7 +81,7 @@ def evaluation(evaluation: Evaluation) -> None:
     print(f"{evaluation.speed:,.0f} characters a second")
 
 
-def evaluation_as_json(evaluation: Evaluation) -> None:
+def _evaluation_as_json(evaluation: Evaluation) -> None:
     """The same as one JSON object."""
     rows = {
         "analyzer": evaluation.analyzer,
@@ -82,7 +94,7 @@ def evaluation_as_json(evaluation: Evaluation) -> None:
     print(orjson.dumps(rows, option=orjson.OPT_INDENT_2).decode())
 
 
-def analyzers(installations: Sequence[Installation]) -> None:
+def list_analyzers(installations: Sequence[Installation]) -> None:
     """A line for each analyzer: installed or missing, and what it needs; below it the command that installs it, never wrapped."""
     width = max(len(i.spec) for i in installations)
     for spec, installed, needs, command in installations:

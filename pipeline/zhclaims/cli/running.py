@@ -45,7 +45,7 @@ def run(wanted: job.Job, engine: job.Engine, talk: Talk) -> int:
         fail("stopped; the same command carries on from here", json=talk.log_json)
         return 130
     if not talk.quiet:
-        display.outcome(outcome, wanted.to)
+        display.summarize(outcome, wanted.to)
     if talk.log_json:
         _as_json(outcome)
     else:

@@ -1,6 +1,5 @@
 """Pages to look at: one self-contained HTML file for an article, and an index of several."""
 
-from zhclaims.view.article import article_page
-from zhclaims.view.writing import Listed, write
+from zhclaims.view.pages import Listed, article_page, write_pages
 
-__all__ = ["Listed", "article_page", "write"]
+__all__ = ["Listed", "article_page", "write_pages"]

@@ -1,28 +1,30 @@
 """Attributions: who says what. For each claim the reports whose cue stands in it: source, cue, content, kind, quoted or not.
 
-Reports are read sentence by sentence in the view: marks and clauses first (`layout`), then tokens, then the reporting words and
-the frames that they stand in. Only the entity that a source stands for needs more than its sentence, so drafts are local
+Reports are found sentence by sentence in the view (`blocks`). Only the entity that a source stands for needs more than its
+sentence (`Resolver`), so what is found in a block is kept with the block.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from typing import NamedTuple
 
-from zhclaims.cache import NO_CACHE, Cache, CachedFunction
-from zhclaims.model import Analysis, Attribution, BlockKind, Claim, Date, Entity, Issue, Page, Quoted, Script
+from zhclaims.cache import NO_CACHE, Cache
+from zhclaims.model import Analysis, Attribution, BlockKind, Claim, Date, Entity, Issue, Layers, Page, Quoted, Script
 from zhclaims.spans import Span
-from zhclaims.stages.attributions.according import accounts
-from zhclaims.stages.attributions.blocks import Block, Marked, blocks
-from zhclaims.stages.attributions.cues import Cue, cues
-from zhclaims.stages.attributions.evidence import can_hold_account, can_report
-from zhclaims.stages.attributions.extent import Reports
-from zhclaims.stages.attributions.frames import read
-from zhclaims.stages.attributions.reading import Draft, Outer, Reading
-from zhclaims.stages.attributions.resolve import Resolver
-from zhclaims.stages.attributions.scene import Level, Scene
+from zhclaims.stages.attributions.blocks import DRAFTS, Marked, blocks_of, judge_sentence
+from zhclaims.stages.attributions.report import Draft
+
+__all__ = ["attributions", "explain"]
 
 Layer = tuple[tuple[Attribution, ...], ...]
+_PRONOUN = re.compile("[他她]")
+_SEVERAL = re.compile("[和与及、跟暨或]|以及")
+_LONGEST_PARAGRAPH = 4000
+"""Characters through which a pronoun is followed back."""
+_SHORT_FORM = re.compile("[该此这](?:名|位|个|家)?(.+)")
 
 
 def attributions(
@@ -38,12 +40,11 @@ def attributions(
     """For each claim the attributions whose cue begins in it, in order of their cues."""
     names = [script.to_view(e.span) for e in entities]
     marked = Marked([script.to_view(s) for s in sentences], names, [script.to_view(d.span) for d in dates])
-    paragraphs = [script.to_view(b.span) for b in page.blocks if b.kind is not BlockKind.HEADING]
-    resolver = Resolver(script.view, list(zip(names, entities, strict=True)), paragraphs)
+    resolver = _resolver(script, page, entities)
     found: list[list[Attribution]] = [[] for _ in claims]
     starts = [c.span.start for c in claims]
-    read = blocks(page, script, analysis, marked)
-    for (offset, _), made_here in zip(read, cache.recall(_CACHED, [block for _, block in read]), strict=True):
+    local = blocks_of(page, script, analysis, marked)
+    for (offset, _), made_here in zip(local, cache.recall(DRAFTS, [block for _, block in local]), strict=True):
         for draft in made_here:
             made = _attribution(script, resolver, draft.shift(offset))
             claim = bisect_right(starts, made.cue.start) - 1
@@ -52,66 +53,107 @@ def attributions(
     return tuple(tuple(f) for f in found), ()
 
 
-def _of_blocks(blocks: Sequence[Block]) -> Iterator[list[Draft]]:
-    for block in blocks:
-        telling = [sentence for sentence in block.sentences if can_report(block.view, sentence)]
-        words = block.words if telling else None
-        yield [draft for sentence in telling for draft in drafts(Scene(block.view, sentence, words))] if words else []
-
-
-_CACHED = CachedFunction("attributions", "blocks", list[Draft], _of_blocks, (__name__,))
-
-
-def drafts(scene: Scene) -> list[Draft]:
-    """The reports of one sentence, in order of their cues, in offsets of the view."""
-    by_segment: dict[int, list[Cue]] = {}
-    found = cues(scene)
-    if not found and not can_hold_account(scene.view, scene.span):
-        return []
-    for cue in found:
-        by_segment.setdefault(cue.segment, []).append(cue)
-    levels: list[list[Draft]] = []
-    for index, segment in enumerate(scene.segments):
-        outer = Outer(scene.level(segment.parent), levels[segment.parent]) if index else None
-        levels.append(sorted(_of_level(scene.level(index), by_segment.get(index, []), outer), key=lambda d: d.cue))
-    return sorted((d for drafts_ in levels for d in drafts_), key=lambda d: d.cue)
-
-
-def _of_level(level: Level, found: list[Cue], outer: Outer | None) -> Iterator[Draft]:
-    if level.segment.opener in ("《", "〈", "【"):
-        return
-    taken = [Span(d.cue.start, d.content.span.start if d.content else d.cue.end) for d in accounts(level, {})]
-    found = [cue for cue in found if not _is_taken(taken, cue.span)]
-    every = _reports(level, [c.span.start for c in found])
-    first = _read(level, found, every, outer)
-    reports = _reports(level, [d.cue.start for d in first])  # only the words that turned out to report
-    yield from accounts(level, reports)
-    yield from first if reports == every else _read(level, found, reports, outer)
-
-
-def _is_taken(taken: list[Span], span: Span) -> bool:
-    i = bisect_right(taken, span.start, key=lambda t: t.start)
-    return i > 0 and taken[i - 1].covers(span)
-
-
-def _read(level: Level, found: list[Cue], reports: Reports, outer: Outer | None) -> list[Draft]:
-    earlier: list[Draft] = []
-    for cue in found:
-        made = read(Reading(level, cue, reports, earlier, outer))
-        if made:
-            earlier.append(made)
-    return earlier
-
-
-def _reports(level: Level, starts: list[int]) -> Reports:
-    reports: Reports = {}
-    for start in starts:
-        reports.setdefault(level.clause_index(start), []).append(start)
-    return reports
-
-
 def _attribution(script: Script, resolver: Resolver, draft: Draft) -> Attribution:
     source = draft.source and Quoted(script.to_text(draft.source), resolver.entity(draft.source))
     content = draft.content and script.to_text(draft.content.span)
     quoted = bool(draft.content and draft.content.quoted)
     return Attribution(source, script.to_text(draft.cue), content, draft.kind, quoted)
+
+
+class Verdict(NamedTuple):
+    """What one rule makes of a word that may report."""
+
+    cue: Span
+    """Of the article text."""
+    rule: str
+    """The frame tried (`frames.FRAMES`), or `account` (根据……); empty where the word is no cue."""
+    outcome: Attribution | str
+    """The attribution, or why there is none."""
+
+
+def explain(layers: Layers, sentence: Span) -> list[Verdict]:
+    """For each word of a sentence (a span of the article text) that may report, in order, what each rule asked makes of it.
+
+    Rules are asked in turn until one makes an attribution. The sentence must stand in one block of the page.
+    """
+    script, entities = layers.script, layers.entities
+    resolver = _resolver(script, layers.page, entities)
+    marked = Marked([script.to_view(sentence)], *([script.to_view(x.span) for x in some] for some in (entities, layers.dates)))
+    verdicts = []
+    for offset, block in blocks_of(layers.page, script, layers.analysis, marked):
+        for cue, rule, outcome in judge_sentence(block):
+            made = outcome if isinstance(outcome, str) else _attribution(script, resolver, outcome.shift(offset))
+            verdicts.append(Verdict(script.to_text(cue.shift(offset)), rule, made))
+    return verdicts
+
+
+def _resolver(script: Script, page: Page, entities: Sequence[Entity]) -> Resolver:
+    paragraphs = [script.to_view(b.span) for b in page.blocks if b.kind is not BlockKind.HEADING]
+    return Resolver(script.view, [(script.to_view(e.span), e) for e in entities], paragraphs)
+
+
+class Resolver:
+    """Which entity a source phrase surely stands for. Offsets of the view."""
+
+    def __init__(self, view: str, entities: Sequence[tuple[Span, Entity]], paragraphs: Sequence[Span]) -> None:
+        self._view = view
+        self._entities = entities
+        self._starts = [span.start for span, _ in entities]
+        self._paragraph_starts = [p.start for p in paragraphs]
+
+    def entity(self, source: Span) -> int | None:
+        """The index of the entity, or None where it is not certain."""
+        text = source.of(self._view)
+        if _PRONOUN.fullmatch(text):
+            return self._only_person(source.start)
+        short = _SHORT_FORM.fullmatch(text)
+        if short:
+            return self._short_form(short[1], source.start)
+        return self._name_in(source)
+
+    def _name_in(self, source: Span) -> int | None:
+        """The name that the phrase is, or that ends it after titles; not one of several, nor the owner of a common noun."""
+        inside = self._inside(source)
+        if not inside:
+            return None
+        last = inside[-1]
+        span, entity = self._entities[last]
+        head = self._view[source.start : span.start]
+        if self._after(span.end, source.end) or (head and entity.label == "LOC"):
+            return None
+        joined = _SEVERAL.search(head) and not head.rstrip().endswith(tuple("员长席人统者官记授士表家总生理事"))
+        return None if joined else last
+
+    def _after(self, start: int, end: int) -> str:
+        """What follows the name in the phrase, but for a bracket."""
+        return re.sub(r"^\s*（[^（）]*）", "", self._view[start:end]).strip()
+
+    def _inside(self, span: Span) -> list[int]:
+        found, i = [], bisect_left(self._starts, span.start)
+        while i < len(self._starts) and self._entities[i][0].end <= span.end:
+            found.append(i)
+            i += 1
+        return found
+
+    def _since_paragraph(self, offset: int) -> list[int]:
+        """The entities between the start of the paragraph and the offset."""
+        p = bisect_left(self._paragraph_starts, offset + 1) - 1
+        start = self._paragraph_starts[p] if p >= 0 else 0
+        return self._inside(Span(start, offset)) if offset - start < _LONGEST_PARAGRAPH else []
+
+    def _only_person(self, offset: int) -> int | None:
+        """The one person whom the paragraph has named so far."""
+        people = [i for i in self._since_paragraph(offset) if self._entities[i][1].label == "PER"]
+        return people[-1] if len({self._entities[i][1].id for i in people}) == 1 else None
+
+    def _short_form(self, noun: str, offset: int) -> int | None:
+        """该发言人: the person whom the paragraph gives that title; 该委员会: its one organisation whose name ends so."""
+        before = self._since_paragraph(offset)
+        fits = [i for i in before if self._is_called(i, noun)]
+        return fits[-1] if len({self._entities[i][1].id for i in fits}) == 1 else None
+
+    def _is_called(self, index: int, noun: str) -> bool:
+        span, entity = self._entities[index]
+        if entity.label == "PER":
+            return self._view[max(span.start - len(noun) - 1, 0) : span.start].rstrip().endswith(noun)
+        return entity.label == "ORG" and span.of(self._view).endswith(noun)

@@ -7,55 +7,64 @@ from collections.abc import Iterator
 
 from zhclaims.spans import Span, trim
 from zhclaims.stages.attributions import contents
-from zhclaims.stages.attributions.contents import Content
-from zhclaims.stages.attributions.extent import Reports
-from zhclaims.stages.attributions.lexicon import account_pattern, alternation, ends_with, function_words, nouns
-from zhclaims.stages.attributions.reading import Draft
-from zhclaims.stages.attributions.scene import Level
-from zhclaims.stages.attributions.speakers import topic
+from zhclaims.stages.attributions.levels import Level
+from zhclaims.stages.attributions.lexicon import (
+    ACCOUNTS,
+    PREPOSITIONS,
+    account_pattern,
+    alternation,
+    ends_with,
+    function_words,
+    nouns,
+)
+from zhclaims.stages.attributions.report import Content, CueStarts, Draft, Verdict
+from zhclaims.stages.attributions.subjects import clause_subject
 
-PREPOSITIONS = ("根据", "依据", "按照", "依照", "据")
-ACCOUNTS = ("说法", "看法", "观点")
-"""Nouns that stand for an account without a preposition."""
 _PREPOSITION = alternation(PREPOSITIONS)
 _BARE = re.compile(f"(.+?)的?({'|'.join(ACCOUNTS)})")
 _LONGEST = 40
 """Characters of the phrase between the preposition and what is said."""
 
 
-def accounts(level: Level, reports: Reports) -> Iterator[Draft]:
-    """The accounts that clauses of one level open with, or that close a sentence."""
+def judge_accounts(level: Level, cues: CueStarts) -> Iterator[Verdict]:
+    """The accounts that clauses of one level open with, or that close a sentence; and why a preposition opens none."""
     for i in range(len(level.clauses)):
-        draft = _introduced(level, i, reports) or _bare(level, i, reports)
-        if draft:
-            yield draft
+        judged = _introduced(level, i, cues)
+        if judged and isinstance(judged.outcome, Draft):
+            yield judged
+        elif bare := _bare(level, i, cues):
+            yield bare
+        elif judged:
+            yield judged
 
 
-def _introduced(level: Level, i: int, reports: Reports) -> Draft | None:
+def _introduced(level: Level, i: int, cues: CueStarts) -> Verdict | None:
     clause = level.clauses[i].span
     cue = _preposition(level, clause)
     if cue is None:
         return None
     phrase = Span(cue.end, min(clause.end, cue.end + _LONGEST))
     if phrase.end == clause.end and _names_account(level, phrase):
-        return _set_off(level, i, Draft(_source(level, phrase), cue, None, "say"), reports)
+        draft = _set_off(level, i, Draft(_source(level, phrase), cue, None, "say"), cues)
+        return Verdict(cue, "account", draft or "nothing is said")
     end = _account_end(level, phrase)
     if end is None:
-        return None
-    said = contents.from_offset(level, end, reports)
-    if len(cue.of(level.view)) > 1 and level.topic(end, clause.end) is None:
-        return None  # somebody does something by an account
-    return Draft(_source(level, Span(cue.end, end)), cue, said, "say") if said else None
+        return Verdict(cue, "account", "no account is named (account… in reporting_nouns.tsv)")
+    said = contents.content_from(level, end, cues)
+    if len(cue.of(level.view)) > 1 and level.subject(end, clause.end) is None:
+        return Verdict(cue, "account", "somebody does something by an account")
+    return Verdict(cue, "account", Draft(_source(level, Span(cue.end, end)), cue, said, "say") if said else "nothing is said")
 
 
-def _bare(level: Level, i: int, reports: Reports) -> Draft | None:
+def _bare(level: Level, i: int, cues: CueStarts) -> Verdict | None:
     """A clause that is nothing but "SOURCE的说法": the preposition before it has been lost."""
     clause = level.clauses[i].span
     match = _BARE.fullmatch(level.view, clause.start, min(clause.end, clause.start + _LONGEST + 20))
-    if match is None or match.end() != clause.end or level.topic(*clause) != clause:
+    if match is None or match.end() != clause.end or level.subject(*clause) != clause:
         return None
     cue = Span(*match.span(2))
-    return _set_off(level, i, Draft(Span(*match.span(1)), cue, None, "say"), reports)
+    draft = _set_off(level, i, Draft(Span(*match.span(1)), cue, None, "say"), cues)
+    return Verdict(cue, "account", draft) if draft else None
 
 
 def _preposition(level: Level, clause: Span) -> Span | None:
@@ -64,7 +73,7 @@ def _preposition(level: Level, clause: Span) -> Span | None:
         span = Span(*match.span())
         if level.words.bounds(span) and level.holds(span.start):
             before = [t for t in level.head(clause.start, span.start) if t.span.of(level.view) not in function_words("joining")]
-            return None if topic(before) else span
+            return None if clause_subject(before) else span
     return None
 
 
@@ -80,18 +89,20 @@ def _names_account(level: Level, phrase: Span) -> bool:
 
 
 def _account_end(level: Level, phrase: Span) -> int | None:
-    """Where an account that no comma sets off ends: behind its first word of reporting ("据报纸报道有三人")."""
+    """Where an account that no comma sets off ends: after its first word of reporting ("据报纸报道有三人")."""
     for match in account_pattern().finditer(level.view, *phrase):
-        if level.words.bounds(Span(*match.span())) and level.holds(match.start()) and level.view[match.end()] not in "的，":
-            return match.end()
+        end = match.end()
+        followed = level.view[end : end + 1] in ("的", "，")  # nothing follows at the end of the text
+        if level.words.bounds(Span(*match.span())) and level.holds(match.start()) and not followed:
+            return end
     return None
 
 
-def _set_off(level: Level, i: int, draft: Draft, reports: Reports) -> Draft | None:
+def _set_off(level: Level, i: int, draft: Draft, cues: CueStarts) -> Draft | None:
     """What an account set off by a comma says: the rest of the sentence, or, at its end, what stands before."""
     group = level.clauses[i].group
     if i + 1 < len(level.clauses) and level.clauses[i + 1].group == group:
-        said = contents.from_offset(level, level.clauses[i + 1].span.start, reports)
+        said = contents.content_from(level, level.clauses[i + 1].span.start, cues)
     else:
         said = _preceding(level, i)
     return draft._replace(content=said) if said else None
@@ -101,7 +112,7 @@ def _preceding(level: Level, i: int) -> Content | None:
     first = i
     while first and level.clauses[first - 1].group == level.clauses[i].group:
         first -= 1
-    return contents.content(level, Span(level.clauses[first].span.start, level.clauses[i - 1].span.end)) if first < i else None
+    return contents.content_of(level, Span(level.clauses[first].span.start, level.clauses[i - 1].span.end)) if first < i else None
 
 
 def _source(level: Level, phrase: Span) -> Span | None:

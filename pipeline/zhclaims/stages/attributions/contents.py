@@ -1,48 +1,39 @@
-"""What is said: the quotation or the clauses that a reporting word governs."""
+"""Contents: what is said, the quotation or the clauses that a reporting word governs."""
 
 from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import NamedTuple
 
 from zhclaims.spans import Span, trim
-from zhclaims.stages.attributions.cues import Cue
-from zhclaims.stages.attributions.extent import Reports, before_act, end_of, is_phrase
-from zhclaims.stages.attributions.layout import FULL_STOPS
-from zhclaims.stages.attributions.lexicon import function_words
-from zhclaims.stages.attributions.scene import Level
-from zhclaims.stages.attributions.sequel import extent_words
+from zhclaims.stages.attributions.extent import before_act, end_of_content, is_phrase
+from zhclaims.stages.attributions.levels import FULL_STOPS, Level
+from zhclaims.stages.attributions.lexicon import extent_words, function_words
+from zhclaims.stages.attributions.report import Content, Cue, CueStarts
 
 _ASPECT = re.compile(r"(?:出|到)?[了过着]?\s*")
-_LEAD = re.compile(r"\s*[，：、—]*\s*")
 _ADDRESSED = frozenset({"告诉", "告知"})
-_PRONOUNS = frozenset({"他", "她", "他们", "她们", "我", "我们", "自己", "这", "那", "其"})
-_PERSONS = frozenset({"他", "她", "他们", "她们", "我", "我们", "你", "你们", "对方", "众人"})
+_PERSONAL = frozenset({"他", "她", "他们", "她们", "我", "我们"})
+_PRONOUNS = _PERSONAL | {"自己", "这", "那", "其"}
+_HEARERS = _PERSONAL | {"你", "你们", "对方", "众人"}
 _FORMER = ("前", "原", "时任")
 _BETWEEN_QUOTES = re.compile(r"[，、；和及与]?\s*(?:(?:并且|而且|以及)(?=“))?")
 
 
-class Content(NamedTuple):
-    span: Span
-    quoted: bool
-
-
-def behind(level: Level, cue: Cue, reports: Reports) -> Content | None:
-    """The content that follows a cue: a quotation, or what is said in the clauses behind it."""
-    view, limit = level.view, level.segment.span.end
-    start = _ASPECT.match(view, cue.span.end, limit).end()  # type: ignore[union-attr]
-    lead = _LEAD.match(view, start, limit)
-    if lead and "，" in lead[0] and cue.kind in ("deny", "accuse") and not _states(level, lead.end(), reports):
+def content_after(level: Level, cue: Cue, cues: CueStarts) -> Content | None:
+    """The content that follows a cue: a quotation, or what is said in the clauses after it."""
+    aspect = _ASPECT.match(level.view, cue.span.end, level.segment.span.end)
+    end = aspect.end() if aspect else cue.span.end
+    start = level.after_lead(end)
+    if "，" in level.view[end:start] and cue.kind in ("deny", "accuse") and not _states(level, start, cues):
         return None
-    start = lead.end() if lead else start
-    start = _behind_addressee(level, start) if cue.word in _ADDRESSED else _behind_told(level, start, cue)
-    start = _behind_introduction(level, start)
-    return quotation(level, start) or _clauses_from(level, start, cue, reports)
+    start = _after_addressee(level, start) if cue.word in _ADDRESSED else _after_hearer(level, start, cue)
+    start = _after_introduction(level, start)
+    return quotation(level, start) or _clauses_from(level, start, cue, cues)
 
 
-def _behind_addressee(level: Level, start: int) -> int:
-    """Behind the person who is told: the first name or noun with its title, if a subject or a comma follows it."""
+def _after_addressee(level: Level, start: int) -> int:
+    """After the person addressed: the first name or noun with its title, if a subject or a comma follows it."""
     tokens = level.head(start, level.clause(start).span.end)
     for i, token in enumerate(tokens):
         own = token.is_a("name") or token.span.of(level.view) in _PRONOUNS
@@ -50,53 +41,52 @@ def _behind_addressee(level: Level, start: int) -> int:
             return token.span.start
         if not token.nominal:
             return start
-    lead = _LEAD.match(level.view, tokens[-1].span.end, level.segment.span.end) if tokens else None
-    return lead.end() if lead else start
+    return level.after_lead(tokens[-1].span.end) if tokens else start
 
 
-def _behind_told(level: Level, start: int, cue: Cue) -> int:
-    """Behind a person who is all that stands before the comma: who is warned or asked, not what is said ("警告他，如果……")."""
+def _after_hearer(level: Level, start: int, cue: Cue) -> int:
+    """After a person who is all that stands before the comma: who is warned or asked, not what is said ("警告他，如果……")."""
     clause = level.clause(start).span
     words = level.head(start, clause.end)
     apart = level.view[clause.end : clause.end + 1] in ("，", "：") and clause.start <= cue.span.start
     if cue.kind == "deny" or len(words) != 1 or not apart:
         return start
-    person = words[0].span.of(level.view) in _PERSONS or (cue.word in extent_words("telling") and words[0].is_a("name"))
-    following = _LEAD.match(level.view, clause.end, level.segment.span.end).end()  # type: ignore[union-attr]
+    person = words[0].span.of(level.view) in _HEARERS or (cue.word in extent_words("telling") and words[0].is_a("name"))
+    following = level.after_lead(clause.end)
     resumes = any(level.view.startswith(w, following) for w in function_words("resume"))
     return following if person and not resumes else start
 
 
-def _behind_introduction(level: Level, start: int) -> int:
-    """Behind a noun phrase that only introduces what is quoted after a colon ("讽刺皇帝：“……”")."""
+def _after_introduction(level: Level, start: int) -> int:
+    """After a noun phrase that only introduces what is quoted after a colon ("讽刺皇帝：“……”")."""
     clause = level.clause(start).span
     if start >= clause.end or level.view[clause.end : clause.end + 1] != "：" or level.quote_at(start):
         return start
-    quote = level.quote_at(_LEAD.match(level.view, clause.end, level.segment.span.end).end())  # type: ignore[union-attr]
+    quote = level.quote_at(level.after_lead(clause.end))
     return quote.start if quote and is_phrase(level, Span(start, clause.end)) else start
 
 
-def _states(level: Level, start: int, reports: Reports) -> bool:
+def _states(level: Level, start: int, cues: CueStarts) -> bool:
     """Whether what follows a comma can be what is denied or criticised: a quotation or a clause with a subject and no report."""
     if level.quote_at(start):
         return True
     i = level.clause_index(start)
-    return i not in reports and level.topic(start, level.clauses[i].span.end) is not None
+    return i not in cues and level.subject(start, level.clauses[i].span.end) is not None
 
 
-def from_offset(level: Level, start: int, reports: Reports) -> Content | None:
+def content_from(level: Level, start: int, cues: CueStarts) -> Content | None:
     """What an account says that ends at `start`."""
-    start = _LEAD.match(level.view, start, level.segment.span.end).end()  # type: ignore[union-attr]
-    return quotation(level, start) or _clauses_from(level, start, None, reports)
+    start = level.after_lead(start)
+    return quotation(level, start) or _clauses_from(level, start, None, cues)
 
 
-def _clauses_from(level: Level, start: int, cue: Cue | None, reports: Reports) -> Content | None:
+def _clauses_from(level: Level, start: int, cue: Cue | None, cues: CueStarts) -> Content | None:
     here = level.clause_index(cue.span.start if cue else start - 1)
     first = level.clause_index(start)
     if start >= level.clauses[first].span.end or (cue and level.clauses[first].group != level.clauses[here].group):
         return None
-    end = cue and before_act(level, start, reports.get(first, ()), cue)
-    said = content(level, Span(start, end or end_of(level, cue, Span(start, first), reports)))
+    end = cue and before_act(level, start, cues.get(first, ()), cue)
+    said = content_of(level, Span(start, end or end_of_content(level, cue, Span(start, first), cues)))
     return None if said.span.end - said.span.start <= 3 and level.view[said.span.end - 1] in "的得" else said
 
 
@@ -115,7 +105,7 @@ def quotation(level: Level, start: int) -> Content | None:
     return Content(Span(quote.start + 1, end - closed), True) if quote.start + 1 < end - closed else None
 
 
-def before(level: Level, offset: int) -> Content | None:
+def quotation_before(level: Level, offset: int) -> Content | None:
     """The quotation that ends right before `offset`, but for a comma."""
     end = offset
     while end > level.segment.span.start and level.view[end - 1] in "，  ":
@@ -130,18 +120,18 @@ def says_something(level: Level, said: Content) -> bool:
     return said.quoted or not is_phrase(level, clause)
 
 
-def own_clause(level: Level, start: int) -> Content | None:
+def rest_of_clause(level: Level, start: int) -> Content | None:
     """From `start` to the end of its clause; if a passive opens the clause, to where the noun begins that it modifies."""
     span = Span(start, level.clause(start).span.end)
     if span.start >= span.end:
         return None
     span = _to_head(level, span)
-    said = content(level, span)
+    said = content_of(level, span)
     return _before_headed(level, said) if level.view[level.clause(start).span.start] in "被遭" else said
 
 
 def _to_head(level: Level, span: Span) -> Span:
-    """With the clause behind it that has the head noun, if a modifier runs over the comma ("是排除干预，实行自律的开始")."""
+    """With the clause after it that has the head noun, if a modifier runs over the comma ("是排除干预，实行自律的开始")."""
     i = level.clause_index(span.start)
     first = level.head(span.start + 1, span.end)
     broken = level.view[span.start] in "是为" and any(t.is_a("verb") for t in first) and not any(t.is_a("of") for t in first)
@@ -155,7 +145,7 @@ def _to_head(level: Level, span: Span) -> Span:
 
 def _before_headed(level: Level, said: Content) -> Content:
     """What is said of the subject that follows it: "被指受贿的官员于次日辞职"."""
-    cut = up_to_head(level, said)
+    cut = inside_modifier(level, said)
     subject = level.head(cut.span.end + 1, said.span.end)
     noun = next((i for i, t in enumerate(subject) if t.nominal), len(subject))
     first = next((i for i in range(noun, len(subject)) if not subject[i].nominal), len(subject))
@@ -163,14 +153,15 @@ def _before_headed(level: Level, said: Content) -> Content:
     return cut if acts and not level.view.startswith("是", subject[first].span.start) else said
 
 
-def up_to_head(level: Level, said: Content) -> Content:
-    """What is said in a modifier: up to the last 的 that has a noun behind it ("被控谋杀的男子")."""
+def inside_modifier(level: Level, said: Content) -> Content:
+    """What is said in a modifier: up to the last 的 that has a noun after it ("被控谋杀的男子")."""
     tokens = level.head(*said.span)
     heads = [t for t, n in pairwise(tokens) if t.is_a("of") and (n.nominal or n.span.of(level.view) in _FORMER)]
-    return content(level, Span(said.span.start, heads[-1].span.start)) if heads else said
+    return content_of(level, Span(said.span.start, heads[-1].span.start)) if heads else said
 
 
-def content(level: Level, span: Span) -> Content:
+def content_of(level: Level, span: Span) -> Content:
+    """A span of the level as a content, without white space at its ends."""
     span = trim(level.view, span)
     return Content(span, _holds_speech(level, span))
 
@@ -192,4 +183,4 @@ def _is_speech(level: Level, quote: Span) -> bool:
         return level.words.names[quote.start + 1] < quote.end - 2
     head = Span(quote.start, min(quote.end, quote.start + 200))
     ends_so = level.view[quote.end - 2 : quote.end - 1] in FULL_STOPS
-    return ends_so or any(c in "的是不，" for c in head.of(level.view)) or level.words.has(head, "VERB", "ADV", "AUX")
+    return ends_so or any(c in "的是不，" for c in head.of(level.view)) or level.words.has_tag(head, "VERB", "ADV", "AUX")

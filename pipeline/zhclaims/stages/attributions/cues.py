@@ -1,14 +1,14 @@
-"""Where a sentence reports: the reporting words that stand as verbs in it, and not as parts of other words or as nouns."""
+"""Cues: the reporting words that stand as verbs in a sentence, and not as parts of other words or as nouns."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Set
-from typing import NamedTuple
 
 from zhclaims.spans import Span
-from zhclaims.stages.attributions.lexicon import Sense, cue_pattern, function_words, not_reporting, senses
-from zhclaims.stages.attributions.scene import Scene
+from zhclaims.stages.attributions.levels import Sentence
+from zhclaims.stages.attributions.lexicon import cue_pattern, function_words, leads_to_speech, not_reporting, senses
+from zhclaims.stages.attributions.report import Cue
 from zhclaims.stages.attributions.tokens import Token
 
 _LONGEST_CLAUSE = 400
@@ -20,28 +20,17 @@ _MADE_TO = ("令人", "使人", "让人", "叫人", "引人", "惹人")
 """What stands before a feeling that is nobody's report ("令人赞赏")."""
 _TREATED = re.compile("被|遭|得到|获|未|是|总是|也|都|均")
 """What follows a noun at the head of its clause and no verb ("提议被否决")."""
-_TOLD = frozenset({"报告"})
-"""Words that are nouns unless it is said who is told ("向上级报告")."""
+_WITH_HEARER = frozenset({"报告"})
+"""Words that are nouns unless the person addressed stands before them ("向上级报告")."""
+_RULED_OUT = "it is negated, or only possible, wanted or figurative"
 _NOUN_FRAMES = frozenset({"noun", "hearsay"})
 _OWN_FRAMES = frozenset({"hearsay", "passive", "about", "view", "noun"})
 """Frames whose words can neither be negated by a verb before them nor be common nouns."""
 
 
-class Cue(NamedTuple):
-    span: Span
-    word: str
-    senses: dict[str, Sense]
-    """The senses of the word by frame."""
-    segment: int = 0
-
-    @property
-    def kind(self) -> str:
-        return next(iter(self.senses.values())).kind
-
-
-def cues(scene: Scene) -> list[Cue]:
+def find_cues(sentence: Sentence) -> list[Cue]:
     """The reporting words of a sentence in order, those inside of title marks left out."""
-    return list(_joined(_cues(scene)))
+    return list(_joined(outcome for _, outcome in judge_words(sentence) if isinstance(outcome, Cue)))
 
 
 def _joined(found: Iterator[Cue]) -> Iterator[Cue]:
@@ -57,64 +46,73 @@ def _joined(found: Iterator[Cue]) -> Iterator[Cue]:
         yield last
 
 
-def _cues(scene: Scene) -> Iterator[Cue]:
-    at = scene.span.start
-    while match := cue_pattern().search(scene.view, at, scene.span.end):
-        word, span = match[0], Span(*match.span())
-        crosses = _crosses_word(scene, span)
+def judge_words(sentence: Sentence) -> Iterator[tuple[Span, Cue | str]]:
+    """Every word of the vocabulary in a sentence, in order: as a cue, or why it is none there."""
+    at = sentence.span.start
+    while match := cue_pattern().search(sentence.view, at, sentence.span.end):
+        span = Span(*match.span())
+        crosses = _crosses_word(sentence, span)
         at = span.start + 1 if crosses else span.end
-        if crosses or word in not_reporting():
-            continue
-        cue = _as_used(scene, Cue(_with_suffix(scene, span), word, senses()[word]))
-        if not (cue.senses and _is_whole_word(scene, cue)):
-            continue
-        cue = cue._replace(segment=scene.segment_at(span.start))
-        if _is_readable(scene, cue) and _asserts(scene, cue):
-            yield cue
+        yield span, "it is part of another word or of a name" if crosses else _judge(sentence, span, match[0])
 
 
-def _is_readable(scene: Scene, cue: Cue) -> bool:
+def _judge(sentence: Sentence, span: Span, word: str) -> Cue | str:
+    if word in not_reporting():
+        return "it only looks like a reporting word (not_reporting.tsv)"
+    cue = _as_used(sentence, Cue(_with_suffix(sentence, span), word, senses()[word]))
+    if not cue.senses:
+        return "it is a modifier or a noun by what stands beside it"
+    if not _is_whole_word(sentence, cue):
+        return "it is no word of its own"
+    cue = cue._replace(segment=sentence.segment_at(span.start))
+    if not _is_readable(sentence, cue):
+        return "it stands in a title or in a clause too long for prose"
+    return _why_not_asserted(sentence, cue) or cue
+
+
+def _is_readable(sentence: Sentence, cue: Cue) -> bool:
     """Whether the cue stands in prose, not in a title."""
-    if scene.segments[cue.segment].opener in ("《", "〈", "【"):
+    if sentence.segments[cue.segment].opener in ("《", "〈", "【"):
         return False
-    level = scene.level(cue.segment)
+    level = sentence.level(cue.segment)
     return level.size(level.clause(cue.span.start).span) <= _LONGEST_CLAUSE
 
 
-def _crosses_word(scene: Scene, span: Span) -> bool:
+def _crosses_word(sentence: Sentence, span: Span) -> bool:
     """Whether the characters are the end of one word and the beginning of another ("会上表示"), or stand inside of a name."""
-    if scene.words.in_name(span.start):
-        return not _ends_name_before_speech(scene, span)
-    word = scene.words.at(span.end - 1)
-    return word is not None and word[0] > span.end and span.start < scene.words.start_of(span.end - 1)
+    if sentence.words.in_name(span.start):
+        return not _ends_name_before_speech(sentence, span)
+    word = sentence.words.word_at(span.end - 1)
+    return word is not None and word[0] > span.end and span.start < sentence.words.start_of(span.end - 1)
 
 
-def _ends_name_before_speech(scene: Scene, span: Span) -> bool:
+def _ends_name_before_speech(sentence: Sentence, span: Span) -> bool:
     """Whether the analyzer has run a name and the verb that leads over to speech together ("孟子曰：")."""
-    alone = span.end - span.start == 1 and scene.view[span.start] in "说曰道问答称云载"
-    return alone and scene.view[span.end : span.end + 1] in ("：", "“") and not scene.words.in_name(span.end)
+    return span.end - span.start == 1 and leads_to_speech(sentence.view, span.end) and not sentence.words.in_name(span.end)
 
 
-def _with_suffix(scene: Scene, span: Span) -> Span:
-    """With the 道, 说 or 称 that leads over to what is said ("解释道：")."""
+def _with_suffix(sentence: Sentence, span: Span) -> Span:
+    """With the 道, 说 or 称 that leads over to what is said ("解释道："), unless that stands after the end of the sentence."""
     suffix = Span(span.end, span.end + 1)
-    stands_alone = scene.words.known and scene.words.bounds(suffix) and suffix.of(scene.view) == "道"
-    led_over = suffix.of(scene.view) in tuple("道说称到") and scene.view[suffix.end : suffix.end + 1] in tuple("：，“")
+    if suffix.end > sentence.span.end:
+        return span
+    stands_alone = sentence.words.known and sentence.words.bounds(suffix) and suffix.of(sentence.view) == "道"
+    led_over = suffix.of(sentence.view) in tuple("道说称到") and sentence.view[suffix.end : suffix.end + 1] in tuple("：，“")
     return Span(span.start, suffix.end) if stands_alone or led_over else span
 
 
-def _as_used(scene: Scene, cue: Cue) -> Cue:
+def _as_used(sentence: Sentence, cue: Cue) -> Cue:
     """The cue with the senses that it can have here: as the noun that a modifier leads to ("……的指控"), as a verb, or none."""
-    before = scene.view[max(cue.span.start - 1, scene.span.start) : cue.span.start]
-    behind = scene.view[cue.span.end : min(cue.span.end + 1, scene.span.end)]
+    before = sentence.view[max(cue.span.start - 1, sentence.span.start) : cue.span.start]
+    after = sentence.view[cue.span.end : min(cue.span.end + 1, sentence.span.end)]
     kept: Set[str]
-    if before == "的" and behind not in tuple("：“"):
+    if before == "的" and after not in tuple("：“"):
         kept = _NOUN_FRAMES
     elif (
-        behind in tuple("的者之")
+        after in tuple("的者之")
         or before == "所"
-        or _is_genitive(scene, before, cue)
-        or (len(cue.word) == 1 and behind in tuple("和与及"))
+        or _is_genitive(sentence, before, cue)
+        or (len(cue.word) == 1 and after in tuple("和与及"))
     ):
         kept = frozenset()
     else:
@@ -122,42 +120,45 @@ def _as_used(scene: Scene, cue: Cue) -> Cue:
     return cue._replace(senses={frame: sense for frame, sense in cue.senses.items() if frame in kept})
 
 
-def _is_genitive(scene: Scene, before: str, cue: Cue) -> bool:
+def _is_genitive(sentence: Sentence, before: str, cue: Cue) -> bool:
     """Whether 之 before the cue is a word and not the end of a name ("王羲之曰")."""
-    return before == "之" and scene.words.bounds(Span(cue.span.start - 1, cue.span.start))
+    return before == "之" and sentence.words.bounds(Span(cue.span.start - 1, cue.span.start))
 
 
-def _is_whole_word(scene: Scene, cue: Cue) -> bool:
+def _is_whole_word(sentence: Sentence, cue: Cue) -> bool:
     """One character must be a word of its own; a longer cue may be cut by the analyzer, but not stand inside of a longer noun."""
-    if len(cue.word) == 1 and scene.view[cue.span.end : cue.span.end + 1] in tuple(_SPEECH_FOLLOWS):
-        return scene.words.begins(cue.span.start) or scene.view[cue.span.end] != "，"
+    if len(cue.word) == 1 and sentence.view[cue.span.end : cue.span.end + 1] in tuple(_SPEECH_FOLLOWS):
+        return sentence.words.begins(cue.span.start) or sentence.view[cue.span.end] != "，"
     if len(cue.word) == 1:
-        return scene.words.known and scene.words.bounds(cue.span)
-    if cue.word == "以为" and not (scene.words.begins(cue.span.start) and _in_one_word(scene, cue)):
+        return sentence.words.known and sentence.words.bounds(cue.span)
+    if cue.word == "以为" and not (sentence.words.begins(cue.span.start) and _in_one_word(sentence, cue)):
         return False  # "用以为军队提供资金"
-    if cue.word[0] in "有据" and not (scene.words.begins(cue.span.start) and scene.words.ends(cue.span.end)):
+    if cue.word[0] in "有据" and not (sentence.words.begins(cue.span.start) and sentence.words.ends(cue.span.end)):
         return False
-    word = scene.words.at(cue.span.end - 1)
+    word = sentence.words.word_at(cue.span.end - 1)
     return word is None or word[0] <= cue.span.end or word[1] not in ("NOUN", "PROPN")
 
 
-def _in_one_word(scene: Scene, cue: Cue) -> bool:
-    word = scene.words.at(cue.span.start)
+def _in_one_word(sentence: Sentence, cue: Cue) -> bool:
+    word = sentence.words.word_at(cue.span.start)
     return word is None or word[0] >= cue.span.end
 
 
-def _asserts(scene: Scene, cue: Cue) -> bool:
-    """Whether the verb stands as a statement: not negated ("未说明"), not what one could or should say, not a noun."""
-    level = scene.level(cue.segment)
+def _why_not_asserted(sentence: Sentence, cue: Cue) -> str:
+    """Why the verb does not stand as a statement: negated ("未说明"), what one could or should say, a noun; or ""."""
+    level = sentence.level(cue.segment)
     before = [t for t in level.tail(level.clause(cue.span.start).span.start, cue.span.start) if not t.is_a("gap")]
     if not _OWN_FRAMES.isdisjoint(cue.senses):
-        before = before[:-1] if before and before[-1].span.of(scene.view) in ("因", "因为", "由于") else before
-        return not ("passive" in cue.senses and _is_ruled_out(scene.view, before)) and _is_affirmed(scene, cue)
-    return not (_is_ruled_out(scene.view, before) or _is_noun(scene, cue, before) or _in_compound(scene, cue))
+        before = before[:-1] if before and before[-1].span.of(sentence.view) in ("因", "因为", "由于") else before
+        ruled_out = "passive" in cue.senses and _is_ruled_out(sentence.view, before)
+        return _RULED_OUT if ruled_out or not _is_affirmed(sentence, cue) else ""
+    if _is_ruled_out(sentence.view, before):
+        return _RULED_OUT
+    return "it is a noun here" if _is_noun(sentence, cue, before) or _in_compound(sentence, cue) else ""
 
 
-def _is_affirmed(scene: Scene, cue: Cue) -> bool:
-    return scene.view[cue.span.start - 1 : cue.span.start] not in ("不", "未")
+def _is_affirmed(sentence: Sentence, cue: Cue) -> bool:
+    return sentence.view[cue.span.start - 1 : cue.span.start] not in ("不", "未")
 
 
 def _is_ruled_out(view: str, before: list[Token]) -> bool:
@@ -176,20 +177,20 @@ def _is_ruled_out(view: str, before: list[Token]) -> bool:
     return False
 
 
-def _in_compound(scene: Scene, cue: Cue) -> bool:
-    """Whether a word of one character behind the cue makes a noun of it ("报道组", "命令链")."""
-    word = scene.words.at(cue.span.end)
-    return word is not None and scene.view[cue.span.end : word[0]] in tuple("组队员社网稿集界站团链")
+def _in_compound(sentence: Sentence, cue: Cue) -> bool:
+    """Whether a word of one character after the cue makes a noun of it ("报道组", "命令链")."""
+    word = sentence.words.word_at(cue.span.end)
+    return word is not None and sentence.view[cue.span.end : word[0]] in tuple("组队员社网稿集界站团链")
 
 
-def _is_noun(scene: Scene, cue: Cue, before: list[Token]) -> bool:
-    """By the analyzer, unless what stands around it shows a verb: speech behind it, or a noun before and a noun behind."""
-    if cue.word in _TOLD and not any(t.span.of(scene.view) == "向" for t in before):
+def _is_noun(sentence: Sentence, cue: Cue, before: list[Token]) -> bool:
+    """By the analyzer, unless what stands around it shows a verb: speech after it, or a noun before and a noun after."""
+    if cue.word in _WITH_HEARER and not any(t.span.of(sentence.view) == "向" for t in before):
         return True
-    if not before and len(cue.word) > 1 and _TREATED.match(scene.view, cue.span.end):
+    if not before and len(cue.word) > 1 and _TREATED.match(sentence.view, cue.span.end):
         return True
-    word = scene.words.at(cue.span.start)
-    if word is None or word[1] != "NOUN" or len(cue.word) == 1 or scene.view[cue.span.end : cue.span.end + 1] in ("：", "“"):
+    word = sentence.words.word_at(cue.span.start)
+    if word is None or word[1] != "NOUN" or len(cue.word) == 1 or sentence.view[cue.span.end : cue.span.end + 1] in ("：", "“"):
         return False
-    behind = scene.level(cue.segment).head(cue.span.end, cue.span.end + 1)
-    return not (before and before[-1].is_a("noun", "determiner", "adverb") and behind and behind[0].nominal)
+    following = sentence.level(cue.segment).head(cue.span.end, cue.span.end + 1)
+    return not (before and before[-1].is_a("noun", "determiner", "adverb") and following and following[0].nominal)

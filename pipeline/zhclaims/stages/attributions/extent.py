@@ -1,18 +1,50 @@
-"""How far what is said reaches: to the end of its sentence, or to where the narrator speaks again."""
+"""How far a content reaches: to the end of its sentence, or to where the narrator speaks again.
+
+The narrator speaks again with a word that resumes the story, with the next report, or with what was done next or a comment on
+what was said (`_narrator_goes_on`).
+"""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
 
 from zhclaims.spans import Span
-from zhclaims.stages.attributions.cues import Cue
-from zhclaims.stages.attributions.lexicon import cue_pattern, function_words, openers, senses
-from zhclaims.stages.attributions.scene import Level
-from zhclaims.stages.attributions.sequel import ENACTS, extent_words, goes_on
-from zhclaims.stages.attributions.speakers import behind_contrast, speaker
+from zhclaims.stages.attributions.levels import Level
+from zhclaims.stages.attributions.lexicon import (
+    JOINING,
+    alternation,
+    cue_pattern,
+    extent_words,
+    function_words,
+    limited,
+    openers,
+    senses,
+)
+from zhclaims.stages.attributions.report import Cue, CueStarts
+from zhclaims.stages.attributions.subjects import after_contrast, speaker
+
+ENACTS = frozenset({"announce", "demand", "promise", "accuse", "deny"})
+"""Kinds of report that do something by being said."""
+_THEN = re.compile("便(?!是|于|利|宜)|遂|于是便|于是就")
+_PREMISE = re.compile("如果|若|倘|要是|假如|只要|一旦|凡|每|当|因|由于|既然|即使|为了|只有|除非")
+"""What lets a consequence belong to what is said: it follows from something said."""
+_UNREAL = re.compile(
+    "将|(?<![社议大])会(?![议员])|应|(?<!重)要|须|需|必|可|能|想|欲|打算|准备|愿|拟|希望|为了|如|若|以便|不得|不许|请|让|使(?!用)|令"
+)
+"""What makes what is said a plan, a wish or a condition: then an act after it may be part of that."""
+_CARRIED_OUT = re.compile("并且?[在于][^，。；]{1,20}?[中上里时][^，。；]{0,8}?(?:加以|予以|进行|实施|执行|贯彻|落实)")
+_UNDERGONE = re.compile("[在于][^，。；]{1,20}?[中上里](?:[以凭][^，。；]{1,16}?)?[被获]|[又亦](?:被|通)?称")
+_COMMENT = re.compile(
+    "[这此](?:一|种|个)?(?:影响|思想|特点|主题|情怀|说法|观点|看法)(?:[在也亦对]|后来)|这(?:大大|远|明显)|其具体内容|史称|现[存藏]|今[存藏属]|后世|后人|[这此](?:封信|文)"
+    "|[而但][^，。；]{1,40}(?:不容忽视|不可忽视|不可否认|有待商榷|争议不断|争论不一|尚无定论)"
+)
+_ACTED = re.compile("(?:因此|因而|所以|故)[在于以把向用]")
+_DATED = re.compile("[当同次翌隔](?:日|天|年|晚)|[^，。；]{1,20}则[于在]\\d")
+"""What dates the next event: by the day of the last one, or with a subject that is set against the one before."""
 
 _SETTING_END = re.compile(r"(?<![\d年月日天周])(?:之后|以后|之前|以前|之时|之际|期间|的同时|以来|之余|的情况下|时|后|前)$")
 _SAME_AGENT = re.compile(
@@ -25,69 +57,46 @@ _DANGLING = re.compile("因为|由于|虽然|尽管|如果|若|为了|即使|只
 """What opens a clause that cannot be the last."""
 _CONSEQUENCE = re.compile("[则就便才]")
 _PREDICATE = re.compile("是|有|将|会|已|能|不|没|应|可|在|为|曾|被|均|都")
-_WITH_OBJECT = frozenset(
-    {
-        "强调",
-        "重申",
-        "提到",
-        "提及",
-        "谈到",
-        "记载",
-        "主张",
-        "承认",
-        "透露",
-        "解释",
-        "证实",
-        "介绍",
-        "回忆",
-        "称赞",
-        "提出",
-        "相信",
-    }
-)
-"""Words that report a clause or a noun phrase alike."""
 _MOST_CLAUSES = 20
 _MOST_NESTED = 8
-_LEAD = re.compile(r"\s*[，：、—]*\s*")
 _LONGEST = 3000
 """Characters that what is said may have, unless it is a quotation."""
 
-Reports = dict[int, list[int]]
-"""For the clauses of a level that hold reporting words, by index, where these begin."""
 
-
-def end_of(level: Level, cue: Cue | None, first: Span, reports: Reports) -> int:
+def end_of_content(level: Level, cue: Cue | None, first: Span, cues: CueStarts) -> int:
     """Where what is said ends. `first` holds where it begins and the index of its first clause."""
     start, i = first
     clauses = level.clauses
-    joined = _before_joined(level, start, reports.get(i, ()))
+    joined = _before_joined(level, start, cues.get(i, ()))
     if cue and joined is not None:
         return joined
     setting = _setting_end(level, start, cue.kind) if cue and level.clauses[i].span.start <= cue.span.start else None
     if setting is not None:
         return setting
-    here = reports.get(i, ())
+    here = cues.get(i, ())
     # What is said reports in turn: then its parallels belong to it.
     inside = bisect_left(here, start)
     nested = any(not before_act(level, at, here) for at in here[inside : inside + _MOST_NESTED])
     first_clause = Span(start, clauses[i].span.end)
     if cue and level.view[start - 1] != "，" and _is_object(level, cue, first_clause):
         return clauses[i].span.end
-    shared = level.topic(start, clauses[i].span.end) is None
+    shared = level.subject(start, clauses[i].span.end) is None
     last = i
     most = min(len(clauses), i + _MOST_CLAUSES)
     while last + 1 < most and clauses[last + 1].group == clauses[i].group and clauses[last + 1].span.end - start < _LONGEST:
-        speaks = last + 1 in reports and not _is_consequent(level, last + 1)
+        speaks = last + 1 in cues and not _is_consequent(level, last + 1)
         if nested:  # a parallel of a report that is said is said too, but not one that leads over to speech of its own
             speaks = speaks and level.view[clauses[last + 1].span.end : clauses[last + 1].span.end + 1] == "："
         if not _dangles(level, Span(max(start, clauses[last].span.start), clauses[last].span.end)) and (
-            speaks or _resumes(level, cue, last + 1, shared) or (cue is not None and goes_on(level, cue, start, last + 1))
+            speaks
+            or _resumes(level, cue, last + 1, shared)
+            or (cue is not None and _narrator_goes_on(level, cue, start, last + 1))
         ):
             break
         last += 1
-    if last + 1 in reports and not nested:
-        last = max(i, _before_next_speaker(level, last + 1, reports[last + 1][0]))
-    if last + 1 in reports:
+    if last + 1 in cues and not nested:
+        last = max(i, _before_next_speaker(level, last + 1, cues[last + 1][0]))
+    if last + 1 in cues:
         while last > i and any(t.is_a("preposition") for t in level.head(*clauses[last].span)[:1]):
             last -= 1  # a setting of the next report
     return clauses[last].span.end
@@ -99,8 +108,8 @@ def _dangles(level: Level, span: Span) -> bool:
 
 
 def _is_object(level: Level, cue: Cue, span: Span) -> bool:
-    """Whether what is said is a noun phrase and the object of its cue, so that it cannot go on behind a comma."""
-    with_object = cue.word in _WITH_OBJECT
+    """Whether what is said is a noun phrase and the object of its cue, so that it cannot go on after a comma."""
+    with_object = cue.word in limited("with-object")
     if is_phrase(level, span) and (cue.kind in ENACTS or (with_object and _is_nominal(level, span))):
         return True
     tokens = level.tail(*span)
@@ -108,9 +117,9 @@ def _is_object(level: Level, cue: Cue, span: Span) -> bool:
     return ends_so and (with_object or cue.kind in ("accuse", "deny")) and level.size(span) < 40
 
 
-def before_act(level: Level, start: int, reports: Sequence[int], cue: Cue | None = None) -> int | None:
+def before_act(level: Level, start: int, starts: Sequence[int], cue: Cue | None = None) -> int | None:
     """Where the act begins that what is said modifies, if another report judges it ("批评[政府要求职员加班]的做法")."""
-    first = reports[0] if reports else start
+    first = starts[0] if starts else start
     if first >= (cue.span.start if cue else start):
         return None
     word = cue_pattern().match(level.view, first)
@@ -120,22 +129,22 @@ def before_act(level: Level, start: int, reports: Sequence[int], cue: Cue | None
     return next((a.span.start for a, b in pairwise(tokens) if a.is_a("of") and b.span.of(level.view) in acts), None)
 
 
-def _before_joined(level: Level, start: int, reports: Sequence[int]) -> int | None:
+def _before_joined(level: Level, start: int, starts: Sequence[int]) -> int | None:
     """Where 并 or 而 leads over to the next report within the same clause; None if none is led to so."""
-    cue = next((at for at in reports if at >= start), None)
+    cue = next((at for at in starts if at >= start), None)
     if cue is None:
         return None
     tokens = level.tail(start, cue)
-    contrast = behind_contrast(tokens, level.view)
+    contrast = after_contrast(tokens, level.view)
     if contrast:
         return tokens[contrast - 1].span.start
     own = [t for t in tokens if not t.is_a("gap") and (not t.is_a("adverb") or t.is_a("connective"))]
-    joined = bool(own) and own[-1].span.start > start and own[-1].span.of(level.view) in ("、", "并", "并且", "且", "又", "以及")
+    joined = bool(own) and own[-1].span.start > start and own[-1].span.of(level.view) in JOINING
     return own[-1].span.start if joined else None
 
 
 def is_setting(level: Level, cue: Cue) -> bool:
-    """Whether the clause of the cue is a setting of the one behind it ("……之后，")."""
+    """Whether the clause of the cue is a setting of the one after it ("……之后，")."""
     return _setting_end(level, cue.span.end, cue.kind) is not None
 
 
@@ -153,7 +162,7 @@ def _setting_end(level: Level, start: int, kind: str) -> int | None:
 def is_phrase(level: Level, span: Span) -> bool:
     """Whether what is said is a noun phrase and no clause ("批评政府的政策"), so far as parts of speech are known."""
     span = Span(span.start, min(span.end, span.start + 200))
-    return level.words.tagged and not level.words.has(span, "VERB") and not _PREDICATE.search(level.view, *span)
+    return level.words.tagged and not level.words.has_tag(span, "VERB") and not _PREDICATE.search(level.view, *span)
 
 
 def _before_next_speaker(level: Level, clause: int, cue: int) -> int:
@@ -164,7 +173,7 @@ def _before_next_speaker(level: Level, clause: int, cue: int) -> int:
         return clause - 1
     for k in range(clause - 1, max(clause - 4, 0), -1):
         before = level.clauses[k].span
-        subject = level.topic(*before)
+        subject = level.subject(*before)
         if subject and any(t.is_a("name") for t in level.head(*before) if t.span.end == subject.end):
             return k - 1
     return clause - 1
@@ -172,9 +181,8 @@ def _before_next_speaker(level: Level, clause: int, cue: int) -> int:
 
 def _is_nominal(level: Level, span: Span) -> bool:
     """Whether a clause is one noun phrase from end to end."""
-    subject = level.topic(*span)
-    behind = _LEAD.match(level.view, span.end, level.segment.span.end)
-    goes_on = behind is not None and level.view.startswith(("“", "是", "乃", "即", "而非", "而不是"), behind.end())
+    subject = level.subject(*span)
+    goes_on = level.view.startswith(("“", "是", "乃", "即", "而非", "而不是"), level.after_lead(span.end))
     return subject is not None and subject.end >= span.end and not goes_on
 
 
@@ -194,10 +202,83 @@ def _resumes(level: Level, cue: Cue | None, clause: int, shared: bool) -> bool:
     if text.startswith(openers("resume")) or _SAME_AGENT.match(text):
         return True
     concludes = text.startswith(openers("conclude"))
-    if concludes and level.topic(*span) is None:
+    if concludes and level.subject(*span) is None:
         return True
     if _CONTRAST.match(text) and not _CONCEDED.search(level.view, max(cue.span.end, span.start - 200), span.start):
         return True
     if cue.kind in ENACTS and text.startswith("并") and not text.startswith("并且"):
         return True
     return shared and (cue.kind in ENACTS or ("hearsay" in cue.senses and level.clause_index(cue.span.start) > 0))
+
+
+# ── what the narrator goes on with ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _narrator_goes_on(level: Level, cue: Cue, start: int, clause: int) -> bool:
+    """Whether the clause is the narrator's, after what is said from `start` on."""
+    span, before = level.clauses[clause].span, level.clauses[clause - 1].span
+    if level.view[before.end : before.end + 1] == "：":
+        return False
+    text = level.view[span.start : min(span.end, span.start + 60)]
+    if _COMMENT.match(text) or _after_quotation(level, clause) or _is_carried_out(cue, text):
+        return True
+    said = Span(max(start, span.start - 120), span.start).of(level.view)
+    if _THEN.match(text) and not _PREMISE.search(said):
+        return True
+    if level.subject(*span) is None:
+        return _is_act(cue, text) and not _UNREAL.search(said) and not _does_something(level, start)
+    return _is_answered(level, cue, start, clause) or _is_aside(level, cue)
+
+
+def _after_quotation(level: Level, clause: int) -> bool:
+    """Whether the clause before ends with a quotation that a colon has introduced."""
+    quote = level.quote_before(level.clauses[clause - 1].span.end)
+    return quote is not None and level.view[quote.start - 1] == "：" and level.quote_at(level.clauses[clause].span.start) is None
+
+
+def _is_carried_out(cue: Cue, text: str) -> bool:
+    """Whether what was announced or called for is what happened next."""
+    if cue.kind == "believe" and (text.startswith("于是") or (_ACTED.match(text) and not _UNREAL.search(text))):
+        return True
+    return bool(_CARRIED_OUT.match(text)) or (cue.kind in ENACTS and bool(_UNDERGONE.match(text) or _dated(cue, text)))
+
+
+def _dated(cue: Cue, text: str) -> bool:
+    return cue.kind == "announce" and _DATED.match(text) is not None
+
+
+def _is_act(cue: Cue, text: str) -> bool:
+    return cue.kind not in ("demand", "promise", "question") and _acts().match(text) is not None
+
+
+def _does_something(level: Level, start: int) -> bool:
+    """Whether what is said begins with somebody who does something to something, and may go on with what else they do."""
+    end = level.clause(start).span.end
+    tokens = level.head(start, end)
+    verb = next((i for i, t in enumerate(tokens) if t.is_a("verb")), None)
+    return bool(verb) and level.subject(start, end) is not None and any(t.nominal for t in tokens[verb:])
+
+
+@cache
+def _acts() -> re.Pattern[str]:
+    return alternation(extent_words("act"))
+
+
+def _is_answered(level: Level, cue: Cue, start: int, clause: int) -> bool:
+    """Whether another subject acts after what somebody was called upon to do, or who was accused answers to it."""
+    subject = level.subject(*level.clauses[clause].span)
+    if subject is None:
+        return False
+    text = level.clauses[clause].span.of(level.view)
+    said = level.view[start : level.clauses[clause].span.end]
+    if cue.kind == "demand" and not _UNREAL.search(text) and not _PREMISE.search(said):
+        return True
+    name = subject.of(level.view)
+    accused = {t.span.of(level.view) for t in level.head(start, level.clause(start).span.end) if t.is_a("name")}
+    return cue.kind in ("demand", "accuse") and name in accused
+
+
+def _is_aside(level: Level, cue: Cue) -> bool:
+    """Whether a word of hearsay stands inside of its clause, after the subject: it does not reach over the next subject."""
+    before = level.tail(level.clause(cue.span.start).span.start, cue.span.start)
+    return "hearsay" in cue.senses and any(t.nominal for t in before)

@@ -7,7 +7,21 @@ from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
+from zhclaims.spans import Span
 from zhclaims.vocab import alternatives, load
+
+PREPOSITIONS = ("根据", "依据", "按照", "依照", "据")
+"""What introduces an account: 根据 SOURCE 的说法."""
+ACCOUNTS = ("说法", "看法", "观点")
+"""Nouns that stand for an account without a preposition."""
+
+JOINING = frozenset({"、", "并", "并且", "且", "又", "以及"})
+"""What joins a reporting verb to the one before it in its clause ("说……并称……")."""
+
+PERSON_ENDS = "者员人长方家们士师民官帝王他她我众徒生友母父子女妻后宗祖世统席理"
+"""Last characters of phrases that name persons: 记者, 队员, 总统, 主席 …"""
+SPEAKING_ENDS = tuple(f"{PERSON_ENDS}会院府党军社报部局省厅署处庭台馆司界国织团盟队校》志书记传录史典")
+"""The same, and those of institutions and of works: whatever can be a source."""
 
 
 class Sense(NamedTuple):
@@ -64,6 +78,18 @@ def nouns(kind: str) -> tuple[str, ...]:
 
 
 @cache
+def extent_words(kind: str) -> frozenset[str]:
+    """The words of one class that show where a content ends: act, act-noun, telling."""
+    return frozenset(row["word"] for row in load("extent_words") if row["class"] == kind)
+
+
+@cache
+def limited(kind: str) -> frozenset[str]:
+    """The reporting words that report only under one condition: light, naming, personal …: see `vocab/reporting_limits.tsv`."""
+    return frozenset(row["word"] for row in load("reporting_limits") if row["class"] == kind)
+
+
+@cache
 def not_reporting() -> frozenset[str]:
     return frozenset(row["word"] for row in load("not_reporting"))
 
@@ -90,6 +116,31 @@ def alternation(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile(alternatives(words))
 
 
+def leads_to_speech(view: str, end: int) -> bool:
+    """Whether a verb of saying in one character ends at `end` that leads over to speech ("孟子曰：")."""
+    return view[end - 1] in "说曰道问答称云载" and view[end : end + 1] in ("：", "“")
+
+
 def ends_with(text: str, words: tuple[str, ...]) -> str | None:
     """The longest of the words (given longest first) that ends the text."""
     return next(w for w in words if text.endswith(w)) if text.endswith(words) else None
+
+
+def can_report(view: str, sentence: Span) -> bool:
+    """Whether a word stands in the sentence without which no rule makes a report: one that reports, or one of an account."""
+    return _evidence().search(view, *sentence) is not None
+
+
+def can_hold_account(view: str, sentence: Span) -> bool:
+    """Whether somebody's account can stand in the sentence (根据……, ……的说法)."""
+    return _account().search(view, *sentence) is not None
+
+
+@cache
+def _evidence() -> re.Pattern[str]:
+    return alternation({*senses(), *PREPOSITIONS, *ACCOUNTS})
+
+
+@cache
+def _account() -> re.Pattern[str]:
+    return alternation({*PREPOSITIONS, *ACCOUNTS})

@@ -11,12 +11,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from zhclaims.spans import Span
-from zhclaims.stages.attributions.layout import Segment
-from zhclaims.stages.attributions.lexicon import function_classes, function_pattern
+from zhclaims.stages.attributions.lexicon import PERSON_ENDS, function_classes, function_pattern, leads_to_speech
 from zhclaims.tagged_spans import TaggedSpans
 
 _NAME = frozenset({"noun", "name"})
@@ -36,7 +35,6 @@ _TIME_SETTING = re.compile("[0-9一二三四五六七八九十百两数几多半
 """A word of time that is a setting: 三天后, 竣工后."""
 _TITLE_ENDS = frozenset(["学家", "家", "员", "人员", "人士", "专员", "委员", "官", "师", "学者", "者", "总长", "总监", "长官"])
 _INSTITUTION_ENDS = ("实验室", "研究所", "研究院", "中心", "委员会", "学院", "公司", "基金会", "协会", "局", "署", "处")
-_PERSON_ENDS = frozenset("员者人长家师统官席理民生士们父母")
 _PHRASAL_MARKS = frozenset("·-–—/&.'’%％‰°℃+〇")
 
 
@@ -88,33 +86,31 @@ class Words:
         """Where the word begins that holds the character."""
         return self._starts[bisect_right(self._starts, offset) - 1]
 
-    def at(self, offset: int) -> tuple[int, str] | None:
+    def word_at(self, offset: int) -> tuple[int, str] | None:
         """End and tag of the word that holds the character at `offset`."""
         i = bisect_right(self._starts, offset) - 1
         return None if i < 0 or self._ends[i] <= offset else (self._ends[i], self._tags[i])
 
-    def has(self, span: Span, *tags: str) -> bool:
+    def has_tag(self, span: Span, *tags: str) -> bool:
         """Whether a word with one of the tags begins in the span."""
         first = bisect_left(self._starts, span.start)
         return not set(tags).isdisjoint(self._tags[first : bisect_left(self._starts, span.end)])
 
 
-def tokens(view: str, segment: Segment, inner: dict[int, int], words: Words) -> list[Token]:
-    """The tokens of one level. `inner` leads from where a nested pair opens to where it closes."""
-    return list(_tokens(view, segment.span, inner, words))
-
-
-def _tokens(view: str, span: Span, inner: dict[int, int], words: Words) -> Iterator[Token]:
+def tokenize(view: str, span: Span, inner: dict[int, int], words: Words) -> list[Token]:
+    """The tokens of one level, which is `span`. `inner` leads from where a nested pair opens to where it closes."""
+    found: list[Token] = []
     at, last = span.start, _GAP
     while at < span.end:
         end, classes = _next(view, at, inner, words)
         end = min(max(end, at + 1), span.end)
-        if classes == _VERB and last == _NOUN and view[at - 1] not in _PERSON_ENDS and _forms_institution(view, end, words):
+        if classes == _VERB and last == _NOUN and view[at - 1] not in PERSON_ENDS and _forms_institution(view, end, words):
             classes = _NOUN
         if "measure" in classes and "connective" in classes and last.isdisjoint(_COUNTING):
             classes -= _MEASURE  # 则 goes on with the sentence and counts nothing
-        yield Token(Span(at, end), classes)
+        found.append(Token(Span(at, end), classes))
         at, last = end, classes
+    return found
 
 
 def _next(view: str, at: int, inner: dict[int, int], words: Words) -> tuple[int, frozenset[str]]:
@@ -154,7 +150,7 @@ def _content_word(view: str, at: int, words: Words) -> tuple[int, frozenset[str]
         return at + 1, _OF
     if view[at].isascii():
         return _latin_end(view, at), _NOUN
-    word = words.at(at)
+    word = words.word_at(at)
     if word is None:
         return at + 1, _NOUN
     end, tag = word
@@ -170,19 +166,18 @@ def _content_word(view: str, at: int, words: Words) -> tuple[int, frozenset[str]
 
 def _before_speech(view: str, at: int, end: int) -> int:
     """The end of a word, or of what stands in it before a verb of saying that leads over to speech ("她说：")."""
-    leads_over = end - at > 1 and view[end - 1] in "说曰道问答称云载" and view[end : end + 1] in ("：", "“")
-    return end - 1 if leads_over else end
+    return end - 1 if end - at > 1 and leads_to_speech(view, end) else end
 
 
 def _forms_title(view: str, end: int, words: Words) -> bool:
     """Whether a word taken for a verb is the first part of a title ("统计学家", "监察总长")."""
-    following = words.at(end)
+    following = words.word_at(end)
     return following is not None and view[end : following[0]] in _TITLE_ENDS
 
 
 def _forms_institution(view: str, end: int, words: Words) -> bool:
     """Whether a word taken for a verb goes on to name an institution ("遥感应用研究所")."""
-    following = words.at(end)
+    following = words.word_at(end)
     return following is not None and view[end : following[0]].endswith(_INSTITUTION_ENDS)
 
 

@@ -6,17 +6,16 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from zhclaims.spans import Span, without_overlaps
-from zhclaims.stages.entities import junctions, organisations
-from zhclaims.stages.entities.beginnings import Beginnings
+from zhclaims.stages.entities import lexicon, organisations
+from zhclaims.stages.entities.blocks import INSIDE, STEM
 from zhclaims.stages.entities.contexts import around
-from zhclaims.stages.entities.edges import INSIDE, STEM
-from zhclaims.stages.entities.reading import MODEL, Article, Candidate
+from zhclaims.stages.entities.passages import MODEL, Article, Beginnings, Candidate, Passage
 
-_ENGINE_SHARE = 3.0
-"""Weight of the engine's labels of one form over the whole document, however often it says them."""
+_NETWORK_SHARE = 3.0
+"""Weight of the network's labels of one form over the whole document, however often it gives them."""
 _LIST_SHARE = 2.0
 _HINT = 2.0
 _HEADED = 2.0
@@ -42,7 +41,7 @@ class Form:
 
     text: str
     rules: dict[Span, Candidate] = field(default_factory=dict)
-    engine: dict[Span, Candidate] = field(default_factory=dict)
+    network: dict[Span, Candidate] = field(default_factory=dict)
     spans: list[Span] = field(default_factory=list)
     """Everywhere that it stands and no longer name covers it."""
     hint: str = ""
@@ -51,9 +50,9 @@ class Form:
 
     @cached_property
     def rule(self) -> str:
-        """The rule, or the engine's own label, that gives the form its label; asked when that is known."""
+        """The rule, or the network's own label, that gives the form its label; asked when that is known."""
         otherwise = "short" if self.hint else "context"
-        return next((c.rule for c in (*self.rules.values(), *self.engine.values()) if c.label == self.label), otherwise)
+        return next((c.rule for c in (*self.rules.values(), *self.network.values()) if c.label == self.label), otherwise)
 
 
 def agree(article: Article, candidates: Iterable[Candidate], hints: dict[str, str]) -> tuple[list[Candidate], list[Span]]:
@@ -71,7 +70,7 @@ def agree(article: Article, candidates: Iterable[Candidate], hints: dict[str, st
     kept = [f for f in forms.values() if f.spans]
     _label(article, kept, taken)
     names = [_name(article, forms[article.text(span)], span) for span in taken]
-    return names, sorted({*joints, *junctions.touching(article, names)})
+    return names, sorted({*joints, *_touching(article, names)})
 
 
 def _forms(article: Article, candidates: Iterable[Candidate], hints: dict[str, str]) -> dict[str, Form]:
@@ -83,7 +82,7 @@ def _forms(article: Article, candidates: Iterable[Candidate], hints: dict[str, s
         form = forms.get(text)
         if form is None:
             form = forms[text] = Form(text)
-        kind = form.engine if by == MODEL else form.rules
+        kind = form.network if by == MODEL else form.rules
         known = kind.get(span)
         if known is None or known.weight < weight:
             kind[span] = c
@@ -91,34 +90,34 @@ def _forms(article: Article, candidates: Iterable[Candidate], hints: dict[str, s
 
 
 def _spreads(form: Form) -> bool:
-    """Whether the form is a name surely enough to be found where no rule and no engine saw it."""
+    """Whether the form is a name surely enough to be found where no rule and no network saw it."""
     if len(form.text) < 2:
         return False
-    return bool(form.hint) or bool(form.rules) or len(form.text) > 2 or len(form.engine) > 1
+    return bool(form.hint) or bool(form.rules) or len(form.text) > 2 or len(form.network) > 1
 
 
 def _split(article: Article, forms: dict[str, Form]) -> list[Span]:
     """Take apart forms that are two names run together; the spans of the pairs."""
     joints: list[Span] = []
-    seen = {text: [*form.rules, *form.engine] for text, form in forms.items()}
+    seen = {text: [*form.rules, *form.network] for text, form in forms.items()}
     for text in sorted(forms):
-        if junctions.cut(article, text, seen):
+        if _cut(article, text, seen):
             joints += seen[text]
             del forms[text]
     return joints
 
 
 def _drop_overlong(forms: dict[str, Form]) -> None:
-    """Forget what the engine took for a name once or twice and what is a frequent name and one stray character (岳飞升)."""
+    """Forget what the network took for a name once or twice and what is a frequent name and one stray character (岳飞升)."""
     for text in sorted(text for text, form in forms.items() if not form.rules and text[-1] not in _OWN_SUFFIX):
-        seen = len(forms[text].engine)
-        if any(len(forms[t].engine) >= 3 * seen for t in (text[1:], text[:-1]) if t in forms):
+        seen = len(forms[text].network)
+        if any(len(forms[t].network) >= 3 * seen for t in (text[1:], text[:-1]) if t in forms):
             del forms[text]
 
 
 def _place(article: Article, forms: dict[str, Form], sure: set[str]) -> list[Span]:
     """Where names stand: every candidate and every further occurrence of a sure form; the longest wins."""
-    spans = {span for form in forms.values() for span in (*form.rules, *form.engine)}
+    spans = {span for form in forms.values() for span in (*form.rules, *form.network)}
     spans.update(_occurrences(article, sure))
     return without_overlaps(spans)
 
@@ -152,7 +151,7 @@ def _stands(article: Article, start: int, end: int) -> bool:
 
 
 def _label(article: Article, forms: list[Form], taken: list[Span]) -> None:
-    """Give each form the label of the weightiest evidence; lists of names tell each other's type in a second round."""
+    """Give each form the label of the weightiest evidence; names of a list vote for each other's type in a second round."""
     seats = organisations.seats(article, [c for form in forms for c in form.rules.values() if c.label == "ORG"])
     votes = {form.text: _votes(article, form, seats) for form in forms}
     for form in forms:
@@ -172,9 +171,9 @@ def _votes(article: Article, form: Form, seats: set[str]) -> Votes:
     votes: Votes = defaultdict(float)
     if form.hint:
         votes[form.hint] += _HINT
-    said = sum([c.weight for c in form.engine.values()]) or 1.0
-    share = min(_ENGINE_SHARE, len(form.engine))
-    for c in form.engine.values():
+    said = sum([c.weight for c in form.network.values()]) or 1.0
+    share = min(_NETWORK_SHARE, len(form.network))
+    for c in form.network.values():
         votes[c.label] += share * c.weight / said
     by_rule: dict[tuple[str, str], float] = {}
     for c in form.rules.values():
@@ -211,8 +210,85 @@ def _listed(article: Article, taken: list[Span]) -> dict[Span, list[Span]]:
 
 
 def _name(article: Article, form: Form, span: Span) -> Candidate:
-    own = form.engine.get(span) or form.rules.get(span)
+    own = form.network.get(span) or form.rules.get(span)
     by = MODEL if span in article.mentions else own.by if own is not None else "agreement"
     if own is not None and own.label == form.label:
         return own if own.by == by else own._replace(by=by)
     return Candidate(span, form.label, form.rule if own is None else f"document:{form.rule}", 1.0, by)
+
+
+def why_dropped(article: Article, candidate: Candidate, candidates: Iterable[Candidate]) -> str:
+    """Why a candidate that no longer name covers is no name of the document."""
+    forms = _forms(article, candidates, {})
+    text = article.text(candidate.span)
+    if _cut(article, text, {text: [*form.rules, *form.network] for text, form in forms.items()}):
+        return "two names that run together"
+    _drop_overlong(forms)
+    return "a name overlaps it" if text in forms else "a frequent name and one stray character"
+
+
+# ── names that run together because the separator between them was lost ──────────────────────────────────────────────────
+
+
+def _cut(article: Passage, text: str, seen: dict[str, list[Span]]) -> int:
+    """Where a form is two names run together; 0 if it is one. `seen` holds where each form was seen as a name.
+
+    Two countries or two cities in a row are two names (塔吉克吉尔吉斯). So are any two strings that both stand alone as names
+    elsewhere in the document, unless the first can own the second: 美国最高法院, 北京大学医学院 are one.
+    """
+    if text in lexicon.places():
+        return 0
+    plain = _plain_cut(text)
+    for at in range(2, plain or len(text) - 1):
+        left, right = text[:at], text[at:]
+        if left in seen and right in seen and not _owns(left, right) and _stand_apart(article, left, right, seen):
+            return at
+    return plain
+
+
+@lru_cache(maxsize=1 << 14)
+def _plain_cut(text: str) -> int:
+    """Where it is to be seen without the document; 0 if nowhere."""
+    for at in range(2, len(text) - 1):
+        left, right = text[:at], text[at:]
+        if _are_equal_places(left, right) or (right in lexicon.words("generic_organs") and _is_equal_organ(left)):
+            return at
+    return 0
+
+
+def _touching(article: Passage, names: list[Candidate]) -> list[Span]:
+    """Pairs of neighbours of one type with nothing between them, of which the first cannot own the second."""
+    found = []
+    for a, b in zip(names, names[1:], strict=False):
+        if a.span.end == b.span.start and a.label == b.label:
+            left, right = article.text(a.span), article.text(b.span)
+            if right.isascii() and not left.isascii():
+                continue  # an abbreviation after its long form needs no separator
+            if _are_equal_places(left, right) if a.label == "LOC" else not _owns(left, right):
+                found.append(Span(a.span.start, b.span.end))
+    return found
+
+
+def _are_equal_places(left: str, right: str) -> bool:
+    """Whether both are countries, or both cities."""
+    kind = lexicon.sure_place(left)
+    return bool(kind) and kind == lexicon.sure_place(right)
+
+
+def _is_equal_organ(left: str) -> bool:
+    """Whether the left part ends on an organ that does not own another one (参议院众议院, but 国会参议院)."""
+    ends = any(left.endswith(organ) for organ in lexicon.words("generic_organs"))
+    return ends and not left.endswith(("国会", "议会", "联合国", "国务院", "委员会", "北约", "欧盟"))
+
+
+def _owns(left: str, right: str) -> bool:
+    """Whether the first name may own the second: a place before an organisation, an organisation before its part."""
+    if left in lexicon.places() or right in lexicon.words("generic_organs"):
+        return True
+    return bool(organisations.head_of(left) and organisations.head_of(right))
+
+
+def _stand_apart(article: Passage, left: str, right: str, seen: dict[str, list[Span]]) -> bool:
+    apart_left = any(article.after(s.end, len(right)) != right for s in seen[left])
+    apart_right = any(article.before(s.start, len(left)) != left for s in seen[right])
+    return apart_left and apart_right

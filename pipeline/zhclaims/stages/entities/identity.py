@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from zhclaims.stages.entities import aliases, latin, links
 from zhclaims.stages.entities.links import Linked
-from zhclaims.stages.entities.reading import Candidate, Passage
+from zhclaims.stages.entities.passages import Candidate, Passage
 
 
 def identified(article: Passage, agreed: list[Candidate], of: list[Linked | None]) -> tuple[list[Candidate], list[str]]:
@@ -110,9 +110,4 @@ def _abbreviates(short: str, long: str) -> bool:
     """Whether the short form picks characters of the long one in its order, from its first to one of its last two."""
     if not (2 <= len(short) <= 6 and len(long) >= len(short) + 2) or long.startswith(short):
         return False
-    at = -1
-    for character in short:
-        at = long.find(character, at + 1)
-        if at < 0:
-            return False
-    return long.rfind(short[-1]) >= len(long) - 2
+    return aliases.picks_from(short, long) and long.rfind(short[-1]) >= len(long) - 2

@@ -1,7 +1,7 @@
 """Names in Latin letters: whole, and typed by what stands around them.
 
-Latin letters in Chinese text are names, abbreviations, terms and units alike; only what a title, a verb of saying, the engine or
-a definition in brackets tells to be a name is taken.
+Latin letters in Chinese text are names, abbreviations, terms and units alike; only what a title, a verb of saying, the network or
+a definition in brackets shows to be a name is taken.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import cache
 from zhclaims.spans import Span
 from zhclaims.stages.entities import lexicon
 from zhclaims.stages.entities.contexts import around
-from zhclaims.stages.entities.reading import Candidate, Passage, Reading
+from zhclaims.stages.entities.passages import BlockPassage, Candidate, Passage
 
 _CAPITAL = "A-Z\u00c0-\u00de\u0100-\u024f"
 _LETTER = "A-Za-z\u00c0-\u024f\u1e00-\u1eff"
@@ -34,15 +34,15 @@ _ADDRESS = re.compile("(?:Dr|Mr|Mrs|Ms|Prof|Sir|Dame|Lord|Lady)\\.? ")
 _PLACE_WORD = re.compile(rf"\b(?:{lexicon.any_of('latin_words', kind='place')})\b")
 
 
-def find(reading: Reading) -> list[Candidate]:
+def find_latin_names(passage: BlockPassage) -> list[Candidate]:
     """Names in Latin letters that their surroundings type. Those in brackets are left to `defined`."""
     found = []
-    for block in reading.blocks:
-        matches = _NAME.finditer(reading.view, block.start, block.end)
-        spans = [_name_span(m) for m in matches if not is_term(m[0]) and not _bracketed(reading, Span(*m.span()))]
-        typed = {span: _typed(reading, span) for span in spans}
-        _type_lists(reading, spans, typed)
-        _type_lists(reading, spans[::-1], typed)
+    for block in passage.blocks:
+        matches = _NAME.finditer(passage.view, block.start, block.end)
+        spans = [_name_span(m) for m in matches if not is_term(m[0]) and not _bracketed(passage, Span(*m.span()))]
+        typed = {span: _typed(passage, span) for span in spans}
+        _type_lists(passage, spans, typed)
+        _type_lists(passage, spans[::-1], typed)
         found += [candidate for candidate in typed.values() if candidate is not None]
     return found
 
@@ -53,11 +53,11 @@ def _name_span(match: re.Match[str]) -> Span:
     return Span(match.start() + (address.end() if address else 0), match.end())
 
 
-def _type_lists(reading: Reading, spans: list[Span], typed: dict[Span, Candidate | None]) -> None:
+def _type_lists(passage: BlockPassage, spans: list[Span], typed: dict[Span, Candidate | None]) -> None:
     """A name of two words beside a person in a list is a person too."""
     for a, b in zip(spans, spans[1:], strict=False):
-        known, between = typed[a], reading.view[min(a.end, b.end) : max(a.start, b.start)]
-        if typed[b] is None and known is not None and known.label == "PER" and " " in reading.text(b) and _AND.fullmatch(between):
+        known, between = typed[a], passage.view[min(a.end, b.end) : max(a.start, b.start)]
+        if typed[b] is None and known is not None and known.label == "PER" and " " in passage.text(b) and _AND.fullmatch(between):
             typed[b] = Candidate(b, "PER", "listed", 1.0)
 
 
@@ -66,18 +66,18 @@ def is_term(text: str) -> bool:
     return text in lexicon.words("no_latin_names") or len(text) == 1
 
 
-def defined(reading: Reading, names: list[Candidate]) -> list[tuple[Candidate, Candidate]]:
-    """Names right behind a name that they are another form of, each with that name."""
-    return [*apposed(reading, names), *bracketed(reading, names)]
+def defined(passage: BlockPassage, names: list[Candidate]) -> list[tuple[Candidate, Candidate]]:
+    """Names right after a name that they are another form of, each with that name."""
+    return [*apposed(passage, names), *bracketed(passage, names)]
 
 
 def bracketed(passage: Passage, names: list[Candidate]) -> list[tuple[Candidate, Candidate]]:
-    """Names in brackets right behind a name (“哈萨克国家安全委员会（KNB）”), each with the name that it explains."""
+    """Names in brackets right after a name (“哈萨克国家安全委员会（KNB）”), each with the name that it explains."""
     ends = {n.span.end: n for n in names}
     found = []
     for match in _bracket().finditer(passage.view):
-        behind = match.start() - (passage.before(match.start(), 1) in _CLOSING)
-        long = ends.get(behind) or ends.get(behind - 1)
+        end = match.start() - (passage.before(match.start(), 1) in _CLOSING)
+        long = ends.get(end) or ends.get(end - 1)
         if long is None:
             continue
         for part in _NAME.finditer(passage.view, match.start("inside"), match.end("inside")):
@@ -109,44 +109,44 @@ def _separate(passage: Passage, part: re.Match[str], bracket: re.Match[str]) -> 
     return _OPENS_FIELD.search(before) is not None and _CLOSES_FIELD.match(after) is not None
 
 
-def _bracketed(reading: Reading, span: Span) -> bool:
-    left = reading.before(span.start, 60)
+def _bracketed(passage: BlockPassage, span: Span) -> bool:
+    left = passage.before(span.start, 60)
     return max(left.rfind("（"), left.rfind("(")) > max(left.rfind("）"), left.rfind(")"), left.rfind("\n"))
 
 
-def _typed(reading: Reading, span: Span) -> Candidate | None:
-    text = reading.text(span)
+def _typed(passage: BlockPassage, span: Span) -> Candidate | None:
+    text = passage.text(span)
     if text in lexicon.words("acronyms"):
         return Candidate(span, "ORG", "acronym", 2.0)
     if _ACRONYM.fullmatch(text):
-        return _by_context(reading, span, ("ORG",))
+        return _by_context(passage, span, ("ORG",))
     if _ORGANISATION_WORD.search(text) and " " in text:
         return Candidate(span, "ORG", "latin", 1.5)
     if _PLACE_WORD.search(text) and " " in text:
         return Candidate(span, "LOC", "latin", 1.5)
-    engine = reading.engine_labels(span)
-    typed = _by_context(reading, span, ("PER", "ORG", "LOC"))
+    labels = passage.labels_touching(span)
+    typed = _by_context(passage, span, ("PER", "ORG", "LOC"))
     if _PRODUCT.search(text):
         return typed if typed is not None and typed.label != "PER" else None
-    if typed is None and ("PER" in engine or (" " in text and _acts(reading, span))):
+    if typed is None and ("PER" in labels or (" " in text and _acts(passage, span))):
         return Candidate(span, "PER", "latin", 1.0)
     return typed
 
 
-def _acts(reading: Reading, span: Span) -> bool:
+def _acts(passage: BlockPassage, span: Span) -> bool:
     """Whether a verb follows: who does something and bears two names is a person."""
-    i = reading.word_at(span.end)
-    return i is not None and reading.cuts.starts[i] == span.end and reading.cuts.tags[i] == "VERB"
+    i = passage.word_at(span.end)
+    return i is not None and passage.cuts.starts[i] == span.end and passage.cuts.tags[i] == "VERB"
 
 
-def openers(reading: Reading) -> list[Candidate]:
+def openers(passage: BlockPassage) -> list[Candidate]:
     """Words in letters that may open an organisation's name in Han characters (Kaganat宗教培训中心)."""
-    matches = (m for block in reading.blocks for m in _NAME.finditer(reading.view, block.start, block.end))
+    matches = (m for block in passage.blocks for m in _NAME.finditer(passage.view, block.start, block.end))
     return [Candidate(Span(*m.span()), "ORG", "latin", 0.0) for m in matches if not is_term(m[0])]
 
 
-def _by_context(reading: Reading, span: Span, labels: tuple[str, ...]) -> Candidate | None:
-    said = around(reading, span)
+def _by_context(passage: BlockPassage, span: Span, labels: tuple[str, ...]) -> Candidate | None:
+    said = around(passage, span)
     best = max(labels, key=lambda label: said.get(label, 0.0))
     weight = said.get(best, 0.0)
     return Candidate(span, best, "latin", weight) if weight >= 0.7 else None

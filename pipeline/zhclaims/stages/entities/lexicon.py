@@ -1,4 +1,4 @@
-"""Words that tell names: places of the world, and the vocabulary tables, in the form in which the rules ask for them."""
+"""The words by which names are known: places of the world, and the vocabulary tables in the form that the rules ask for."""
 
 from __future__ import annotations
 
@@ -104,3 +104,13 @@ def names_people(view: str, end: int) -> bool:
 def organisation_openers() -> dict[str, frozenset[str]]:
     """Words that open an organisation's name without being a name (世界, 国际 …), and the heads before which they do."""
     return {row["word"]: frozenset(row["heads"].split()) for row in vocab.load("organisation_openers")}
+
+
+def sure_place(text: str) -> str:
+    """The kind of a place whose name is hardly a word: `territory`, or `city` if it has three or more characters; else ""."""
+    place = places().get(text)
+    return place.kind if place and (place.kind == "territory" or len(text) > 2) else ""
+
+
+COMMON_MODIFIERS = "恐怖|极端|激进|犯罪|武装|国际|非政府|人权|宗教|政治|军事|民间|慈善|合作|反对|伊斯兰教?"
+"""What makes a common noun with 组织, 势力, 团体 … and no name."""

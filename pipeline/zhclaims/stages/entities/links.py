@@ -10,11 +10,11 @@ from typing import NamedTuple
 from zhclaims.hanscript import HAN, to_simplified
 from zhclaims.model import Page, Script
 from zhclaims.spans import Span, SpanIndex
-from zhclaims.stages.entities import contexts, definitions, engine, lexicon, organisations
-from zhclaims.stages.entities.reading import MODEL, Candidate, Passage
+from zhclaims.stages.entities import aliases, contexts, lexicon, mentions, organisations
+from zhclaims.stages.entities.passages import MODEL, Candidate, Passage
 
 _SAID = 5.0
-"""A target that tells the type outweighs what else speaks for another one."""
+"""Weight of a target that gives the type: it outweighs what else speaks for another one."""
 _LONGEST = 64
 """No name is longer: such a link is a sentence or a broken one."""
 _DOTS = re.compile("[•‧・∙]")
@@ -30,17 +30,17 @@ class Linked(NamedTuple):
     target: str
     """The page that it leads to, as the source has it."""
     title: str
-    """The page's title in Simplified script, without what tells it from pages of the same name."""
+    """The page's title in Simplified script, without what sets it apart from pages of the same name."""
     of: str
-    """What tells it from them: 导演 of 王伟 (导演), or ""."""
+    """What sets it apart from them: 导演 of 王伟 (导演), or ""."""
 
 
-def read(page: Page, script: Script, article: Passage) -> list[Linked]:
+def read_links(page: Page, script: Script, article: Passage) -> list[Linked]:
     """The wikilinks of the page that may be names, in order and disjoint."""
     found: list[Linked] = []
     short = (link for link in page.links if link.span.end - link.span.start <= _LONGEST)
     for link in sorted(short, key=lambda link: link.span):
-        span = engine.alphanumeric(article, script.to_view(link.span))
+        span = mentions.alphanumeric(article, script.to_view(link.span))
         title = _DOTS.sub("·", to_simplified(link.target.partition("#")[0].replace("_", " ").strip())[0])
         parts = _DISAMBIGUATED.fullmatch(title)
         if span.start < span.end and (not found or found[-1].span.end <= span.start):
@@ -48,8 +48,8 @@ def read(page: Page, script: Script, article: Passage) -> list[Linked]:
     return found
 
 
-def find(article: Passage, linked: list[Linked], candidates: Iterable[Candidate]) -> list[Candidate]:
-    """The links that are names: those that another rule or the engine sees, and those whose target says so."""
+def find_linked_names(article: Passage, linked: list[Linked], candidates: Iterable[Candidate]) -> list[Candidate]:
+    """The links that are names: those that another rule or the network sees, and those whose target says so."""
     if not linked:
         return []
     index = SpanIndex([link.span for link in linked])
@@ -71,7 +71,7 @@ def _named(article: Passage, link: Linked, touching: list[Candidate]) -> Candida
     return Candidate(link.span, label, "link", _SAID if said else 1.0, "gazetteer" if same == MODEL else same)
 
 
-def yielding(candidates: Iterable[Candidate], named: list[Candidate]) -> list[Candidate]:
+def without_spoilers(candidates: Iterable[Candidate], named: list[Candidate]) -> list[Candidate]:
     """The candidates without those that cut a linked name in two or run two linked names of their own type together."""
     if not named:
         return list(candidates)
@@ -91,7 +91,7 @@ def _crosses(a: Span, b: Span) -> bool:
 
 def _is_name(article: Passage, link: Linked, said: str, touching: list[Candidate]) -> bool:
     text = article.text(link.span)
-    if len(text) < 2 or contexts.is_title(text) or engine.is_no_name(article, link.span, said or "ORG"):
+    if len(text) < 2 or contexts.is_title(text) or mentions.why_no_name(article, link.span, said or "ORG"):
         return False
     whole = text == link.title
     if any(c.span == link.span or (whole and c.span.end == link.span.end and link.span.covers(c.span)) for c in touching):
@@ -102,16 +102,16 @@ def _is_name(article: Passage, link: Linked, said: str, touching: list[Candidate
 
 
 def _said(link: Linked) -> str:
-    """The label that the target tells: by the word in its brackets, as a place of the lexicon, or by its form; or ""."""
+    """The label that the target gives: by the word in its brackets, as a place of the lexicon, or by its form; or ""."""
     place = lexicon.places().get(link.title)
     if link.of:
         in_place = "LOC" if link.of in lexicon.places() else ""
-        return in_place or ("PER" if contexts.is_title(link.of) else definitions.label_of(link.of) or "")
+        return in_place or ("PER" if contexts.is_title(link.of) else contexts.label_of(link.of) or "")
     if place is not None and place.weight >= 1:
         return "LOC"
     if _is_dotted(link.title):
         return "PER"
-    return "ORG" if organisations.is_headed(link.title) else "LOC" if engine.ends_as_place(link.title) else ""
+    return "ORG" if organisations.is_headed(link.title) else "LOC" if mentions.ends_as_place(link.title) else ""
 
 
 def _is_dotted(title: str) -> bool:
@@ -124,9 +124,7 @@ def _is_dotted(title: str) -> bool:
 
 def _only_its_form(link: Linked) -> bool:
     """Whether the target's form alone does not do: 公司 ends names and words (跨国公司) alike, short names of towns are words."""
-    place = lexicon.places().get(link.title)
-    placed = place is not None and (place.kind == "territory" or len(link.title) > 2)
-    return not (link.of or placed or _is_dotted(link.title))
+    return not (link.of or lexicon.sure_place(link.title) or _is_dotted(link.title))
 
 
 def _opens_with_place(title: str) -> bool:
@@ -135,16 +133,14 @@ def _opens_with_place(title: str) -> bool:
 
 def _is_short(text: str, title: str) -> bool:
     """Whether a text is a short form of a title: characters of it in their order from the first, or the last part of a name."""
-    rest = iter(title)
-    picked = text[0] == title[:1] and len(text) < len(title) and all(c in rest for c in text)
-    return picked or title.endswith(f"·{text}")
+    return (text[0] == title[:1] and aliases.picks_from(text, title)) or title.endswith(f"·{text}")
 
 
 # ── which link a mention stands for ─────────────────────────────────────────────────────────────────────────────────────
 
 
 def of_names(article: Passage, linked: list[Linked], names: list[Candidate]) -> list[Linked | None]:
-    """For each name the link that it is the text of, but for what stands before it (美国总统林肯) or a title behind it."""
+    """For each name the link that it is the text of, but for what stands before it (美国总统林肯) or a title after it."""
     if not linked:
         return [None] * len(names)
     by_end = {link.span.end: link for link in linked}

@@ -7,43 +7,47 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from zhclaims import vocab
+from zhclaims.hanscript import HAN
 from zhclaims.spans import Span
 from zhclaims.stages.entities import contexts, lexicon
-from zhclaims.stages.entities.reading import Candidate, Passage, Reading
+from zhclaims.stages.entities.passages import BlockPassage, Candidate, Passage
 
 _LONGEST = 24
 _MOST_WORDS = 8
-_COMMON = re.compile("(?:恐怖|极端|激进|犯罪|武装|国际|非政府|人权|宗教|政治|军事|民间|慈善|合作|反对|伊斯兰)组织$")
+_COMMON = re.compile(f"(?:{lexicon.COMMON_MODIFIERS})组织$")
 _NO_MODIFIER = re.compile("[0-9〇]|(?:部门|政府|当局|警方|地区|时期|期间|主义|分子)$")
 _SEATED = re.compile(
     "(.{2,8}?)(?:市|州|省|县|区)?(?:(?:地方|地区|中级|高等|人民|上诉)*法院|警察局|公安局|检察院|市政府|市议会|大学|机场|车站)"
 )
 _LEADING = frozenset({"自由", "人民", "皇家", "国立"})
 """Words that belong to the name of the organisation even before the place in it: 自由亚洲电台."""
+_DAILY = "日报|时报|晚报|早报|邮报|周报|快报|晨报"
+_PAPER = f"{_DAILY}|学报|导报|公报|周刊|月刊|报|新闻周刊|通讯|观察|杂志"
+_STAFF = "的?(?:驻\\w{1,6})?(?:记者|报道|报导|社论|主编|总编|编辑|专栏|评论员|撰稿人|特派员|采访|专访|访问|编辑部|文章)"
 _CLAUSE_EDGE = "，。；：！？“‘（《\n、"
 
 
 class Head(NamedTuple):
     kind: str
-    """`full`: an organisation behind any modifiers. `weak`: only behind a name and as a word of its own. `bare`: only right
-    behind a name. `modified`, `kind`: not right behind a country, where it is any one of its kind. `sect`: behind a name that
+    """`full`: an organisation after any modifiers. `weak`: only after a name and as a word of its own. `bare`: only right
+    after a name. `modified`, `kind`: not right after a country, where it is any one of its kind. `sect`: after a name that
     is no place, and a noun."""
     unless: str
     """Characters that must not follow: 部 is no head in 部长."""
 
 
-def find(reading: Reading, names: list[Candidate]) -> list[Candidate]:
+def find_organisations(passage: BlockPassage, names: list[Candidate]) -> list[Candidate]:
     """Organisations that end on a head; `names` are the places and mentions that may open them."""
     openers = {n.span.start: n for n in sorted(names, key=lambda n: n.span.end)}
-    view, last = reading.view, _last_characters()
-    ends = [end for end in reading.cuts.ends if view[end - 1] in last]
-    both = (candidate for end in ends for candidate in (_by_head(reading, end, openers), _organ(reading, end)))
+    view, last = passage.view, _last_characters()
+    ends = [end for end in passage.cuts.ends if view[end - 1] in last]
+    both = (candidate for end in ends for candidate in (_by_head(passage, end, openers), _organ(passage, end)))
     return [candidate for candidate in both if candidate is not None]
 
 
-def seats(reading: Passage, built: list[Candidate]) -> set[str]:
+def seats(passage: Passage, built: list[Candidate]) -> set[str]:
     """Strings that stand right before a head which only a place has (X法院, X市政府): X is a place wherever it stands."""
-    found = (_SEATED.fullmatch(reading.text(c.span)) for c in built)
+    found = (_SEATED.fullmatch(passage.text(c.span)) for c in built)
     return {match[1] for match in found if match}
 
 
@@ -70,42 +74,42 @@ def _last_characters() -> frozenset[str]:
     return frozenset(word[-1] for word in (*_heads(), *lexicon.words("generic_organs")))
 
 
-def _head_at(reading: Reading, end: int) -> tuple[str, Head] | None:
+def _head_at(passage: BlockPassage, end: int) -> tuple[str, Head] | None:
     """The longest head that ends at `end`, unless what follows makes another word of it."""
     for length in _lengths():
-        text = reading.before(end, length)
+        text = passage.before(end, length)
         head = _heads().get(text)
         if head is not None:
-            return None if goes_on(reading, end) else (text, head)
+            return None if goes_on(passage, end) else (text, head)
     return None
 
 
-def _by_head(reading: Reading, end: int, openers: dict[int, Candidate]) -> Candidate | None:
-    head = _head_at(reading, end)
+def _by_head(passage: BlockPassage, end: int, openers: dict[int, Candidate]) -> Candidate | None:
+    head = _head_at(passage, end)
     if head is None:
         return None
     text, kind = head
-    first = reading.word_at(end - len(text))
-    if first is None or not _is_head(reading, first, Span(end - len(text), end), kind):
+    first = passage.word_at(end - len(text))
+    if first is None or not _is_head(passage, first, Span(end - len(text), end), kind):
         return None
-    chain = _chain(reading, first, end)
-    start = _opening(reading, chain, openers, end - len(text))
+    chain = _chain(passage, first, end)
+    start = _opening(passage, chain, openers, end - len(text))
     if start is None:
-        start = _opened(reading, chain, end, text)
+        start = _opened(passage, chain, end, text)
     if start is None:
-        return _unnamed(reading, chain, end, kind)
-    if kind.kind == "bare" and not _directly(reading, start, end - len(text), openers):
+        return _unnamed(passage, chain, end, kind)
+    if kind.kind == "bare" and not _directly(passage, start, end - len(text), openers):
         return None
-    if kind.kind == "sect" and not _is_sect(reading, start, end, openers):
+    if kind.kind == "sect" and not _is_sect(passage, start, end, openers):
         return None
-    if kind.kind in ("modified", "kind") and _only_placed(reading, start, end - len(text), openers):
+    if kind.kind in ("modified", "kind") and _only_placed(passage, start, end - len(text), openers):
         return None
     return Candidate(Span(start, end), "ORG", f"head:{text}", 2.0)
 
 
-def _is_head(reading: Reading, first: int, span: Span, head: Head) -> bool:
+def _is_head(passage: BlockPassage, first: int, span: Span, head: Head) -> bool:
     """Whether the words agree: 报 is no head inside 情报, 会 none as a verb."""
-    word = reading.word(first)
+    word = passage.word(first)
     single = span.end - word.span.start == 1
     if head.kind == "sect":
         return single or word.tag == "NOUN" and word.span.end == span.end and span.end - word.span.start > 2
@@ -116,20 +120,20 @@ def _is_head(reading: Reading, first: int, span: Span, head: Head) -> bool:
     return word.tag != "VERB" or span.end - word.span.start > 1 and word.span.end < span.end
 
 
-def _chain(reading: Reading, first: int, end: int) -> list[int]:
+def _chain(passage: BlockPassage, first: int, end: int) -> list[int]:
     """Indices of the words, from right to left, that may belong to the name: the head's own and modifiers before it."""
     chain = [first]
     for i in range(first - 1, max(first - _MOST_WORDS, -1), -1):
-        apart = reading.cuts.ends[i] != reading.cuts.starts[i + 1]
-        if apart or end - reading.cuts.starts[i] > _LONGEST or not _modifies(reading, i):
+        apart = passage.cuts.ends[i] != passage.cuts.starts[i + 1]
+        if apart or end - passage.cuts.starts[i] > _LONGEST or not _modifies(passage, i):
             break
         chain.append(i)
     return chain
 
 
-def _modifies(reading: Reading, index: int) -> bool:
-    word = reading.word(index)
-    text = reading.text(word.span)
+def _modifies(passage: BlockPassage, index: int) -> bool:
+    word = passage.word(index)
+    text = passage.text(word.span)
     if text in lexicon.words("organisation_stops") or text in lexicon.words("person_titles") or _NO_MODIFIER.search(text):
         return False
     if word.tag == "VERB":
@@ -144,83 +148,83 @@ def _never_modifies(text: str) -> bool:
     return text in lexicon.words("function_words") or text in lexicon.words("reporting_verbs")
 
 
-def _opening(reading: Reading, chain: list[int], openers: dict[int, Candidate], head_start: int) -> int | None:
+def _opening(passage: BlockPassage, chain: list[int], openers: dict[int, Candidate], head_start: int) -> int | None:
     """Where the leftmost name of the chain starts, if one stands before the head."""
     for i in reversed(chain):
-        start = reading.cuts.starts[i]
+        start = passage.cuts.starts[i]
         name = openers.get(start)
-        if name is not None and start < head_start and not lexicon.names_people(reading.view, name.span.end):
-            before = reading.word(i - 1) if i else None
-            leads = before is not None and before.span.end == start and reading.text(before.span) in _LEADING
+        if name is not None and start < head_start and not lexicon.names_people(passage.view, name.span.end):
+            before = passage.word(i - 1) if i else None
+            leads = before is not None and before.span.end == start and passage.text(before.span) in _LEADING
             return before.span.start if leads and before is not None else start
     return None
 
 
-def _opened(reading: Reading, chain: list[int], end: int, head: str) -> int | None:
+def _opened(passage: BlockPassage, chain: list[int], end: int, head: str) -> int | None:
     """Where a word such as 世界 or 全国 opens the chain, if the head is one that it goes with."""
     openers = lexicon.organisation_openers()
     for i in reversed(chain):
-        start = reading.cuts.starts[i]
-        word = next((w for w in openers if reading.view.startswith(w, start)), None)
+        start = passage.cuts.starts[i]
+        word = next((w for w in openers if passage.view.startswith(w, start)), None)
         if word is not None and end - start >= 5 and any(head.endswith(h) for h in openers[word]):
             return start
     return None
 
 
-def _is_sect(reading: Reading, start: int, end: int, openers: dict[int, Candidate]) -> bool:
+def _is_sect(passage: BlockPassage, start: int, end: int, openers: dict[int, Candidate]) -> bool:
     """Whether a name that is no place and a noun stand before 教, a verb or the noun's end by its tag: 巴布真理教."""
-    name, last = openers.get(start), reading.word_at(end - 2)
+    name, last = openers.get(start), passage.word_at(end - 2)
     if name is None or last is None or name.label == "LOC":
         return False
-    return reading.cuts.tags[last] == "NOUN" and reading.cuts.starts[last] == name.span.end
+    return passage.cuts.tags[last] == "NOUN" and passage.cuts.starts[last] == name.span.end
 
 
-def _only_placed(reading: Reading, start: int, head_start: int, openers: dict[int, Candidate]) -> bool:
+def _only_placed(passage: BlockPassage, start: int, head_start: int, openers: dict[int, Candidate]) -> bool:
     """Whether nothing but a place stands before the head: 法国公司 is any company of France, 新城区中心 the middle of a town."""
-    if reading.before(head_start, 1) in "区村市镇城":
+    if passage.before(head_start, 1) in "区村市镇城":
         return True
     name = openers.get(start)
-    return name is not None and name.span.end == head_start and name.label == "LOC" and reading.text(name.span) not in ("中国",)
+    return name is not None and name.span.end == head_start and name.label == "LOC" and passage.text(name.span) not in ("中国",)
 
 
-def _directly(reading: Reading, start: int, head_start: int, openers: dict[int, Candidate]) -> bool:
+def _directly(passage: BlockPassage, start: int, head_start: int, openers: dict[int, Candidate]) -> bool:
     """Whether the head follows the opening name at once, and that is a name in Han characters and no place."""
     name = openers.get(start)
     if name is None:
         return False
-    text = reading.text(name.span)
+    text = passage.text(name.span)
     return name.span.end == head_start and text not in lexicon.places() and not text.isascii()
 
 
-def _unnamed(reading: Reading, chain: list[int], end: int, head: Head) -> Candidate | None:
-    """A full head behind modifiers alone is a name where the whole is quoted or is the subject that opens a clause."""
-    start = reading.cuts.starts[chain[-1]]
-    before, after = reading.before(start, 1), reading.after(end, 1)
+def _unnamed(passage: BlockPassage, chain: list[int], end: int, head: Head) -> Candidate | None:
+    """A full head after modifiers alone is a name where the whole is quoted or is the subject that opens a clause."""
+    start = passage.cuts.starts[chain[-1]]
+    before, after = passage.before(start, 1), passage.after(end, 1)
     if before == "“" and after == "”" and end - start > 3:
         return Candidate(Span(start, end), "ORG", "quoted", 1.5)
     opens = not before or before in _CLAUSE_EDGE
-    common = _COMMON.search(reading.text(Span(start, end))) is not None
+    common = _COMMON.search(passage.text(Span(start, end))) is not None
     named = head.kind in ("full", "kind") or (head.kind == "bare" and len(chain) > 2 and not common)
-    if named and len(chain) > 1 and end - start >= 5 and opens and _is_subject(reading, end):
+    if named and len(chain) > 1 and end - start >= 5 and opens and _is_subject(passage, end):
         return Candidate(Span(start, end), "ORG", "subject", 1.0)
     return None
 
 
-def _is_subject(reading: Reading, end: int) -> bool:
-    i = reading.word_at(end)
-    if reading.after(end, 1) in ("", "\n"):
+def _is_subject(passage: BlockPassage, end: int) -> bool:
+    i = passage.word_at(end)
+    if passage.after(end, 1) in ("", "\n"):
         return True
     if i is None:
         return False
-    word = reading.word(i)
-    return word.tag in ("VERB", "ADV", "AUX", "ADP") or contexts.is_title(reading.text(word.span))
+    word = passage.word(i)
+    return word.tag in ("VERB", "ADV", "AUX", "ADP") or contexts.is_title(passage.text(word.span))
 
 
-def _organ(reading: Reading, end: int) -> Candidate | None:
+def _organ(passage: BlockPassage, end: int) -> Candidate | None:
     """An organ of state or of the world that needs no name before it."""
     for start in (end - n for n in _organ_lengths()):
-        if start >= 0 and reading.view[start:end] in lexicon.words("generic_organs") and reading.is_boundary(start):
-            return None if goes_on(reading, end) else Candidate(Span(start, end), "ORG", "organ", 2.0)
+        if start >= 0 and passage.view[start:end] in lexicon.words("generic_organs") and passage.is_boundary(start):
+            return None if goes_on(passage, end) else Candidate(Span(start, end), "ORG", "organ", 2.0)
     return None
 
 
@@ -247,3 +251,26 @@ def _organ_lengths() -> tuple[int, ...]:
 def head_of(text: str) -> str:
     """The longest head that an organisation's name ends on; "" if there is none."""
     return next((text[-n:] for n in _lengths() if text[-n:] in _heads()), "")
+
+
+# ── organisations that marks set off ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def find_quoted(passage: BlockPassage) -> list[Candidate]:
+    """Names that quotation or title marks set off: “X”组织, 智库“X”, 《X》的记者."""
+    found = ((m, weight) for pattern, weight in _patterns() for m in pattern.finditer(passage.view))
+    return [Candidate(Span(*match.span("name")), "ORG", "quoted", weight) for match, weight in found]
+
+
+@cache
+def _patterns() -> tuple[tuple[re.Pattern[str], float], ...]:
+    name = f"(?P<name>[{HAN}·]{{2,12}})(?:[（(][^（）()]{{1,40}}[）)])?"
+    before = lexicon.any_of("name_contexts", side="before", label="ORG", weight="2")
+    kinds = "组织|集团|乐队|乐团|公司|企业|团体|球队|俱乐部|运动组织|政党|智库|机构"
+    return (
+        (re.compile(f"“{name}”(?={kinds})"), 2.0),
+        (re.compile(f"(?:{before})“{name}”"), 2.0),
+        (re.compile(f"《(?P<name>[^《》\\n]{{2,16}})》(?={_STAFF})"), 2.0),
+        (re.compile(f"(?:据|根据|接受|告诉|向|由|在|经)《(?P<name>[^《》\\n]{{1,12}}(?:{_PAPER}))》"), 2.0),
+        (re.compile(f"《(?P<name>[^《》\\n]{{1,12}}(?:{_DAILY}|大公报))》"), 1.5),
+    )

@@ -1,4 +1,4 @@
-"""Foreign persons in Chinese transcription: names with a middle dot whole, and transcribed words behind a title."""
+"""Foreign persons in Chinese transcription: names with a middle dot whole, and transcribed words after a title."""
 
 from __future__ import annotations
 
@@ -7,79 +7,79 @@ import re
 from zhclaims.hanscript import HAN
 from zhclaims.spans import Span
 from zhclaims.stages.entities import lexicon
-from zhclaims.stages.entities.reading import Candidate, Passage, Reading
+from zhclaims.stages.entities.passages import BlockPassage, Candidate, Passage
 
 _NUMBERED = re.compile("[一二三四五六七八九十]{1,3}世(?![纪界代家人])")
 _DOT = re.compile(f"(?<=[{HAN}])·(?=[{HAN}])")
 
 
-def find(reading: Reading) -> list[Candidate]:
-    """Names with a middle dot: PER, unless the engine has the whole as something else."""
+def find_persons(passage: BlockPassage) -> list[Candidate]:
+    """Names with a middle dot: PER, unless the network has the whole as something else."""
     found = []
-    for block in reading.blocks:
-        for dots in _runs(reading, block):
-            start, end = _left(reading, dots.start, block.start), _right(reading, dots.end, block.end)
+    for block in passage.blocks:
+        for dots in _runs(passage, block):
+            start, end = _left(passage, dots.start, block.start), _right(passage, dots.end, block.end)
             if start is not None and end is not None:
                 span = Span(start, end)
-                found.append(Candidate(span, reading.engine.get(span, "PER"), "dotted", 2.0))
-    return [*found, *_numbered(reading)]
+                found.append(Candidate(span, passage.labels.get(span, "PER"), "dotted", 2.0))
+    return [*found, *_numbered(passage)]
 
 
-def _numbered(reading: Reading) -> list[Candidate]:
+def _numbered(passage: BlockPassage) -> list[Candidate]:
     """Rulers with their number (格里高利五世): the transcribed run before the number, from a word's beginning."""
     found = []
-    for number in _NUMBERED.finditer(reading.view):
+    for number in _NUMBERED.finditer(passage.view):
         start = number.start()
-        while start > number.start() - 8 and start > 0 and lexicon.is_transliterated(reading.view[start - 1]):
+        while start > number.start() - 8 and start > 0 and lexicon.is_transliterated(passage.view[start - 1]):
             start -= 1
-        while start < number.start() and not reading.is_boundary(start):
+        while start < number.start() and not passage.is_boundary(start):
             start += 1
         if number.start() - start > 1:
             found.append(Candidate(Span(start, number.end()), "PER", "numbered", 2.0))
     return found
 
 
-def _runs(reading: Reading, block: Span) -> list[Span]:
-    """From the first to behind the last middle dot of one name: what stands between two dots of it is transcribed."""
+def _runs(passage: BlockPassage, block: Span) -> list[Span]:
+    """From the first to after the last middle dot of one name: what stands between two dots of it is transcribed."""
     runs: list[Span] = []
-    for dot in _DOT.finditer(reading.view, block.start, block.end):
-        if runs and lexicon.is_transliterated(_NUMBERED.sub("", reading.view[runs[-1].end : dot.start()])):
+    for dot in _DOT.finditer(passage.view, block.start, block.end):
+        if runs and lexicon.is_transliterated(_NUMBERED.sub("", passage.view[runs[-1].end : dot.start()])):
             runs[-1] = Span(runs[-1].start, dot.end())
         else:
             runs.append(Span(*dot.span()))
     return runs
 
 
-def _left(reading: Reading, dot: int, floor: int) -> int | None:
+def _left(passage: BlockPassage, dot: int, floor: int) -> int | None:
     """Where the part before the first dot starts: as far as words go that are transcribed."""
     start = None
-    i = reading.word_at(dot - 1)
+    i = passage.word_at(dot - 1)
     while i is not None and i >= 0:
-        word = reading.word(i)
-        text = reading.view[word.span.start : min(word.span.end, dot)]
+        word = passage.word(i)
+        text = passage.view[word.span.start : min(word.span.end, dot)]
         first = start is None
         if word.span.start < floor or not (_part_of_name(text, word.tag) or (first and len(text) <= 3)):
             break
         start = word.span.start
         if not first and word.tag == "PROPN":
             break
-        i = i - 1 if i and reading.cuts.ends[i - 1] == word.span.start and len(text) < 2 else None
+        i = i - 1 if i and passage.cuts.ends[i - 1] == word.span.start and len(text) < 2 else None
     return start
 
 
-def _right(reading: Reading, start: int, ceiling: int) -> int | None:
+def _right(passage: BlockPassage, start: int, ceiling: int) -> int | None:
     """Where the part after the last dot ends."""
-    i = reading.word_at(start)
+    i = passage.word_at(start)
     end = None
-    while i is not None and i < len(reading.cuts.starts):
-        word = reading.word(i)
-        text = reading.view[max(word.span.start, start) : word.span.end]
+    while i is not None and i < len(passage.cuts.starts):
+        word = passage.word(i)
+        text = passage.view[max(word.span.start, start) : word.span.end]
         first = end is None
         opens = first and 1 < len(text) <= 6 and word.tag == "PROPN"
         if word.span.end > ceiling or not (opens or _part_of_name(text, word.tag)):
             break
         end = word.span.end
-        after = reading.word(i + 1) if i + 1 < len(reading.cuts.starts) else None
+        after = passage.word(i + 1) if i + 1 < len(passage.cuts.starts) else None
         i = i + 1 if after and after.span.start == end and after.tag in ("PROPN", "X") else None
     return end
 

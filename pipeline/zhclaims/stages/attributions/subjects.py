@@ -17,12 +17,12 @@ _SETTING = ("connective", "causative", "adverb", "auxiliary", "time", "gap", "ma
 
 def speaker(tokens: Sequence[Token]) -> Span | None:
     """The subject among the tokens that stand before a reporting word in its clause."""
-    found = _subject(tokens, max(_behind_last_setting(tokens, 0), _behind_embedding(tokens)))
+    found = _subject(tokens, max(_after_last_setting(tokens, 0), _after_embedding(tokens)))
     addressed = any(t.span.start == found.start and t.is_a("addressing") for t in tokens) if found else False
     return None if addressed else found  # "对身边的医生说"
 
 
-def topic(tokens: Sequence[Token]) -> Span | None:
+def clause_subject(tokens: Sequence[Token]) -> Span | None:
     """The subject of a whole clause."""
     pivot = _pivot(tokens)
     found = pivot or _subject(tokens, 0)
@@ -59,8 +59,8 @@ def _subject(tokens: Sequence[Token], first: int) -> Span | None:
     return Span(tokens[start].span.start, tokens[end - 1].span.end)
 
 
-def behind_contrast(tokens: Sequence[Token], view: str) -> int:
-    """Behind a 而 with a subject of its own: the last of two contrasted statements that no comma parts; 0 if there is none."""
+def after_contrast(tokens: Sequence[Token], view: str) -> int:
+    """After a 而 with a subject of its own: the last of two contrasted statements that no comma parts; 0 if there is none."""
     for i in range(len(tokens) - 1, 0, -1):
         if tokens[i].span.of(view) in ("而", "但", "但是", "然而"):
             end = _phrase_end(tokens, i + 1)
@@ -68,16 +68,16 @@ def behind_contrast(tokens: Sequence[Token], view: str) -> int:
     return 0
 
 
-def _behind_last_setting(tokens: Sequence[Token], first: int) -> int:
-    """Behind the last temporal or local setting ("……之后", "……上") that has a subject of its own behind it."""
+def _after_last_setting(tokens: Sequence[Token], first: int) -> int:
+    """After the last temporal or local setting ("……之后", "……上") that has a subject of its own after it."""
     for i in range(len(tokens) - 2, first, -1):
         if _closes(tokens, i) and tokens[i + 1 :] and _has_subject(tokens, i + 1):
             return i + 1
     return first
 
 
-def _behind_embedding(tokens: Sequence[Token]) -> int:
-    """Behind a word that takes a clause with a subject of its own ("这是总统宣布……的原因"), 0 if there is none."""
+def _after_embedding(tokens: Sequence[Token]) -> int:
+    """After a word that takes a clause with a subject of its own ("这是总统宣布……的原因"), 0 if there is none."""
     for i in range(len(tokens) - 2, -1, -1):
         end = _phrase_end(tokens, _skip_settings(tokens, i + 1)) if tokens[i].is_a("embedding") else 0
         if end and all(t.is_a("adverb", "auxiliary") for t in tokens[end:]):
@@ -111,24 +111,24 @@ def _skip_words(tokens: Sequence[Token], start: int) -> int:
 def _skip_settings(tokens: Sequence[Token], start: int) -> int:
     while True:
         start = _skip_words(tokens, start)
-        behind = _behind_phrase(tokens, start)
-        if behind == start:
+        after = _after_phrase(tokens, start)
+        if after == start:
             return start
-        start = behind
+        start = after
 
 
-def _behind_phrase(tokens: Sequence[Token], start: int) -> int:
-    """Behind a prepositional phrase that begins at `start` and is surely over: it holds a date or is closed by a localizer."""
+def _after_phrase(tokens: Sequence[Token], start: int) -> int:
+    """After a prepositional phrase that begins at `start` and is surely over: it holds a date or is closed by a localizer."""
     if start >= len(tokens) or not tokens[start].is_a("preposition") or tokens[start].nominal:
         return start
     close = next((i for i in range(start + 1, len(tokens)) if _closes(tokens, i)), None)
     if close and not _has_subject(tokens, close + 1) and not any(t.is_a("preposition") for t in tokens[start + 1 : close]):
         return close + 1
-    behind = start + 1
-    while behind < len(tokens) and tokens[behind].is_a("time", "conjunction", "gap"):
-        behind += 1
-    if behind > start + 1 and tokens[start + 1].is_a("time"):
-        return behind
+    after = start + 1
+    while after < len(tokens) and tokens[after].is_a("time", "conjunction", "gap"):
+        after += 1
+    if after > start + 1 and tokens[start + 1].is_a("time"):
+        return after
     return start if close is None or not _has_subject(tokens, close + 1) else close + 1
 
 
@@ -145,12 +145,12 @@ def _phrase_end(tokens: Sequence[Token], start: int) -> int:
         elif token.is_a("embedding") and seen:
             return i
         else:
-            behind = _behind_modifier(tokens, i, seen)
-            if behind is None and _in_compound(tokens, i, start):
-                behind = i + 1
-            if behind is None:
+            after = _after_modifier(tokens, i, seen)
+            if after is None and _in_compound(tokens, i, start):
+                after = i + 1
+            if after is None:
                 return i
-            seen, i = False, behind
+            seen, i = False, after
     return i
 
 
@@ -160,7 +160,7 @@ def _is_listed(tokens: Sequence[Token], i: int) -> bool:
 
 
 def _in_compound(tokens: Sequence[Token], i: int, start: int) -> bool:
-    """Whether a word behind a determiner, number or 的 belongs to a compound, for there is no noun yet ("一些已开发国家")."""
+    """Whether a word after a determiner, number or 的 belongs to a compound, for there is no noun yet ("一些已开发国家")."""
     if i == start or i + 1 == len(tokens) or not tokens[i].is_a("adverb", "verb"):
         return False
     if tokens[i - 1].is_a("of"):
@@ -181,8 +181,8 @@ def _opens_adverbial(tokens: Sequence[Token], i: int, seen: bool) -> bool:
     """Whether 和, 与 … govern a partner of a verb ("与记者见面时") rather than join two nouns."""
     if not tokens[i].is_a("preposition") or not seen:
         return False
-    behind = next((t for t in tokens[i + 1 :] if not t.is_a("gap")), None)
-    return behind is None or not behind.nominal or _verb_before_close(tokens, i + 1)
+    after = next((t for t in tokens[i + 1 :] if not t.is_a("gap")), None)
+    return after is None or not after.nominal or _verb_before_close(tokens, i + 1)
 
 
 def _verb_before_close(tokens: Sequence[Token], start: int) -> bool:
@@ -195,8 +195,8 @@ def _verb_before_close(tokens: Sequence[Token], start: int) -> bool:
     return False
 
 
-def _behind_modifier(tokens: Sequence[Token], start: int, seen: bool) -> int | None:
-    """Behind the 的 of the modifier that begins at `start` inside of a noun phrase; None if there is no such modifier.
+def _after_modifier(tokens: Sequence[Token], start: int, seen: bool) -> int | None:
+    """After the 的 of the modifier that begins at `start` inside of a noun phrase; None if there is no such modifier.
 
     With a noun before it ("警方查获的信", "中国在联合国的代表") the verb must stand right before 的, or there must be none.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import csv
 import hashlib
 import json
 from functools import cache
@@ -12,8 +13,10 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from zhclaims.view.labels import LANGUAGES, labels
+from zhclaims.hanscript import to_simplified
 
+LANGUAGES = ("zh-Hant", "zh-Hans", "en")
+"""Of the interface (BCP 47)."""
 _SCRIPTS = {
     "article": ("core", "settings", "panel", "cards", "facets", "filters", "claims", "start"),
     "index": ("core", "settings", "index"),
@@ -24,7 +27,7 @@ _ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 """What could end the element that holds the data, or a line of it for an older parser."""
 
 
-def page(template: str, lang: str, data: dict[str, Any], **values: Any) -> str:
+def render(template: str, lang: str, data: dict[str, Any], **values: Any) -> str:
     """The page `template` ("article" or "index") with the interface in the language `lang`. All values are escaped as they are
     filled in; `data` stands in the page as JSON for its script."""
     style, script = _asset("style.css"), _script(template)
@@ -47,6 +50,18 @@ def page(template: str, lang: str, data: dict[str, Any], **values: Any) -> str:
             **values,
         )
     )
+
+
+@cache
+def labels() -> dict[str, dict[str, str]]:
+    """For each language (BCP 47) each label by its key. `{n}` stands for a number that is filled in."""
+    text = resources.files(__package__).joinpath("page/labels.tsv").read_text(encoding="utf-8")
+    rows = list(csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
+    return {
+        "zh-Hant": {row["key"]: row["zh"] for row in rows},
+        "zh-Hans": {row["key"]: to_simplified(row["zh"])[0] for row in rows},
+        "en": {row["key"]: row["en"] for row in rows},
+    }
 
 
 def embedded(data: Any) -> Markup:

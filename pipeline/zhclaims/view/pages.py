@@ -1,10 +1,11 @@
-"""The pages of a dataset as files."""
+"""The page of an article, and the pages of a dataset as files."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
@@ -14,9 +15,12 @@ from zhclaims.dataset.files import whole_file, writing
 from zhclaims.errors import UsageError
 from zhclaims.reader import latest_revisions
 from zhclaims.records import ArticleRecords
-from zhclaims.view.article import article_page, shares
-from zhclaims.view.page import page
+from zhclaims.view.changes import changes, removed
+from zhclaims.view.facets import STATUSES, data
+from zhclaims.view.lists import chart, speakers, timeline, troubles, web_address, works
+from zhclaims.view.prose import blocks
 from zhclaims.view.scripts import SIMPLIFIED, TRADITIONAL, Scripts, Text
+from zhclaims.view.template import render
 
 INDEX = "index.html"
 
@@ -33,7 +37,45 @@ class Listed(NamedTuple):
     issues: int
 
 
-def write(directory: Path, article: str | None = None, dest: Path | None = None) -> Path:
+def article_page(records: ArticleRecords, *, index: str | None = None) -> str:
+    """The article as one HTML file; `index` is the relative address of the page that lists it with others."""
+    article = records.article
+    scripts = Scripts(article)
+    periods = timeline(records, scripts)
+    changed = changes(records, scripts)
+    return render(
+        "article",
+        scripts.lang,
+        {**data(records, scripts), "lang": scripts.lang},
+        article=article,
+        title=scripts.string(article.title),
+        url=web_address(article.url),
+        index=index,
+        wikipedia=re.match(r"[a-z_]+wiki:", article.article_id) is not None,
+        switch=scripts.differ,
+        claims=records.claims,
+        sections=list(zip(article.sections, map(scripts.span, (s.span for s in article.sections)), strict=True)),
+        counts=_shares(records),
+        groups=blocks(records, scripts),
+        speakers=speakers(records, scripts),
+        periods=periods,
+        chart=chart(periods),
+        troubles=troubles(records, scripts),
+        works=works(records),
+        changes=changed,
+        was={c.claim: c for c in changed if c.claim},
+        removed=removed(changed),
+        previous=next((c.previous_revision_id for c in records.changes if c.previous_revision_id), None),
+    )
+
+
+def _shares(records: ArticleRecords) -> list[tuple[str, int]]:
+    """How many claims there are of each status that occurs."""
+    counts = Counter(claim.status for claim in records.claims)
+    return [(status, counts[status]) for status in STATUSES if counts[status]]
+
+
+def write_pages(directory: Path, article: str | None = None, dest: Path | None = None) -> Path:
     """Write the page of `article` (a title or an id), or of every article of the dataset; the page to open first.
 
     One article is one file, `dest` if that is given; several are files in a directory (`dest`, or `view` in the dataset) with an
@@ -55,7 +97,7 @@ def write(directory: Path, article: str | None = None, dest: Path | None = None)
 def _several(articles: Iterable[ArticleRecords], folder: Path) -> Path:
     listed = list(_pages(articles, folder))
     lang = SIMPLIFIED if all(entry.lang == SIMPLIFIED for entry in listed) else TRADITIONAL
-    _save(folder / INDEX, page("index", lang, {"lang": lang}, listed=listed))
+    _save(folder / INDEX, render("index", lang, {"lang": lang}, listed=listed))
     return folder / INDEX
 
 
@@ -70,7 +112,7 @@ def _pages(articles: Iterable[ArticleRecords], folder: Path) -> Iterator[Listed]
             title=scripts.string(article.title),
             lang=scripts.lang,
             claims=len(records.claims),
-            counts=shares(records),
+            counts=_shares(records),
             references=len(records.references),
             issues=len(article.issues),
         )

@@ -1,4 +1,4 @@
-"""Names as the engine sees them, without its usual mistakes."""
+"""Names as the analyzer's network sees them, without its usual mistakes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import cache
 
 from zhclaims.spans import Span
 from zhclaims.stages.entities import lexicon
-from zhclaims.stages.entities.reading import Candidate, Passage, Reading
+from zhclaims.stages.entities.passages import BlockPassage, Candidate, Passage
 
 _LATIN = re.compile("[A-Za-z]")
 _MARK, _UNMARKED = re.compile("[（）()《》〈〉“”‘’]"), re.compile("[^（）()《》〈〉“”‘’]+")
@@ -29,24 +29,22 @@ _PEOPLE = re.compile(
 _UNIT_AND_PLACE = re.compile("(.{2,}?[省州市县郡])((?!中心|地区|境内|市|郊|政府|议).{2,})")
 """A unit of administration and a place in it (江苏省南京), which are two names."""
 _BOUNDS = re.compile("[东南西北][接连界邻临靠抵至距隔]")
-"""Verbs that tell what a place borders on: 东接, 北连."""
+"""Verbs that say what a place borders on: 东接, 北连."""
 _COUNTRIES = re.compile("[中美英法德俄日韩朝印巴哈台港澳苏越泰柬蒙以埃伊阿]{2,4}(?:[两三四]国|双方|关系|边境)?")
 """Countries by one character each (中美, 中哈两国): no name of either."""
 _PREPOSITIONS = ("于", "在", "从", "由", "与", "和", "对", "向", "至", "到", "及")
 _FUNCTION_BEFORE = "因与和被由在"
 _FUNCTION_AFTER = "说与和及被曾据因是对将从在则都"
 _FORMER = frozenset({"苏联", "南斯拉夫", "捷克斯洛伐克", "东德", "西德"})
-_COMMON = re.compile(
-    "(?:伊斯兰教?|恐怖|极端|激进|犯罪|武装|国际|反对|宗教|军事|政治|民间|非政府|其他)+(?:组织|势力|团体|运动|联盟|共和国|国家)"
-)
+_COMMON = re.compile(f"(?:{lexicon.COMMON_MODIFIERS}|其他)+(?:组织|势力|团体|运动|联盟|共和国|国家)")
 _ADMINISTRATIVE = re.compile("(?<=..)[市州县区镇乡郡村省国]$")
 
 
-def find(reading: Reading) -> list[Candidate]:
-    """The engine's mentions in Han characters: trimmed to the name, joined where it cut one, without what is no name."""
-    pieces = [piece for m in reading.mentions for part in _between_marks(reading, m) for piece in _without_letters(reading, part)]
-    cleaned = (c for m in _joined(reading, pieces) for c in _cleaned(reading, m))
-    return [c for c in cleaned if not _is_common(reading.text(c.span))]
+def clean_mentions(passage: BlockPassage) -> list[Candidate]:
+    """The network's mentions in Han characters: trimmed to the name, joined where it cut one, without what is no name."""
+    pieces = [piece for m in passage.mentions for part in _between_marks(passage, m) for piece in _without_letters(passage, part)]
+    cleaned = (c for m in _joined(passage, pieces) for c in _cleaned(passage, m))
+    return [c for c in cleaned if not _is_common(passage.text(c.span))]
 
 
 def _is_common(text: str) -> bool:
@@ -54,36 +52,36 @@ def _is_common(text: str) -> bool:
     return text in lexicon.words("no_names") or text in lexicon.words("class_nouns")
 
 
-def _between_marks(reading: Reading, mention: Candidate) -> list[Candidate]:
+def _between_marks(passage: BlockPassage, mention: Candidate) -> list[Candidate]:
     """The mention, or what of it stands between brackets, quotation marks and marks of titles, which no name holds."""
-    if not _MARK.search(reading.view, *mention.span):
+    if not _MARK.search(passage.view, *mention.span):
         return [mention]
-    return [mention._replace(span=Span(*m.span())) for m in _UNMARKED.finditer(reading.view, *mention.span)]
+    return [mention._replace(span=Span(*m.span())) for m in _UNMARKED.finditer(passage.view, *mention.span)]
 
 
-def _without_letters(reading: Reading, mention: Candidate) -> list[Candidate]:
+def _without_letters(passage: BlockPassage, mention: Candidate) -> list[Candidate]:
     """The mention, or what stands before the letters in it (白俄罗斯国家安全局KGB): names in letters are found elsewhere."""
-    letter = _LATIN.search(reading.text(mention.span))
+    letter = _LATIN.search(passage.text(mention.span))
     if letter is None:
         return [mention]
     before = Span(mention.span.start, mention.span.start + letter.start())
     return [mention._replace(span=before)] if before.end - before.start > 2 else []
 
 
-def _joined(reading: Reading, pieces: list[Candidate]) -> list[Candidate]:
-    """Adjacent pieces of one name that the engine cut (南瓦 济里斯坦, 丰臣 秀吉) as one; the last piece tells the label."""
+def _joined(passage: BlockPassage, pieces: list[Candidate]) -> list[Candidate]:
+    """Adjacent pieces of one name that the network cut (南瓦 济里斯坦, 丰臣 秀吉) as one; the last piece gives the label."""
     joined: list[Candidate] = []
     for piece in pieces:
         last = joined[-1] if joined else None
-        if last and last.span.end == piece.span.start and _belong_together(reading, last, piece):
+        if last and last.span.end == piece.span.start and _belong_together(passage, last, piece):
             joined[-1] = piece._replace(span=Span(last.span.start, piece.span.end))
         else:
             joined.append(piece)
     return joined
 
 
-def _belong_together(reading: Reading, a: Candidate, b: Candidate) -> bool:
-    left, right = reading.text(a.span), reading.text(b.span)
+def _belong_together(passage: BlockPassage, a: Candidate, b: Candidate) -> bool:
+    left, right = passage.text(a.span), passage.text(b.span)
     known = lexicon.places()
     if a.label == b.label == "PER" and len(left) == 2 and 2 <= len(right) <= 4:
         return not {left[0], right[0]} & lexicon.words("chinese_surnames")  # a Japanese family name and the given name
@@ -91,20 +89,20 @@ def _belong_together(reading: Reading, a: Candidate, b: Candidate) -> bool:
     return foreign and left not in known and right not in known and 2 <= len(left) <= 3
 
 
-def _cleaned(reading: Reading, mention: Candidate) -> list[Candidate]:
-    span, label = _trimmed(reading, mention), mention.label
-    text = reading.text(span)
-    if len(text) < 2 or is_no_name(reading, span, label):
+def _cleaned(passage: BlockPassage, mention: Candidate) -> list[Candidate]:
+    span, label = _trimmed(passage, mention), mention.label
+    text = passage.text(span)
+    if len(text) < 2 or why_no_name(passage, span, label):
         return []
-    if _is_territory(text):
+    if lexicon.sure_place(text) == "territory":
         return [mention._replace(span=span, label="LOC")]
-    place = _leading_place(reading, span)
-    if place is not None and label != "PER" and _TAIL.fullmatch(reading.view, place.end, span.end):
+    place = _leading_place(passage, span)
+    if place is not None and label != "PER" and _TAIL.fullmatch(passage.view, place.end, span.end):
         return [mention._replace(span=place, label="LOC")]
-    if place is not None and label == "LOC" and _is_place_in(reading, place, span):
+    if place is not None and label == "LOC" and _is_place_in(passage, place, span):
         rest = Span(place.end, span.end)
         return [mention._replace(span=place, label="LOC"), mention._replace(span=rest, label="LOC")]
-    if place is not None and label == "ORG" and _any_of_its_kind().fullmatch(reading.view, place.end, span.end):
+    if place is not None and label == "ORG" and _any_of_its_kind().fullmatch(passage.view, place.end, span.end):
         return [mention._replace(span=place, label="LOC")]
     cut = _UNIT_AND_PLACE.fullmatch(text) if label == "LOC" else None
     if cut and not _is_common(cut[2]) and cut[2] not in lexicon.words("place_suffixes"):
@@ -124,21 +122,16 @@ def _cleaned(reading: Reading, mention: Candidate) -> list[Candidate]:
     return [mention._replace(span=span, label=label)]
 
 
-def _is_place_in(reading: Reading, place: Span, whole: Span) -> bool:
+def _is_place_in(passage: BlockPassage, place: Span, whole: Span) -> bool:
     """Whether a place of its own follows a country (哈萨克阿拉木图州), and no word that makes another name of it (朝鲜半岛)."""
-    rest = reading.view[place.end : whole.end]
-    return _is_territory(reading.text(place)) and len(rest) > 1 and rest not in lexicon.words("place_suffixes")
-
-
-def _is_territory(text: str) -> bool:
-    """Whether a text names a country or a territory, as CLDR has them."""
-    known = lexicon.places().get(text)
-    return known is not None and known.kind == "territory"
+    rest = passage.view[place.end : whole.end]
+    own = len(rest) > 1 and rest not in lexicon.words("place_suffixes")
+    return own and lexicon.sure_place(passage.text(place)) == "territory"
 
 
 @cache
 def _any_of_its_kind() -> re.Pattern[str]:
-    """What behind a country is any one of its kind and no name (法国公司)."""
+    """What after a country is any one of its kind and no name (法国公司)."""
     return re.compile(lexicon.any_of("organisation_heads", kind="kind"))
 
 
@@ -147,21 +140,21 @@ def _role_tail() -> re.Pattern[str]:
     return re.compile(f"(?<=..)(?:副)?(?:{lexicon.any_of('person_titles', side='before')})$")
 
 
-def is_no_name(reading: Passage, span: Span, label: str) -> bool:
-    """Whether what stands there is a common noun, a people, a language, an event, a work … whatever is said of it."""
-    text = reading.text(span)
+def why_no_name(passage: Passage, span: Span, label: str) -> str:
+    """Why what stands there is no name (a common noun, a people, a language, an event …), whatever is said of it; or ""."""
+    text = passage.text(span)
     ending = _no_name_ending().search(text)
     if len(text) == 2 and text[0] in "从于因被":
-        return True
+        return f"{text[0]} is a preposition"
     if _is_common(text) or _COMMON.fullmatch(text) or _BOUNDS.fullmatch(text):
-        return True
+        return "a common noun or verb (no_names.tsv, class_nouns.tsv)"
     if ending and (label != "PER" or len(ending[1]) > 1 or lexicon.is_transliterated(text[: ending.start(1)])):
-        return True
-    if lexicon.names_people(reading.view, span.end) and text in lexicon.places():
-        return True
+        return f"it ends on {ending[1]} (no_name_endings.tsv)"
+    if lexicon.names_people(passage.view, span.end) and text in lexicon.places():
+        return "the stem of a people's or a language's name (people_suffixes.tsv)"
     if _COUNTRIES.fullmatch(text) and label != "PER":
-        return True
-    return label != "PER" and bool(_PEOPLE.search(text))
+        return "countries by one character each"
+    return "a people, a language or a creed" if label != "PER" and _PEOPLE.search(text) else ""
 
 
 @cache
@@ -179,10 +172,10 @@ def ends_as_place(text: str) -> bool:
     return bool(_place_ending().search(text) or _ADMINISTRATIVE.search(text))
 
 
-def _trimmed(reading: Reading, mention: Candidate) -> Span:
+def _trimmed(passage: BlockPassage, mention: Candidate) -> Span:
     """The mention without marks at its ends and without the function word that sticks to a person's name (周恩来说)."""
-    span = alphanumeric(reading, mention.span)
-    text = reading.text(span)
+    span = alphanumeric(passage, mention.span)
+    text = passage.text(span)
     if mention.label == "PER" and len(text) > 2 and not lexicon.is_transliterated(text):
         left = 1 if text[0] in _FUNCTION_BEFORE and len(text) > 3 else 0
         right = 1 if text[-1] in _FUNCTION_AFTER else 0
@@ -194,15 +187,15 @@ def _trimmed(reading: Reading, mention: Candidate) -> Span:
     return span
 
 
-def alphanumeric(reading: Passage, span: Span) -> Span:
+def alphanumeric(passage: Passage, span: Span) -> Span:
     """The span from its first letter, Han character or digit to its last."""
-    inside = [at for at in range(*span) if reading.view[at].isalnum()]
+    inside = [at for at in range(*span) if passage.view[at].isalnum()]
     return Span(inside[0], inside[-1] + 1) if inside else Span(span.start, span.start)
 
 
-def _leading_place(reading: Reading, span: Span) -> Span | None:
+def _leading_place(passage: BlockPassage, span: Span) -> Span | None:
     known = lexicon.places()
     for end in range(span.end - 1, span.start + 1, -1):
-        if reading.view[span.start : end] in known:
+        if passage.view[span.start : end] in known:
             return Span(span.start, end)
     return None

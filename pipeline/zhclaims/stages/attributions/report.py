@@ -1,4 +1,7 @@
-"""A reporting word where it stands, and the attribution that it makes, in offsets of the view."""
+"""A report in the making: the cue where it stands, the content, and the attribution that it makes. Offsets are those of the view.
+
+A *cue* is the word that reports (a reporting verb, most often), its *source* is who says it, its *content* is what is said.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,29 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from zhclaims.spans import Span
-from zhclaims.stages.attributions.contents import Content
-from zhclaims.stages.attributions.cues import Cue
-from zhclaims.stages.attributions.extent import Reports
-from zhclaims.stages.attributions.scene import Level
+from zhclaims.stages.attributions.levels import Level
+from zhclaims.stages.attributions.lexicon import Sense
 from zhclaims.stages.attributions.tokens import Token
+
+CueStarts = dict[int, list[int]]
+"""For the clauses of a level that hold cues, by index, where these begin."""
+
+
+class Cue(NamedTuple):
+    span: Span
+    word: str
+    senses: dict[str, Sense]
+    """The senses of the word by frame."""
+    segment: int = 0
+
+    @property
+    def kind(self) -> str:
+        return next(iter(self.senses.values())).kind
+
+
+class Content(NamedTuple):
+    span: Span
+    quoted: bool
 
 
 class Draft(NamedTuple):
@@ -26,6 +47,16 @@ class Draft(NamedTuple):
         return Draft(self.source and self.source.shift(by), self.cue.shift(by), content, self.kind)
 
 
+class Verdict(NamedTuple):
+    """What one rule makes of a cue."""
+
+    cue: Span
+    rule: str
+    """The frame tried (`frames.FRAMES`), or `account`; empty where the word is no cue."""
+    outcome: Draft | str
+    """The attribution, or why there is none."""
+
+
 class Outer(NamedTuple):
     """The level around a quotation and its drafts, in order."""
 
@@ -33,12 +64,12 @@ class Outer(NamedTuple):
     drafts: list[Draft]
 
 
-class Reading(NamedTuple):
-    """A cue where it stands, and what has been read of its level so far."""
+class Report(NamedTuple):
+    """A cue where it stands, and what has been found on its level so far."""
 
     level: Level
     cue: Cue
-    reports: Reports
+    cues: CueStarts
     earlier: list[Draft]
     """The drafts of this level, in order."""
     outer: Outer | None
@@ -54,7 +85,7 @@ class Reading(NamedTuple):
 
     @property
     def region(self) -> int:
-        """Where the words that can belong to this cue begin: with its clause, or behind the cue before it."""
+        """Where the words that can belong to this cue begin: with its clause, or after the cue before it."""
         start = self.clause.start
         last = self.earlier[-1].cue.end if self.earlier else 0
         last += last > start and self.level.view[last : last + 1] in tuple("出到了")
