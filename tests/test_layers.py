@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -42,15 +42,11 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 
 def imports(tree: ast.AST) -> Iterator[str]:
-    """The modules of zhclaims that a module imports, below the package: `stages.dates`, `errors`; "__init__" for the package."""
+    """The modules of zhclaims that a module imports, below the package: `stages.dates`, `errors`; "__init__" for the package.
+
+    Those inside of functions, and those for the type checker alone, count as well.
+    """
     for node in ast.walk(tree):
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
-            for inner in node.body:  # seen by the type checker alone
-                for name in ast.walk(inner):
-                    name.__dict__["typing_only"] = True
-    for node in ast.walk(tree):
-        if node.__dict__.get("typing_only"):
-            continue
         if isinstance(node, ast.Import):
             yield from (alias.name.removeprefix("zhclaims.") for alias in node.names if alias.name.startswith("zhclaims."))
         elif isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "zhclaims":
@@ -102,7 +98,7 @@ ROOMS = {
     "rendered_text": ("common",),
     "wikitext": ("common", "language_converter"),
     "dump": ("common", "wikitext"),
-    "api": ("common", "language_converter", "beside"),
+    "api": ("common", "language_converter", "sidecar"),
 }
 """What each room of `sources` may import there besides itself: a dump holds wikitext, and a page is fetched with what is known of
 it, which stands beside it. The modules at the top are the door: they know every room, and no room knows another reader."""
@@ -120,6 +116,43 @@ def test_every_room_of_sources_has_its_rule():
     assert {f.parent.name for f in FILES if f.parent.parent == PACKAGE / "sources"} == set(ROOMS)
 
 
+def circles(graph: Mapping[str, Iterable[str]]) -> list[list[str]]:
+    """Modules that import each other, directly or by way of others (Tarjan 1972: strongly connected components)."""
+    number: dict[str, int] = {}
+    low: dict[str, int] = {}
+    path: list[str] = []
+    found: list[list[str]] = []
+
+    def visit(module: str) -> None:
+        number[module] = low[module] = len(number)
+        path.append(module)
+        for other in graph.get(module, ()):
+            if other not in number:
+                visit(other)
+            if other in path:
+                low[module] = min(low[module], low[other])
+        if low[module] == number[module]:
+            circle = path[path.index(module) :]
+            del path[path.index(module) :]
+            if len(circle) > 1:
+                found.append(sorted(circle))
+
+    for module in graph:
+        if module not in number:
+            visit(module)
+    return found
+
+
+def test_no_modules_import_each_other():
+    graph = {module_of(file): sorted({*imports(ast.parse(file.read_text(encoding="utf-8")))}) for file in FILES}
+    assert circles(graph) == []
+
+
+def test_circles_are_found():
+    assert circles({"a": ["b"], "b": ["c"], "c": ["b"], "d": ["a"]}) == [["b", "c"]]
+    assert circles({"a": ["b"], "b": ["c"], "c": []}) == []
+
+
 @pytest.mark.parametrize(
     ("module", "source", "wrong"),
     [
@@ -130,6 +163,7 @@ def test_every_room_of_sources_has_its_rule():
         ("sources.files", "from zhclaims import errors", False),
         ("errors", "from zhclaims import model", True),
         ("run.local", "from zhclaims.evaluate import score", True),
+        ("model", "if TYPE_CHECKING:\n    from zhclaims.stages import dates", True),
     ],
 )
 def test_the_rule_itself(module, source, wrong):
