@@ -36,7 +36,7 @@ test-one:
 	@$(IN) $$bin/python -m pytest $(T)
 
 bench:
-	@$(IN) $$bin/python -m pip install --quiet ".[bench]"; $$bin/python tests/benchmarks/speed.py $(P)
+	$$(.ci/environment --in .ci/env-bench "[bench]")/python tests/benchmarks/speed.py $(P)
 
 tables:
 	@$(IN) $$bin/python pipeline/vocabulary.py pipeline/zhclaims/vocab

