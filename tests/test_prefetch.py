@@ -66,32 +66,32 @@ def folder(tmp_path: Path) -> Path:
 
 
 def written(work: dealing.Shard, avoid: Mapping[int, str] = MappingProxyType({})) -> tuple[list[PageLines], list[int]]:
-    """What is written of a shard, and the pages that were told of."""
-    told: list[int] = []
+    """What is written of a shard, and the pages of which ticks came."""
+    ticked: list[int] = []
 
     def on_tick(tick: Tick) -> None:
-        told.extend([tick.at] if tick.at is not None else [])
+        ticked.extend([tick.at] if tick.at is not None else [])
 
     shard.process_shard(work, on_tick, avoid)
-    return list(read_shard(Path(work.directory))), told
+    return list(read_shard(Path(work.directory))), ticked
 
 
 def test_records_are_the_same_whether_pages_are_read_together_or_not(folder, tmp_path, engine):
-    one_by_one, told = written(work(folder, tmp_path / "alone"), {TOGETHER: "worker_died"})
-    assert told == [0, 1, 2, 3]
+    one_by_one, ticked = written(work(folder, tmp_path / "alone"), {TOGETHER: "worker_died"})
+    assert ticked == [0, 1, 2, 3]
     alone = list(engine.calls)
-    together, told = written(work(folder, tmp_path / "together"))
+    together, ticked = written(work(folder, tmp_path / "together"))
     assert together == one_by_one
     assert [page.index.reject is not None for page in together] == [True, True, False, False]
-    assert told == [0, 1, 2, 3, TOGETHER, 0, 1, 2, 3]
+    assert ticked == [0, 1, 2, 3, TOGETHER, 0, 1, 2, 3]
     assert len(alone) == 2
     assert engine.calls[len(alone) :] == [sum(alone)]
 
 
 def test_pages_are_read_as_far_ahead_as_there_is_room(folder, tmp_path, engine, monkeypatch):
     monkeypatch.setattr(shard, "_CHARACTERS", 2 * shard._A_STEP)
-    _, told = written(work(folder, tmp_path / "out"))
-    assert told == [0, 0, 1, 1, 2, 2, 3, 3]
+    _, ticked = written(work(folder, tmp_path / "out"))
+    assert ticked == [0, 0, 1, 1, 2, 2, 3, 3]
     assert len(engine.calls) == 2
 
 

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from test_dump import export, page, revision
+from zhclaims.cli.progress import Quiet
 from zhclaims.dataset import Dataset, Identity, read_shard, tool
-from zhclaims.run import dealing, shard
+from zhclaims.errors import UsageError
+from zhclaims.run import dealing, job, local, shard
 from zhclaims.run import pages as run_pages
 from zhclaims.settings import Settings
 from zhclaims.sources.dump import Unreadable, streams
@@ -95,3 +97,19 @@ def test_records_are_whole(tmp_path):
         shard.process_shard(work)
     found = [p.index.path for work in works for p in read_shard(Path(work.directory))]
     assert len(found) == sum(i.pages for work in works for i in work.inputs) == 151
+
+
+def test_no_dump_stays_open_after_a_run(tmp_path):
+    (tmp_path / "wiki.xml").write_bytes(DUMPS["broken"])
+    job.run(job.Job(inputs=(tmp_path / "wiki.xml",), to=tmp_path / "out", settings=Settings()), local.run, Quiet())
+    assert run_pages._OPEN == []
+    wanted = job.Job(inputs=(tmp_path / "wiki.xml",), to=tmp_path / "other", settings=Settings())
+    with pytest.raises(UsageError):
+        job.run(wanted, fail_after_a_shard, Quiet())
+    assert run_pages._OPEN == []
+
+
+def fail_after_a_shard(function, shards, workers, on_tick):
+    yield function(shards[0], on_tick, {})
+    assert run_pages._OPEN
+    raise UsageError("no more")
