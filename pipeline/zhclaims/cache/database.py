@@ -370,9 +370,14 @@ def existing(directory: Path) -> Database:
         raise UsageError(f"cannot use the cache in {directory}: {reason}") from reason
 
 
-def prune(directory: Path, limit: int = 0, days: int = -1) -> int:
+def clear(directory: Path) -> int:
+    """Forget everything; how many rows went. UsageError if there is no cache, or it cannot be used."""
+    return prune(directory, limit=0, days=-1)
+
+
+def prune(directory: Path, limit: int, days: int) -> int:
     """Forget what was not used for more than so many days, and the longest unused of the rest while the cache is over `limit`
-    bytes: without either, everything. How many rows went. UsageError if there is no cache, or it cannot be written."""
+    bytes; how many rows went. UsageError if there is no cache, or it cannot be used."""
     database = existing(directory)
     gone = database.shrink(limit, today() - days)
     database.do(lambda connection: connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall(), [])
