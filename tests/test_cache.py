@@ -420,7 +420,7 @@ def test_upkeep(tmp_path):
     assert [(h.function, h.rows, h.versions) for h in database.holdings(found)] == [("doubled", 50, 1), ("other", 6, 2)]
     assert found.size() > 0
     assert database.prune(tmp_path, 1 << 30, days=1) == 0
-    assert database.prune(tmp_path) == 56
+    assert database.clear(tmp_path) == 56
     assert database.holdings(database.existing(tmp_path)) == []
     assert here.recall(function(), TEXTS) == list(doubled(TEXTS))
 

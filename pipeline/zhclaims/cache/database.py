@@ -110,7 +110,7 @@ class Database:
         self._limit = limit
         self._unchecked = _CHECKED_EVERY
         self._stale: list[tuple[bytes, bytes]] = []
-        self._replaced = 0
+        self._damages = 0
         self._threads = threading.RLock()
         self._processes = FileLock(f"{self.path}.lock", timeout=_WAIT)
         self._connection: sqlite3.Connection | None = None
@@ -200,14 +200,13 @@ class Database:
     def do(self, action: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
         """What the action gives, or `otherwise` where the file does not allow it."""
         with self._threads:
-            for _ in range(_ATTEMPTS):
-                if self._connection is None:
-                    break
+            while self._connection is not None:
                 try:
                     return action(self._connection)
                 except sqlite3.Error as error:
-                    if not self._recover(error):
+                    if _code(error) in _BUSY:
                         break
+                    self._recover(error)
             return otherwise
 
     def close(self) -> None:
@@ -250,22 +249,17 @@ class Database:
             raise Unusable(_reason(error)) from error
         raise Unusable("its file cannot be written, or is damaged again and again")
 
-    def _recover(self, error: sqlite3.Error) -> bool:
-        """Whether there is sense in another attempt. A damaged file is replaced before it."""
-        code = _code(error)
-        if code in _BUSY:
-            return False
+    def _recover(self, error: sqlite3.Error) -> None:
+        """Have a new file in place of a damaged one; where that cannot help, leave the file alone from here on."""
+        self._damages += 1
         try:
-            self._replaced += 1
-            if code not in _DAMAGED or self._replaced > _ATTEMPTS:
+            if _code(error) not in _DAMAGED or self._damages > _ATTEMPTS:
                 raise error
             self._set_aside("damaged")
             self._open()
         except (sqlite3.Error, Unusable, *_NO_LOCK) as reason:
             self.close()
             _LOG.warning("the cache in %s is not used from here on: %s", self.path.parent, _reason(reason))
-            return False
-        return True
 
     def _set_aside(self, why: str) -> None:
         """Take the file away, unless another process has done so already; a damaged one is kept beside its place."""
@@ -370,9 +364,14 @@ def existing(directory: Path) -> Database:
         raise UsageError(f"cannot use the cache in {directory}: {reason}") from reason
 
 
-def prune(directory: Path, limit: int = 0, days: int = -1) -> int:
+def clear(directory: Path) -> int:
+    """Forget everything; how many rows went. UsageError if there is no cache, or it cannot be used."""
+    return prune(directory, limit=0, days=-1)
+
+
+def prune(directory: Path, limit: int, days: int) -> int:
     """Forget what was not used for more than so many days, and the longest unused of the rest while the cache is over `limit`
-    bytes: without either, everything. How many rows went. UsageError if there is no cache, or it cannot be written."""
+    bytes; how many rows went. UsageError if there is no cache, or it cannot be used."""
     database = existing(directory)
     gone = database.shrink(limit, today() - days)
     database.do(lambda connection: connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall(), [])

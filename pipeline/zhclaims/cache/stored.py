@@ -184,6 +184,7 @@ class _Content(msgspec.Struct):
     packages: dict[str, str] = {}
 
 
+@lru_cache(maxsize=256)
 def _changed(there: bytes | None, here: bytes) -> str:
     """What differs between the fingerprint that a value is known under and the one that holds here: `analyzer`, `model`, `code`,
     or packages with both versions. `new` if it is not known."""

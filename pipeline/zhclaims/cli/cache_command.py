@@ -54,7 +54,7 @@ def clear(directory: Cache = None, debug: Debug = False) -> None:
     from zhclaims.cache import database
 
     where = database.default_directory(directory)
-    print(f"{where}: {database.prune(where):,} rows forgotten")
+    print(f"{where}: {database.clear(where):,} rows forgotten")
 
 
 def _megabytes(size: int) -> str:

@@ -169,7 +169,7 @@ class Dataset:
         if run is None:
             self._refuse_foreign()
             return False
-        if run != identity and (other := _other(run, identity)):
+        if run != identity and (other := _other_documents(run, identity)):
             raise UsageError(f"{self.directory} holds a run over {other}; {_WAY_OUT}")
         if manifest is None:
             return False
@@ -229,7 +229,7 @@ def now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _other(run: Identity, asked: Identity) -> str | None:
+def _other_documents(run: Identity, asked: Identity) -> str | None:
     """The documents of a run, in words, if most of them are not among those that are asked for; else None.
 
     Numbers in names do not count: a newer dump has another date, a newer revision another id.

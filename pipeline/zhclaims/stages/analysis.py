@@ -9,16 +9,13 @@ from bisect import bisect_left
 from collections import defaultdict
 from functools import partial
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from zhclaims.analyzers.protocol import Reading, read_texts
+from zhclaims.analyzers.protocol import Analyzer, Reading, read_texts
 from zhclaims.cache import NO_CACHE, Cache, CachedFunction
 from zhclaims.model import Analysis, Issue, Mention, Page, Script
 from zhclaims.spans import Span
 from zhclaims.tagged_spans import TaggedSpans, in_block
-
-if TYPE_CHECKING:
-    from zhclaims.analyzers import Analyzer
 
 
 def analysis(page: Page, script: Script, analyzer: Analyzer, cache: Cache = NO_CACHE) -> tuple[Analysis, tuple[Issue, ...]]:
