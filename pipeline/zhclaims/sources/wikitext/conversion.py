@@ -30,8 +30,6 @@ class Renderer:
         self._rules = Overlay()
         self._out: list[Traced] = []
         self._waiting: list[int] = []
-        self.title: str | None = None
-        """What the page's rules make its title, if they do."""
 
     @property
     def tables_used(self) -> str:
@@ -119,14 +117,9 @@ class Renderer:
 
     def _applied(self, inner: Traced) -> Traced:
         rule = converter.parse(inner.text)
-        self._set_title(rule)
         if rule.flags & {"+", "-"}:
             self._change(rule)
         return self._shown(rule, inner)
-
-    def _set_title(self, rule: Rule) -> None:
-        if "T" in rule.flags and (span := rule.title(self._variant)) is not None:
-            self.title = span.of(rule.text)
 
     def _change(self, rule: Rule) -> None:
         pairs = rule.pairs(self._variant) if self._tables.name != "none" else {}
