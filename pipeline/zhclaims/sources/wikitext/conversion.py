@@ -1,7 +1,7 @@
 """The page rendered in a variant: `-{…}-` resolved in order, the text between tags converted, places in the source kept.
 
-A rule acts on what comes after it. Text is therefore converted in stretches, from one rule that changes the table to the next;
-within a stretch each text between two tags is converted by itself, as MediaWiki does it.
+A rule acts on the text that follows it. Text is therefore converted in stretches, from one rule that changes the table to the
+next; within a stretch each text between two tags is converted by itself, as MediaWiki does it.
 """
 
 from __future__ import annotations
