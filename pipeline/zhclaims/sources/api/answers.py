@@ -24,7 +24,6 @@ class ApiError(msgspec.Struct, frozen=True):
 class Slot(msgspec.Struct, frozen=True):
     content: str | None = None
     contentmodel: str = "wikitext"
-    texthidden: bool = False
 
 
 class Revision(msgspec.Struct, frozen=True):
@@ -58,7 +57,6 @@ class Step(msgspec.Struct, frozen=True, rename={"source": "from"}):
 
     source: str
     to: str
-    fromencoded: bool = False
 
 
 class Interwiki(msgspec.Struct, frozen=True):

@@ -1,7 +1,13 @@
-"""The files of a fetched page: its text, and what is known of it beside that.
+"""The files of a fetched page (its text, and beside it what is known of it): their names, what is there already, and writing.
 
-Both are written whole under a temporary name first. Then the old text goes, what is known of the new one takes its place, and the
-new text appears: wherever this is broken off, no text stands beside what is known of another.
+A title may hold slashes, dots, reserved characters, and be too long: what is not safe in the name of a file is percent-encoded,
+as in addresses; a name that gets too long is cut and ends in `~` and a hash; blanks are `_`.
+
+The file beside a page holds the SHA-256 of the page's file as it was fetched. What differs from it was edited, or is damaged.
+What no fetch has written is foreign: a page's file without ours beside it, or a file beside it that is not ours.
+
+Both files are written whole under a temporary name first. Then the old text goes, what is known of the new one takes its place,
+and the new text appears: wherever this is broken off, no text stands beside what is known of another.
 
 Who writes holds the directory's lock, from the first draft to the last name: a draft that is seen by the one who holds the lock
 was left by a process that is dead.

@@ -19,11 +19,11 @@ from zhclaims.sources.wikitext.whitespace import CollapsedText
 from zhclaims.spans import Span
 
 _TOKEN = re.compile(rf"{WHOLE_ENTRY}|<a (\d+)>([^<&\x7f]*+)</a>|<(/?)([a-z][a-z0-9]*) ?([^>]*)>|{ENTITY_OR_MARKER}")
-"""EntryCollector that nothing parts and links of text alone are found whole."""
+"""Entries in which no other tags stand, and links of text alone, are found whole."""
 _ENTRY, _ANCHOR, _TAG = 2, 4, 7
-"""The last group of each kind; an entity or something put aside has none."""
+"""The last group of each kind; an entity or a strip marker has none."""
 _READ = BLOCKS | TRACKED | {"a", "br", "entry"}
-"""Elements that mean something here; others only dress their text."""
+"""Elements that are read here; others only change how their text looks."""
 _LINE_END = generated("\n")
 _ASCII_DIGIT = re.compile("[0-9]")
 
@@ -180,7 +180,7 @@ class WikitextAssembly(assembly.Assembly):
         self._stack.close_entry()
 
     def _whole_entry(self, text: Traced, entry: re.Match[str]) -> None:
-        """An entry that nothing parts; within another entry or where nobody sees it, its text is read tag by tag."""
+        """An entry in which no other tags stand; within another entry or where it is hidden, its text is read tag by tag."""
         if self._stack.entry is not None or self._stack.silent:
             self._entry(entry[1], closes=False)
             self._take(text, *entry.span(2))

@@ -1,7 +1,7 @@
 """The page rendered in a variant: `-{…}-` resolved in order, the text between tags converted, places in the source kept.
 
-A rule acts on what comes after it. Text is therefore converted in stretches, from one rule that changes the table to the next;
-within a stretch each text between two tags is converted by itself, as MediaWiki does it.
+A rule acts on the text that follows it. Text is therefore converted in stretches, from one rule that changes the table to the
+next; within a stretch each text between two tags is converted by itself, as MediaWiki does it.
 """
 
 from __future__ import annotations
@@ -29,8 +29,6 @@ class Renderer:
         self._rules = PageRules()
         self._out: list[Traced] = []
         self._waiting: list[int] = []
-        self.title: str | None = None
-        """What the page's rules make its title, if they do."""
 
     @property
     def tables_used(self) -> str:
@@ -118,14 +116,9 @@ class Renderer:
 
     def _applied(self, inner: Traced) -> Traced:
         rule = converter.parse_rule(inner.text)
-        self._set_title(rule)
         if rule.flags & {"+", "-"}:
             self._change(rule)
         return self._shown(rule, inner)
-
-    def _set_title(self, rule: Rule) -> None:
-        if "T" in rule.flags and (span := rule.title(self._variant)) is not None:
-            self.title = span.of(rule.text)
 
     def _change(self, rule: Rule) -> None:
         pairs = rule.pairs(self._variant) if self._tables.name != "none" else {}

@@ -56,7 +56,7 @@ class ExpressionError(ValueError):
 
 
 def evaluate(text: str) -> float:
-    """The value of the expression; 0 for an empty one. ExpressionError if it has none."""
+    """The value of the expression; 0 for an empty one. Raises `ExpressionError` if it has none."""
     if not text.strip():
         return 0.0
     try:
