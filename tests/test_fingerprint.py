@@ -218,7 +218,7 @@ def changed_by(package: Path, file: str) -> set[str]:
         ("stages/entities/identity.py", set()),  # of the document, and always run
         ("stages/dates/points.py", {"dates"}),
         ("stages/dates/anchoring.py", set()),
-        ("stages/references/gbt.py", {"references"}),
+        ("stages/references/marked.py", {"references"}),
         ("stages/attributions/frames.py", {"attributions"}),
         ("stages/claims.py", set()),
         ("vocab/statement_openers.tsv", {"sentences"}),

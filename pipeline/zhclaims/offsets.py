@@ -33,7 +33,8 @@ class OffsetMap:
         self._b: list[int] = []
         for in_a, in_b in pieces:
             if in_a == in_b and self._pieces and self._pieces[-1][0] == self._pieces[-1][1]:
-                self._pieces[-1] = (self._pieces[-1][0] + in_a, self._pieces[-1][1] + in_b)
+                length = self._pieces[-1][0] + in_a
+                self._pieces[-1] = (length, length)
             elif in_a or in_b:
                 self._pieces.append((in_a, in_b))
                 self._a.append(a)

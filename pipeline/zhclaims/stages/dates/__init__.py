@@ -16,17 +16,8 @@ from msgspec import structs
 from zhclaims.cache import NO_CACHE, Cache
 from zhclaims.model import BlockKind, Date, Issue, Page, Script
 from zhclaims.spans import Span, SpanIndex
-from zhclaims.stages.dates.anchoring import (
-    ArticleYears,
-    Position,
-    PreviousDate,
-    Resolved,
-    continued_year,
-    heading_years,
-    resolve_offset,
-    resolve_point,
-    title_years,
-)
+from zhclaims.stages.dates import anchoring
+from zhclaims.stages.dates.anchoring import ArticleYears, Position, PreviousDate
 from zhclaims.stages.dates.expressions import (
     YEAR,
     Duration,
@@ -118,10 +109,10 @@ class _Resolver:
 
     # ── points ──
 
-    def _resolved(self, point: Point, position: Position) -> Resolved:
+    def _resolved(self, point: Point, position: Position) -> anchoring.Resolved:
         if point.issue:
             self._impossible(point.issue, point)
-        return resolve_point(point, position, self._last, self._article)
+        return anchoring.resolve_point(point, position, self._last, self._article)
 
     def _add_point(self, point: Point, position: Position) -> None:
         found = self._resolved(point, position)
@@ -163,14 +154,14 @@ class _Resolver:
             self._impossible(end.issue, end)
         if end.has_year or end.year_shift is not None or end.nth is not None or end.now:
             self._remember(first, position, False, end)
-            found = resolve_point(end, position, self._last, self._article)
+            found = anchoring.resolve_point(end, position, self._last, self._article)
             return Moment(found.moment.year, digits=found.moment.digits) if found.lunar else found.moment
         return _completed_from(first, end.moment)
 
     # ── the others ──
 
     def _add_offset(self, offset: Offset, position: Position) -> None:
-        moment = resolve_offset(offset, position, self._last)
+        moment = anchoring.resolve_offset(offset, position, self._last)
         if moment is None:
             self._record(Date(offset.span, "DATE", _OFFSET_MASKS[offset.unit], vague=True))
             return
@@ -192,7 +183,7 @@ class _Resolver:
         counts_on = position.clause_starts and after and after not in _LENGTH_ENDS
         if not counts_on or duration.value[-1] != "Y" or not digits.isdigit():
             return None
-        return continued_year(int(digits), position, self._last)
+        return anchoring.continued_year(int(digits), position, self._last)
 
     def _impossible(self, message: str, point: Point) -> None:
         self._issues.append(Issue("impossible_date", message, self._script.to_text(point.span)))
@@ -232,8 +223,8 @@ def _article(page: Page, script: Script, found: Iterable[Expression]) -> Article
     points = [p for e in found for p in _points(e)]
     years = [p.moment.year for p in points if p.moment.year is not None and p.moment.digits == YEAR]
     return ArticleYears(
-        sections=heading_years(page, script),
-        title=title_years(page.title),
+        sections=anchoring.heading_years(page, script),
+        title=anchoring.title_years(page.title),
         only_year=years[0] if len(set(years)) == 1 and len(years) >= 3 else None,
         modern=bool(years) and all(1900 <= y <= 2099 for y in years),
         reigns=any(p.era is not None or p.unresolved for p in points),

@@ -33,8 +33,8 @@ def is_language(folded: str) -> bool:
     >>> is_language("英国英语"), is_language("中文(台湾)"), is_language("英语及法语"), is_language("学位论文")
     (True, True, True, False)
     """
-    names = _names()
-    parts = _JOINED.split(_COUNTRY.sub("", folded.strip()))
+    names, text = _names(), folded.strip()
+    parts = _JOINED.split(_COUNTRY.sub("", text) if "(" in text else text)
     return all(p in names or any(p[n:] in names for n in range(2, min(6, len(p)))) for p in parts)
 
 
