@@ -184,9 +184,9 @@ class TestFootnotes:
         html = f'<p>甲。{marker(1)}<sup class="reference">:12-13</sup>乙{notice}。</p>'
         found = page(html)
         assert found.text == "甲。乙。"
-        assert [(i.code, i.span.start) for i in found.issues if i.span and i.span.start == i.span.end][:2] == [
-            ("marker_pages", 2),
-            ("citation_needed", 3),
+        assert [(i.code, i.span.start, i.message) for i in found.issues if i.span and i.span.start == i.span.end][:2] == [
+            ("marker_pages", 2, ":12-13 taken out of the text"),
+            ("citation_needed", 3, "[來源請求] taken out of the text"),
         ]
 
     def test_hidden_text_is_kept_where_a_footnote_stands_on_it(self):

@@ -9,8 +9,6 @@ from functools import cache
 _LONGEST = 200  # entries that a list without numbers may have
 
 _ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
-
-
 _OF_CITE = frozenset(("lower-alpha", "upper-alpha", "lower-roman", "upper-roman", "lower-greek"))
 """The groups for which Cite has a series; any other shows its own name."""
 _NUMBER_AT_END = re.compile(r"\d+$")

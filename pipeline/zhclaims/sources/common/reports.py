@@ -16,6 +16,7 @@ from itertools import islice
 import msgspec
 
 from zhclaims import cite_errors
+from zhclaims.hanscript import HAN
 from zhclaims.model import Block, BlockKind, Issue, Page
 from zhclaims.offsets import SourceMap
 from zhclaims.sources.common.pairs import (
@@ -41,8 +42,8 @@ _DOUBLED = re.compile(
     r"[。，；：、！？.,;:!?．][。，；：、！？.,;:!?．]+"
 )  # one that begins with a set is found faster than {2,}
 _ALLOWED_TOGETHER = re.compile(r"[！？!?]+|[.．]{2,}|。{3,}|。?[.．]{3,}。?")
-_HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
-_CHINESE = re.compile("[\u3400-\u9fff。，；：、！？「」『』“”（）《》]")
+_HAN = re.compile(f"[{HAN}]")
+_CHINESE = re.compile(f"[{HAN}。，；：、！？「」『』“”（）《》]")
 _CLAUSE = re.compile("[，。；：！？,]")
 _BEGINNING = 40  # characters of a statement that tell it for one, with white space before
 _SHORTEST_PARAGRAPH = 10  # below, a line of verse

@@ -14,7 +14,7 @@ two Latin words, stay apart: where no blank keeps them so, one blank is put betw
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from zhclaims import vocab
 from zhclaims.spans import Span
@@ -32,6 +32,7 @@ BETWEEN_WORDS = "nothing but a footnote marker stands between two words or numbe
 """Message of the issue `marker_between_words`."""
 
 _FOLD = {**str.maketrans("，：；（）［］？！｜／－“”『』‘’", ",:;()[]?!|/-「」「」「」"), **dict.fromkeys(map(ord, BLANKS))}
+_HELD_AT_MOST = 500  # characters of a text whose folded form is kept: each line of a copy is folded a dozen times
 _LEFT_DIGITS = re.compile(r"\d{1,4}$", re.ASCII)
 _RIGHT_DIGITS = re.compile(r"(\d{1,4})\s?(年|月|日|号|號|时|時|分|秒)?", re.ASCII)
 _WORD = re.compile(r"[0-9A-Za-z]")
@@ -45,6 +46,11 @@ def fold(text: str) -> str:
     >>> fold("維基百科，自由的 百科全書")
     '維基百科,自由的百科全書'
     """
+    return _folded(text) if len(text) <= _HELD_AT_MOST else text.translate(_FOLD)
+
+
+@lru_cache(4096)  # 17 MB at most, of lines that are all different and as long as can be
+def _folded(text: str) -> str:
     return text.translate(_FOLD)
 
 

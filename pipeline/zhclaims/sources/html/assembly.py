@@ -30,6 +30,8 @@ class _Edit(NamedTuple):
     text: str = ""
     issue: str = ""
     """Code of the issue to report, "" for none."""
+    taken: str = ""
+    """The notice that is taken out."""
 
 
 class _Placed(NamedTuple):
@@ -97,7 +99,7 @@ class HtmlAssembly(assembly.Assembly):
             elif edit.issue == "marker_inside_token":
                 self._mark_inside(at)
             elif edit.issue:
-                self.report_taken(edit.issue, edit.text, at)
+                self.report_taken(edit.issue, edit.taken, at)
 
     def _mark_inside(self, at: int) -> None:
         for i in range(len(self.markers) - 1, -1, -1):
@@ -148,7 +150,7 @@ def _notices(text: str) -> list[_Edit]:
     """Notices such as [來源請求], which become flags of the claim that they stand on."""
     known = codes_of_notices()
     found = ((m, known.get(fold(m[1]))) for m in _NOTICE.finditer(text))
-    return [_Edit(Span(*m.span()), "", code) for m, code in found if code]
+    return [_Edit(Span(*m.span()), "", code, m[0]) for m, code in found if code]
 
 
 def _around_markers(placed: _Placed, events: Sequence[Event]) -> list[_Edit]:

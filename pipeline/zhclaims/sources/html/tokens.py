@@ -32,34 +32,34 @@ VOID = frozenset(
 _RAW = ("script", "style", "title", "textarea", "noscript", "xmp", "iframe", "noembed", "noframes", "template")
 """Elements whose content is no markup, or none that a reader sees: passed over with it."""
 
-VALUES = r"""[^>"']*+(?:(?:"[^"]*+"|'[^']*+')[^>"']*+)*+"""
+_VALUES = r"""[^>"']*+(?:(?:"[^"]*+"|'[^']*+')[^>"']*+)*+"""
 """The attributes of a tag, each value in quotes, or none."""
 
 _PLAIN = r'(?: (?:class="(?:new|mw-redirect|mw-disambig|mw-selflink)"|(?:title|id)="[^"]*+"))*+'
 _OUT = r'(?: (?:class="external text"|(?:about|id)="[^"]*+"))*+'
 
-LEAF = (
+_LEAF = (
     rf'(?:a(?: rel="mw:WikiLink")? href="(\.?/(?!/)[^"#]*+)"{_PLAIN}'
     rf'|a rel="(?:nofollow|mw:ExtLink(?: nofollow)?)"(?: class="external text")? href="([^"#]*+)"{_OUT}'
-    rf"|(span\b{VALUES})(?<!/))>([^<]*+)</(?(3)span|a)(?=>)"
+    rf"|(span\b{_VALUES})(?<!/))>([^<]*+)</(?(3)span|a)(?=>)"
 )
 """A link or a span that holds text alone: what a link leads to within the wiki, or out of it, or the tag; and the text."""
 
-MARKER = r'sup id="([^"]*+)" class="reference"><a href="#(cite_note[^"]*+)">((?:\[|&#91;)[^][<>]++\]?)</a></sup'
+_MARKER = r'sup id="([^"]*+)" class="reference"><a href="#(cite_note[^"]*+)">((?:\[|&#91;)[^][<>]++\]?)</a></sup'
 """A footnote marker: its id, that of its entry, and its text."""
 
-PARSOID_MARKER, PARSOID_BACKLINK, BACKLINKS, CONTENTS = STARTS = (
+PARSOID_MARKER, PARSOID_BACKLINK, BACKLINKS, CONTENTS = _STARTS = (
     'sup about="',
     'a href="',
     'span class="mw-cite-backlink">',
     'div id="toc"',
 )
 _ENDS = {PARSOID_MARKER: "</sup", PARSOID_BACKLINK: "</span></a", BACKLINKS: "</span", CONTENTS: "</div"}
-_BY_HEAD = {start[:8]: start for start in STARTS}
+_BY_HEAD = {start[:8]: start for start in _STARTS}
 _NO_DIV = r"[^<]++|<(?!/?div\b)[^>]*+>"
 _DATA = r"""(?: (?:rel|typeof|data-mw)=(?:"[^"]*+"|'[^']*+'))*+"""
 
-WRITTEN = "|".join(
+_WRITTEN = "|".join(
     (
         PARSOID_MARKER + rf'[^"]*+" class="mw-ref reference" id="[^"]*+"{_DATA}><a href="[^"]*+"[^<>]*+>'
         r'<span class="mw-reflink-text"[^<>]*+>(?:[^<]++|<span class="cite-bracket"[^<>]*+>[^<]*+</span>)*+</span></a></sup',
@@ -76,7 +76,7 @@ _OPAQUE = "|".join(
     [r"!--.*?(?:-->|\Z)", r"[!?][^>]*+", *(rf"{name}\b[^>]*+>.*?(?:</{name}\s*+|\Z)" for name in _RAW)]
     + [rf'span class="mw-editsection">{_LINE}</span']
 )
-_TAG = re.compile(rf"<(?:{_OPAQUE}|{LEAF}|{MARKER}|({WRITTEN}|[a-zA-Z/]{VALUES}))>?", re.DOTALL)
+_TAG = re.compile(rf"<(?:{_OPAQUE}|{_LEAF}|{_MARKER}|({_WRITTEN}|[a-zA-Z/]{_VALUES}))>?", re.DOTALL)
 """Never fails once it has begun, so a document costs time linear in its length: a tag that is not closed reaches to the end."""
 
 _ATTRIBUTE = re.compile(r"([^\s=/\"'>]++)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'>]++)))?")
@@ -170,7 +170,7 @@ def attributes(tag: str) -> dict[str, str]:
 
 
 def compound_kind(tag: str) -> str:
-    """Which of `STARTS` a tag is; "" if it is a start tag and no more."""
+    """Which of `_STARTS` a tag is; "" if it is a start tag and no more."""
     start = _BY_HEAD.get(tag[:8], "")
     return start if start and tag.startswith(start) and tag.endswith(_ENDS[start]) else ""
 

@@ -52,11 +52,14 @@ class Content(Protocol):
     def compound(self, tag: str) -> Opener | None:
         """What a tag means that is an element with all that stands in it; None if it is a start tag alone."""
 
-    def link(self, href: str, text: str) -> None: ...
+    def link(self, href: str, text: str) -> None:
+        """A link within the wiki that holds text alone; its address is as it is written."""
 
-    def link_out(self, href: str, text: str) -> None: ...
+    def link_out(self, href: str, text: str) -> None:
+        """A link out of the wiki that holds text alone; its address is as it is written."""
 
-    def marker(self, ref: str, entry: str, text: str) -> None: ...
+    def marker(self, ref: str, entry: str, text: str) -> None:
+        """A footnote marker as Cite writes it: its id, that of its entry, and its text, as they are written."""
 
 
 class Walk:

@@ -49,8 +49,7 @@ class Item(NamedTuple):
     shown: str
     """Its number or letter in the list ("" where the copy has lost it)."""
     backlinks: int
-    caret: bool
-    """Whether the copy shows backlinks at all."""
+    """How many markers call it; 0 where the copy does not show it."""
 
     @property
     def text(self) -> str:
@@ -136,9 +135,9 @@ def _item(entry: BodyLine, is_list: bool, numbered: bool) -> Item | None:
     caret = _CARET.match(line.text)
     if caret and (is_list or caret[2] or caret.end() == len(line.text)):
         end, backlinks = _backlinks(line.text, caret.end())
-        return Item((line,), end, caret[1] or _number_in_backlinks(line.text, caret.end()), backlinks, True)
+        return Item((line,), end, caret[1] or _number_in_backlinks(line.text, caret.end()), backlinks)
     plain = _NUMBERED.match(line.text) if numbered else None
-    return Item((line,), plain.end(), plain[1] or plain[2], 0, False) if plain else None
+    return Item((line,), plain.end(), plain[1] or plain[2], 0) if plain else None
 
 
 def _backlinks(text: str, at: int) -> tuple[int, int]:
@@ -220,7 +219,7 @@ def without_numbers(body: Sequence[BodyLine], expected: int) -> tuple[list[Item]
         is_list = heading and role(heading.line.text) == "references" and not any(map(_is_no_entry, lines))
         if is_list and expected > 0 and len(lines) == expected:
             taken = {id(e) for e in section[1:]}
-            return [Item((x,), 0, "", 0, False) for x in lines], [e for e in body if id(e) not in taken]
+            return [Item((x,), 0, "", 0) for x in lines], [e for e in body if id(e) not in taken]
     return [], list(body)
 
 
