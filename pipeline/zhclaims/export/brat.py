@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from zhclaims import schema
+from zhclaims.dataset import Record
 from zhclaims.export import Format, Plan
 from zhclaims.reader import Document
-from zhclaims.reader.columns import Record
 
 _LINE = re.compile(r"[^\n]+")
 _UNSAFE = re.compile(r"[^\w-]+")

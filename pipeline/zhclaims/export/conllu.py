@@ -13,10 +13,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from zhclaims.dataset import Record
 from zhclaims.errors import UsageError
 from zhclaims.export import Format, Plan
 from zhclaims.reader import Document
-from zhclaims.reader.columns import Record
 from zhclaims.spans import Span
 
 _VISIBLE = re.compile(r"\S+")

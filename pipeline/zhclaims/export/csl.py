@@ -12,9 +12,9 @@ from typing import Any, BinaryIO
 
 import msgspec
 
+from zhclaims.dataset import Record
 from zhclaims.export import Format, Plan
 from zhclaims.reader import Document
-from zhclaims.reader.columns import Record
 
 _TYPES = {
     "web": "webpage",

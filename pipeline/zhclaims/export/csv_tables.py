@@ -12,10 +12,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TextIO
 
+from zhclaims.dataset import Record
 from zhclaims.export import Format, Plan
 from zhclaims.export.tables import Cell, Table, tables
 from zhclaims.reader import KINDS
-from zhclaims.reader.columns import Column, Record, columns, joined_columns
+from zhclaims.reader.columns import Column, columns, joined_columns
 
 _KEYS = {
     "article": ("article_id", "revision_id"),

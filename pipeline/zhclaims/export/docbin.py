@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from zhclaims.dataset import Record
 from zhclaims.export import Format, Plan
 from zhclaims.export.conllu import split_tokens
 from zhclaims.reader import Document
-from zhclaims.reader.columns import Record
 from zhclaims.spans import Span
 
 if TYPE_CHECKING:

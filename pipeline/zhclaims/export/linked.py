@@ -14,10 +14,12 @@ from urllib.parse import quote
 
 import msgspec
 
+from zhclaims.dataset import Record
 from zhclaims.export import Format, Plan
 from zhclaims.export.csl import write_json_array
+from zhclaims.model import Support
 from zhclaims.reader import Document
-from zhclaims.reader.columns import Record, cited_labels
+from zhclaims.reader.columns import cited_labels
 
 Node = dict[str, Any]
 
@@ -142,8 +144,8 @@ def _claim(claim: Record, article: Record) -> Node:
             "section": claim["section"],
             "status": claim["status"],
             "citation": [_ref_id(article, ref) for ref in supports],
-            "directCitation": [_ref_id(article, ref) for ref, support in supports.items() if support == "direct"],
-            "carriedCitation": [_ref_id(article, ref) for ref, support in supports.items() if support == "carried"],
+            "directCitation": [_ref_id(article, ref) for ref, support in supports.items() if support == Support.DIRECT],
+            "carriedCitation": [_ref_id(article, ref) for ref, support in supports.items() if support == Support.CARRIED],
             "mentions": [_mention(entity) for entity in _different(claim["entity_mentions"])],
             "temporalCoverage": list(dict.fromkeys(d["value"] for d in claim["date_mentions"] if not d["vague"])),
             "attribution": [_attribution(a) for a in claim["attributions"]],

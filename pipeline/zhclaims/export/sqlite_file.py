@@ -14,11 +14,12 @@ from contextlib import closing
 from itertools import count
 from pathlib import Path
 
+from zhclaims.dataset import Record
 from zhclaims.errors import UsageError
 from zhclaims.export import Format, Plan
 from zhclaims.export.tables import Cell, Table, tables
 from zhclaims.reader import Document, first_of_each_label
-from zhclaims.reader.columns import Column, Record, columns
+from zhclaims.reader.columns import Column, columns
 
 _TYPES = {"string": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "INTEGER", "json": "TEXT"}
 

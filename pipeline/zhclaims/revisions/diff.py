@@ -10,6 +10,7 @@ import msgspec
 
 from zhclaims.dataset import Dataset
 from zhclaims.errors import UsageError
+from zhclaims.model import Change
 from zhclaims.reader import find_revisions, records_of_article
 from zhclaims.reader.documents import RevisionHead
 from zhclaims.records import ChangeRecord, LineageRecord, ReferenceRecord, normalised
@@ -113,7 +114,7 @@ def together(rows: Iterable[ChangeRecord], previous: int | None) -> list[ChangeR
 def _joined(first: ChangeRecord, then: ChangeRecord) -> ChangeRecord:
     return msgspec.structs.replace(
         then,
-        kind=first.kind if first.before is None or (first.kind == "moved" and then.after is not None) else then.kind,
+        kind=first.kind if first.before is None or (first.kind == Change.MOVED and then.after is not None) else then.kind,
         previous_claim_ids=first.previous_claim_ids,
         candidate_claim_id=then.candidate_claim_id or first.candidate_claim_id,
         section_before=first.section_before,
@@ -127,13 +128,13 @@ def _named(row: ChangeRecord) -> ChangeRecord | None:
     if row.before is None:
         return None if row.after is None else row
     if row.after is None:
-        return row if row.kind == "removed" else msgspec.structs.replace(row, kind="removed")
+        return row if row.kind == Change.REMOVED else msgspec.structs.replace(row, kind=Change.REMOVED)
     if normalised(row.before) != normalised(row.after):
-        kind = "reworded"
+        kind = Change.REWORDED
     elif row.citations_before != row.citations_after:
-        kind = "recited"
-    elif row.kind == "moved" or row.section_before != row.section_after:
-        kind = "moved"
+        kind = Change.RECITED
+    elif row.kind == Change.MOVED or row.section_before != row.section_after:
+        kind = Change.MOVED
     else:
         return None
     return row if row.kind == kind else msgspec.structs.replace(row, kind=kind)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import msgspec
 
 from zhclaims.hanscript import to_simplified
+from zhclaims.model import Change, Support
 from zhclaims.records import ArticleRecord, ArticleRecords, ChangeRecord, ClaimRecord, ClaimState, LineageRecord, WorkState
 from zhclaims.revisions import identities
 from zhclaims.revisions.lineage import Fate, History, Known, Revision, Step, follow
@@ -170,14 +171,14 @@ def _changes(step: Step, place: _Place) -> Iterator[ChangeRecord]:
     """The changes in the order of the text now, then what was removed in the order of the text before."""
     became = {fate.candidate.claim_id: fate.known.claim_id for fate in step.fates if fate.candidate}
     for fate in step.fates:
-        if fate.change != "unchanged":
+        if fate.change != Change.UNCHANGED:
             yield _changed_row(fate, place)
     for known in step.removed:
         yield _removed_row(known, place, became.get(known.claim_id))
 
 
 def _changed_row(fate: Fate, place: _Place) -> ChangeRecord:
-    stood = () if fate.change == "restored" else fate.previous
+    stood = () if fate.change == Change.RESTORED else fate.previous
     after = fate.known.statement
     return ChangeRecord(
         claim_id=fate.known.claim_id,
@@ -201,7 +202,7 @@ def _removed_row(known: Known, place: _Place, became: str | None) -> ChangeRecor
     before = known.statement
     return ChangeRecord(
         claim_id=known.claim_id,
-        kind="removed",
+        kind=Change.REMOVED,
         article_id=place.article_id,
         revision_id=place.revision_id,
         timestamp=place.timestamp,
@@ -243,7 +244,7 @@ def _statements(found: ArticleRecords) -> Iterable[Statement]:
     cited = {r.ref: r.reference_id for r in found.references if r.reference_id}
     sections = _Sections()
     for claim in found.claims:
-        backing = (cited[c.ref] for c in claim.citations if c.support == "direct" and c.ref in cited)
+        backing = (cited[c.ref] for c in claim.citations if c.support == Support.DIRECT and c.ref in cited)
         yield Statement(
             claim.text_hans,
             sections[claim.section],
