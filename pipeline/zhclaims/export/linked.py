@@ -82,14 +82,14 @@ _ENTITIES = {"PER": "Person", "ORG": "Organization", "LOC": "Place", "MISC": "Th
 _LANGUAGES = {"zh-hant": "zh-Hant", "zh-hans": "zh-Hans"}
 
 
-def write(plan: Plan, path: Path) -> None:
+def _write(plan: Plan, path: Path) -> None:
     with path.open("wb") as file:
         file.write(b'{"@context":' + msgspec.json.encode(CONTEXT) + b',\n"@graph":')
-        write_json_array(file, (node for document in plan.documents() for node in nodes(document)))
+        write_json_array(file, (node for document in plan.documents() for node in jsonld_nodes(document)))
         file.write(b"}\n")
 
 
-def nodes(document: Document) -> Iterator[Node]:
+def jsonld_nodes(document: Document) -> Iterator[Node]:
     """What a document gives to the graph: its article, its references, each claim and where it stands."""
     article = document.article
     yield _article(article)
@@ -232,5 +232,5 @@ def _identifier(name: str, value: str) -> Node:
 
 
 FORMAT = Format(
-    "jsonld", "schema.org claims and citations, and Web Annotations of where they stand, as JSON-LD", write, is_directory=False
+    "jsonld", "schema.org claims and citations, and Web Annotations of where they stand, as JSON-LD", _write, is_directory=False
 )

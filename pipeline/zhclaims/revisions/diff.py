@@ -54,7 +54,7 @@ def diff(directory: Path, article: str, first: int | None, last: int | None) -> 
 def _latest(
     revisions: Sequence[RevisionHead], rows: list[ChangeRecord], lineage: LineageRecord | None
 ) -> tuple[int | None, int | None, list[ChangeRecord]]:
-    """The one before the last revision, that one, and what it changed. Copies without ids are told apart by counts of changes."""
+    """The one before the last revision, that one, and what it changed. Copies without ids differ by counts of changes."""
     if revisions[-1].revision_id is None:
         return lineage.revision_id if lineage else None, None, rows[lineage.changes :] if lineage else rows
     order = _in_order(revisions, rows, lineage)
@@ -100,7 +100,7 @@ def together(rows: Iterable[ChangeRecord], previous: int | None) -> list[ChangeR
     """The changes of one revision after another as those of the last of them against the revision `previous`.
 
     What one revision did and another undid is none. Of a claim that was changed several times the first `before` and the last
-    `after` are told. What was removed comes last.
+    `after` are given. What was removed comes last.
     """
     changed: dict[str, ChangeRecord] = {}
     for row in rows:

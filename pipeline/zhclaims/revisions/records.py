@@ -29,7 +29,7 @@ class State(msgspec.Struct, frozen=True):
     """Works that were cited, by the ids of the references."""
 
 
-def followed(found: ArticleRecords, before: State) -> tuple[ArticleRecords, State]:
+def with_lineage(found: ArticleRecords, before: State) -> tuple[ArticleRecords, State]:
     """The records of the next revision with its lineage and its changes, and what is known after it.
 
     Only the lineage fields (`x-lineage` in the schemas) differ from the records that are given.
@@ -111,30 +111,29 @@ class Past(NamedTuple):
     changes: tuple[ChangeRecord, ...] = ()
 
 
-def past(
-    first: ArticleRecords, held: Sequence[ArticleRecords], changes: Sequence[ChangeRecord], lineage: LineageRecord | None
+def known_before(
+    first: ArticleRecords, previous: Sequence[ArticleRecords], changes: Sequence[ChangeRecord], lineage: LineageRecord | None
 ) -> Past:
-    """What is known before `first`, the first revision that is read of an article. A dataset holds revisions of it, their changes
-    and what was known before them.
+    """What is known before `first`, the first revision that is read of an article of which a dataset holds `previous` revisions.
 
-    The order is that of time and id. Where one of two revisions does not tell these, what is held comes before, unless it says
-    the same.
+    `changes` are those of the previous revisions, `lineage` is what was known before them. The order is that of time and id.
+    Where one of two revisions has none of these, the previous one comes before, unless it says the same.
     """
     known = Past(State()) if lineage is None else Past(from_record(lineage), tuple(changes[: lineage.changes]))
     if lineage is not None and not _precedes(lineage, first.article):
         return Past(State())
-    earlier = tuple(takewhile(lambda found: _comes_before(found, first), held))
+    earlier = tuple(takewhile(lambda found: _comes_before(found, first), previous))
     if not earlier:
         return known
-    later = {found.article.revision_id for found in held[len(earlier) :]}
+    later = {found.article.revision_id for found in previous[len(earlier) :]}
     rows = takewhile(lambda row: not later or row.revision_id not in later, changes[len(known.changes) :])
     return Past(known_after(known.state, earlier), known.changes + tuple(rows))
 
 
-def _comes_before(held: ArticleRecords, first: ArticleRecords) -> bool:
-    there, here = _order(held.article), _order(first.article)
+def _comes_before(previous: ArticleRecords, first: ArticleRecords) -> bool:
+    there, here = _order(previous.article), _order(first.article)
     if there is None or here is None or there == here:
-        return held.article.source.sha256 != first.article.source.sha256 and _content(held) != _content(first)
+        return previous.article.source.sha256 != first.article.source.sha256 and _content(previous) != _content(first)
     return there < here
 
 
