@@ -9,7 +9,7 @@ import exports
 import made
 from zhclaims.dataset import Dataset
 from zhclaims.errors import UsageError
-from zhclaims.export.conllu import lines
+from zhclaims.export.conllu import conllu_lines
 from zhclaims.reader import read_documents
 
 
@@ -66,7 +66,7 @@ def written(text, words, sentences):
     article = msgspec.structs.replace(page.article, text=text, entities=(), dates=())
     record = msgspec.to_builtins(article) | {"words": words, "sentences": sentences, "revision_id": 7}
     directory_less = type("Document", (), {"article": record, "claims": []})
-    return list(lines(directory_less))
+    return list(conllu_lines(directory_less))
 
 
 def test_blanks_paragraphs_and_what_no_word_covers():
@@ -107,4 +107,4 @@ def test_without_words_the_way_to_them_is_told(tmp_path):
 
 def test_articles_follow_one_another(directory, file):
     document = next(read_documents(Dataset(directory)))
-    assert file.read_text(encoding="utf-8") == "".join(f"{line}\n" for line in lines(document))
+    assert file.read_text(encoding="utf-8") == "".join(f"{line}\n" for line in conllu_lines(document))

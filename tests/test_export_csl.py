@@ -8,7 +8,7 @@ import pytest
 
 import exports
 import made
-from zhclaims.export.csl import date_parts, item
+from zhclaims.export.csl import csl_item, date_parts
 
 # What CSL 1.0.2 says of the fields that are used: schemas/input/csl-data.json of https://github.com/citation-style-language/schema
 # fmt: off
@@ -101,7 +101,7 @@ def test_every_reference_is_there_by_its_own_id(items):
 
 
 def test_every_part_has_its_field():
-    found = item(FULL, "註 1")
+    found = csl_item(FULL, "註 1")
     assert list(VALIDATOR.iter_errors([found])) == []
     assert found == {
         "id": "zhwiki:天山@7#註 1",
@@ -143,12 +143,12 @@ def test_every_part_has_its_field():
     [("web", "webpage"), ("news", "article-newspaper"), ("law", "legislation"), ("note", "document"), ("unknown", "document")],
 )
 def test_kinds_of_works(kind, expected):
-    assert item(FULL | {"kind": kind}, "1")["type"] == expected
-    assert item(FULL | {"kind": "book", "container": None}, "1")["type"] == "book"
+    assert csl_item(FULL | {"kind": kind}, "1")["type"] == expected
+    assert csl_item(FULL | {"kind": "book", "container": None}, "1")["type"] == "book"
 
 
 def test_an_entry_without_a_title_keeps_its_text_where_no_program_takes_it_for_a_field():
-    assert item(FULL | {"title": None, "text": "Kazakhstan: x"}, "1")["note"] == "“Kazakhstan: x”"
+    assert csl_item(FULL | {"title": None, "text": "Kazakhstan: x"}, "1")["note"] == "“Kazakhstan: x”"
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_an_entry_without_a_title_keeps_its_text_where_no_program_takes_it_for_a
     ],
 )
 def test_marks_that_a_style_sets_are_left_out(name, printed, field, expected):
-    assert item(FULL | {name: printed}, "1")[field] == expected
+    assert csl_item(FULL | {name: printed}, "1")[field] == expected
 
 
 @pytest.mark.parametrize(("date", "parts"), [("-0220", [[-220]]), ("2006-10-12", [[2006, 10, 12]]), ("0001/0002", [[1], [2]])])

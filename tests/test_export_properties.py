@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from zhclaims.export.conllu import split_tokens
 from zhclaims.export.csv_tables import _safe
-from zhclaims.export.docbin import doc
+from zhclaims.export.docbin import to_doc
 from zhclaims.reader import Document
 
 VOCAB = spacy.blank("zh").vocab
@@ -44,7 +44,7 @@ def test_a_doc_has_the_articles_text_and_spans(case):
         {"span": s, "status": "cited", "claim_id": f"c{i}", "citations": [], "attributions": []} for i, s in enumerate(spans)
     ]
     article = {"text": text, "words": words, "sentences": [], "entities": [], "dates": []}
-    made = doc(Document(article | dict.fromkeys(("article_id", "revision_id", "title", "url")), claims, []), VOCAB)
+    made = to_doc(Document(article | dict.fromkeys(("article_id", "revision_id", "title", "url")), claims, []), VOCAB)
     assert made.text == text
     assert [[s.start_char, s.end_char] for s in made.spans["claims"]] == spans
 

@@ -16,7 +16,7 @@ from test_dump import export, page, revision
 from test_shard import run
 from zhclaims.dataset import Dataset
 from zhclaims.records import normalised
-from zhclaims.revisions import State, followed
+from zhclaims.revisions import State, with_lineage
 from zhclaims.run import dealing, shard
 from zhclaims.run.dealing import source_record
 from zhclaims.settings import Settings
@@ -310,7 +310,7 @@ def test_copies_in_other_variants_are_no_edits(shared: Path) -> None:
         file = shared / "oracle" / "html" / f"article.{variant}.html"
         data = file.read_bytes()
         copy = msgspec.structs.replace(read_document(LoadedDocument(data, file.name)), page_id=54)
-        found, state = followed(shard.extract(copy, source_record(file.name, data), Settings()), state)
+        found, state = with_lineage(shard.extract(copy, source_record(file.name, data), Settings()), state)
         first = first or ids(msgspec.to_builtins(found.claims))
         assert ids(msgspec.to_builtins(found.claims)) == first
         changed = [row for row in found.changes if row.kind != "new"]

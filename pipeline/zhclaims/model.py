@@ -12,13 +12,50 @@ from zhclaims.spans import Span
 from zhclaims.tagged_spans import TaggedSpans, in_block
 
 
-class BlockKind(StrEnum):
+class Term(StrEnum):
+    """A word of a fixed vocabulary: it equals, prints and is written as the plain string."""
+
+    def __repr__(self) -> str:
+        return repr(self.value)
+
+
+class BlockKind(Term):
     HEADING = "heading"
     PARAGRAPH = "paragraph"
     LIST_ITEM = "list_item"
     TABLE_CELL = "table_cell"
     QUOTE = "quote"
     CAPTION = "caption"
+
+
+class Support(Term):
+    """How surely a reference backs a claim."""
+
+    DIRECT = "direct"
+    """The marker closes the claim or stands inside of it."""
+    CARRIED = "carried"
+    """The next marker group of the paragraph covers it."""
+
+
+class Status(Term):
+    """How a claim is backed: by the best support of a sound reference; `broken` if it has citations and none is sound."""
+
+    CITED = "cited"
+    CARRIED = "carried"
+    UNCITED = "uncited"
+    BROKEN = "broken"
+
+
+class Change(Term):
+    """What a revision did to a claim. A claim that is there is never `removed`, a row of the changes never `unchanged`."""
+
+    NEW = "new"
+    UNCHANGED = "unchanged"
+    MOVED = "moved"
+    REWORDED = "reworded"
+    RECITED = "recited"
+    RESTORED = "restored"
+    REMOVED = "removed"
 
 
 class Issue(msgspec.Struct, frozen=True):
@@ -277,8 +314,7 @@ class Citation(msgspec.Struct, frozen=True):
     """A link from a claim to a reference."""
 
     ref: str
-    support: str
-    """`direct`: the marker closes or stands inside the claim; `carried`: the next marker group of the paragraph covers it."""
+    support: Support
     reason: str
     """`marker_at_end`, `marker_inside`, `next_marker_in_paragraph`, `list_item` …"""
     marker: int  # index into `Page.markers`

@@ -12,16 +12,17 @@ from rich.console import Console
 from rich.text import Text
 
 from zhclaims.cli.lines import plain
+from zhclaims.model import Change
 from zhclaims.records import ChangeRecord
 from zhclaims.revisions.diff import Diff
 
 _COLOURS = {
-    "new": "green",
-    "restored": "green",
-    "removed": "red",
-    "reworded": "yellow",
-    "recited": "magenta",
-    "moved": "cyan",
+    Change.NEW: "green",
+    Change.RESTORED: "green",
+    Change.REMOVED: "red",
+    Change.REWORDED: "yellow",
+    Change.RECITED: "magenta",
+    Change.MOVED: "cyan",
 }
 _LONGEST = 4000
 """Characters of texts that are compared with each other one by one."""
@@ -61,7 +62,7 @@ def _lines(row: ChangeRecord, works: dict[str, str]) -> Iterator[Text]:
         ("−", "red", row.citations_before, row.citations_after),
         ("+", "green", row.citations_after, row.citations_before),
     ):
-        if row.kind in ("new", "removed", "restored") or set(row.citations_before) != set(row.citations_after):
+        if row.kind in (Change.NEW, Change.REMOVED, Change.RESTORED) or set(row.citations_before) != set(row.citations_after):
             yield from (Text(f"  {mark} source: {plain(works.get(i, i))}", style=colour) for i in some if i not in others)
     others_before = [i for i in row.previous_claim_ids if i != row.claim_id]
     if others_before:

@@ -4,7 +4,7 @@ from zhclaims.dataset.directory import Dataset, now
 from zhclaims.dataset.lock import locked
 from zhclaims.dataset.manifest import COUNTED, Identity, Manifest, Tool, differences, tool
 from zhclaims.dataset.pages import PARTS, PageIndex, PageLines, page_lines, reject_lines
-from zhclaims.dataset.parts import InStep, Line, Part
+from zhclaims.dataset.parts import InStep, Line, Part, Record
 from zhclaims.dataset.previous import LostArticles, PreviousPage, PreviousSnapshot, open_snapshot
 from zhclaims.dataset.shards import FAULTS_OF_THE_MACHINE, LedgerEntry, ShardWriter, read_entry, read_index, read_shard
 
@@ -24,6 +24,7 @@ __all__ = [
     "Part",
     "PreviousPage",
     "PreviousSnapshot",
+    "Record",
     "ShardWriter",
     "Tool",
     "differences",

@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from zhclaims.dataset import keys, parts, previous
-from zhclaims.dataset.files import Staged, is_draft, make, remove, staged, sync, whole_file, writing
+from zhclaims.dataset.files import Staged, flush, is_draft, make_directory, remove_directory, staged, whole_file, writing
 from zhclaims.dataset.manifest import COUNTED, Identity, Manifest, differences, schemas
 from zhclaims.dataset.pages import PARTS, PageLines, reject_lines
 from zhclaims.dataset.parts import Line, Part, PartWriter, numbered_lines, part_faults, part_files
@@ -94,15 +94,15 @@ class Dataset:
         """
         self._refuse_file()
         if force:
-            remove(self.parts)
+            remove_directory(self.parts)
         elif self.holds(identity):
-            remove(self.parts)  # a run that was stopped at its very end has left it
+            remove_directory(self.parts)  # a run that was stopped at its very end has left it
             return False
         manifest = None if force else self.manifest()
         if not force:
             self._report_unfinished(identity, manifest)
         with writing(self.directory):
-            make(self.parts)
+            make_directory(self.parts)
             self._sweep()
             if manifest is not None and manifest.identity != identity and not is_remote(self.directory):
                 previous.keep_snapshot(self.directory, self.parts, self._manifest)
@@ -147,7 +147,7 @@ class Dataset:
                 ended=max(now(), started),  # clocks go backwards, too
             )
             self._manifest.unlink(missing_ok=True)
-            sync(self.directory)  # it must not come back beside files that it does not describe
+            flush(self.directory)  # it must not come back beside files that it does not describe
             for path in (p for some in part_files(self.directory, PARTS).values() for p in some):
                 if path.name not in {part.path for part in written}:
                     path.unlink()
@@ -155,7 +155,7 @@ class Dataset:
             with whole_file(self._manifest) as file:
                 file.write(msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")
             if not any(entry.again for entry in entries):
-                remove(self.parts)
+                remove_directory(self.parts)
         return manifest
 
     def holds(self, identity: Identity) -> bool:

@@ -77,7 +77,7 @@ class Staged:
         if self._remote:
             self.discard()
         self._temporary.clear()
-        sync(self._directory)
+        flush(self._directory)
 
     def discard(self) -> None:
         """Remove what has not appeared."""
@@ -114,14 +114,14 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         yield stage.open(path.name)
 
 
-def make(directory: Path) -> None:
+def make_directory(directory: Path) -> None:
     """Make a directory, if it is not there, and flush its name to the disk; object stores have none."""
     if not is_remote(directory):
         directory.mkdir(parents=True, exist_ok=True)
-        sync(directory.parent)
+        flush(directory.parent)
 
 
-def remove(directory: Path) -> None:
+def remove_directory(directory: Path) -> None:
     """Remove a directory with all that is in it, if it is there; what resists stays."""
     if not is_remote(directory):
         shutil.rmtree(directory, ignore_errors=True)
@@ -129,7 +129,7 @@ def remove(directory: Path) -> None:
         store(directory).rm(key(directory), recursive=True)
 
 
-def sync(path: Path) -> None:
+def flush(path: Path) -> None:
     """Flush a file, or the names in a directory, to the disk, where the system can."""
     if os.name != "posix" or is_remote(path):
         return

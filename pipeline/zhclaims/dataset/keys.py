@@ -10,7 +10,7 @@ from typing import Any
 from zhclaims.errors import UsageError
 
 Key = tuple[Any, ...]
-"""The kind of thing, then what tells one of them from another: strings, whole numbers, None."""
+"""The kind of thing, then what distinguishes one from another: strings, whole numbers, None."""
 
 _SETTINGS = "pragma journal_mode = off; pragma synchronous = off; pragma temp_store = file; pragma cache_size = -2000"
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from zhclaims.dataset.files import make, writing
+from zhclaims.dataset.files import make_directory, writing
 from zhclaims.errors import UsageError
 from zhclaims.places import as_os_errors, is_remote, key, store
 
@@ -36,7 +36,7 @@ def _locked_here(directory: Path) -> Iterator[None]:
     path = directory / NAME
     lock = FileLock(path, timeout=0)
     with writing(directory):
-        make(directory)
+        make_directory(directory)
         try:
             lock.acquire()
         except Timeout as error:
@@ -51,8 +51,8 @@ def _locked_here(directory: Path) -> Iterator[None]:
 
 @contextmanager
 def _locked_in_store(directory: Path) -> Iterator[None]:
-    """An object that is written on the condition that there is none is the lock. It stays if the process is killed: nobody but
-    people can tell then that its owner is dead."""
+    """An object that is written on the condition that there is none is the lock. It stays if the process is killed: only
+    people can see then that its owner is dead."""
     path = directory / NAME
     mine = f"{_myself()} since {datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} (run {secrets.token_hex(4)})\n".encode()
     with writing(directory):

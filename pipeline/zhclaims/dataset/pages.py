@@ -6,6 +6,7 @@ import msgspec
 
 from zhclaims import schema
 from zhclaims.errors import InvalidRecord
+from zhclaims.model import Status
 from zhclaims.records import ArticleRecords, RejectRecord
 
 PARTS = {
@@ -88,7 +89,7 @@ def _counts(records: ArticleRecords) -> dict[str, int]:
         "articles": 1,
         "sentences": len(article.sentences),
         "claims": len(claims),
-        **{status: statuses.count(status) for status in ("cited", "carried", "uncited", "broken")},
+        **{status.value: statuses.count(status) for status in Status},
         "references": len(records.references),
         "entities": len(article.entities),
         "dates": len(article.dates),

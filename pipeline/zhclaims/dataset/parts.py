@@ -118,6 +118,10 @@ def _file_faults(path: Path, part: Part) -> Iterator[str]:
 # ── lines ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+Record = dict[str, Any]
+"""A record as its line has it."""
+
+
 class Line(NamedTuple):
     """A line of a part, and where it stands."""
 
@@ -133,7 +137,7 @@ class Line(NamedTuple):
         """The file and the line: `claims.jsonl:12`."""
         return f"{self.file.name}:{self.number}"
 
-    def record(self) -> dict[str, Any]:
+    def record(self) -> Record:
         """The record that it holds. UsageError if it is no JSON object."""
         try:
             return msgspec.json.decode(self.data, type=dict[str, Any])
@@ -158,21 +162,18 @@ class InStep(Generic[T, K]):
     """
 
     def __init__(self, records: Iterator[T], key: Callable[[T], K]) -> None:
-        self._records, self._key = records, key
-        self._advance()
+        self._coming = ((key(record), record) for record in records)
+        self._next = next(self._coming, None)
 
     def take(self, belongs: Callable[[K], bool]) -> list[T]:
         """The records that come next, as long as their keys belong to an article."""
         taken = []
         while self._next is not None and belongs(self._next[0]):
             taken.append(self._next[1])
-            self._advance()
+            self._next = next(self._coming, None)
         return taken
 
     @property
     def next_key(self) -> K | None:
         """The key of the record that comes next; None at the end."""
         return None if self._next is None else self._next[0]
-
-    def _advance(self) -> None:
-        self._next = next(((self._key(record), record) for record in self._records), None)

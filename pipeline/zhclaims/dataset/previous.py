@@ -1,7 +1,7 @@
 """The previous snapshot: the dataset that a run brings up to date, as it was before. Pages are found by article and by document.
 
 It stands in `.parts` as further names of the same files, so that nothing is lost when the run puts its own in their places, and
-costs no room on the disk until then. An index in SQLite leads to the lines of each article: memory does not grow with them.
+costs no room on the disk until then. An index in SQLite says where the lines of each article are: memory does not grow with them.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import NamedTuple, TypeVar
 
 import msgspec
 
-from zhclaims.dataset.files import sync
+from zhclaims.dataset.files import flush
 from zhclaims.dataset.pages import PARTS
 from zhclaims.dataset.parts import InStep, numbered_lines, part_files
 from zhclaims.records import ArticleRecord, ArticleRecords, ChangeRecord, ClaimRecord, LineageRecord, ReferenceRecord
@@ -116,9 +116,9 @@ def keep_snapshot(dataset: Path, scratch: Path, manifest: Path) -> Path:
                 _link(path, temporary / path.name)
         _link(manifest, temporary / manifest.name)
         _build(temporary)
-        sync(temporary)
+        flush(temporary)
         temporary.replace(target)
-        sync(scratch)  # the run replaces the dataset's files in the end: what it was must not be lost then
+        flush(scratch)  # the run replaces the dataset's files in the end: what it was must not be lost then
     for other in scratch.glob(f"{_PREFIX}*"):
         if other != target:
             shutil.rmtree(other, ignore_errors=True)
@@ -163,7 +163,7 @@ def _link(path: Path, other: Path) -> None:
         os.link(path, other)
     except OSError:  # a file system without hard links
         shutil.copyfile(path, other)
-        sync(other)
+        flush(other)
 
 
 def _build(directory: Path) -> None:

@@ -15,7 +15,7 @@ from types import TracebackType
 
 import msgspec
 
-from zhclaims.dataset.files import Staged, make, whole_file, writing
+from zhclaims.dataset.files import Staged, make_directory, whole_file, writing
 from zhclaims.dataset.pages import PARTS, PageIndex, PageLines
 from zhclaims.dataset.parts import Part, PartWriter, is_intact
 from zhclaims.errors import InternalError
@@ -68,7 +68,7 @@ class ShardWriter:
 
     def __enter__(self) -> ShardWriter:
         with writing(self._directory):
-            make(self._directory)
+            make_directory(self._directory)
             self._parts = {part: PartWriter(self._stage, part) for part in (*PARTS, _INDEX)}
         return self
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 
-from zhclaims.dataset import Dataset
+from zhclaims.dataset import Dataset, Record
 from zhclaims.errors import UsageError
 from zhclaims.evaluate.gold import Gold
 from zhclaims.offsets import Run, SourceMap
-from zhclaims.reader import Document, Record, walk_articles
+from zhclaims.reader import Document, walk_articles
 from zhclaims.spans import Span, trim
 
 

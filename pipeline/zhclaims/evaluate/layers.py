@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
+from zhclaims.dataset import Record
 from zhclaims.evaluate.article import ScoredArticle
 from zhclaims.evaluate.gold import Gold, GoldReference, Piece
 from zhclaims.evaluate.scores import Error, Item, Result, Results, Score, compare
-from zhclaims.reader import Record
 from zhclaims.spans import Span
 
 LABELS = ("PER", "ORG", "LOC")

@@ -14,20 +14,20 @@ from pathlib import Path
 from typing import Any
 
 from zhclaims import schema
+from zhclaims.dataset import Record
 from zhclaims.export import Format, Plan
 from zhclaims.reader import Document
-from zhclaims.reader.columns import Record
 
 _LINE = re.compile(r"[^\n]+")
 _UNSAFE = re.compile(r"[^\w-]+")
 
 
-def write(plan: Plan, directory: Path) -> None:
+def _write(plan: Plan, directory: Path) -> None:
     (directory / "annotation.conf").write_text(configuration(), encoding="utf-8")
     for number, document in enumerate(plan.documents(), 1):
         name = f"{number:06}-{_UNSAFE.sub('_', document.article['title'])[:40]}"
         (directory / f"{name}.txt").write_bytes(document.article["text"].encode())
-        (directory / f"{name}.ann").write_bytes("".join(f"{line}\n" for line in lines(document)).encode())
+        (directory / f"{name}.ann").write_bytes("".join(f"{line}\n" for line in annotation_lines(document)).encode())
 
 
 def configuration() -> str:
@@ -55,7 +55,7 @@ def configuration() -> str:
     )
 
 
-def lines(document: Document) -> Iterator[str]:
+def annotation_lines(document: Document) -> Iterator[str]:
     """The annotations of an article, a line each."""
     writer = _Standoff(document.article["text"])
     for entity in document.article["entities"]:
@@ -103,4 +103,4 @@ def _event(writer: _Standoff, attribution: Record) -> Iterator[str]:
         yield f"A{next(writer.attributes)}\tQuoted {event}"
 
 
-FORMAT = Format("brat", "brat standoff: a text and an annotation file for each article", write, is_directory=True)
+FORMAT = Format("brat", "brat standoff: a text and an annotation file for each article", _write, is_directory=True)

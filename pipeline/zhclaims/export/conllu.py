@@ -13,24 +13,24 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from zhclaims.dataset import Record
 from zhclaims.errors import UsageError
 from zhclaims.export import Format, Plan
 from zhclaims.reader import Document
-from zhclaims.reader.columns import Record
 from zhclaims.spans import Span
 
 _VISIBLE = re.compile(r"\S+")
 _TO_MISC = str.maketrans({"|": "/", "\t": " ", "\n": " "})
 
 
-def write(plan: Plan, path: Path) -> None:
+def _write(plan: Plan, path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="\n") as file:
         for document in plan.documents():
-            file.writelines(line + "\n" for line in lines(document))
+            file.writelines(line + "\n" for line in conllu_lines(document))
 
 
-def lines(document: Document) -> Iterator[str]:
-    """The lines of an article, each sentence closed by an empty one. UsageError if it tells of no words."""
+def conllu_lines(document: Document) -> Iterator[str]:
+    """The lines of an article, each sentence closed by an empty one. UsageError if it has no words."""
     article = document.article
     text, sentences = article["text"], [Span(*s) for s in article["sentences"]]
     if article["words"] is None:
@@ -41,7 +41,7 @@ def lines(document: Document) -> Iterator[str]:
     misc = _marks(document, words)
     name, last = _name(article), None
     for number, sentence in enumerate(sentences, 1):
-        own = inside(words, *sentence)
+        own = _starting_in(words, *sentence)
         if own:
             yield from _head(name, number, last is None or "\n" in text[last : sentence.start])
             yield from _sentence(text, [words[i] for i in own], [misc[i] for i in own])
@@ -95,13 +95,13 @@ def _marks(document: Document, words: Sequence[Span]) -> list[list[str]]:
     """What MISC says of each word."""
     marks = [[f"start_char={word.start}", f"end_char={word.end}"] for word in words]
     for entity in document.article["entities"]:
-        for i, position in enumerate(inside(words, *entity["span"])):
+        for i, position in enumerate(_starting_in(words, *entity["span"])):
             marks[position] += [f"ner={'I' if i else 'B'}-{entity['label']}", f"EntityId={entity['id']}"]
     for date in document.article["dates"]:
-        for position in inside(words, *date["span"])[:1]:
+        for position in _starting_in(words, *date["span"])[:1]:
             marks[position].append(f"Date={date['value']}")
     for claim in document.claims:
-        for position in inside(words, *claim["span"]):
+        for position in _starting_in(words, *claim["span"]):
             marks[position].append(f"Claim={claim['claim_id']}")
     return marks
 
@@ -130,9 +130,9 @@ def _visible(text: str, piece: Span, cuts: Sequence[int]) -> Iterator[Span]:
         yield from (Span(a, b) for a, b in zip(borders, borders[1:], strict=False))
 
 
-def inside(spans: Sequence[Span], start: int, end: int) -> range:
+def _starting_in(spans: Sequence[Span], start: int, end: int) -> range:
     """The indices of the (ordered, disjoint) spans that begin in [start, end)."""
     return range(bisect_left(spans, (start, 0)), bisect_left(spans, (end, 0)))
 
 
-FORMAT = Format("conllu", "words and sentences in CoNLL-U, with names, dates and claims in MISC", write, is_directory=False)
+FORMAT = Format("conllu", "words and sentences in CoNLL-U, with names, dates and claims in MISC", _write, is_directory=False)

@@ -12,9 +12,9 @@ from typing import Any, BinaryIO
 
 import msgspec
 
+from zhclaims.dataset import Record
 from zhclaims.export import Format, Plan
 from zhclaims.reader import Document
-from zhclaims.reader.columns import Record
 
 _TYPES = {
     "web": "webpage",
@@ -49,10 +49,10 @@ _NAMES = ("author", "editor", "translator")
 _DATES = {"date": "issued", "access_date": "accessed"}
 _IDENTIFIERS = {"doi": "DOI", "isbn": "ISBN", "issn": "ISSN", "pmid": "PMID", "pmc": "PMCID"}
 _KEPT = ("article_id", "revision_id", "ref", "group", "name", "reference_id", "error", "text", "cited_by")
-"""What CSL has no field for and who leads back to the dataset needs."""
+"""What CSL has no field for and what is needed to find the record in the dataset again."""
 
 
-def write(plan: Plan, path: Path) -> None:
+def _write(plan: Plan, path: Path) -> None:
     with path.open("wb") as file:
         write_json_array(file, (item for document in plan.documents() for item in _items(document)))
 
@@ -67,10 +67,10 @@ def write_json_array(file: BinaryIO, items: Iterable[Any]) -> None:
 
 
 def _items(document: Document) -> Iterator[dict[str, Any]]:
-    return (item(reference, label) for label, reference in document.labelled_references)
+    return (csl_item(reference, label) for label, reference in document.labelled_references)
 
 
-def item(reference: Record, label: str) -> dict[str, Any]:
+def csl_item(reference: Record, label: str) -> dict[str, Any]:
     """A reference as a CSL item. Its id is `zhwiki:天山#12`, with a revision `zhwiki:天山@345#12`."""
     revision = "" if reference["revision_id"] is None else f"@{reference['revision_id']}"
     made: dict[str, Any] = {"id": f"{reference['article_id']}{revision}#{label}", "type": _type(reference)}
@@ -119,4 +119,4 @@ def _parts(date: str) -> list[int]:
     return [sign * year, *rest]
 
 
-FORMAT = Format("csljson", "references in CSL-JSON, for Zotero and pandoc", write, is_directory=False)
+FORMAT = Format("csljson", "references in CSL-JSON, for Zotero and pandoc", _write, is_directory=False)

@@ -12,10 +12,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TextIO
 
+from zhclaims.dataset import Record
 from zhclaims.export import Format, Plan
 from zhclaims.export.tables import Cell, Table, tables
 from zhclaims.reader import KINDS
-from zhclaims.reader.columns import Column, Record, columns, joined_columns
+from zhclaims.reader.columns import Column, columns, joined_columns
 
 _KEYS = {
     "article": ("article_id", "revision_id"),
@@ -29,12 +30,12 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "\uff1d", "\uff0b", "\uff
 """How a cell begins that a spreadsheet may run, full-width signs too; and the apostrophe, so that it can be taken off again."""
 
 
-def write(plan: Plan, directory: Path) -> None:
+def _write(plan: Plan, directory: Path) -> None:
     with ExitStack() as files:
         sheets = {kind: [_Sheet(t, kind, _open(t, plan, directory, files)) for t in _tables(kind)] for kind in KINDS.values()}
         for document in plan.documents():
             for part, kind in KINDS.items():
-                _write(sheets[kind], document.records(part))
+                _write_records(sheets[kind], document.records(part))
 
 
 def _tables(kind: str) -> list[Table]:
@@ -47,7 +48,7 @@ def _open(table: Table, plan: Plan, directory: Path, files: ExitStack) -> TextIO
     return files.enter_context((directory / f"{table.name}.csv").open("w", encoding=encoding, newline=""))
 
 
-def _write(sheets: Sequence[_Sheet], records: Iterable[Record]) -> None:
+def _write_records(sheets: Sequence[_Sheet], records: Iterable[Record]) -> None:
     for record in records:
         for sheet in sheets:
             sheet.write(record)
@@ -69,7 +70,7 @@ class _Sheet:
 
 
 def _name(kind: str, column: Column, table: Table) -> str:
-    """A column's name; one that the record's key has already is told apart."""
+    """A column's name; one that the record's key has already gets the name of its list before it."""
     return f"{table.of}_{column.name}" if table.of and column.name in _KEYS[kind] else column.name
 
 
@@ -82,7 +83,7 @@ def _safe(cell: Cell) -> Cell:
 FORMAT = Format(
     "csv",
     "CSV files (RFC 4180) for spreadsheets: articles, claims, references and what they list",
-    write,
+    _write,
     is_directory=True,
     options=frozenset({"bom"}),
 )

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from zhclaims.dataset.files import sync, writing
+from zhclaims.dataset.files import flush, writing
 from zhclaims.errors import UsageError
 
 MARK = ".zhclaims-export"
@@ -40,11 +40,11 @@ def destination(path: Path, *, is_directory: bool, force: bool) -> Iterator[Path
                 made.mkdir()
                 (made / MARK).touch()
             yield made
-            _sync_all(made)
+            _flush_all(made)
             if path.is_dir():
                 path.replace(scratch / "old")
             made.replace(path)
-            sync(path.parent)
+            flush(path.parent)
 
 
 def refuse_taken(path: Path, *, is_directory: bool, force: bool) -> None:
@@ -127,7 +127,7 @@ def _clear(scratch: Path, path: Path) -> None:
     shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _sync_all(path: Path) -> None:
+def _flush_all(path: Path) -> None:
     """Have everything that was written on the disk before it gets its name."""
     for file in (path, *path.rglob("*")) if path.is_dir() else (path,):
-        sync(file)
+        flush(file)

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from zhclaims.dataset import Record
 from zhclaims.export import Format, Plan
 from zhclaims.export.conllu import split_tokens
 from zhclaims.reader import Document
-from zhclaims.reader.columns import Record
 from zhclaims.spans import Span
 
 if TYPE_CHECKING:
@@ -32,13 +32,13 @@ Marked = tuple[str, list[int], str, str]
 """A span of the text: the group that it belongs to, [start, end), label, kb_id."""
 
 
-def write(plan: Plan, directory: Path) -> None:
+def _write(plan: Plan, directory: Path) -> None:
     import spacy
 
     for number, portion in enumerate(_portions(plan.documents())):
         vocab, docs = spacy.blank("zh").vocab, _empty()  # a vocabulary keeps every id that it has seen
         for document in portion:
-            docs.add(doc(document, vocab))
+            docs.add(to_doc(document, vocab))
         docs.to_disk(directory / f"{number:05}.spacy")
 
 
@@ -62,7 +62,7 @@ def _portion(first: Document, others: Iterator[Document]) -> Iterator[Document]:
         weight += document.weight
 
 
-def doc(document: Document, vocab: Vocab) -> Doc:
+def to_doc(document: Document, vocab: Vocab) -> Doc:
     """The article as a Doc."""
     from spacy.tokens import Doc
     from spacy.util import filter_spans
@@ -126,4 +126,4 @@ def _said(attribution: Record) -> Iterator[Marked]:
             yield group, attribution[part]["span"], attribution["kind"], ""
 
 
-FORMAT = Format("spacy", "spaCy Docs: names in ents, dates, claims and references in span groups", write, is_directory=True)
+FORMAT = Format("spacy", "spaCy Docs: names in ents, dates, claims and references in span groups", _write, is_directory=True)

@@ -14,10 +14,12 @@ from urllib.parse import quote
 
 import msgspec
 
+from zhclaims.dataset import Record
 from zhclaims.export import Format, Plan
 from zhclaims.export.csl import write_json_array
+from zhclaims.model import Support
 from zhclaims.reader import Document
-from zhclaims.reader.columns import Record, cited_labels
+from zhclaims.reader.columns import cited_labels
 
 Node = dict[str, Any]
 
@@ -80,14 +82,14 @@ _ENTITIES = {"PER": "Person", "ORG": "Organization", "LOC": "Place", "MISC": "Th
 _LANGUAGES = {"zh-hant": "zh-Hant", "zh-hans": "zh-Hans"}
 
 
-def write(plan: Plan, path: Path) -> None:
+def _write(plan: Plan, path: Path) -> None:
     with path.open("wb") as file:
         file.write(b'{"@context":' + msgspec.json.encode(CONTEXT) + b',\n"@graph":')
-        write_json_array(file, (node for document in plan.documents() for node in nodes(document)))
+        write_json_array(file, (node for document in plan.documents() for node in jsonld_nodes(document)))
         file.write(b"}\n")
 
 
-def nodes(document: Document) -> Iterator[Node]:
+def jsonld_nodes(document: Document) -> Iterator[Node]:
     """What a document gives to the graph: its article, its references, each claim and where it stands."""
     article = document.article
     yield _article(article)
@@ -142,8 +144,8 @@ def _claim(claim: Record, article: Record) -> Node:
             "section": claim["section"],
             "status": claim["status"],
             "citation": [_ref_id(article, ref) for ref in supports],
-            "directCitation": [_ref_id(article, ref) for ref, support in supports.items() if support == "direct"],
-            "carriedCitation": [_ref_id(article, ref) for ref, support in supports.items() if support == "carried"],
+            "directCitation": [_ref_id(article, ref) for ref, support in supports.items() if support == Support.DIRECT],
+            "carriedCitation": [_ref_id(article, ref) for ref, support in supports.items() if support == Support.CARRIED],
             "mentions": [_mention(entity) for entity in _different(claim["entity_mentions"])],
             "temporalCoverage": list(dict.fromkeys(d["value"] for d in claim["date_mentions"] if not d["vague"])),
             "attribution": [_attribution(a) for a in claim["attributions"]],
@@ -230,5 +232,5 @@ def _identifier(name: str, value: str) -> Node:
 
 
 FORMAT = Format(
-    "jsonld", "schema.org claims and citations, and Web Annotations of where they stand, as JSON-LD", write, is_directory=False
+    "jsonld", "schema.org claims and citations, and Web Annotations of where they stand, as JSON-LD", _write, is_directory=False
 )

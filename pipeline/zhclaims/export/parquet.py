@@ -37,7 +37,7 @@ def _open_file(path: Path, wanted: pa.Schema) -> Any:
     return require("pyarrow.parquet", "parquet", "--to parquet").ParquetWriter(path, wanted, compression="zstd")
 
 
-def write_files(plan: Plan, directory: Path) -> None:
+def _write_files(plan: Plan, directory: Path) -> None:
     schemas = {part: arrow_schema(part, plan.provenance()) for part in KINDS}
     tables = TableBuilder(schemas, ROW_GROUP)
     with ExitStack() as stack:
@@ -52,7 +52,7 @@ def write_files(plan: Plan, directory: Path) -> None:
 # ── the folder for the Hub ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def write_hub_folder(plan: Plan, directory: Path) -> None:
+def _write_hub_folder(plan: Plan, directory: Path) -> None:
     splits = split_names(plan.split)
     schemas = {part: arrow_schema(part, plan.provenance()) for part in KINDS}
     split_of = splitter(_articles(plan), plan.split, plan.seed)
@@ -162,11 +162,11 @@ def _ends(total: int, shares: Sequence[float]) -> list[int]:
     return [round(total * sum(shares[: i + 1])) for i in range(len(shares))]
 
 
-PARQUET = Format("parquet", "Parquet files with nested, typed columns", write_files, is_directory=True)
+PARQUET = Format("parquet", "Parquet files with nested, typed columns", _write_files, is_directory=True)
 HUB = Format(
     "hf",
     "a Hugging Face dataset: Parquet shards, splits by article, dataset card, croissant.json",
-    write_hub_folder,
+    _write_hub_folder,
     is_directory=True,
     options=frozenset({"split"}),
 )

@@ -14,18 +14,19 @@ from contextlib import closing
 from itertools import count
 from pathlib import Path
 
+from zhclaims.dataset import Record
 from zhclaims.errors import UsageError
 from zhclaims.export import Format, Plan
 from zhclaims.export.tables import Cell, Table, tables
 from zhclaims.reader import Document, first_of_each_label
-from zhclaims.reader.columns import Column, Record, columns
+from zhclaims.reader.columns import Column, columns
 
 _TYPES = {"string": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "INTEGER", "json": "TEXT"}
 
 _KINDS = ("article", "reference", "claim", "change")
 
 _LINKS = {"entities": ("claim_entities", "entity", "article_entities"), "dates": ("claim_dates", "date", "article_dates")}
-"""Fields of a claim that are indices into its article's lists, the table that links them, its column, and where this leads."""
+"""Fields of a claim that are indices into its article's lists: the table that links them, its column, the table referred to."""
 
 _SEARCH = """
 CREATE VIRTUAL TABLE claim_fts USING fts5(text, text_hans, content='claim', content_rowid='pk', tokenize='trigram');
@@ -33,7 +34,7 @@ INSERT INTO claim_fts(claim_fts) VALUES('rebuild');
 """
 
 
-def write(plan: Plan, path: Path) -> None:
+def _write(plan: Plan, path: Path) -> None:
     try:
         with closing(sqlite3.connect(path, isolation_level=None)) as database:
             _fill(database, plan)
@@ -61,7 +62,7 @@ def _tables(kind: str) -> list[Table]:
 
 
 def _parents(table: Table, kind: str) -> list[tuple[str, str]]:
-    """The columns that lead to other tables, and those tables."""
+    """The columns that refer to other tables, and those tables."""
     if table.of is None:
         return [] if kind == "article" else [("article", "article")]
     return [(kind, kind), *([("reference", "reference")] if table.name == "claim_citations" else [])]
@@ -72,17 +73,17 @@ def _schema() -> str:
     for kind in _KINDS:
         for table in _tables(kind):
             statements += _create(table, kind)
-    for name, column, leads_to in _LINKS.values():
-        statements += _link(name, column, leads_to)
+    for name, column, target in _LINKS.values():
+        statements += _link(name, column, target)
     for kind, name in (("claim", "status"), ("claim", "claim_id"), ("change", "claim_id")):
         statements.append(f"CREATE INDEX {kind}_by_{name} ON {kind} ({name})")
     return ";\n".join([*statements, ""])
 
 
-def _link(name: str, column: str, leads_to: str) -> Iterator[str]:
+def _link(name: str, column: str, target: str) -> Iterator[str]:
     yield f"""CREATE TABLE {name} (
   claim INTEGER NOT NULL REFERENCES claim(pk),
-  {column} INTEGER NOT NULL REFERENCES {leads_to}(pk),
+  {column} INTEGER NOT NULL REFERENCES {target}(pk),
   PRIMARY KEY (claim, {column})
 ) WITHOUT ROWID"""
     yield f"CREATE INDEX {name}_by_{column} ON {name} ({column})"
@@ -91,7 +92,7 @@ def _link(name: str, column: str, leads_to: str) -> Iterator[str]:
 def _create(table: Table, kind: str) -> Iterator[str]:
     parents = _parents(table, kind)
     lines = ["pk INTEGER PRIMARY KEY"]
-    lines += [f'"{name}" INTEGER REFERENCES {leads_to}(pk)' for name, leads_to in parents]
+    lines += [f'"{name}" INTEGER REFERENCES {target}(pk)' for name, target in parents]
     lines += ["position INTEGER NOT NULL"] if table.of else []
     lines += [_declared(column) for column in table.flat]
     yield f"CREATE TABLE {table.name} (\n  " + ",\n  ".join(lines) + "\n)"
@@ -108,7 +109,7 @@ def _declared(column: Column) -> str:
 
 
 class _Filling:
-    """Rows into tables, each with the key by which others lead to it."""
+    """Rows into tables, each with the key by which others refer to it."""
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
@@ -123,8 +124,8 @@ class _Filling:
             self._record("change", change, [article])
         for claim in document.claims:
             key, _ = self._record("claim", claim, [article], [references.get(c["ref"]) for c in claim["citations"]])
-            for field, (name, _, leads_to) in _LINKS.items():
-                rows = [(key, lists[leads_to][i]) for i in claim[field]]
+            for field, (name, _, target) in _LINKS.items():
+                rows = [(key, lists[target][i]) for i in claim[field]]
                 self._database.executemany(f"INSERT INTO {name} VALUES (?, ?)", rows)
 
     def _record(
@@ -150,5 +151,5 @@ class _Filling:
 
 
 FORMAT = Format(
-    "sqlite", "a SQLite database with foreign keys and full-text search, ready for Datasette", write, is_directory=False
+    "sqlite", "a SQLite database with foreign keys and full-text search, ready for Datasette", _write, is_directory=False
 )

@@ -10,7 +10,8 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from zhclaims.reader.columns import Column, Record
+from zhclaims.dataset import Record
+from zhclaims.reader.columns import Column
 
 Cell = str | int | float | bool | None
 

@@ -1,6 +1,5 @@
 """The one reader of datasets: article by article, as dictionaries (`read_documents`) or as typed objects (`zhclaims.load`)."""
 
-from zhclaims.reader.columns import Record
 from zhclaims.reader.documents import (
     KINDS,
     Document,
@@ -20,7 +19,6 @@ __all__ = [
     "Key",
     "LoadedClaim",
     "LoadedDataset",
-    "Record",
     "Records",
     "find_revisions",
     "first_of_each_label",

@@ -9,8 +9,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from zhclaims import schema
+from zhclaims.dataset import Record
 from zhclaims.errors import UsageError
-from zhclaims.reader.columns import Column, Record, columns, joined_columns
+from zhclaims.reader.columns import Column, columns, joined_columns
 from zhclaims.reader.documents import KINDS, Document
 
 if TYPE_CHECKING:

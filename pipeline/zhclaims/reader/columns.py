@@ -11,8 +11,9 @@ from functools import cache
 from typing import Any, Literal
 
 from zhclaims import schema
+from zhclaims.dataset import Record
+from zhclaims.model import Support
 
-Record = dict[str, Any]
 Kind = Literal["string", "integer", "number", "boolean", "list", "struct", "json"]
 
 _SCALARS: dict[str, Kind] = {"string": "string", "integer": "integer", "number": "number", "boolean": "boolean"}
@@ -159,7 +160,7 @@ def cited_labels(claim: Record) -> dict[str, str]:
     """The labels that a claim cites, each once in the order of the text, with the best support that it has."""
     found: dict[str, str] = {}
     for citation in claim["citations"]:
-        if found.get(citation["ref"]) != "direct":
+        if found.get(citation["ref"]) != Support.DIRECT:
             found[citation["ref"]] = citation["support"]
     return found
 

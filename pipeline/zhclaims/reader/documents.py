@@ -16,10 +16,10 @@ from typing import TypeVar
 
 import msgspec
 
-from zhclaims.dataset import Dataset, InStep
+from zhclaims.dataset import Dataset, InStep, Record
 from zhclaims.errors import UsageError
 from zhclaims.hanscript import to_simplified
-from zhclaims.reader.columns import Record, cited_labels, columns, join_claim, joined_columns
+from zhclaims.reader.columns import cited_labels, columns, join_claim, joined_columns
 from zhclaims.reader.where import Where
 from zhclaims.records import ArticleRecords, normalised
 

@@ -10,8 +10,9 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 
+from zhclaims.dataset import Record
 from zhclaims.errors import UsageError
-from zhclaims.reader.columns import Column, Record
+from zhclaims.reader.columns import Column
 
 # fmt: off
 _FUNCTIONS = frozenset((

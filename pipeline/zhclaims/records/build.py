@@ -8,7 +8,21 @@ from itertools import repeat
 
 import msgspec
 
-from zhclaims.model import Attribution, Citation, Claim, Date, Entity, Issue, Layers, Page, ParsedReference, Quoted, Reference
+from zhclaims.model import (
+    Attribution,
+    Citation,
+    Claim,
+    Date,
+    Entity,
+    Issue,
+    Layers,
+    Page,
+    ParsedReference,
+    Quoted,
+    Reference,
+    Status,
+    Support,
+)
 from zhclaims.offsets import SourceMap
 from zhclaims.records.identity import address, article_id, claim_ids, entity_ids, reference_id
 from zhclaims.records.types import (
@@ -37,12 +51,12 @@ def records(layers: Layers, source: SourceRecord, *, words: bool = False) -> Art
     return ArticleRecords(article=_article(layers, source, words=words), claims=claims, references=_references(layers, claims))
 
 
-def status(citations: Sequence[Citation], sound: Callable[[str], bool]) -> str:
+def status(citations: Sequence[Citation], sound: Callable[[str], bool]) -> Status:
     """How a claim is backed: by the best kind of link that leads to a sound reference; `broken` if it has links and none does."""
     if not citations:
-        return "uncited"
+        return Status.UNCITED
     supports = {c.support for c in citations if sound(c.ref)}
-    return "cited" if "direct" in supports else "carried" if "carried" in supports else "broken"
+    return Status.CITED if Support.DIRECT in supports else Status.CARRIED if Support.CARRIED in supports else Status.BROKEN
 
 
 def backs(reference: ParsedReference) -> bool:
@@ -168,7 +182,7 @@ def _claims(layers: Layers) -> tuple[ClaimRecord, ...]:
 
 
 def _claim(
-    layers: Layers, i: int, *, claim_id: str, entities: tuple[int, ...], dates: tuple[int, ...], status: str
+    layers: Layers, i: int, *, claim_id: str, entities: tuple[int, ...], dates: tuple[int, ...], status: Status
 ) -> ClaimRecord:
     claim: Claim = layers.claims[i]
     page = layers.page
@@ -177,7 +191,7 @@ def _claim(
         article_id=article_id(page),
         revision_id=page.revision_id,
         section=tuple(page.sections[s].title for s in claim.path),
-        kind=claim.kind.value,
+        kind=claim.kind,
         span=claim.span,
         text=claim.span.of(page.text),
         text_hans=_hans(layers, claim.span),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
-from zhclaims.model import Archive, Identifiers, Issue, Link, Section
+from zhclaims.model import Archive, BlockKind, Change, Identifiers, Issue, Link, Section, Status, Support
 from zhclaims.offsets import Run
 from zhclaims.spans import Span
 
@@ -99,7 +99,7 @@ class AttributionRecord(msgspec.Struct, frozen=True):
 
 class CitationRecord(msgspec.Struct, frozen=True):
     ref: str
-    support: str
+    support: Support
     reason: str
     marker: int
 
@@ -112,7 +112,7 @@ class ClaimRecord(msgspec.Struct, frozen=True, kw_only=True):
     article_id: str
     revision_id: int | None
     section: tuple[str, ...]
-    kind: str
+    kind: BlockKind
     span: Span
     text: str
     text_hans: str
@@ -121,10 +121,10 @@ class ClaimRecord(msgspec.Struct, frozen=True, kw_only=True):
     attributions: tuple[AttributionRecord, ...]
     citations: tuple[CitationRecord, ...]
     flags: tuple[str, ...]
-    status: str
+    status: Status
     first_revision: int | None = None
     last_changed_revision: int | None = None
-    change: str | None = None
+    change: Change | None = None
     previous_claim_id: str | None = None
 
 
@@ -182,7 +182,7 @@ class ChangeRecord(msgspec.Struct, frozen=True, kw_only=True):
 
     schema: str = "zhclaims/change/1"
     claim_id: str
-    kind: str
+    kind: Change
     article_id: str
     revision_id: int | None
     timestamp: str | None

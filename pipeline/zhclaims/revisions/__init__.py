@@ -1,7 +1,7 @@
 """What changed between revisions of an article, claim by claim: `follow` carries the identities of claims along its history."""
 
 from zhclaims.revisions.lineage import Fate, History, Known, Revision, Step, follow
-from zhclaims.revisions.records import Past, State, emptied, followed, from_record, known_after, past, to_record
+from zhclaims.revisions.records import Past, State, emptied, from_record, known_after, known_before, to_record, with_lineage
 from zhclaims.revisions.statements import Statement, same_statement
 
 __all__ = [
@@ -15,10 +15,10 @@ __all__ = [
     "Step",
     "emptied",
     "follow",
-    "followed",
+    "with_lineage",
     "from_record",
     "known_after",
-    "past",
+    "known_before",
     "same_statement",
     "to_record",
 ]

@@ -10,6 +10,7 @@ import msgspec
 
 from zhclaims.dataset import Dataset
 from zhclaims.errors import UsageError
+from zhclaims.model import Change
 from zhclaims.reader import find_revisions, records_of_article
 from zhclaims.reader.documents import RevisionHead
 from zhclaims.records import ChangeRecord, LineageRecord, ReferenceRecord, normalised
@@ -53,7 +54,7 @@ def diff(directory: Path, article: str, first: int | None, last: int | None) -> 
 def _latest(
     revisions: Sequence[RevisionHead], rows: list[ChangeRecord], lineage: LineageRecord | None
 ) -> tuple[int | None, int | None, list[ChangeRecord]]:
-    """The one before the last revision, that one, and what it changed. Copies without ids are told apart by counts of changes."""
+    """The one before the last revision, that one, and what it changed. Copies without ids differ by counts of changes."""
     if revisions[-1].revision_id is None:
         return lineage.revision_id if lineage else None, None, rows[lineage.changes :] if lineage else rows
     order = _in_order(revisions, rows, lineage)
@@ -99,7 +100,7 @@ def together(rows: Iterable[ChangeRecord], previous: int | None) -> list[ChangeR
     """The changes of one revision after another as those of the last of them against the revision `previous`.
 
     What one revision did and another undid is none. Of a claim that was changed several times the first `before` and the last
-    `after` are told. What was removed comes last.
+    `after` are given. What was removed comes last.
     """
     changed: dict[str, ChangeRecord] = {}
     for row in rows:
@@ -113,7 +114,7 @@ def together(rows: Iterable[ChangeRecord], previous: int | None) -> list[ChangeR
 def _joined(first: ChangeRecord, then: ChangeRecord) -> ChangeRecord:
     return msgspec.structs.replace(
         then,
-        kind=first.kind if first.before is None or (first.kind == "moved" and then.after is not None) else then.kind,
+        kind=first.kind if first.before is None or (first.kind == Change.MOVED and then.after is not None) else then.kind,
         previous_claim_ids=first.previous_claim_ids,
         candidate_claim_id=then.candidate_claim_id or first.candidate_claim_id,
         section_before=first.section_before,
@@ -127,13 +128,13 @@ def _named(row: ChangeRecord) -> ChangeRecord | None:
     if row.before is None:
         return None if row.after is None else row
     if row.after is None:
-        return row if row.kind == "removed" else msgspec.structs.replace(row, kind="removed")
+        return row if row.kind == Change.REMOVED else msgspec.structs.replace(row, kind=Change.REMOVED)
     if normalised(row.before) != normalised(row.after):
-        kind = "reworded"
+        kind = Change.REWORDED
     elif row.citations_before != row.citations_after:
-        kind = "recited"
-    elif row.kind == "moved" or row.section_before != row.section_after:
-        kind = "moved"
+        kind = Change.RECITED
+    elif row.kind == Change.MOVED or row.section_before != row.section_after:
+        kind = Change.MOVED
     else:
         return None
     return row if row.kind == kind else msgspec.structs.replace(row, kind=kind)

@@ -16,7 +16,7 @@ from zhclaims.records import EntityRecord, ReferenceRecord, WorkState, normalise
 _LONGEST = 100
 """Characters of an entry that are shown of it where it has no title."""
 _WORK_KEYS = ("doi", "url", "title")
-"""What tells works apart, the surest first."""
+"""Keys that distinguish works, the surest first."""
 
 
 # ── entities ────────────────────────────────────────────────────────────────────────────────────────────────────────────

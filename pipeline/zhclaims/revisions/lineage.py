@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from zhclaims.model import Change
 from zhclaims.records.identity import claim_id
 from zhclaims.revisions.matching import Matching, match
 from zhclaims.revisions.statements import Piece, Statement, differing_pieces, regional_words, same_statement
@@ -54,8 +55,8 @@ class Fate(msgspec.Struct, frozen=True):
     """What a revision did to one of its claims."""
 
     known: Known
-    change: str
-    """new, unchanged, moved, reworded, recited, restored; the first of restored, reworded, recited, moved where several hold."""
+    change: Change
+    """The first of restored, reworded, recited, moved where several hold."""
     previous: tuple[Known, ...] = ()
     """The claim as it was before; two of them where two were merged. Empty for one that is new."""
     candidate: Known | None = None
@@ -129,11 +130,11 @@ def _fate(context: _Context, i: int, return_to: dict[str, list[Known]]) -> Fate:
         return _continued(context, i, (present[matching.partner[i]], *others))
     if return_to.get(statement.key):
         known = return_to[statement.key].pop(0)
-        return Fate(_changed(known, statement, context.revision), "restored", (known,))
+        return Fate(_changed(known, statement, context.revision), Change.RESTORED, (known,))
     candidate = matching.unsure.get(i)
     return Fate(
         _new(context, statement),
-        "reworded" if others else "new",
+        Change.REWORDED if others else Change.NEW,
         others,
         None if candidate is None else present[candidate],
     )
@@ -144,12 +145,12 @@ def _continued(context: _Context, i: int, previous: tuple[Known, ...]) -> Fate:
     parted = len(previous) > 1 or context.matching.partner[i] in context.wholes
     if not parted and _says_the_same(context, before.statement, statement):
         recited = statement.references != before.statement.references
-        change = "recited" if recited else "moved" if i in context.moved else "unchanged"
+        change = Change.RECITED if recited else Change.MOVED if i in context.moved else Change.UNCHANGED
         known = _changed(before, statement, context.revision) if recited else msgspec.structs.replace(before, statement=statement)
         return Fate(known, change, previous)
     if parted or same_statement(before.statement, statement, regional=context.regional is not None):
-        return Fate(_changed(before, statement, context.revision), "reworded", previous)
-    return Fate(_new(context, statement), "reworded", previous)
+        return Fate(_changed(before, statement, context.revision), Change.REWORDED, previous)
+    return Fate(_new(context, statement), Change.REWORDED, previous)
 
 
 def _says_the_same(context: _Context, before: Statement, now: Statement) -> bool:

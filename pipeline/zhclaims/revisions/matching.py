@@ -25,7 +25,7 @@ _MARGIN = 0.08
 _SECTION, _REFERENCES, _NEIGHBOUR, _ORDER = 0.05, 0.05, 0.05, 0.01
 """What evidence adds to the weight: the same section, a shared reference, each agreeing neighbour; the order decides ties."""
 _CANDIDATES, _COMMON = 12, 60
-"""Statements that one is compared with, at most; pairs of characters that more statements have tell nothing."""
+"""Statements that one is compared with, at most; pairs of characters that more statements have are no evidence."""
 _NOBODY = -1
 _WHOLE = 0.9
 """Least similarity of a statement with the parts that it was split into, put together."""

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import msgspec
 
 from zhclaims.hanscript import to_simplified
+from zhclaims.model import Change, Support
 from zhclaims.records import ArticleRecord, ArticleRecords, ChangeRecord, ClaimRecord, ClaimState, LineageRecord, WorkState
 from zhclaims.revisions import identities
 from zhclaims.revisions.lineage import Fate, History, Known, Revision, Step, follow
@@ -28,7 +29,7 @@ class State(msgspec.Struct, frozen=True):
     """Works that were cited, by the ids of the references."""
 
 
-def followed(found: ArticleRecords, before: State) -> tuple[ArticleRecords, State]:
+def with_lineage(found: ArticleRecords, before: State) -> tuple[ArticleRecords, State]:
     """The records of the next revision with its lineage and its changes, and what is known after it.
 
     Only the lineage fields (`x-lineage` in the schemas) differ from the records that are given.
@@ -110,30 +111,29 @@ class Past(NamedTuple):
     changes: tuple[ChangeRecord, ...] = ()
 
 
-def past(
-    first: ArticleRecords, held: Sequence[ArticleRecords], changes: Sequence[ChangeRecord], lineage: LineageRecord | None
+def known_before(
+    first: ArticleRecords, previous: Sequence[ArticleRecords], changes: Sequence[ChangeRecord], lineage: LineageRecord | None
 ) -> Past:
-    """What is known before `first`, the first revision that is read of an article. A dataset holds revisions of it, their changes
-    and what was known before them.
+    """What is known before `first`, the first revision that is read of an article of which a dataset holds `previous` revisions.
 
-    The order is that of time and id. Where one of two revisions does not tell these, what is held comes before, unless it says
-    the same.
+    `changes` are those of the previous revisions, `lineage` is what was known before them. The order is that of time and id.
+    Where one of two revisions has none of these, the previous one comes before, unless it says the same.
     """
     known = Past(State()) if lineage is None else Past(from_record(lineage), tuple(changes[: lineage.changes]))
     if lineage is not None and not _precedes(lineage, first.article):
         return Past(State())
-    earlier = tuple(takewhile(lambda found: _comes_before(found, first), held))
+    earlier = tuple(takewhile(lambda found: _comes_before(found, first), previous))
     if not earlier:
         return known
-    later = {found.article.revision_id for found in held[len(earlier) :]}
+    later = {found.article.revision_id for found in previous[len(earlier) :]}
     rows = takewhile(lambda row: not later or row.revision_id not in later, changes[len(known.changes) :])
     return Past(known_after(known.state, earlier), known.changes + tuple(rows))
 
 
-def _comes_before(held: ArticleRecords, first: ArticleRecords) -> bool:
-    there, here = _order(held.article), _order(first.article)
+def _comes_before(previous: ArticleRecords, first: ArticleRecords) -> bool:
+    there, here = _order(previous.article), _order(first.article)
     if there is None or here is None or there == here:
-        return held.article.source.sha256 != first.article.source.sha256 and _content(held) != _content(first)
+        return previous.article.source.sha256 != first.article.source.sha256 and _content(previous) != _content(first)
     return there < here
 
 
@@ -170,14 +170,14 @@ def _changes(step: Step, place: _Place) -> Iterator[ChangeRecord]:
     """The changes in the order of the text now, then what was removed in the order of the text before."""
     became = {fate.candidate.claim_id: fate.known.claim_id for fate in step.fates if fate.candidate}
     for fate in step.fates:
-        if fate.change != "unchanged":
+        if fate.change != Change.UNCHANGED:
             yield _changed_row(fate, place)
     for known in step.removed:
         yield _removed_row(known, place, became.get(known.claim_id))
 
 
 def _changed_row(fate: Fate, place: _Place) -> ChangeRecord:
-    stood = () if fate.change == "restored" else fate.previous
+    stood = () if fate.change == Change.RESTORED else fate.previous
     after = fate.known.statement
     return ChangeRecord(
         claim_id=fate.known.claim_id,
@@ -201,7 +201,7 @@ def _removed_row(known: Known, place: _Place, became: str | None) -> ChangeRecor
     before = known.statement
     return ChangeRecord(
         claim_id=known.claim_id,
-        kind="removed",
+        kind=Change.REMOVED,
         article_id=place.article_id,
         revision_id=place.revision_id,
         timestamp=place.timestamp,
@@ -243,7 +243,7 @@ def _statements(found: ArticleRecords) -> Iterable[Statement]:
     cited = {r.ref: r.reference_id for r in found.references if r.reference_id}
     sections = _Sections()
     for claim in found.claims:
-        backing = (cited[c.ref] for c in claim.citations if c.support == "direct" and c.ref in cited)
+        backing = (cited[c.ref] for c in claim.citations if c.support == Support.DIRECT and c.ref in cited)
         yield Statement(
             claim.text_hans,
             sections[claim.section],

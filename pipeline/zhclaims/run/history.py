@@ -10,7 +10,7 @@ import msgspec
 from zhclaims.dataset import PageLines, PreviousPage, PreviousSnapshot, page_lines
 from zhclaims.flow import in_stage
 from zhclaims.records import ArticleRecords, LineageRecord, SourceRecord
-from zhclaims.revisions import Past, State, emptied, followed, from_record, known_after, past, to_record
+from zhclaims.revisions import Past, State, emptied, from_record, known_after, known_before, to_record, with_lineage
 from zhclaims.sources import dump
 
 
@@ -38,7 +38,7 @@ class History:
         before = Past(self._state or State()) if self._begun else self._past(found)
         if before.state == State() and not self._whole:
             return FollowedRevision(found, None)
-        records, state = followed(found, before.state)
+        records, state = with_lineage(found, before.state)
         if self._begun:
             return FollowedRevision(records, state)
         lineage = _lineage(found.article.article_id, before)
@@ -77,7 +77,7 @@ class History:
 
     def _past(self, first: ArticleRecords) -> Past:
         page = self._held.of_article(first.article.article_id) if self._held else None
-        return past(first, page.revisions, page.changes, page.lineage) if page else Past(State())
+        return known_before(first, page.revisions, page.changes, page.lineage) if page else Past(State())
 
 
 class KeptRevisions(NamedTuple):

@@ -14,7 +14,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from itertools import takewhile
 
-from zhclaims.model import BlockKind, Citation, Claim, Issue, Marker, Page, Reference
+from zhclaims.model import BlockKind, Citation, Claim, Issue, Marker, Page, Reference, Support
 from zhclaims.spans import Span
 
 _CARRIED_AT_MOST = 100
@@ -37,7 +37,7 @@ def citations(
     for numbers in in_block.values():
         carried: tuple[Citation, ...] = ()
         for i in reversed(numbers):
-            own = tuple(Citation(page.markers[m].ref, "direct", reason, m) for m, reason in own_markers.get(i, ()))
+            own = tuple(Citation(page.markers[m].ref, Support.DIRECT, reason, m) for m, reason in own_markers.get(i, ()))
             covering = _carried(page.markers, own, notes, claims[i].kind)
             linked[i] = own if covering else own + carried
             carried = covering or carried
@@ -49,7 +49,7 @@ def _carried(markers: tuple[Marker, ...], own: tuple[Citation, ...], notes: set[
     sources = [c for c in own if c.ref not in notes]
     group = list(takewhile(lambda c: markers[c.marker].at == markers[sources[0].marker].at, sources))
     reason = "list_item" if kind is BlockKind.LIST_ITEM else "next_marker_in_paragraph"
-    return tuple(Citation(c.ref, "carried", reason, c.marker) for c in group[:_CARRIED_AT_MOST])
+    return tuple(Citation(c.ref, Support.CARRIED, reason, c.marker) for c in group[:_CARRIED_AT_MOST])
 
 
 def _by_block(page: Page, claims: tuple[Claim, ...]) -> dict[int, list[int]]:

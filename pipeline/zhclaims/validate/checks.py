@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from zhclaims.reader.columns import Record
+from zhclaims.dataset import Record
+from zhclaims.model import Change, Status
 from zhclaims.validate.index import ValidRecords
 
 
@@ -52,7 +53,7 @@ def _citations(valid: ValidRecords) -> Iterator[str]:
             known = valid.cited_by(claim, citation["ref"])
             if known is not None and claim["claim_id"] not in known:
                 yield f"{place}: $.citations[{i}]: reference {citation['ref']} does not name the claim in cited_by"
-            if known is None and claim["status"] not in ("broken", "cited", "carried"):
+            if known is None and claim["status"] == Status.UNCITED:
                 yield f"{place}: $.status: {claim['status']}, though it has a citation"
 
 
@@ -66,7 +67,7 @@ def _changes(valid: ValidRecords) -> Iterator[str]:
 
 
 def _change_faults(row: Record) -> Iterator[str]:
-    for side, without in (("after", ("removed",)), ("before", ("new", "restored"))):
+    for side, without in (("after", (Change.REMOVED,)), ("before", (Change.NEW, Change.RESTORED))):
         if (row[side] is None) is not (row["kind"] in without):
             yield f"$.{side}: a claim that was {row['kind']} has {'none' if row[side] is None else 'one'}"
 
@@ -74,7 +75,7 @@ def _change_faults(row: Record) -> Iterator[str]:
 def _changed_claims(valid: ValidRecords) -> Iterator[str]:
     """A claim that a revision changed has a row among the changes."""
     for place, claim in valid.records("claims"):
-        if claim["change"] not in (None, "unchanged") and not valid.has_change(claim):
+        if claim["change"] not in (None, Change.UNCHANGED) and not valid.has_change(claim):
             yield f"{place}: $.change: {claim['change']}, but no row of the changes tells it"
 
 

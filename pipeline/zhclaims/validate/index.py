@@ -11,10 +11,9 @@ from typing import BinaryIO
 
 import msgspec
 
-from zhclaims.dataset import Dataset, Line
+from zhclaims.dataset import Dataset, Line, Record
 from zhclaims.dataset.keys import Key, Keys
 from zhclaims.errors import UsageError
-from zhclaims.reader.columns import Record
 
 
 class ValidRecords:

@@ -71,7 +71,7 @@ def article_page(records: ArticleRecords, *, index: str | None = None) -> str:
 
 def _shares(records: ArticleRecords) -> list[tuple[str, int]]:
     """How many claims there are of each status that occurs."""
-    counts = Counter(claim.status for claim in records.claims)
+    counts: Counter[str] = Counter(claim.status for claim in records.claims)
     return [(status, counts[status]) for status in STATUSES if counts[status]]
 
 
