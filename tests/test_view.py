@@ -24,8 +24,8 @@ from zhclaims.spans import Span
 from zhclaims.view import article_page, write_pages
 from zhclaims.view.changes import changes, removed
 from zhclaims.view.edtf import when
-from zhclaims.view.facets import data, names
-from zhclaims.view.lists import HEIGHT, WIDTH, Entry, Period, chart, speakers, timeline, troubles, web_address
+from zhclaims.view.facets import entity_names, script_data
+from zhclaims.view.lists import HEIGHT, WIDTH, Period, TimelineEntry, chart, speakers, timeline, troubles, web_address
 from zhclaims.view.prose import Leaf, Note, blocks
 from zhclaims.view.scripts import Scripts, Text
 from zhclaims.view.template import embedded, labels
@@ -220,7 +220,7 @@ def test_no_value_is_too_strange(value):
 
 
 def test_facets_count_what_the_claims_hold(lake):
-    made = data(lake, Scripts(lake.article))
+    made = script_data(lake, Scripts(lake.article))
     assert made["facets"]["status"] == [["cited", ""], ["uncited", ""], ["broken", ""]]
     assert [v[0] for v in made["facets"]["year"]] == ["1932年", "1958年", "1971年", "1988年"]
     assert [v[0] for v in made["facets"]["source"]] == ["Lake Daily", "水文月刊"]
@@ -231,13 +231,13 @@ def test_years_are_in_order_of_time():
     records = article("x", "2001年下雨。1999年下雪。")
     dates = [msgspec.structs.replace(d, value=v) for d, v in zip(records.article.dates, ("-0220", "19XX"), strict=True)]
     records = msgspec.structs.replace(records, article=msgspec.structs.replace(records.article, dates=tuple(dates)))
-    assert [v[0] for v in data(records, Scripts(records.article))["facets"]["year"]] == ["前221年", "20世紀"]
+    assert [v[0] for v in script_data(records, Scripts(records.article))["facets"]["year"]] == ["前221年", "20世紀"]
 
 
 def test_an_entity_is_named_by_its_most_frequent_mention():
     records = article("x", "李明來了。王芳和李明走了。")
     same = tuple(msgspec.structs.replace(e, id="e1") for e in records.article.entities)
-    assert names(msgspec.structs.replace(records.article, entities=same)) == {"e1": "李明"}
+    assert entity_names(msgspec.structs.replace(records.article, entities=same)) == {"e1": "李明"}
 
 
 def test_who_says_what(lake):
@@ -254,7 +254,7 @@ def test_the_timeline(lake):
 
 
 def test_the_chart_stays_in_its_frame():
-    entries = (Entry("c", Text("x"), Text("y")),)
+    entries = (TimelineEntry("c", Text("x"), Text("y")),)
     for years in ([-220, 2020], [1999, 2000], [1, 5, 900, 1900], list(range(1900, 2000))):
         bars = chart([Period(y, Text(str(y)), entries) for y in years])
         assert sum(b.claims for b in bars) == len(years)
@@ -358,7 +358,7 @@ def test_a_first_revision_has_nothing_to_compare_with():
     first = msgspec.structs.replace(records, claims=claims, changes=tuple(c for c in records.changes if c.kind == "new"))
     assert changes(first, Scripts(first.article)) == []
     assert "pane-changes" not in article_page(first)
-    assert "change" not in data(first, Scripts(first.article))["facets"]
+    assert "change" not in script_data(first, Scripts(first.article))["facets"]
 
 
 # ── files ───────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -10,9 +10,8 @@ from pathlib import Path
 
 from zhclaims.dataset import Dataset
 from zhclaims.evaluate.article import ScoredArticle, choose
-from zhclaims.evaluate.attributions import attributions
 from zhclaims.evaluate.gold import Gold, load
-from zhclaims.evaluate.layers import citations, dates, entities, markers, references, sentences
+from zhclaims.evaluate.layers import attributions, citations, dates, entities, markers, references, sentences
 from zhclaims.evaluate.scores import Error, Result, Results, Score, total
 
 __all__ = ["Error", "Gold", "Result", "Results", "Score", "evaluate", "score"]

@@ -176,7 +176,7 @@ def _tag(path: Path, number: int, tag: str) -> str:
 
 
 def _spans(path: Path, rows: list[_Row], text: str) -> tuple[Span, ...]:
-    """Where the words stand: one behind the other, with nothing but white space between them."""
+    """Where the words stand: one after the other, with nothing but white space between them."""
     spans = []
     end = 0
     for row in rows:

@@ -10,7 +10,7 @@ import msgspec
 
 class Score(msgspec.Struct, frozen=True):
     """How many of the expected items were found. `predicted` is None for fields of which each has one value: then only the share
-    of right values can be told."""
+    of right values is known."""
 
     hit: int
     gold: int
@@ -57,7 +57,7 @@ class Error(msgspec.Struct, frozen=True, order=True):
 
 
 class Result(msgspec.Struct, frozen=True):
-    """The score of one layer and what is behind it."""
+    """The score of one layer and the errors that it counts."""
 
     score: Score
     errors: tuple[Error, ...] = ()
@@ -74,8 +74,8 @@ Item = tuple[Any, ...]
 
 def compare(gold: Set[Item], predicted: Set[Item], texts: Mapping[Item, str]) -> Result:
     """The score of a set of items against another, with every difference, named by its text."""
-    errors = [Error(item[0], "missed", _told(item, texts)) for item in gold - predicted]
-    errors += [Error(item[0], "spurious", _told(item, texts)) for item in predicted - gold]
+    errors = [Error(item[0], "missed", _described(item, texts)) for item in gold - predicted]
+    errors += [Error(item[0], "spurious", _described(item, texts)) for item in predicted - gold]
     return Result(Score(len(gold & predicted), len(gold), len(predicted)), tuple(sorted(errors)))
 
 
@@ -88,5 +88,5 @@ def total(results: Iterable[Results]) -> Results:
     return summed
 
 
-def _told(item: Item, texts: Mapping[Item, str]) -> str:
+def _described(item: Item, texts: Mapping[Item, str]) -> str:
     return " ".join([texts.get(item, ""), *(str(part) for part in item[2:])]).strip()

@@ -26,7 +26,7 @@ class Change(NamedTuple):
     claim: str
     """Id of the claim; empty for one that was removed."""
     place: int
-    """Index of the claim, or of the one that a removed claim is shown behind."""
+    """Index of the claim, or of the one that a removed claim is shown after."""
     pieces: tuple[Piece, ...]
     before: Text | None
     section: Text | None
@@ -37,14 +37,14 @@ class Change(NamedTuple):
     """How many references no longer back it."""
 
 
-def compared(records: ArticleRecords) -> bool:
+def has_earlier_revision(records: ArticleRecords) -> bool:
     """Whether there is an earlier revision to compare with: a first one is all new."""
     return any(c.change not in (None, "new") for c in records.claims) or any(c.kind == "removed" for c in records.changes)
 
 
 def changes(records: ArticleRecords, scripts: Scripts) -> list[Change]:
     """The changes in the order of the text, each removed claim where its section ends."""
-    if not compared(records):
+    if not has_earlier_revision(records):
         return []
     titles = {r.reference_id: r.title or r.text for r in records.references if r.reference_id}
     here = {c.claim_id: i for i, c in enumerate(records.claims)}
@@ -58,7 +58,7 @@ def changes(records: ArticleRecords, scripts: Scripts) -> list[Change]:
 
 
 def removed(made: list[Change]) -> dict[int, list[Change]]:
-    """The removed claims by the index of the claim that they are shown behind: the last of their section, or of all."""
+    """The removed claims by the index of the claim that they are shown after: the last of their section, or of all."""
     found: defaultdict[int, list[Change]] = defaultdict(list)
     for change in made:
         if not change.claim:

@@ -42,8 +42,8 @@ def when(value: str, mod: str | None = None) -> When | None:
     if not ends or len(ends) > 2 or not all(ends):
         return None
     known = [end for end in ends if end]
-    before, behind = _MODS.get(mod or "", ("", ""))
-    label = before + "至".join(map(_label, known)) + behind
+    before, after = _MODS.get(mod or "", ("", ""))
+    label = before + "至".join(map(_label, known)) + after
     periods = tuple(dict.fromkeys(_period(end["year"]) for end in known))
     return When(_order(known[0]), label, periods, 2 - known[0]["year"].count("X"))
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from zhclaims.hanscript import to_simplified
 from zhclaims.records import ArticleRecord, ArticleRecords, ClaimRecord, ReferenceRecord
-from zhclaims.view.changes import compared
+from zhclaims.view.changes import has_earlier_revision
 from zhclaims.view.edtf import When, when
 from zhclaims.view.scripts import TRADITIONAL, Scripts, Text
 
@@ -22,11 +22,11 @@ Value = tuple[str, str]
 
 
 def source_name(reference: ReferenceRecord) -> str | None:
-    """Where the work appeared, as far as the entry tells: journal, paper or site; else publisher; else the host of its link."""
+    """Where the work appeared, as far as the record says: journal, paper or site; else publisher; else the host of its link."""
     return reference.container or reference.publisher or _host(reference.url)
 
 
-def names(article: ArticleRecord) -> dict[str, str]:
+def entity_names(article: ArticleRecord) -> dict[str, str]:
     """For each entity of the article the mention that stands for it: the most frequent one, the longest of equals."""
     mentions: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for entity in article.entities:
@@ -34,12 +34,12 @@ def names(article: ArticleRecord) -> dict[str, str]:
     return {key: max(texts, key=lambda t: (texts[t], len(t), t)) for key, texts in mentions.items()}
 
 
-def data(records: ArticleRecords, scripts: Scripts) -> dict[str, Any]:
+def script_data(records: ArticleRecords, scripts: Scripts) -> dict[str, Any]:
     """What the page's script needs: the values of each facet, and of each claim their indices and what its card shows."""
-    known = names(records.article)
+    known = entity_names(records.article)
     sources = {r.ref: name for r in reversed(records.references) if (name := source_name(r))}
     values = [tuple(dict.fromkeys(_values(c, records.article, (known, sources)))) for c in records.claims]
-    shown = [f for f in FACETS if f != "change" or compared(records)]
+    shown = [f for f in FACETS if f != "change" or has_earlier_revision(records)]
     facets = {facet: _ordered(facet, (v for some in values for f, v in some if f == facet)) for facet in shown}
     places = {(facet, value): (facet, i) for facet, some in facets.items() for i, value in enumerate(some)}
     return {
@@ -60,11 +60,11 @@ def _values(claim: ClaimRecord, article: ArticleRecord, named: tuple[dict[str, s
     for entity in (article.entities[number] for number in claim.entities):
         if entity.label in _OF_LABELS:
             yield _OF_LABELS[entity.label], entities[entity.id]
-    for found in times(claim, article):
+    for found in points_in_time(claim, article):
         yield from (("year", period) for period in found.periods)
 
 
-def times(claim: ClaimRecord, article: ArticleRecord) -> list[When]:
+def points_in_time(claim: ClaimRecord, article: ArticleRecord) -> list[When]:
     """The points in time that a claim names."""
     dates = [article.dates[i] for i in claim.dates]
     return [found for d in dates if d.type in ("DATE", "TIME") and (found := when(d.value, d.mod))]
@@ -90,10 +90,10 @@ def _year(period: str) -> tuple[int, int]:
 def _shown(facet: str, value: str, scripts: Scripts) -> list[str]:
     if facet in ("status", "change", "source"):
         return [value, ""]
-    return _pair(label(value, scripts) if facet == "year" else scripts.string(value))
+    return _pair(own_label(value, scripts) if facet == "year" else scripts.string(value))
 
 
-def label(traditional: str, scripts: Scripts) -> Text:
+def own_label(traditional: str, scripts: Scripts) -> Text:
     """One of our own labels (Traditional) in the article's script, and in the other one."""
     if scripts.lang == TRADITIONAL:
         return scripts.string(traditional)
@@ -122,7 +122,7 @@ def _entities(article: ArticleRecord, known: dict[str, str], scripts: Scripts) -
 
 def _date_label(value: str, mod: str | None, scripts: Scripts) -> Text:
     found = when(value, mod)
-    return label(found.label, scripts) if found else Text("")
+    return own_label(found.label, scripts) if found else Text("")
 
 
 def _pair(text: Text) -> list[str]:

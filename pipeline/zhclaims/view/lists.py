@@ -15,7 +15,7 @@ from zhclaims.reader import first_of_each_label
 from zhclaims.records import ArticleRecords, ReferenceRecord
 from zhclaims.spans import Span
 from zhclaims.view.edtf import When
-from zhclaims.view.facets import label, names, source_name, times
+from zhclaims.view.facets import entity_names, own_label, points_in_time, source_name
 from zhclaims.view.scripts import Scripts, Text
 
 _SNIPPET = 60
@@ -40,7 +40,7 @@ class Speaker(NamedTuple):
     sayings: tuple[Saying, ...]
 
 
-class Entry(NamedTuple):
+class TimelineEntry(NamedTuple):
     """A claim on the line of time."""
 
     claim: str
@@ -51,7 +51,7 @@ class Entry(NamedTuple):
 class Period(NamedTuple):
     year: int
     name: Text
-    entries: tuple[Entry, ...]
+    entries: tuple[TimelineEntry, ...]
 
 
 class Bar(NamedTuple):
@@ -91,7 +91,7 @@ class Work(NamedTuple):
 
 def speakers(records: ArticleRecords, scripts: Scripts) -> list[Speaker]:
     """Who speaks, by entity where it is certain and else by the words that name the speaker; the most quoted come first."""
-    known = names(records.article)
+    known = entity_names(records.article)
     said: defaultdict[str, list[Saying]] = defaultdict(list)
     for claim in records.claims:
         for a in claim.attributions:
@@ -107,18 +107,18 @@ def timeline(records: ArticleRecords, scripts: Scripts) -> list[Period]:
     """The claims that name a point in time, in order of time; one that names several stands at each."""
     found: list[tuple[When, int]] = []
     for i, claim in enumerate(records.claims):
-        found += [(w, i) for w in dict.fromkeys(times(claim, records.article))]
+        found += [(w, i) for w in dict.fromkeys(points_in_time(claim, records.article))]
     found.sort(key=lambda item: (item[0].order[0], item[0].grain, item[0].order, item[1]))
     periods = []
     for (year, name), group in groupby(found, key=lambda item: (item[0].order[0], item[0].periods[0])):
         entries = tuple(_entry(w, i, records, scripts) for w, i in group)
-        periods.append(Period(year, label(name, scripts), entries))
+        periods.append(Period(year, own_label(name, scripts), entries))
     return periods
 
 
-def _entry(found: When, i: int, records: ArticleRecords, scripts: Scripts) -> Entry:
+def _entry(found: When, i: int, records: ArticleRecords, scripts: Scripts) -> TimelineEntry:
     claim = records.claims[i]
-    return Entry(claim.claim_id, label(found.label, scripts), scripts.clip(claim.span, _SNIPPET))
+    return TimelineEntry(claim.claim_id, own_label(found.label, scripts), scripts.clip(claim.span, _SNIPPET))
 
 
 def chart(periods: Sequence[Period]) -> list[Bar]:
@@ -176,7 +176,7 @@ def _reference_target(source: Span | None, records: ArticleRecords) -> str:
     return ""
 
 
-def works(records: ArticleRecords) -> list[Work]:
+def reference_list(records: ArticleRecords) -> list[Work]:
     """The references in the order of the list."""
     first = first_of_each_label(r.ref for r in records.references)
     markers: defaultdict[int, list[int]] = defaultdict(list)

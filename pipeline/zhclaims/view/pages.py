@@ -16,8 +16,8 @@ from zhclaims.errors import UsageError
 from zhclaims.reader import latest_revisions
 from zhclaims.records import ArticleRecords
 from zhclaims.view.changes import changes, removed
-from zhclaims.view.facets import STATUSES, data
-from zhclaims.view.lists import chart, speakers, timeline, troubles, web_address, works
+from zhclaims.view.facets import STATUSES, script_data
+from zhclaims.view.lists import chart, reference_list, speakers, timeline, troubles, web_address
 from zhclaims.view.prose import blocks
 from zhclaims.view.scripts import SIMPLIFIED, TRADITIONAL, Scripts, Text
 from zhclaims.view.template import render
@@ -46,7 +46,7 @@ def article_page(records: ArticleRecords, *, index: str | None = None) -> str:
     return render(
         "article",
         scripts.lang,
-        {**data(records, scripts), "lang": scripts.lang},
+        {**script_data(records, scripts), "lang": scripts.lang},
         article=article,
         title=scripts.string(article.title),
         url=web_address(article.url),
@@ -61,7 +61,7 @@ def article_page(records: ArticleRecords, *, index: str | None = None) -> str:
         periods=periods,
         chart=chart(periods),
         troubles=troubles(records, scripts),
-        works=works(records),
+        works=reference_list(records),
         changes=changed,
         was={c.claim: c for c in changed if c.claim},
         removed=removed(changed),

@@ -1,4 +1,9 @@
-"""The vocabulary of reporting, ready for look-up: which word reports, in which frame, and which words only look like it."""
+"""The vocabulary of reporting, ready for look-up: which word reports, in which frame, and which words only look like it.
+
+A new reporting verb is a row of `vocab/reporting_verbs.tsv` for each frame that it takes; if it reports only under a condition,
+also one of `reporting_limits.tsv`. A word that holds one and does not report (称为) is a row of `not_reporting.tsv`. Nouns of
+accounts, documents and acts of speech are in `reporting_nouns.tsv`, closed-class words in `function_words.tsv`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Organisations by their heads: a name and its modifiers before 法院, 委员会, 党 …, and organs that need no name (最高法院)."""
+"""Organisations by their heads: a name and its modifiers before 法院, 委员会, 党 …, and organs that need no name (最高法院).
+
+A new head is a row of `vocab/organisation_heads.tsv` (`Head` says what its kinds mean), a new organ one of `generic_organs.tsv`.
+"""
 
 from __future__ import annotations
 
