@@ -11,6 +11,9 @@ from zhclaims.stages.entities import aliases, latin, links
 from zhclaims.stages.entities.links import Linked
 from zhclaims.stages.entities.passages import Candidate, Passage
 
+_KNOWN_LENGTH = 40
+"""Characters of a name whose short forms are remembered: those of a longer one take much memory, and it hardly comes again."""
+
 
 def identified(article: Passage, agreed: list[Candidate], of: list[Linked | None]) -> tuple[list[Candidate], list[str]]:
     """The names, where a bracket or a link makes a form another one of a longer name with that name's label, and the id of each:
@@ -72,7 +75,7 @@ def _derived(labels: dict[str, str]) -> list[tuple[str, str]]:
     by_head: dict[tuple[str, str], list[str]] = defaultdict(list)
     for text, label in labels.items():
         by_head[label, text[0]].append(text)
-        for key in _keys(text, label):
+        for key in _keys(text, label) if len(text) <= _KNOWN_LENGTH else _short_forms(text, label):
             by_key[label, key].append(text)
     pairs = []
     for text, label in labels.items():
