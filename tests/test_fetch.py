@@ -25,8 +25,8 @@ from hypothesis import strategies as st
 
 from loopback import BASE, Fault, Wiki, served
 from test_crash import killed, nobody, operations, suicide, watched
-from zhclaims import __version__
 from zhclaims.errors import InputError, UsageError
+from zhclaims.fingerprint import __version__
 from zhclaims.run import job, local
 from zhclaims.settings import Settings
 from zhclaims.sources import api, sidecar

@@ -13,6 +13,7 @@ PACKAGE = Path(__file__).parents[1] / "pipeline" / "zhclaims"
 LAYERS = (
     ("__main__",),
     ("cli",),
+    ("__init__",),
     ("api", "validate", "evaluate", "view", "export", "explain"),
     ("run",),
     ("revisions",),
@@ -30,7 +31,6 @@ LAYERS = (
     ("tagged_spans",),
     ("offsets",),
     ("spans",),
-    ("__init__",),
     ("watchdog",),
     ("places",),
     ("settings", "errors", "progress", "timing"),

@@ -18,12 +18,11 @@ from zhclaims.errors import InputError, InternalError, StageError, UsageError, Z
 if TYPE_CHECKING:
     from zhclaims import analyzers
     from zhclaims.api import extract
+    from zhclaims.fingerprint import __version__
     from zhclaims.reader import load
     from zhclaims.records import ArticleRecord, ArticleRecords, ClaimRecord, ReferenceRecord
     from zhclaims.settings import Settings
     from zhclaims.stages.references import parse_reference
-
-__version__ = "0.1.0"
 
 __all__ = [
     "ArticleRecord",
@@ -49,6 +48,7 @@ _HOMES = {
     "ClaimRecord": "zhclaims.records",
     "ReferenceRecord": "zhclaims.records",
     "Settings": "zhclaims.settings",
+    "__version__": "zhclaims.fingerprint",
     "extract": "zhclaims.api",
     "load": "zhclaims.reader",
     "parse_reference": "zhclaims.stages.references",

@@ -15,11 +15,11 @@ from typing import Annotated
 
 import typer
 
-from zhclaims import __version__
 from zhclaims.cli import cache_command, export_command, run_command
 from zhclaims.cli.options import Anywhere, Debug, Directory
 from zhclaims.cli.options import examples as _examples
 from zhclaims.errors import UsageError, ZhclaimsError
+from zhclaims.fingerprint import __version__
 
 app = typer.Typer(
     name="zhclaims",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from zhclaims import __version__, fingerprint, schema
+from zhclaims import fingerprint, schema
 from zhclaims.dataset.parts import PART_BYTES, Part
 from zhclaims.records import SourceRecord
 from zhclaims.settings import Settings
@@ -77,7 +77,7 @@ def schemas() -> dict[str, str]:
 def tool() -> Tool:
     """This program, as it is installed."""
     here = fingerprint.of_program()
-    return Tool("zhclaims", __version__, here.code, here.packages)
+    return Tool("zhclaims", fingerprint.__version__, here.code, here.packages)
 
 
 def differences(there: Identity, here: Identity) -> list[str]:

@@ -19,8 +19,8 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 import httpx
 
-from zhclaims import __version__
 from zhclaims.errors import InputError, UsageError
+from zhclaims.fingerprint import __version__
 from zhclaims.sources.api.answers import Answer, ApiError, decode_answer, is_crowded, is_garbled
 
 MAXLAG = 5
