@@ -19,7 +19,7 @@ from zhclaims.model import Analysis, Attribution, BlockKind, Claim, Entity, Ment
 from zhclaims.settings import Settings
 from zhclaims.spans import Span
 from zhclaims.stages.analysis import analysis
-from zhclaims.stages.attributions import attributions, explain
+from zhclaims.stages.attributions import attributions, explain_cues
 from zhclaims.stages.attributions.blocks import drafts
 from zhclaims.stages.attributions.levels import Sentence
 from zhclaims.stages.attributions.tokens import Words
@@ -122,7 +122,7 @@ def explained(text: str) -> dict[str, tuple[str, str]]:
     layers = process(page, Settings(), analyzer())
     found = {}
     for number, sentence in enumerate(layers.sentences):
-        verdicts = explain(layers, sentence)
+        verdicts = explain_cues(layers, sentence)
         assert all(sentence.covers(v.cue) for v in verdicts)
         assert [v.outcome for v in verdicts if isinstance(v.outcome, Attribution)] == list(layers.attributions[number])
         found |= {v.cue.of(page.text): (v.rule, v.outcome if isinstance(v.outcome, str) else "") for v in verdicts}

@@ -19,7 +19,7 @@ from zhclaims.settings import Settings
 from zhclaims.sources.wikitext import read_wikitext
 from zhclaims.spans import Span
 from zhclaims.stages.analysis import analysis
-from zhclaims.stages.entities import entities, explain
+from zhclaims.stages.entities import entities, explain_names
 from zhclaims.stages.script import script
 
 EMBEDDED = analyzers.load()
@@ -72,7 +72,7 @@ def test_each_proposal_is_explained(text: str, name: str, why: str) -> None:
     page = page_of(text)
     layers = process(page, Settings(), EMBEDDED)
     (sentence,) = layers.sentences
-    verdicts = explain(layers, sentence)
+    verdicts = explain_names(layers, sentence)
     assert {v.span for v in verdicts if not v.refused} == {e.span for e in layers.entities}
     assert why in {v.refused for v in verdicts if v.span.of(text) == name}
 
@@ -81,7 +81,7 @@ def test_a_mention_that_is_no_name_is_refused_with_its_reason() -> None:
     page = page_of("他信伊斯蘭教。")
     layers = process(page, Settings(), EMBEDDED)
     seen = Analysis(layers.analysis.words, layers.analysis.tags, (Mention(Span(2, 6), "ORG", "ORG"),))
-    (verdict,) = explain(msgspec.structs.replace(layers, analysis=seen), Span(0, 7))
+    (verdict,) = explain_names(msgspec.structs.replace(layers, analysis=seen), Span(0, 7))
     assert verdict == (Span(2, 6), "ORG", "ORG", "model", "a common noun or verb (no_names.tsv, class_nouns.tsv)")
 
 
@@ -90,7 +90,7 @@ def test_every_entity_is_explained_or_agreed(case: dict) -> None:
     """What no rule proposed where it stands was agreed upon over the document."""
     page = page_of(case["text"])
     layers = process(page, Settings(), EMBEDDED)
-    accepted = {v.span for sentence in layers.sentences for v in explain(layers, sentence) if not v.refused}
+    accepted = {v.span for sentence in layers.sentences for v in explain_names(layers, sentence) if not v.refused}
     assert accepted <= {e.span for e in layers.entities}
     assert {e.span for e in layers.entities} - accepted <= {e.span for e in layers.entities if e.by == "agreement"}
 

@@ -15,7 +15,7 @@ from test_cli import zhclaims as command
 from zhclaims import flow
 from zhclaims.errors import UsageError
 from zhclaims.explain import explain
-from zhclaims.explain.verdicts import Listener
+from zhclaims.explain.answers import Listener
 from zhclaims.records import records
 from zhclaims.run import shard
 from zhclaims.run.dealing import source_record
@@ -52,7 +52,7 @@ def explained(page):
 
 
 def answers(explanation, rule):
-    return {v.about: v.answer for v in explanation.verdicts if v.rule == rule}
+    return {v.about: v.holds for v in explanation.answers if v.rule == rule}
 
 
 def test_every_claim_is_explained_in_order_without_words_to_choose_by(page, explained):
@@ -60,7 +60,7 @@ def test_every_claim_is_explained_in_order_without_words_to_choose_by(page, expl
     extracted = zhclaims.extract(PAGE, Settings(format="rendered_text"))
     assert [one.claim.text for one in found] == [claim.text for claim in extracted.claims]
     assert [one.number for one in found] == list(range(1, len(found) + 1))
-    assert all(one.verdicts == () for one in found)
+    assert all(one.answers == () for one in found)
 
 
 def test_a_claim_is_chosen_by_words_in_either_script_or_by_its_id(explained):
@@ -83,27 +83,27 @@ def test_the_layers_are_those_of_the_sentence(explained):
 def test_the_rule_that_refused_a_report_is_named(explained):
     (one,) = explained("沒有報道顯示")
     assert one.claim.attributions == ()
-    refusals = [v for v in one.verdicts if v.rule.endswith(".is_denied") and v.answer]
+    refusals = [v for v in one.answers if v.rule.endswith(".is_denied") and v.holds]
     assert [v.about for v in refusals] == ["顯示"]
     assert "nobody says so" in refusals[0].meaning
 
 
 def test_rules_about_references_are_heard_for_those_that_the_claim_cites(explained):
     (one,) = explained("冰川退縮了三百米")
-    assert {v.about for v in one.verdicts if v.stage == "references"} == {"[2]"}
+    assert {v.about for v in one.answers if v.stage == "references"} == {"[2]"}
 
 
-def test_a_verdict_names_the_line_of_its_rule_and_stands_in_its_sentence(explained):
+def test_a_answer_names_the_line_of_its_rule_and_stands_in_its_sentence(explained):
     (one,) = explained("並說")
-    assert len(one.verdicts) > 20
-    for verdict in one.verdicts:
-        file, line = re.fullmatch(r"(stages/.+\.py):(\d+)", verdict.place).groups()
-        name = verdict.rule.rpartition(".")[2]
+    assert len(one.answers) > 20
+    for answer in one.answers:
+        file, line = re.fullmatch(r"(stages/.+\.py):(\d+)", answer.place).groups()
+        name = answer.rule.rpartition(".")[2]
         lines = (PACKAGE / file).read_text(encoding="utf-8").splitlines()[int(line) - 1 :]
         assert any(f"def {name}(" in text for text in lines[:3])  # a decorator may stand before it
-        if verdict.span:
-            assert verdict.span.overlaps(one.sentence)
-            assert verdict.about == verdict.span.shift(-one.sentence.start).of(one.text) or not one.sentence.covers(verdict.span)
+        if answer.span:
+            assert answer.span.overlaps(one.sentence)
+            assert answer.about == answer.span.shift(-one.sentence.start).of(one.text) or not one.sentence.covers(answer.span)
 
 
 def test_listening_changes_nothing_and_leaves_no_hook(page):
@@ -113,7 +113,7 @@ def test_listening_changes_nothing_and_leaves_no_hook(page):
         heard = flow.process(page, Settings(), shard.analyzer("embedded"), listener)
     source = source_record("天山.txt", PAGE.encode())
     assert records(heard, source, words=True) == records(plain, source, words=True)
-    assert listener.verdicts
+    assert listener.answers
     assert sys.getprofile() is None
 
 
@@ -139,7 +139,7 @@ def test_the_command_gives_json(tmp_path):
     file.write_text(PAGE, encoding="utf-8")
     (one,) = map(json.loads, command("explain", file, "--claim", "宣稱", "--json").stdout.splitlines())
     assert one["claim"]["text"] == "环保组织宣稱冰川正在縮小。"
-    assert {"stage", "rule", "about", "span", "answer", "meaning", "place"} <= one["verdicts"][0].keys()
+    assert {"stage", "rule", "about", "span", "holds", "meaning", "place"} <= one["answers"][0].keys()
 
 
 def test_what_cannot_be_explained_is_told_in_one_line(tmp_path):

@@ -10,7 +10,7 @@ import msgspec
 
 from zhclaims.cli.lines import plain
 from zhclaims.errors import InputError, UsageError
-from zhclaims.explain import Explanation, Verdict, explain
+from zhclaims.explain import Answer, Explanation, explain
 from zhclaims.records.types import AttributionRecord
 from zhclaims.run import shard
 from zhclaims.run.dealing import source_record
@@ -60,9 +60,9 @@ def _lines(one: Explanation) -> Iterator[str]:
     for layer, parts in _layers(one):
         for i, part in enumerate(parts or ["–"]):
             yield f"  {layer if i == 0 else '':<{_LAYER}}{part}"
-    if one.verdicts:
+    if one.answers:
         yield "  rules that were asked, stage by stage, and what each answered (no: it does not hold, or finds nothing)"
-        yield from _verdicts(one.verdicts)
+        yield from _answers(one.answers)
 
 
 def _layers(one: Explanation) -> Iterator[tuple[str, list[str]]]:
@@ -87,6 +87,7 @@ def _layers(one: Explanation) -> Iterator[tuple[str, list[str]]]:
     )
     yield "attributions", [_attribution(a) for a in claim.attributions]
     titles = {r.ref: r.title or r.text for r in one.references}
+    yield "refused", [f"{_range(r.span)} {r.text}{f' ({r.rule})' if r.rule else ''}: {r.why}" for r in one.refused]
     yield "citations", [f"[{c.ref}] {c.support}, {c.reason}: {titles.get(c.ref, 'no such reference')}" for c in claim.citations]
     yield "claim", [", ".join([claim.status, *claim.flags])]
     yield "issues", [f"{issue.code}: {issue.message}" for issue in one.issues]
@@ -106,14 +107,14 @@ def _attribution(found: AttributionRecord) -> str:
     return f"{source} | {found.cue.text} | {content}: {found.kind}{', quoted' if found.quoted else ''}"
 
 
-def _verdicts(verdicts: tuple[Verdict, ...]) -> Iterator[str]:
-    for stage, of_stage in groupby(verdicts, key=lambda v: v.stage):
+def _answers(answers: tuple[Answer, ...]) -> Iterator[str]:
+    for stage, of_stage in groupby(answers, key=lambda a: a.stage):
         yield f"  {stage}"
-        for (about, span), some in groupby(of_stage, key=lambda v: (v.about, v.span)):
+        for (about, span), some in groupby(of_stage, key=lambda a: (a.about, a.span)):
             yield f"    {about}" + (f"  {_range(span)}" if span else "")
-            for verdict in some:
-                meaning = f": {verdict.meaning}" if verdict.meaning else ""
-                yield f"      {'yes' if verdict.answer else 'no':<4}{verdict.rule}{meaning} ({verdict.place})"
+            for answer in some:
+                meaning = f": {answer.meaning}" if answer.meaning else ""
+                yield f"      {'yes' if answer.holds else 'no':<4}{answer.rule}{meaning} ({answer.place})"
 
 
 def _range(span: Span) -> str:

@@ -9,7 +9,7 @@ import msgspec
 from zhclaims import flow, vocab
 from zhclaims.analyzers import Analyzer
 from zhclaims.errors import UsageError
-from zhclaims.explain.verdicts import Listener, Verdict, in_order
+from zhclaims.explain.answers import Answer, Listener, in_order
 from zhclaims.hanscript import to_simplified
 from zhclaims.model import Issue, Layers, Mention, Page
 from zhclaims.records import ArticleRecords, ClaimRecord, ReferenceRecord, SourceRecord, records
@@ -17,6 +17,20 @@ from zhclaims.records.identity import normalised
 from zhclaims.records.types import DateRecord, EntityRecord
 from zhclaims.settings import Settings
 from zhclaims.spans import Span
+from zhclaims.stages.attributions import explain_cues
+from zhclaims.stages.entities import explain_names
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """A piece of the article text that a stage considered and left alone."""
+
+    layer: str
+    """`entities` or `attributions`."""
+    span: Span
+    text: str
+    rule: str
+    """That proposed it; "" for a word that no frame was tried on."""
+    why: str
 
 
 class Explanation(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,14 +58,17 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     listed: dict[str, tuple[str, ...]]
     """The tables of the vocabulary that hold a name of the claim, a reporting word, or a word of two characters or more of its
     sentence, in Simplified script."""
-    verdicts: tuple[Verdict, ...]
+    refused: tuple[Refusal, ...]
+    """Names that were proposed and words that may report, of the claim's sentence, of which nothing was made."""
+    answers: tuple[Answer, ...]
+    """Of the rules that were asked; empty unless they are wanted."""
 
 
 def explain(
     page: Page, source: SourceRecord, settings: Settings, analyzer: Analyzer, *, claim: str | None = None
 ) -> Iterator[Explanation]:
     """The explanations of a page's claims, in order; with `claim` of those that hold these words, in either script, or have this
-    id, and for them the verdicts of the rules as well.
+    id, and for them the answers of the rules as well.
 
     UsageError if no claim does; StageError if a stage fails.
     """
@@ -61,7 +78,7 @@ def explain(
     if claim is not None and not wanted:
         raise UsageError(f"no claim of {page.title!r} holds {claim!r}: without --claim all {len(found.claims)} are shown")
     for i in wanted:
-        yield _explanation(layers, found, i, () if claim is None else _verdicts(layers, settings, analyzer, i))
+        yield _explanation(layers, found, i, () if claim is None else _answers(layers, settings, analyzer, i))
 
 
 def _is_meant(claim: ClaimRecord, wanted: str) -> bool:
@@ -69,14 +86,14 @@ def _is_meant(claim: ClaimRecord, wanted: str) -> bool:
     return wanted == claim.claim_id or wanted in claim.text or (folded != "" and folded in normalised(claim.text_hans))
 
 
-def _verdicts(layers: Layers, settings: Settings, analyzer: Analyzer, claim: int) -> tuple[Verdict, ...]:
+def _answers(layers: Layers, settings: Settings, analyzer: Analyzer, claim: int) -> tuple[Answer, ...]:
     listener = Listener(layers, claim)
     with listener.hearing():
         flow.process(layers.page, settings, analyzer, listener)
-    return in_order(listener.verdicts)
+    return in_order(listener.answers)
 
 
-def _explanation(layers: Layers, found: ArticleRecords, number: int, verdicts: tuple[Verdict, ...]) -> Explanation:
+def _explanation(layers: Layers, found: ArticleRecords, number: int, answers: tuple[Answer, ...]) -> Explanation:
     claim, text = found.claims[number], layers.page.text
     sentence = layers.sentences[layers.claims[number].sentence]
     entities = tuple(found.article.entities[i] for i in claim.entities)
@@ -88,7 +105,7 @@ def _explanation(layers: Layers, found: ArticleRecords, number: int, verdicts: t
         for word, tag in zip(layers.analysis.words, layers.analysis.tags, strict=True)
         if word.overlaps(sentence)
     ]
-    words = [to_simplified(word)[0] for word, _ in tagged if len(word) > 1]
+    words = [to_simplified(word)[0] for word, _ in tagged if len(word) > 1 and not word.isdigit()]
     return Explanation(
         article=layers.page.title,
         number=number + 1,
@@ -103,8 +120,21 @@ def _explanation(layers: Layers, found: ArticleRecords, number: int, verdicts: t
         references=tuple(reference for reference in found.references if reference.ref in cited),
         issues=tuple(issue for issue in layers.issues if issue.span and issue.span.overlaps(claim.span)),
         listed=_listed([*cues, *(e.text_hans for e in entities), *words]),
-        verdicts=verdicts,
+        refused=tuple(_refusals(layers, sentence)),
+        answers=answers,
     )
+
+
+def _refusals(layers: Layers, sentence: Span) -> Iterator[Refusal]:
+    text = layers.page.text
+    for name in explain_names(layers, sentence):
+        if name.refused:
+            yield Refusal("entities", name.span, name.span.of(text), f"{name.label} by {name.rule}", name.refused)
+    verdicts = explain_cues(layers, sentence)
+    made = {verdict.cue for verdict in verdicts if not isinstance(verdict.outcome, str)}
+    for verdict in verdicts:
+        if isinstance(verdict.outcome, str) and verdict.cue not in made:
+            yield Refusal("attributions", verdict.cue, verdict.cue.of(text), verdict.rule, verdict.outcome)
 
 
 def _listed(words: Iterable[str]) -> dict[str, tuple[str, ...]]:

@@ -17,7 +17,7 @@ from zhclaims.spans import Span
 from zhclaims.stages.attributions.blocks import DRAFTS, Marked, blocks_of, judge_sentence
 from zhclaims.stages.attributions.report import Draft
 
-__all__ = ["attributions", "explain"]
+__all__ = ["attributions", "explain_cues"]
 
 Layer = tuple[tuple[Attribution, ...], ...]
 _PRONOUN = re.compile("[他她]")
@@ -60,7 +60,7 @@ def _attribution(script: Script, resolver: Resolver, draft: Draft) -> Attributio
     return Attribution(source, script.to_text(draft.cue), content, draft.kind, quoted)
 
 
-class Verdict(NamedTuple):
+class CueVerdict(NamedTuple):
     """What one rule makes of a word that may report."""
 
     cue: Span
@@ -71,7 +71,7 @@ class Verdict(NamedTuple):
     """The attribution, or why there is none."""
 
 
-def explain(layers: Layers, sentence: Span) -> list[Verdict]:
+def explain_cues(layers: Layers, sentence: Span) -> list[CueVerdict]:
     """For each word of a sentence (a span of the article text) that may report, in order, what each rule asked makes of it.
 
     Rules are asked in turn until one makes an attribution. The sentence must stand in one block of the page.
@@ -83,7 +83,7 @@ def explain(layers: Layers, sentence: Span) -> list[Verdict]:
     for offset, block in blocks_of(layers.page, script, layers.analysis, marked):
         for cue, rule, outcome in judge_sentence(block):
             made = outcome if isinstance(outcome, str) else _attribution(script, resolver, outcome.shift(offset))
-            verdicts.append(Verdict(script.to_text(cue.shift(offset)), rule, made))
+            verdicts.append(CueVerdict(script.to_text(cue.shift(offset)), rule, made))
     return verdicts
 
 

@@ -18,7 +18,7 @@ from zhclaims.stages.entities.agreement import agree, why_dropped
 from zhclaims.stages.entities.blocks import Local, find_local_names
 from zhclaims.stages.entities.passages import MODEL, Article, Candidate
 
-__all__ = ["entities", "explain"]
+__all__ = ["entities", "explain_names"]
 
 
 def entities(
@@ -58,7 +58,7 @@ def _candidates(local: Local, linked: list[links.Linked]) -> list[Candidate]:
     return [*links.without_spoilers(candidates, named), *named]
 
 
-class Verdict(NamedTuple):
+class NameVerdict(NamedTuple):
     """What became of a name that a rule or the network proposed. Spans are of the article text."""
 
     span: Span
@@ -72,7 +72,7 @@ class Verdict(NamedTuple):
     """Why it is no entity; empty if it is one."""
 
 
-def explain(layers: Layers, sentence: Span) -> list[Verdict]:
+def explain_names(layers: Layers, sentence: Span) -> list[NameVerdict]:
     """Every proposal in a sentence of a processed page, in order, with what became of it. The page's names are found anew."""
     to_view, to_text = layers.script.to_view, layers.script.to_text
     local = find_local_names(layers.page, layers.script, layers.analysis, NO_CACHE)
@@ -84,12 +84,12 @@ def explain(layers: Layers, sentence: Span) -> list[Verdict]:
         span = to_view(m.span)
         if here.covers(span) and not any(c.by == MODEL and c.span.overlaps(span) for c in local.candidates):
             why = mentions.why_no_name(local.article, span, m.label) or "found by other rules, or a title"
-            verdicts.append(Verdict(m.span, m.label, m.label_fine, MODEL, why))
+            verdicts.append(NameVerdict(m.span, m.label, m.label_fine, MODEL, why))
     for c in {*kept, *local.candidates, *local.set_off}:
         if here.covers(c.span):
             text = to_text(c.span)
             why = "" if text in found else "a linked name cuts it" if c not in kept else why_dropped(local.article, c, kept)
             longer = next((e for e in layers.entities if e.span != text and e.span.covers(text)), None)
             why = f"part of a longer name: {longer.span.of(layers.page.text)}" if why and longer else why
-            verdicts.append(Verdict(text, c.label, c.rule, c.by, why))
+            verdicts.append(NameVerdict(text, c.label, c.rule, c.by, why))
     return sorted(verdicts)

@@ -25,13 +25,13 @@ I = TypeVar("I")  # noqa: E741
 V = TypeVar("V")
 
 _STAGES = "zhclaims.stages."
-_TEXTS = ("view", "text", "level", "cursor", "scene", "passage", "reading", "article", "script")
+_TEXTS = ("view", "text", "level", "cursor", "sentence", "article", "script")
 """Attributes through which the arguments of rules lead to the text that their offsets count in."""
 _DEEPEST = 3
 """Attributes that are followed one after the other."""
 
 
-class Verdict(msgspec.Struct, frozen=True):
+class Answer(msgspec.Struct, frozen=True):
     """What a rule answered about a piece of the article."""
 
     stage: str
@@ -41,7 +41,7 @@ class Verdict(msgspec.Struct, frozen=True):
     """The piece of the article text that it was asked about, or the label of a reference in brackets."""
     span: Span | None
     """Where that stands in the article text; None where the rule was given the bare words."""
-    answer: bool
+    holds: bool
     """Whether it holds, or has found something."""
     meaning: str
     """What it asks: the first sentence of its documentation, "" where it has none."""
@@ -64,7 +64,7 @@ class Listener:
     """
 
     def __init__(self, layers: Layers, claim: int) -> None:
-        self.verdicts: list[Verdict] = []
+        self.answers: list[Answer] = []
         page, script = layers.page, layers.script
         self._layers = layers
         self._sentence = script.to_view(layers.sentences[layers.claims[claim].sentence])
@@ -119,7 +119,7 @@ class Listener:
         about = self._about(given)
         if about is not None:
             holds = answer if isinstance(answer, bool) else answer is not None
-            self.verdicts.append(Verdict(rule.name.partition(".")[0], rule.name, *about, holds, rule.meaning, rule.place))
+            self.answers.append(Answer(rule.name.partition(".")[0], rule.name, *about, holds, rule.meaning, rule.place))
 
     def _about(self, given: Mapping[str, object]) -> tuple[str, Span | None] | None:
         """What a rule is asked about, in words and in the article text; None if that is not the claim's sentence."""
@@ -177,9 +177,9 @@ def _rule(frame: FrameType) -> _Rule | None:
     return _Rule(f"{module.removeprefix(_STAGES)}.{code.co_name}", meaning, f"{file.as_posix()}:{code.co_firstlineno}")
 
 
-def in_order(verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:
-    """The verdicts, each once: stage by stage, those about the same piece together, pieces in the order of the text, bare words
+def in_order(answers: Sequence[Answer]) -> tuple[Answer, ...]:
+    """The answers, each once: stage by stage, those about the same piece together, pieces in the order of the text, bare words
     after them."""
-    stages = {stage: i for i, stage in enumerate(dict.fromkeys(verdict.stage for verdict in verdicts))}
-    asked = list(dict.fromkeys(verdicts))
-    return tuple(sorted(asked, key=lambda v: (stages[v.stage], v.span is None, v.span or Span(0, 0), v.about)))
+    stages = {stage: i for i, stage in enumerate(dict.fromkeys(answer.stage for answer in answers))}
+    asked = list(dict.fromkeys(answers))
+    return tuple(sorted(asked, key=lambda a: (stages[a.stage], a.span is None, a.span or Span(0, 0), a.about)))
