@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zhclaims.errors import UsageError
-from zhclaims.sources.language_converter import VARIANTS, PageRules, parse_rule, read_groups, tables_of
+from zhclaims.sources.language_converter import VARIANTS, PageRules, parse_rule, tables_of
 from zhclaims.sources.language_converter.tables import align
 
 TEXT = st.text(alphabet="软件体软體网络網路哈萨克斯坦哈薩克发布里面后干，。ab1 ", max_size=60)
@@ -94,15 +93,6 @@ def test_alignment_on_real_prose(shared: Path) -> None:
             assert sum(a for a, _ in converted.pieces) == len(text)
             assert sum(b for _, b in converted.pieces) == len(converted.text)
             assert all(max(a, b) <= 12 for a, b in converted.pieces if a != b)
-
-
-def test_groups(tmp_path: Path) -> None:
-    (tmp_path / "IT.lua").write_text(
-        "Item('Software', 'zh-cn:软件; zh-tw:軟體;'),\nItem('Net', 'zh-cn:网络;zh-tw:網路')", encoding="utf-8"
-    )
-    assert read_groups(tmp_path) == {"IT": ("zh-cn:软件; zh-tw:軟體;", "zh-cn:网络;zh-tw:網路")}
-    with pytest.raises(UsageError, match="no such folder"):
-        read_groups(tmp_path / "none")
 
 
 @pytest.mark.parametrize("others", [0, 500])

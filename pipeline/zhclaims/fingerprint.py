@@ -21,7 +21,7 @@ from typing import NamedTuple
 import msgspec
 
 __version__ = "0.1.0"
-"""Of a release, in this one place: what is released between two of them is told apart by the fingerprint."""
+"""The version of a release, in this one place. Builds between two releases differ by their fingerprint."""
 
 COUNTED = {
     "msgspec": "writes the bytes of every record",

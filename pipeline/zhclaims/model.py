@@ -59,7 +59,7 @@ class Change(Term):
 
 
 class Issue(msgspec.Struct, frozen=True):
-    """Something in the input that is broken or cannot be told, reported and left as it is."""
+    """Something in the input that is broken or unclear, reported and left as it is."""
 
     code: str
     """Stable, lower_snake_case: `marker_inside_token`, `impossible_date`, `unbalanced_quote` …"""
@@ -157,7 +157,7 @@ class Script(msgspec.Struct, frozen=True):
     """
 
     variant: str
-    """Script of the source, detected: `zh-hant`, `zh-hans`, or `zh` where the text does not tell."""
+    """Script of the source, detected: `zh-hant`, `zh-hans`, or `zh` where the text has no character of either alone."""
     text_hans: str
     view: str
     map: OffsetMap
@@ -219,7 +219,7 @@ class Date(msgspec.Struct, frozen=True):
 
 
 class Archive(msgspec.Struct, frozen=True):
-    """An archived copy, as the entry tells of it."""
+    """An archived copy that an entry names."""
 
     host: str | None
     date: str | None

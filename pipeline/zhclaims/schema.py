@@ -1,7 +1,7 @@
 """The JSON Schemas of the records: find, load, apply.
 
 `jsonschema` is the authority on validity. What is valid, and nearly every record is, `jsonschema_rs` says in a hundredth of the
-time; a test holds that both agree. Only what that finds invalid goes to `jsonschema`, whose words for it are told.
+time; a test holds that both agree. Only what that finds invalid goes to `jsonschema`, whose words for it are reported.
 """
 
 from __future__ import annotations

@@ -180,7 +180,7 @@ def evaluate(
 ) -> None:
     """Score a dataset against hand-made truth, layer by layer; or an analyzer against hand-made words and names.
 
-    `--words` and `--names` may be given several times; the scores are told by script.
+    `--words` and `--names` may be given several times; the scores are given by script.
     """
     from zhclaims.cli import display
 

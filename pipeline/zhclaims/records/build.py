@@ -60,7 +60,7 @@ def status(citations: Sequence[Citation], sound: Callable[[str], bool]) -> Statu
 
 
 def backs(reference: ParsedReference) -> bool:
-    """Whether the entry can back a claim: a reader can tell from it what to look up.
+    """Whether the entry can back a claim: a reader sees from it what to look up.
 
     An entry whose `name` is defined twice shows an error and still names its work, so it backs; one without content does not.
     """

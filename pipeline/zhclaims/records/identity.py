@@ -83,7 +83,7 @@ def reference_id(reference: ParsedReference, links: Sequence[str] = ()) -> str |
 
 
 def work_keys(doi: str | None, url: str | None, title: str | None) -> dict[str, str]:
-    """What tells works apart, the surest first: `doi`, `url` and `title` in the form in which they are compared, where known."""
+    """What distinguishes works, the surest first: `doi`, `url` and `title` in the form that is compared, where known."""
     kind, of_url = (_key_of(url) if url else None) or ("", "")
     found = {
         "doi": doi.casefold() if doi else of_url if kind == "doi" else "",

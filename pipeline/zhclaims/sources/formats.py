@@ -11,7 +11,7 @@ RENDERED_TEXT, WIKITEXT, HTML, DUMP = FORMATS = ("rendered_text", "wikitext", "h
 AUTO = "auto"
 
 HEAD = 1 << 16
-"""Bytes of a document that are enough to tell its format."""
+"""Bytes of a document that are enough to know its format."""
 
 SUFFIXES = {
     ".txt": RENDERED_TEXT,

@@ -45,7 +45,7 @@ _ALLOWED_TOGETHER = re.compile(r"[！？!?]+|[.．]{2,}|。{3,}|。?[.．]{3,}�
 _HAN = re.compile(f"[{HAN}]")
 _CHINESE = re.compile(f"[{HAN}。，；：、！？「」『』“”（）《》]")
 _CLAUSE = re.compile("[，。；：！？,]")
-_BEGINNING = 40  # characters of a statement that tell it for one, with white space before
+_BEGINNING = 40  # characters of a text that show whether it is a statement, with white space before
 _SHORTEST_PARAGRAPH = 10  # below, a line of verse
 _CALL = re.compile(r"\[([^\[\]]{1,40})\]")
 

@@ -48,7 +48,7 @@ class EntryIndex:
                 self.labels.setdefault(found, marker.label)
 
     def entry_of(self, marker: FootnoteMarker) -> int | None:
-        """The index of the entry that a marker leads to, as far as addresses tell."""
+        """The index of the entry that a marker leads to, as far as addresses show."""
         found = self._by_id.get(marker.entry)
         if found is None:
             found = self._by_similar.get(_similar(marker.entry))
@@ -119,7 +119,7 @@ def number_of(label: str) -> int:
 
 
 def _name(address: str) -> str | None:
-    """The name of a footnote from its id `cite_note-NAME-5`; None if it has none, or one that its id does not tell for sure."""
+    """The name of a footnote from its id `cite_note-NAME-5`; None if it has none, or one that its id does not show for sure."""
     named = _NAMED.fullmatch(address)
     return named[1] if named and "_" not in named[1] else None  # "_" stands for a blank, too
 

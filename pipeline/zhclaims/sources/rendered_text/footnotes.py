@@ -66,7 +66,7 @@ class FootnoteList(NamedTuple):
 
     items: tuple[Item, ...]
     role: str
-    """`notes` or `references` by the title of its section, "" if that does not tell."""
+    """`notes` or `references` by the title of its section, "" if that does not say."""
 
 
 def take_lists(body: Sequence[BodyLine]) -> tuple[list[FootnoteList], list[BodyLine]]:

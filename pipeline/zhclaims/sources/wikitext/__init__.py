@@ -42,8 +42,9 @@ def read_wikitext(
 ) -> Page:
     """The page that MediaWiki makes of the wikitext, rendered in a variant (`source`: as it is written).
 
-    `templates` are texts of templates by name, laid over the table of known ones; `groups` are conversion rules by the name of
-    their group (see `language_converter.read_groups`). Offsets into the source count code points of `text`.
+    `templates` are texts of templates by name, laid over the table of known ones; `groups` are conversion rules, such as
+    `zh-cn:软件; zh-tw:軟體;`, by the name of the group that a page asks for ({{noteTA|G1=IT}}). Offsets into the source count code
+    points of `text`.
 
     Raises `InputError` (`too_large`), `UsageError` for a variant that does not exist.
     """
