@@ -16,9 +16,6 @@ _CODES = "|".join(sorted(VARIANTS, key=len, reverse=True))
 _SEPARATOR = re.compile(rf";\s*+(?=(?:{_CODES})\s*:|[^;]*?=>\s*(?:{_CODES})\s*:|\s*$)")
 _ENTITY = re.compile(r"(&[#a-zA-Z0-9]+);")
 _BLANKS = " \t\n\r\0\v"
-_CODE = r"zh(?:-(?:hans|hant|cn|hk|mo|my|sg|tw))?"
-_RULE_IN_FILE = re.compile(rf"(?:[^\n|'\"{{}};=]{{1,60}}=>\s*)?\b{_CODE}\s*:[^\n|'\"{{}}]+")
-_GROUP_AT_MOST = 4_000_000
 
 
 @dataclass(slots=True)

@@ -43,8 +43,8 @@ def read_wikitext(
     """The page that MediaWiki makes of the wikitext, rendered in a variant (`source`: as it is written).
 
     `templates` are texts of templates by name, laid over the table of known ones; `groups` are conversion rules, such as
-    `zh-cn:软件; zh-tw:軟體;`, by the name of the group that a page asks for ({{noteTA|G1=IT}}). Offsets into the source count code
-    points of `text`.
+    `zh-cn:软件; zh-tw:軟體;`, by the name of the group that a page asks for ({{noteTA|G1=IT}}). Offsets into the source count
+    code points of `text`.
 
     Raises `InputError` (`too_large`), `UsageError` for a variant that does not exist.
     """
