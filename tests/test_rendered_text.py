@@ -32,7 +32,7 @@ def marked(page: Page) -> str:
 
 @pytest.mark.parametrize("case", CASES, ids=[c["name"] for c in CASES])
 def test_case(case: dict[str, object]) -> None:
-    page = rendered_text.read(str(case["text"]), title=case.get("given_title"))  # type: ignore[arg-type]
+    page = rendered_text.read_rendered_text(str(case["text"]), title=case.get("given_title"))  # type: ignore[arg-type]
     found = {
         "title": page.title,
         "marked": marked(page),

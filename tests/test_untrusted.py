@@ -47,12 +47,13 @@ HOSTILE = {
 
 def run(directory: Path, *command: str) -> subprocess.CompletedProcess[str]:
     home = {"HOME": str(directory), "XDG_CACHE_HOME": str(directory / "cache"), "TMPDIR": str(directory)}
+    others = {name: value for name, value in os.environ.items() if name != "ZHCLAIMS_CACHE"}
     return subprocess.run(
         [sys.executable, "-B", str(RUNNER), str(directory), *command],
         capture_output=True,
         text=True,
         check=False,
-        env=os.environ | home,
+        env=others | home,
     )
 
 

@@ -1,4 +1,7 @@
-"""Exports: a dataset in the formats that other tools read. `Plan` is what is asked for, `Format` what a format is."""
+"""Exports: a dataset in the formats that other tools read. `Plan` is what is asked for, `Format` what a format is.
+
+A new format is a module here that holds a `Format`, and a line of `FORMATS` that names it.
+"""
 
 from __future__ import annotations
 
