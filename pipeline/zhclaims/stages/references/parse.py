@@ -1,8 +1,8 @@
 """`parse_reference`: one reference string to its fields.
 
 What every style may have is found first and blanked (archive notes, dead links, addresses, identifiers, access dates, messages,
-the language); what is left is the body, which the first style of `STYLES` reads whose signs it shows. A new style is two functions
-(does the body show its signs; read it) and a line of `STYLES`.
+the language); what is left is the body, which the first style of `STYLES` reads whose signs it shows. A new style is two
+functions (does the body show its signs; read it) and a line of `STYLES`.
 """
 
 from __future__ import annotations
