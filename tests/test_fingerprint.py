@@ -18,6 +18,7 @@ from zhclaims import fingerprint, flow, schema
 from zhclaims.cache.stored import _row_fingerprint, report_lines
 from zhclaims.dataset import Dataset, tool
 from zhclaims.dataset.shards import ShardWriter
+from zhclaims.errors import UsageError
 from zhclaims.run import job, local, shard
 from zhclaims.settings import Settings
 
@@ -152,6 +153,20 @@ def test_finished_shards_of_an_interrupted_run_are_done_again_with_another_versi
     assert len(written) == (0 if same else 2)
     told = [r.getMessage() for r in caplog.records]
     assert told == ([] if same else [f"{out} holds a run that was interrupted (opencc 1.4.0 → 1.4.1): it is done anew"])
+
+
+def test_a_worker_with_another_version_of_a_package_writes_nothing(out, installed, monkeypatch):
+    installed(opencc="1.4.0")
+
+    def elsewhere(function, shards, workers, on_tick):
+        installed(opencc="1.4.1")  # as on another machine of a cluster, or after an upgrade while the run goes on
+        return map(function, shards)
+
+    with pytest.raises(UsageError, match=r"a worker on .+ differs from the run: opencc 1\.4\.0 → 1\.4\.1: its records would"):
+        job.run(job.Job(inputs=(out.parent / "in",), to=out, settings=Settings()), elsewhere, Quiet())
+    assert not list((out / ".parts").glob("*/done"))
+    installed(opencc="1.4.0")
+    assert not run(out).done_before
 
 
 def test_a_manifest_without_versions_is_of_another_tool(out):

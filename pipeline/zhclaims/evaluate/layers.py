@@ -9,6 +9,7 @@ from zhclaims.dataset import Record
 from zhclaims.evaluate.article import ScoredArticle
 from zhclaims.evaluate.gold import Gold, GoldAttribution, GoldReference, Piece
 from zhclaims.evaluate.scores import Error, Item, Result, Results, Score, compare
+from zhclaims.reader import first_of_each_label
 from zhclaims.spans import Span
 
 LABELS = ("PER", "ORG", "LOC")
@@ -88,7 +89,7 @@ def references(gold: Gold, article: ScoredArticle) -> Results:
     """The share of entries with the right value, field by field."""
     if gold.references is None:
         return {}
-    mine = {r["ref"]: r for r in article.references}
+    mine = {ref: article.references[i] for ref, i in first_of_each_label(r["ref"] for r in article.references).items()}
     return {f"references.{field}": _field(field, gold.references, mine) for field in REFERENCE_FIELDS}
 
 

@@ -11,6 +11,7 @@ import msgspec
 
 from zhclaims.hanscript import to_simplified
 from zhclaims.model import Change, Support
+from zhclaims.reader import first_of_each_label
 from zhclaims.records import ArticleRecord, ArticleRecords, ChangeRecord, ClaimRecord, ClaimState, LineageRecord, WorkState
 from zhclaims.revisions import identities
 from zhclaims.revisions.lineage import Fate, History, Known, Revision, Step, follow
@@ -240,7 +241,9 @@ def _revision(found: ArticleRecords) -> Revision:
 
 def _statements(found: ArticleRecords) -> Iterable[Statement]:
     names = [entity.text_hans for entity in found.article.entities]
-    cited = {r.ref: r.reference_id for r in found.references if r.reference_id}
+    works = [reference.reference_id for reference in found.references]
+    first = first_of_each_label(reference.ref for reference in found.references)
+    cited = {label: work for label, i in first.items() if (work := works[i])}
     sections = _Sections()
     for claim in found.claims:
         backing = (cited[c.ref] for c in claim.citations if c.support == Support.DIRECT and c.ref in cited)

@@ -70,6 +70,8 @@ class Shard(msgspec.Struct, frozen=True):
     """Directory of the cache; nothing that is written depends on it."""
     strict: bool = False
     """Whether a record that breaks its schema ends the run, and not the page alone."""
+    run: Identity | None = None
+    """Program, settings and analyzer of the run, which the process that takes the shard must have, too; no documents."""
 
 
 def source_record(path: str, content: bytes | str, form: str = formats.AUTO) -> SourceRecord:
@@ -97,9 +99,10 @@ def deal(dataset: Dataset, inputs: Sequence[Input], identity: Identity) -> tuple
     for is_dump, group in groupby(_documents_by_page(inputs), key=lambda page: page[0].pages > 1):
         some = list(group)
         batches += [(part,) for (i,) in some for part in _dump_parts(i)] if is_dump else _batches(some, enough)
+    run = msgspec.structs.replace(identity, inputs=())
     directories = (dataset.parts / f"{n:06}-{_key(batch, identity, held)}" for n, batch in enumerate(batches))
     return tuple(
-        Shard(str(directory), batch, identity.settings, str(held) if held else None)
+        Shard(str(directory), batch, identity.settings, str(held) if held else None, run=run)
         for directory, batch in zip(directories, batches, strict=True)
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import platform
 import time
 from collections.abc import Iterable, Iterator
 from functools import cache, partial
@@ -15,7 +16,7 @@ from zhclaims import analyzers, flow, hanscript
 from zhclaims.analyzers import Analyzer
 from zhclaims.cache import current, using
 from zhclaims.cache.stored import cache_in
-from zhclaims.dataset import PageLines, ShardWriter, page_lines, read_entry, reject_lines
+from zhclaims.dataset import Identity, PageLines, ShardWriter, differences, page_lines, read_entry, reject_lines, tool
 from zhclaims.errors import InputError, InvalidRecord, StageError, UsageError
 from zhclaims.flow import in_stage
 from zhclaims.model import Page
@@ -71,6 +72,7 @@ def _process(directory: Path, shard: Shard, on_tick: OnTick, avoid: Avoid) -> Sh
     if done is not None and not done.again:
         on_tick(Tick(done.pages, done.rejects, 0, before=True))
         return ShardReport(done.pages, {})
+    _check_program(shard)
     start, before = time.perf_counter(), spent()
     steps = shard_steps(shard, avoid) if done is None else remaining_steps(shard_steps(shard, avoid), shard)
     if TOGETHER not in avoid:
@@ -85,6 +87,17 @@ def _process(directory: Path, shard: Shard, on_tick: OnTick, avoid: Avoid) -> Sh
     seconds = {what: total - before.get(what, 0) for what, total in spent().items()}
     disk = time.perf_counter() - start - sum(seconds.values())
     return ShardReport(done.pages, seconds | {"disk": disk}, store.counts())
+
+
+def _check_program(shard: Shard) -> None:
+    """UsageError where this process runs another program than the run: on another machine, or after an upgrade."""
+    if shard.run is not None:
+        here = Identity(tool(), shard.settings, analyzer(shard.settings.analyzer).fingerprint, ())
+        if differ := differences(shard.run, here):
+            raise UsageError(
+                f"a worker on {platform.node()} differs from the run: {'; '.join(differ)}: its records would, too; install the"
+                " same on every machine, then the same command carries on"
+            )
 
 
 def _complete_pages(event: PageEvent, shard: Shard, on_tick: OnTick) -> list[PageLines]:
