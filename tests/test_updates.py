@@ -12,7 +12,7 @@ import pytest
 from test_dump import export, page, revision
 from test_histories import A, B, C, D, Record, at, by_revision, ids, told
 from test_shard import content, run
-from zhclaims.dataset import Dataset
+from zhclaims.dataset import Dataset, previous
 from zhclaims.errors import UsageError
 from zhclaims.run import job, shard
 from zhclaims.settings import Settings
@@ -33,6 +33,7 @@ def again(inputs: Path, to: Path, **options: Any) -> tuple[Dataset, job.Outcome]
     outcome = run(inputs, to, **options)
     assert list(faults(to)) == []
     assert not (to / ".parts").exists()
+    assert not previous._OPEN, "a snapshot is still open in a directory that is gone"
     copy = to.parent / f"{to.name}-{sum(1 for _ in to.parent.iterdir())}"
     return Dataset(Path(shutil.copytree(to, copy))), outcome
 

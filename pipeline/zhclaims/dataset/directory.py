@@ -154,6 +154,8 @@ class Dataset:
         with writing(self.directory):
             with whole_file(self._manifest) as file:
                 file.write(msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")
+            if snapshot := self.previous():
+                previous.close_snapshot(snapshot)
             if not any(entry.again for entry in entries):
                 remove_directory(self.parts)
         return manifest

@@ -14,7 +14,6 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -78,6 +77,9 @@ class PreviousSnapshot:
     def __init__(self, directory: Path) -> None:
         self._directory = directory
         self._index = sqlite3.connect(f"file:{directory / _INDEX}?mode=ro", uri=True, check_same_thread=False)
+
+    def close(self) -> None:
+        self._index.close()
 
     def of_article(self, article_id: str) -> PreviousPage | None:
         """The article in the snapshot; None if it is not there or cannot be read."""
@@ -149,10 +151,22 @@ def lost_articles(directory: Path, articles: Iterable[str], named: int = 5) -> L
     return LostArticles(number, titles)
 
 
-@cache
+_OPEN: dict[str, PreviousSnapshot] = {}
+"""By directory: one for each run that has not ended."""
+
+
 def open_snapshot(directory: str) -> PreviousSnapshot:
     """The snapshot in a directory, opened once in each process: a directory of that name always holds the same."""
-    return PreviousSnapshot(Path(directory))
+    if directory not in _OPEN:
+        _OPEN[directory] = PreviousSnapshot(Path(directory))
+    return _OPEN[directory]
+
+
+def close_snapshot(directory: Path) -> None:
+    """Close it if this process has it open: Windows removes no directory in which a file is open."""
+    snapshot = _OPEN.pop(str(directory), None)
+    if snapshot is not None:
+        snapshot.close()
 
 
 # ── the index ───────────────────────────────────────────────────────────────────────────────────────────────────────────
