@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -49,6 +51,16 @@ def explained(page):
         return list(explain(page, source, Settings(), shard.analyzer("embedded"), claim=claim))
 
     return of
+
+
+def rules() -> Iterator[tuple[str, str | None]]:
+    """The file and name of each function of a stage whose answers are explained, and its docstring."""
+    for file in sorted((PACKAGE / "stages").rglob("*.py")):
+        for node in ast.parse(file.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef) and node.returns:
+                returns = ast.unparse(node.returns)
+                if returns == "bool" or returns.endswith("| None"):
+                    yield f"{file.relative_to(PACKAGE).as_posix()}: {node.name}", ast.get_docstring(node)
 
 
 def answers(explanation, rule):
@@ -104,6 +116,12 @@ def test_a_answer_names_the_line_of_its_rule_and_stands_in_its_sentence(explaine
         if answer.span:
             assert answer.span.overlaps(one.sentence)
             assert answer.about == answer.span.shift(-one.sentence.start).of(one.text) or not one.sentence.covers(answer.span)
+
+
+def test_every_rule_says_what_it_asks():
+    found = dict(rules())
+    assert len(found) > 250
+    assert [rule for rule, docstring in found.items() if not docstring] == []
 
 
 def test_listening_changes_nothing_and_leaves_no_hook(page):

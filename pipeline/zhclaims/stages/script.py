@@ -114,6 +114,7 @@ def _widened(text: str) -> str:
 
 
 def _beside_chinese(characters: list[str], i: int) -> bool:
+    """Whether a Chinese character or mark stands next to character `i`, spaces passed over."""
     before = _neighbour(characters, i, -1)
     after = _neighbour(characters, i, +1)
     return bool(_CHINESE_SIDE.match(before) or _CHINESE_SIDE.match(after))

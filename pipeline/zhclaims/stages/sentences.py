@@ -173,7 +173,8 @@ def _is_followed_up(view: str, stop: re.Match[str], end: int) -> bool:
 
 
 def _is_slogan(view: str, stop: re.Match[str], end: int) -> bool:
-    """A short exclamation or question that is quoted as a name or slogan within a sentence ("高喊“自由！”的人群")."""
+    """Whether a full stop ends a short exclamation or question that is quoted as a name or slogan within a sentence
+    ("高喊“自由！”的人群")."""
     start = view.rfind("“", max(end - _LONGEST_SLOGAN, 0), stop.start())
     before = view[max(start - 1, 0) : start]
     return start >= 0 and end < len(view) and not _QUOTED_CLAUSE.search(before)

@@ -39,6 +39,8 @@ def judge_accounts(level: Level, cues: CueStarts) -> Iterator[Verdict]:
 
 
 def _introduced(level: Level, i: int, cues: CueStarts) -> Verdict | None:
+    """The account that a preposition introduces at the head of clause `i` (根据某人的说法，……), or why it is none; None if no
+    preposition stands there."""
     clause = level.clauses[i].span
     cue = _preposition(level, clause)
     if cue is None:
@@ -57,7 +59,7 @@ def _introduced(level: Level, i: int, cues: CueStarts) -> Verdict | None:
 
 
 def _bare(level: Level, i: int, cues: CueStarts) -> Verdict | None:
-    """A clause that is nothing but "SOURCE的说法": the preposition before it has been lost."""
+    """The account of a clause that is nothing but "SOURCE的说法", whose preposition has been lost; None if there is none."""
     clause = level.clauses[i].span
     match = _BARE.fullmatch(level.view, clause.start, min(clause.end, clause.start + _LONGEST + 20))
     if match is None or match.end() != clause.end or level.subject(*clause) != clause:
@@ -68,7 +70,7 @@ def _bare(level: Level, i: int, cues: CueStarts) -> Verdict | None:
 
 
 def _preposition(level: Level, clause: Span) -> Span | None:
-    """根据 at the head of a clause, but for connectives and settings."""
+    """The preposition of an account at the head of a clause (根据), after connectives and settings; None if there is none."""
     for match in _PREPOSITION.finditer(level.view, clause.start, min(clause.end, clause.start + _LONGEST)):
         span = Span(*match.span())
         if level.words.bounds(span) and level.holds(span.start):
@@ -109,6 +111,7 @@ def _set_off(level: Level, i: int, draft: Draft, cues: CueStarts) -> Draft | Non
 
 
 def _preceding(level: Level, i: int) -> Content | None:
+    """The content before an account at the end of its sentence: the clauses before clause `i`; None if there are none."""
     first = i
     while first and level.clauses[first - 1].group == level.clauses[i].group:
         first -= 1
@@ -145,5 +148,7 @@ def _trimmed(level: Level, phrase: Span) -> Span:
 
 
 def _names_somebody(level: Level, span: Span) -> bool:
+    """Whether a phrase can be a source: a noun stands in it that is no number and no adjective, or it ends on a word for a
+    work."""
     nouns_ = any(t.is_a("noun") and not t.is_a("number", "adjective") for t in level.head(*span))
     return nouns_ or ends_with(span.of(level.view), nouns("work")) is not None

@@ -131,6 +131,8 @@ def _attributed(verdicts: Iterable[Verdict]) -> list[Draft]:
 
 
 def _is_taken(taken: list[Span], span: Span) -> bool:
+    """Whether a word stands between the preposition and the content of an account (`taken`, in order): it is no cue of its
+    own."""
     i = bisect_right(taken, span.start, key=lambda t: t.start)
     return i > 0 and taken[i - 1].covers(span)
 

@@ -75,12 +75,13 @@ def _states(level: Level, start: int, cues: CueStarts) -> bool:
 
 
 def content_from(level: Level, start: int, cues: CueStarts) -> Content | None:
-    """What an account says that ends at `start`."""
+    """The content of an account that ends at `start`: a quotation, or the clauses after it; None if there is none."""
     start = level.after_lead(start)
     return quotation(level, start) or _clauses_from(level, start, None, cues)
 
 
 def _clauses_from(level: Level, start: int, cue: Cue | None, cues: CueStarts) -> Content | None:
+    """The content in the clauses from `start` on; None if nothing follows before the full stop, or only a word and 的 or 得."""
     here = level.clause_index(cue.span.start if cue else start - 1)
     first = level.clause_index(start)
     if start >= level.clauses[first].span.end or (cue and level.clauses[first].group != level.clauses[here].group):
@@ -121,7 +122,8 @@ def says_something(level: Level, said: Content) -> bool:
 
 
 def rest_of_clause(level: Level, start: int) -> Content | None:
-    """From `start` to the end of its clause; if a passive opens the clause, to where the noun begins that it modifies."""
+    """The content from `start` to the end of its clause, or, if a passive opens the clause, to the noun that it modifies; None
+    if nothing follows."""
     span = Span(start, level.clause(start).span.end)
     if span.start >= span.end:
         return None
@@ -178,7 +180,7 @@ def is_speech(level: Level, said: Content) -> bool:
 
 
 def _is_speech(level: Level, quote: Span) -> bool:
-    """It holds a verb or a modifier, or ends as a sentence, and is no name."""
+    """Whether a quotation is no name and holds a verb or a modifier or ends as a sentence."""
     if quote.start + 1 in level.words.names:
         return level.words.names[quote.start + 1] < quote.end - 2
     head = Span(quote.start, min(quote.end, quote.start + 200))

@@ -126,7 +126,8 @@ def _is_genitive(sentence: Sentence, before: str, cue: Cue) -> bool:
 
 
 def _is_whole_word(sentence: Sentence, cue: Cue) -> bool:
-    """One character must be a word of its own; a longer cue may be cut by the analyzer, but not stand inside of a longer noun."""
+    """Whether the cue is a word: one character must be a word of its own; a longer cue may be cut by the analyzer, but not
+    stand inside of a longer noun."""
     if len(cue.word) == 1 and sentence.view[cue.span.end : cue.span.end + 1] in tuple(_SPEECH_FOLLOWS):
         return sentence.words.begins(cue.span.start) or sentence.view[cue.span.end] != "，"
     if len(cue.word) == 1:
@@ -140,6 +141,7 @@ def _is_whole_word(sentence: Sentence, cue: Cue) -> bool:
 
 
 def _in_one_word(sentence: Sentence, cue: Cue) -> bool:
+    """Whether the word that begins the cue also holds its last character, so far as words are known."""
     word = sentence.words.word_at(cue.span.start)
     return word is None or word[0] >= cue.span.end
 
@@ -158,10 +160,13 @@ def _why_not_asserted(sentence: Sentence, cue: Cue) -> str:
 
 
 def _is_affirmed(sentence: Sentence, cue: Cue) -> bool:
+    """Whether neither 不 nor 未 stands right before the cue."""
     return sentence.view[cue.span.start - 1 : cue.span.start] not in ("不", "未")
 
 
 def _is_ruled_out(view: str, before: list[Token]) -> bool:
+    """Whether the tokens before a verb rule out a report: a negation or modal word (没有, 可能), a purpose (以, 为了), 令人,
+    "从某种意义上"."""
     if before and _IN_A_SENSE.search(view, max(before[-1].span.end - 20, before[0].span.start), before[-1].span.end):
         return True
     if before and before[-1].span.of(view) in function_words("purpose"):
@@ -184,7 +189,8 @@ def _in_compound(sentence: Sentence, cue: Cue) -> bool:
 
 
 def _is_noun(sentence: Sentence, cue: Cue, before: list[Token]) -> bool:
-    """By the analyzer, unless what stands around it shows a verb: speech after it, or a noun before and a noun after."""
+    """Whether the cue is a noun: by the analyzer, unless what stands around it shows a verb: speech after it, or a noun before
+    and a noun after."""
     if cue.word in _WITH_HEARER and not any(t.span.of(sentence.view) == "向" for t in before):
         return True
     if not before and len(cue.word) > 1 and _TREATED.match(sentence.view, cue.span.end):

@@ -110,7 +110,7 @@ def is_described(r: Report, tokens: Sequence[Token], source: Span) -> bool:
 
 
 def is_denied(r: Report, source: Span) -> bool:
-    """没有报道显示 …: nobody says so; 使人相信 …, 如果有人说 …: nobody reports it."""
+    """Whether nobody says so (没有报道显示 …), or only if (如果有人说 …), or is made to (使人相信 …)."""
     before = r.level.view[max(source.start - 6, 0) : source.start]
     text = source.of(r.level.view)
     made_to = text in ("人", "人们") and before[-1:] in tuple("使令让得")

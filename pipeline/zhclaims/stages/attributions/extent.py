@@ -130,7 +130,7 @@ def before_act(level: Level, start: int, starts: Sequence[int], cue: Cue | None 
 
 
 def _before_joined(level: Level, start: int, starts: Sequence[int]) -> int | None:
-    """Where 并 or 而 leads over to the next report within the same clause; None if none is led to so."""
+    """Where 并 or 而 leads over to the next report within the same clause; None if there is no such report."""
     cue = next((at for at in starts if at >= start), None)
     if cue is None:
         return None
@@ -149,6 +149,8 @@ def is_setting(level: Level, cue: Cue) -> bool:
 
 
 def _setting_end(level: Level, start: int, kind: str) -> int | None:
+    """Where the content ends before the 时, 之后 … that makes the cue's clause a setting of the next one; None if it is no
+    setting."""
     clause = level.clause(start).span
     match = _SETTING_END.search(level.view, max(start, clause.end - 5), clause.end)
     if match is None or level.view[clause.end : clause.end + 1] != "，" or clause.end + 1 >= level.segment.span.end:
@@ -244,10 +246,12 @@ def _is_carried_out(cue: Cue, text: str) -> bool:
 
 
 def _dated(cue: Cue, text: str) -> bool:
+    """Whether a clause after an announcement begins with the date of what happened next (次日, 同年)."""
     return cue.kind == "announce" and _DATED.match(text) is not None
 
 
 def _is_act(cue: Cue, text: str) -> bool:
+    """Whether a clause begins with an act that a story goes on with (派兵, 逮捕), after no demand, promise or question."""
     return cue.kind not in ("demand", "promise", "question") and _acts().match(text) is not None
 
 

@@ -160,7 +160,8 @@ def _passive(r: Report) -> Draft | str:
 
 
 def _predicate(r: Report) -> Content | None:
-    """What follows a passive cue in its clause; inside of a modifier, what stands before its 的."""
+    """The content that follows a passive cue in its clause; inside of a modifier, what stands before its 的; None if nothing
+    follows."""
     at = r.cue.span.end
     at += r.level.view[at : at + 1] in ("为", "成", "过")
     content = contents.quotation(r.level, at) or contents.rest_of_clause(r.level, at)

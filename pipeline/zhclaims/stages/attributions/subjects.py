@@ -50,6 +50,7 @@ def _pivot(tokens: Sequence[Token]) -> Span | None:
 
 
 def _subject(tokens: Sequence[Token], first: int) -> Span | None:
+    """The noun phrase after the settings from token `first` on; None if no noun stands there, or an act (代表公司出席)."""
     start = _skip_settings(tokens, first)
     start, end = _strip(tokens, start, _phrase_end(tokens, start))
     if end - start > 1 and tokens[start].is_a("acting") and tokens[start + 1].is_a("name"):
@@ -86,6 +87,7 @@ def _after_embedding(tokens: Sequence[Token]) -> int:
 
 
 def _has_subject(tokens: Sequence[Token], start: int) -> bool:
+    """Whether a noun phrase begins at token `start`, connectives, adverbs, dates and the like passed over."""
     start = _skip_words(tokens, start)
     return start < len(tokens) and tokens[start].nominal
 
@@ -169,11 +171,12 @@ def _in_compound(tokens: Sequence[Token], i: int, start: int) -> bool:
 
 
 def _is_head(token: Token) -> bool:
+    """Whether a token can be the head of a noun phrase: a noun that is no number, adjective, determiner or measure word."""
     return token.is_a("noun") and not token.is_a("number", "adjective", "determiner", "measure")
 
 
 def _inside_name(tokens: Sequence[Token], i: int) -> bool:
-    """A localizer that modifies what follows (前总统, 内政部) or belongs to the noun before it (国内)."""
+    """Whether a localizer modifies what follows (前总统, 内政部) or belongs to the noun before it (国内)."""
     return tokens[i].is_a("localizer") and i + 1 < len(tokens) and tokens[i + 1].nominal
 
 
@@ -196,7 +199,7 @@ def _verb_before_close(tokens: Sequence[Token], start: int) -> bool:
 
 
 def _after_modifier(tokens: Sequence[Token], start: int, seen: bool) -> int | None:
-    """After the 的 of the modifier that begins at `start` inside of a noun phrase; None if there is no such modifier.
+    """The index after the 的 of the modifier that begins at `start` inside of a noun phrase; None if there is no such modifier.
 
     With a noun before it ("警方查获的信", "中国在联合国的代表") the verb must stand right before 的, or there must be none.
     """
@@ -218,7 +221,7 @@ def _after_modifier(tokens: Sequence[Token], start: int, seen: bool) -> int | No
 
 
 def _headed(tokens: Sequence[Token], start: int) -> bool:
-    """Whether a noun phrase goes on here."""
+    """Whether a noun phrase goes on at token `start`."""
     return start < len(tokens) and (tokens[start].nominal or tokens[start].is_a("verb"))
 
 
@@ -231,4 +234,5 @@ def _strip(tokens: Sequence[Token], start: int, end: int) -> tuple[int, int]:
 
 
 def _closing_bracket(token: Token) -> bool:
+    """Whether a token is a pair of brackets with what they hold, on which a noun phrase may end."""
     return token.is_a("gap") and token.span.end - token.span.start > 1

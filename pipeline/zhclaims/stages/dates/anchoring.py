@@ -203,7 +203,7 @@ def _heading(position: Position, article: ArticleYears, month: int | None) -> tu
 
 
 def _goes_on(before: PreviousDate, position: Position, month: int | None) -> bool:
-    """The date before is of the same sentence, or a month of its year after which this one comes."""
+    """Whether the date before is of the same sentence, or of a month of its year after which this one comes."""
     if before.sentence is not None and before.sentence == position.sentence:
         return True
     return before.moment.month is not None and month is not None and month >= before.moment.month
@@ -341,6 +341,7 @@ def title_years(title: str) -> NamedYears | None:
 
 
 def _years(found: list[Expression], title: str, label: str) -> NamedYears | None:
+    """The years of the only expression of a heading or title, a point or a closed range; None if it has no such expression."""
     if len(found) != 1:
         return None
     expression = found[0]

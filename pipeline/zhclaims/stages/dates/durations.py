@@ -54,7 +54,7 @@ def parse_duration(cursor: Cursor, i: int) -> tuple[Expression, int] | None:
 
 
 def _between(cursor: Cursor, i: int) -> tuple[Expression, int] | None:
-    """6到8周, 3、4天之后: a length between two numbers, or the point at that distance, which is vague."""
+    """The length between two numbers (6到8周), or the vague point at that distance (3、4天之后); None if there is none."""
     first, link, last = cursor.get(i), cursor.next_to(i + 1), cursor.next_to(i + 2)
     if first is None or link is None or last is None or first.unit or link.kind not in ("to", "and") or first.vague:
         return None
@@ -83,6 +83,7 @@ def _parts(cursor: Cursor, i: int) -> tuple[list[Token], int]:
 
 
 def _is_part(token: Token, parts: list[Token]) -> bool:
+    """Whether a token counts a unit of a length of time, and a smaller one than the parts before it (5小时20分)."""
     if token.kind != "count":
         return False
     if token.unit in ("分", "夜"):
@@ -99,7 +100,7 @@ def _is_part(token: Token, parts: list[Token]) -> bool:
 
 
 def _is_months_of_term(cursor: Cursor, token: Token, parts: list[Token]) -> bool:
-    """The months of a prison term, which courts count without 个 (2年6月)."""
+    """Whether a count is of the months of a prison term, which courts count without 个 (2年6月)."""
     years = len(parts) == 1 and parts[0].unit == "年" and token.unit == "月" and (token.n or 99) < 12
     return years and is_prison_term(cursor, parts[0].start, token.end)
 
@@ -168,6 +169,7 @@ def _plain(exact: Fraction) -> str | None:
 
 
 def _at_distance(cursor: Cursor, span: Span, parts: list[Token], vague: bool) -> Expression | None:
+    """The point before or after a length of time (三天之后, 数百年前); None if neither 后 nor 前 follows the length."""
     later, earlier = LATER.match(cursor.text, span.end), EARLIER.match(cursor.text, span.end)
     mark = later or earlier
     if mark is None or mark.end() > cursor.end:
@@ -209,7 +211,7 @@ def parse_recurrence(cursor: Cursor, i: int) -> tuple[Recurrence | Vague, int] |
 
 
 def _narrowed(cursor: Cursor, i: int, every: Token) -> tuple[Span, str] | None:
-    """每年5月1日, 每月15日, 每天上午8时: the part of the year, month or day that recurs."""
+    """The part of the year, month or day that recurs (每年5月1日, 每月15日, 每天上午8时) and its value; None if none follows."""
     token = cursor.tokens[i]
     if token.kind == "season" and every.value == "P1Y" and len(token.text) > 1:
         return Span(token.start, token.end), f"XXXX-{token.value}"
@@ -222,7 +224,7 @@ def _narrowed(cursor: Cursor, i: int, every: Token) -> tuple[Span, str] | None:
 
 
 def _each(cursor: Cursor, i: int, token: Token) -> tuple[Recurrence | Vague, int] | None:
-    """每三年, 每隔两周, 每逢星期五, 每逢5月."""
+    """The set of times after 每 or 每隔, 每逢 (每三年, 每隔两周, 每逢星期五, 每逢5月); None if there is none."""
     following = cursor.next_to(i + 1)
     if following is None:
         return None

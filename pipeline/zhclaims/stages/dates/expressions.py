@@ -114,6 +114,7 @@ def is_before(a: Moment, b: Moment) -> bool:
 
 
 def add_years(m: Moment, n: int) -> Moment | None:
+    """The year `n` years later; None if the moment has no year, or only a decade or century."""
     return None if m.year is None or m.digits < YEAR else Moment(m.year + n)
 
 

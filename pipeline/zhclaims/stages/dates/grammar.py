@@ -108,11 +108,14 @@ def _is_cut(cursor: Cursor, i: int) -> bool:
 
 
 def _parse_vague(cursor: Cursor, i: int) -> tuple[Vague, int] | None:
+    """The vague time word at token `i` (现在, 后来), and the index of the token after it; None if there is none."""
     word = _vague_word(cursor, cursor.tokens[i])
     return (word, i + 1) if word else None
 
 
 def _parse_iso(cursor: Cursor, i: int) -> tuple[Point, int] | None:
+    """The day at token `i` that is written in digits alone (2006-08-24), and the index of the token after it; None if it is no
+    day."""
     token = cursor.tokens[i]
     if token.kind != "iso":
         return None
@@ -144,6 +147,7 @@ def _share_units(cursor: Cursor, read: list[Token]) -> list[Token]:
 
 
 def _pair(first: Token, link: Token, last: Token) -> tuple[Token, Token] | None:
+    """The two counts of a list or range, with the unit of the last (24-26日, 1999－2003年); None if they do not fit together."""
     a, b = first.n or 0, last.n
     if last.unit not in _LISTED or last.ge or last.vague or b is None:
         return None
@@ -159,7 +163,7 @@ def _pair(first: Token, link: Token, last: Token) -> tuple[Token, Token] | None:
 
 
 def _lifespan(cursor: Cursor, first: Token, link: Token, last: Token) -> tuple[Token, Token] | None:
-    """（1901-1976）: two bare years in brackets, with a dash between them."""
+    """The two bare years in brackets with a dash between them, as years (（1901-1976）); None if they are none."""
     if last.unit or link.text in ("至", "到") or link.kind != "to" or len(first.digits) != 4 or len(last.digits) != 4:
         return None
     opened = re.search(r"[（(，；、：][约生 ]?$", cursor.before(first.start, 3))
@@ -182,6 +186,8 @@ def _join(cursor: Cursor, found: list[Expression]) -> list[Expression]:
 
 
 def _are_joined(cursor: Cursor, first: Point, last: Point) -> bool:
+    """Whether 至, 到 or a dash makes one range of two points (or / one season: 2006/07赛季), and the last has a year or no
+    larger field than the first."""
     between = cursor.text[first.span.end : last.span.start]
     season = between == "/" and cursor.text[last.span.end - 2 : last.span.end] in ("赛季", "球季", "学年")
     if len(between) > 4 or not (_TO.fullmatch(between) or season):

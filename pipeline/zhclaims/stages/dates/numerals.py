@@ -29,6 +29,7 @@ def number(text: str) -> int | None:
 
 @lru_cache(maxsize=1 << 12)
 def _number(text: str) -> int | None:
+    """The value of a whole number, as in `number`, for texts short enough to be remembered; None if it is none."""
     value = None if text.isascii() and "." in text else amount(text)
     return int(value) if value is not None and value.denominator == 1 else None
 
@@ -47,12 +48,13 @@ def amount(text: str) -> Fraction | None:
 
 @lru_cache(maxsize=1 << 12)
 def _amount(text: str) -> Fraction | None:
+    """The exact value of a number, as in `amount`, for texts short enough to be remembered; None if it is none."""
     value = _parts_of_whole(text)
     return value if value is not None and value < 10**DIGITS_AT_MOST else None
 
 
 def _parts_of_whole(text: str) -> Fraction | None:
-    """A number that may be a fraction: 三分之一, 一又二分之一."""
+    """The value of a number that may be a fraction (三分之一, 一又二分之一); None if it is none."""
     if "分之" not in text:
         return _by_value(text)
     whole, _, fraction = text.rpartition("又")
@@ -84,7 +86,8 @@ def neighbours(text: str) -> tuple[int, int] | None:
 
 
 def _by_value(text: str) -> Fraction | None:
-    """Numerals with 十, 百, 千, 万, 亿, and Arabic digits among them (250万, 3万5千), from the largest unit down."""
+    """The value of numerals with 十, 百, 千, 万, 亿, and Arabic digits among them (250万, 3万5千), from the largest unit down;
+    None if they are none."""
     for c, written in _TENS.items():
         text = text.replace(c, written)
     whole, point, decimals = text.partition("点")
@@ -104,8 +107,10 @@ def _by_value(text: str) -> Fraction | None:
 
 
 def _rest(text: str, unit: str) -> Fraction | None:
-    """The smaller number that follows a unit. 零 stands before a digit that is not of the next unit, and before what follows
-    亿 without 万: in 三万五 and 一亿五千 a unit may be left out."""
+    """The smaller number that follows a unit; None if it is none, or if a unit may have been left out in it (三万五, 一亿五千).
+
+    零 must stand before a digit that is not of the next unit, and before what follows 亿 without 万.
+    """
     bare = text.lstrip("零〇○0")
     if not bare:
         return Fraction(0)
@@ -118,7 +123,8 @@ def _rest(text: str, unit: str) -> Fraction | None:
 
 
 def _by_place(text: str) -> Fraction | None:
-    """Digits by place, with a point among them or not: 2006, 1,200, 0.5, 二〇〇六, 零点五."""
+    """The value of digits by place, with a point among them or not (2006, 1,200, 0.5, 二〇〇六, 零点五); None if they are
+    none."""
     if text.isascii():
         plain = text.replace(",", "")
         return Fraction(plain) if _DECIMAL.fullmatch(plain) else None

@@ -54,6 +54,7 @@ def parse_point(cursor: Cursor, i: int) -> tuple[Point | Interval, int] | None:
 
 
 def _is_day(found: Point) -> bool:
+    """Whether a point names a day, by its number (5月3日) or by its distance from another day (次日)."""
     return found.moment.day is not None or found.day_shift is not None
 
 
@@ -69,7 +70,7 @@ def _within_year(cursor: Cursor, found: Point, i: int) -> tuple[Point, int]:
 
 
 def _part_of_year(cursor: Cursor, found: Point, i: int) -> tuple[Point, int] | None:
-    """Season, quarter, half or holiday after a year."""
+    """The season, quarter, half or holiday after a year, and the index of the token after it; None if none follows."""
     token = cursor.next_to(i)
     if token is None:
         return None
@@ -88,6 +89,7 @@ def _part_of_year(cursor: Cursor, found: Point, i: int) -> tuple[Point, int] | N
 
 
 def _is_season(cursor: Cursor, token: Token) -> bool:
+    """Whether a season is a time there, and no part of an event (冬季奥运会) or of another word (春节)."""
     after = cursor.after(token.end, 8)
     if _SEASON_OF_EVENT.match(after):
         return False
@@ -142,17 +144,21 @@ def _month(cursor: Cursor, i: int, found: Point | None) -> tuple[Point, int] | N
 
 
 def _is_old_arabic_year(cursor: Cursor, found: Point | None) -> bool:
-    """1252年六月: a converted year before a month in Chinese numerals, which is the month of the old calendar (until 1911)."""
+    """Whether the year is one before 1912 in Arabic digits: a month in Chinese numerals after it is of the old calendar
+    (1252年六月)."""
     if found is None or found.moment.year is None or found.moment.year >= 1912:
         return False
     return any(c.isdigit() and c.isascii() for c in found.span.of(cursor.text))
 
 
 def _lunar_month(token: Token) -> int | None:
+    """The number of a month of the lunar calendar (正月, 闰四月); None if it cannot be read."""
     return int(token.value) if token.value else number(token.text[1:-1])
 
 
 def _month_number(cursor: Cursor, token: Token, i: int, alone: bool) -> int | None:
+    """The number of a month (8月); None if it counts months (三个月, 两月) or, `alone` and with no day after it, begins a name
+    (五月花)."""
     if token.kind != "count" or token.unit != "月" or token.ge or token.n is None or token.digits in ("两", "半"):
         return None
     if cursor.before(token.start, 1) == "第":
@@ -165,7 +171,8 @@ def _month_number(cursor: Cursor, token: Token, i: int, alone: bool) -> int | No
 
 
 def _lost_month_unit(cursor: Cursor, i: int, found: Point) -> tuple[Point, int] | None:
-    """2005年2与5日: one character stands where 月 must; between a year and a day only a month can stand."""
+    """The day where one other character stands instead of 月 (2005年2与5日): between a year and a day only a month can stand;
+    None if there is none."""
     month = cursor.next_to(i)
     if month is None or month.kind != "count" or month.unit not in ("", "日") or month.end - month.start != len(month.digits):
         return None
@@ -208,6 +215,7 @@ def _day(cursor: Cursor, found: Point, i: int) -> tuple[Point, int]:
 
 
 def _day_alone(cursor: Cursor, i: int) -> tuple[Point, int] | None:
+    """The day at token `i` without its month (次日, 昨天, 3日), and the index of the token after it; None if there is none."""
     token = cursor.tokens[i]
     span = Span(token.start, token.end)
     if token.kind in ("day", "day_now"):
@@ -267,12 +275,12 @@ def parse_time(cursor: Cursor, i: int, day: Point | None) -> tuple[Point, int] |
 
 
 def _part_alone(day: Point | None, token: Token, i: int) -> tuple[Point, int] | None:
-    """A day with a part of it: the value stays the day, which is all that is certain."""
+    """The day with a part of it (5月3日凌晨), whose value stays the day, which is all that is certain; None without a day."""
     return (day._replace(span=Span(day.span.start, token.end), type="TIME"), i) if day else None
 
 
 def _clock(cursor: Cursor, i: int, part: str, placed: bool) -> tuple[Moment, int, int] | None:
-    """Hour, minute and second at token `i`; where they end; the index of the token after them."""
+    """The hour, minute and second at token `i`; where they end; the index of the token after them; None if there is no time."""
     token = cursor.get(i)
     if token is None or placed and cursor.next_to(i) is None:
         return None

@@ -103,6 +103,7 @@ def tokenize(text: str, start: int, end: int) -> list[Token]:
 
 
 def _token(m: re.Match[str]) -> Token | None:
+    """The token of a match of the pattern; None if it is a unit without a number."""
     kind = str(m.lastgroup)
     if kind == "count":
         return _count(m)
@@ -111,6 +112,7 @@ def _token(m: re.Match[str]) -> Token | None:
 
 
 def _count(m: re.Match[str]) -> Token | None:
+    """The count of a match of the pattern, with its unit; None if no number and no 数, 几 … stands in it."""
     digits, before = m["num"] or "", m["pre"] or ""
     if not digits and not before:
         return None

@@ -51,6 +51,8 @@ def parse_year(cursor: Cursor, i: int) -> tuple[Point | Interval, int] | None:
 
 
 def _with_calendar(cursor: Cursor, i: int, token: Token) -> tuple[Point | Interval, int] | None:
+    """The year, decade or century after the name of a calendar (公元前202年), and the index of the token after it; None if none
+    follows."""
     count = cursor.next_to(i + 1)
     if count is None or count.kind != "count" or count.vague or count.unit not in ("年", "世纪", "年代") or count.ge:
         return None
@@ -72,6 +74,8 @@ def _calendar_year(span: Span, count: Token, before_christ: bool) -> Point:
 
 
 def _counted(cursor: Cursor, i: int, token: Token) -> tuple[Point | Interval, int] | None:
+    """The year, season or century that the count at token `i` names (1998年, 20世纪), and the index of the token after it; None
+    if it is a number of years or the like."""
     span = Span(token.start, token.end)
     if token.unit == "世纪" and _NAMED_CENTURY.match(cursor.text, token.end):
         return None
@@ -94,7 +98,7 @@ def _counted(cursor: Cursor, i: int, token: Token) -> tuple[Point | Interval, in
 
 
 def _reign(cursor: Cursor, i: int, token: Token) -> Point | None:
-    """A year of rule, by the reign title that stands before the number."""
+    """The year of rule by the reign title that stands before the number; None if there is none."""
     end = token.start - (cursor.before(token.start, 1) == " ")
     candidates = era_before(cursor.text[max(cursor.start, end - 8) : end], min(8, end - cursor.start))
     n = token.n or 0
@@ -112,7 +116,8 @@ def _reign(cursor: Cursor, i: int, token: Token) -> Point | None:
 
 
 def _ruler(cursor: Cursor, token: Token) -> Point | None:
-    """仁祖二十年, 周赧王五十九年: a year of a ruler, known only if a gloss follows."""
+    """The year of a ruler, known only if a gloss follows (仁祖二十年, 周赧王五十九年); None if no ruler stands before the
+    number."""
     before = cursor.before(token.start, 2)
     if token.digits.isascii() or len(before) < 2 or not _RULER.search(before) or (token.n or 0) > 99:
         return None
@@ -121,7 +126,8 @@ def _ruler(cursor: Cursor, token: Token) -> Point | None:
 
 
 def _is_surely_reign(cursor: Cursor, i: int, candidates: tuple[Era, ...], start: int) -> bool:
-    """延长三年 lengthens something by three years, unless a realm stands before it, the year is the first, or a month follows."""
+    """Whether a reign title that is also a word is one: 延长三年 lengthens something by three years, unless a realm stands
+    before it, the year is the first, or a month follows."""
     after = cursor.next_to(i + 1)
     month = after is not None and (after.kind in ("lunar_month", "leap") or after.unit == "月" and not after.ge)
     return month or cursor.tokens[i].digits == "元" or realm_is_named(candidates, cursor.before(start, _REALM))
@@ -146,7 +152,8 @@ def is_prison_term(cursor: Cursor, start: int, end: int) -> bool:
 
 
 def _plain(cursor: Cursor, i: int, token: Token) -> Point | None:
-    """A year without any mark of its calendar: known from a number of years by its digits and its place."""
+    """The year without any mark of its calendar, which its digits and its place set apart from a number of years; None if it is
+    none."""
     span, n = Span(token.start, token.end), token.n or 0
     after = cursor.next_to(i + 1)
     month_follows = bool(after and after.unit == "月" and not after.ge and after.n)
@@ -170,11 +177,12 @@ def _plain(cursor: Cursor, i: int, token: Token) -> Point | None:
 
 
 def _is_short_year(token: Token) -> bool:
-    """九七年: digits by place, which no number of years is written with."""
+    """Whether two digits stand by place, as no number of years is written (九七年)."""
     return not token.digits.isascii() and is_positional(token.digits)
 
 
 def _four_digits(token: Token) -> bool:
+    """Whether a count is written as a year from 1000 to 2199 (1997, 一九九七, 二千零八)."""
     n = token.n or 0
     if not 1000 <= n <= 2199:
         return False
@@ -182,17 +190,18 @@ def _four_digits(token: Token) -> bool:
 
 
 def _is_length(cursor: Cursor, token: Token) -> bool:
+    """Whether the words around a count of years speak of a length of time (长达50年, 50年历史)."""
     return bool(_LENGTH_BEFORE.search(cursor.before(token.start)) or _LENGTH_AFTER.match(cursor.after(token.end)))
 
 
 def _is_round_length(cursor: Cursor, token: Token) -> bool:
-    """1500年, 2000年: a length of time only where the words around plainly say so."""
+    """Whether the words around a round number of years plainly say that it is a length of time (距今1500年, 2000年历史)."""
     after = cursor.after(token.end)
     return bool(_SURELY_LENGTH_BEFORE.search(cursor.before(token.start)) or re.match("[的]?历史|之久|以上|来[，的]", after))
 
 
 def _stands_as_year(cursor: Cursor, token: Token) -> bool:
-    """Three digits: a year where years stand, unless the words around speak of a length."""
+    """Whether three digits stand where years stand, and the words around speak of no length."""
     if _is_round_length(cursor, token):
         return False
     before = cursor.before(token.start)
@@ -208,6 +217,8 @@ def _stands_as_year(cursor: Cursor, token: Token) -> bool:
 
 
 def _pointing_year(cursor: Cursor, i: int, token: Token) -> tuple[Point, int] | None:
+    """The year at a distance from another (翌年, 今年), and the index of the token after it; None for 前年, 第二年 … inside of
+    a clause."""
     if token.text in ("前年", "第二年", "下一年", "后一年") and not cursor.clause_starts(token.start):
         return None
     now = token.kind == "year_now"
@@ -225,7 +236,7 @@ def _decade_of_century(cursor: Cursor, i: int, found: Point) -> tuple[Point | In
 
 
 def _decades(token: Token) -> Point | Interval | None:
-    """1990年代, or 90年代 whose century the context must give."""
+    """The decade (1990年代), or the one or two whose century the context must give (90年代, 七八十年代); None if it is none."""
     span = Span(token.start, token.end)
     n = token.n
     if n is not None and 100 <= n <= 2199 and n % 10 == 0:

@@ -289,6 +289,7 @@ def _owns(left: str, right: str) -> bool:
 
 
 def _stand_apart(article: Passage, left: str, right: str, seen: dict[str, list[Span]]) -> bool:
+    """Whether each of two strings is somewhere seen as a name without the other one right beside it."""
     apart_left = any(article.after(s.end, len(right)) != right for s in seen[left])
     apart_right = any(article.before(s.start, len(left)) != left for s in seen[right])
     return apart_left and apart_right

@@ -71,6 +71,7 @@ def _after() -> re.Pattern[str]:
 
 
 def is_title(text: str) -> bool:
+    """Whether a text is a title that stands beside the names of persons (总统, 教授)."""
     return text in lexicon.words("person_titles")
 
 
@@ -108,7 +109,10 @@ class _Definition(NamedTuple):
 
 @lru_cache(maxsize=1 << 12)
 def _definition(beginning: str) -> _Definition | None:
-    """The beginning of a block comes again with every revision of its page."""
+    """The definition that a block begins with (X（…）是日本的一间唱片公司); None if there is none.
+
+    It is kept in a cache: the beginning of a block comes again with every revision of its page.
+    """
     match = _DEFINITION.match(beginning)
     label = label_of(match["definition"]) if match else None
     if match is None or label is None or match["subject"].strip() in lexicon.words("no_names"):

@@ -110,11 +110,13 @@ def _separate(passage: Passage, part: re.Match[str], bracket: re.Match[str]) -> 
 
 
 def _bracketed(passage: BlockPassage, span: Span) -> bool:
+    """Whether the span stands in a bracket that opens at most 60 characters before it in its block."""
     left = passage.before(span.start, 60)
     return max(left.rfind("（"), left.rfind("(")) > max(left.rfind("）"), left.rfind(")"), left.rfind("\n"))
 
 
 def _typed(passage: BlockPassage, span: Span) -> Candidate | None:
+    """The name in Latin letters with the type that its words, the words around it or the network give it; None if none does."""
     text = passage.text(span)
     if text in lexicon.words("acronyms"):
         return Candidate(span, "ORG", "acronym", 2.0)
@@ -146,6 +148,7 @@ def openers(passage: BlockPassage) -> list[Candidate]:
 
 
 def _by_context(passage: BlockPassage, span: Span, labels: tuple[str, ...]) -> Candidate | None:
+    """The name with the one of the labels that the words around it speak for most; None if they do not weigh enough."""
     said = around(passage, span)
     best = max(labels, key=lambda label: said.get(label, 0.0))
     weight = said.get(best, 0.0)

@@ -62,6 +62,7 @@ def find_linked_names(article: Passage, linked: list[Linked], candidates: Iterab
 
 
 def _named(article: Passage, link: Linked, touching: list[Candidate]) -> Candidate | None:
+    """The name that a link is, with the label that its target or else what was found in it gives; None if it is no name."""
     said = _said(link)
     inside = [c for c in touching if link.span.covers(c.span)]
     if not _is_name(article, link, said, touching):
@@ -86,10 +87,12 @@ def _spoils(candidate: Candidate, named: list[Candidate]) -> bool:
 
 
 def _crosses(a: Span, b: Span) -> bool:
+    """Whether two spans overlap and neither holds the other."""
     return a.start < b.start < a.end < b.end or b.start < a.start < b.end < a.end
 
 
 def _is_name(article: Passage, link: Linked, said: str, touching: list[Candidate]) -> bool:
+    """Whether a link is a name: another rule or the network sees one there, or its target is the title of one."""
     text = article.text(link.span)
     if len(text) < 2 or contexts.is_title(text) or mentions.why_no_name(article, link.span, said or "ORG"):
         return False
@@ -123,11 +126,13 @@ def _is_dotted(title: str) -> bool:
 
 
 def _only_its_form(link: Linked) -> bool:
-    """Whether the target's form alone does not do: 公司 ends names and words (跨国公司) alike, short names of towns are words."""
+    """Whether nothing but its form speaks for a target, which is not enough: 公司 ends names and words (跨国公司) alike, short
+    names of towns are words."""
     return not (link.of or lexicon.sure_place(link.title) or _is_dotted(link.title))
 
 
 def _opens_with_place(title: str) -> bool:
+    """Whether a title begins with a place of the lexicon and goes on after it (上海交通大学)."""
     return any(title[:n] in lexicon.places() for n in lexicon.place_heads().get(title[:2], ()) if n < len(title))
 
 

@@ -81,6 +81,7 @@ def _joined(passage: BlockPassage, pieces: list[Candidate]) -> list[Candidate]:
 
 
 def _belong_together(passage: BlockPassage, a: Candidate, b: Candidate) -> bool:
+    """Whether two adjacent mentions are one name: a Japanese one (丰臣 and 秀吉) or a transcription (南瓦 and 济里斯坦)."""
     left, right = passage.text(a.span), passage.text(b.span)
     known = lexicon.places()
     if a.label == b.label == "PER" and len(left) == 2 and 2 <= len(right) <= 4:
@@ -194,6 +195,7 @@ def alphanumeric(passage: Passage, span: Span) -> Span:
 
 
 def _leading_place(passage: BlockPassage, span: Span) -> Span | None:
+    """The longest place of the lexicon that the span begins with and goes on after (美国政府); None if there is none."""
     known = lexicon.places()
     for end in range(span.end - 1, span.start + 1, -1):
         if passage.view[span.start : end] in known:

@@ -88,6 +88,7 @@ def _head_at(passage: BlockPassage, end: int) -> tuple[str, Head] | None:
 
 
 def _by_head(passage: BlockPassage, end: int, openers: dict[int, Candidate]) -> Candidate | None:
+    """The organisation whose head ends at `end` (北京大学), from the name or modifiers before it; None if there is none."""
     head = _head_at(passage, end)
     if head is None:
         return None
@@ -111,7 +112,7 @@ def _by_head(passage: BlockPassage, end: int, openers: dict[int, Candidate]) -> 
 
 
 def _is_head(passage: BlockPassage, first: int, span: Span, head: Head) -> bool:
-    """Whether the words agree: 报 is no head inside 情报, 会 none as a verb."""
+    """Whether the words agree that the characters are a head: 报 is none inside 情报, 会 none as a verb."""
     word = passage.word(first)
     single = span.end - word.span.start == 1
     if head.kind == "sect":
@@ -135,6 +136,8 @@ def _chain(passage: BlockPassage, first: int, end: int) -> list[int]:
 
 
 def _modifies(passage: BlockPassage, index: int) -> bool:
+    """Whether a word may stand before the head in an organisation's name: a name, noun, adjective or listed verb, and no title
+    or date."""
     word = passage.word(index)
     text = passage.text(word.span)
     if text in lexicon.words("organisation_stops") or text in lexicon.words("person_titles") or _NO_MODIFIER.search(text):
@@ -175,7 +178,7 @@ def _opened(passage: BlockPassage, chain: list[int], end: int, head: str) -> int
 
 
 def _is_sect(passage: BlockPassage, start: int, end: int, openers: dict[int, Candidate]) -> bool:
-    """Whether a name that is no place and a noun stand before 教, a verb or the noun's end by its tag: 巴布真理教."""
+    """Whether a name that is no place and a noun right after it stand before 教 (巴布真理教)."""
     name, last = openers.get(start), passage.word_at(end - 2)
     if name is None or last is None or name.label == "LOC":
         return False
@@ -200,7 +203,8 @@ def _directly(passage: BlockPassage, start: int, head_start: int, openers: dict[
 
 
 def _unnamed(passage: BlockPassage, chain: list[int], end: int, head: Head) -> Candidate | None:
-    """A full head after modifiers alone is a name where the whole is quoted or is the subject that opens a clause."""
+    """The organisation of a head after modifiers alone, where the whole is quoted or is the subject that opens a clause; None
+    if it is none."""
     start = passage.cuts.starts[chain[-1]]
     before, after = passage.before(start, 1), passage.after(end, 1)
     if before == "“" and after == "”" and end - start > 3:
@@ -214,6 +218,7 @@ def _unnamed(passage: BlockPassage, chain: list[int], end: int, head: Head) -> C
 
 
 def _is_subject(passage: BlockPassage, end: int) -> bool:
+    """Whether what ends at `end` is followed by a verb, an adverb, a preposition or a title, or by the end of the block."""
     i = passage.word_at(end)
     if passage.after(end, 1) in ("", "\n"):
         return True
@@ -224,7 +229,7 @@ def _is_subject(passage: BlockPassage, end: int) -> bool:
 
 
 def _organ(passage: BlockPassage, end: int) -> Candidate | None:
-    """An organ of state or of the world that needs no name before it."""
+    """The organ of state or of the world that ends at `end` and needs no name before it (最高法院); None if there is none."""
     for start in (end - n for n in _organ_lengths()):
         if start >= 0 and passage.view[start:end] in lexicon.words("generic_organs") and passage.is_boundary(start):
             return None if goes_on(passage, end) else Candidate(Span(start, end), "ORG", "organ", 2.0)

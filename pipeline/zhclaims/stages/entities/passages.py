@@ -194,6 +194,7 @@ def _with_suffix(passage: BlockPassage, span: Span) -> Span:
 
 
 def _continues_as_organ(passage: BlockPassage, span: Span) -> bool:
+    """Whether the longer word that a place begins is a name, a noun or a number, as that of an organ is (美国国会)."""
     i = passage.word_at(span.start)
     return i is not None and passage.cuts.tags[i] in ("PROPN", "NOUN", "NUM")
 

@@ -51,7 +51,8 @@ def _runs(passage: BlockPassage, block: Span) -> list[Span]:
 
 
 def _left(passage: BlockPassage, dot: int, floor: int) -> int | None:
-    """Where the part before the first dot starts: as far as words go that are transcribed."""
+    """Where the part before the first dot starts, as far back as transcribed words go; None if no word there is part of a
+    name."""
     start = None
     i = passage.word_at(dot - 1)
     while i is not None and i >= 0:
@@ -68,7 +69,7 @@ def _left(passage: BlockPassage, dot: int, floor: int) -> int | None:
 
 
 def _right(passage: BlockPassage, start: int, ceiling: int) -> int | None:
-    """Where the part after the last dot ends."""
+    """Where the part after the last dot ends; None if no word there is part of a name."""
     i = passage.word_at(start)
     end = None
     while i is not None and i < len(passage.cuts.starts):
@@ -85,6 +86,7 @@ def _right(passage: BlockPassage, start: int, ceiling: int) -> int | None:
 
 
 def _part_of_name(text: str, tag: str) -> bool:
+    """Whether a word is part of a foreign name: written with the characters of transcription, and tagged as a name or short."""
     return lexicon.is_transliterated(text) and (tag in ("PROPN", "X") or len(text) <= 4)
 
 

@@ -62,6 +62,7 @@ def _agree(parsed: Sequence[ParsedReference]) -> tuple[ParsedReference, ...]:
 
 
 def _is_bare(p: ParsedReference) -> bool:
+    """Whether a reference is one bare title: no author, date, container, publisher, pages, identifier … has been found in it."""
     fields = (p.container, p.publisher, p.author, p.date, p.access_date, p.archive, p.volume, p.pages)
     return p.title is not None and not any(fields) and p.identifiers == Identifiers()
 

@@ -78,7 +78,7 @@ def _name_pieces(pieces: list[str]) -> tuple[int, ...]:
 
 
 def _read_fact(draft: Draft, piece: Span) -> bool:
-    """Read a piece that is a date, an imprint or pages."""
+    """Whether a piece is a date, an imprint or pages, which are then put into the draft."""
     imprint = read_imprint(draft.folded, piece)
     if imprint:
         if imprint.date:

@@ -38,7 +38,7 @@ class DateMatch(NamedTuple):
 
 
 def iso(year: int, month: int | None = None, day: int | None = None) -> str | None:
-    """ISO 8601 of the parts, None if there is no such day.
+    """The ISO 8601 form of the parts; None if there is no such day.
 
     >>> iso(2011, 2), iso(2011, 2, 30)
     ('2011-02', None)
@@ -73,38 +73,46 @@ def _month(text: str) -> int:
 
 
 def _numeric(m: re.Match[str]) -> str | None:
+    """The ISO 8601 form of a date in digits (2011-07-18, 2011.7.18, 2011-07); None if there is no such day."""
     return iso(int(m["y"]), int(m["m"]), int(m["d"]) if m["d"] else None)
 
 
 def _chinese(m: re.Match[str]) -> str | None:
+    """The ISO 8601 form of a Chinese date (2012年9月21日, 二〇一二年, 2012年春); None if there is no such day."""
     month = _number(m["m"]) if m["m"] else _SEASONS[m["s"]] if m["s"] else None
     return iso(_number(m["y"]), month, _number(m["d"]) if m["d"] else None)
 
 
 def _republic(m: re.Match[str]) -> str | None:
+    """The ISO 8601 form of a date that counts the years of the Republic (民国95年 is 2006); None if there is no such day."""
     year = 1 if m["y"] == "元" else _number(m["y"])
     return iso(1911 + year, _number(m["m"]) if m["m"] else None, _number(m["d"]) if m["d"] else None)
 
 
 def _english(m: re.Match[str]) -> str | None:
+    """The ISO 8601 form of an English date (18 July 2011, July 18, 2011); None if there is no such day."""
     return iso(int(m["y"]), _month(m["m"]), _number(m["d"]) if m["d"] else None)
 
 
 def _english_no_day(m: re.Match[str]) -> str | None:
+    """The ISO 8601 form of an English month with its year (July 2011)."""
     return iso(int(m["y"]), _month(m["m"]))
 
 
 def _months(m: re.Match[str]) -> str | None:
+    """The ISO 8601 form of a range of two months in one year (July/August 2011)."""
     first, last = iso(int(m["y"]), _month(m["m"])), iso(int(m["y"]), _month(m["n"]))
     return f"{first}/{last}"
 
 
 def _season(m: re.Match[str]) -> str | None:
+    """The ISO 8601-2 form of an English season with its year (Spring 2011 is 2011-21)."""
     return iso(int(m["y"]), _SEASONS[m["s"].lower()])
 
 
 def _slashes(m: re.Match[str]) -> str | None:
-    """7/18/2011 and 18/7/2011 are certain, 7/8/2011 is only a year."""
+    """The ISO 8601 form of a date with slashes: 7/18/2011 and 18/7/2011 are certain, 7/8/2011 is only a year; None if there is
+    no such day."""
     a, b, year = int(m["a"]), int(m["b"]), int(m["y"])
     if a == b or (a > 12) != (b > 12):
         return iso(year, min(a, b) if max(a, b) > 12 else a, max(a, b) if max(a, b) > 12 else b)
@@ -112,12 +120,14 @@ def _slashes(m: re.Match[str]) -> str | None:
 
 
 def _years(m: re.Match[str]) -> str | None:
+    """The ISO 8601 form of a range of years (2013-15, 1999/2003); None if the last is not after the first."""
     first, last = m["y"], m["z"]
     last = first[: 4 - len(last)] + last
     return f"{first}/{last}" if last > first else None
 
 
 def _year(m: re.Match[str]) -> str | None:
+    """The year alone (2013, c. 1850), which is its own ISO 8601 form."""
     return m["y"]
 
 
@@ -213,6 +223,7 @@ def read_imprint(folded: str, span: Span) -> Imprint | None:
 
 
 def _group(m: re.Match[str], name: str) -> Span | None:
+    """The span of a group of the match, without blanks, dots and commas at its end; None if nothing is left of it."""
     if not m[name]:
         return None
     start, end = m.span(name)

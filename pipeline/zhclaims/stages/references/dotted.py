@@ -104,6 +104,7 @@ def _head(folded: str, head: Span) -> _Elements:
 
 
 def _confirms(folded: str, names: NameList, rest: list[Span]) -> bool:
+    """Whether what follows the names at the head shows that they are names: a title comes next, and no site or edition."""
     first = rest[0].of(folded)
     if names.strength is Strength.SURE or names.role != "author":
         return True
@@ -234,4 +235,5 @@ def _put_title(draft: Draft, title: list[Span], container: list[Span]) -> None:
 
 
 def _joined(spans: list[Span]) -> Span | None:
+    """The span from the first of the elements to the last; None if there are none."""
     return Span(spans[0].start, spans[-1].end) if spans else None

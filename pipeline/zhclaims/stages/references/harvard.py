@@ -52,6 +52,7 @@ def is_author_date(folded: str) -> bool:
 
 
 def _are_names(folded: str, span: Span) -> bool:
+    """Whether the span is a list of names, as it stands or cut at every comma, & and 和."""
     names = read_names(folded, trim_element(folded, span))
     if names and names.strength:
         return True
@@ -119,6 +120,7 @@ def read_colon_style(draft: Draft, body: Span) -> None:
 
 
 def split_comma_author(folded: str, span: Span) -> tuple[Span, Span] | None:
-    """An author in front of the title and joined to it by a comma: "Strain, G.M., How Well Do Dogs Hear?"."""
+    """The author in front of the title and the title, joined by a comma ("Strain, G.M., How Well Do Dogs Hear?"); None if there
+    is no such author."""
     m = _COMMA.fullmatch(folded, *span)
     return (Span(*m.span("author")), Span(*m.span("title"))) if m else None

@@ -32,6 +32,7 @@ _DATE = re.compile(r"[(\[]?(?P<date>\d{4}[\d\-/.年月日]{0,12})[)\]]?")
 
 
 def is_gbt(folded: str) -> bool:
+    """Whether the entry holds a type mark of GB/T 7714 ([J], [M], [EB/OL])."""
     return bool(_MARK.search(folded))
 
 
@@ -68,7 +69,7 @@ def _read_head(draft: Draft, head: Span) -> None:
 
 
 def _is_names_with_commas(folded: str, span: Span) -> bool:
-    """Names joined by commas, as the standard wants them: "王明, 李华, 等", "SMITH J, JONES K"."""
+    """Whether the span is names joined by commas, as the standard wants them: "王明, 李华, 等", "SMITH J, JONES K"."""
     at = span.start
     for part in span.of(folded).split(","):
         piece = Span(at, at + len(part))
@@ -153,6 +154,7 @@ def read_legal(draft: Draft, body: Span) -> None:
 
 
 def is_patent(folded: str) -> bool:
+    """Whether the entry is a patent: its country and number, its title in quotation marks (US patent 5443036, "Title", …)."""
     return bool(_PATENT.fullmatch(folded.strip()))
 
 

@@ -89,7 +89,7 @@ def _goes_on(folded: str, at: int, head: str) -> bool:
 
 
 def read_names(folded: str, span: Span) -> NameList | None:
-    """The span as a list of names; None if any item of it is none."""
+    """The span as a list of names; None if any item of it is no name."""
     text = folded[span.start : span.end]
     role = "author"
     for _ in range(2):
@@ -159,6 +159,7 @@ def _item(item: str) -> Strength:
 
 
 def _vancouver(part: str) -> bool:
+    """Whether the part is a Latin family name with initials after it and no dots (Mosier JE)."""
     pieces = part.split()
     return len(pieces) >= 2 and bool(re.fullmatch("[A-Z]{1,3}", pieces[-1])) and _latin(" ".join(pieces[:-1]), 3)
 

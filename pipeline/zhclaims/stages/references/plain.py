@@ -60,11 +60,13 @@ def _is_mostly_facts(folded: str, tokens: list[Span]) -> bool:
 
 
 def _are_names(folded: str, token: Span) -> bool:
+    """Whether the piece is surely names: a list of more than weak strength, or lists with their roles (李华（翻译）)."""
     names = read_names(folded, token)
     return bool(names and names.strength > Strength.WEAK or read_roles(folded, token))
 
 
 def _is_work(folded: str, token: Span) -> bool:
+    """Whether the piece is a title in its marks and nothing else (《书名》, “篇名”)."""
     return bool(_BOOK.fullmatch(folded, *token) or _ARTICLE.fullmatch(folded, *token))
 
 
@@ -80,6 +82,7 @@ def _opens_plainly(folded: str, first: Span) -> bool:
 
 
 def _is_fact(token: str) -> bool:
+    """Whether the piece says where or when a work appeared: a date, publisher, newspaper, volume, issue or pages."""
     return bool(
         whole_date(token)
         or _PUBLISHED.fullmatch(token)
@@ -118,6 +121,7 @@ def read_plain(draft: Draft, body: Span) -> None:
 
 
 def _has_day(text: str) -> bool:
+    """Whether the text is a date with its day (2001年3月5日)."""
     found = whole_date(text)
     return bool(found and found.iso and len(found.iso) == 10)
 

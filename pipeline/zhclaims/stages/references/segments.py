@@ -72,6 +72,8 @@ def split_elements(folded: str, span: Span, loose: bool = False) -> list[Span]:
 
 
 def _separates(folded: str, dot: int, start: int, loose: bool) -> bool:
+    """Whether the full stop at `dot` ends an element: it is that of no initial (J.), abbreviation (Vol.) or ellipsis inside of
+    one."""
     before = _WORD_BEFORE.search(folded, max(start, dot - 12), dot)
     if not before:
         return True

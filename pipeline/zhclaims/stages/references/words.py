@@ -114,11 +114,13 @@ def kind_of(fields: dict[str, str], identifiers: Identifiers, on_web: bool) -> s
 
 
 def _is_journal(fields: dict[str, str], identifiers: Identifiers) -> bool:
+    """Whether the work stands in a journal: a container with a volume or issue, or an ISSN, PMID or DOI."""
     numbered = "volume" in fields or "issue" in fields
     return numbered and "container" in fields or bool(identifiers.issn or identifiers.pmid or identifiers.doi)
 
 
 def _is_press(folded: str) -> bool:
+    """Whether the name ends as those of publishing houses do (人民出版社, MIT Press)."""
     return bool(
         re.search(r"(?:出版社|书局|书店|印书馆|出版公司|Press|Books|Publishing|Publishers|Verlag|Publications)$", folded.strip())
     )
