@@ -98,13 +98,15 @@ def test_one_bit_is_another(tmp_path, kind):
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("size", [1, 512, 20_000])
 def test_bytes_that_are_missing_or_overwritten(tmp_path, kind, size):
+    """A frame of zst whose blocks are off by a hole may merely end too early, as a cut one does: all of its pages say that no
+    checksum covers them."""
     data, _ = packed(kind)
     chance = random.Random(kind)
     for _ in range(FLIPS // 5):
         at = chance.randrange(10, len(data) - size)
         for hole in (b"", bytes(size), chance.randbytes(size)):
             numbers, told, unverified = found(tmp_path, data[:at] + hole + data[at + size :])
-            assert not unverified
+            assert not unverified or (kind.startswith("zst") and not hole and told[-1].reason == "truncated")
             assert told or len(numbers) == PAGES
 
 
