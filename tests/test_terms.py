@@ -74,7 +74,9 @@ PARTS: dict[str, tuple[type[Term], set[str | None]]] = {
 }
 """By property, vocabularies of which it lists all but some words."""
 
-TERMS = [term for vocabulary in {*VOCABULARIES.values(), Change} for term in vocabulary]
+EVERY = (*VOCABULARIES.values(), Change)
+
+TERMS = [term for vocabulary in EVERY for term in vocabulary]
 
 
 def enums(name: str) -> Iterator[tuple[str, list[str | None]]]:
@@ -97,7 +99,7 @@ def test_every_list_of_words_in_a_schema_is_a_vocabulary():
 
 def test_every_vocabulary_is_of_a_schema():
     defined = {t for t in vars(terms).values() if isinstance(t, type) and issubclass(t, Term) and t is not Term}
-    assert defined == {*VOCABULARIES.values(), Change}
+    assert defined == set(EVERY)
 
 
 @pytest.mark.parametrize("place", VOCABULARIES)
@@ -119,7 +121,7 @@ def test_tables_of_the_vocabulary_use_no_other_words(table):
     assert {row[column] for row in vocab.load(table)} <= set(vocabulary)
 
 
-@pytest.mark.parametrize("vocabulary", {*VOCABULARIES.values(), Change})
+@pytest.mark.parametrize("vocabulary", EVERY)
 def test_a_word_of_no_vocabulary_is_an_error(vocabulary):
     with pytest.raises(ValueError, match="no such word"):
         vocabulary("no such word")
