@@ -12,11 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zhclaims.errors import InputError
-from zhclaims.model import BlockKind, Page
+from zhclaims.model import Page
 from zhclaims.sources.common import bounds
 from zhclaims.sources.html import documents, read_html
 from zhclaims.sources.html.content import Article
 from zhclaims.sources.html.walk import Malformed
+from zhclaims.terms import BlockKind
 
 
 def marker(n: int, label: str = "") -> str:

@@ -26,6 +26,7 @@ LAYERS = (
     ("analyzers",),
     ("model",),
     ("hanscript", "cite_errors", "statements"),
+    ("terms",),
     ("cache",),
     ("fingerprint",),
     ("tagged_spans",),

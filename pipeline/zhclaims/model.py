@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import NamedTuple
 
 import msgspec
@@ -10,52 +9,18 @@ import msgspec
 from zhclaims.offsets import OffsetMap, Run
 from zhclaims.spans import Span
 from zhclaims.tagged_spans import TaggedSpans, in_block
-
-
-class Term(StrEnum):
-    """A word of a fixed vocabulary: it equals, prints and is written as the plain string."""
-
-    def __repr__(self) -> str:
-        return repr(self.value)
-
-
-class BlockKind(Term):
-    HEADING = "heading"
-    PARAGRAPH = "paragraph"
-    LIST_ITEM = "list_item"
-    TABLE_CELL = "table_cell"
-    QUOTE = "quote"
-    CAPTION = "caption"
-
-
-class Support(Term):
-    """How surely a reference backs a claim."""
-
-    DIRECT = "direct"
-    """The marker closes the claim or stands inside of it."""
-    CARRIED = "carried"
-    """The next marker group of the paragraph covers it."""
-
-
-class Status(Term):
-    """How a claim is backed: by the best support of a sound reference; `broken` if it has citations and none is sound."""
-
-    CITED = "cited"
-    CARRIED = "carried"
-    UNCITED = "uncited"
-    BROKEN = "broken"
-
-
-class Change(Term):
-    """What a revision did to a claim. A claim that is there is never `removed`, a row of the changes never `unchanged`."""
-
-    NEW = "new"
-    UNCHANGED = "unchanged"
-    MOVED = "moved"
-    REWORDED = "reworded"
-    RECITED = "recited"
-    RESTORED = "restored"
-    REMOVED = "removed"
+from zhclaims.terms import (
+    AttributionKind,
+    BlockKind,
+    DateModifier,
+    DateType,
+    EntityLabel,
+    EntityOrigin,
+    ReferenceErrorKind,
+    ReferenceKind,
+    ScriptVariant,
+    Support,
+)
 
 
 class Issue(msgspec.Struct, frozen=True):
@@ -156,8 +121,8 @@ class Script(msgspec.Struct, frozen=True):
     both. Rules read `view` and give back spans of the article text through `to_text`.
     """
 
-    variant: str
-    """Script of the source, detected: `zh-hant`, `zh-hans`, or `zh` where the text has no character of either alone."""
+    variant: ScriptVariant
+    """Script of the source, detected."""
     text_hans: str
     view: str
     map: OffsetMap
@@ -174,7 +139,7 @@ class Mention(msgspec.Struct, frozen=True):
     """A name as the analyzer alone saw it, before the document has been asked."""
 
     span: Span
-    label: str  # PER, ORG, LOC or MISC
+    label: EntityLabel
     label_fine: str  # the analyzer's own label
     score: float = 1.0  # how sure the analyzer is, 0 to 1; 1 where it does not say
 
@@ -196,23 +161,21 @@ class Entity(msgspec.Struct, frozen=True):
     """A mention of a named entity after document-level agreement."""
 
     span: Span
-    label: str
+    label: EntityLabel
     label_fine: str
     id: str  # equal for mentions of the same entity in this article (long form, short form, foreign name in brackets)
     link: str | None = None  # target of the wikilink on the mention, where the source has one
-    by: str = "model"  # what found the mention: model, gazetteer, agreement or link
+    by: EntityOrigin = EntityOrigin.MODEL
 
 
 class Date(msgspec.Struct, frozen=True):
     """A temporal expression and what it means."""
 
     span: Span
-    type: str
-    """DATE, TIME, DURATION, SET (TIMEX3)."""
+    type: DateType
     value: str
     """EDTF, ISO 8601 duration or TIMEX3 set; PRESENT_REF, PAST_REF, FUTURE_REF or X-masked where vague."""
-    mod: str | None = None
-    """START, MID, END, APPROX, BEFORE, AFTER."""
+    mod: DateModifier | None = None
     anchor: str | None = None
     """Where a completed part came from: `section:2006年`, `previous`, `title`, `document`."""
     vague: bool = False
@@ -243,8 +206,7 @@ class ParsedReference(msgspec.Struct, frozen=True, kw_only=True):
     """The fields of one reference string. None where the text does not say or does not say surely."""
 
     text: str
-    kind: str = "unknown"
-    """web, news, journal, magazine, book, thesis, report, law, note, multi, unknown."""
+    kind: ReferenceKind = ReferenceKind.UNKNOWN
     title: str | None = None
     container: str | None = None
     """Journal, newspaper, site or book that the work stands in, where that is known."""
@@ -265,8 +227,8 @@ class ParsedReference(msgspec.Struct, frozen=True, kw_only=True):
     issue: str | None = None
     pages: str | None = None
     identifiers: Identifiers = Identifiers()
-    error: str | None = None
-    """duplicate_definition, missing_definition, empty, unused, other_error; None if the entry is sound."""
+    error: ReferenceErrorKind | None = None
+    """None if the entry is sound."""
     parsed: bool = True
     """False if the text could not be taken apart: `text` is then all that is known."""
 
@@ -304,8 +266,7 @@ class Attribution(msgspec.Struct, frozen=True):
     source: Quoted | None
     cue: Span
     content: Span | None
-    kind: str
-    """say, believe, deny, accuse, demand, announce, question, promise."""
+    kind: AttributionKind
     quoted: bool
     """Whether the content holds direct speech of the source."""
 

@@ -15,16 +15,17 @@ import msgspec
 from zhclaims.dataset import Record
 from zhclaims.export import Format, Plan
 from zhclaims.reader import Document
+from zhclaims.terms import ReferenceKind
 
 _TYPES = {
-    "web": "webpage",
-    "news": "article-newspaper",
-    "journal": "article-journal",
-    "magazine": "article-magazine",
-    "book": "book",
-    "thesis": "thesis",
-    "report": "report",
-    "law": "legislation",
+    ReferenceKind.WEB: "webpage",
+    ReferenceKind.NEWS: "article-newspaper",
+    ReferenceKind.JOURNAL: "article-journal",
+    ReferenceKind.MAGAZINE: "article-magazine",
+    ReferenceKind.BOOK: "book",
+    ReferenceKind.THESIS: "thesis",
+    ReferenceKind.REPORT: "report",
+    ReferenceKind.LAW: "legislation",
 }
 """What CSL calls a kind of work; the rest are documents."""
 
@@ -99,7 +100,7 @@ def _bare(name: str, text: str) -> str:
 
 
 def _type(reference: Record) -> str:
-    if reference["kind"] == "book" and reference.get("container"):
+    if reference["kind"] == ReferenceKind.BOOK and reference.get("container"):
         return "chapter"
     return _TYPES.get(reference["kind"], "document")
 

@@ -17,9 +17,9 @@ import msgspec
 from zhclaims.dataset import Record
 from zhclaims.export import Format, Plan
 from zhclaims.export.csl import write_json_array
-from zhclaims.model import Support
 from zhclaims.reader import Document
 from zhclaims.reader.columns import cited_labels
+from zhclaims.terms import EntityLabel, ReferenceKind, ScriptVariant, Support
 
 Node = dict[str, Any]
 
@@ -69,17 +69,17 @@ _FORBIDDEN = re.compile(r"[\x00-\x20<>\"{}|\\^`]")
 """What no IRI holds (RFC 3987)."""
 
 _WORKS = {
-    "web": "WebPage",
-    "news": "NewsArticle",
-    "journal": "ScholarlyArticle",
-    "magazine": "Article",
-    "book": "Book",
-    "thesis": "Thesis",
-    "report": "Report",
-    "law": "Legislation",
+    ReferenceKind.WEB: "WebPage",
+    ReferenceKind.NEWS: "NewsArticle",
+    ReferenceKind.JOURNAL: "ScholarlyArticle",
+    ReferenceKind.MAGAZINE: "Article",
+    ReferenceKind.BOOK: "Book",
+    ReferenceKind.THESIS: "Thesis",
+    ReferenceKind.REPORT: "Report",
+    ReferenceKind.LAW: "Legislation",
 }
-_ENTITIES = {"PER": "Person", "ORG": "Organization", "LOC": "Place", "MISC": "Thing"}
-_LANGUAGES = {"zh-hant": "zh-Hant", "zh-hans": "zh-Hans"}
+_ENTITIES = {EntityLabel.PER: "Person", EntityLabel.ORG: "Organization", EntityLabel.LOC: "Place", EntityLabel.MISC: "Thing"}
+_LANGUAGES = {ScriptVariant.TRADITIONAL: "zh-Hant", ScriptVariant.SIMPLIFIED: "zh-Hans"}
 
 
 def _write(plan: Plan, path: Path) -> None:

@@ -8,21 +8,7 @@ from itertools import repeat
 
 import msgspec
 
-from zhclaims.model import (
-    Attribution,
-    Citation,
-    Claim,
-    Date,
-    Entity,
-    Issue,
-    Layers,
-    Page,
-    ParsedReference,
-    Quoted,
-    Reference,
-    Status,
-    Support,
-)
+from zhclaims.model import Attribution, Citation, Claim, Date, Entity, Issue, Layers, Page, ParsedReference, Quoted, Reference
 from zhclaims.offsets import SourceMap
 from zhclaims.records.identity import address, article_id, claim_ids, entity_ids, reference_id
 from zhclaims.records.types import (
@@ -40,8 +26,9 @@ from zhclaims.records.types import (
     SpeakerRecord,
 )
 from zhclaims.spans import Span, SpanIndex
+from zhclaims.terms import ReferenceErrorKind, Status, Support
 
-_EMPTY = frozenset({"missing_definition", "empty"})
+_EMPTY = frozenset({ReferenceErrorKind.MISSING_DEFINITION, ReferenceErrorKind.EMPTY})
 """Errors that leave a reference without anything to look up."""
 
 

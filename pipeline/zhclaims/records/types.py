@@ -8,9 +8,23 @@ from __future__ import annotations
 
 import msgspec
 
-from zhclaims.model import Archive, BlockKind, Change, Identifiers, Issue, Link, Section, Status, Support
+from zhclaims.model import Archive, Identifiers, Issue, Link, Section
 from zhclaims.offsets import Run
 from zhclaims.spans import Span
+from zhclaims.terms import (
+    AttributionKind,
+    BlockKind,
+    Change,
+    DateModifier,
+    DateType,
+    EntityLabel,
+    EntityOrigin,
+    ReferenceErrorKind,
+    ReferenceKind,
+    ScriptVariant,
+    Status,
+    Support,
+)
 
 
 class SourceRecord(msgspec.Struct, frozen=True):
@@ -33,19 +47,19 @@ class EntityRecord(msgspec.Struct, frozen=True):
     span: Span
     text: str
     text_hans: str
-    label: str
+    label: EntityLabel
     label_fine: str
     id: str
     link: str | None
-    by: str
+    by: EntityOrigin
 
 
 class DateRecord(msgspec.Struct, frozen=True):
     span: Span
     text: str
-    type: str
+    type: DateType
     value: str
-    mod: str | None
+    mod: DateModifier | None
     anchor: str | None
     vague: bool
 
@@ -59,7 +73,7 @@ class ArticleRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Fal
     timestamp: str | None
     title: str
     url: str | None
-    variant: str
+    variant: ScriptVariant
     source: SourceRecord
     text: str
     text_hans: str
@@ -93,7 +107,7 @@ class AttributionRecord(msgspec.Struct, frozen=True):
     source: SpeakerRecord | None
     cue: PieceRecord
     content: PieceRecord | None
-    kind: str
+    kind: AttributionKind
     quoted: bool
 
 
@@ -138,7 +152,7 @@ class ReferenceRecord(msgspec.Struct, frozen=True, kw_only=True):
     name: str | None
     group: str
     text: str
-    kind: str
+    kind: ReferenceKind
     title: str | None
     container: str | None
     publisher: str | None
@@ -158,7 +172,7 @@ class ReferenceRecord(msgspec.Struct, frozen=True, kw_only=True):
     pages: str | None
     identifiers: Identifiers
     backlinks: int
-    error: str | None
+    error: ReferenceErrorKind | None
     parsed: bool
     source: Span | None
     cited_by: tuple[str, ...]
@@ -227,6 +241,7 @@ class LineageRecord(msgspec.Struct, frozen=True, kw_only=True):
     revision_id: int | None
     timestamp: str | None
     variant: str
+    """A ScriptVariant; empty before the first revision."""
     present: tuple[ClaimState, ...]
     gone: tuple[ClaimState, ...]
     entities: dict[str, str]

@@ -14,8 +14,9 @@ from bisect import bisect_right
 from collections import defaultdict
 from itertools import takewhile
 
-from zhclaims.model import BlockKind, Citation, Claim, Issue, Marker, Page, Reference, Support
+from zhclaims.model import Citation, Claim, Issue, Marker, Page, Reference
 from zhclaims.spans import Span
+from zhclaims.terms import BlockKind, ReferenceKind, Support
 
 _CARRIED_AT_MOST = 100
 """Footnotes of a group that cover the claims before it. No editor writes ten; a page of nothing else would square its length."""
@@ -32,7 +33,7 @@ def citations(
     """For each claim its citations, direct ones in reading order; an issue for each marker that backs no claim."""
     in_block = _by_block(page, claims)
     own_markers, unattached = _own_markers(page, claims, in_block)
-    notes = {r.entry.ref for r in references if r.entry.group and r.parsed.kind == "note"}
+    notes = {r.entry.ref for r in references if r.entry.group and r.parsed.kind == ReferenceKind.NOTE}
     linked: list[tuple[Citation, ...]] = [()] * len(claims)
     for numbers in in_block.values():
         carried: tuple[Citation, ...] = ()

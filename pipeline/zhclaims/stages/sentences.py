@@ -17,9 +17,10 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from zhclaims.cache import NO_CACHE, Cache, CachedFunction
-from zhclaims.model import BlockKind, Issue, Page, Script
+from zhclaims.model import Issue, Page, Script
 from zhclaims.spans import Span, trim
 from zhclaims.statements import SHORTEST_STATEMENT, starts_statement
+from zhclaims.terms import BlockKind
 
 _PAIRS = {"”": "“", "’": "‘", "）": "（", "》": "《", "〉": "〈", "】": "【", "〕": "〔", ")": "(", "]": "["}
 _CLOSERS = "".join(_PAIRS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zhclaims.dataset import Record
-from zhclaims.model import Change, Status
+from zhclaims.terms import Change, Status
 from zhclaims.validate.index import ValidRecords
 
 

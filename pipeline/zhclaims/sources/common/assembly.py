@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import msgspec
 
-from zhclaims.model import Block, BlockKind, Issue, Link, Marker, Page, Section
+from zhclaims.model import Block, Issue, Link, Marker, Page, Section
 from zhclaims.sources.common import bounds, reports
 from zhclaims.spans import Span
+from zhclaims.terms import BlockKind
 
 
 class Assembly:

@@ -17,7 +17,7 @@ import msgspec
 
 from zhclaims import cite_errors
 from zhclaims.hanscript import HAN
-from zhclaims.model import Block, BlockKind, Issue, Page
+from zhclaims.model import Block, Issue, Page
 from zhclaims.offsets import SourceMap
 from zhclaims.sources.common.pairs import (
     marks_of_lines,
@@ -28,6 +28,7 @@ from zhclaims.sources.common.pairs import (
 )
 from zhclaims.spans import Span
 from zhclaims.statements import SHORTEST_STATEMENT, starts_statement
+from zhclaims.terms import BlockKind
 
 Report = Callable[[Page], Iterator[Issue]]
 

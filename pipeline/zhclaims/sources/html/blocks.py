@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from zhclaims.model import BlockKind
 from zhclaims.sources.html.elements import tex
 from zhclaims.sources.html.tokens import SLOT, attribute
 from zhclaims.sources.html.walk import Closer, Opener
+from zhclaims.terms import BlockKind
 
 
 class LinkStart(NamedTuple):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 from urllib.parse import unquote
 
-from zhclaims.model import BlockKind
 from zhclaims.sources.html import tokens
 from zhclaims.sources.html.blocks import LINK_END, Blocks, Entry, FootnoteMarker, LinkStart, OpenEntry, PageNote, PageParts, opens
 from zhclaims.sources.html.elements import (
@@ -22,6 +21,7 @@ from zhclaims.sources.html.elements import (
 from zhclaims.sources.html.footnotes import INVISIBLE
 from zhclaims.sources.html.tokens import SLOT, VOID, attribute, unescaped
 from zhclaims.sources.html.walk import Closer, Opener, Walk
+from zhclaims.terms import BlockKind
 
 _NESTED_AT_MOST = 8  # of language-converter markup within language-converter markup
 _OPENING, _CLOSING = ("[", "［"), ("]", "］")

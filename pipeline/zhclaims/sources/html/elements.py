@@ -9,9 +9,9 @@ from typing import Any
 from urllib.parse import unquote
 
 from zhclaims import vocab
-from zhclaims.model import BlockKind
 from zhclaims.sources.html.tokens import attribute
 from zhclaims.sources.language_converter.variants import FALLBACKS, NAMES
+from zhclaims.terms import BlockKind
 
 KINDS: dict[str, BlockKind] = {
     **dict.fromkeys(("li", "dt", "dd"), BlockKind.LIST_ITEM),

@@ -15,7 +15,7 @@ from pathlib import PurePath
 
 from zhclaims.errors import InputError
 from zhclaims.hanscript import HAN
-from zhclaims.model import Block, BlockKind, Issue, Page
+from zhclaims.model import Block, Issue, Page
 from zhclaims.sources.common import bounds
 from zhclaims.sources.rendered_text import footnotes
 from zhclaims.sources.rendered_text.assembly import CopyAssembly, Draft
@@ -24,6 +24,7 @@ from zhclaims.sources.rendered_text.furniture import without_furniture
 from zhclaims.sources.rendered_text.headings import BodyLine, find_headings, role, take_contents
 from zhclaims.sources.rendered_text.lines import Line, is_sentence, part, split_lines, without_bullet
 from zhclaims.spans import SpanIndex
+from zhclaims.terms import BlockKind
 
 _SENTENCE = re.compile(rf"[{HAN}].*[。！？!?；，,]|[{HAN}]{{10}}")
 _FULL_STOP = re.compile("[。！？；]")

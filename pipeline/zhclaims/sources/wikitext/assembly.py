@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from zhclaims.model import BlockKind, Issue, Link, Marker
+from zhclaims.model import Issue, Link, Marker
 from zhclaims.sources.common import assembly
 from zhclaims.sources.common.labels import label_of_cite
 from zhclaims.sources.common.text import cuts_number
@@ -17,6 +17,7 @@ from zhclaims.sources.wikitext.strip import CiteError, FootnoteMark, Literal, No
 from zhclaims.sources.wikitext.traced import Traced, TracedBuilder, generated, joined
 from zhclaims.sources.wikitext.whitespace import CollapsedText
 from zhclaims.spans import Span
+from zhclaims.terms import BlockKind
 
 _TOKEN = re.compile(rf"{WHOLE_ENTRY}|<a (\d+)>([^<&\x7f]*+)</a>|<(/?)([a-z][a-z0-9]*) ?([^>]*)>|{ENTITY_OR_MARKER}")
 """Entries in which no other tags stand, and links of text alone, are found whole."""
