@@ -14,8 +14,8 @@ from zhclaims.stages.references.parse import parse_reference
 
 ROOT = Path(__file__).resolve().parents[2] / "shared" / "oracle"
 VARIANTS = {"source": "zh", "zh-hans": "zh-hans", "zh-hant": "zh-hant", "zh-cn": "zh-cn", "zh-tw": "zh-tw", "zh-hk": "zh-hk"}
-NOT_PROSE = frozenset(("hatnote", "navbox", "ambox", "Inline-Template", "Template-Fact", "scribunto-error"))
-"""Classes whose text the article text does not have: furniture, notices (they are issues), errors of modules."""
+NOT_PROSE = frozenset(("hatnote", "navbox", "ambox", "Inline-Template", "Template-Fact", "scribunto-error", "autonumber"))
+"""Classes whose text the article text does not have: furniture, notices (they are issues), errors of modules, bare numbers."""
 
 _BLANKS = re.compile(r"\s+")
 

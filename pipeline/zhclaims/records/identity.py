@@ -94,9 +94,13 @@ def work_keys(doi: str | None, url: str | None, title: str | None) -> dict[str, 
 
 
 def address(reference: ParsedReference, links: Sequence[str] = ()) -> str | None:
-    """The address of the work: as the entry shows it, or else where its first link leads that is to no archive, or else any."""
+    """The address of the work: as the entry shows it, or else where its first link leads that is to no archive, or else any.
+
+    Where a text shows an address with Chinese in it only its link tells where it ends.
+    """
     if reference.url:
-        return reference.url
+        known = (link for link in links if link.startswith(reference.url) and not link[len(reference.url) :][:1].isascii())
+        return reference.url if reference.url in links else next(known, reference.url)
     web = [link for link in links if _WEB.match(link)]
     return next((link for link in web if not _ARCHIVE.match(link)), web[0] if web else None)
 

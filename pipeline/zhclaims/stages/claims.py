@@ -16,6 +16,8 @@ from zhclaims.model import Claim, Issue, Page
 from zhclaims.spans import Span, SpanIndex, trim
 
 _CLAUSE_MARKS = "，、；：,;:"
+_CLOSING = _CLAUSE_MARKS + "」』”’）)】］]〕》〉"
+"""What closes what a marker before it backs: "甲[1]，乙", "（甲。[1]）乙"."""
 _BLANKS = " \t\u3000\u00a0"
 _NO_STATEMENT = _CLAUSE_MARKS + "。！？!?….．｡」』”’\"'）)】]》〉 \n\t\u3000\u00a0"
 """Punctuation and blanks: a stretch of these alone states nothing, so a marker before it closes the sentence."""
@@ -49,7 +51,7 @@ def _stretches(text: str, sentence: Span, places: list[int]) -> Iterator[Span]:
     for at in places[bisect_right(places, start) : bisect_left(places, last)]:
         if at > content:
             end = at
-            while text[end] in _CLAUSE_MARKS:  # "甲[1]，乙": the comma closes what the marker backs
+            while text[end] in _CLOSING:
                 end += 1
             yield trim(text, Span(start, end))
             start = end

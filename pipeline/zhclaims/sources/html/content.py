@@ -35,7 +35,7 @@ class Article(Blocks):
         self.entries: list[Entry] = []
         self._walk = Walk(self, strict=strict)
         self._variant = variant
-        self._nested = self._bare_links = self.open_bare_links = 0
+        self._nested = self.open_bare_links = 0
         self._ref = self._data = ""
         self._lists: list[tuple[int, str]] = []
         self._lists_seen = 0
@@ -138,10 +138,9 @@ class Article(Blocks):
         return self._close_bare_link
 
     def _close_bare_link(self) -> None:
-        """A link without a text shows a number, which Parsoid leaves to the style sheet."""
-        self._bare_links += 1
+        """A link without a text shows a number (which Parsoid leaves to the style sheet), and that is no word of the article."""
         self.open_bare_links -= 1
-        self.pieces.append(self._text.taken() or f"[{self._bare_links}]")
+        self._text.taken()
 
     def _open_marker(self, href: str) -> Closer | None:
         target = linked_id(href)

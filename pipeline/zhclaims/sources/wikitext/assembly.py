@@ -12,7 +12,8 @@ from zhclaims.sources.common.text import cuts_number
 from zhclaims.sources.wikitext.context import Context
 from zhclaims.sources.wikitext.conversion import Renderer
 from zhclaims.sources.wikitext.elements import BLOCKS, TRACKED, Element, ElementStack
-from zhclaims.sources.wikitext.entries import ENTITY_OR_MARKER, WHOLE_ENTRY, Entry, EntryCollector, decode_entity
+from zhclaims.sources.wikitext.entries import ENTITY_OR_MARKER, WHOLE_ENTRY, Entry, EntryCollector
+from zhclaims.sources.wikitext.sanitizer import decode_references
 from zhclaims.sources.wikitext.strip import CiteError, FootnoteMark, Literal, Notice
 from zhclaims.sources.wikitext.traced import Traced, TracedBuilder, generated, joined
 from zhclaims.sources.wikitext.whitespace import CollapsedText
@@ -21,6 +22,7 @@ from zhclaims.terms import BlockKind
 
 _TOKEN = re.compile(rf"{WHOLE_ENTRY}|<a (\d+)>([^<&\x7f]*+)</a>|<(/?)([a-z][a-z0-9]*) ?([^>]*)>|{ENTITY_OR_MARKER}")
 """Entries in which no other tags stand, and links of text alone, are found whole."""
+_NUMBERED = re.compile(r"\[[0-9]+\]")
 _ENTRY, _ANCHOR, _TAG = 2, 4, 7
 """The last group of each kind; an entity or a strip marker has none."""
 _READ = BLOCKS | TRACKED | {"a", "br", "entry"}
@@ -111,7 +113,7 @@ class WikitextAssembly(assembly.Assembly):
 
     def _entity(self, entity: str, at: int) -> None:
         out = TracedBuilder()
-        out.replace_character(decode_entity(entity), at)
+        out.replace_character(decode_references(entity), at)
         self._add(out.build())
 
     def _item(self, token: str) -> None:
@@ -164,7 +166,9 @@ class WikitextAssembly(assembly.Assembly):
             self._links.append((start, self._block_length, target))
 
     def _anchor(self, text: Traced, link: re.Match[str]) -> None:
-        """A link whose text has no tags."""
+        """A link whose text has no tags. The number that an address shows for want of a text is no word of the article."""
+        if self._stack.entry is None and _NUMBERED.fullmatch(link[4]) and self._context.targets[int(link[3])].url:
+            return
         self._link(link[3], closes=False)
         self._keep(text, *link.span(4))
         self._link("", closes=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import html
 import re
 from typing import NamedTuple
 
 from zhclaims.sources.common.labels import label_of_cite
 from zhclaims.sources.wikitext.context import Context
 from zhclaims.sources.wikitext.conversion import Renderer
+from zhclaims.sources.wikitext.sanitizer import decode_references
 from zhclaims.sources.wikitext.strip import CitationMark, CiteError, FootnoteMark, Literal, Notice
 from zhclaims.sources.wikitext.whitespace import collapsed
 
@@ -33,11 +33,6 @@ class Entry(NamedTuple):
     """Indexes into `Context.targets`."""
     citations: tuple[int, ...]
     """Indexes into `Context.citations`."""
-
-
-def decode_entity(entity: str) -> str:
-    """The character that an entity stands for."""
-    return html.unescape(entity).replace("\0", "\ufffd")
 
 
 class EntryCollector:
@@ -78,7 +73,7 @@ class EntryCollector:
     def shown(self, token: str) -> str:
         """What an entity or a strip marker shows in an entry."""
         if token[0] == "&":
-            return decode_entity(token)
+            return decode_references(token)
         item = self._context.strip.item(token)
         if isinstance(item, CitationMark):
             self._citations.append(item.place)
