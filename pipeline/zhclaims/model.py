@@ -58,6 +58,17 @@ class Change(Term):
     REMOVED = "removed"
 
 
+class Role(Term):
+    """What an entry of a list of references or works is to the article."""
+
+    FOOTNOTE = "footnote"
+    NOTE = "note"
+    """A footnote that explains and names no work, or a line of a list of such notes that has no numbers."""
+    BIBLIOGRAPHY = "bibliography"
+    FURTHER_READING = "further_reading"
+    EXTERNAL_LINK = "external_link"
+
+
 class Issue(msgspec.Struct, frozen=True):
     """Something in the input that is broken or unclear, reported and left as it is."""
 
@@ -112,8 +123,9 @@ class Link(msgspec.Struct, frozen=True):
 class ReferenceEntry(msgspec.Struct, frozen=True):
     """One entry of a reference list, as the source gives it, unparsed."""
 
-    ref: str
-    """The label by which markers call it: "12", "註 1", "a". Unique on a page except where the page itself is broken."""
+    ref: str | None
+    """The label by which markers call it: "12", "註 1", "a". Unique on a page except where the page itself is broken; None for a
+    work of a list that no marker calls."""
     text: str
     """The entry as a reader sees it, without its "^ 2.0 2.1" backlinks."""
     backlinks: int = 0
@@ -125,6 +137,7 @@ class ReferenceEntry(msgspec.Struct, frozen=True):
     """The `name` attribute and the whole entry in the source document, where that has them."""
     urls: tuple[str, ...] = ()  # where its links lead
     fields: tuple[tuple[str, str], ...] = ()  # parameters of its citation template, after ("template", "Cite web")
+    role: Role = Role.FOOTNOTE  # for any that markers call: whether it explains shows when it is parsed
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
@@ -246,8 +259,11 @@ class ParsedReference(msgspec.Struct, frozen=True, kw_only=True):
     kind: str = "unknown"
     """web, news, journal, magazine, book, thesis, report, law, note, multi, unknown."""
     title: str | None = None
+    chapter: str | None = None
+    """Title of the part of the work that is meant."""
     container: str | None = None
     """Journal, newspaper, site or book that the work stands in, where that is known."""
+    series: str | None = None
     publisher: str | None = None
     author: str | None = None
     editor: str | None = None
@@ -255,6 +271,8 @@ class ParsedReference(msgspec.Struct, frozen=True, kw_only=True):
     place: str | None = None
     date: str | None = None
     """ISO 8601, as precise as the source."""
+    original_date: str | None = None
+    """Of the first publication, where the work is printed anew; written like `date`."""
     access_date: str | None = None
     url: str | None = None
     archive: Archive | None = None
@@ -263,8 +281,12 @@ class ParsedReference(msgspec.Struct, frozen=True, kw_only=True):
     edition: str | None = None
     volume: str | None = None
     issue: str | None = None
+    number: str | None = None
+    """Of the work itself (a report, an episode), where it is not the issue of a periodical."""
     pages: str | None = None
     identifiers: Identifiers = Identifiers()
+    work_id: str | None = None
+    """Its item in Wikidata: `Q15625490`."""
     error: str | None = None
     """duplicate_definition, missing_definition, empty, unused, other_error; None if the entry is sound."""
     parsed: bool = True
