@@ -18,6 +18,7 @@ from zhclaims.terms import (
     EntityOrigin,
     ReferenceErrorKind,
     ReferenceKind,
+    Role,
     ScriptVariant,
     Support,
 )
@@ -77,8 +78,9 @@ class Link(msgspec.Struct, frozen=True):
 class ReferenceEntry(msgspec.Struct, frozen=True):
     """One entry of a reference list, as the source gives it, unparsed."""
 
-    ref: str
-    """The label by which markers call it: "12", "註 1", "a". Unique on a page except where the page itself is broken."""
+    ref: str | None
+    """The label by which markers call it: "12", "註 1", "a". Unique on a page except where the page itself is broken; None for a
+    work of a list that no marker calls."""
     text: str
     """The entry as a reader sees it, without its "^ 2.0 2.1" backlinks."""
     backlinks: int = 0
@@ -90,6 +92,16 @@ class ReferenceEntry(msgspec.Struct, frozen=True):
     """The `name` attribute and the whole entry in the source document, where that has them."""
     urls: tuple[str, ...] = ()  # where its links lead
     fields: tuple[tuple[str, str], ...] = ()  # parameters of its citation template, after ("template", "Cite web")
+    role: Role = Role.FOOTNOTE  # for any that markers call: whether it explains shows when it is parsed
+
+
+class ListedWork(msgspec.Struct, frozen=True):
+    """A block that is an entry of a list of works, links or notes that no marker calls: it states nothing."""
+
+    block: int
+    """Index into `Page.blocks`."""
+    entry: ReferenceEntry | None
+    """Without `ref`. None where it names no work: it leads to another page of the wiki, or says what the list holds."""
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,6 +114,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     markers: tuple[Marker, ...] = ()
     links: tuple[Link, ...] = ()
     entries: tuple[ReferenceEntry, ...] = ()
+    works: tuple[ListedWork, ...] = ()
     source_map: tuple[Run, ...] = ()
     issues: tuple[Issue, ...] = ()
     page_id: int | None = None
@@ -109,6 +122,11 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     timestamp: str | None = None
     url: str | None = None
     wiki: str = "zhwiki"  # name of the wiki's database
+
+    @property
+    def listed(self) -> frozenset[int]:
+        """The blocks that are entries of lists of works: of these nothing is read but the entry."""
+        return frozenset(work.block for work in self.works)
 
 
 # ── what the stages yield ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -208,8 +226,11 @@ class ParsedReference(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     kind: ReferenceKind = ReferenceKind.UNKNOWN
     title: str | None = None
+    chapter: str | None = None
+    """Title of the part of the work that is meant."""
     container: str | None = None
     """Journal, newspaper, site or book that the work stands in, where that is known."""
+    series: str | None = None
     publisher: str | None = None
     author: str | None = None
     editor: str | None = None
@@ -217,6 +238,8 @@ class ParsedReference(msgspec.Struct, frozen=True, kw_only=True):
     place: str | None = None
     date: str | None = None
     """ISO 8601, as precise as the source."""
+    original_date: str | None = None
+    """Of the first publication, where the work is printed anew; written like `date`."""
     access_date: str | None = None
     url: str | None = None
     archive: Archive | None = None
@@ -225,8 +248,12 @@ class ParsedReference(msgspec.Struct, frozen=True, kw_only=True):
     edition: str | None = None
     volume: str | None = None
     issue: str | None = None
+    number: str | None = None
+    """Of the work itself (a report, an episode), where it is not the issue of a periodical."""
     pages: str | None = None
     identifiers: Identifiers = Identifiers()
+    work_id: str | None = None
+    """Its item in Wikidata: `Q15625490`."""
     error: ReferenceErrorKind | None = None
     """None if the entry is sound."""
     parsed: bool = True

@@ -145,3 +145,14 @@ class Change(Term):
     RECITED = "recited"
     RESTORED = "restored"
     REMOVED = "removed"
+
+
+class Role(Term):
+    """What an entry of a list of references or works is to the article."""
+
+    FOOTNOTE = "footnote"
+    NOTE = "note"
+    """A footnote that explains and names no work, or a line of a list of such notes that has no numbers."""
+    BIBLIOGRAPHY = "bibliography"
+    FURTHER_READING = "further_reading"
+    EXTERNAL_LINK = "external_link"

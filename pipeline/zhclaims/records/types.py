@@ -21,6 +21,7 @@ from zhclaims.terms import (
     EntityOrigin,
     ReferenceErrorKind,
     ReferenceKind,
+    Role,
     ScriptVariant,
     Status,
     Support,
@@ -121,7 +122,7 @@ class CitationRecord(msgspec.Struct, frozen=True):
 class ClaimRecord(msgspec.Struct, frozen=True, kw_only=True):
     """A statement of an article, who makes it, and the references that back it."""
 
-    schema: str = "zhclaims/claim/1"
+    schema: str = "zhclaims/claim/2"
     claim_id: str
     article_id: str
     revision_id: int | None
@@ -143,24 +144,31 @@ class ClaimRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReferenceRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """An entry of an article's reference list, taken apart."""
+    """A work that an article names, taken apart: an entry of its footnotes or of its lists of works.
 
-    schema: str = "zhclaims/reference/1"
+    Fields that schema 1 does not have are None in records that are read from a dataset of that number, `role` too.
+    """
+
+    schema: str = "zhclaims/reference/2"
     article_id: str
     revision_id: int | None
-    ref: str
+    ref: str | None
+    role: Role | None = None
     name: str | None
     group: str
     text: str
     kind: ReferenceKind
     title: str | None
+    chapter: str | None = None
     container: str | None
+    series: str | None = None
     publisher: str | None
     author: str | None
     editor: str | None
     translator: str | None
     place: str | None
     date: str | None
+    original_date: str | None = None
     access_date: str | None
     url: str | None
     archive: Archive | None
@@ -169,8 +177,10 @@ class ReferenceRecord(msgspec.Struct, frozen=True, kw_only=True):
     edition: str | None
     volume: str | None
     issue: str | None
+    number: str | None = None
     pages: str | None
     identifiers: Identifiers
+    work_id: str | None = None
     backlinks: int
     error: ReferenceErrorKind | None
     parsed: bool
