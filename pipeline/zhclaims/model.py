@@ -91,7 +91,9 @@ class ReferenceEntry(msgspec.Struct, frozen=True):
     source: Span | None = None
     """The `name` attribute and the whole entry in the source document, where that has them."""
     urls: tuple[str, ...] = ()  # where its links lead
-    fields: tuple[tuple[str, str], ...] = ()  # parameters of its citation template, after ("template", "Cite web")
+    fields: tuple[tuple[str, str], ...] = ()
+    """Parameters of its citation template after ("template", "Cite web"); of each of them, where several works share it."""
+    beside: str = ""  # what stands around its citation template
     role: Role = Role.FOOTNOTE  # for any that markers call: whether it explains shows when it is parsed
 
 
