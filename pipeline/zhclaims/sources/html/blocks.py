@@ -77,6 +77,18 @@ class Draft(NamedTuple):
         return found
 
 
+class Told(NamedTuple):
+    """What a tag in an entry says of the work that is cited (see `cited`)."""
+
+    kind: str
+    """`cite`, `coins`, `made` (by a citation template), `link` (the first of a `<cite>`)."""
+    tag: str
+    """Its start tag; of a `cite` its classes, of a `link` where it leads."""
+    text: str = ""
+    before: str = ""
+    """Of a `link`: what it shows, and what stands before it in its `<cite>`."""
+
+
 class Entry(NamedTuple):
     """An entry of a reference list."""
 
@@ -91,6 +103,7 @@ class Entry(NamedTuple):
     """The number of its list on the page, from 0."""
     group: str
     """Of its list, where the page says it."""
+    told: tuple[Told, ...] = ()
 
     @property
     def shown(self) -> str:
@@ -109,6 +122,7 @@ class OpenEntry(NamedTuple):
     group: str
     backlinks: list[str]
     urls: list[str]
+    told: list[Told]
 
 
 class PageParts(NamedTuple):
