@@ -136,7 +136,9 @@ def said(page: Page) -> list[tuple[object, ...]]:
         )
         for c in found.claims
     ]
-    references = [(r.ref, squeezed(r.text), r.title, r.publisher, r.date, r.error, r.backlinks) for r in found.references]
+    references = [
+        (r.ref, squeezed(r.text), r.title, r.container or r.publisher, r.date, r.error, r.backlinks) for r in found.references
+    ]
     return [*claims, *references]
 
 

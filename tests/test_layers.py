@@ -25,6 +25,7 @@ LAYERS = (
     ("stages",),
     ("analyzers",),
     ("model",),
+    ("cite_parameters",),
     ("hanscript", "cite_errors", "statements"),
     ("cache",),
     ("fingerprint",),

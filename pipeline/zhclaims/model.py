@@ -124,7 +124,9 @@ class ReferenceEntry(msgspec.Struct, frozen=True):
     source: Span | None = None
     """The `name` attribute and the whole entry in the source document, where that has them."""
     urls: tuple[str, ...] = ()  # where its links lead
-    fields: tuple[tuple[str, str], ...] = ()  # parameters of its citation template, after ("template", "Cite web")
+    fields: tuple[tuple[str, str], ...] = ()
+    """Parameters of its citation template after ("template", "Cite web"); of each of them, where several works share it."""
+    beside: str = ""  # what stands around its citation template
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
@@ -246,8 +248,11 @@ class ParsedReference(msgspec.Struct, frozen=True, kw_only=True):
     kind: str = "unknown"
     """web, news, journal, magazine, book, thesis, report, law, note, multi, unknown."""
     title: str | None = None
+    chapter: str | None = None
+    """Title of the part of the work that is meant."""
     container: str | None = None
     """Journal, newspaper, site or book that the work stands in, where that is known."""
+    series: str | None = None
     publisher: str | None = None
     author: str | None = None
     editor: str | None = None
@@ -255,6 +260,8 @@ class ParsedReference(msgspec.Struct, frozen=True, kw_only=True):
     place: str | None = None
     date: str | None = None
     """ISO 8601, as precise as the source."""
+    original_date: str | None = None
+    """Of the first publication, where the work is printed anew; written like `date`."""
     access_date: str | None = None
     url: str | None = None
     archive: Archive | None = None
@@ -263,8 +270,12 @@ class ParsedReference(msgspec.Struct, frozen=True, kw_only=True):
     edition: str | None = None
     volume: str | None = None
     issue: str | None = None
+    number: str | None = None
+    """Of the work itself (a report, an episode), where it is not the issue of a periodical."""
     pages: str | None = None
     identifiers: Identifiers = Identifiers()
+    work_id: str | None = None
+    """Its item in Wikidata: `Q15625490`."""
     error: str | None = None
     """duplicate_definition, missing_definition, empty, unused, other_error; None if the entry is sound."""
     parsed: bool = True

@@ -15,11 +15,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from zhclaims.cite_parameters import ARCHIVE_URL
 from zhclaims.model import Issue, Page, ReferenceEntry
 from zhclaims.sources import language_converter
 from zhclaims.sources.common import bounds
 from zhclaims.sources.wikitext import strip, traced
 from zhclaims.sources.wikitext.assembly import WikitextAssembly
+from zhclaims.sources.wikitext.citations import shown_value
 from zhclaims.sources.wikitext.context import Context
 from zhclaims.sources.wikitext.conversion import Renderer
 from zhclaims.sources.wikitext.entries import Entry
@@ -30,6 +32,8 @@ __all__ = ["read_wikitext"]
 
 Templates = Mapping[str, str]
 Groups = Mapping[str, Sequence[str]]
+_SHORTEST_WORK = 10
+"""Characters of the shortest text beside a citation template that names another work."""
 
 
 def read_wikitext(
@@ -58,17 +62,16 @@ def read_wikitext(
     page = Page(
         title=title or "",
         text=article.text,
-        entries=tuple(_reference(entry, context, assembly) for entry in assembly.entries),
+        entries=tuple(_reference(entry, context, assembly, renderer) for entry in assembly.entries),
         source_map=traced.source_runs(article, text if code == "zh" else None),
         issues=tuple(_about_the_page(context, renderer, title)),
     )
     return assembly.finished(page)
 
 
-def _reference(entry: Entry, context: Context, assembly: WikitextAssembly) -> ReferenceEntry:
+def _reference(entry: Entry, context: Context, assembly: WikitextAssembly, renderer: Renderer) -> ReferenceEntry:
     note = context.listed[entry.place]
     targets = (context.targets[i].url for i in entry.links)
-    written = context.citations[entry.citations[0]] if len(entry.citations) == 1 else None
     return ReferenceEntry(
         ref=assembly.label(note.group, note.number),
         text=entry.text,
@@ -77,8 +80,26 @@ def _reference(entry: Entry, context: Context, assembly: WikitextAssembly) -> Re
         name=note.name or None,
         source=note.source,
         urls=tuple(dict.fromkeys(url for url in targets if url)),
-        fields=(("template", written.template), *written.parameters) if written else (),
+        fields=_fields(entry, context, renderer),
+        beside=entry.beside,
     )
+
+
+def _fields(entry: Entry, context: Context, renderer: Renderer) -> tuple[tuple[str, str], ...]:
+    """The parameters of the entry's citation templates, as a reader sees them; a link beside one counts as one without any."""
+    found: list[tuple[str, str]] = []
+    for written in map(context.citations.__getitem__, entry.citations):
+        found.append(("template", written.template))
+        found += ((name, shown_value(name, value, renderer)) for name, value in written.parameters)
+    if len(entry.citations) == 1 and _cites_beside(entry, context):
+        found.append(("template", ""))
+    return tuple(found)
+
+
+def _cites_beside(entry: Entry, context: Context) -> bool:
+    """Whether another work stands beside the entry's citation template: a link to no archive, and words enough for a title."""
+    links = (context.targets[i].url for i in entry.links_beside)
+    return len(entry.beside) >= _SHORTEST_WORK and any(url and not ARCHIVE_URL.match(url) for url in links)
 
 
 def _about_the_page(context: Context, renderer: Renderer, title: str | None) -> list[Issue]:

@@ -179,6 +179,12 @@ def literal_arguments(text: Traced, call: Call) -> Literals | None:
     return Literals(values, frozenset(given.items()))
 
 
+def named_literals(values: dict[str, Traced]) -> Literals:
+    """Arguments that are all named."""
+    given = ((name, _KINDS[True, not value.text or value.text.isspace()]) for name, value in values.items())
+    return Literals(values, frozenset(given))
+
+
 def _literal(text: Traced, nodes: list[Node]) -> Traced | None:
     if not nodes:
         return _EMPTY

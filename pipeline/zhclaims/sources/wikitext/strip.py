@@ -48,6 +48,10 @@ class Literal(NamedTuple):
     text: Traced
 
 
+class CitationStart(NamedTuple):
+    """Where the text of a citation template begins; `CitationMark` stands where it ends."""
+
+
 class CitationMark(NamedTuple):
     """Where a citation template stands, so that its parameters are found with the entry that it is part of."""
 
@@ -61,7 +65,7 @@ class ExtensionOutput(NamedTuple):
     text: Traced
 
 
-Item = FootnoteMark | Notice | CiteError | Literal | CitationMark | ExtensionOutput
+Item = FootnoteMark | Notice | CiteError | Literal | CitationStart | CitationMark | ExtensionOutput
 
 
 def replace_reserved(text: str) -> str:

@@ -4,8 +4,8 @@ To add a template, add a line to `vocab/wikitext_templates.tsv`: all its names, 
 spellings that differ in namespace, script or the case of the first letter), and what it shows, in wikitext of our own. There
 `{{{1}}}`, `{{#if:…}}` and tags work as in any template; `<notice code="…">` makes an issue of the page, and a flag of the claim
 before it if `vocab/inline_notices.tsv` has the code. A case in `tests/cases/wikitext.jsonl` shows that it works. A template whose
-first name begins with "cite" or "citation" also leaves its parameters, so that the fields of a reference need not be read from
-its text.
+first name begins with "cite" or "citation" also leaves its parameters (see `citations`), so that the fields of a reference need
+not be read from its text.
 """
 
 from __future__ import annotations
@@ -17,9 +17,8 @@ from typing import NamedTuple
 
 from zhclaims import vocab
 from zhclaims.hanscript import to_simplified
-from zhclaims.sources.wikitext.context import Citation, Context, Frame
+from zhclaims.sources.wikitext.context import Context, Frame
 from zhclaims.sources.wikitext.nodes import Call
-from zhclaims.sources.wikitext.strip import CitationMark
 from zhclaims.sources.wikitext.traced import Traced, generated, joined
 
 _NAMESPACES = ("template:", "模板:", "样板:", "t:")
@@ -94,12 +93,7 @@ def is_infobox(name: str) -> bool:
     return "infobox" in lowered or lowered.endswith(("信息框", "资讯框", "讯息框", "taxobox", "speciesbox"))
 
 
-def marks_beside(context: Context, known: KnownTemplate, values: Mapping[str, Traced]) -> Traced:
-    """What a template leaves besides its text: the mark of a citation's parameters, or the rules of `{{noteTA}}`'s groups."""
-    return _fields(context, known.canonical, values) if known.is_citation else _group_rules(context, values)
-
-
-def _group_rules(context: Context, values: Mapping[str, Traced]) -> Traced:
+def group_rules(context: Context, values: Mapping[str, Traced]) -> Traced:
     """The rules of the conversion groups that `{{noteTA|G1=…}}` names, as if they were written there."""
     pieces: list[str] = []
     for name, value in values.items():
@@ -109,13 +103,6 @@ def _group_rules(context: Context, values: Mapping[str, Traced]) -> Traced:
         elif group:
             context.unknown[f"CGroup/{group}"] += 1
     return generated("".join(pieces))
-
-
-def _fields(context: Context, canonical: str, values: Mapping[str, Traced]) -> Traced:
-    """The strip marker that leads to the parameters of a citation template."""
-    shown = tuple((name, text) for name, value in values.items() if (text := context.strip.plain(value.text).strip()))
-    context.citations.append(Citation(canonical, shown))
-    return generated(context.strip.add(CitationMark(len(context.citations) - 1)))
 
 
 @cache

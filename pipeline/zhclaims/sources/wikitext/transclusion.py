@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from zhclaims.sources.wikitext import functions, plans, tags, templates
+from zhclaims.sources.wikitext import citations, functions, plans, tags, templates
 from zhclaims.sources.wikitext.context import Frame
 from zhclaims.sources.wikitext.nodes import Call
 from zhclaims.sources.wikitext.plans import Literals, literal_arguments
@@ -56,27 +56,41 @@ def _is_template(name: str) -> bool:
 def _template(frame: Frame, call: Call, name: str) -> Traced:
     text = templates.text_given(name, frame.context)
     known = templates.known_template(name)
-    if text is None and known is None:
+    is_citation = known.is_citation if known is not None else citations.is_unknown_citation(name)
+    if text is None and known is None and not is_citation:
         return _unknown(frame, call, name)
     if text is None and known is not None and (literals := literal_arguments(frame.document.text, call)) is not None:
-        return _planned(frame, call, known, literals)
+        return _planned(frame, call, (name, known), literals)
     body = plans.template_document(text if text is not None else known.text if known is not None else "")
     inner = Frame(frame.context, body, call, frame, frame.place(call), frame.depth)
+    if is_citation:
+        values = _values(inner)
+        if text is None:
+            inner.set_arguments(citations.table_arguments(values))
+        return citations.with_parameters(frame.context, name, values, inner.expand(body.nodes))
     result = inner.expand(body.nodes)
-    if known is not None and (known.is_citation or known.is_note_ta):
-        values = [(name, value) for name in inner.arguments() if (value := inner.argument(name)) is not None]
-        return joined([result, templates.marks_beside(frame.context, known, dict(values))])
+    if known is not None and known.is_note_ta:
+        return joined([result, templates.group_rules(frame.context, _values(inner))])
     return result
 
 
-def _planned(frame: Frame, call: Call, known: templates.KnownTemplate, literals: Literals) -> Traced:
+def _values(frame: Frame) -> dict[str, Traced]:
+    """The values of all arguments that the template was called with."""
+    return {name: value for name in frame.arguments() if (value := frame.argument(name)) is not None}
+
+
+def _planned(frame: Frame, call: Call, named: tuple[str, templates.KnownTemplate], literals: Literals) -> Traced:
     """The text of a template of the table, by its plan for such arguments."""
+    name, known = named
     inner = Frame(frame.context, plans.template_document(known.text), call, frame, frame.place(call), frame.depth)
+    written = literals.values
+    if known.is_citation:
+        literals = plans.named_literals(citations.table_arguments(written))
     inner.set_arguments(literals.values)
     result = _written(inner, plans.make_plan(known.text, literals.given))
-    if known.is_citation or known.is_note_ta:
-        return joined([result, templates.marks_beside(frame.context, known, literals.values)])
-    return result
+    if known.is_citation:
+        return citations.with_parameters(frame.context, name, written, result)
+    return joined([result, templates.group_rules(frame.context, literals.values)]) if known.is_note_ta else result
 
 
 def _written(frame: Frame, pieces: Sequence[plans.Piece]) -> Traced:

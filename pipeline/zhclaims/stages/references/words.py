@@ -85,6 +85,7 @@ def is_title_like(folded: str) -> bool:
 # ── kinds of works ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 _THESIS = re.compile(r"(?:学位|硕士|博士|毕业)论文|\b(?:thesis|dissertation)\b", re.IGNORECASE)
+_DEGREE = re.compile(r"(?:博士|硕士|学士)(?:学位)?$|(?:Ph\.?\s?D|M\.?A|M\.?Sc)\.?$", re.IGNORECASE)
 _REPORT = re.compile(
     r"(?:报告|白皮书|公报|年报|统计公报)(?:书)?\s?(?:\(PDF\))?$|\b(?:[Rr]eport|White Paper)\b(?:,? \d{4})?(?: \(PDF\))?$"
 )
@@ -124,6 +125,11 @@ def _is_press(folded: str) -> bool:
     return bool(
         re.search(r"(?:出版社|书局|书店|印书馆|出版公司|Press|Books|Publishing|Publishers|Verlag|Publications)$", folded.strip())
     )
+
+
+def is_thesis(text: str) -> bool:
+    """Whether the type of a work is given as a thesis (博士論文, PhD thesis)."""
+    return bool(_THESIS.search(fold(text)) or _DEGREE.match(fold(text).strip()))
 
 
 def has_facts(folded: str) -> bool:
