@@ -104,6 +104,10 @@ class Entry(NamedTuple):
     group: str
     """Of its list, where the page says it."""
     told: tuple[Told, ...] = ()
+    beside: str = ""
+    """What stands around the works in it, where their elements show them."""
+    links_beside: tuple[str, ...] = ()
+    """Where links around them lead."""
 
     @property
     def shown(self) -> str:
@@ -123,6 +127,18 @@ class OpenEntry(NamedTuple):
     backlinks: list[str]
     urls: list[str]
     told: list[Told]
+    works: list[tuple[int, int, int, int]]
+    """Of each work the pieces and the links where it begins and ends."""
+
+    def beside(self, pieces: list[str]) -> tuple[str, tuple[str, ...]]:
+        """The text and the links around the works; none of either if no element shows where they are."""
+        if not self.works:
+            return "", ()
+        edges = [(0, 0), *((end, last) for _, end, _, last in self.works)]
+        starts = [*((start, first) for start, _, first, _ in self.works), (len(pieces), len(self.urls))]
+        text = "".join("".join(pieces[low:high]) for (low, _), (high, _) in zip(edges, starts, strict=True))
+        links = tuple(u for (_, low), (_, high) in zip(edges, starts, strict=True) for u in self.urls[low:high])
+        return " ".join(text.replace(SLOT, "").split()).strip("^↑ "), links
 
 
 class PageParts(NamedTuple):

@@ -17,11 +17,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 import msgspec
 
-from zhclaims.sources.html.blocks import Told
+from zhclaims.cite_parameters import ARCHIVE_URL, is_citation, read_parameter
+from zhclaims.sources.html.blocks import Entry, Told
 from zhclaims.sources.html.coins import (
     AND_OTHERS,
     TAG_AT_MOST,
@@ -33,7 +35,7 @@ from zhclaims.sources.html.coins import (
 )
 from zhclaims.sources.html.tokens import data_mw
 
-_WORKS_AT_MOST = 50
+_WORKS_AT_MOST = 50  # of one entry
 
 _TEMPLATES = {
     "web": "Cite web",
@@ -69,10 +71,10 @@ _LINKED = frozenset(("Cite web", "Cite news", "Cite journal", "Cite magazine", "
 
 # ── which tags ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-_NAME = r"(?:[Tt]emplate:|模板:|样板:|T:)?\s*((?:v|van)?cit(?:e|ation)(?![ _-]?(?:needed|check|quote needed|style))|引用(?!文))"
-_CALL = re.compile(rf'wt(?:"|&quot;):\s*(?:"|&quot;)\s*{_NAME}', re.IGNORECASE)
-_CITATION = re.compile(_NAME, re.IGNORECASE)
-_NAMESPACE = re.compile(r"^(?:template|模板|样板|t)\s*:\s*", re.IGNORECASE)
+_TARGET = re.compile(r"""wt(?:"|&quot;):\s*(?:"|&quot;)([^"&{}<>]{1,80})""")
+_NAMESPACE = re.compile(r"^(?:template|模板|样板|樣板|t)\s*:\s*", re.IGNORECASE)
+_SHORTEST_WORD = 2
+_CATALOGUED = re.compile(r"\b[A-Z]{2,8}[ :]{1,2}[0-9X-]{3,20}[.,; ]*+")
 
 
 def calls_citation(tag: str) -> bool:
@@ -81,20 +83,33 @@ def calls_citation(tag: str) -> bool:
     >>> calls_citation('''cite typeof="mw:Transclusion" data-mw='{"parts":[{"template":{"target":{"wt":"cite web"}}}]}' ''')
     True
     """
-    return len(tag) <= TAG_AT_MOST and _CALL.search(tag) is not None
+    return len(tag) <= TAG_AT_MOST and any(is_citation(_called(m[1])) for m in islice(_TARGET.finditer(tag), _WORKS_AT_MOST))
 
 
-def fields(told: Sequence[Told], shown: str) -> Fields:
-    """The fields of each work that an entry cites, `shown` as it is; none if one of them is not known.
+def _called(name: str) -> str:
+    """The name of a template as pages of the wiki have it, from how it is called."""
+    bare = _NAMESPACE.sub("", " ".join(name.replace("_", " ").split()), count=1)
+    return bare[:1].upper() + bare[1:]
 
-    >>> fields([Told("coins", 'span title="ctx_ver=Z39.88-2004&amp;rft.btitle=A&amp;rft.genre=book" class="Z3988"')], "A.")
+
+def fields(entry: Entry) -> Fields:
+    """The fields of each work that an entry cites; none if one of them is not known, or if another stands beside the only one.
+
+    >>> tag = 'span title="ctx_ver=Z39.88-2004&amp;rft.btitle=A&amp;rft.genre=book" class="Z3988"'
+    >>> fields(Entry("", "A.", (), (), (), 0, "", (Told("coins", tag),)))
     (('template', 'Cite book'), ('title', 'A'), ('partial', 'coins'))
     """
-    works = _works(told)
+    works = _works(entry.told)
     if len(works) == 1:
-        return _of_work(works[0], shown)
-    found = [_of_work(work, shown) for work in works[:_WORKS_AT_MOST]]
+        return () if _cites_beside(entry) else _of_work(works[0], entry.shown)
+    found = [_of_work(work, entry.shown) for work in works[:_WORKS_AT_MOST]]
     return tuple(pair for some in found for pair in some) if all(found) else ()
+
+
+def _cites_beside(entry: Entry) -> bool:
+    """Whether another work stands beside the one that is marked: a link to no archive, and words enough for a title."""
+    words = _CATALOGUED.sub("", entry.beside)
+    return len(words) >= _SHORTEST_WORD and any(not ARCHIVE_URL.match(url) for url in entry.links_beside)
 
 
 def _works(told: Sequence[Told]) -> list[dict[str, Told]]:
@@ -115,10 +130,10 @@ def _of_work(work: dict[str, Told], shown: str) -> Fields:
         kind = next((_TEMPLATES[c] for c in work["cite"].tag.split() if c in _TEMPLATES), "")
     said = fields_of_coins(work["coins"].tag, kind, shown) if "coins" in work else ()
     if "made" in work and (call := _call(work["made"].tag)):
-        return _merged(call, kind, said)
+        return _merged(call, said)
     if said:
         return (*said, ("partial", "coins"))
-    return _from_link(kind, work["link"]) if kind and "link" in work else ()
+    return _from_link(kind, work["link"], shown) if kind and "link" in work else ()
 
 
 # ── Parsoid's calls of templates ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -138,7 +153,7 @@ def _call(tag: str) -> tuple[str, dict[str, str], bool] | None:
     try:
         parts: Any = msgspec.json.decode(data_mw(tag))["parts"]
         templates = [p["template"] for p in parts if isinstance(p, dict) and "template" in p]
-        cited = [t for t in templates if _CITATION.match(str(t["target"]["wt"]).strip())]
+        cited = [t for t in templates if is_citation(_called(str(t["target"]["wt"])))]
         return _parameters(cited[0]) if len(cited) == 1 else None
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
@@ -153,7 +168,7 @@ def _parameters(template: Mapping[str, Any]) -> tuple[str, dict[str, str], bool]
         whole = whole and (bool(text) or not written.strip())
         if text:
             found[str(key).strip()] = text
-    return _NAMESPACE.sub("", " ".join(str(template["target"]["wt"]).replace("_", " ").split())), found, whole
+    return _called(str(template["target"]["wt"])), found, whole
 
 
 def _plain(wikitext: str) -> str:
@@ -175,12 +190,11 @@ def _plain(wikitext: str) -> str:
     return " ".join(decoded_entities(_QUOTES.sub("", wikitext)).replace("\0", " ").split())
 
 
-def _merged(call: tuple[str, dict[str, str], bool], kind: str, said: Fields) -> Fields:
+def _merged(call: tuple[str, dict[str, str], bool], said: Fields) -> Fields:
     """The parameters of a call, and what COinS says where the call does not say it, as in `{{Cite Q|Q42}}`."""
     written, given, whole = call
     named = any(not key.isdecimal() for key in given)
-    name = written[:1].upper() + written[1:] if written[:3].lower() == "cit" or not kind else kind
-    own: Fields = (("template", name), *given.items())
+    own: Fields = (("template", written), *given.items())
     if named and whole:
         return own
     if not named:
@@ -191,13 +205,19 @@ def _merged(call: tuple[str, dict[str, str], bool], kind: str, said: Fields) -> 
 
 
 def _subject(parameter: str) -> str:
-    """What a parameter is of, so that two that say the same are told: `author` for `last1`, `first2`, `author3`."""
-    name = re.sub(r"[\d_ -]", "", parameter.lower())
-    if name.startswith(("author", "last", "first", "surname", "given", "vauthors", "作者", "姓", "名")):
-        return "author"
-    if name in ("work", "journal", "newspaper", "magazine", "website", "periodical", "encyclopedia"):
-        return "work"
-    return {"page": "pages", "year": "date", "place": "location", "number": "issue"}.get(name, name)
+    """What a parameter says, so that two that say the same are told: `author` for `last1` and `作者`."""
+    known = read_parameter(parameter)
+    field = known.field if known is not None else parameter
+    return _SUBJECTS.get(field, field)
+
+
+_SUBJECTS = dict.fromkeys(("last", "first", "authors", "vauthors", "coauthors"), "author") | {
+    "editor_last": "editor",
+    "editor_first": "editor",
+    "script_title": "title",
+    "page": "pages",
+    "year": "date",
+}
 
 
 # ── the link of the title ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -209,11 +229,18 @@ _ARCHIVED = re.compile(r"https?://web\.archive\.org/web/\d{4,14}[a-z_]*/(https?:
 _NO_AUTHOR = re.compile(r"[0-9“”\"《》「」()（）:：]|[编編译譯]\W*$")
 _INITIAL = re.compile(r"(?:^|[\s.,-])[A-Z]$")
 """Its full stop and that behind the names are one."""
+_PERIODICALS = {"Cite journal": "journal", "Cite magazine": "magazine"}
+_IMPRINT = re.compile(
+    r"(?: \([A-Z]{3,4}\))?\. ([^.\[\]]{2,200})\. (?P<date>[^.,:\[\]]{0,12}[0-9]{4}[^.,:\[\]]{0,8}), "
+    r"(?P<volume>[^,:()\[\] ]{1,30})"
+    r"(?: \((?P<issue>[^()]{1,30})\))?(?:: (?P<pages>[^.,:\[\] ]{1,40}))?(?=[. ]|\Z)"
+)
+"""A periodical, date, volume, issue and pages as CS1 writes them on this wiki."""
 _AUTHORS_AT_MOST = 300
 
 
-def _from_link(kind: str, link: Told) -> Fields:
-    """The title that the first link of a work shows, its address, and the authors that stand before it."""
+def _from_link(kind: str, link: Told, shown: str) -> Fields:
+    """The title that the first link of a work shows, its address, the authors before it and, behind it, where it was printed."""
     title = " ".join(link.text.split())
     if kind not in _LINKED or not title or len(title) > VALUE_AT_MOST or _NO_TITLE.match(title):
         return ()
@@ -224,4 +251,6 @@ def _from_link(kind: str, link: Told) -> Fields:
     if authors.endswith(".") and len(authors) <= _AUTHORS_AT_MOST and not _NO_AUTHOR.search(authors[:-1]):
         names = AND_OTHERS.sub("", authors.rstrip(". "))
         found.append(("author", f"{names}." if _INITIAL.search(names) else names))
+    if kind in _PERIODICALS and (after := _IMPRINT.match(shown.partition(title)[2])):
+        found += [(_PERIODICALS[kind], after[1]), *((k, v) for k, v in after.groupdict().items() if v)]
     return (*found, ("partial", "link"))

@@ -159,6 +159,8 @@ def _authors(values: Mapping[str, list[str]], shown: str) -> list[tuple[str, str
     """The authors, or editors, in the order of the text, since COinS sorts them; the first may have its parts apart."""
     others = values.get("au", []) + values.get("aucorp", [])
     last, first = values.get("aulast", [""])[0], values.get("aufirst", values.get("auinit", [""]))[0]
+    if first and shown.startswith(f"{last} {first}") and len(others) > shown.partition(". ")[0].count(";"):
+        return [("vauthors", AND_OTHERS.sub("", shown.partition(". ")[0]))]
     ordered = sorted(others, key=lambda name: _place(name, shown))
     if not last:
         found = [("author1", name) for name in ordered[:1]]

@@ -242,7 +242,7 @@ class Article(Blocks):
         self._flush()
         name = attribute(tag, "id") if self._lists and self._entry is None else ""
         if name.startswith("cite_note"):
-            self._entry = OpenEntry(name, *self._lists[-1], [], [], [])
+            self._entry = OpenEntry(name, *self._lists[-1], [], [], [], [])
             return self._close_entry
         self._kinds.append(BlockKind.LIST_ITEM)
         return self._close_kind
@@ -260,11 +260,14 @@ class Article(Blocks):
         if self._entry is None or "citation" not in tag:
             return None
         self._entry.told.append(Told("cite", attribute(tag, "class")))
-        self._cited_from = len(self.pieces)
-        return self._close_cite
+        start, first = len(self.pieces), len(self._entry.urls)
+        self._cited_from = start
+        return lambda: self._close_cite(start, first)
 
-    def _close_cite(self) -> None:
+    def _close_cite(self, start: int, first: int) -> None:
         self._cited_from = -1
+        if self._entry is not None:
+            self._entry.works.append((start, len(self.pieces), first, len(self._entry.urls)))
 
     def _open_title(self, url: str) -> Closer:
         """The first link of a cited work, which holds more than text."""
@@ -280,11 +283,12 @@ class Article(Blocks):
 
     def _close_entry(self) -> None:
         entry, self._entry, self._cited_from = self._entry, None, -1
+        beside = entry.beside(self.pieces) if entry is not None else ()
         text, events = self._text.emptied()
         if entry is not None:
             urls = tuple(dict.fromkeys(entry.urls))
             backlinks, told = tuple(entry.backlinks), tuple(entry.told)
-            self.entries.append(Entry(entry.id, text, events, backlinks, urls, entry.number, entry.group, told))
+            self.entries.append(Entry(entry.id, text, events, backlinks, urls, entry.number, entry.group, told, *beside))
 
 
 def _telling(kind: str, opener: Opener | None) -> Opener:

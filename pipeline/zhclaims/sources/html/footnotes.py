@@ -87,9 +87,9 @@ def reference_entries(entries: Sequence[Entry], pairs: EntryIndex) -> tuple[Refe
     for i, (entry, group) in enumerate(zip(entries, groups, strict=True)):
         number[entry.list] += 1
         ref = pairs.labels.get(i) or label_like(known.get(group, ""), group, number[entry.list])
-        shown = entry.shown
-        told = cited.fields(entry.told, shown) if entry.told else ()
-        found.append(ReferenceEntry(ref, shown, len(entry.backlinks), group, _name(entry.id), urls=entry.urls, fields=told))
+        name, told = _name(entry.id), cited.fields(entry) if entry.told else ()
+        shown, urls = entry.shown, entry.urls
+        found.append(ReferenceEntry(ref, shown, len(entry.backlinks), group, name, None, urls, told, entry.beside))
     return tuple(found)
 
 
