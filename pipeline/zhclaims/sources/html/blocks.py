@@ -79,6 +79,18 @@ class Draft(NamedTuple):
         return found
 
 
+class Told(NamedTuple):
+    """What a tag in an entry says of the work that is cited (see `cited`)."""
+
+    kind: str
+    """`cite`, `coins`, `made` (by a citation template), `link` (the first of a `<cite>`)."""
+    tag: str
+    """Its start tag; of a `cite` its classes, of a `link` where it leads."""
+    text: str = ""
+    before: str = ""
+    """Of a `link`: what it shows, and what stands before it in its `<cite>`."""
+
+
 class Entry(NamedTuple):
     """An entry of a reference list."""
 
@@ -93,6 +105,11 @@ class Entry(NamedTuple):
     """The number of its list on the page, from 0."""
     group: str
     """Of its list, where the page says it."""
+    told: tuple[Told, ...] = ()
+    beside: str = ""
+    """What stands around the works in it, where their elements show them."""
+    links_beside: tuple[str, ...] = ()
+    """Where links around them lead."""
 
     @property
     def shown(self) -> str:
@@ -111,6 +128,19 @@ class OpenEntry(NamedTuple):
     group: str
     backlinks: list[str]
     urls: list[str]
+    told: list[Told]
+    works: list[tuple[int, int, int, int]]
+    """Of each work the pieces and the links where it begins and ends."""
+
+    def beside(self, pieces: list[str]) -> tuple[str, tuple[str, ...]]:
+        """The text and the links around the works; none of either if no element shows where they are."""
+        if not self.works:
+            return "", ()
+        edges = [(0, 0), *((end, last) for _, end, _, last in self.works)]
+        starts = [*((start, first) for start, _, first, _ in self.works), (len(pieces), len(self.urls))]
+        text = "".join("".join(pieces[low:high]) for (low, _), (high, _) in zip(edges, starts, strict=True))
+        links = tuple(u for (_, low), (_, high) in zip(edges, starts, strict=True) for u in self.urls[low:high])
+        return " ".join(text.replace(SLOT, "").split()).strip("^↑ "), links
 
 
 class PageParts(NamedTuple):
