@@ -18,6 +18,7 @@ from zhclaims.hanscript import HAN
 from zhclaims.model import Block, BlockKind, Issue, Page
 from zhclaims.sources.common import bounds
 from zhclaims.sources.rendered_text import footnotes
+from zhclaims.sources.rendered_text.alignment import lists_without_numbers
 from zhclaims.sources.rendered_text.assembly import CopyAssembly, Draft
 from zhclaims.sources.rendered_text.footnotes import FootnoteList, Labels, bracketed, reference_entries
 from zhclaims.sources.rendered_text.furniture import without_furniture
@@ -67,8 +68,10 @@ def _without_errors(marked: Sequence[BodyLine]) -> tuple[list[BodyLine], list[Is
     return [e for e in marked if e.heading or not footnotes.is_cite_error(e.line)], found
 
 
-def _assemble(marked: Sequence[BodyLine], lists: list[FootnoteList], *, titled: bool) -> tuple[CopyAssembly, list[FootnoteList]]:
-    """The article, and its footnote lists with one that only the number of markers gives away.
+def _assemble(
+    marked: Sequence[BodyLine], lists: list[FootnoteList], *, titled: bool, again: bool = False
+) -> tuple[CopyAssembly, list[FootnoteList]]:
+    """The article, and its footnote lists with those that have lost their numbers (looked for once, not `again`).
 
     `titled`: the copy begins with the page's title, so what stands between it and the first sentence is no sentence.
     """
@@ -77,11 +80,12 @@ def _assemble(marked: Sequence[BodyLine], lists: list[FootnoteList], *, titled: 
     assembly = CopyAssembly(Labels(inners, lists))
     for draft in drafts:
         assembly.add(draft)
-    if lists or not assembly.known:
+    aligned = lists_without_numbers(marked, lists, assembly.known) if assembly.known and not again else None
+    if aligned is None or not aligned.lists:
         return assembly, lists
-    highest = max((x.number for x in assembly.known if not x.group), default=0)
-    items, rest = footnotes.without_numbers(marked, highest)
-    return _assemble(rest, [FootnoteList(tuple(items), "references")], titled=titled) if items else (assembly, lists)
+    assembly, lists = _assemble(aligned.rest, [*lists, *aligned.lists], titled=titled, again=True)
+    assembly.issues += aligned.issues
+    return assembly, lists
 
 
 def _is_cited(assembly: CopyAssembly) -> bool:

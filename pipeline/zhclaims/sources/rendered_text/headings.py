@@ -24,6 +24,7 @@ from typing import NamedTuple
 
 from zhclaims import vocab
 from zhclaims.sources.common.text import fold
+from zhclaims.sources.rendered_text.entry_signs import looks_like_entry
 from zhclaims.sources.rendered_text.furniture import is_edit_word, phrases, without_edit_link
 from zhclaims.sources.rendered_text.lines import Line, part
 
@@ -33,8 +34,8 @@ _NO_HEADING = re.compile(r"[，。：；！？、,:;!?\[\]\t|•·^＝=]|\s-\s|\
 _HEADING_AT_MOST = 100
 _BARE_AT_MOST = 15
 _TOP = 2
-_LISTS = ("references", "notes")
-_END_ROLES = (*_LISTS, "list", "links")
+LISTS = ("references", "notes")
+_END_ROLES = (*LISTS, "list", "links")
 _AND = re.compile("[與与和及、&/]|以及")
 _FIRST = re.compile(r"1(?:[.．]?\s|\D)")
 _TRIES = 5  # lines "目录" that are looked at: a page has one or two
@@ -114,7 +115,7 @@ def _with_list_labels(marked: Sequence[BodyLine]) -> list[BodyLine]:
     found: list[BodyLine] = []
     section, level = "", _TOP
     for each in marked:
-        label = section in _LISTS and role(each.line.text) in _LISTS
+        label = section in LISTS and role(each.line.text) in LISTS
         if each.heading:
             section, level = role(each.heading.line.text), each.heading.level or _TOP
         found.append(BodyLine(each.line, Heading(each.line, level + 1)) if label and not each.heading else each)
@@ -206,10 +207,20 @@ def _with_levels_of(contents: Sequence[ContentsItem], marked: list[BodyLine]) ->
 def _by_looks(lines: Sequence[Line]) -> list[BodyLine]:
     if not any(x.gap for x in lines[1:]):  # the copy has no blank lines at all: their absence means nothing
         lines = [x._replace(gap=True) for x in lines]
-    usual = [bool(role(x.text)) and role(x.text) != "closing" and x.gap for x in lines]
+    usual = [_is_usual(lines, i) for i in range(len(lines))]
     if not any(usual):
         return [BodyLine(x) for x in lines]
     return [BodyLine(x, Heading(x, None) if usual[i] or _looks_like_heading(lines, i) else None) for i, x in enumerate(lines)]
+
+
+def _is_usual(lines: Sequence[Line], i: int) -> bool:
+    """Whether the line is a title that most articles have: on its own, or right above or right behind a list of entries."""
+    of_title = role(lines[i].text) if len(lines[i].text) <= _HEADING_AT_MOST else ""
+    if of_title in ("", "closing") or lines[i].gap:
+        return of_title not in ("", "closing")
+    if of_title in LISTS and i + 1 < len(lines) and looks_like_entry(lines[i + 1].text):
+        return True
+    return of_title in _END_ROLES and i > 0 and looks_like_entry(lines[i - 1].text)
 
 
 def _looks_like_heading(lines: Sequence[Line], i: int) -> bool:
@@ -217,6 +228,8 @@ def _looks_like_heading(lines: Sequence[Line], i: int) -> bool:
     if not (0 < i < len(lines) - 1 and _is_bare(lines[i]) and _ends_sentence(lines[i - 1])):
         return False
     following = lines[i + 1]
+    if not following.gap and not _is_bare(following) and len(following.text) > len(lines[i].text):
+        return _ends_sentence(following)  # the paragraph stands right below its title
     if _is_bare(following) and i + 2 < len(lines):
         following = lines[i + 2]
     return _ends_sentence(following) and following.gap
