@@ -26,7 +26,7 @@ from zhclaims import vocab
 from zhclaims.sources.common.text import fold
 from zhclaims.sources.rendered_text.entry_signs import looks_like_entry
 from zhclaims.sources.rendered_text.furniture import is_edit_word, phrases, without_edit_link
-from zhclaims.sources.rendered_text.lines import Line, part
+from zhclaims.sources.rendered_text.lines import Line, part, without_bullet
 
 _MARKUP = re.compile(r"(={1,6})([^=].*?)\1$|(#{1,6})[ \t](.+)$")
 _SENTENCE = re.compile(r"[。！？；][」』”’）)]?(\[[^\[\]]{1,12}\]\s*)*$")
@@ -102,7 +102,7 @@ def find_headings(lines: Sequence[Line], contents: Sequence[ContentsItem]) -> li
 
 
 def _marked(lines: Sequence[Line], contents: Sequence[ContentsItem]) -> list[BodyLine]:
-    for way in (_by_edit_links, _by_markup, _by_glued_edit_words):
+    for way in (_by_hashes, _by_edit_links, _by_markup, _by_glued_edit_words):
         marked = way(lines)
         if any(x.heading for x in marked):
             return _with_list_labels(_with_levels_of(contents, marked))
@@ -142,6 +142,20 @@ def _can_be_heading(line: Line) -> bool:
 
 def _ends_sentence(line: Line) -> bool:
     return bool(_SENTENCE.search(line.text[-200:]))
+
+
+def _by_hashes(lines: Sequence[Line]) -> list[BodyLine]:
+    """Headings "## …" of Markdown, their edit links dropped, on the line or below it. Believed where one has a usual title."""
+    marked: list[BodyLine] = []
+    for line in lines:
+        heading = _markup_heading(without_edit_link(line) or line) if line.text.startswith("#") else None
+        below = bool(marked) and marked[-1].heading is not None and (is_edit_word(line) or without_edit_link(line) is not None)
+        if heading is not None:
+            marked.append(BodyLine(heading.line, heading))
+        elif not below or (without_edit_link(line) or line).text and not is_edit_word(line):
+            marked.append(BodyLine(line))
+    believed = any(x.heading and role(x.heading.line.text) for x in marked)
+    return marked if believed else [BodyLine(x) for x in lines]
 
 
 def _by_markup(lines: Sequence[Line]) -> list[BodyLine]:
@@ -247,7 +261,7 @@ def take_contents(lines: Sequence[Line]) -> tuple[list[ContentsItem], list[Line]
     titles = _places_of_titles(lines)
     tries = _TRIES
     for i, line in enumerate(lines):
-        titled = tries > 0 and fold(line.text) in phrases("contents")
+        titled = tries > 0 and fold(line.text.lstrip("# ")) in phrases("contents")
         tries -= titled
         if not titled and not _FIRST.match(line.text):
             continue
@@ -264,7 +278,7 @@ def take_contents(lines: Sequence[Line]) -> tuple[list[ContentsItem], list[Line]
 
 def _places_of_titles(lines: Sequence[Line]) -> dict[str, int]:
     """Where each line stands last, by its folded text without an edit link."""
-    return {fold((without_edit_link(x) or x).text): i for i, x in enumerate(lines)}
+    return {fold((without_edit_link(x) or x).text.lstrip("# ")): i for i, x in enumerate(lines)}
 
 
 def _numbered(lines: Sequence[Line], start: int) -> tuple[list[ContentsItem], int]:
@@ -273,7 +287,7 @@ def _numbered(lines: Sequence[Line], start: int) -> tuple[list[ContentsItem], in
     number: tuple[int, ...] = ()
     at = start
     while at < len(lines):
-        text = lines[at].text
+        text = (without_bullet(lines[at]) or lines[at]).text
         if fold(text) not in phrases("contents_part"):
             found = next((n for n in _successors(number) if _starts_with_number(text, n)), None)
             if found is None:
