@@ -51,6 +51,7 @@ def read_rendered_text(text: str, path: str = "", title: str | None = None) -> P
 
 def _without_marks(text: str) -> Rewritten:
     """The text without what a converter put into it."""
+    text = extracts.with_plain_brackets(text)
     if markdown.is_markdown(text):
         return markdown.as_copy(text)
     return extracts.as_copy(text)

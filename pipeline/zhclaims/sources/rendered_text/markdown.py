@@ -19,6 +19,7 @@ from zhclaims.spans import Span
 _QUICK = ("](", "**", "\\[", "[^", "]: ")
 _SURE = re.compile(
     r"\]\([^()\s]{0,300}#cite_(?:note|ref)|\*\*\^\*\*|^ {0,3}\[\^[^\]\s]{1,40}\]:"
+    r"|^ {0,3}\[\d{1,4}\]: #cite_"
     r"|\]\(<?(?:(?:https?:)?//|/wiki/|\./)|\\\[\d{1,3}\\\]|\\\[\[",
     re.MULTILINE,
 )
@@ -42,31 +43,36 @@ _TAGS = (
 )
 _TOKEN = re.compile(
     r"(?P<escape>\\[!-/:-@\[-`{-~])|(?P<code>`[^`\n]{1,300}`)|(?P<gap>\n[ \t]*(?=\n))|(?P<note>\[\^[^\]\s\^\[]{1,40}\])"
-    r"|(?P<opens>!?\[)|(?P<closes>\])|(?P<strong>\*{1,3}|_{1,3})"
+    r"|(?P<opens>!?\[)|(?P<closes>\])|(?P<strong>\*{1,3}|_{1,3})|(?P<raised>\^)"
     rf"|(?P<tag></?(?:{_TAGS})(?:\s[^<>]{{0,500}})?/?>|<!--.{{0,300}}?-->)|(?P<auto><https?://[^<>\s]{{1,500}}>)"
 )
-_URL_ONLY = r"<?(?P<url>(?:https?:)?//[^\s<>]{1,2000}|/wiki/[^\s<>]{1,2000}|\#[^\s<>]{1,500})>?(?:\s+[\"'(][^\n]{0,500}[\"')])?[ \t]*$"
+_URL_ONLY = r"<?(?P<url>(?:https?://|\.?/|\#)[^\s<>]{1,2000})>?(?:\s+[\"'(][^\n]{0,500}[\"')])?[ \t]*$"
 _DEFINITION = re.compile(rf"^ {{0,3}}\[(?P<label>[^\[\]\n^]{{1,200}})\]:[ \t]*{_URL_ONLY}", re.MULTILINE)
+_NAMED = re.compile(r"[^\d\[\]\s]\s?\]{1,2}\[(\d{1,4})\]|\d\]\]\[(\d{1,4})\]")
+"""A link with words, or a footnote's marker, whose target stands below."""
 _ENTRY = re.compile(r"^ {0,3}\[(?:\^(?P<name>[^\]\s\[]{1,40})|(?P<number>\d{1,4}))\]:[ \t]*(?=\S)", re.MULTILINE)
 _LINE = re.compile(
-    r"^(?:(?P<fence>:{3,}[^\n]*)|(?P<rule>[ \t]*(?:(?:-[ ]?){3,200}|(?:\*[ ]?){3,200}|(?:_[ ]?){3,200})[ \t]*)"
-    r"|(?P<under>={2,200}|-{2,200})[ \t]*|(?P<quote>[ \t]*>[ \t]?)(?=[^\n]))(?P<end>$)?",
+    r"^(?:(?P<fence>:{3,}[^\n]*)|(?P<rule>[ \t]*(?:(?:-[ ]?){3,2000}|(?:\*[ ]?){3,2000}|(?:_[ ]?){3,2000})[ \t]*)"
+    r"|(?P<under>={2,2000}|-{2,2000})[ \t]*|(?P<quote>[ \t]*>[ \t]?)(?=[^\n]))(?P<end>$)?",
     re.MULTILINE,
 )
 _PLUS = re.compile(r"^[ \t]*(\+)[ \t]", re.MULTILINE)
 _ATX = re.compile(r"^(#{1,6}[ \t]+)[^\n]*?((?:[ \t]+#+)?[ \t]*(?:\{[#.][^{}\n]{0,300}\})?)[ \t]*$", re.MULTILINE)
 _BREAK = re.compile(r"(?<=[^\s\\|])\n[ \t]*(?=[^\s|])")
 _BLOCK = re.compile(r"[ \t]*(?:[*+•-][ \t]|\d{1,4}[.)][ \t]|#{1,6}[ \t]|>|\||```|:::|\[\^?[^\]\n]{1,40}\]:|=+$|-+$|!\[)", re.MULTILINE)
+_RAISES = re.compile(r"(?:\)|\}|\\\])\^")
+_RAISED_AT_MOST = 600
 _WRAPPED_FROM = 50  # columns: converters wrap at 72 to 80
 _WIDE = re.compile(rf"[{HAN}，。；：、！？（）「」『』《》〈〉“”‘’【】…—]")
 _BLANK = " \t\u00a0"
 
 
 def is_markdown(text: str) -> bool:
-    """Whether the text is Markdown: a sure sign, or two kinds of others."""
-    if not any(sign in text for sign in _QUICK) or sum(map(text.count, "*_[\\<`")) > _MARKS_AT_MOST:
+    """Whether the text is Markdown: its title has a mark, there is a sure sign, or two kinds of others."""
+    titled = text[:1000].lstrip().startswith("# ")
+    if not (titled or any(sign in text for sign in _QUICK)) or sum(map(text.count, "*_[\\<`")) > _MARKS_AT_MOST:
         return False
-    return bool(_SURE.search(text)) or sum(1 for sign in _SIGNS if sign.search(text)) > 1
+    return titled or bool(_SURE.search(text)) or sum(1 for sign in _SIGNS if sign.search(text)) > 1
 
 
 def as_copy(text: str) -> Rewritten:
@@ -93,25 +99,29 @@ class _Scan:
         self._edits: list[Edit] = []
         self._brackets: list[_Open] = []
         self._emphasis: list[_Open] = []
+        self._raised: list[int] = []
+        """Where a "^" opened."""
+        self._raises = bool(_RAISES.search(text))
         self.addresses: list[Address] = []
 
     def definitions(self) -> Iterator[Edit]:
-        """Lines that define footnotes become entries; lines that say where links lead go."""
+        """Lines that define footnotes become entries; lines that say where links lead go.
+
+        "[1]: https://…" is the entry of a footnote, unless the page has "[words][1]".
+        """
         text = self._text
-        self._targets = {m["label"].casefold(): m["url"] for m in _DEFINITION.finditer(text) if self._is_of_link(m["label"])}
+        definitions = list(_DEFINITION.finditer(text))
+        named = {m[1] or m[2] for m in _NAMED.finditer(text)} if definitions else set()
+        if any(not m["label"].isdigit() or not m["url"].startswith("http") or m["label"] in named for m in definitions):
+            self._targets = {m["label"].casefold(): m["url"] for m in definitions}
         for found in _FOOTNOTE.finditer(text):
             self._names.setdefault(found["label"], len(self._names) + 1)
-        for found in _DEFINITION.finditer(text):
-            if found["label"].casefold() in self._targets:
-                yield Edit(*found.span())
+        if self._targets:
+            yield from (Edit(*found.span()) for found in definitions)
         for found in _ENTRY.finditer(text):
             name = found["name"]
             if name or found["number"] not in self._targets:
                 yield Edit(*found.span(), f"{self._number(name) if name else found['number']}. ^ ")
-
-    def _is_of_link(self, label: str) -> bool:
-        """Whether a definition is of a link: "[1]: https://…" is the entry of a footnote, unless the page has "[words][1]"."""
-        return not label.isdigit() or bool(re.search(rf"[^\d\[\]\s]\s?\]{{1,2}}\[{label}\]|\d\]\]\[{label}\]", self._text))
 
     def _number(self, name: str) -> str:
         return name if name.isdigit() else str(self._names[name])
@@ -126,6 +136,7 @@ class _Scan:
             if kind == "gap":
                 self._brackets.clear()
                 self._emphasis.clear()
+                self._raised.clear()
             elif kind == "escape":
                 self._edits.append(Edit(start, start + 1))
             elif kind == "code":
@@ -138,6 +149,8 @@ class _Scan:
                 resume = self._close(start)
             elif kind == "strong":
                 self._emphasise(token)
+            elif kind == "raised":
+                self._raise(start)
             elif kind == "tag":
                 self._edits.append(Edit(start, end, " " if token[0].startswith("<br") else ""))
             else:
@@ -182,8 +195,6 @@ class _Scan:
                 self._edits.append(Edit(at + 1, end))
             else:
                 self._edits += [Edit(start, start + 1), Edit(at, end)]
-            if text[start - 1 : start] == "^" and text[end : end + 1] == "^":  # pandoc's superscript
-                self._edits += [Edit(start - 1, start), Edit(end, end + 1)]
             return
         self._edits += [Edit(start, start + 1), Edit(at, end)]
         if url.startswith(("http://", "https://", "//")) and "#cite_ref" not in url:
@@ -199,6 +210,17 @@ class _Scan:
         if after and text[end : end + 1] in _BLANK and _WIDE.match(text, end + 1):
             self._edits.append(Edit(end, end + 1))
 
+    def _raise(self, at: int) -> None:
+        """The "^" on both sides of what pandoc raises. One before a blank or a bracket that closes leads back from an entry."""
+        before, after = self._text[at - 1 : at], self._text[at + 1 : at + 2]
+        if not self._raises:
+            return
+        if self._raised and before.strip() and after not in ("[", "\\") and at - self._raised[-1] < _RAISED_AT_MOST:
+            self._edits += [Edit(self._raised[-1], self._raised[-1] + 1), Edit(at, at + 1)]
+            self._raised.clear()
+        elif after.strip() and after != "]" and before + after != "**":
+            self._raised[:] = [at]
+
     def _emphasise(self, token: re.Match[str]) -> None:
         """A mark of emphasis closes the last like one of its paragraph, or opens; alone or inside a word it is a character."""
         text, start, end, mark = self._text, *token.span(), token[0]
@@ -212,7 +234,7 @@ class _Scan:
             self._edits += [Edit(opening, opening + len(mark)), Edit(start, end)]
             inner = text[opening + len(mark) : start]
             self._drop_blanks(opening, opening, after=False)
-            self._drop_blanks(end, end, before=False, after=not re.fullmatch(r"[\^↑]|\d+\.\d+", inner))
+            self._drop_blanks(end, end, before=False, after=not re.search(r"[\^↑]|^\d+\.\d+$", inner))
         elif after.strip():
             self._emphasis.append(_Open(start, mark))
 
@@ -255,7 +277,7 @@ def _line_edits(text: str) -> Iterator[Edit]:
 def _underlined(text: str, found: re.Match[str]) -> int | None:
     """Where the line begins that a line of dashes or equals signs makes a heading: one of its own length, alone above it."""
     start, under = found.start(), found[0]
-    line_start = text.rfind("\n", max(start - 400, 0), max(start - 1, 0)) + 1
+    line_start = text.rfind("\n", max(start - 2500, 0), max(start - 1, 0)) + 1
     above = text[line_start : max(start - 1, 0)]
     lone = line_start == 0 or text[line_start - 2 : line_start] == "\n\n"
     fits = set(under) in ({"="}, {"-"}) and len(under) in (len(above), _width(above))
