@@ -19,7 +19,7 @@ import msgspec
 from zhclaims.cache import NO_CACHE, Cache, CachedFunction
 from zhclaims.model import Issue, Page, Script
 from zhclaims.spans import Span, trim
-from zhclaims.statements import SHORTEST_STATEMENT, starts_statement
+from zhclaims.statements import SHORTEST_STATEMENT, WORD_DOT, starts_statement
 from zhclaims.terms import BlockKind
 
 _PAIRS = {"”": "“", "’": "‘", "）": "（", "》": "《", "〉": "〈", "】": "【", "〕": "〔", ")": "(", "]": "["}
@@ -27,7 +27,7 @@ _CLOSERS = "".join(_PAIRS)
 _MARK = re.compile(f"[{re.escape(''.join([*_PAIRS, *_PAIRS.values()]))}]")
 _FULL_STOP = re.compile(
     r"(?:[。！？｡．]|…+|(?<=[^\x00-\x7f])\.(?=\s|[^\x00-\x7f]|$))"  # a dot between Chinese characters is a full stop
-    r"[。！？!?…｡．.]*"
+    rf"(?:[。！？!?…｡．]|(?!{WORD_DOT})\.)*"  # ".NET" begins the next sentence
 )
 _QUOTED_CLAUSE = re.compile(r"[：，。！？；]|[说道称曰云问答叫喊写]$")
 """What stands before a quotation that is a statement and not a name or a slogan in a sentence."""

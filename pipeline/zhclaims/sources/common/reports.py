@@ -27,7 +27,7 @@ from zhclaims.sources.common.pairs import (
     unmatched_quotes,
 )
 from zhclaims.spans import Span
-from zhclaims.statements import SHORTEST_STATEMENT, starts_statement
+from zhclaims.statements import SHORTEST_STATEMENT, begins_word, starts_statement
 from zhclaims.terms import BlockKind
 
 Report = Callable[[Page], Iterator[Issue]]
@@ -125,6 +125,8 @@ def doubled_punctuation(page: Page) -> Iterator[Issue]:
         before, after = page.text[max(found.start() - 1, 0) : found.start()], page.text[found.end() : found.end() + 1]
         abbreviated = before.isascii() and before.isalpha() and found[0][0] in ".!?" and len(found[0]) == 2
         chinese = _CHINESE.search(before + found[0] + after)
+        if len(found[0]) == 2 and begins_word(page.text, found.end() - 1):
+            continue
         if chinese and not abbreviated and not _ALLOWED_TOGETHER.fullmatch(found[0]):
             yield Issue("doubled_punctuation", f"{found[0]!r}: one mark too many", Span(*found.span()))
 
