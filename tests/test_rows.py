@@ -200,6 +200,37 @@ def test_the_frame_that_the_archive_names_is_its_page(tmp_path):
     assert api.extract(file).article.text.startswith("长江")
 
 
+SINGLE_FILE = """<!DOCTYPE html> <html class=client-js lang=zh dir=ltr><!--
+ Page saved with SingleFile
+ url: https://zh.wikipedia.org/wiki/%E6%B2%B3
+ saved date: Mon Jan 01 2024 00:00:00 GMT+0000
+--><meta charset=utf-8><title>河 - 维基百科，自由的百科全书</title>LINK
+<body class="skin-vector mediawiki"><nav><ul><li>首页<li>分类索引</ul></nav><main id=content class=mw-body>
+<h1 id=firstHeading class="firstHeading mw-first-heading"><span class=mw-page-title-main>河</span></h1>
+<div id=mw-content-text class=mw-body-content>BODY<div class=printfooter data-nosnippet>取自“<a dir=ltr
+href="https://zh.wikipedia.org/w/index.php?title=%E6%B2%B3&amp;oldid=123">x</a>”</div></div></main><footer>本页面最后修订于</footer>"""
+KIWIX = """<!DOCTYPE html><html lang="zh"><head><meta charset="UTF-8"><title>河</title>LINK</head><body class="mw-body" dir="ltr">
+<div id="content" class="mw-body"><a id="top"></a><h1 id="openzim-page-title" class="article-header">河</h1>
+<div id="mw-content-text">BODY</div><div class="zim-footer">本條目發佈於<a href="https://x/">維基百科</a>。文字採用知識共享條款。</div></div></body></html>"""
+
+
+@pytest.mark.parametrize("link", ["", f"<link rel=canonical href={URL}>"])
+def test_a_page_that_singlefile_has_saved(tmp_path, link):
+    unquoted = HTML.replace('"mw-parser-output"', "mw-parser-output").replace("</p>", "")
+    text = SINGLE_FILE.replace("LINK", link).replace("BODY", unquoted)
+    (tmp_path / "x.html").write_text(text)
+    article = api.extract(tmp_path / "x.html").article
+    assert (article.title, article.url, article.revision_id) == ("河", URL, 123)
+    assert (article.source.format, article.text) == ("html", "长江是亚洲的河流。\n它在2006年决堤。")
+
+
+def test_a_page_of_kiwix(tmp_path):
+    text = KIWIX.replace("LINK", f'<link rel="canonical" href="{URL}">').replace("BODY", HTML)
+    (tmp_path / "x.html").write_text(text)
+    article = api.extract(tmp_path / "x.html").article
+    assert (article.title, article.url, article.text) == ("河", URL, "长江是亚洲的河流。\n它在2006年决堤。")
+
+
 # ── many pages ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -260,13 +291,16 @@ def test_files_of_wikiextractor(tmp_path):
         for n in (1, 2)
     )
     file = tmp_path / "wiki_00"
-    file.write_text(docs + '<doc id="3" url="x" title="湖">\n没有完。\n', encoding="utf-8")
+    file.write_text(docs + '多\n余\n<doc id="3" url="x" title="湖">\n没有完。\n', encoding="utf-8")
     outcome = run(tmp_path, to=tmp_path / "out")
     assert [(a["title"], a["article_id"], a["url"]) for a in articles(tmp_path / "out")] == [
         (f'河"{n}"', f"zhwiki:{n}", f"https://zh.wikipedia.org/wiki?curid={n}") for n in (1, 2)
     ]
     assert "A<B&C。" in articles(tmp_path / "out")[0]["text"]
-    assert [(r.title, r.reason, r.place) for r in outcome.rejects] == [("湖", "broken_row", "line 23")]
+    assert [(r.title, r.reason, r.place) for r in outcome.rejects] == [
+        (None, "broken_row", "line 23"),
+        ("湖", "broken_row", "line 25"),
+    ]
 
 
 def test_parquet(tmp_path, monkeypatch):

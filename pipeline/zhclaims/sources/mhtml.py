@@ -70,7 +70,8 @@ def _parts(data: bytes, boundary: bytes) -> list[tuple[Message, bytes]]:
     """The parts that HTML may be in: those whose heads say so; a copy is made of no other."""
     found: list[tuple[Message, bytes]] = []
     marks = [m.span() for m in re.finditer(rb"^--" + re.escape(boundary) + rb"(?:--)?[ \t]*\r?$", data, re.MULTILINE)]
-    for (_, start), (end, _) in zip(marks, [*marks[1:], (len(data), 0)], strict=True):
+    ends = [start for start, _ in marks[1:]] + [len(data)]
+    for (_, start), end in zip(marks, ends, strict=False):
         if b"text/html" in data[start : min(end, start + _HEADERS_AT_MOST)].lower():
             found.append(_headers(data[start:end].lstrip(b"\r\n")))
     return found

@@ -27,7 +27,9 @@ def rows(path: Path) -> Iterator[Item]:
     try:
         with path.open("rb") as opened:
             yield from _rows(parquet.ParquetFile(opened), path)
-    except ArrowException as error:
+    except (ArrowException, OSError, UnicodeDecodeError) as error:
+        if isinstance(error, OSError) and error.errno is not None:  # pyarrow tells of broken bytes by an OSError without one
+            raise
         message = " ".join(str(error).split())[:200]
         raise InputError(f"{path.name}: broken Parquet ({message}): take it anew", reason="broken_parquet") from error
 

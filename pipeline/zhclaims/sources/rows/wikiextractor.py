@@ -18,6 +18,7 @@ _END = b"</doc>"
 def documents(pieces: Iterable[bytes | Gap]) -> Iterator[Item]:
     """The pages of a file in order, each a `<doc>`, and what is broken."""
     doc: _Doc | None = None
+    told = False
     for part in lines(pieces, blank=True):
         if part.reason:
             yield unreadable(part.reason, part.message, f"line {part.line}")
@@ -25,9 +26,10 @@ def documents(pieces: Iterable[bytes | Gap]) -> Iterator[Item]:
         elif part.data.lstrip().startswith(b"<doc ") and (head := BEGIN.fullmatch(part.data.decode("utf-8", "replace"))):
             if doc:
                 yield doc.broken("it has no end before the next one begins")
-            doc = _Doc(head, part.line)
+            doc, told = _Doc(head, part.line), False
         elif doc is None:
-            if part.data.strip():
+            if part.data.strip() and not told:
+                told = True
                 yield unreadable("broken_row", "text that stands in no <doc>", f"line {part.line}")
         elif part.data.strip() == _END:
             yield doc.item()
