@@ -100,6 +100,7 @@ ROOMS = {
     "rendered_text": ("common",),
     "wikitext": ("common", "language_converter"),
     "dump": ("common", "wikitext"),
+    "rows": ("common", "dump", "html", "rendered_text", "wikitext"),
     "api": ("common", "language_converter", "sidecar"),
 }
 """What each room of `sources` may import there besides itself: a dump holds wikitext, and a page is fetched with what is known of

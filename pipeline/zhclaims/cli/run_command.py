@@ -27,7 +27,11 @@ class Form(StrEnum):
     RENDERED_TEXT = "rendered_text"
     WIKITEXT = "wikitext"
     HTML = "html"
+    MHTML = "mhtml"
     DUMP = "dump"
+    JSON = "json"
+    WIKIEXTRACTOR = "wikiextractor"
+    PARQUET = "parquet"
 
 
 class Engine(StrEnum):
@@ -42,7 +46,8 @@ Inputs = Annotated[
     typer.Argument(
         parser=place,
         metavar="INPUTS",
-        help="Pages as plain copies, HTML or wikitext, XML dumps, directories of them; here, or in a store: s3://…",
+        help="Pages as plain copies, HTML, .mhtml or wikitext, XML dumps, rows of pages (JSON, Parquet, <doc>), directories "
+        "of them; here, or in a store: s3://…",
         show_default=False,
     ),
 ]

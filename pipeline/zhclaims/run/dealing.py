@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate, groupby
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from zhclaims.dataset import Dataset, Identity
 from zhclaims.errors import InputError, UsageError
 from zhclaims.records import SourceRecord
 from zhclaims.settings import Settings
-from zhclaims.sources import dump, formats, language_converter, sidecar
+from zhclaims.sources import dump, formats, language_converter, rows, sidecar
 from zhclaims.sources.files import Document
 
 _MOST = 64
@@ -29,7 +29,7 @@ DIGEST = 8
 
 
 class Input(msgspec.Struct, frozen=True):
-    """A document of a run, or some of the pages of a dump."""
+    """A document of a run, or some of the pages of one that holds many."""
 
     file: str
     source: SourceRecord
@@ -112,8 +112,8 @@ def _surveyed(document: Document, settings: Settings) -> Input:
     try:
         with document.file.open("rb") as opened:
             form = formats.format_of(opened.read(formats.HEAD), document.path, settings.format)
-        if form == formats.DUMP:
-            return _surveyed_dump(document, settings)
+        if form in formats.OF_MANY_PAGES:
+            return _surveyed_pages(document, form, settings)
         found = SourceRecord(document.path, form, *_hash_and_size(document.file))
     except OSError as error:
         raise UsageError(f"cannot read {document.file}: {error.strerror or error}") from error
@@ -121,24 +121,24 @@ def _surveyed(document: Document, settings: Settings) -> Input:
     return Input(str(document.file), found, sidecar=_surveyed_sidecar(document), page=page, order=order)
 
 
-def _surveyed_dump(document: Document, settings: Settings) -> Input:
-    """A dump, read through once: its hash is of the bytes that its pages were read from. What ends the reading counts as a page,
-    for it becomes a reject.
+def _surveyed_pages(document: Document, form: str, settings: Settings) -> Input:
+    """A dump, or a file of rows, read through once: its hash is of the bytes that its pages were read from. What ends the reading
+    counts as a page, for it becomes a reject.
     """
     fingerprint = dump.Fingerprint()
     sizes: list[int] = []
     digests = bytearray()
     try:
-        for page in dump_pages(document.file, settings, fingerprint):
+        for page in document_pages(document.file, form, settings, fingerprint):
             items = page[1]
-            sizes.append(items.count if isinstance(items, dump.PageHistory) else 1)
+            sizes.append(items.count if isinstance(items, dump.PageHistory) else len(items))
             digests += digest(page)
     except InputError:
         sizes.append(1)
     sha256 = fingerprint.finish(document.file)
     return Input(
         str(document.file),
-        SourceRecord(document.path, formats.DUMP, sha256, fingerprint.size),
+        SourceRecord(document.path, form, sha256, fingerprint.size),
         groups=len(sizes),
         pages=sum(sizes),
         sizes=tuple(sizes) if settings.revisions != "latest" else (),
@@ -217,18 +217,24 @@ def _batches(pages: Sequence[tuple[Input, ...]], enough: int) -> list[tuple[Inpu
 def _key(inputs: Sequence[Input], identity: Identity, held: Path | None) -> str:
     """What the shard's content depends on, as a hash: the run without its inputs, its own inputs, and the run before."""
     content = msgspec.structs.replace(identity, inputs=tuple(s for i in inputs for s in i.sources))
-    pages = [(i.first, i.pages) for i in inputs if i.source.format == formats.DUMP]
+    pages = [(i.first, i.pages) for i in inputs if i.source.format in formats.OF_MANY_PAGES]
     more = [part for part in (pages, [held.name] if held else []) if part]
     return hashlib.sha256(msgspec.json.encode((content, *more) if more else content)).hexdigest()[:24]
 
 
-DumpPage = tuple[dump.Site, Iterable[dump.Item]]
-"""A page of a dump: the wiki that it is of, and its revisions; they can be gone through again and again."""
+ManyPagesItem = dump.Item | rows.Item
+"""A revision, or what could not be read."""
+
+DumpPage = tuple[dump.Site, dump.PageHistory | tuple[ManyPagesItem, ...]]
+"""A page of a dump or of a file of rows: the wiki that it is of, and its revisions; they can be gone through again and again."""
 
 
-def dump_pages(file: Path, settings: Settings, fingerprint: dump.Fingerprint | None = None) -> Iterator[DumpPage]:
-    """The pages of a dump, each with the revisions that the settings ask for, and what is unreadable. Raises as `read_dump`."""
+def document_pages(file: Path, form: str, settings: Settings, fingerprint: dump.Fingerprint | None = None) -> Iterator[DumpPage]:
+    """The pages of a document of many, each with the revisions that the settings ask for, and what is unreadable. Raises as
+    `read_dump` and `read_rows`."""
     wanted = namespaces(settings)
+    if form != formats.DUMP:
+        return rows.read_rows(file, form, namespaces=wanted, newest=newest(settings), fingerprint=fingerprint)
     if settings.revisions == "latest":
         return ((site, (item,)) for site, item in dump.read_dump(file, namespaces=wanted, fingerprint=fingerprint))
     return dump.read_histories(file, namespaces=wanted, newest=newest(settings), fingerprint=fingerprint)

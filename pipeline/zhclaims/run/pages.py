@@ -19,10 +19,10 @@ from zhclaims.model import Page
 from zhclaims.places import as_os_errors, place
 from zhclaims.progress import Avoid
 from zhclaims.records import SourceRecord
-from zhclaims.run.dealing import DIGEST, DumpPage, Input, Shard, digest, dump_pages, source_record
+from zhclaims.run.dealing import DIGEST, DumpPage, Input, ManyPagesItem, Shard, digest, document_pages, source_record
 from zhclaims.run.history import History, KeptRevisions, UnreadPage, kept_of_dump, kept_revisions
 from zhclaims.settings import Settings
-from zhclaims.sources import documents, dump, formats, sidecar
+from zhclaims.sources import documents, dump, formats, rows, sidecar
 from zhclaims.sources.common import wikis
 from zhclaims.timing import timed_over
 
@@ -136,7 +136,7 @@ def _skip(numbers: Iterator[int], lines: Sequence[PageLines]) -> None:
 
 def _kept(held: PreviousSnapshot, inputs: Sequence[Input]) -> KeptRevisions | None:
     """What is kept of a page: its first documents, if they have not changed."""
-    if inputs[0].source.format == formats.DUMP:
+    if inputs[0].source.format in formats.OF_MANY_PAGES:
         return None
     paths = [document.source.path for document in takewhile(lambda document: document.kept, inputs)]
     return kept_revisions(held, paths) if paths else None
@@ -150,7 +150,7 @@ def _by_page(inputs: Sequence[Input]) -> Iterator[list[Input]]:
 
 def _is_history(inputs: Sequence[Input], settings: Settings) -> bool:
     """Whether the revisions of a page are read one after the other."""
-    return len(inputs) > 1 or (settings.revisions != "latest" and any(d.source.format == formats.DUMP for d in inputs))
+    return len(inputs) > 1 or (settings.revisions != "latest" and any(d.source.format in formats.OF_MANY_PAGES for d in inputs))
 
 
 def _is_to_retry(page: PageLines) -> bool:
@@ -168,14 +168,15 @@ class _Page(NamedTuple):
 
 
 def _pages(document: Input, settings: Settings) -> Iterator[_Page]:
-    if document.source.format != formats.DUMP:
+    if document.source.format not in formats.OF_MANY_PAGES:
         yield _Page((RevisionTask(document.source, partial(_read_file, document, settings)),))
         return
     try:
         if place(document.file).stat().st_size != document.source.bytes:
             raise _changed(document)
         for site, items in timed_over("read", dump_part(document, settings)):
-            unread = _unread(document.source, site, items) if document.kept else None
+            known = document.kept and document.source.format == formats.DUMP
+            unread = _unread(document.source, site, items) if known else None
             yield _Page(map(partial(_revision, document.source, site, settings), items), unread)
     except InputError as error:
         yield _Page((RevisionTask(document.source, partial(failing, error)),))
@@ -204,19 +205,21 @@ def _sources(loaded: documents.LoadedDocument, form: str) -> tuple[SourceRecord,
     return page, source_record(loaded.path + sidecar.SUFFIX, loaded.sidecar, sidecar.FORMAT)
 
 
-def _revision(source: SourceRecord, site: dump.Site, settings: Settings, item: dump.Item) -> RevisionTask | RedirectRevision:
+def _revision(source: SourceRecord, site: dump.Site, settings: Settings, item: ManyPagesItem) -> RevisionTask | RedirectRevision:
     if isinstance(item, dump.Revision) and item.redirect is not None:
         return RedirectRevision(item.revision_id, item.timestamp)
     return RevisionTask(source, partial(_read_item, site, item, settings), item.title)
 
 
-def _read_item(site: dump.Site, item: dump.Item, settings: Settings) -> Page:
+def _read_item(site: dump.Site, item: ManyPagesItem, settings: Settings) -> Page:
     if isinstance(item, dump.Unreadable):
         raise InputError(item.message, reason=item.reason, place=item.place)
+    if isinstance(item, rows.Row):
+        return rows.read_row(item, variant=settings.variant)
     return dump.read_revision(item, site, variant=settings.variant)
 
 
-def _unread(source: SourceRecord, site: dump.Site, items: Iterable[dump.Item]) -> UnreadPage | None:
+def _unread(source: SourceRecord, site: dump.Site, items: Iterable[ManyPagesItem]) -> UnreadPage | None:
     """What is known of a page of a dump before its texts are read; None if some of it will be no article."""
     found = items.revisions if isinstance(items, dump.PageHistory) else list(items)
     revisions = [item for item in found if isinstance(item, dump.Revision) and item.redirect is None]
@@ -238,7 +241,7 @@ class _Reader:
     def __init__(self, document: Input, settings: Settings) -> None:
         self.of = document.file, document.source.sha256, settings
         self.at = 0
-        self._pages = dump_pages(place(document.file), settings)
+        self._pages = document_pages(place(document.file), document.source.format, settings)
 
     def read(self, first: int, end: int) -> Iterator[DumpPage]:
         while self.at < end:
@@ -256,7 +259,8 @@ run (`close_dump`)."""
 
 
 def dump_part(document: Input, settings: Settings) -> Iterator[DumpPage]:
-    """The pages of a dump that a shard is made of. Raises as `dump_pages`; UsageError where one is not what the survey read."""
+    """The pages of a document of many that a shard is made of. Raises as `document_pages`; UsageError where one is not what the
+    survey read."""
     reader = _OPEN.pop() if _OPEN else None
     if reader is None or reader.of != (document.file, document.source.sha256, settings) or reader.at > document.first:
         reader = _Reader(document, settings)

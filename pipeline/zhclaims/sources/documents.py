@@ -1,6 +1,6 @@
 """A document of one page → `Page`: the one way in, for files, for bytes and for text in hand.
 
-A dump, which holds many pages, is read by `zhclaims.sources.dump`.
+A dump, which holds many pages, is read by `zhclaims.sources.dump`, rows of pages by `zhclaims.sources.rows`.
 
 Every offset into the source counts code points of the decoded text, a byte order mark at its start not counted (see
 `common.decoding`).
@@ -8,6 +8,7 @@ Every offset into the source counts code points of the decoded text, a byte orde
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
@@ -15,8 +16,8 @@ import msgspec
 
 from zhclaims.errors import InputError
 from zhclaims.model import Page
-from zhclaims.sources import formats, sidecar
-from zhclaims.sources.common import bounds, decoding
+from zhclaims.sources import formats, mhtml, rows, sidecar
+from zhclaims.sources.common import bounds, decoding, wikis
 from zhclaims.sources.html import read_html
 from zhclaims.sources.rendered_text import read_rendered_text
 from zhclaims.sources.wikitext import read_wikitext
@@ -55,7 +56,7 @@ def read_document(document: LoadedDocument, form: str = formats.AUTO, variant: s
     if known and known.variant and variant == "source":
         variant = known.variant
     form = formats.format_of(document.content, document.path, form)
-    page = _page(_text(document), form, document.path, variant)
+    page = _page(document, form, variant)
     return sidecar.with_sidecar(page, known) if known else page
 
 
@@ -65,10 +66,39 @@ def _text(document: LoadedDocument) -> str:
     return decoding.decode(document.content, document.path)
 
 
-def _page(text: str, form: str, path: str, variant: str) -> Page:
+def _page(document: LoadedDocument, form: str, variant: str) -> Page:
+    path = document.path
+    if form in (formats.JSON, formats.WIKIEXTRACTOR, formats.PARQUET):
+        return _only_row(document, form, variant)
+    if form == formats.MHTML:
+        return _archived(document)
+    text = _text(document)
     if form == formats.RENDERED_TEXT:
         return read_rendered_text(text, path)
     if form == formats.DUMP:
         raise InputError(f"{path or 'a dump'} holds many pages: zhclaims run reads them all", reason="many_pages")
     page = read_html(text) if form == formats.HTML else read_wikitext(text, variant=variant)
     return msgspec.structs.replace(page, title=page.title or PurePath(path).stem)
+
+
+def _bytes(document: LoadedDocument) -> bytes:
+    return document.content if isinstance(document.content, bytes) else _text(document).encode()
+
+
+def _archived(document: LoadedDocument) -> Page:
+    """The page in a web archive, with the address that it was saved from where it says none itself."""
+    found = mhtml.read_mhtml(_bytes(document), document.path or "a web archive")
+    page = read_html(found.html)
+    known = wikis.name(None, found.url) if found.url and not page.url else page.wiki
+    return msgspec.structs.replace(page, title=page.title or PurePath(document.path).stem, url=page.url or found.url, wiki=known)
+
+
+def _only_row(document: LoadedDocument, form: str, variant: str) -> Page:
+    """The page of a file of rows that holds no other."""
+    pages = list(islice(rows.read_content(_bytes(document), form, document.path), 2))
+    if len(pages) != 1:
+        raise InputError(f"{document.path or form} holds many pages: zhclaims run reads them all", reason="many_pages")
+    item = pages[0][-1]
+    if not isinstance(item, rows.Row):
+        raise InputError(item.message, reason=item.reason, place=item.place)
+    return rows.read_row(item, variant=variant)

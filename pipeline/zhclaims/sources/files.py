@@ -30,20 +30,31 @@ class Found(NamedTuple):
 def find(inputs: Sequence[Path]) -> Found:
     """The documents of the inputs: files as they are given; of a directory, what is named like a page at any depth, by path.
 
-    In a directory hidden files, README files and files of other kinds are left out; the sidecar of a page goes with it.
+    In a directory hidden files, README files and files of other kinds are left out; the sidecar of a page goes with it, named or
+    not.
     UsageError if an input does not exist or nothing is found.
     """
     documents: dict[str, Document] = {}
     left_out: list[Path] = []
+    beside: list[Document] = []
     for given in inputs:
         for document, wanted in _walk(given):
-            if wanted:
-                documents.setdefault(str(document.file if is_remote(document.file) else document.file.resolve()), document)
+            if wanted and _is_sidecar(document.file):
+                beside.append(document)
+            elif wanted:
+                documents.setdefault(_identity(document.file), document)
             elif not _is_sidecar(document.file):
                 left_out.append(document.file)
+    for document in beside:
+        if _identity(document.file.with_suffix("")) not in documents or not sidecar.is_ours(document.file.with_suffix("")):
+            documents.setdefault(_identity(document.file), document)
     if not documents:
         raise UsageError(f"no pages (*.txt, *.wikitext, *.html, *.xml, *.xml.bz2 …) in {', '.join(map(str, inputs))}")
     return Found(tuple(documents.values()), tuple(left_out))
+
+
+def _identity(file: Path) -> str:
+    return str(file if is_remote(file) else file.resolve())
 
 
 def _walk(given: Path) -> Iterator[tuple[Document, bool]]:

@@ -64,6 +64,14 @@ def read_sidecar(page: Path) -> Sidecar | None:
     return None if data is None else decode_sidecar(data, sidecar_path(page).name)
 
 
+def is_ours(page: Path) -> bool:
+    """Whether the file beside a page is its sidecar: one of ours, or so broken that the page's reject must tell."""
+    try:
+        return read_sidecar(page) is not None
+    except InputError:
+        return True
+
+
 def load_sidecar(page: Path) -> bytes | None:
     """The bytes of the sidecar of a page's file; None if there is none. InputError with reason `broken_metadata` if it cannot be
     read, `too_large` if it is more than such a file holds."""

@@ -11,6 +11,21 @@ from zhclaims.errors import InputError
 _COMMON = frozenset("的一是在不了有和人這这中大為为上個个國国我以要他時时來来用們们到作地於于出就分對对成會会可也你")
 """Characters that make up some fifth of any Chinese text and hardly any of a text decoded wrongly."""
 
+_KINDS = (
+    (b"%PDF-", "a PDF", "save the page as HTML, or its text"),
+    (b"PK\x03\x04", "a zip archive, or a document of an office program", "unpack it, or save its text"),
+    (b"\xd0\xcf\x11\xe0", "a document of an office program", "save its text"),
+    (b"ZIM\x04", "a ZIM archive of Kiwix", "take the pages out of it with zimdump"),
+    (b"\x89PNG", "a picture", "give the page as HTML, wikitext or text"),
+    (b"\xff\xd8\xff", "a picture", "give the page as HTML, wikitext or text"),
+    (b"GIF8", "a picture", "give the page as HTML, wikitext or text"),
+    (b"SQLite format 3\0", "an SQLite database", "give the pages as HTML, wikitext or text"),
+    (b"\xfd7zXZ\0", "packed with xz", "unpack it"),
+    (b"Rar!", "a RAR archive", "unpack it"),
+    (b"bplist00", "a web archive of Safari, or another property list", "save the page as HTML, or its text"),
+)
+"""Files that are no text by their first bytes, and the way out of each."""
+
 _PIECE = 1 << 20
 _UTF16 = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 _CONTROLS = frozenset(chr(c) for c in range(0x20) if chr(c) not in "\t\n\v\f\r\x1b") | {"\x7f"}
@@ -20,6 +35,9 @@ def decode(data: bytes, name: str) -> str:
     """The text of the bytes of the file `name`, without a byte order mark. Raises `InputError`."""
     if data[:2] in _UTF16:
         raise _not_utf8(name, 0, "UTF-16")
+    for magic, what, way_out in _KINDS:
+        if data.startswith(magic):
+            raise InputError(f"{name}: {what}, not text: {way_out}", reason="binary", place="byte 0")
     if b"\0" in data:
         raise InputError(f"{name}: binary file (NUL at byte {data.index(0)}), not text", reason="binary", place="byte 0")
     try:

@@ -62,11 +62,15 @@ _CONFIG = {
 }
 _ABOUT = re.compile(r'<html[^<>]*\sabout="([^"]*/revision/(\d+))"')
 _META = re.compile(r'<meta\s+property="(mw:pageId|dc:modified)"\s+content="([^"]*)"')
-_LINK = re.compile(r'<link\s+rel="(canonical|dc:isVersionOf)"\s+href="([^"]*)"')
+_LINK = re.compile(r"""<link\s+rel="?(canonical|dc:isVersionOf)"?\s+href=(?:"([^"]*)"|([^"'\s<>]+))""")
+"""SingleFile leaves out quotation marks where HTML can do without them."""
 _TITLE = re.compile(r"<title[^<>]*>([^<]*)</title>")
-_HEADING = re.compile(r'<h1\b[^<>]*\bid="(?:firstHeading|section_0)"[^<>]*>((?:[^<]++|<(?!/?h1\b))*+)</h1>')
+_HEADING = re.compile(r'<h1\b[^<>]*\bid="?(?:firstHeading|section_0)\b[^<>]*>((?:[^<]++|<(?!/?h1\b))*+)</h1>')
 _OLD_ID = re.compile(r"[?&](?:amp;)?oldid=(\d+)")
-_SAVED_FROM = re.compile(r"<!-- saved from url=\(\d+\)(\S+) -->")
+_SAVED_FROM = re.compile(r"<!-- saved from url=\(\d+\)(\S+) -->|<!--\s+Page saved with SingleFile\s+url: (\S+)")
+"""As browsers and the extension SingleFile note it."""
+
+_FOOTER = re.compile(r'class="?printfooter\b')
 _ANY_TAG = re.compile(r"<[^<>]*>")
 _PATH_VARIANT = re.compile(r"/(zh(?:-[a-z]+)?)/")
 _REST_VERSION = re.compile(r"T(\d\d:\d\d:\d\d)(?:\.\d+)?Z?$")
@@ -188,7 +192,7 @@ def read_metadata(html: str) -> Metadata:
     own = head if end < 0 else head[:end]
     config = {key: m[1] for key, p in _CONFIG.items() if (m := p.search(head))} if '"wg' in head else {}
     meta = {m[1]: unescape(m[2]) for m in _META.finditer(own)}
-    links = {m[1]: unescape(m[2]) for m in _LINK.finditer(own)}
+    links = {m[1]: unescape(m[2] or m[3] or "") for m in _LINK.finditer(own)}
     about = _ABOUT.search(head)
     url = links.get("canonical") or links.get("dc:isVersionOf") or _saved_from(head)
     return Metadata(
@@ -237,13 +241,13 @@ def _number(written: str | None) -> int | None:
 def _old_id(html: str) -> str | None:
     """The revision that the footer's permanent link names."""
     tail = html[-_TAIL_AT_MOST:]
-    found = _OLD_ID.search(tail) if 'class="printfooter"' in tail else None
+    found = _OLD_ID.search(tail) if _FOOTER.search(tail) else None
     return found[1] if found else None
 
 
 def _saved_from(head: str) -> str | None:
-    found = _SAVED_FROM.search(head) if "<!-- saved from" in head else None
-    return found[1] if found else None
+    found = _SAVED_FROM.search(head) if "<!-- saved from" in head or "SingleFile" in head else None
+    return found[1] or found[2] if found else None
 
 
 def _absolute(url: str | None) -> str | None:
