@@ -65,7 +65,7 @@ class SentenceEnds(msgspec.Struct, frozen=True, array_like=True):
 def sentences(page: Page, script: Script, cache: Cache = NO_CACHE) -> tuple[tuple[Span, ...], tuple[Issue, ...]]:
     """Sentence spans in order, disjoint, without white space at their ends."""
     spans: list[Span] = []
-    places = sorted({m.at for m in page.markers if not m.inside_token})
+    places = sorted({m.at for m in page.markers if m.ends_statement})
     blocks = [block.span for block in page.blocks if block.kind is not BlockKind.HEADING]
     inside = [places[bisect_right(places, b.start) : bisect_left(places, b.end)] for b in blocks]
     marked = [_marked(script, *pair) for pair in zip(blocks, inside, strict=True)]
