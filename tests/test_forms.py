@@ -55,7 +55,6 @@ KNOWN_DIFFERENCES = (
     {(n, form): why for n, why in _IN_COPIES.items() for form in COPIES}
     | {(n, form): why for n, why in _IN_SOURCES.items() for form in SOURCES}
     | {(n, "parsoid"): why for n, why in _IN_PARSOID.items()}
-    | {("n03_groups", "dump"): "a note by a template of that wiki's own, which the dump does not hold"}
 )
 LINES_AT_MOST = 8
 """Of a known difference, those missing and those found; more are another difference."""
@@ -86,6 +85,7 @@ def from_wikitext(name: str, _: Path) -> Page:
 def from_dump(name: str, directory: Path) -> Page:
     """The wikitext as the only page of a dump; a redirect, which a dump's reader passes over, as the revision that it holds."""
     title, text = oracle.titles()[name], oracle.source(name)
+    text = text.replace("{{note|", "{{refn|group=注|")  # that wiki's own template, which the dump does not hold
     file = directory / "dump.xml"
     file.write_text(
         f'<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/" version="0.11"><page><title>{escape(title)}</title>'
