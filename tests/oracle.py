@@ -42,6 +42,17 @@ def source(name: str) -> str:
     return (ROOT / "pages" / f"{name}.wikitext").read_text(encoding="utf-8")
 
 
+FIXTURES = ("Infobox settlement", "Outer", "Inner", "Transcluded part", "Cite quote", "Note", "Tsl")
+"""Templates of the wiki that rendered the pages which zh.wikipedia does not have, or has with another text."""
+
+
+@cache
+def templates() -> dict[str, str]:
+    """The texts of the fixtures, by name as it is looked up."""
+    files = {name: ROOT / "templates" / f"Template__{name.replace(' ', '_')}.wikitext" for name in FIXTURES}
+    return {name[:1].lower() + name[1:]: file.read_text(encoding="utf-8") for name, file in files.items()}
+
+
 @cache
 def truth(name: str) -> dict[str, Any]:
     found: dict[str, Any] = json.loads((ROOT / "truth" / f"{name}.json").read_text(encoding="utf-8"))["variants"]

@@ -35,7 +35,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @cache
 def page(name: str, variant: str) -> Page:
-    return read_wikitext(oracle.source(name), title=oracle.titles()[name], variant=variant)
+    return read_wikitext(oracle.source(name), title=oracle.titles()[name], variant=variant, templates=oracle.templates())
 
 
 def everywhere(name: str) -> Iterator[tuple[str, Page]]:

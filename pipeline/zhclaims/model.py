@@ -66,6 +66,13 @@ class Marker(msgspec.Struct, frozen=True):
     source: Span | None = None  # the marker's own characters
     inside_token: bool = False
     """The marker cuts a word or number in two ("1[19] 2月27日"): it then belongs to the statement before that token."""
+    apart: bool = False
+    """What the marker stands on is no part of the text (a box that is left out): it backs no statement."""
+
+    @property
+    def ends_statement(self) -> bool:
+        """Whether a statement of the text may end at the marker."""
+        return not self.inside_token and not self.apart
 
 
 class Link(msgspec.Struct, frozen=True):

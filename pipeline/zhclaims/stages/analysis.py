@@ -30,7 +30,7 @@ def analysis(page: Page, script: Script, analyzer: Analyzer, cache: Cache = NO_C
         words.add(reading.words, block, script)
         for start, end, label, fine, score in reading.names:
             mentions.append(Mention(script.to_text(Span(start, end).shift(view.start)), EntityLabel(label), fine, score))
-    words.cut(sorted({marker.at for marker in page.markers if not marker.inside_token}))
+    words.cut(sorted({marker.at for marker in page.markers if marker.ends_statement}))
     longer = any(reading.compounds.steps for reading in readings)
     by_block = [_longer(reading.compounds, block, script) for block, reading in zip(blocks, readings, strict=True) if longer]
     return Analysis(tuple(words.spans), tuple(words.tags), tuple(mentions), tuple(by_block)), ()

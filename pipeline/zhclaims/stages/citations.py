@@ -63,13 +63,13 @@ def _by_block(page: Page, claims: tuple[Claim, ...]) -> dict[int, list[int]]:
 
 
 def _own_markers(page: Page, claims: tuple[Claim, ...], in_block: dict[int, list[int]]) -> tuple[OwnMarkers, list[int]]:
-    """The claim that each marker stands on, and the markers that stand on none (in a heading, in an empty block)."""
+    """The claim that each marker stands on, and the markers that stand on none (in a heading, a box)."""
     found: OwnMarkers = defaultdict(list)
     unattached = []
     starts = [b.span.start for b in page.blocks]
     for number, marker in enumerate(page.markers):
         neighbours = in_block.get(bisect_right(starts, marker.at) - 1)
-        if not neighbours:
+        if marker.apart or not neighbours:
             unattached.append(number)
             continue
         k = bisect_right(neighbours, marker.at, key=lambda n: claims[n].span.start) - 1

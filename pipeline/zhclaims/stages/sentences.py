@@ -66,7 +66,7 @@ class SentenceEnds(msgspec.Struct, frozen=True, array_like=True):
 def sentences(page: Page, script: Script, cache: Cache = NO_CACHE) -> tuple[tuple[Span, ...], tuple[Issue, ...]]:
     """Sentence spans in order, disjoint, without white space at their ends."""
     spans: list[Span] = []
-    places = sorted({m.at for m in page.markers if not m.inside_token})
+    places = sorted({m.at for m in page.markers if m.ends_statement})
     listed = page.listed
     blocks = [b.span for i, b in enumerate(page.blocks) if b.kind is not BlockKind.HEADING and i not in listed]
     inside = [places[bisect_right(places, b.start) : bisect_left(places, b.end)] for b in blocks]

@@ -96,7 +96,7 @@ def missing_full_stop_at_end(page: Page) -> Iterator[Issue]:
 
 def missing_full_stop_at_marker(page: Page) -> Iterator[Issue]:
     """A statement that a new one follows with only a footnote marker between them."""
-    ends = {m.at: m for m in page.markers if not m.inside_token}
+    ends = {m.at: m for m in page.markers if m.ends_statement}
     places = sorted(ends)
     for block in _paragraphs(page):
         start = block.span.start

@@ -3,7 +3,7 @@
 The parser follows MediaWiki's own passes (listed in `parsing`), because footnotes are numbered by what the passes see: an
 extension tag hides braces, an unclosed tag is text, a branch that is not taken has no number. Each pass carries the place of
 every character in the source (see `traced`). Templates are known from a table (see `templates`, where one is added) or from the
-caller; others are left out and counted.
+caller; others are left out, and each hole in a sentence is an issue at its place.
 
 Bounds: a page that is too long or too dense is refused (see `sources.common.bounds`); MediaWiki itself saves no page of more
 than 2 MiB. Within that, time and memory are linear in the length of the page whatever nests in it: some 1 to 8 µs and 30 to 400
@@ -105,7 +105,8 @@ def _cites_beside(entry: Entry, context: Context) -> bool:
 def _about_the_page(context: Context, renderer: Renderer, title: str | None) -> list[Issue]:
     found = [Issue("missing_title", "wikitext does not say the page's title")] if not title else []
     for name, count in sorted(context.unknown.items()):
-        found.append(Issue("unknown_template", f"{name}: {count} × left out of the text, what it shows is not known"))
+        if count > 0:
+            found.append(Issue("unknown_template", f"{name}: {count} × left out of the text, what it shows is not known"))
     if renderer.tables_used == "opencc":
         message = "converted with OpenCC's tables, which differ from MediaWiki's (pip install 'zhclaims[mediawiki]')"
         found.append(Issue("variant_tables", message))

@@ -15,7 +15,7 @@ from zhclaims.sources.wikitext.conversion import Renderer
 from zhclaims.sources.wikitext.elements import BLOCKS, TRACKED, Element, ElementStack
 from zhclaims.sources.wikitext.entries import ENTITY_OR_MARKER, WHOLE_ENTRY, Entry, EntryCollector
 from zhclaims.sources.wikitext.sanitizer import decode_references
-from zhclaims.sources.wikitext.strip import CitationMark, CiteError, FootnoteMark, Literal, Notice
+from zhclaims.sources.wikitext.strip import CitationMark, CiteError, FootnoteMark, Hole, Literal, Notice
 from zhclaims.sources.wikitext.traced import Traced, TracedBuilder, generated, joined
 from zhclaims.sources.wikitext.whitespace import CollapsedText
 from zhclaims.spans import Span
@@ -36,7 +36,7 @@ class _Mark(NamedTuple):
     """Something that stands at a place of the block being read."""
 
     at: int
-    item: FootnoteMark | Notice | CiteError
+    item: FootnoteMark | Notice | CiteError | Hole
 
 
 class WikitextAssembly(assembly.Assembly):
@@ -127,7 +127,7 @@ class WikitextAssembly(assembly.Assembly):
         item = self._context.strip.item(token)
         if isinstance(item, Literal):
             self._add(item.text)
-        elif isinstance(item, FootnoteMark | Notice | CiteError):
+        elif isinstance(item, FootnoteMark | Notice | CiteError | Hole):
             self._marks.append(_Mark(self._block_length, item))
         elif isinstance(item, CitationMark):
             self._citations.append(item.place)
@@ -207,7 +207,10 @@ class WikitextAssembly(assembly.Assembly):
         self._link_starts = [(0, target) for _, target in self._link_starts]
 
     def _flush(self) -> None:
-        """End the block. One without text is none: its marks stand at the end of the block before."""
+        """End the block. One without text is none: its marks stand at the end of the block before.
+
+        One that is empty because a template was left out is not said to be: its footnotes back nothing that is there.
+        """
         if self._stack.entry is not None:
             self._entries.add_text(" ")
             return
@@ -253,7 +256,7 @@ class WikitextAssembly(assembly.Assembly):
         text = shown.text.text
         if not self._marks:
             return shown
-        places = {shown.offset(mark.at) for mark in self._marks if isinstance(mark.item, FootnoteMark)}
+        places = {shown.offset(mark.at) for mark in self._marks if isinstance(mark.item, FootnoteMark) and not mark.item.apart}
         blanks = sorted(
             at for at in places if at and text[at - 1].isdigit() and text.startswith(" ", at) and cuts_number(text, Span(at, at))
         )
@@ -263,7 +266,12 @@ class WikitextAssembly(assembly.Assembly):
 
     def _record(self, shown: CollapsedText | None, start: int) -> None:
         """Markers, notices, errors and links of the block, at their places in the article text."""
+        lost = shown is None and any(isinstance(mark.item, Hole) for mark in self._marks)
         for mark in self._marks:
+            if lost and isinstance(mark.item, Hole):
+                continue
+            if lost and isinstance(mark.item, FootnoteMark):
+                mark = mark._replace(item=mark.item._replace(apart=True))
             place = shown.offset(mark.at) if shown else 0
             inside = shown is not None and _stands_between_digits(shown.text.text, place)
             self._mark(mark.item, start + place, inside)
@@ -273,11 +281,15 @@ class WikitextAssembly(assembly.Assembly):
             if page and span.start < span.end:
                 self.links.append(Link(span, page))
 
-    def _mark(self, item: FootnoteMark | Notice | CiteError, at: int, inside: bool) -> None:
+    def _mark(self, item: FootnoteMark | Notice | CiteError | Hole, at: int, inside: bool) -> None:
         if isinstance(item, FootnoteMark):
-            self.markers.append(Marker(at, self.label(item.group, item.number), item.source, inside))
+            self.markers.append(Marker(at, self.label(item.group, item.number), item.source, inside, item.apart))
         elif isinstance(item, Notice):
             self.report_taken(item.code, item.text, at, item.source)
+        elif isinstance(item, Hole):
+            self._context.unknown[item.name] -= 1  # those that are left are told of without a place
+            message = f"{item.name}: left out here, what it shows is not known"
+            self.issues.append(Issue("unknown_template", message, Span(at, at), item.source))
         else:
             self.issues.append(Issue(f"cite_error_{item.kind}", item.text, Span(at, at), item.source))
 

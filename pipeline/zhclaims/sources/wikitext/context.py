@@ -68,7 +68,7 @@ class Context:
     targets: list[LinkTarget] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
     unknown: Counter[str] = field(default_factory=Counter)
-    """How often each template stands on the page whose text is not known."""
+    """How often each template whose text is not known stands on the page where no sentence has a hole for it."""
     issues: list[Issue] = field(default_factory=list)
     budget: int = EXPANSION_AT_MOST
     """Characters that templates may still give; negative once they have given too many."""

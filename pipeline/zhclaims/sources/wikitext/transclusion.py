@@ -2,7 +2,7 @@
 
 The text of a template comes from the caller or from the table (see `templates`). Most calls of the table's templates have
 arguments in which nothing must be expanded; they are answered by a plan (see `plans`). A template whose text is not known gives
-nothing but the footnotes in its arguments, or the values of an information box.
+nothing but a mark of the hole and the footnotes in its arguments, or the values of an information box.
 """
 
 from __future__ import annotations
@@ -15,12 +15,18 @@ from zhclaims.sources.wikitext import citations, functions, plans, tags, templat
 from zhclaims.sources.wikitext.context import Frame
 from zhclaims.sources.wikitext.nodes import Call
 from zhclaims.sources.wikitext.plans import Literals, literal_arguments
+from zhclaims.sources.wikitext.strip import Hole
 from zhclaims.sources.wikitext.traced import Traced, TracedBuilder, generated, joined
 
 _EMPTY = generated("")
 _PREFIX = re.compile(r"\s*(?:safesubst|subst|msgnw|msg|raw):", re.IGNORECASE)
 _NAME_AT_MOST = 255  # MediaWiki's limit; longer ones are text, and not kept in mind
 _NO_NAME = re.compile(r"[\n{}\[\]<>|]")
+_LINE_AT_MOST = 300
+"""Characters of a line that are looked at beside a call."""
+_CALLS_BEFORE = re.compile(r"<!--[^>]*-->|\A[^{}]*\}\}|\{\{[^{}]*\}\}")
+_CALLS_AFTER = re.compile(r"<!--[^>]*-->|\{\{[^{}]*(?:\}\}|\Z)")
+"""Comments and calls, among them one that began on an earlier line or ends on a later one."""
 
 
 def transclude(frame: Frame, call: Call) -> Traced:
@@ -123,9 +129,24 @@ def _as_written(frame: Frame, call: Call, title: Traced) -> Traced:
 
 
 def _unknown(frame: Frame, call: Call, name: str) -> Traced:
-    """Nothing of the template's text; but footnotes in its arguments are kept, since it most likely shows them."""
-    frame.context.unknown[name] += 1
+    """A mark of the hole; footnotes in the arguments are kept, since the template most likely shows them.
+
+    What stands apart from sentences (a box, a chart, a whole line) leaves no hole, and its footnotes back nothing of the text.
+    """
+    context = frame.context
+    context.unknown[name] += 1
     if templates.is_infobox(name):
         return templates.infobox_values(frame, call)
     text = "".join(frame.expand(part.value).text for part in call.parts)
-    return generated("".join(frame.context.strip.footnote_markers(text)))
+    if templates.stands_apart(name) or _fills_its_lines(frame, call):
+        return generated(context.strip.apart(text))
+    hole = context.strip.add(Hole(name, frame.place(call)))
+    return generated(hole + "".join(context.strip.footnote_markers(text)))
+
+
+def _fills_its_lines(frame: Frame, call: Call) -> bool:
+    """Whether nothing but other calls stands on the lines where the call begins and ends, as around a box."""
+    text = frame.document.text.text
+    before = text[max(call.start - _LINE_AT_MOST, 0) : call.start].rpartition("\n")[2]
+    after = text[call.end : call.end + _LINE_AT_MOST].partition("\n")[0]
+    return not _CALLS_BEFORE.sub("", before).strip() and not _CALLS_AFTER.sub("", after).strip()
