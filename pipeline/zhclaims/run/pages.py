@@ -19,11 +19,13 @@ from zhclaims.model import Page
 from zhclaims.places import as_os_errors, place
 from zhclaims.progress import Avoid
 from zhclaims.records import SourceRecord
+from zhclaims.run import own_templates
 from zhclaims.run.dealing import DIGEST, DumpPage, Input, Shard, digest, dump_pages, source_record
 from zhclaims.run.history import History, KeptRevisions, UnreadPage, kept_of_dump, kept_revisions
 from zhclaims.settings import Settings
 from zhclaims.sources import documents, dump, formats, sidecar
 from zhclaims.sources.common import wikis
+from zhclaims.sources.wikitext import FindTemplate
 from zhclaims.timing import timed_over
 
 _AVOIDED = {
@@ -168,6 +170,7 @@ class _Page(NamedTuple):
 
 
 def _pages(document: Input, settings: Settings) -> Iterator[_Page]:
+    find_template = own_templates.finder(document.templates)
     if document.source.format != formats.DUMP:
         yield _Page((RevisionTask(document.source, partial(_read_file, document, settings)),))
         return
@@ -176,7 +179,9 @@ def _pages(document: Input, settings: Settings) -> Iterator[_Page]:
             raise _changed(document)
         for site, items in timed_over("read", dump_part(document, settings)):
             unread = _unread(document.source, site, items) if document.kept else None
-            yield _Page(map(partial(_revision, document.source, site, settings), items), unread)
+            yield _Page(
+                map(partial(_revision, document.source, partial(_read_item, site, settings, find_template)), items), unread
+            )
     except InputError as error:
         yield _Page((RevisionTask(document.source, partial(failing, error)),))
     except OSError as error:
@@ -193,7 +198,8 @@ def _read_file(document: Input, settings: Settings) -> Page:
         raise InputError(f"cannot read {path}: {error.strerror or error}", reason="cannot_read") from error
     if _sources(loaded, document.source.format) != document.sources:
         raise InputError(f"{path} has changed since the run began", reason="changed_during_run")
-    return documents.read_document(loaded, document.source.format, settings.variant)
+    find_template = own_templates.finder(document.templates)
+    return documents.read_document(loaded, document.source.format, settings.variant, find_template=find_template)
 
 
 def _sources(loaded: documents.LoadedDocument, form: str) -> tuple[SourceRecord, ...]:
@@ -204,16 +210,16 @@ def _sources(loaded: documents.LoadedDocument, form: str) -> tuple[SourceRecord,
     return page, source_record(loaded.path + sidecar.SUFFIX, loaded.sidecar, sidecar.FORMAT)
 
 
-def _revision(source: SourceRecord, site: dump.Site, settings: Settings, item: dump.Item) -> RevisionTask | RedirectRevision:
+def _revision(source: SourceRecord, read: Callable[[dump.Item], Page], item: dump.Item) -> RevisionTask | RedirectRevision:
     if isinstance(item, dump.Revision) and item.redirect is not None:
         return RedirectRevision(item.revision_id, item.timestamp)
-    return RevisionTask(source, partial(_read_item, site, item, settings), item.title)
+    return RevisionTask(source, partial(read, item), item.title)
 
 
-def _read_item(site: dump.Site, item: dump.Item, settings: Settings) -> Page:
+def _read_item(site: dump.Site, settings: Settings, find_template: FindTemplate | None, item: dump.Item) -> Page:
     if isinstance(item, dump.Unreadable):
         raise InputError(item.message, reason=item.reason, place=item.place)
-    return dump.read_revision(item, site, variant=settings.variant)
+    return dump.read_revision(item, site, variant=settings.variant, find_template=find_template)
 
 
 def _unread(source: SourceRecord, site: dump.Site, items: Iterable[dump.Item]) -> UnreadPage | None:
