@@ -12,18 +12,20 @@ import logging
 import os
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePath
 from urllib.parse import unquote
 
 import msgspec
 from filelock import FileLock
 
+from zhclaims.cache.database import default_directory
 from zhclaims.dataset import TEMPLATES
 from zhclaims.errors import InputError, UsageError
 from zhclaims.places import place
 from zhclaims.records import SourceRecord
 from zhclaims.run.hashes import hash_and_size
+from zhclaims.settings import Settings
 from zhclaims.sources import dump, formats, sidecar
 from zhclaims.sources.common import decoding
 from zhclaims.sources.common.template_pages import (
@@ -298,6 +300,21 @@ def _make_again(source: TemplateSource, path: Path) -> None:
                 make_index(file, source.is_dump, path, Store(path.parent))
     except (OSError, InputError) as error:
         raise UsageError(f"cannot read the templates of {source.file}: {error}") from error
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[FindTemplate | None]:
+    """Within the block, what knows the templates that the settings name, for one page that stands in no dump; None if they name
+    none. Their index is kept in the user's cache directory. UsageError as `given` has it."""
+    if settings.templates in (OWN, NONE):
+        yield None
+        return
+    store = Store(default_directory(None).absolute() / "templates")
+    try:
+        yield finder((given(settings.templates, store),))
+    finally:
+        close()
+        store.sweep()
 
 
 def close() -> None:

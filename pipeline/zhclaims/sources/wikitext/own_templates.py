@@ -93,7 +93,7 @@ def _document(context: Context, page: TemplatePage) -> Document | None:
         except InputError:
             return None
         short = len(page.text) <= _SHORT
-        found = plans.template_document(page.text) if short else preprocess(generated(page.text), included=True)
+        found = plans.template_document(page.text) if short else plans.taken_apart(page.text)
         context.own_templates[page.title] = found
     return found
 
