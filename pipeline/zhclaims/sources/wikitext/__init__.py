@@ -2,12 +2,14 @@
 
 The parser follows MediaWiki's own passes (listed in `parsing`), because footnotes are numbered by what the passes see: an
 extension tag hides braces, an unclosed tag is text, a branch that is not taken has no number. Each pass carries the place of
-every character in the source (see `traced`). Templates are known from a table (see `templates`, where one is added) or from the
-caller; others are left out, and each hole in a sentence is an issue at its place.
+every character in the source (see `traced`). Templates are known from the caller, from a table (see `templates`, where one is
+added), or from the pages that the wiki has of them (see `own_templates`), in this order; others are left out, and each hole in a
+sentence is an issue at its place.
 
 Bounds: a page that is too long or too dense is refused (see `sources.common.bounds`); MediaWiki itself saves no page of more
 than 2 MiB. Within that, time and memory are linear in the length of the page whatever nests in it: some 1 to 8 µs and 30 to 400
-bytes a character, 1 GiB at most. Templates of a page give at most 4 million characters, in at most 40 levels; elements are
+bytes a character, 1 GiB at most. Templates of a page give at most 4 million characters, in at most 40 levels; of the wiki's own
+ones at most 2 million characters are read for a page, and 50 million gone through, where each call of one counts. Elements are
 followed to 200 levels, rules of conversion to 10, files in captions to 8.
 """
 
@@ -22,13 +24,13 @@ from zhclaims.sources.common import bounds
 from zhclaims.sources.wikitext import strip, traced
 from zhclaims.sources.wikitext.assembly import WikitextAssembly
 from zhclaims.sources.wikitext.citations import shown_value
-from zhclaims.sources.wikitext.context import Context
+from zhclaims.sources.wikitext.context import Context, FindTemplate
 from zhclaims.sources.wikitext.conversion import Renderer
 from zhclaims.sources.wikitext.entries import Entry
 from zhclaims.sources.wikitext.lines import turns_conversion_off
 from zhclaims.sources.wikitext.parsing import HANDLERS, parse
 
-__all__ = ["read_wikitext"]
+__all__ = ["FindTemplate", "read_wikitext"]
 
 Templates = Mapping[str, str]
 Groups = Mapping[str, Sequence[str]]
@@ -43,18 +45,19 @@ def read_wikitext(
     variant: str = "source",
     templates: Templates | None = None,
     groups: Groups | None = None,
+    find_template: FindTemplate | None = None,
 ) -> Page:
     """The page that MediaWiki makes of the wikitext, rendered in a variant (`source`: as it is written).
 
     `templates` are texts of templates by name, laid over the table of known ones; `groups` are conversion rules, such as
-    `zh-cn:软件; zh-tw:軟體;`, by the name of the group that a page asks for ({{noteTA|G1=IT}}). Offsets into the source count
-    code points of `text`.
+    `zh-cn:软件; zh-tw:軟體;`, by the name of the group that a page asks for ({{noteTA|G1=IT}}). `find_template` gives the wiki's
+    own page of a template that neither knows. Offsets into the source count code points of `text`.
 
     Raises `InputError` (`too_large`), `UsageError` for a variant that does not exist.
     """
     code = language_converter.check_variant(variant)
     bounds.check(text, bounds.WIKITEXT)
-    context = Context(HANDLERS, title or "", templates or {}, groups or {})
+    context = Context(HANDLERS, title or "", templates or {}, groups or {}, find_template)
     parsed = parse(traced.from_source(strip.replace_reserved(text)), context)
     renderer = Renderer(code, converts=not turns_conversion_off(text))
     assembly = WikitextAssembly(context, renderer)

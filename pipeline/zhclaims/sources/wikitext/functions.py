@@ -125,7 +125,7 @@ def _switch(a: Arguments) -> Traced:
     value, found, default = a.text(0), False, None
     context = a.frame.context
     for i, part in enumerate(a.parts):
-        label = context.strip.plain(a.frame.expand(part.name or part.value).text).strip()
+        label = context.strip.plain(a.frame.expand(part.value if part.name is None else part.name).text).strip()
         default_case = label == "#default"
         if part.name is None:
             if i == len(a.parts) - 1 and not found:

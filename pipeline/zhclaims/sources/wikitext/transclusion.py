@@ -1,6 +1,7 @@
 """What `{{…}}` gives: a variable, a parser function, or a template with its parameters replaced.
 
-The text of a template comes from the caller or from the table (see `templates`). Most calls of the table's templates have
+The text of a template comes from the caller, from the table (see `templates`) or from the wiki's own page of it (see
+`own_templates`), in this order. Most calls of the table's templates have
 arguments in which nothing must be expanded; they are answered by a plan (see `plans`). A template whose text is not known gives
 nothing but a mark of the hole and the footnotes in its arguments, or the values of an information box.
 """
@@ -11,7 +12,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from zhclaims.sources.wikitext import citations, functions, plans, tags, templates
+from zhclaims.sources.wikitext import citations, functions, own_templates, plans, tags, templates
 from zhclaims.sources.wikitext.context import Frame
 from zhclaims.sources.wikitext.nodes import Call
 from zhclaims.sources.wikitext.plans import Literals, literal_arguments
@@ -62,6 +63,12 @@ def _is_template(name: str) -> bool:
 def _template(frame: Frame, call: Call, name: str) -> Traced:
     text = templates.text_given(name, frame.context)
     known = templates.known_template(name)
+    unknown = text is None and known is None and not citations.is_unknown_citation(name)
+    if unknown and (page := own_templates.find(frame.context, name)) is not None:
+        text, known = templates.text_given(page.title, frame.context), templates.known_template(page.title)
+        if text is None and known is None:
+            inner = own_templates.opened(frame, call, page)
+            return inner.expand(inner.document.nodes) if inner is not None else _unknown(frame, call, name)
     is_citation = known.is_citation if known is not None else citations.is_unknown_citation(name)
     if text is None and known is None and not is_citation:
         return _unknown(frame, call, name)
