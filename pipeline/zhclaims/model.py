@@ -140,6 +140,15 @@ class ReferenceEntry(msgspec.Struct, frozen=True):
     role: Role = Role.FOOTNOTE  # for any that markers call: whether it explains shows when it is parsed
 
 
+class ListedWork(msgspec.Struct, frozen=True):
+    """A block that is an entry of a list of works, links or notes that no marker calls: it states nothing."""
+
+    block: int
+    """Index into `Page.blocks`."""
+    entry: ReferenceEntry | None
+    """Without `ref`. None where it names no work: it leads to another page of the wiki, or says what the list holds."""
+
+
 class Page(msgspec.Struct, frozen=True, kw_only=True):
     """What a source yields of one revision of one page: the article text and everything that was taken out of it."""
 
@@ -150,6 +159,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     markers: tuple[Marker, ...] = ()
     links: tuple[Link, ...] = ()
     entries: tuple[ReferenceEntry, ...] = ()
+    works: tuple[ListedWork, ...] = ()
     source_map: tuple[Run, ...] = ()
     issues: tuple[Issue, ...] = ()
     page_id: int | None = None
@@ -157,6 +167,11 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     timestamp: str | None = None
     url: str | None = None
     wiki: str = "zhwiki"  # name of the wiki's database
+
+    @property
+    def listed(self) -> frozenset[int]:
+        """The blocks that are entries of lists of works: of these nothing is read but the entry."""
+        return frozenset(work.block for work in self.works)
 
 
 # ── what the stages yield ───────────────────────────────────────────────────────────────────────────────────────────────

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from zhclaims.cache import NO_CACHE, Cache, CachedFunction
-from zhclaims.model import Identifiers, Issue, Page, ParsedReference, Reference
+from zhclaims.model import Identifiers, Issue, Page, ParsedReference, Reference, ReferenceEntry
 from zhclaims.stages.references.parse import parse_reference
 
 __all__ = ["parse_reference", "references"]
@@ -25,14 +25,23 @@ _SHORTEST = 4
 
 
 def references(page: Page, cache: Cache = NO_CACHE) -> tuple[tuple[Reference, ...], tuple[Issue, ...]]:
-    """The entries with their fields, in the page's order; an issue for each text that could not be taken apart.
+    """The entries with their fields, in the page's order, then the works of its other lists; an issue for each entry that could
+    not be taken apart.
 
     That an entry has no marker, or carries an error message, is reported where the page is read. `unused` is an error only where
     the source says so itself: a list may well be longer than the part of the page that the copy holds.
     """
-    known = _agree(cache.recall(_CACHED, [entry.text for entry in page.entries]))
-    parsed = tuple(Reference(entry, p) for entry, p in zip(page.entries, known, strict=True))
-    return parsed, tuple(_unparsed(r) for r in parsed if not r.parsed.parsed and r.parsed.error is None)
+    works = [work.entry for work in page.works if work.entry is not None]
+    known = cache.recall(_CACHED, [entry.text for entry in (*page.entries, *works)])
+    called = len(page.entries)
+    parsed = tuple(Reference(entry, p) for entry, p in zip(page.entries, _agree(known[:called]), strict=True))
+    parsed += tuple(map(_listed, works, _agree(known[called:])))
+    return parsed, tuple(_unparsed(r) for r in parsed[:called] if not r.parsed.parsed and r.parsed.error is None)
+
+
+def _listed(entry: ReferenceEntry, parsed: ParsedReference) -> Reference:
+    """A work of a list: no marker calls it, so nothing is wrong with its definition."""
+    return Reference(entry, msgspec.structs.replace(parsed, error=None))
 
 
 def _parse(texts: Sequence[str]) -> Iterator[ParsedReference]:
