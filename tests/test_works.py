@@ -174,3 +174,10 @@ def test_a_page_of_lists_alone_is_read_in_linear_time():
     item = "* 王明：《某城》，北京：中華書局，1999年。\n"
     page = read_wikitext("== 參考書目 ==\n" + item * 5_000)
     assert len(page.works) == 5_000
+
+
+@pytest.mark.parametrize("line", ["* [編輯]", "* [ ]", "* 維基詞典上的詞條「貓」", "* 维基共享资源上的相關多媒體資源：貓"])
+def test_what_stands_beside_a_list_is_no_work(line):
+    found = read(f"甲城很大。\n== 外部連結 ==\n{line}\n* [http://example.com/ 某網]")
+    assert [w.text for w in works(found)] == ["某網"]
+    assert len(found.claims) == 1
