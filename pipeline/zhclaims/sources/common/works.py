@@ -87,7 +87,8 @@ def _is_entry(block: Block, text: str, details: Details) -> bool:
     """Whether a block of such a section is an entry: an item of a list, or a paragraph that only names a work."""
     if block.kind is not BlockKind.PARAGRAPH:
         return block.kind is BlockKind.LIST_ITEM
-    words = block.span.of(text[: block.span.start + _ENTRY_AT_MOST + 1]).strip()
+    start, end = block.span
+    words = text[start : min(end, start + 2 * _ENTRY_AT_MOST)].strip()
     if not words or len(words) > _ENTRY_AT_MOST:
         return False
     if details.fields or _SIGNS.search(words) or _CHINESE.fullmatch(words):
