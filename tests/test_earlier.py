@@ -19,6 +19,7 @@ from test_updates import again, ids, of, put
 from zhclaims import schema
 from zhclaims.export import FORMATS
 from zhclaims.reader import latest_revisions
+from zhclaims.sources.common import assembly
 from zhclaims.validate import faults
 from zhclaims.view import article_page
 
@@ -126,3 +127,56 @@ def test_old_records_are_made_by_leaving_out():
         example = schema.load(name)["examples"][0]
         if name != "manifest":
             assert schema.faults(name, as_number_1(example), 1) == []
+
+
+LISTS = "\n== 參考書目 ==\n* 王明. 某城史. 某社. 2001.\n* 李紅：《石橋志》，北京：中華書局，1999年。\n"
+
+
+def by_an_older_reader(corpus, out):
+    """A dataset of a build that made claims of entries of lists."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(assembly, "listed_works", lambda page, details: ())
+        first, _ = again(corpus, out)
+    to_number_1(out)
+    return first
+
+
+@pytest.mark.parametrize("lists", [LISTS, "\n== 參考書目 ==\n* 張三. 某城漫步. 某社. 2005.\n", ""])
+def test_claims_that_the_reader_no_longer_makes_are_not_told_as_edits(tmp_path, lists):
+    prose, out = "甲城建於十二世紀，有一座石橋。甲城不大，城牆很長。", tmp_path / "out"
+    corpus = put(tmp_path / "in", 甲=f"{prose}{LISTS}")
+    first = by_an_older_reader(corpus, out)
+    assert len(of(first, "claims", "甲")) > 3
+    before = ids(of(first, "claims", "甲"))[:2]
+    put(corpus, 甲=f"{prose}乙城在河的那一邊，很遠。{lists}")
+    second, _ = again(corpus, out)
+    assert ids(of(second, "claims", "甲"))[:2] == before
+    assert [(row["kind"], row["after"]) for row in of(second, "changes", "甲")] == [("new", "乙城在河的那一邊，很遠。")]
+
+
+def test_an_edit_beside_is_told_all_the_same(tmp_path):
+    prose, out = "甲城建於十二世紀，有一座石橋。", tmp_path / "out"
+    corpus = put(tmp_path / "in", 甲=f"{prose}丙河在城南，流入大海。{LISTS}")
+    by_an_older_reader(corpus, out)
+    put(corpus, 甲=f"{prose}{LISTS}")
+    second, _ = again(corpus, out)
+    assert [(row["kind"], row["before"]) for row in of(second, "changes", "甲")] == [("removed", "丙河在城南，流入大海。")]
+    put(corpus, 甲=f"{prose}丙河在城南，流入大海。{LISTS}")
+    third, _ = again(corpus, out)
+    assert [row["kind"] for row in of(third, "changes", "甲")] == ["removed", "restored"]
+
+
+def test_claims_that_stay_keep_their_ids_ordinals_included(tmp_path):
+    page, out = "甲城很大。\n== 參考書目 ==\n* 城牆很長。\n== 歷史 ==\n城牆很長。", tmp_path / "out"
+    corpus = put(tmp_path / "in", 甲=page)
+    first = by_an_older_reader(corpus, out)
+    old = {claim["section"][-1] if claim["section"] else "": claim["claim_id"] for claim in of(first, "claims", "甲")}
+    assert set(old) == {"", "參考書目", "歷史"}
+    second, _ = again(corpus, out)
+    assert ids(of(second, "claims", "甲")) == [old[""], old["歷史"]]
+    assert of(second, "changes", "甲") == []
+    to_number_1(out)
+    put(corpus, 甲=page + "城牆也很高，遠近聞名。")
+    third, _ = again(corpus, out)
+    assert ids(of(third, "claims", "甲"))[:2] == [old[""], old["歷史"]]
+    assert [row["kind"] for row in of(third, "changes", "甲")] == ["new"]

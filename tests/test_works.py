@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 import zhclaims
+from exports import exported
+from test_shard import run
+from zhclaims.reader import latest_revisions
 from zhclaims.records import ArticleRecords, ReferenceRecord
 from zhclaims.settings import Settings
 from zhclaims.sources.html import read_html
 from zhclaims.sources.wikitext import read_wikitext
+from zhclaims.validate import faults
+from zhclaims.view import article_page
 
 CASE = Path(__file__).parent / "cases" / "biblio_sections.wikitext"
 
@@ -174,3 +182,23 @@ def test_a_page_of_lists_alone_is_read_in_linear_time():
     item = "* 王明：《某城》，北京：中華書局，1999年。\n"
     page = read_wikitext("== 參考書目 ==\n" + item * 5_000)
     assert len(page.works) == 5_000
+
+
+def test_a_dataset_with_works_is_sound_and_can_be_shown_and_exported(tmp_path):
+    run(CASE, tmp_path / "out")
+    assert list(faults(tmp_path / "out")) == []
+    page = article_page(next(latest_revisions(tmp_path / "out")))
+    assert [page.count(f'data-t="role_{role}"') for role in ("bibliography", "further_reading", "external_link")] == [2, 1, 2]
+    items = json.loads(exported(tmp_path / "out", "csljson", tmp_path / "out.json").read_bytes())
+    ends = [item["id"].partition("#")[2] for item in items]
+    assert ends == ["1", "bibliography", "bibliography~2", "further_reading", "external_link", "external_link~2"]
+    with closing(sqlite3.connect(exported(tmp_path / "out", "sqlite", tmp_path / "out.db"))) as database:
+        joined = database.execute("select r.ref from claim_citations c join reference r on r.pk = c.reference").fetchall()
+        assert joined == [("1",)]
+
+
+@pytest.mark.parametrize("line", ["* [編輯]", "* [ ]", "* 維基詞典上的詞條「貓」", "* 维基共享资源上的相關多媒體資源：貓"])
+def test_what_stands_beside_a_list_is_no_work(line):
+    found = read(f"甲城很大。\n== 外部連結 ==\n{line}\n* [http://example.com/ 某網]")
+    assert [w.text for w in works(found)] == ["某網"]
+    assert len(found.claims) == 1

@@ -14,6 +14,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -21,6 +22,7 @@ from typing import NamedTuple, TypeVar
 import msgspec
 
 from zhclaims.dataset.files import flush
+from zhclaims.dataset.manifest import Tool, tool
 from zhclaims.dataset.pages import PARTS
 from zhclaims.dataset.parts import InStep, numbered_lines, part_files
 from zhclaims.records import ArticleRecord, ArticleRecords, ChangeRecord, ClaimRecord, LineageRecord, ReferenceRecord
@@ -55,6 +57,10 @@ class _Place(NamedTuple):
     length: int
 
 
+class _Made(msgspec.Struct):
+    tool: Tool
+
+
 class _Key(msgspec.Struct):
     article_id: str
 
@@ -77,6 +83,12 @@ class PreviousSnapshot:
     def __init__(self, directory: Path) -> None:
         self._directory = directory
         self._index = sqlite3.connect(f"file:{directory / _INDEX}?mode=ro", uri=True, check_same_thread=False)
+
+    @cached_property
+    def of_another_build(self) -> bool:
+        """Whether another build of zhclaims has written it."""
+        made = msgspec.json.decode((self._directory / "manifest.json").read_bytes(), type=_Made)
+        return made.tool != tool()
 
     def close(self) -> None:
         self._index.close()

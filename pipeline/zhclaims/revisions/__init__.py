@@ -1,7 +1,17 @@
 """What changed between revisions of an article, claim by claim: `follow` carries the identities of claims along its history."""
 
 from zhclaims.revisions.lineage import Fate, History, Known, Revision, Step, follow
-from zhclaims.revisions.records import Past, State, emptied, from_record, known_after, known_before, to_record, with_lineage
+from zhclaims.revisions.records import (
+    Past,
+    State,
+    emptied,
+    from_record,
+    known_after,
+    known_before,
+    to_record,
+    with_ids_of,
+    with_lineage,
+)
 from zhclaims.revisions.statements import Statement, same_statement
 
 __all__ = [
@@ -15,6 +25,7 @@ __all__ = [
     "Step",
     "emptied",
     "follow",
+    "with_ids_of",
     "with_lineage",
     "from_record",
     "known_after",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import takewhile
 from typing import NamedTuple
@@ -11,9 +11,19 @@ import msgspec
 
 from zhclaims.hanscript import to_simplified
 from zhclaims.reader import first_of_each_label
-from zhclaims.records import ArticleRecord, ArticleRecords, ChangeRecord, ClaimRecord, ClaimState, LineageRecord, WorkState
+from zhclaims.records import (
+    ArticleRecord,
+    ArticleRecords,
+    ChangeRecord,
+    ClaimRecord,
+    ClaimState,
+    LineageRecord,
+    ReferenceRecord,
+    WorkState,
+)
 from zhclaims.revisions import identities
 from zhclaims.revisions.lineage import Fate, History, Known, Revision, Step, follow
+from zhclaims.revisions.rebuilt import Today, claims_of_today, lineage_of_today
 from zhclaims.revisions.statements import Statement
 from zhclaims.terms import Change, Support
 
@@ -45,13 +55,30 @@ def with_lineage(found: ArticleRecords, before: State) -> tuple[ArticleRecords, 
         found,
         article=msgspec.structs.replace(article, entities=named),
         claims=tuple(_claim(claim, fate) for claim, fate in zip(found.claims, step.fates, strict=True)),
-        references=tuple(msgspec.structs.replace(r, cited_by=tuple(ids[c] for c in r.cited_by)) for r in found.references),
+        references=_citing(found.references, ids),
         changes=tuple(_changes(step, place)),
     )
     names = before.entities | identities.names_of_entities(named)
     return records, State(
         step.history, article.revision_id, article.timestamp, names, identities.works_known_after(found.references, before.works)
     )
+
+
+def with_ids_of(found: ArticleRecords, written: ArticleRecords) -> ArticleRecords:
+    """The records of a revision that another build has written already, with the ids that it gave to claims that stay."""
+    written = claims_of_today(written, Today.of(found))
+    step = follow(History(written.article.variant, _as_written(written)), _revision(found))
+    ids = {claim.claim_id: fate.known.claim_id for claim, fate in zip(found.claims, step.fates, strict=True)}
+    return msgspec.structs.replace(
+        found,
+        claims=tuple(msgspec.structs.replace(claim, claim_id=ids[claim.claim_id]) for claim in found.claims),
+        references=_citing(found.references, ids),
+    )
+
+
+def _citing(references: Iterable[ReferenceRecord], ids: Mapping[str, str]) -> tuple[ReferenceRecord, ...]:
+    """The references with the ids that claims have now."""
+    return tuple(msgspec.structs.replace(r, cited_by=tuple(ids[c] for c in r.cited_by)) for r in references)
 
 
 def emptied(article_id: str, before: State, revision_id: int, timestamp: str) -> tuple[tuple[ChangeRecord, ...], State]:
@@ -113,19 +140,30 @@ class Past(NamedTuple):
 
 
 def known_before(
-    first: ArticleRecords, previous: Sequence[ArticleRecords], changes: Sequence[ChangeRecord], lineage: LineageRecord | None
+    first: ArticleRecords,
+    previous: Sequence[ArticleRecords],
+    changes: Sequence[ChangeRecord],
+    lineage: LineageRecord | None,
+    *,
+    rebuilt: bool = False,
 ) -> Past:
     """What is known before `first`, the first revision that is read of an article of which a dataset holds `previous` revisions.
 
     `changes` are those of the previous revisions, `lineage` is what was known before them. The order is that of time and id.
     Where one of two revisions has none of these, the previous one comes before, unless it says the same.
+    `rebuilt`: another build has written the dataset, so that claims which today's rules no longer make leave without a change.
     """
+    today = Today.of(first) if rebuilt else None
+    if today and lineage:
+        lineage = lineage_of_today(lineage, today)
     known = Past(State()) if lineage is None else Past(from_record(lineage), tuple(changes[: lineage.changes]))
     if lineage is not None and not _precedes(lineage, first.article):
         return Past(State())
     earlier = tuple(takewhile(lambda found: _comes_before(found, first), previous))
     if not earlier:
         return known
+    if today:
+        earlier = (*earlier[:-1], claims_of_today(earlier[-1], today))
     later = {found.article.revision_id for found in previous[len(earlier) :]}
     rows = takewhile(lambda row: not later or row.revision_id not in later, changes[len(known.changes) :])
     return Past(known_after(known.state, earlier), known.changes + tuple(rows))

@@ -9,8 +9,18 @@ import msgspec
 
 from zhclaims.dataset import PageLines, PreviousPage, PreviousSnapshot, page_lines
 from zhclaims.flow import in_stage
-from zhclaims.records import ArticleRecords, LineageRecord, SourceRecord
-from zhclaims.revisions import Past, State, emptied, from_record, known_after, known_before, to_record, with_lineage
+from zhclaims.records import ArticleRecord, ArticleRecords, LineageRecord, SourceRecord
+from zhclaims.revisions import (
+    Past,
+    State,
+    emptied,
+    from_record,
+    known_after,
+    known_before,
+    to_record,
+    with_ids_of,
+    with_lineage,
+)
 from zhclaims.sources import dump
 
 
@@ -35,9 +45,10 @@ class History:
 
     def follow(self, found: ArticleRecords) -> FollowedRevision:
         """The records of the next revision, with what it changed against the one before."""
-        before = Past(self._state or State()) if self._begun else self._past(found)
+        page = None if self._begun or self._held is None else self._held.of_article(found.article.article_id)
+        before = Past(self._state or State()) if self._begun else self._past(found, page)
         if before.state == State() and not self._whole:
-            return FollowedRevision(found, None)
+            return FollowedRevision(self._as_written(found, page), None)
         records, state = with_lineage(found, before.state)
         if self._begun:
             return FollowedRevision(records, state)
@@ -75,9 +86,18 @@ class History:
         self._last = None
         return complete
 
-    def _past(self, first: ArticleRecords) -> Past:
-        page = self._held.of_article(first.article.article_id) if self._held else None
-        return known_before(first, page.revisions, page.changes, page.lineage) if page else Past(State())
+    def _as_written(self, found: ArticleRecords, page: PreviousPage | None) -> ArticleRecords:
+        """The records of the one revision that is known, whose claims keep the ids that another build gave them."""
+        if self._held is None or page is None or not self._held.of_another_build:
+            return found
+        same = next((r for r in reversed(page.revisions) if _is_same(r.article, found.article)), None)
+        return with_ids_of(found, same) if same else found
+
+    def _past(self, first: ArticleRecords, page: PreviousPage | None) -> Past:
+        if self._held is None or page is None:
+            return Past(State())
+        rebuilt = self._held.of_another_build
+        return known_before(first, page.revisions, page.changes, page.lineage, rebuilt=rebuilt)
 
 
 class KeptRevisions(NamedTuple):
@@ -129,6 +149,13 @@ def kept_of_dump(held: PreviousSnapshot, page: UnreadPage) -> list[PageLines]:
 
 def _from(found: ArticleRecords, source: SourceRecord) -> ArticleRecords:
     return msgspec.structs.replace(found, article=msgspec.structs.replace(found.article, source=source))
+
+
+def _is_same(there: ArticleRecord, here: ArticleRecord) -> bool:
+    """Whether two records are of one revision: by its id, or by the bytes of a document that tells none."""
+    if there.revision_id is None or here.revision_id is None:
+        return there.source.sha256 == here.source.sha256
+    return there.revision_id == here.revision_id
 
 
 def _lineage(article_id: str, before: Past) -> LineageRecord | None:

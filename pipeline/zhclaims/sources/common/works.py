@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from zhclaims import vocab
 from zhclaims.hanscript import to_simplified
-from zhclaims.model import Block, ListedWork, Page, ReferenceEntry, Section
+from zhclaims.model import Block, ListedWork, Page, ReferenceEntry
 from zhclaims.offsets import SourceMap
 from zhclaims.sources.common.text import fold
 from zhclaims.terms import BlockKind, Role
@@ -28,6 +28,10 @@ _LABEL = re.compile(r"[^\W\d_]*[：:]?")
 """A line that only names what follows it: 專書, 期刊論文："""
 _ENTRY_AT_MOST = 300
 _ENDS_PROSE = ("。", "！", "？", "：", ":", "；", "，", "!", "?")
+_NO_WORK = re.compile(
+    r"\W*|\W{0,3}[编編][辑輯]?\W{0,3}|[●•·\s]*[维維]基(?:词典|詞典|共享|物种|物種|教科|语录|語錄|文库|文庫|新[闻聞]|学院|學院|导游|導遊|数据|數據).*"
+)
+"""What stands beside a list and names nothing: punctuation, the link to edit it, boxes that lead to sister projects."""
 _SIGNS = re.compile(r"(?i:ISBN|ISSN|OCLC|\bdoi\b|https?://)|\[[A-Z]{1,2}(?:/OL)?\]")
 """What only works have: their numbers, an address, the letter of their kind ([M])."""
 _CHINESE = re.compile(
@@ -46,7 +50,7 @@ class Details(NamedTuple):
 
 def listed_works(page: Page, details: Mapping[int, Details]) -> Iterator[ListedWork]:
     """The blocks of a page that are entries of such lists, in order. `details` are those of blocks, by index."""
-    roles = [_roles(section) for section in page.sections]
+    roles = [_roles(section.title) for section in page.sections]
     source = SourceMap(page.source_map) if any(roles) else None
     for i, block in enumerate(page.blocks if source else ()):
         known = next((roles[s] for s in reversed(block.path) if roles[s]), ())
@@ -64,11 +68,16 @@ def _titles() -> dict[str, str]:
     return {to_simplified(fold(row["title"]))[0].lower(): row["role"] for row in vocab.load("work_sections")}
 
 
-def _roles(section: Section) -> tuple[str, ...]:
+def holds_works(section: Sequence[str]) -> bool:
+    """Whether the lists of a section are lists of works or links, by its title and those of the sections around it."""
+    return any(map(_roles, section))
+
+
+def _roles(title: str) -> tuple[str, ...]:
     """What the lists of a section hold, by its title: two where two sections are one, none for any other section."""
-    if len(section.title) > _TITLE_AT_MOST:
+    if len(title) > _TITLE_AT_MOST:
         return ()
-    title = to_simplified(fold(section.title))[0].lower().strip()
+    title = to_simplified(fold(title))[0].lower().strip()
     if title in _titles():
         return (_titles()[title],)
     parts = [_titles().get(part.strip(), "") for part in _AND.split(title) if part.strip()]
@@ -79,7 +88,8 @@ def _is_entry(block: Block, text: str, details: Details) -> bool:
     """Whether a block of such a section is an entry: an item of a list, or a paragraph that only names a work."""
     if block.kind is not BlockKind.PARAGRAPH:
         return block.kind is BlockKind.LIST_ITEM
-    words = block.span.of(text[: block.span.start + _ENTRY_AT_MOST + 1]).strip()
+    start, end = block.span
+    words = text[start : min(end, start + 2 * _ENTRY_AT_MOST)].strip()
     if not words or len(words) > _ENTRY_AT_MOST:
         return False
     if details.fields or _SIGNS.search(words) or _CHINESE.fullmatch(words):
@@ -92,6 +102,8 @@ def _role(known: Sequence[str], text: str, details: Details) -> Role | None:
 
     Where a section is two, an address is a link, and all else a work rather than a note.
     """
+    if _NO_WORK.fullmatch(text):
+        return None
     works = sorted((role for role in known if role != _SEE_ALSO), key=Role.NOTE.__eq__)
     bare = not details.urls and not details.fields
     if not works or (bare and len(text) <= _LABEL_AT_MOST and _LABEL.fullmatch(text) and known[0] != Role.EXTERNAL_LINK):
