@@ -102,9 +102,9 @@ class Article(Blocks):
         href = attribute(tag, "href")
         if "cite_" in href and "#cite_" in href:
             return self._open_marker(href)
+        if ("external" in tag or "mw:ExtLink" in tag) and (url := external_address(href)):
+            (self._urls if self._entry is None else self._entry.urls).append(url)
         if self._entry is not None:
-            if (url := external_address(href)) and "external" in tag or "mw:ExtLink" in tag:
-                self._entry.urls.append(url)
             return None
         if "autonumber" in tag:
             return self._open_bare_link()
@@ -128,8 +128,8 @@ class Article(Blocks):
 
     def link_out(self, href: str, text: str) -> None:
         """A link out of the wiki that holds text alone."""
-        if self._entry is not None and (url := external_address(unescaped(href) if "&" in href else href)):
-            self._entry.urls.append(url)
+        if url := external_address(unescaped(href) if "&" in href else href):
+            (self._urls if self._entry is None else self._entry.urls).append(url)
         self.pieces.append(text)
 
     def _open_bare_link(self) -> Closer:
