@@ -60,8 +60,7 @@ def _listed(entry: ReferenceEntry, parsed: ParsedReference) -> Reference:
 
 def _parse(inputs: Sequence[Given]) -> Iterator[ParsedReference]:
     for given in inputs:
-        parsed = parse_reference(given.text)
-        yield completed(parsed, given.fields, given.beside) if given.fields else parsed
+        yield completed(given.text, given.fields, given.beside) if given.fields else parse_reference(given.text)
 
 
 _CACHED = CachedFunction("references", "references", ParsedReference, _parse, (__name__,))

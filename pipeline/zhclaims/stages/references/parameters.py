@@ -18,6 +18,7 @@ from zhclaims.hanscript import has_han
 from zhclaims.model import Archive, Identifiers, ParsedReference
 from zhclaims.stages.references.draft import GLOSS, fold
 from zhclaims.stages.references.languages import language_tag
+from zhclaims.stages.references.parse import parse_marks, parse_reference
 from zhclaims.stages.references.people import people
 from zhclaims.stages.references.values import (
     date_of,
@@ -71,22 +72,22 @@ def read_parameters(fields: Fields) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value not in (None, "", Identifiers())}
 
 
-def completed(parsed: ParsedReference, fields: Fields, beside: str) -> ParsedReference:
-    """The reference with what its parameters give; `parsed` is what its whole text gives, `beside` stands around the template."""
+def completed(text: str, fields: Fields, beside: str) -> ParsedReference:
+    """The reference with the text that has these parameters; `beside` stands around its template."""
     written = list(fields)
+    parsed = parse_marks(text)
     if sum(name == _TEMPLATE for name, _ in written) > 1:
         return ParsedReference(text=parsed.text, kind="multi", dead_link=parsed.dead_link, error=parsed.error)
     given = read_parameters(written)
     if not any(given.get(name) for name in ("title", "container", "author", "url", "work_id")):
-        given = _of_text(parsed, written[0][1]) | given
+        given = _of_text(parse_reference(text), written[0][1]) | given
     given.setdefault("archive", parsed.archive)
     if given["archive"] is not None and parsed.archive is not None and given["archive"].host is None:
         given["archive"] = msgspec.structs.replace(given["archive"], host=parsed.archive.host)
     given["dead_link"] = given.get("dead_link", False) or parsed.dead_link
     if "pages" not in given and (pages := _PAGES.search(fold(beside))):
         given["pages"] = beside[pages.start() : pages.end()].strip()
-    error = None if parsed.error == "empty" else parsed.error
-    return ParsedReference(text=parsed.text, error=error, parsed=True, **given)
+    return ParsedReference(text=text, error=parsed.error, parsed=True, **given)
 
 
 def _of_text(parsed: ParsedReference, template: str) -> dict[str, Any]:
