@@ -106,7 +106,7 @@ def _titles(one: Mapping[str, str], template: str, positional: str) -> dict[str,
     """Title, chapter and container. A chapter without a title is the title of what is cited."""
     title = _first(one, _TITLES)
     chapter = _first(one, _CHAPTERS)
-    if not title and not chapter and (has_han(positional) or " " in positional) and not web_address(positional):
+    if not title and not chapter and _is_title(positional, template):
         title = positional
     if chapter and not title:
         title, chapter = chapter, None
@@ -114,6 +114,12 @@ def _titles(one: Mapping[str, str], template: str, positional: str) -> dict[str,
     if template in _EPISODES and not container:
         container = one.get("series", "")
     return {"title": title, "chapter": chapter, "container": container or None}
+
+
+def _is_title(positional: str, template: str) -> bool:
+    """Whether a parameter without a name is the title: words, in a template whose parameters are not those of CS1."""
+    named = kind_of_template(template) is not None and "source" not in template
+    return not named and (has_han(positional) or " " in positional) and not web_address(positional)
 
 
 def _first(one: Mapping[str, str], names: Iterable[str]) -> str | None:
