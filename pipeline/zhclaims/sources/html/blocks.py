@@ -130,15 +130,15 @@ class OpenEntry(NamedTuple):
     works: list[tuple[int, int, int, int]]
     """Of each work the pieces and the links where it begins and ends."""
 
-    def beside(self, pieces: list[str]) -> tuple[str, tuple[str, ...]]:
-        """The text and the links around the works; none of either if no element shows where they are."""
+    def told_of(self, pieces: list[str]) -> tuple[tuple[Told, ...], str, tuple[str, ...]]:
+        """What is told of the works, and the text and the links around them; none of these if nothing shows where they are."""
         if not self.works:
-            return "", ()
+            return tuple(self.told), "", ()
         edges = [(0, 0), *((end, last) for _, end, _, last in self.works)]
         starts = [*((start, first) for start, _, first, _ in self.works), (len(pieces), len(self.urls))]
         text = "".join("".join(pieces[low:high]) for (low, _), (high, _) in zip(edges, starts, strict=True))
         links = tuple(u for (_, low), (_, high) in zip(edges, starts, strict=True) for u in self.urls[low:high])
-        return " ".join(text.replace(SLOT, "").split()).strip("^↑ "), links
+        return tuple(self.told), " ".join(text.replace(SLOT, "").split()).strip("^↑ "), links
 
 
 class PageParts(NamedTuple):

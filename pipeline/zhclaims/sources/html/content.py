@@ -283,12 +283,11 @@ class Article(Blocks):
 
     def _close_entry(self) -> None:
         entry, self._entry, self._cited_from = self._entry, None, -1
-        beside = entry.beside(self.pieces) if entry is not None else ()
+        told = entry.told_of(self.pieces) if entry is not None and entry.told else ()
         text, events = self._text.emptied()
         if entry is not None:
-            urls = tuple(dict.fromkeys(entry.urls))
-            backlinks, told = tuple(entry.backlinks), tuple(entry.told)
-            self.entries.append(Entry(entry.id, text, events, backlinks, urls, entry.number, entry.group, told, *beside))
+            urls = tuple(dict.fromkeys(entry.urls)) if entry.urls else ()
+            self.entries.append(Entry(entry.id, text, events, tuple(entry.backlinks), urls, entry.number, entry.group, *told))
 
 
 def _telling(kind: str, opener: Opener | None) -> Opener:
