@@ -168,7 +168,7 @@ def test_a_page_cites_the_same_in_every_variant(name: str) -> None:
     for variant in oracle.VARIANTS.values():
         found = records(read_html(html(name, variant), title=oracle.titles()[name]))
         cited = [[(to_simplified(x.ref)[0], x.support) for x in c.citations] for c in found.claims]
-        listed = [(to_simplified(r.ref)[0], r.backlinks, r.error) for r in found.references]
+        listed = [(to_simplified(r.ref or "")[0], r.backlinks, r.error) for r in found.references]
         shapes[variant] = (cited, listed)
     assert all(shape == shapes["zh"] for shape in shapes.values()), shapes
 

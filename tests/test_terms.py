@@ -15,18 +15,19 @@ import exports
 import made
 from zhclaims import schema
 from zhclaims.dataset import page_lines
-from zhclaims.model import BlockKind, Change, Status, Support
+from zhclaims.model import BlockKind, Change, Role, Status, Support
 from zhclaims.records import ClaimRecord
 
 CLAIM, CHANGE = schema.load("claim"), schema.load("change")
 
-TERMS = [term for vocabulary in (BlockKind, Change, Status, Support) for term in vocabulary]
+TERMS = [term for vocabulary in (BlockKind, Change, Role, Status, Support) for term in vocabulary]
 
 
 @pytest.mark.parametrize(
     ("vocabulary", "words"),
     [
         (BlockKind, CLAIM["properties"]["kind"]["enum"]),
+        (Role, schema.load("reference")["properties"]["role"]["enum"]),
         (Status, CLAIM["properties"]["status"]["enum"]),
         (Support, CLAIM["$defs"]["citation"]["properties"]["support"]["enum"]),
         (Change, {*CLAIM["properties"]["change"]["enum"], *CHANGE["properties"]["kind"]["enum"]} - {None}),

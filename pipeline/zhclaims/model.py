@@ -58,6 +58,17 @@ class Change(Term):
     REMOVED = "removed"
 
 
+class Role(Term):
+    """What an entry of a list of references or works is to the article."""
+
+    FOOTNOTE = "footnote"
+    NOTE = "note"
+    """A footnote that explains and names no work, or a line of a list of such notes that has no numbers."""
+    BIBLIOGRAPHY = "bibliography"
+    FURTHER_READING = "further_reading"
+    EXTERNAL_LINK = "external_link"
+
+
 class Issue(msgspec.Struct, frozen=True):
     """Something in the input that is broken or unclear, reported and left as it is."""
 
@@ -112,8 +123,9 @@ class Link(msgspec.Struct, frozen=True):
 class ReferenceEntry(msgspec.Struct, frozen=True):
     """One entry of a reference list, as the source gives it, unparsed."""
 
-    ref: str
-    """The label by which markers call it: "12", "註 1", "a". Unique on a page except where the page itself is broken."""
+    ref: str | None
+    """The label by which markers call it: "12", "註 1", "a". Unique on a page except where the page itself is broken; None for a
+    work of a list that no marker calls."""
     text: str
     """The entry as a reader sees it, without its "^ 2.0 2.1" backlinks."""
     backlinks: int = 0
@@ -127,6 +139,16 @@ class ReferenceEntry(msgspec.Struct, frozen=True):
     fields: tuple[tuple[str, str], ...] = ()
     """Parameters of its citation template after ("template", "Cite web"); of each of them, where several works share it."""
     beside: str = ""  # what stands around its citation template
+    role: Role = Role.FOOTNOTE  # for any that markers call: whether it explains shows when it is parsed
+
+
+class ListedWork(msgspec.Struct, frozen=True):
+    """A block that is an entry of a list of works, links or notes that no marker calls: it states nothing."""
+
+    block: int
+    """Index into `Page.blocks`."""
+    entry: ReferenceEntry | None
+    """Without `ref`. None where it names no work: it leads to another page of the wiki, or says what the list holds."""
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
@@ -139,6 +161,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     markers: tuple[Marker, ...] = ()
     links: tuple[Link, ...] = ()
     entries: tuple[ReferenceEntry, ...] = ()
+    works: tuple[ListedWork, ...] = ()
     source_map: tuple[Run, ...] = ()
     issues: tuple[Issue, ...] = ()
     page_id: int | None = None
@@ -146,6 +169,11 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     timestamp: str | None = None
     url: str | None = None
     wiki: str = "zhwiki"  # name of the wiki's database
+
+    @property
+    def listed(self) -> frozenset[int]:
+        """The blocks that are entries of lists of works: of these nothing is read but the entry."""
+        return frozenset(work.block for work in self.works)
 
 
 # ── what the stages yield ───────────────────────────────────────────────────────────────────────────────────────────────

@@ -50,7 +50,7 @@ class Identity(msgspec.Struct, frozen=True):
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
-    schema: str = "zhclaims/manifest/1"
+    schema: str = "zhclaims/manifest/2"
     tool: Tool
     schemas: dict[str, str]
     offset_unit: str = "unicode_code_points"

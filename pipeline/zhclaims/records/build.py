@@ -20,6 +20,7 @@ from zhclaims.model import (
     ParsedReference,
     Quoted,
     Reference,
+    Role,
     Status,
     Support,
 )
@@ -165,7 +166,7 @@ def _hans(layers: Layers, span: Span) -> str:
 
 def _claims(layers: Layers) -> tuple[ClaimRecord, ...]:
     ids = claim_ids(article_id(layers.page), (_hans(layers, c.span) for c in layers.claims))
-    sound = {r.entry.ref for r in layers.references if backs(r.parsed)}
+    sound = {r.entry.ref for r in layers.references if r.entry.ref is not None and backs(r.parsed)}
     entities = [e.span.start for e in layers.entities]
     dates = [d.span.start for d in layers.dates]
     return tuple(
@@ -235,7 +236,13 @@ def _references(layers: Layers, claims: Iterable[ClaimRecord]) -> tuple[Referenc
     for claim in claims:
         for citation in claim.citations:
             cited_by.setdefault(citation.ref, {})[claim.claim_id] = None
-    return tuple(_reference(r, layers, tuple(cited_by.get(r.entry.ref, ()))) for r in layers.references)
+    return tuple(_reference(r, layers, tuple(cited_by.get(r.entry.ref or "", ()))) for r in layers.references)
+
+
+def _role(reference: Reference) -> Role:
+    """What the entry is to the article: a footnote that explains, and names no work, is a note."""
+    role = reference.entry.role
+    return Role.NOTE if role is Role.FOOTNOTE and reference.parsed.kind == "note" else role
 
 
 def _reference(reference: Reference, layers: Layers, cited_by: tuple[str, ...]) -> ReferenceRecord:
@@ -244,18 +251,22 @@ def _reference(reference: Reference, layers: Layers, cited_by: tuple[str, ...]) 
         article_id=article_id(layers.page),
         revision_id=layers.page.revision_id,
         ref=entry.ref,
+        role=_role(reference),
         name=entry.name,
         group=entry.group,
         text=entry.text,
         kind=parsed.kind,
         title=parsed.title,
+        chapter=parsed.chapter,
         container=parsed.container,
+        series=parsed.series,
         publisher=parsed.publisher,
         author=parsed.author,
         editor=parsed.editor,
         translator=parsed.translator,
         place=parsed.place,
         date=parsed.date,
+        original_date=parsed.original_date,
         access_date=parsed.access_date,
         url=address(parsed, entry.urls),
         archive=parsed.archive,
@@ -264,8 +275,10 @@ def _reference(reference: Reference, layers: Layers, cited_by: tuple[str, ...]) 
         edition=parsed.edition,
         volume=parsed.volume,
         issue=parsed.issue,
+        number=parsed.number,
         pages=parsed.pages,
         identifiers=parsed.identifiers,
+        work_id=parsed.work_id,
         backlinks=entry.backlinks,
         error=parsed.error,
         parsed=parsed.parsed,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
-from zhclaims.model import Archive, BlockKind, Change, Identifiers, Issue, Link, Section, Status, Support
+from zhclaims.model import Archive, BlockKind, Change, Identifiers, Issue, Link, Role, Section, Status, Support
 from zhclaims.offsets import Run
 from zhclaims.spans import Span
 
@@ -107,7 +107,7 @@ class CitationRecord(msgspec.Struct, frozen=True):
 class ClaimRecord(msgspec.Struct, frozen=True, kw_only=True):
     """A statement of an article, who makes it, and the references that back it."""
 
-    schema: str = "zhclaims/claim/1"
+    schema: str = "zhclaims/claim/2"
     claim_id: str
     article_id: str
     revision_id: int | None
@@ -129,24 +129,31 @@ class ClaimRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReferenceRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """An entry of an article's reference list, taken apart."""
+    """A work that an article names, taken apart: an entry of its footnotes or of its lists of works.
 
-    schema: str = "zhclaims/reference/1"
+    Fields that schema 1 does not have are None in records that are read from a dataset of that number, `role` too.
+    """
+
+    schema: str = "zhclaims/reference/2"
     article_id: str
     revision_id: int | None
-    ref: str
+    ref: str | None
+    role: Role | None = None
     name: str | None
     group: str
     text: str
     kind: str
     title: str | None
+    chapter: str | None = None
     container: str | None
+    series: str | None = None
     publisher: str | None
     author: str | None
     editor: str | None
     translator: str | None
     place: str | None
     date: str | None
+    original_date: str | None = None
     access_date: str | None
     url: str | None
     archive: Archive | None
@@ -155,8 +162,10 @@ class ReferenceRecord(msgspec.Struct, frozen=True, kw_only=True):
     edition: str | None
     volume: str | None
     issue: str | None
+    number: str | None = None
     pages: str | None
     identifiers: Identifiers
+    work_id: str | None = None
     backlinks: int
     error: str | None
     parsed: bool

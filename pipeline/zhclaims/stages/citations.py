@@ -32,7 +32,7 @@ def citations(
     """For each claim its citations, direct ones in reading order; an issue for each marker that backs no claim."""
     in_block = _by_block(page, claims)
     own_markers, unattached = _own_markers(page, claims, in_block)
-    notes = {r.entry.ref for r in references if r.entry.group and r.parsed.kind == "note"}
+    notes = {ref for r in references if (ref := r.entry.ref) and r.entry.group and r.parsed.kind == "note"}
     linked: list[tuple[Citation, ...]] = [()] * len(claims)
     for numbers in in_block.values():
         carried: tuple[Citation, ...] = ()

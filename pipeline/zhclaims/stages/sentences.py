@@ -3,8 +3,8 @@
 A sentence ends at a full stop, question or exclamation mark, or an ellipsis — unless that mark stands inside brackets, title
 marks or a quotation, for a quotation stays with its reporting frame. A quotation that ends on such a mark ends its sentence
 too, unless the frame goes on after it ("……。"他说). Where a footnote marker stands, a full stop may have been lost: the marker
-is then a boundary, but only if what follows it starts a new statement. Headings hold no sentences; a block without any mark is
-one.
+is then a boundary, but only if what follows it starts a new statement. Headings hold no sentences, nor do entries of lists of
+works; a block without any mark is one.
 """
 
 from __future__ import annotations
@@ -66,7 +66,8 @@ def sentences(page: Page, script: Script, cache: Cache = NO_CACHE) -> tuple[tupl
     """Sentence spans in order, disjoint, without white space at their ends."""
     spans: list[Span] = []
     places = sorted({m.at for m in page.markers if not m.inside_token})
-    blocks = [block.span for block in page.blocks if block.kind is not BlockKind.HEADING]
+    listed = page.listed
+    blocks = [b.span for i, b in enumerate(page.blocks) if b.kind is not BlockKind.HEADING and i not in listed]
     inside = [places[bisect_right(places, b.start) : bisect_left(places, b.end)] for b in blocks]
     marked = [_marked(script, *pair) for pair in zip(blocks, inside, strict=True)]
     for block, markers, ends in zip(blocks, inside, cache.recall(_CACHED, marked), strict=True):

@@ -44,6 +44,8 @@ def _references(valid: ValidRecords) -> Iterator[str]:
         for i, claim_id in enumerate(reference["cited_by"]):
             if not valid.claims(reference, claim_id):
                 yield f"{place}: $.cited_by[{i}]: no claim {claim_id}"
+        if reference["ref"] is None and (reference["cited_by"] or reference["backlinks"] or reference["error"]):
+            yield f"{place}: $.ref: null, though a marker is said to call it"
 
 
 def _citations(valid: ValidRecords) -> Iterator[str]:

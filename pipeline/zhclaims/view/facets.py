@@ -37,7 +37,7 @@ def entity_names(article: ArticleRecord) -> dict[str, str]:
 def script_data(records: ArticleRecords, scripts: Scripts) -> dict[str, Any]:
     """What the page's script needs: the values of each facet, and of each claim their indices and what its card shows."""
     known = entity_names(records.article)
-    sources = {r.ref: name for r in reversed(records.references) if (name := source_name(r))}
+    sources = {r.ref: name for r in reversed(records.references) if r.ref is not None and (name := source_name(r))}
     values = [tuple(dict.fromkeys(_values(c, records.article, (known, sources)))) for c in records.claims]
     shown = [f for f in FACETS if f != "change" or has_earlier_revision(records)]
     facets = {facet: _ordered(facet, (v for some in values for f, v in some if f == facet)) for facet in shown}

@@ -17,7 +17,7 @@ import msgspec
 
 from zhclaims import cite_errors
 from zhclaims.hanscript import HAN
-from zhclaims.model import Block, BlockKind, Issue, Page
+from zhclaims.model import Block, BlockKind, Issue, Page, ReferenceEntry
 from zhclaims.offsets import SourceMap
 from zhclaims.sources.common.pairs import (
     marks_of_lines,
@@ -185,8 +185,8 @@ def marker_without_entry(page: Page) -> Iterator[Issue]:
 
 
 def duplicate_entry_label(page: Page) -> Iterator[Issue]:
-    seen: set[str] = set()
-    for entry in page.entries:
+    seen: set[str | None] = set()
+    for entry in _called(page):
         if entry.ref in seen:
             yield Issue("duplicate_entry_label", f"more than one reference is called [{entry.ref}]", None, entry.source)
         seen.add(entry.ref)
@@ -194,7 +194,7 @@ def duplicate_entry_label(page: Page) -> Iterator[Issue]:
 
 def entry_without_marker(page: Page) -> Iterator[Issue]:
     calls = _calls(page)
-    for entry in page.entries:
+    for entry in _called(page):
         if not calls[entry.ref]:
             yield Issue("entry_without_marker", f"no footnote marker leads to reference [{entry.ref}]", None, entry.source)
 
@@ -202,16 +202,21 @@ def entry_without_marker(page: Page) -> Iterator[Issue]:
 def backlinks_differ(page: Page) -> Iterator[Issue]:
     calls = _calls(page)
     entries = Counter(e.ref for e in page.entries)
-    for entry in page.entries:
+    for entry in _called(page):
         found = calls[entry.ref]
         if entries[entry.ref] == 1 and found and entry.backlinks and entry.backlinks != found:
             message = f"reference [{entry.ref}] says that {entry.backlinks} markers call it; there are {found}"
             yield Issue("backlinks_differ", message, None, entry.source)
 
 
-def _calls(page: Page) -> Counter[str]:
+def _called(page: Page) -> Iterator[ReferenceEntry]:
+    """The entries that markers can call."""
+    return (entry for entry in page.entries if entry.ref is not None)
+
+
+def _calls(page: Page) -> Counter[str | None]:
     """How often each label is called: by markers of the text and within notes."""
-    calls = Counter(m.ref for m in page.markers)
+    calls: Counter[str | None] = Counter(m.ref for m in page.markers)
     calls.update(m[1].strip() for e in page.entries for m in _CALL.finditer(e.text))
     return calls
 

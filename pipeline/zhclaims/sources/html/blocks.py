@@ -65,6 +65,8 @@ class Draft(NamedTuple):
     """Of a heading."""
     hidden: bool = False
     """No reader sees it, or it is no part of the article."""
+    urls: tuple[str, ...] = ()
+    """Where its links lead out of the wiki."""
 
     def lines(self) -> list[Draft]:
         """A draft for each line, as preformatted text has them."""
@@ -210,6 +212,7 @@ class Blocks:
         self.drafts: list[Draft] = []
         self._text = Buffer()
         self.pieces = self._text.pieces
+        self._urls: list[str] = []
         self._kinds = [BlockKind.PARAGRAPH]
         self._levels = [0]
         self._hidden = self._preformatted = 0
@@ -226,8 +229,10 @@ class Blocks:
             self.pieces.append(" ")
             return
         text, events = self._text.emptied()
+        urls = tuple(dict.fromkeys(self._urls))
+        self._urls.clear()
         if events or not text.isspace():
-            draft = Draft(self._kinds[-1], text, events, self._levels[-1], self._hidden > 0)
+            draft = Draft(self._kinds[-1], text, events, self._levels[-1], self._hidden > 0, urls)
             self.drafts += draft.lines() if self._preformatted else (draft,)
 
     def _open_block(self, tag: str) -> Closer:

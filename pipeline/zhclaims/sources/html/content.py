@@ -129,10 +129,11 @@ class Article(Blocks):
             self._entry.backlinks.extend(map(_id, tokens.backlinks_of_app(tag)))
         if "cite_" in href and "#cite_" in href:
             return self._open_marker(href)
+        if ("external" in tag or "mw:ExtLink" in tag) and (url := external_address(href)):
+            (self._urls if self._entry is None else self._entry.urls).append(url)
+            if self._cited_from >= 0:
+                return self._open_title(url)
         if self._entry is not None:
-            if (url := external_address(href)) and "external" in tag or "mw:ExtLink" in tag:
-                self._entry.urls.append(url)
-                return self._open_title(url) if self._cited_from >= 0 else None
             return None
         if "autonumber" in tag:
             return self._open_bare_link()
@@ -156,8 +157,8 @@ class Article(Blocks):
 
     def link_out(self, href: str, text: str) -> None:
         """A link out of the wiki that holds text alone."""
-        if self._entry is not None and (url := external_address(unescaped(href) if "&" in href else href)):
-            self._entry.urls.append(url)
+        if url := external_address(unescaped(href) if "&" in href else href):
+            (self._urls if self._entry is None else self._entry.urls).append(url)
             if self._cited_from >= 0:
                 self._tell_link(url, text)
         self.pieces.append(text)

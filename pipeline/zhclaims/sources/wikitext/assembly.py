@@ -9,11 +9,13 @@ from zhclaims.model import BlockKind, Issue, Link, Marker
 from zhclaims.sources.common import assembly
 from zhclaims.sources.common.labels import label_of_cite
 from zhclaims.sources.common.text import cuts_number
+from zhclaims.sources.common.works import Details
+from zhclaims.sources.wikitext.citations import written_fields
 from zhclaims.sources.wikitext.context import Context
 from zhclaims.sources.wikitext.conversion import Renderer
 from zhclaims.sources.wikitext.elements import BLOCKS, TRACKED, Element, ElementStack
 from zhclaims.sources.wikitext.entries import ENTITY_OR_MARKER, WHOLE_ENTRY, Entry, EntryCollector, decode_entity
-from zhclaims.sources.wikitext.strip import CiteError, FootnoteMark, Literal, Notice
+from zhclaims.sources.wikitext.strip import CitationMark, CitationStart, CiteError, FootnoteMark, Literal, Notice
 from zhclaims.sources.wikitext.traced import Traced, TracedBuilder, generated, joined
 from zhclaims.sources.wikitext.whitespace import CollapsedText
 from zhclaims.spans import Span
@@ -49,6 +51,8 @@ class WikitextAssembly(assembly.Assembly):
         self._marks: list[_Mark] = []
         self._link_starts: list[tuple[int, int]] = []
         self._links: list[tuple[int, int, int]] = []
+        self._citations: list[int] = []
+        self._open_citations = 0
         self._entries = EntryCollector(context, renderer)
 
     def assemble(self, text: Traced) -> Traced:
@@ -124,6 +128,12 @@ class WikitextAssembly(assembly.Assembly):
             self._add(item.text)
         elif isinstance(item, FootnoteMark | Notice | CiteError):
             self._marks.append(_Mark(self._block_length, item))
+        elif isinstance(item, CitationStart):
+            self._open_citations += 1
+        elif isinstance(item, CitationMark):
+            self._open_citations = max(0, self._open_citations - 1)
+            if not self._open_citations:
+                self._citations.append(item.place)
 
     # ── tags ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -194,7 +204,8 @@ class WikitextAssembly(assembly.Assembly):
     def _empty(self) -> None:
         self._block = TracedBuilder()
         self._block_length = 0
-        self._marks, self._links = [], []
+        self._marks, self._links, self._citations = [], [], []
+        self._open_citations = 0
         self._link_starts = [(0, target) for _, target in self._link_starts]
 
     def _flush(self) -> None:
@@ -225,8 +236,17 @@ class WikitextAssembly(assembly.Assembly):
         level = self._stack.level if kind is BlockKind.HEADING and not self._stack.hidden else 0
         span = self.add_block(kind, shown.text.text, level)
         self._record(shown, span.start)
+        self.add_details(self._block_details())
         if self._stack.hidden:
             self.report_hidden(span)
+
+    def _block_details(self) -> Details:
+        """Where links of the block lead out of the wiki, and its citation template, if it has one alone."""
+        if not self._links and not self._citations:
+            return Details()
+        targets = (self._context.targets[target].url for _, _, target in sorted(self._links))
+        fields = written_fields(self._context, self._citations, self._renderer)
+        return Details(tuple(dict.fromkeys(url for url in targets if url)), fields)
 
     def _shown(self) -> CollapsedText:
         """The block's text; a number that a mark and blanks cut in two ("1[19] 2月27日") is whole, as in a copy of the page."""

@@ -7,7 +7,7 @@ marker stands before and after the text of each citation template. Values are as
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from zhclaims.cite_parameters import by_field, is_citation, read_parameter
 from zhclaims.sources.wikitext.context import Citation, Context
@@ -128,6 +128,15 @@ def _people(given: Mapping[tuple[str, int], str]) -> list[str]:
     if not people:
         people = [given[key, 1] for key in _NAMES if (key, 1) in given][:1]
     return ["; ".join(people)] if people else []
+
+
+def written_fields(context: Context, places: Sequence[int], renderer: Renderer) -> tuple[tuple[str, str], ...]:
+    """The parameters of the citations at those places in `Context.citations`, as in `ReferenceEntry.fields`."""
+    found: list[tuple[str, str]] = []
+    for written in map(context.citations.__getitem__, places):
+        found.append(("template", written.template))
+        found += ((name, shown_value(name, value, renderer)) for name, value in written.parameters)
+    return tuple(found)
 
 
 def shown_value(name: str, value: str, renderer: Renderer) -> str:

@@ -49,7 +49,9 @@ def dates(
     Spans count in `page.text`. A value that the text does not surely give is masked with X and `vague`.
     """
     views = [script.to_view(block.span) for block in page.blocks]
-    found = find_in_blocks(script.view, views, cache)
+    listed = page.listed
+    expressions = iter(find_in_blocks(script.view, [view for i, view in enumerate(views) if i not in listed], cache))
+    found = [[] if i in listed else next(expressions) for i in range(len(views))]
     return _Resolver(page, script, sentences, list(zip(views, found, strict=True))).run()
 
 

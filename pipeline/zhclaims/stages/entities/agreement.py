@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 
 from zhclaims.spans import Span, without_overlaps
 from zhclaims.stages.entities import lexicon, organisations
-from zhclaims.stages.entities.blocks import INSIDE, STEM
+from zhclaims.stages.entities.blocks import INSIDE, STEM, UNREAD
 from zhclaims.stages.entities.contexts import around
 from zhclaims.stages.entities.passages import MODEL, Article, Beginnings, Candidate, Passage
 
@@ -142,6 +142,8 @@ def _occurrences(article: Article, sure: set[str]) -> list[Span]:
 def _stands(article: Article, start: int, end: int) -> bool:
     """Whether the string is a word there: no part of a longer word in letters, of a people's name, or of two words."""
     view, edges = article.view, article.edges
+    if edges[start] & UNREAD:
+        return False
     if min(view[start], view[end - 1]) <= _LAST_LETTER and (_LETTER.match(view, start) or _LETTER.match(view, end - 1)):
         return not (_LETTER_BEFORE.search(article.before(start, 2)) or _LETTER_AFTER.match(article.after(end, 2)))
     if edges[end] & STEM:

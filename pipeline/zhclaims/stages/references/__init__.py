@@ -37,14 +37,25 @@ class Given(msgspec.Struct, frozen=True):
 
 
 def references(page: Page, cache: Cache = NO_CACHE) -> tuple[tuple[Reference, ...], tuple[Issue, ...]]:
-    """The entries with their fields, in the page's order; an issue for each text that could not be taken apart.
+    """The entries with their fields, in the page's order, then the works of its other lists; an issue for each entry that could
+    not be taken apart.
 
     That an entry has no marker, or carries an error message, is reported where the page is read. `unused` is an error only where
     the source says so itself: a list may well be longer than the part of the page that the copy holds.
     """
-    known = _agree(page.entries, cache.recall(_CACHED, [Given(e.text, e.fields, e.beside) for e in page.entries]))
-    parsed = tuple(Reference(entry, _with_copy(entry, p)) for entry, p in zip(page.entries, known, strict=True))
-    return parsed, tuple(_unparsed(r) for r in parsed if not r.parsed.parsed and r.parsed.error is None)
+    works = [work.entry for work in page.works if work.entry is not None]
+    entries = (*page.entries, *works)
+    known = cache.recall(_CACHED, [Given(e.text, e.fields, e.beside) for e in entries])
+    known = [_with_copy(entry, p) for entry, p in zip(entries, known, strict=True)]
+    called = len(page.entries)
+    parsed = tuple(map(Reference, page.entries, _agree(page.entries, known[:called])))
+    parsed += tuple(map(_listed, works, _agree(works, known[called:])))
+    return parsed, tuple(_unparsed(r) for r in parsed[:called] if not r.parsed.parsed and r.parsed.error is None)
+
+
+def _listed(entry: ReferenceEntry, parsed: ParsedReference) -> Reference:
+    """A work of a list: no marker calls it, so nothing is wrong with its definition."""
+    return Reference(entry, msgspec.structs.replace(parsed, error=None))
 
 
 def _parse(inputs: Sequence[Given]) -> Iterator[ParsedReference]:
