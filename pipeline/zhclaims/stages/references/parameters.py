@@ -2,7 +2,8 @@
 
 Parameters come first: `read_parameters` gives what they say, `completed` lays it over what the entry's text says. Of the text
 only that counts which parameters do not give and which stands in notes of their own: an archived copy, a dead link, pages after
-the template, an error message. `people` writes lists of names, `values` dates, addresses and identifiers.
+the template, an error message. Where a page gives fewer fields than its template had, the text gives the rest (`partial`).
+`people` writes lists of names, `values` dates, addresses and identifiers.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from zhclaims.model import Archive, Identifiers, ParsedReference
 from zhclaims.stages.references.draft import GLOSS, fold
 from zhclaims.stages.references.languages import language_tag
 from zhclaims.stages.references.parse import parse_marks, parse_reference
+from zhclaims.stages.references.partial import with_rest_of_text
 from zhclaims.stages.references.people import people
 from zhclaims.stages.references.values import (
     date_of,
@@ -79,6 +81,8 @@ def completed(text: str, fields: Fields, beside: str) -> ParsedReference:
     if sum(name == _TEMPLATE for name, _ in written) > 1:
         return ParsedReference(text=parsed.text, kind="multi", dead_link=parsed.dead_link, error=parsed.error)
     given = read_parameters(written)
+    if written[-1][0] == "partial":
+        given = with_rest_of_text(parse_reference(text), given)
     if not any(given.get(name) for name in ("title", "container", "author", "url", "work_id")):
         given = _of_text(parse_reference(text), written[0][1]) | given
     given.setdefault("archive", parsed.archive)
