@@ -9,6 +9,7 @@ import pytest
 
 from html_footnotes import coins, entries, made
 from zhclaims.model import Identifiers, Page, ParsedReference, ReferenceEntry
+from zhclaims.sources.html import read_html
 from zhclaims.sources.wikitext import read_wikitext
 from zhclaims.stages.references import references
 
@@ -168,3 +169,13 @@ def test_another_work_beside() -> None:
     assert entries(f"{one} {other}")[0].fields == ()
     assert entries(f"{one} {archived}")[0].fields
     assert entries(f"{one} 第3頁")[0].beside == "第3頁"
+
+
+def test_works_of_lists_have_theirs() -> None:
+    """An entry of a bibliography gives the fields that a footnote gives."""
+    name, given, shown, kev = WORKS["journal"]
+    items = f"<li>{cite(name, given, shown)}{kev}</li><li>某某. 某城志. 方志出版社. 1995.</li>"
+    body = f"<p>河水上漲。</p><h2>參考書目</h2><ul>{items}</ul>"
+    works = read_html(f'<div class="mw-parser-output">{body}</div>').works
+    found = [w.entry.fields for w in works if w.entry is not None]
+    assert found == [entries(cite(name, given, shown) + kev)[0].fields, ()]

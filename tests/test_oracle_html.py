@@ -125,7 +125,9 @@ def records(read: Page) -> dict[str, list[object]]:
     return {
         "claims": [(c.text, [(x.ref, x.support) for x in c.citations], c.flags, c.status) for c in found.claims],
         "attributions": [[(a.cue.text, a.kind) for a in c.attributions] for c in found.claims],
-        "references": [(r.ref, r.text, r.title, r.publisher, r.date, r.error, r.backlinks) for r in found.references],
+        "references": [
+            (r.ref, r.text, r.title, r.container or r.publisher, r.date, r.error, r.backlinks) for r in found.references
+        ],
     }
 
 

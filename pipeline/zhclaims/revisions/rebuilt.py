@@ -14,10 +14,10 @@ from typing import NamedTuple
 import msgspec
 
 from zhclaims.hanscript import to_simplified
-from zhclaims.model import BlockKind
 from zhclaims.records import ArticleRecords, ClaimState, LineageRecord
 from zhclaims.records.identity import normalised
 from zhclaims.sources.common.works import holds_works
+from zhclaims.terms import BlockKind
 
 _STOPS = re.compile("[。！？!?．.]")
 _OF_BOXES = (BlockKind.TABLE_CELL, BlockKind.CAPTION)

@@ -5,7 +5,7 @@ Footnotes are not paired yet, and what is no text is still in the drafts.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from zhclaims.sources.html.elements import tex
@@ -55,6 +55,18 @@ class PageNote(NamedTuple):
 Event = LinkStart | LinkEnd | FootnoteMarker | Message | PageNote
 
 
+class Told(NamedTuple):
+    """What a tag in an entry, or in a line of a list of works, says of the work that is cited (see `cited`)."""
+
+    kind: str
+    """`cite`, `coins`, `made` (by a citation template), `link` (the first of a `<cite>`)."""
+    tag: str
+    """Its start tag; of a `cite` its classes, of a `link` where it leads."""
+    text: str = ""
+    before: str = ""
+    """Of a `link`: what it shows, and what stands before it in its `<cite>`."""
+
+
 class Draft(NamedTuple):
     """A block before what is no text was taken out of it."""
 
@@ -67,6 +79,12 @@ class Draft(NamedTuple):
     """No reader sees it, or it is no part of the article."""
     urls: tuple[str, ...] = ()
     """Where its links lead out of the wiki."""
+    told: tuple[Told, ...] = ()
+
+    @property
+    def shown(self) -> str:
+        """The block as a reader sees it."""
+        return _shown(self.text, self.events)
 
     def lines(self) -> list[Draft]:
         """A draft for each line, as preformatted text has them."""
@@ -77,18 +95,6 @@ class Draft(NamedTuple):
             found.append(self._replace(text=line, events=self.events[at : at + count]))
             at += count
         return found
-
-
-class Told(NamedTuple):
-    """What a tag in an entry says of the work that is cited (see `cited`)."""
-
-    kind: str
-    """`cite`, `coins`, `made` (by a citation template), `link` (the first of a `<cite>`)."""
-    tag: str
-    """Its start tag; of a `cite` its classes, of a `link` where it leads."""
-    text: str = ""
-    before: str = ""
-    """Of a `link`: what it shows, and what stands before it in its `<cite>`."""
 
 
 class Entry(NamedTuple):
@@ -114,9 +120,7 @@ class Entry(NamedTuple):
     @property
     def shown(self) -> str:
         """The entry as a reader sees it."""
-        parts = self.text.split(SLOT)
-        text = parts[0] + "".join(_as_text(e) + part for e, part in zip(self.events, parts[1:], strict=True))
-        return " ".join(text.split()).lstrip("^↑ ")
+        return _shown(self.text, self.events).lstrip("^↑ ")
 
 
 class OpenEntry(NamedTuple):
@@ -132,15 +136,15 @@ class OpenEntry(NamedTuple):
     works: list[tuple[int, int, int, int]]
     """Of each work the pieces and the links where it begins and ends."""
 
-    def beside(self, pieces: list[str]) -> tuple[str, tuple[str, ...]]:
-        """The text and the links around the works; none of either if no element shows where they are."""
+    def told_of(self, pieces: list[str]) -> tuple[tuple[Told, ...], str, tuple[str, ...]]:
+        """What is told of the works, and the text and the links around them; none of these if nothing shows where they are."""
         if not self.works:
-            return "", ()
+            return tuple(self.told), "", ()
         edges = [(0, 0), *((end, last) for _, end, _, last in self.works)]
         starts = [*((start, first) for start, _, first, _ in self.works), (len(pieces), len(self.urls))]
         text = "".join("".join(pieces[low:high]) for (low, _), (high, _) in zip(edges, starts, strict=True))
         links = tuple(u for (_, low), (_, high) in zip(edges, starts, strict=True) for u in self.urls[low:high])
-        return " ".join(text.replace(SLOT, "").split()).strip("^↑ "), links
+        return tuple(self.told), " ".join(text.replace(SLOT, "").split()).strip("^↑ "), links
 
 
 class PageParts(NamedTuple):
@@ -161,6 +165,12 @@ class PageParts(NamedTuple):
             [d._replace(events=tuple(map(event, d.events))) if d.events else d for d in self.drafts],
             [n._replace(events=tuple(map(event, n.events))) if n.events else n for n in self.entries],
         )
+
+
+def _shown(text: str, events: Sequence[Event]) -> str:
+    """The text with its events as a reader sees them."""
+    parts = text.split(SLOT)
+    return " ".join((parts[0] + "".join(_as_text(e) + part for e, part in zip(events, parts[1:], strict=True))).split())
 
 
 def _as_text(event: Event) -> str:
@@ -213,6 +223,7 @@ class Blocks:
         self._text = Buffer()
         self.pieces = self._text.pieces
         self._urls: list[str] = []
+        self._told: list[Told] = []
         self._kinds = [BlockKind.PARAGRAPH]
         self._levels = [0]
         self._hidden = self._preformatted = 0
@@ -229,10 +240,12 @@ class Blocks:
             self.pieces.append(" ")
             return
         text, events = self._text.emptied()
-        urls = tuple(dict.fromkeys(self._urls))
-        self._urls.clear()
+        urls, told = tuple(dict.fromkeys(self._urls)), tuple(self._told)
+        if urls or told:
+            self._urls.clear()
+            self._told.clear()
         if events or not text.isspace():
-            draft = Draft(self._kinds[-1], text, events, self._levels[-1], self._hidden > 0, urls)
+            draft = Draft(self._kinds[-1], text, events, self._levels[-1], self._hidden > 0, urls, told)
             self.drafts += draft.lines() if self._preformatted else (draft,)
 
     def _open_block(self, tag: str) -> Closer:

@@ -23,7 +23,7 @@ from typing import Any
 import msgspec
 
 from zhclaims.cite_parameters import ARCHIVE_URL, is_citation, read_parameter
-from zhclaims.sources.html.blocks import Entry, Told
+from zhclaims.sources.html.blocks import Draft, Entry, Told
 from zhclaims.sources.html.coins import (
     AND_OTHERS,
     TAG_AT_MOST,
@@ -92,17 +92,19 @@ def _called(name: str) -> str:
     return bare[:1].upper() + bare[1:]
 
 
-def fields(entry: Entry) -> Fields:
-    """The fields of each work that an entry cites; none if one of them is not known, or if another stands beside the only one.
+def fields(entry: Entry | Draft) -> Fields:
+    """The fields of each work that an entry, or a line of a list, cites.
+
+    None if one of them is not known, or if another stands beside the only one that is marked.
 
     >>> tag = 'span title="ctx_ver=Z39.88-2004&amp;rft.btitle=A&amp;rft.genre=book" class="Z3988"'
     >>> fields(Entry("", "A.", (), (), (), 0, "", (Told("coins", tag),)))
     (('template', 'Cite book'), ('title', 'A'), ('partial', 'coins'))
     """
-    works = _works(entry.told)
+    works, shown = _works(entry.told), entry.shown
     if len(works) == 1:
-        return () if _cites_beside(entry) else _of_work(works[0], entry.shown)
-    found = [_of_work(work, entry.shown) for work in works[:_WORKS_AT_MOST]]
+        return () if isinstance(entry, Entry) and _cites_beside(entry) else _of_work(works[0], shown)
+    found = [_of_work(work, shown) for work in works[:_WORKS_AT_MOST]]
     return tuple(pair for some in found for pair in some) if all(found) else ()
 
 

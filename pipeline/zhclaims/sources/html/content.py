@@ -257,10 +257,10 @@ class Article(Blocks):
             self._entry.backlinks.extend(map(_id, tokens.backlinks(tag)))
 
     def _open_cite(self, tag: str) -> Closer | None:
-        if self._entry is None or "citation" not in tag:
+        if "citation" not in tag:
             return None
-        self._entry.told.append(Told("cite", attribute(tag, "class")))
-        start, first = len(self.pieces), len(self._entry.urls)
+        self._tell(Told("cite", attribute(tag, "class")))
+        start, first = len(self.pieces), len(self._entry.urls) if self._entry is not None else 0
         self._cited_from = start
         return lambda: self._close_cite(start, first)
 
@@ -278,25 +278,25 @@ class Article(Blocks):
     def _tell_link(self, url: str, text: str, before: str | None = None) -> None:
         if before is None:
             before, self._cited_from = "".join(self.pieces[self._cited_from :]), -1
-        if self._entry is not None:
-            self._entry.told.append(Told("link", url, text.replace(SLOT, ""), before.replace(SLOT, "")))
+        self._tell(Told("link", url, text.replace(SLOT, ""), before.replace(SLOT, "")))
+
+    def _tell(self, told: Told) -> None:
+        (self._told if self._entry is None else self._entry.told).append(told)
 
     def _close_entry(self) -> None:
         entry, self._entry, self._cited_from = self._entry, None, -1
-        beside = entry.beside(self.pieces) if entry is not None else ()
+        told = entry.told_of(self.pieces) if entry is not None and entry.told else ()
         text, events = self._text.emptied()
         if entry is not None:
-            urls = tuple(dict.fromkeys(entry.urls))
-            backlinks, told = tuple(entry.backlinks), tuple(entry.told)
-            self.entries.append(Entry(entry.id, text, events, backlinks, urls, entry.number, entry.group, told, *beside))
+            urls = tuple(dict.fromkeys(entry.urls)) if entry.urls else ()
+            self.entries.append(Entry(entry.id, text, events, tuple(entry.backlinks), urls, entry.number, entry.group, *told))
 
 
 def _telling(kind: str, opener: Opener | None) -> Opener:
     """The opener of an element whose tag is kept where it stands in an entry: it says what is cited."""
 
     def opened(article: Article, tag: str) -> Closer | None:
-        if article._entry is not None:
-            article._entry.told.append(Told(kind, tag))
+        article._tell(Told(kind, tag))
         return opener(article, tag) if opener is not None else None
 
     return opened

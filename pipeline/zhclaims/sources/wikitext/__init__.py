@@ -23,7 +23,7 @@ from zhclaims.sources import language_converter
 from zhclaims.sources.common import bounds
 from zhclaims.sources.wikitext import strip, traced
 from zhclaims.sources.wikitext.assembly import WikitextAssembly
-from zhclaims.sources.wikitext.citations import shown_value
+from zhclaims.sources.wikitext.citations import written_fields
 from zhclaims.sources.wikitext.context import Context, FindTemplate
 from zhclaims.sources.wikitext.conversion import Renderer
 from zhclaims.sources.wikitext.entries import Entry
@@ -90,13 +90,8 @@ def _reference(entry: Entry, context: Context, assembly: WikitextAssembly, rende
 
 def _fields(entry: Entry, context: Context, renderer: Renderer) -> tuple[tuple[str, str], ...]:
     """The parameters of the entry's citation templates, as a reader sees them; a link beside one counts as one without any."""
-    found: list[tuple[str, str]] = []
-    for written in map(context.citations.__getitem__, entry.citations):
-        found.append(("template", written.template))
-        found += ((name, shown_value(name, value, renderer)) for name, value in written.parameters)
-    if len(entry.citations) == 1 and _cites_beside(entry, context):
-        found.append(("template", ""))
-    return tuple(found)
+    found = written_fields(context, entry.citations, renderer)
+    return (*found, ("template", "")) if len(entry.citations) == 1 and _cites_beside(entry, context) else found
 
 
 def _cites_beside(entry: Entry, context: Context) -> bool:

@@ -10,12 +10,13 @@ from zhclaims.sources.common import assembly
 from zhclaims.sources.common.labels import label_of_cite
 from zhclaims.sources.common.text import cuts_number
 from zhclaims.sources.common.works import Details
+from zhclaims.sources.wikitext.citations import written_fields
 from zhclaims.sources.wikitext.context import Context
 from zhclaims.sources.wikitext.conversion import Renderer
 from zhclaims.sources.wikitext.elements import BLOCKS, TRACKED, Element, ElementStack
 from zhclaims.sources.wikitext.entries import ENTITY_OR_MARKER, WHOLE_ENTRY, Entry, EntryCollector
 from zhclaims.sources.wikitext.sanitizer import decode_references
-from zhclaims.sources.wikitext.strip import CitationMark, CiteError, FootnoteMark, Hole, Literal, Notice
+from zhclaims.sources.wikitext.strip import CitationMark, CitationStart, CiteError, FootnoteMark, Hole, Literal, Notice
 from zhclaims.sources.wikitext.traced import Traced, TracedBuilder, generated, joined
 from zhclaims.sources.wikitext.whitespace import CollapsedText
 from zhclaims.spans import Span
@@ -54,6 +55,7 @@ class WikitextAssembly(assembly.Assembly):
         self._link_starts: list[tuple[int, int]] = []
         self._links: list[tuple[int, int, int]] = []
         self._citations: list[int] = []
+        self._open_citations = 0
         self._entries = EntryCollector(context, renderer)
 
     def assemble(self, text: Traced) -> Traced:
@@ -129,8 +131,12 @@ class WikitextAssembly(assembly.Assembly):
             self._add(item.text)
         elif isinstance(item, FootnoteMark | Notice | CiteError | Hole):
             self._marks.append(_Mark(self._block_length, item))
+        elif isinstance(item, CitationStart):
+            self._open_citations += 1
         elif isinstance(item, CitationMark):
-            self._citations.append(item.place)
+            self._open_citations = max(0, self._open_citations - 1)
+            if not self._open_citations:
+                self._citations.append(item.place)
 
     # ── tags ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -204,6 +210,7 @@ class WikitextAssembly(assembly.Assembly):
         self._block = TracedBuilder()
         self._block_length = 0
         self._marks, self._links, self._citations = [], [], []
+        self._open_citations = 0
         self._link_starts = [(0, target) for _, target in self._link_starts]
 
     def _flush(self) -> None:
@@ -246,8 +253,7 @@ class WikitextAssembly(assembly.Assembly):
         if not self._links and not self._citations:
             return Details()
         targets = (self._context.targets[target].url for _, _, target in sorted(self._links))
-        written = self._context.citations[self._citations[0]] if len(self._citations) == 1 else None
-        fields = (("template", written.template), *written.parameters) if written else ()
+        fields = written_fields(self._context, self._citations, self._renderer)
         return Details(tuple(dict.fromkeys(url for url in targets if url)), fields)
 
     def _shown(self) -> CollapsedText:

@@ -7,7 +7,8 @@ marker stands before and after the text of each citation template. Values are as
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from zhclaims.cite_parameters import by_field, is_citation, read_parameter
 from zhclaims.sources.wikitext.context import Citation, Context
@@ -17,7 +18,7 @@ from zhclaims.sources.wikitext.strip import CitationMark, CitationStart
 from zhclaims.sources.wikitext.traced import Traced, generated, joined
 
 _NAMESPACE = re.compile(r"\s*(?:template|模板|样板|樣板|t)\s*:\s*", re.IGNORECASE)
-_NO_TEXT = re.compile(r"</?[a-z][^<>]*>|\x7f\d+\x7f|-\{R\||\}-|&#32;|[\W_]")
+_NO_TEXT = re.compile(r"(?:</?[a-z][^<>]*+>|\x7f\d++\x7f|-\{R\||&#32;|[\W_])*+\Z")
 _ORDER = ("title", "script_title", "trans_title", "chapter", "container", "volume", "issue", "number", "pages", "page", "place")
 _ORDER_AFTER = ("publisher", "date", "year", "doi", "isbn")
 _NAMES = ("author", "authors", "vauthors", "coauthors", "editor")
@@ -50,6 +51,7 @@ _KEPT_AS_WRITTEN = ("title", "script_title", "trans_title", "chapter")
 """Fields that the wiki's templates do not convert into the variant."""
 
 
+@lru_cache(maxsize=10_000)
 def called(name: str) -> str:
     """The name of a template as pages of the wiki have it.
 
@@ -67,7 +69,7 @@ def is_unknown_citation(name: str) -> bool:
 
 def with_parameters(context: Context, name: str, values: Mapping[str, Traced], text: Traced | None) -> Traced:
     """The text of a citation template, or a plain one where it shows none, between the marks that lead to its parameters."""
-    if text is None or not _NO_TEXT.sub("", text.text):
+    if text is None or _NO_TEXT.match(text.text):
         text = _plain(context, name, values)
     shown = tuple((key, given) for key, value in values.items() if (given := context.strip.plain(value.text).strip()))
     context.citations.append(Citation(called(name), shown))
@@ -128,6 +130,15 @@ def _people(given: Mapping[tuple[str, int], str]) -> list[str]:
     if not people:
         people = [given[key, 1] for key in _NAMES if (key, 1) in given][:1]
     return ["; ".join(people)] if people else []
+
+
+def written_fields(context: Context, places: Sequence[int], renderer: Renderer) -> tuple[tuple[str, str], ...]:
+    """The parameters of the citations at those places in `Context.citations`, as in `ReferenceEntry.fields`."""
+    found: list[tuple[str, str]] = []
+    for written in map(context.citations.__getitem__, places):
+        found.append(("template", written.template))
+        found += ((name, shown_value(name, value, renderer)) for name, value in written.parameters)
+    return tuple(found)
 
 
 def shown_value(name: str, value: str, renderer: Renderer) -> str:

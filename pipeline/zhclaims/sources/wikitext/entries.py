@@ -103,8 +103,8 @@ class EntryCollector:
         if isinstance(item, CitationStart):
             self._depth += 1
         elif isinstance(item, CitationMark):
-            self._depth -= 1
-            if self._depth == 0:
+            self._depth = max(0, self._depth - 1)
+            if not self._depth:
                 self._citations.append(item.place)
         elif isinstance(item, Literal):
             return item.text.text

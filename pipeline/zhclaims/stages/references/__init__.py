@@ -45,23 +45,22 @@ def references(page: Page, cache: Cache = NO_CACHE) -> tuple[tuple[Reference, ..
     """
     works = [work.entry for work in page.works if work.entry is not None]
     entries = (*page.entries, *works)
-    known = cache.recall(_CACHED, [Given(entry.text, entry.fields, entry.beside) for entry in entries])
+    known = cache.recall(_CACHED, [Given(e.text, e.fields, e.beside) for e in entries])
+    known = [_with_copy(entry, p) for entry, p in zip(entries, known, strict=True)]
     called = len(page.entries)
-    agreed = _agree(page.entries, known[:called])
-    parsed = tuple(Reference(entry, _with_copy(entry, p)) for entry, p in zip(page.entries, agreed, strict=True))
+    parsed = tuple(map(Reference, page.entries, _agree(page.entries, known[:called])))
     parsed += tuple(map(_listed, works, _agree(works, known[called:])))
     return parsed, tuple(_unparsed(r) for r in parsed[:called] if not r.parsed.parsed and r.parsed.error is None)
 
 
 def _listed(entry: ReferenceEntry, parsed: ParsedReference) -> Reference:
     """A work of a list: no marker calls it, so nothing is wrong with its definition."""
-    return Reference(entry, msgspec.structs.replace(_with_copy(entry, parsed), error=None))
+    return Reference(entry, msgspec.structs.replace(parsed, error=None))
 
 
 def _parse(inputs: Sequence[Given]) -> Iterator[ParsedReference]:
     for given in inputs:
-        parsed = parse_reference(given.text)
-        yield completed(parsed, given.fields, given.beside) if given.fields else parsed
+        yield completed(given.text, given.fields, given.beside) if given.fields else parse_reference(given.text)
 
 
 _CACHED = CachedFunction("references", "references", ParsedReference, _parse, (__name__,))

@@ -19,6 +19,7 @@ from zhclaims.hanscript import has_han
 from zhclaims.model import Archive, Identifiers, ParsedReference
 from zhclaims.stages.references.draft import GLOSS, fold
 from zhclaims.stages.references.languages import language_tag
+from zhclaims.stages.references.parse import parse_marks, parse_reference
 from zhclaims.stages.references.partial import with_rest_of_text
 from zhclaims.stages.references.people import people
 from zhclaims.stages.references.values import (
@@ -74,24 +75,24 @@ def read_parameters(fields: Fields) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value not in (None, "", Identifiers())}
 
 
-def completed(parsed: ParsedReference, fields: Fields, beside: str) -> ParsedReference:
-    """The reference with what its parameters give; `parsed` is what its whole text gives, `beside` stands around the template."""
+def completed(text: str, fields: Fields, beside: str) -> ParsedReference:
+    """The reference with the text that has these parameters; `beside` stands around its template."""
     written = list(fields)
+    parsed = parse_marks(text)
     if sum(name == _TEMPLATE for name, _ in written) > 1:
         return ParsedReference(text=parsed.text, kind=ReferenceKind.MULTI, dead_link=parsed.dead_link, error=parsed.error)
     given = read_parameters(written)
     if written[-1][0] == "partial":
-        given = with_rest_of_text(parsed, given)
+        given = with_rest_of_text(parse_reference(text), given)
     if not any(given.get(name) for name in ("title", "container", "author", "url", "work_id")):
-        given = _of_text(parsed, written[0][1]) | given
+        given = _of_text(parse_reference(text), written[0][1]) | given
     given.setdefault("archive", parsed.archive)
     if given["archive"] is not None and parsed.archive is not None and given["archive"].host is None:
         given["archive"] = msgspec.structs.replace(given["archive"], host=parsed.archive.host)
     given["dead_link"] = given.get("dead_link", False) or parsed.dead_link
     if "pages" not in given and (pages := _PAGES.search(fold(beside))):
         given["pages"] = beside[pages.start() : pages.end()].strip()
-    error = None if parsed.error == "empty" else parsed.error
-    return ParsedReference(text=parsed.text, error=error, parsed=True, **given)
+    return ParsedReference(text=text, error=parsed.error, parsed=True, **given)
 
 
 def _of_text(parsed: ParsedReference, template: str) -> dict[str, Any]:
@@ -110,7 +111,7 @@ def _titles(one: Mapping[str, str], template: str, positional: str) -> dict[str,
     """Title, chapter and container. A chapter without a title is the title of what is cited."""
     title = _first(one, _TITLES)
     chapter = _first(one, _CHAPTERS)
-    if not title and not chapter and (has_han(positional) or " " in positional) and not web_address(positional):
+    if not title and not chapter and _is_title(positional, template):
         title = positional
     if chapter and not title:
         title, chapter = chapter, None
@@ -118,6 +119,12 @@ def _titles(one: Mapping[str, str], template: str, positional: str) -> dict[str,
     if template in _EPISODES and not container:
         container = one.get("series", "")
     return {"title": title, "chapter": chapter, "container": container or None}
+
+
+def _is_title(positional: str, template: str) -> bool:
+    """Whether a parameter without a name is the title: words, in a template whose parameters are not those of CS1."""
+    named = kind_of_template(template) is not None and "source" not in template
+    return not named and (has_han(positional) or " " in positional) and not web_address(positional)
 
 
 def _first(one: Mapping[str, str], names: Iterable[str]) -> str | None:

@@ -82,6 +82,24 @@ def parse_reference(text: str) -> ParsedReference:
     return _read_draft(draft, name)
 
 
+def parse_marks(text: str) -> ParsedReference:
+    """What stands in a reference beside its work: the archived copy, a dead link, an error message. No other field is read.
+
+    >>> parse_marks("甲. 乙報. 2001-02-03 （原始内容存档于2004-05-06）").archive.date
+    '2004-05-06'
+    """
+    if len(text) > LONGEST:
+        return ParsedReference(text=text)
+    draft = Draft.of(text)
+    error = find_cite_error(draft.folded)
+    if error:
+        draft.blank(error[1])
+    notes = find_archive_notes(draft.folded)
+    archive = _archive(draft, notes[0]) if notes else None
+    dead = bool(find_dead_links(draft.folded))
+    return ParsedReference(text=text, archive=archive, dead_link=dead, error=error[0] if error else None)
+
+
 def _read_draft(draft: Draft, error: ReferenceErrorKind | None) -> ParsedReference:
     notes = find_archive_notes(draft.folded)
     accesses = find_access_dates(draft.folded)
