@@ -34,6 +34,7 @@ pytestmark = pytest.mark.usefixtures("shared")
 COPIES = ("copy", "numbered_copy")
 SOURCES = ("wikitext", "dump")
 
+_NO_COINS = "this wiki's templates write no COinS: the fields of a work that is no footnote are read from its text there"
 _IN_COPIES = {
     "n15_short_refs": "the page of a reference without a footnote marker before it: nothing but text in a copy",
     "n19_magic_words": "an error message of a module, and a heading that nothing but its looks gives away",
@@ -44,9 +45,11 @@ _IN_COPIES = {
 }
 _IN_SOURCES = {
     "n29_toc_placement": "a link to another language on its own line stands in the margin on zh.wikipedia; this wiki shows it",
+    "n33_sfn": _NO_COINS,
     "n35_links": "the wiki has no files and shows their names",
 }
 _IN_PARSOID = {
+    "n33_sfn": _NO_COINS,
     "n23_redirect": "Parsoid does not write where a redirect leads",
     "n23b_redirect_zh": "Parsoid does not write where a redirect leads",
     "n35_links": "Parsoid shows the caption of a file that does not exist, and no numbers of bare links",
