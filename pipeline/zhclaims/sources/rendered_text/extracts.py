@@ -1,9 +1,9 @@
 """Copies by programs that print HTML as text, read as the plain copies that they stand for.
 
 - w3m puts "^" before raised text, "[200px-Name]" and "●" for pictures, and wraps lines at a width.
-- An HTML parser's texts (BeautifulSoup's `get_text("\\n")`) stand one a line: each link and each marker cuts its sentence. With the
-  white space of the page kept, the blank lines are those between paragraphs; stripped, only ends of sentences, edit links and "^"
-  show where a paragraph, a heading, an entry ends.
+- An HTML parser's texts (BeautifulSoup's `get_text("\\n")`) stand one a line: each link and each marker cuts its sentence. With
+  the white space of the page kept, the blank lines are those between paragraphs; stripped, only ends of sentences, edit links and
+  "^" show where a paragraph, a heading, an entry ends.
 - Full-width brackets ［1］, 【1】 stand for markers where no others do.
 """
 
@@ -113,7 +113,9 @@ def _joints_of_stripped(text: str) -> Iterator[Edit]:
         if n in headings.values() or n + 1 in headings or following.startswith(("^", "↑")) or (ended and not goes_on):
             continue
         is_backlink = shown[n] in ("^", "↑") or re.fullmatch(r"\d+\.\d+", shown[n])
-        yield Edit(lines[n].end(), lines[n + 1].start(), " " if is_backlink else _between(text, lines[n].end(), lines[n + 1].start()))
+        yield Edit(
+            lines[n].end(), lines[n + 1].start(), " " if is_backlink else _between(text, lines[n].end(), lines[n + 1].start())
+        )
 
 
 def _edit_links(lines: Sequence[str]) -> dict[int, int]:

@@ -27,7 +27,7 @@ _SIGNS = (
     re.compile(r"^#{1,6} \S", re.MULTILINE),
     re.compile(r"\*\*[^*\n]{1,80}\*\*"),
     re.compile(r"^ {0,3}\[\d{1,4}\]: \S", re.MULTILINE),
-    re.compile(rf"^[^\n]{{1,40}}\n(?:={{2,80}}|-{{2,80}})$", re.MULTILINE),
+    re.compile(r"^[^\n]{1,40}\n(?:={2,80}|-{2,80})$", re.MULTILINE),
 )
 _MARKS_AT_MOST = 500_000  # more make no page
 
@@ -39,7 +39,7 @@ _REFERENCE = re.compile(r"\]\[(?P<label>[^\[\]\n]{1,200})\]")
 _ATTRIBUTES = re.compile(r"\]\{[.#][^{}]{0,300}\}")
 _FOOTNOTE = re.compile(r"\[\^(?P<label>[^\]\s\^\[]{1,40})\]")
 _TAGS = (
-    "sup|sub|span|a|div|small|big|b|i|u|s|em|strong|br|abbr|cite|bdi|time|font|section|article|p|tt|code|del|ins|kbd|ruby|rt|rp|rb"
+    "sup|sub|span|a|div|small|big|b|i|u|s|em|strong|br|abbr|cite|bdi|time|font|section|article|p|tt|code|del|ins|ruby|rt|rb"
 )
 _TOKEN = re.compile(
     r"(?P<escape>\\[!-/:-@\[-`{-~])|(?P<code>`[^`\n]{1,300}`)|(?P<gap>\n[ \t]*(?=\n))|(?P<note>\[\^[^\]\s\^\[]{1,40}\])"
@@ -59,7 +59,9 @@ _LINE = re.compile(
 _PLUS = re.compile(r"^[ \t]*(\+)[ \t]", re.MULTILINE)
 _ATX = re.compile(r"^(#{1,6}[ \t]+)[^\n]*?((?:[ \t]+#+)?[ \t]*(?:\{[#.][^{}\n]{0,300}\})?)[ \t]*$", re.MULTILINE)
 _BREAK = re.compile(r"(?<=[^\s\\|])\n[ \t]*(?=[^\s|])")
-_BLOCK = re.compile(r"[ \t]*(?:[*+•-][ \t]|\d{1,4}[.)][ \t]|#{1,6}[ \t]|>|\||```|:::|\[\^?[^\]\n]{1,40}\]:|=+$|-+$|!\[)", re.MULTILINE)
+_BLOCK = re.compile(
+    r"[ \t]*(?:[*+•-][ \t]|\d{1,4}[.)][ \t]|#{1,6}[ \t]|>|\||```|:::|\[\^?[^\]\n]{1,40}\]:|=+$|-+$|!\[)", re.MULTILINE
+)
 _RAISES = re.compile(r"(?:\)|\}|\\\])\^")
 _RAISED_AT_MOST = 600
 _WRAPPED_FROM = 50  # columns: converters wrap at 72 to 80

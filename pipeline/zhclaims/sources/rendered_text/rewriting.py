@@ -72,7 +72,9 @@ def located(page: Page, rewritten: Rewritten) -> Page:
     return msgspec.structs.replace(
         page,
         entries=tuple(entries),
-        markers=tuple(msgspec.structs.replace(m, source=to_source.to_source(m.source) if m.source else None) for m in page.markers),
+        markers=tuple(
+            msgspec.structs.replace(m, source=to_source.to_source(m.source) if m.source else None) for m in page.markers
+        ),
         issues=tuple(_located(issue, to_source) for issue in page.issues),
         source_map=tuple(_composed(page.source_map, rewritten.runs)),
     )
