@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from html_copies import DIALECTS, EXTRACTOR, copy, markdown, raised, texts, wide
+from html_copies import BROWSER, DIALECTS, EXTRACTOR, copy, markdown, raised, texts, wide
 from pages import read_text
 from zhclaims.model import Page
 from zhclaims.offsets import SourceMap
@@ -146,3 +146,44 @@ def test_marks_that_are_text_stay() -> None:
     assert found.text == "3 * 4 是 12，变量 a_b_c 和 *星* 不变；x*y*z 也是[笑]。"
     plain = "甲公司股价为3*4元，型号A**B**C。[1]它很大。\n\n参考文献\n\n1. ^ 王明.\n"
     assert "A**B**C" in read_text(plain).text
+
+
+@pytest.mark.parametrize(
+    "name", names("n03_groups", "n17_auto_references", "n23_redirect", *LOOK_ALIKES, HIDDEN, "n39_tag_function")
+)
+def test_lists_without_numbers_are_aligned(name: str) -> None:
+    """What browsers copy, and not even the "^" that leads back."""
+    html = (ORACLE / f"html/{name}.zh-hans.html").read_text(encoding="utf-8")
+    numbered = copy(html, truth(name)["title"], BROWSER)
+    text = re.sub(r"(?m)^[ \t]*\^ ?(?:\d+\.\d+ )*", " ", numbered)
+    if text == numbered:
+        return
+    found, known = read_text(text), read_text(numbered)
+    assert sorted((e.ref, e.text) for e in found.entries) == sorted((e.ref, e.text) for e in known.entries)
+    assert (found.text, [m.ref for m in found.markers]) == (known.text, [m.ref for m in known.markers])
+    assert "list_without_numbers" in {i.code for i in found.issues}
+
+
+def test_pandoc_with_all_its_attributes() -> None:
+    """Spans, divisions, raised markers with attributes, lines wrapped at 72 columns."""
+    text = (
+        '# 甲城\n\n::: {.mw-parser-output}\n**甲城** 是[乙省](/wiki/乙省 "乙省")的城市，建于'
+        "1900年。^[[\\[]{.cite-bracket}1[\\]]{.cite-bracket}](#cite_note-1)^{#cite_ref-1\n.reference} 城中有石桥。"
+        "^[\\[2\\]](#cite_note-2)^{#cite_ref-2 .reference}\n\n"
+        "The first words of this long line are wrapped at seventy columns and\nits last words follow，也有中文。\n\n"
+        "::: {.mw-heading .mw-heading2}\n## 参考文献 {#参考文献}\n\n"
+        "[\\[[编辑](/w/index.php?action=edit)\\]]{.mw-editsection}\n:::\n\n"
+        "1.  [[\\^](#cite_ref-1)]{.mw-cite-backlink} "
+        "[王明. [城志](https://a.example/b_(c)){.external\n    .text}. 1998.]{.reference-text}\n"
+        "2.  [[\\^](#cite_ref-2)]{.mw-cite-backlink} [李红. 某报. 2001.]{.reference-text}\n:::\n"
+    )
+    found = read_text(text)
+    assert found.text == (
+        "甲城是乙省的城市，建于1900年。 城中有石桥。\n"
+        "The first words of this long line are wrapped at seventy columns and its last words follow，也有中文。\n参考文献"
+    )
+    assert [m.ref for m in found.markers] == ["1", "2"]
+    assert [(e.ref, e.text, e.urls) for e in found.entries] == [
+        ("1", "王明. 城志. 1998.", ("https://a.example/b_(c)",)),
+        ("2", "李红. 某报. 2001.", ()),
+    ]
