@@ -187,3 +187,16 @@ def test_pandoc_with_all_its_attributes() -> None:
         ("1", "王明. 城志. 1998.", ("https://a.example/b_(c)",)),
         ("2", "李红. 某报. 2001.", ()),
     ]
+
+
+@pytest.mark.parametrize("way", ["w3m", "html2text"])
+def test_a_real_page_comes_whole_out_of_its_copies(way: str) -> None:
+    large = Path(__file__).parents[2] / "shared/real_pages/large"
+    if not large.is_dir():
+        pytest.skip(f"no real pages at {large}")
+    found = read_text((large / f"猫.{way}.txt").read_text(encoding="utf-8"))
+    known = read_text((large / "猫.html").read_text(encoding="utf-8"))
+    assert [m.ref for m in found.markers] == [m.ref for m in known.markers]
+    assert [e.ref for e in found.entries] == [e.ref for e in known.entries]
+    assert [(s.title, s.level) for s in found.sections] == [(s.title, s.level) for s in known.sections]
+    assert not {"backlinks_differ", "marker_without_entry", "entry_without_marker"} & {i.code for i in found.issues}

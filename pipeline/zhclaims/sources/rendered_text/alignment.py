@@ -29,7 +29,7 @@ _NO_ITEM = re.compile(r"[。！？；][」』”’）)]*$|[，：、,:]$|\[\d{1
 _GAP_AT_MOST = 3  # numbers of markers that a copy may lack in a row
 _SHARE_AWRY = 20  # of so many entries one may be too many or too few, and one in any list
 _SURELY_A_LIST = 4  # lines that hold no sentence, alone in a section of references: entries, whatever they look like
-_GROUPS_AT_MOST = 20
+_GROUPS_AT_MOST = 4
 
 
 class Aligned(NamedTuple):
