@@ -59,7 +59,8 @@ _RENDERED = re.compile(
     r"|^[ \t]*[维維]基百科[，,]自由的百科全[书書][ \t]*$",
     re.MULTILINE,
 )
-"""What no wikitext holds: links to edit a section, the site's line, entries with the "^" that leads back, Markdown's footnotes."""
+"""What no wikitext holds: links to edit a section, the site's line, entries with the "^" that leads back, and
+Markdown's footnotes."""
 
 _FOOTNOTE = re.compile(r"\]\([^()\s]{0,300}#cite_(?:note|ref)")
 """Markdown's: pandoc keeps the classes of a page's elements beside them."""

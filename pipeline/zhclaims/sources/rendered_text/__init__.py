@@ -62,12 +62,10 @@ def _read(text: str, path: str, title: str | None) -> Page:
     contents, lines = take_contents(split_lines(text))
     body = without_furniture(lines, title)
     lists, rest = footnotes.take_lists(find_headings(body.lines, contents))
-    marked, errors = _without_errors(rest)
-    assembly, lists = _assemble(marked, lists, titled=body.title is not None and title is None)
+    assembly, lists = _assembled(rest, lists, titled=body.title is not None and title is None)
     article = assembly.text
     if not (lists and _is_cited(assembly)) and not any(_is_prose(b, article) for b in assembly.blocks):
         raise InputError(f"{path or 'text'}: no Chinese prose found in it", reason="no_prose")
-    assembly.issues += errors
     untitled = () if body.title else (Issue("missing_title", "the copy does not show the page's title"),)
     page = Page(
         title=body.title or PurePath(path).stem,
@@ -86,10 +84,22 @@ def _without_errors(marked: Sequence[BodyLine]) -> tuple[list[BodyLine], list[Is
     return [e for e in marked if e.heading or not footnotes.is_cite_error(e.line)], found
 
 
-def _assemble(
-    marked: Sequence[BodyLine], lists: list[FootnoteList], *, titled: bool, again: bool = False
-) -> tuple[CopyAssembly, list[FootnoteList]]:
-    """The article, and its footnote lists with those that have lost their numbers (looked for once, not `again`).
+def _assembled(body: Sequence[BodyLine], lists: list[FootnoteList], *, titled: bool) -> tuple[CopyAssembly, list[FootnoteList]]:
+    """The article, and its footnote lists with those that have lost their numbers. A message of Cite may be an entry of one."""
+    marked, errors = _without_errors(body)
+    assembly = _assemble(marked, lists, titled=titled)
+    aligned = lists_without_numbers(body, lists, assembly.known) if assembly.known else None
+    if aligned and aligned.lists:
+        lists = [*lists, *aligned.lists]
+        marked, errors = _without_errors(aligned.rest)
+        assembly = _assemble(marked, lists, titled=titled)
+        assembly.issues += aligned.issues
+    assembly.issues += errors
+    return assembly, lists
+
+
+def _assemble(marked: Sequence[BodyLine], lists: list[FootnoteList], *, titled: bool) -> CopyAssembly:
+    """The article without its footnote lists.
 
     `titled`: the copy begins with the page's title, so what stands between it and the first sentence is no sentence.
     """
@@ -98,12 +108,7 @@ def _assemble(
     assembly = CopyAssembly(Labels(inners, lists))
     for draft in drafts:
         assembly.add(draft)
-    aligned = lists_without_numbers(marked, lists, assembly.known) if assembly.known and not again else None
-    if aligned is None or not aligned.lists:
-        return assembly, lists
-    assembly, lists = _assemble(aligned.rest, [*lists, *aligned.lists], titled=titled, again=True)
-    assembly.issues += aligned.issues
-    return assembly, lists
+    return assembly
 
 
 def _is_cited(assembly: CopyAssembly) -> bool:

@@ -13,20 +13,23 @@ What was assumed becomes an issue of the page.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from zhclaims.model import Issue
 from zhclaims.sources.rendered_text.entry_signs import looks_like_entry, may_be_entry
-from zhclaims.sources.rendered_text.footnotes import FootnoteList, Item, Label, groups_of_lists, sections_of
+from zhclaims.sources.rendered_text.footnotes import FootnoteList, Item, Label, groups_of_lists, is_cite_error, sections_of
 from zhclaims.sources.rendered_text.headings import LISTS, BodyLine, role
 from zhclaims.sources.rendered_text.lines import is_sentence, without_bullet
 from zhclaims.spans import Span
 
+_NO_ITEM = re.compile(r"[。！？；][」』”’）)]*$|[，：、,:]$|\[\d{1,3}\]|\t")
 _GAP_AT_MOST = 3  # numbers of markers that a copy may lack in a row
 _SHARE_AWRY = 20  # of so many entries one may be too many or too few, and one in any list
-_GROUPS_AT_MOST = 20
+_SURELY_A_LIST = 4  # lines that hold no sentence, alone in a section of references: entries, whatever they look like
+_GROUPS_AT_MOST = 4
 
 
 class Aligned(NamedTuple):
@@ -101,13 +104,18 @@ def _role_of_next(sections: Sequence[list[BodyLine]], n: int) -> str:
 def _chosen(lines: Sequence[BodyLine], markers: int) -> list[BodyLine]:
     """The entries among the lines of a section of references; none if their number answers that of the markers in no way."""
     sound = [x for x in lines if not _is_no_entry(x)]
+    while len(sound) > markers and is_cite_error(sound[-1].line):  # a message of the page, below the list
+        sound.pop()
+    if all(is_cite_error(x.line) for x in sound):
+        return []
     likely = [x for x in sound if looks_like_entry(x.line.text)]
     for some in (sound, likely, [x for x in sound if may_be_entry(x.line.text)], *_runs(sound)):
         if len(some) == markers and (some is sound or 2 * len(likely) >= len(some)):
             return some
     awry = max(1, markers // _SHARE_AWRY)
     if 2 * len(likely) < markers:
-        return []
+        whole = len(sound) == len(lines) >= _SURELY_A_LIST and not any(is_sentence(x.line) for x in lines)
+        return sound if whole and abs(len(sound) - markers) == 1 else []
     within = _without_strangers(sound, markers)
     return within if -awry <= len(within) - markers <= awry else []
 
@@ -135,7 +143,14 @@ def _without_strangers(lines: list[BodyLine], markers: int) -> list[BodyLine]:
 
 
 def _at_end(lines: Sequence[BodyLine], markers: int) -> list[BodyLine]:
-    """As many lines at the end of a section as a group has markers, if all look like entries and the one before does not."""
+    """As many lines at the end of a section as a group has markers, if all look like entries and the one before does not.
+
+    Lines that stand together, apart from the text, and hold neither a sentence nor a marker may look like anything.
+    """
+    block = max((i for i, x in enumerate(lines) if x.line.gap), default=0)
+    together = list(lines[block:])
+    if len(together) == markers >= _SURELY_A_LIST and not any(_NO_ITEM.search(x.line.text) for x in together):
+        return together
     start = len(lines)
     while start > 0 and not _is_no_entry(lines[start - 1]) and looks_like_entry(lines[start - 1].line.text):
         start -= 1
@@ -143,7 +158,9 @@ def _at_end(lines: Sequence[BodyLine], markers: int) -> list[BodyLine]:
 
 
 def _is_no_entry(entry: BodyLine) -> bool:
-    """Whether the line is an item of another list, or running text with footnotes of its own."""
+    """Whether the line is an item of another list, or running text with footnotes of its own. A message of Cite may be one."""
+    if is_cite_error(entry.line):
+        return False
     if without_bullet(entry.line) is not None:
         return not looks_like_entry(entry.line.text)
     return is_sentence(entry.line) and (entry.line.text.endswith("]") or not looks_like_entry(entry.line.text))

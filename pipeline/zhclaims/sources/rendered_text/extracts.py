@@ -1,9 +1,9 @@
 """Copies by programs that print HTML as text, read as the plain copies that they stand for.
 
 - w3m puts "^" before raised text, "[200px-Name]" and "●" for pictures, and wraps lines at a width.
-- An HTML parser's texts (BeautifulSoup's `get_text("\\n")`) stand one a line: each link and each marker cuts its sentence. With the
-  white space of the page kept, the blank lines are those between paragraphs; stripped, only ends of sentences, edit links and "^"
-  show where a paragraph, a heading, an entry ends.
+- An HTML parser's texts (BeautifulSoup's `get_text("\\n")`) stand one a line: each link and each marker cuts its sentence. With
+  the white space of the page kept, the blank lines are those between paragraphs; stripped, only ends of sentences, edit links and
+  "^" show where a paragraph, a heading, an entry ends.
 - Full-width brackets ［1］, 【1】 stand for markers where no others do.
 """
 

@@ -146,6 +146,8 @@ def _ends_sentence(line: Line) -> bool:
 
 def _by_hashes(lines: Sequence[Line]) -> list[BodyLine]:
     """Headings "## …" of Markdown, their edit links dropped, on the line or below it. Believed where one has a usual title."""
+    if not any(x.text.startswith("#") for x in lines):
+        return []
     marked: list[BodyLine] = []
     for line in lines:
         heading = _markup_heading(without_edit_link(line) or line) if line.text.startswith("#") else None

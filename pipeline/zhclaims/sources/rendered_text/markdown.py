@@ -38,7 +38,7 @@ _TARGET = re.compile(
 _REFERENCE = re.compile(r"\]\[(?P<label>[^\[\]\n]{1,200})\]")
 _ATTRIBUTES = re.compile(r"\]\{[.#][^{}]{0,300}\}")
 _FOOTNOTE = re.compile(r"\[\^(?P<label>[^\]\s\^\[]{1,40})\]")
-_TAGS = "sup|sub|span|a|div|small|big|b|i|u|s|em|strong|br|abbr|cite|bdi|time|font|section|article|p|tt|code|del|ins|kbd|ruby|rt|rp|rb"
+_TAGS = "sup|sub|span|a|div|small|big|b|i|u|s|em|strong|br|abbr|cite|bdi|time|font|section|article|p|tt|code|del|ins|ruby|rt|rb"
 _TOKEN = re.compile(
     r"(?P<escape>\\[!-/:-@\[-`{-~])|(?P<code>`[^`\n]{1,300}`)|(?P<gap>\n[ \t]*(?=\n))|(?P<note>\[\^[^\]\s\^\[]{1,40}\])"
     r"|(?P<opens>!?\[)|(?P<closes>\])|(?P<strong>\*{1,3}|_{1,3})|(?P<raised>\^)"
@@ -61,8 +61,11 @@ _BLOCK = re.compile(
     r"[ \t]*(?:[*+•-][ \t]|\d{1,4}[.)][ \t]|#{1,6}[ \t]|>|\||```|:::|\[\^?[^\]\n]{1,40}\]:|=+$|-+$|!\[)", re.MULTILINE
 )
 _RAISES = re.compile(r"(?:\)|\}|\\\])\^")
+_OF_RAISED = re.compile(r"\{[#.][^{}]{0,300}\}")
 _RAISED_AT_MOST = 600
-_WRAPPED_FROM = 50  # columns: converters wrap at 72 to 80
+_WORD = re.compile(r"\S{1,80}")
+_WRAPS_AT = 70  # columns at least: converters wrap at 72 to 80
+_OF_THE_WIKI = re.compile(r"\#cite_ref|^(?:https?:)?//[a-z-]{1,20}\.(?:m\.)?wikipedia\.org/(?:wiki|w|zh(?:-[a-z]+)?)/")
 _WIDE = re.compile(rf"[{HAN}，。；：、！？（）「」『』《》〈〉“”‘’【】…—]")
 _BLANK = " \t\u00a0"
 
@@ -197,7 +200,7 @@ class _Scan:
                 self._edits += [Edit(start, start + 1), Edit(at, end)]
             return
         self._edits += [Edit(start, start + 1), Edit(at, end)]
-        if url.startswith(("http://", "https://", "//")) and "#cite_ref" not in url:
+        if url.startswith(("http://", "https://", "//")) and not _OF_THE_WIKI.search(url):
             self.addresses.append(Address(Span(start, at), _unescaped(url if url.startswith("http") else f"https:{url}")))
         if _WIDE.match(inner[:1]) and _WIDE.match(inner[-1:]):
             self._drop_blanks(start, end)
@@ -216,7 +219,8 @@ class _Scan:
         if not self._raises:
             return
         if self._raised and before.strip() and after not in ("[", "\\") and at - self._raised[-1] < _RAISED_AT_MOST:
-            self._edits += [Edit(self._raised[-1], self._raised[-1] + 1), Edit(at, at + 1)]
+            attributes = _OF_RAISED.match(self._text, at + 1)
+            self._edits += [Edit(self._raised[-1], self._raised[-1] + 1), Edit(at, attributes.end() if attributes else at + 1)]
             self._raised.clear()
         elif after.strip() and after != "]" and before + after != "**":
             self._raised[:] = [at]
@@ -294,7 +298,9 @@ def _soft_breaks(text: str) -> Iterator[Edit]:
         at, end = found.span()
         start = text.rfind("\n", max(at - 400, 0), at) + 1
         line = text[start:at]
-        if len(line) > 200 or _width(line) < _WRAPPED_FROM or _BLOCK.match(text, at + 1) or line.startswith(("#", ":::", "[")):
+        word = _WORD.match(text, end)
+        reached = _width(line) + (_width(word[0]) if word else 0)
+        if len(line) > 200 or reached < _WRAPS_AT or _BLOCK.match(text, at + 1) or line.startswith(("#", ":::", "[")):
             continue
         wide = _WIDE.match(text, at - 1) and _WIDE.match(text, end)
         yield Edit(at, end, "" if wide else " ")

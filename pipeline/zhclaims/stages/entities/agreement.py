@@ -259,15 +259,15 @@ def _cut(article: Passage, text: str, seen: dict[str, list[Candidate]]) -> int:
     plain = _plain_cut(text)
     for at in range(2, plain or len(text) - 1):
         left, right = text[:at], text[at:]
-        if left in seen and right in seen and _stand_apart(article, left, right, seen):
-            if _may_run_together(article, left, right, seen):
-                return at
+        if left in seen and right in seen and _are_two(article, left, right, seen):
+            return at
     return plain
 
 
-def _may_run_together(article: Passage, left: str, right: str, seen: dict[str, list[Candidate]]) -> bool:
-    """Whether the two are names of equal right: the first neither owns the second nor is a place, and both are proper names."""
-    if _owns(left, right) or _COMMON.fullmatch(left) or _COMMON.fullmatch(right):
+def _are_two(article: Passage, left: str, right: str, seen: dict[str, list[Candidate]]) -> bool:
+    """Whether the two stand alone elsewhere and are equals: the first neither owns the second nor is a place, and neither is a
+    legal form."""
+    if not _stand_apart(article, left, right, seen) or _owns(left, right) or _COMMON.fullmatch(left) or _COMMON.fullmatch(right):
         return False
     if any(left + kind in article.view for kind in "省市县州"):
         return False
