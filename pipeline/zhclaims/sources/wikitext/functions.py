@@ -21,6 +21,9 @@ from zhclaims.sources.wikitext.traced import Traced, generated, joined
 
 _EMPTY = generated("")
 _PADDED_AT_MOST = 500
+_CELL_AT_MOST = 1_000
+_IN_CELL = re.compile(r"(?:\A[|!]|\|\||!!)(?:\s*[a-z-]+\s*=\s*(?:\"[^\"|]*\"|[^\s|\"]+))*\s*\Z", re.IGNORECASE)
+"""Before the text of a cell stand its bar and attributes, and no more."""
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.ASCII)
 _DATE_CODE = re.compile(r'"([^"]*)"|\\(.)|(xn|xr|xg|[a-zA-Z])|([^"\\a-zA-Z]+)', re.DOTALL)
 _WEEKDAYS = "一二三四五六日"
@@ -235,6 +238,16 @@ def _linked(texts: list[str], options: dict[str, str]) -> str:
     return measures.address(texts[0], options.get("text", "")) if texts else options.get("text", "")
 
 
+def _cell(a: Arguments) -> Traced:
+    """`{{#cell:attributes|text}}` of ours: the text, with the attributes where the template is called in a cell of a table."""
+    frame = a.frame
+    if frame.call is None or frame.caller is None:
+        return a.traced(1)
+    text, at = frame.caller.document.text.text, frame.call.start
+    line = text[max(text.rfind("\n", 0, at) + 1, at - _CELL_AT_MOST) : at].lstrip()
+    return joined([a.first, " | ", a.traced(1)]) if _IN_CELL.search(line) else a.traced(1)
+
+
 def _elsewhere(name: str) -> Callable[[Arguments], Traced]:
     """What a module gives, or a section of another page, is not known; footnotes in the arguments are kept."""
 
@@ -358,6 +371,7 @@ _FUNCTIONS: dict[str, Callable[[Arguments], Traced]] = {
     "#convert": _shown(measures.convert),
     "#val": _shown(measures.quantity),
     "#address": _shown(_linked),
+    "#cell": _cell,
     "#coordinates": _nothing,
     "#related": _nothing,
     "lc": _changed(str.lower),

@@ -23,6 +23,7 @@ _RANGES = {
     **dict.fromkeys(("+/-", "±", "+-"), "±"),
     "or": "或",
 }
+_RANGE = re.compile(r"(\d[\d,.]{0,30})\s?[-–~]\s?(\d[\d,.]{0,30})", re.ASCII)
 _ABSOLUTE_ZERO = {"C": (1.0, 273.15), "F": (5 / 9, 459.67), "K": (1.0, 0.0)}
 _DEGREES = {"C": "°C", "F": "°F", "K": "K"}
 _SUBUNITS = {("ft", "in"), ("yd", "ft"), ("st", "lb"), ("lb", "oz"), ("mi", "yd"), ("mi", "ft"), ("m", "cm")}
@@ -87,6 +88,8 @@ def convert(arguments: list[str], options: Mapping[str, str]) -> str:
         return known[0]
     if not known or display == "number":
         return shown
+    if "flip" in (options.get("order"), display):
+        shown, known = known[0], [shown]
     return f"{shown}，{known[0]}" if display in ("comma", "x") else f"{shown}（{'；'.join(known)}）"
 
 
@@ -95,6 +98,8 @@ def _measure(arguments: list[str]) -> _Measure | None:
     values: list[float] = []
     written: list[str] = []
     words: list[str] = []
+    if arguments and (both := _RANGE.fullmatch(arguments[0])):
+        arguments = [both[1], "to", both[2], *arguments[1:]]
     while arguments and (value := _value(arguments[0])) is not None and len(values) < 10:
         values.append(value)
         written.append(_FRACTION.sub(lambda m: f"{m[1]}{(m[2] or '') + (' ' if m[2] else '')}{m[3]}/{m[4]}", arguments[0]))
@@ -155,6 +160,8 @@ def _output(unit: str) -> str:
 
 def _converted(measure: _Measure, code: str, digits: int | None, figures: int) -> str:
     """The values in another unit; "" if it is not known or measures something else."""
+    if code == "ftin":
+        return _in_feet(measure)
     pieces = []
     for number, value in enumerate(measure.values):
         found = _other_value(measure, value, code)
@@ -166,6 +173,15 @@ def _converted(measure: _Measure, code: str, digits: int | None, figures: int) -
         pieces.append(_rounded(found, places))
     joined = pieces[0] + "".join(word + piece for word, piece in zip(measure.words, pieces[1:], strict=False))
     return joined + _named(code, abbreviates=True)
+
+
+def _in_feet(measure: _Measure) -> str:
+    """The values in feet and inches; "" if that cannot be told."""
+    found = [_other_value(measure, value, "in") for value in measure.values]
+    inches = [round(value) for value in found if value is not None]
+    pieces = [f"{grouped(str(value // 12))}英尺{value % 12}英寸" for value in inches]
+    words = [*measure.words, ""]
+    return "".join(piece + word for piece, word in zip(pieces, words, strict=False)) if len(pieces) == len(found) else ""
 
 
 def _other_value(measure: _Measure, value: float, code: str) -> float | None:

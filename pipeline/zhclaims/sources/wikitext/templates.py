@@ -3,10 +3,11 @@
 To add a template, add a line to `vocab/wikitext_templates.tsv`: all its names, separated by "|" (`lookup_name` makes one of
 spellings that differ in namespace, script or the case of the first letter; a name in another case is another name), and what it
 shows, in wikitext of our own. There `{{{1}}}`, `{{#if:…}}` and tags work as in any template, and so do `{{#convert:}}`,
-`{{#val:}}` and `{{#address:}}` of ours (see `measures`). `<notice code="…">` makes an issue of the page, and a flag of the claim
-before it if `vocab/inline_notices.tsv` has the code. A case in `tests/cases/wikitext.jsonl` shows that it works. Names that are
-the same for every language (`{{lang-sw|…}}`) are a row of their family. A template whose first name begins with "cite" or
-"citation" also leaves its parameters (see `citations`), so that the fields of a reference need not be read from its text.
+`{{#val:}}`, `{{#address:}}` and `{{#cell:}}` of ours (see `measures`, `functions`). `<notice code="…">` makes an issue of the
+page, and a flag of the claim before it if `vocab/inline_notices.tsv` has the code. A case in `tests/cases/wikitext.jsonl` shows
+that it works. Names that are the same for every language (`{{lang-sw|…}}`) are a row of their family. A template whose first
+name begins with "cite" or "citation" also leaves its parameters (see `citations`), so that the fields of a reference need not be
+read from its text.
 """
 
 from __future__ import annotations
