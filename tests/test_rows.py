@@ -332,7 +332,7 @@ def test_damaged_lines_are_rejects_and_the_rest_is_read(tmp_path):
     assert [(r.reason, r.place) for r in outcome.rejects] == [
         ("broken_json", "line 2"),
         ("unknown_json", "line 4"),
-        ("no_prose", None),
+        ("empty_file", None),
         ("no_text", "line 6"),
     ]
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import msgspec
 
 from zhclaims.model import Issue, Page
-from zhclaims.sources.common import wikis
+from zhclaims.sources.common import decoding, wikis
 from zhclaims.sources.dump import UNVERIFIED
 from zhclaims.sources.dump.records import Unreadable
 from zhclaims.sources.html import read_html
@@ -48,8 +48,10 @@ Item = Row | Unreadable
 
 
 def read_row(row: Row, *, variant: str = "source") -> Page:
-    """The page of a row: what the row says goes before what its text shows. InputError as the readers of its form raise it."""
+    """The page of a row: what the row says goes before what its text shows. InputError as
+    `decoding.checked` and the reader of its form raise it."""
     title = row.title[:_TITLE_AT_MOST]
+    decoding.checked(row.text, title or "a page")
     if row.form == HTML:
         page = read_html(row.text, title=title)
     elif row.form == WIKITEXT:
