@@ -16,12 +16,13 @@ from typing import Any
 from zhclaims.cache import NO_CACHE
 from zhclaims.errors import InputError
 from zhclaims.flow import STAGES, needs
-from zhclaims.model import Block, BlockKind, Layers, Marker, Page, ReferenceEntry
+from zhclaims.model import Block, Layers, Marker, Page, ReferenceEntry
 from zhclaims.records import SourceRecord, records
 from zhclaims.settings import Settings
 from zhclaims.sources import formats
 from zhclaims.sources.documents import LoadedDocument, read_document
 from zhclaims.spans import Span
+from zhclaims.terms import BlockKind
 
 Shape = Callable[[int], str]
 """A text of about so many characters."""

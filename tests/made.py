@@ -10,7 +10,6 @@ from zhclaims.dataset import LedgerEntry, PageLines, ShardWriter
 from zhclaims.model import (
     Analysis,
     Attribution,
-    BlockKind,
     Citation,
     Claim,
     Date,
@@ -25,6 +24,7 @@ from zhclaims.model import (
 from zhclaims.records import ArticleRecords, SourceRecord, records
 from zhclaims.spans import Span
 from zhclaims.stages.script import script
+from zhclaims.terms import BlockKind
 
 PAGE = "== 經過 ==\n2006年6月4日,發言人說會議結束。[1]李明離開。[2]\n* 另一項"
 

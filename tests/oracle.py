@@ -14,8 +14,8 @@ from zhclaims.stages.references.parse import parse_reference
 
 ROOT = Path(__file__).resolve().parents[2] / "shared" / "oracle"
 VARIANTS = {"source": "zh", "zh-hans": "zh-hans", "zh-hant": "zh-hant", "zh-cn": "zh-cn", "zh-tw": "zh-tw", "zh-hk": "zh-hk"}
-NOT_PROSE = frozenset(("hatnote", "navbox", "ambox", "Inline-Template", "Template-Fact", "scribunto-error"))
-"""Classes whose text the article text does not have: furniture, notices (they are issues), errors of modules."""
+NOT_PROSE = frozenset(("hatnote", "navbox", "ambox", "Inline-Template", "Template-Fact", "scribunto-error", "autonumber"))
+"""Classes whose text the article text does not have: furniture, notices (they are issues), errors of modules, bare numbers."""
 
 _BLANKS = re.compile(r"\s+")
 
@@ -40,6 +40,17 @@ def titles() -> dict[str, str]:
 
 def source(name: str) -> str:
     return (ROOT / "pages" / f"{name}.wikitext").read_text(encoding="utf-8")
+
+
+FIXTURES = ("Infobox settlement", "Outer", "Inner", "Transcluded part", "Cite quote", "Note", "Tsl")
+"""Templates of the wiki that rendered the pages which zh.wikipedia does not have, or has with another text."""
+
+
+@cache
+def templates() -> dict[str, str]:
+    """The texts of the fixtures, by name as it is looked up."""
+    files = {name: ROOT / "templates" / f"Template__{name.replace(' ', '_')}.wikitext" for name in FIXTURES}
+    return {name[:1].lower() + name[1:]: file.read_text(encoding="utf-8") for name, file in files.items()}
 
 
 @cache

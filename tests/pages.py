@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-from zhclaims.model import Block, BlockKind, Marker, Page, Section
+from zhclaims.model import Block, Marker, Page, Section
 from zhclaims.offsets import Run
 from zhclaims.sources import formats
 from zhclaims.sources.documents import LoadedDocument, read_document
 from zhclaims.spans import Span
+from zhclaims.terms import BlockKind
 
 _MARKER = re.compile(r"\[((?:註|注|note |N )?\s?\d+|[a-z])\]")
 

@@ -15,7 +15,7 @@ from pages import page_of
 from zhclaims import analyzers
 from zhclaims.analyzers import Analyzer
 from zhclaims.flow import process
-from zhclaims.model import Analysis, Attribution, BlockKind, Claim, Entity, Mention, Page, Quoted, Script
+from zhclaims.model import Analysis, Attribution, Claim, Entity, Mention, Page, Quoted, Script
 from zhclaims.settings import Settings
 from zhclaims.spans import Span
 from zhclaims.stages.analysis import analysis
@@ -28,6 +28,7 @@ from zhclaims.stages.entities import entities
 from zhclaims.stages.script import script
 from zhclaims.stages.sentences import sentences
 from zhclaims.tagged_spans import TaggedSpans
+from zhclaims.terms import BlockKind
 
 CASES = [json.loads(line) for line in (Path(__file__).parent / "cases/attributions.jsonl").read_text("utf-8").splitlines()]
 NOTHING = Analysis((), (), ())

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import zhclaims
 from pages import page_of
 from zhclaims.model import Issue, Marker, ParsedReference, Reference, ReferenceEntry
+from zhclaims.settings import Settings
 from zhclaims.spans import Span
 from zhclaims.stages.citations import citations
 from zhclaims.stages.claims import claims
@@ -83,3 +85,18 @@ def test_any_number_of_markers_costs_little(text):
     links, _ = citations(page, found, ())
     assert time.process_time() - begun < 3
     assert all(sum(c.support == "carried" for c in own) <= 100 for own in links)
+
+
+@pytest.mark.parametrize(
+    ("wikitext", "claims"),
+    [
+        ("天山在亞洲（王明說它很高。<ref>甲</ref>）李四否認此事。", ["天山在亞洲（王明說它很高。）", "李四否認此事。"]),
+        ("「天山很高。<ref>乙</ref>」李四說。", ["「天山很高。」", "李四說。"]),
+        ("張三來了（甲，乙<ref>丁</ref>），後來走了。", ["張三來了（甲，乙），", "後來走了。"]),
+        ("他來了<ref>戊</ref>「天山」後走了。", ["他來了", "「天山」後走了。"]),
+    ],
+)
+def test_what_closes_after_a_marker_belongs_to_what_it_backs(wikitext, claims):
+    found = zhclaims.extract(wikitext, Settings(format="wikitext"))
+    assert [claim.text for claim in found.claims] == claims
+    assert found.claims[0].status == "cited"

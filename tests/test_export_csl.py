@@ -18,12 +18,12 @@ TYPES = [
 ]
 TEXTS = [
     "language", "archive", "archive_location", "container-title", "DOI", "ISBN", "ISSN", "note", "PMCID", "PMID", "publisher",
-    "publisher-place", "title", "URL",
+    "publisher-place", "title", "URL", "collection-title",
 ]
 # fmt: on
-NUMBERS = ["edition", "issue", "page", "volume"]
+NUMBERS = ["edition", "issue", "number", "page", "volume"]
 NAMES = ["author", "editor", "translator"]
-DATES = ["accessed", "issued"]
+DATES = ["accessed", "issued", "original-date"]
 
 NAME = {"type": "object", "properties": {"literal": {"type": "string"}}, "required": ["literal"], "additionalProperties": False}
 PART = {"type": "array", "items": {"type": "integer"}, "minItems": 1, "maxItems": 3}
@@ -53,18 +53,21 @@ FULL = {
     "article_id": "zhwiki:天山",
     "revision_id": 7,
     "ref": "註 1",
+    "role": "note",
     "group": "註",
     "name": "wang",
     "text": "王某. 題. 出版社. 1999: 3–5.",
     "kind": "book",
     "title": "題",
     "container": "文集",
+    "series": "叢書",
     "publisher": "出版社",
     "place": "北京",
     "author": "王某、李某",
     "editor": "編者",
     "translator": None,
     "date": "1999-05/1999-06",
+    "original_date": "1934",
     "access_date": "2001-02-03",
     "url": "https://example.org/",
     "archive": {"host": "某館", "date": None, "url": "https://archive.example.org/x"},
@@ -72,8 +75,10 @@ FULL = {
     "edition": "2",
     "volume": "3",
     "issue": None,
+    "number": "7",
     "pages": "3–5",
     "identifiers": {"doi": "10.1/x", "isbn": "9787000000000", "pmid": None, "arxiv": "1234.5678"},
+    "work_id": "Q1",
     "error": None,
     "cited_by": ["c_1"],
 }
@@ -100,6 +105,14 @@ def test_every_reference_is_there_by_its_own_id(items):
         assert found.get("publisher") == reference["publisher"]
 
 
+def test_a_chapter_is_the_title_and_its_book_the_container():
+    part = FULL | {"chapter": "《序》", "container": None}
+    found = csl_item(part, "1")
+    assert (found["type"], found["title"], found["container-title"]) == ("chapter", "序", "題")
+    assert csl_item(part | {"title": None}, "1")["title"] == "序"
+    assert csl_item(part | {"container": "文集"}, "1")["container-title"] == "文集"
+
+
 def test_every_part_has_its_field():
     found = csl_item(FULL, "註 1")
     assert list(VALIDATOR.iter_errors([found])) == []
@@ -108,16 +121,19 @@ def test_every_part_has_its_field():
         "type": "chapter",
         "title": "題",
         "container-title": "文集",
+        "collection-title": "叢書",
         "publisher": "出版社",
         "publisher-place": "北京",
         "URL": "https://example.org/",
         "language": "zh",
         "edition": "2",
         "volume": "3",
+        "number": "7",
         "page": "3–5",
         "author": [{"literal": "王某、李某"}],
         "editor": [{"literal": "編者"}],
         "issued": {"date-parts": [[1999, 5], [1999, 6]]},
+        "original-date": {"date-parts": [[1934]]},
         "accessed": {"date-parts": [[2001, 2, 3]]},
         "DOI": "10.1/x",
         "ISBN": "9787000000000",
@@ -127,9 +143,11 @@ def test_every_part_has_its_field():
             "article_id": "zhwiki:天山",
             "revision_id": 7,
             "ref": "註 1",
+            "role": "note",
             "group": "註",
             "name": "wang",
             "reference_id": None,
+            "work_id": "Q1",
             "error": None,
             "text": FULL["text"],
             "cited_by": ["c_1"],

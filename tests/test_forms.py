@@ -79,12 +79,13 @@ def from_parsoid(name: str, _: Path) -> Page:
 
 
 def from_wikitext(name: str, _: Path) -> Page:
-    return read_wikitext(oracle.source(name), title=oracle.titles()[name])
+    return read_wikitext(oracle.source(name), title=oracle.titles()[name], templates=oracle.templates())
 
 
 def from_dump(name: str, directory: Path) -> Page:
     """The wikitext as the only page of a dump; a redirect, which a dump's reader passes over, as the revision that it holds."""
     title, text = oracle.titles()[name], oracle.source(name)
+    text = text.replace("{{note|", "{{refn|group=注|")  # that wiki's own template, which the dump does not hold
     file = directory / "dump.xml"
     file.write_text(
         f'<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/" version="0.11"><page><title>{escape(title)}</title>'
@@ -131,12 +132,14 @@ def said(page: Page) -> list[tuple[object, ...]]:
             squeezed(c.text),
             tuple((x.ref, x.support) for x in c.citations),
             tuple((squeezed(a.cue.text), a.kind) for a in c.attributions),
-            c.flags,
+            tuple(flag for flag in c.flags if flag != "template_left_out"),  # only wikitext has templates
             c.status,
         )
         for c in found.claims
     ]
-    references = [(r.ref, squeezed(r.text), r.title, r.publisher, r.date, r.error, r.backlinks) for r in found.references]
+    references = [
+        (r.ref, squeezed(r.text), r.title, r.container or r.publisher, r.date, r.error, r.backlinks) for r in found.references
+    ]
     return [*claims, *references]
 
 
@@ -166,7 +169,7 @@ def test_a_page_cites_the_same_in_every_variant(name: str) -> None:
     for variant in oracle.VARIANTS.values():
         found = records(read_html(html(name, variant), title=oracle.titles()[name]))
         cited = [[(to_simplified(x.ref)[0], x.support) for x in c.citations] for c in found.claims]
-        listed = [(to_simplified(r.ref)[0], r.backlinks, r.error) for r in found.references]
+        listed = [(to_simplified(r.ref or "")[0], r.backlinks, r.error) for r in found.references]
         shapes[variant] = (cited, listed)
     assert all(shape == shapes["zh"] for shape in shapes.values()), shapes
 

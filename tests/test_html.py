@@ -12,11 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zhclaims.errors import InputError
-from zhclaims.model import BlockKind, Page
+from zhclaims.model import Page
 from zhclaims.sources.common import bounds
 from zhclaims.sources.html import documents, read_html
 from zhclaims.sources.html.content import Article
 from zhclaims.sources.html.walk import Malformed
+from zhclaims.terms import BlockKind
 
 
 def marker(n: int, label: str = "") -> str:
@@ -159,10 +160,10 @@ class TestFootnotes:
         found = page(f"<p>甲{marker(1, 'a')}乙{marker(2, 'b')}</p>" + references(entry(1, "一"), entry(2, "二"), entry(3, "三")))
         assert [(e.ref, e.group) for e in found.entries] == [("a", "lower-alpha"), ("b", "lower-alpha"), ("c", "lower-alpha")]
 
-    def test_look_alikes_are_text(self):
+    def test_look_alikes_are_text_and_the_number_of_an_address_is_none(self):
         html = '<p><a class="external autonumber" href="http://src.example">[1]</a>與<sup class="reference">[9]</sup>與[3]</p>'
         found = page(html)
-        assert (found.text, found.markers) == ("[1]與[9]與[3]", ())
+        assert (found.text, found.markers) == ("與[9]與[3]", ())
 
     def test_messages_are_taken_out_of_the_text_and_kept_in_entries(self):
         error = '<span class="error mw-ext-cite-error">引用错误：没有为名为<code>x</code>的参考文献提供内容</span>'

@@ -31,7 +31,7 @@ def shards(tmp_path: Path, data: bytes, revisions: str) -> tuple[dealing.Shard, 
     file.write_bytes(data)
     settings = Settings(revisions=revisions)
     inputs = dealing.survey(find([file]).documents, settings)
-    identity = Identity(tool(), settings, {"name": "embedded"}, tuple(s for i in inputs for s in i.sources))
+    identity = Identity(tool(), settings, shard.analyzer("embedded").fingerprint, tuple(s for i in inputs for s in i.sources))
     dataset = Dataset(tmp_path / "out")
     dataset.begin(identity)
     return dealing.deal(dataset, inputs, identity)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import made
 from zhclaims import schema
 from zhclaims.hanscript import to_simplified
-from zhclaims.model import Analysis, Citation, Identifiers, ParsedReference
+from zhclaims.model import Analysis, Citation, Identifiers, ParsedReference, Reference, ReferenceEntry
 from zhclaims.records import article_id, backs, claim_ids, normalised, records, status
 from zhclaims.records.identity import address, entity_ids, reference_id
 from zhclaims.records.types import ArticleRecord, ChangeRecord, ClaimRecord, LineageRecord, ReferenceRecord, RejectRecord
@@ -49,6 +49,25 @@ def test_claims_refer_to_what_begins_in_them():
 def test_references_name_the_claims_that_cite_them():
     found = made.article()
     assert found.references[0].cited_by == (found.claims[0].claim_id,)
+
+
+@pytest.mark.parametrize(("kind", "role"), [("note", "note"), ("book", "footnote"), ("unknown", "footnote")])
+def test_a_footnote_that_explains_is_a_note(kind, role):
+    layers = made.layers()
+    (reference,) = layers.references
+    of_kind = msgspec.structs.replace(reference, parsed=msgspec.structs.replace(reference.parsed, kind=kind))
+    (found,) = records(msgspec.structs.replace(layers, references=(of_kind,)), made.SOURCE).references
+    assert found.role == role
+
+
+def test_a_work_that_no_marker_calls_is_cited_by_nothing():
+    layers = made.layers()
+    listed = Reference(ReferenceEntry(None, "李紅：《石橋志》", role="bibliography"), ParsedReference(text="李紅：《石橋志》"))
+    found = records(msgspec.structs.replace(layers, references=(*layers.references, listed)), made.SOURCE)
+    work = found.references[1]
+    assert (work.ref, work.role, work.backlinks, work.cited_by, work.error) == (None, "bibliography", 0, (), None)
+    assert schema.faults("reference", as_json(work)) == []
+    assert [claim.status for claim in found.claims] == ["cited", "broken", "uncited"]
 
 
 def test_issues_are_placed_in_the_source():

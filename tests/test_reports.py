@@ -53,6 +53,8 @@ def test_brackets(text: str, expected: list[int]) -> None:
         ("什么？！真的！！", []),
         ("他想...走。", []),
         ("属于Apple Inc.，总部在加州。", []),
+        ("它是平台。.NET很新，.45口径的很旧。", []),
+        ("他走了。.2000年回来。", ["doubled_punctuation"]),
         ("他说他自己真的不知道，", ["trailing_comma"]),
         ("「他说他真的不知道，」", ["trailing_comma"]),
         ("床前明月光，", []),

@@ -76,7 +76,7 @@ def test_long_values_are_cut():
 
 
 def test_versions():
-    assert schema.version("claim") == "zhclaims/claim/1"
+    assert schema.version("claim") == "zhclaims/claim/2"
 
 
 def test_manifest_keys_stand_in_the_order_of_the_schema():

@@ -28,6 +28,7 @@ from zhclaims.sources.common import decoding
 from zhclaims.sources.dump import streams
 from zhclaims.sources.files import find
 from zhclaims.spans import Span
+from zhclaims.terms import DateType
 from zhclaims.validate import faults
 
 PAGE = """{title}
@@ -203,10 +204,10 @@ def test_a_reader_that_fails_is_named_read(pages, tmp_path, monkeypatch):
 
 @pytest.fixture
 def wrong_dates(monkeypatch):
-    """The dates of one page break the schema."""
+    """The date of one page breaks the schema: its value is no value of EDTF or TIMEX3."""
 
     def dates(page):
-        return ((Date(Span(0, 1), "NO SUCH TYPE", "2006"),) if page.title == "上海市" else ()), ()
+        return ((Date(Span(0, 1), DateType.DATE, "no such value"),) if page.title == "上海市" else ()), ()
 
     monkeypatch.setattr(flow, "STAGES", tuple(dates if s.__name__ == "dates" else s for s in flow.STAGES))
 
@@ -215,8 +216,8 @@ def wrong_dates(monkeypatch):
 def test_an_invalid_record_rejects_its_page_and_asks_for_a_report(pages, tmp_path):
     outcome = run(pages, tmp_path / "out")
     (invalid,) = (r for r in outcome.rejects if r.reason == "invalid_record")
-    assert (invalid.title, invalid.stage, invalid.place) == ("上海市", "write", "$.dates[0].type")
-    assert "a article breaks its schema at $.dates[0].type" in invalid.message
+    assert (invalid.title, invalid.stage, invalid.place) == ("上海市", "write", "$.dates[0].value")
+    assert "a article breaks its schema at $.dates[0].value" in invalid.message
     assert invalid.message.endswith("this is a bug of zhclaims, please report it")
     assert outcome.manifest.counts["articles"] == 2
     assert list(faults(tmp_path / "out")) == []
@@ -225,7 +226,7 @@ def test_an_invalid_record_rejects_its_page_and_asks_for_a_report(pages, tmp_pat
 @pytest.mark.usefixtures("wrong_dates")
 def test_a_strict_run_ends_at_an_invalid_record_and_the_same_without_it_carries_on(pages, tmp_path):
     wanted = job.Job(inputs=(pages,), to=tmp_path / "out", settings=Settings(), strict=True)
-    with pytest.raises(InvalidRecord, match=r"上海市\.txt: .*\$\.dates\[0\]\.type"):
+    with pytest.raises(InvalidRecord, match=r"上海市\.txt: .*\$\.dates\[0\]\.value"):
         job.run(wanted, local.run, Quiet())
     assert not (tmp_path / "out" / "manifest.json").exists()
     assert run(pages, tmp_path / "out").manifest.rejects["invalid_record"] == 1
@@ -237,12 +238,12 @@ def test_a_strict_run_ends_at_an_invalid_record_and_the_same_without_it_carries_
 def test_from_python_an_invalid_record_is_an_internal_error_with_its_place(pages):
     with pytest.raises(InternalError) as caught:
         zhclaims.extract(pages / "上海市.txt")
-    assert caught.value.place == "$.dates[0].type"
+    assert caught.value.place == "$.dates[0].value"
     sent = pickle.loads(pickle.dumps(caught.value))
     assert (type(sent), str(sent), sent.place, sent.reason) == (
         InvalidRecord,
         str(caught.value),
-        "$.dates[0].type",
+        "$.dates[0].value",
         "invalid_record",
     )
 

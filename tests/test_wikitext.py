@@ -12,8 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import zhclaims
 from zhclaims.errors import InputError, UsageError
 from zhclaims.model import Page
+from zhclaims.settings import Settings
 from zhclaims.sources.wikitext import read_wikitext
 from zhclaims.stages.references.parse import parse_reference
 
@@ -205,3 +207,17 @@ def test_expansion_is_bounded() -> None:
     page = read_wikitext("{{d0}}", title="甲", templates=templates)
     assert "too_much_expansion" in {i.code for i in page.issues}
     assert len(page.text) < 5_000_000
+
+
+@pytest.mark.parametrize(
+    ("wikitext", "url"),
+    [
+        ("[http://a.example/?x=1&copy=2&region=4&sect=5&amp;not=6 題]", "http://a.example/?x=1&copy=2&region=4&sect=5&not=6"),
+        ("http://a.example/b.pdf{{dead link|date=2018年1月}}", "http://a.example/b.pdf"),
+        ("《明報》，http://a.example/d.html{{失效連結}}", "http://a.example/d.html"),
+        ("http://a.example/中文/路徑?甲=乙 題", "http://a.example/中文/路徑?甲=乙"),
+    ],
+)
+def test_the_address_of_a_reference_is_whole(wikitext: str, url: str) -> None:
+    found = zhclaims.extract(f"甲。<ref>{wikitext}</ref>\n== 參考 ==\n<references/>", Settings(format="wikitext"))
+    assert [reference.url for reference in found.references] == [url]

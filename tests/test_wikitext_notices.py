@@ -17,8 +17,8 @@ from zhclaims.stages.script import script
 from zhclaims.stages.sentences import sentences
 
 CODE = re.compile(r'<notice code="(\w+)">')
-PAGES_OF_A_REFERENCE = "marker_pages"
-"""Of `{{rp}}`: it says where in a reference, and asks for nothing."""
+NO_COMPLAINTS = {"marker_pages", "old_note_mark"}
+"""Of `{{rp}}`, which says where in a reference, and `{{ref}}`, a note mark of before Cite: they ask for nothing."""
 
 
 def flags(source: str) -> list[tuple[str, tuple[str, ...]]]:
@@ -29,7 +29,7 @@ def flags(source: str) -> list[tuple[str, tuple[str, ...]]]:
 
 def test_every_notice_of_the_table_becomes_a_flag() -> None:
     codes = {m[1] for row in vocab.load("wikitext_templates") for m in CODE.finditer(row["text"])}
-    assert codes - {PAGES_OF_A_REFERENCE} <= notice_codes()
+    assert codes - NO_COMPLAINTS <= notice_codes()
 
 
 @pytest.mark.parametrize(
@@ -93,3 +93,36 @@ def test_from_wikitext_to_the_record(tmp_path: Path) -> None:
         ("大河是一条河。", []),
         ("相傳河中有龍。", ["citation_needed"]),
     ]
+
+
+def test_a_hole_is_a_flag_of_the_claim_that_it_stands_in() -> None:
+    assert flags("河长{{某模板|9}}公里，很深。它叫{{某模板}}。人们住在两岸。") == [
+        ("河长公里，很深。", ("template_left_out",)),
+        ("它叫。", ("template_left_out",)),
+        ("人们住在两岸。", ()),
+    ]
+    assert flags("{{某模板}}是一条河。人们住在两岸。{{某模板}}也有城。") == [
+        ("是一条河。", ("template_left_out",)),
+        ("人们住在两岸。", ("template_left_out",)),
+        ("也有城。", ("template_left_out",)),
+    ]
+
+
+def test_a_box_is_no_hole() -> None:
+    assert flags("河很长。\n\n{{某模板|文字<ref>志</ref>}}\n\n河很深。{{Weather box|甲}}人们住在两岸。") == [
+        ("河很长。", ()),
+        ("河很深。", ()),
+        ("人们住在两岸。", ()),
+    ]
+
+
+def test_the_flag_of_marked_words_lands_on_their_claim() -> None:
+    assert flags("河很长。{{who|有人}}说它很深。") == [("河很长。", ()), ("有人说它很深。", ("vague_attribution",))]
+
+
+def test_footnotes_of_what_is_left_out_back_no_claim(tmp_path: Path) -> None:
+    file = tmp_path / "大河.wikitext"
+    box = "{{Weather box|来源=局<ref>气候.</ref>}}"
+    file.write_text(f"大河很长，水也深。\n\n{box}\n\n兩岸有城。\n== 註 ==\n{{{{reflist}}}}", encoding="utf-8")
+    records = [json.loads(msgspec.json.encode(c)) for c in zhclaims.extract(file).claims]
+    assert [(r["text"], r["status"]) for r in records] == [("大河很长，水也深。", "uncited"), ("兩岸有城。", "uncited")]

@@ -8,7 +8,7 @@ from zhclaims.dataset import page_lines
 from zhclaims.errors import UsageError
 from zhclaims.flow import in_stage
 from zhclaims.records import ArticleRecords
-from zhclaims.run import shard
+from zhclaims.run import own_templates, shard
 from zhclaims.run.dealing import source_record
 from zhclaims.settings import Settings
 from zhclaims.sources.documents import LoadedDocument, load_document, read_document
@@ -20,14 +20,16 @@ def extract(path_or_text: Path | str, settings: Settings | None = None) -> Artic
     A `Path` is a file, read as `zhclaims run` reads it: with its sidecar, if it has one. A string is the name of a file if it is
     one line and such a file exists, or ends like one; otherwise it is the text of a page.
 
+    Templates of the wiki that the settings name are read anew for each page, unless the user's cache directory holds their index.
+
     UsageError if there is no such file, InputError if it cannot be read as a page; InvalidRecord (an InternalError) with the JSON
     path if a record breaks its schema.
     """
     settings = settings or Settings()
     file = _file(path_or_text)
     document = LoadedDocument(str(path_or_text)) if file is None else _load(file)
-    with in_stage("read"):
-        page = read_document(document, settings.format, settings.variant)
+    with in_stage("read"), own_templates.opened(settings) as find_template:
+        page = read_document(document, settings.format, settings.variant, find_template=find_template)
     found = shard.extract(page, source_record(document.path or "text", document.content, settings.format), settings)
     page_lines(found)  # InvalidRecord if one breaks its schema
     return found

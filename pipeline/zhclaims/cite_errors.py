@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from zhclaims import vocab
 from zhclaims.spans import Span
+from zhclaims.terms import ReferenceErrorKind
 
 _FOLDED_BEGINNING = re.compile(r"引用错误\s?[::]|\bCite error\s?:", re.IGNORECASE)
 _MESSAGE_AT_MOST = 600  # characters of a message that are looked at
@@ -90,7 +91,7 @@ def _sign(sign: str) -> str:
     return _QUOTES if sign in _QUOTES[1:-1] else _WIDTHS.get(sign, re.escape(sign))
 
 
-def find_cite_error(folded: str) -> tuple[str, Span] | None:
+def find_cite_error(folded: str) -> tuple[ReferenceErrorKind, Span] | None:
     """What Cite says is wrong with a footnote, and the span of the message: it stands last, to the end of the footnote's text.
 
     `folded`: in Simplified script with marks of ASCII.
@@ -105,11 +106,12 @@ def find_cite_error(folded: str) -> tuple[str, Span] | None:
     return error_kind(folded[start : start + _MESSAGE_AT_MOST]), Span(start, len(folded))
 
 
-def error_kind(folded: str) -> str:
-    """What a message says is wrong: a value of `vocab/cite_error_kinds.tsv`, or `other_error`."""
-    return next((kind for kind, pattern in _kinds() if pattern.search(folded)), "other_error")
+def error_kind(folded: str) -> ReferenceErrorKind:
+    """What a message says is wrong, by `vocab/cite_error_kinds.tsv`."""
+    return next((kind for kind, pattern in _kinds() if pattern.search(folded)), ReferenceErrorKind.OTHER_ERROR)
 
 
 @cache
-def _kinds() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((row["error"], re.compile(row["pattern"], re.IGNORECASE)) for row in vocab.load("cite_error_kinds"))
+def _kinds() -> tuple[tuple[ReferenceErrorKind, re.Pattern[str]], ...]:
+    rows = vocab.load("cite_error_kinds")
+    return tuple((ReferenceErrorKind(row["error"]), re.compile(row["pattern"], re.IGNORECASE)) for row in rows)

@@ -10,6 +10,8 @@ from operator import mul
 
 import opencc
 
+from zhclaims.terms import ScriptVariant
+
 HAN = "\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 """Han characters, as the inside of a regular-expression class: radicals, 々 〆 〇, the unified ideographs with all extensions
 (planes 2 and 3 hold nothing else), the compatibility ideographs."""
@@ -35,8 +37,8 @@ def clean(text: str) -> str:
     return SURROGATE.sub("\ufffd", text)
 
 
-def detect(text: str) -> str:
-    """The script of a text by the characters that only one of the two has: `zh-hant`, `zh-hans`, or `zh` if there are none.
+def detect(text: str) -> ScriptVariant:
+    """The script of a text, by the characters that only one of the two has.
 
     >>> detect("恐怖主義"), detect("恐怖主义"), detect("一二三")
     ('zh-hant', 'zh-hans', 'zh')
@@ -44,8 +46,8 @@ def detect(text: str) -> str:
     characters = Counter(text)
     balance = sum(map(mul, characters.values(), map(_leaning, characters)))
     if balance == 0:
-        return "zh"
-    return "zh-hant" if balance > 0 else "zh-hans"
+        return ScriptVariant.EITHER
+    return ScriptVariant.TRADITIONAL if balance > 0 else ScriptVariant.SIMPLIFIED
 
 
 def to_simplified(text: str) -> tuple[str, list[tuple[int, int]]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import NamedTuple
 
 import msgspec
@@ -10,52 +9,19 @@ import msgspec
 from zhclaims.offsets import OffsetMap, Run
 from zhclaims.spans import Span
 from zhclaims.tagged_spans import TaggedSpans, in_block
-
-
-class Term(StrEnum):
-    """A word of a fixed vocabulary: it equals, prints and is written as the plain string."""
-
-    def __repr__(self) -> str:
-        return repr(self.value)
-
-
-class BlockKind(Term):
-    HEADING = "heading"
-    PARAGRAPH = "paragraph"
-    LIST_ITEM = "list_item"
-    TABLE_CELL = "table_cell"
-    QUOTE = "quote"
-    CAPTION = "caption"
-
-
-class Support(Term):
-    """How surely a reference backs a claim."""
-
-    DIRECT = "direct"
-    """The marker closes the claim or stands inside of it."""
-    CARRIED = "carried"
-    """The next marker group of the paragraph covers it."""
-
-
-class Status(Term):
-    """How a claim is backed: by the best support of a sound reference; `broken` if it has citations and none is sound."""
-
-    CITED = "cited"
-    CARRIED = "carried"
-    UNCITED = "uncited"
-    BROKEN = "broken"
-
-
-class Change(Term):
-    """What a revision did to a claim. A claim that is there is never `removed`, a row of the changes never `unchanged`."""
-
-    NEW = "new"
-    UNCHANGED = "unchanged"
-    MOVED = "moved"
-    REWORDED = "reworded"
-    RECITED = "recited"
-    RESTORED = "restored"
-    REMOVED = "removed"
+from zhclaims.terms import (
+    AttributionKind,
+    BlockKind,
+    DateModifier,
+    DateType,
+    EntityLabel,
+    EntityOrigin,
+    ReferenceErrorKind,
+    ReferenceKind,
+    Role,
+    ScriptVariant,
+    Support,
+)
 
 
 class Issue(msgspec.Struct, frozen=True):
@@ -100,6 +66,13 @@ class Marker(msgspec.Struct, frozen=True):
     source: Span | None = None  # the marker's own characters
     inside_token: bool = False
     """The marker cuts a word or number in two ("1[19] 2月27日"): it then belongs to the statement before that token."""
+    apart: bool = False
+    """What the marker stands on is no part of the text (a box that is left out): it backs no statement."""
+
+    @property
+    def ends_statement(self) -> bool:
+        """Whether a statement of the text may end at the marker."""
+        return not self.inside_token and not self.apart
 
 
 class Link(msgspec.Struct, frozen=True):
@@ -112,8 +85,9 @@ class Link(msgspec.Struct, frozen=True):
 class ReferenceEntry(msgspec.Struct, frozen=True):
     """One entry of a reference list, as the source gives it, unparsed."""
 
-    ref: str
-    """The label by which markers call it: "12", "註 1", "a". Unique on a page except where the page itself is broken."""
+    ref: str | None
+    """The label by which markers call it: "12", "註 1", "a". Unique on a page except where the page itself is broken; None for a
+    work of a list that no marker calls."""
     text: str
     """The entry as a reader sees it, without its "^ 2.0 2.1" backlinks."""
     backlinks: int = 0
@@ -124,7 +98,19 @@ class ReferenceEntry(msgspec.Struct, frozen=True):
     source: Span | None = None
     """The `name` attribute and the whole entry in the source document, where that has them."""
     urls: tuple[str, ...] = ()  # where its links lead
-    fields: tuple[tuple[str, str], ...] = ()  # parameters of its citation template, after ("template", "Cite web")
+    fields: tuple[tuple[str, str], ...] = ()
+    """Parameters of its citation template after ("template", "Cite web"); of each of them, where several works share it."""
+    beside: str = ""  # what stands around its citation template
+    role: Role = Role.FOOTNOTE  # for any that markers call: whether it explains shows when it is parsed
+
+
+class ListedWork(msgspec.Struct, frozen=True):
+    """A block that is an entry of a list of works, links or notes that no marker calls: it states nothing."""
+
+    block: int
+    """Index into `Page.blocks`."""
+    entry: ReferenceEntry | None
+    """Without `ref`. None where it names no work: it leads to another page of the wiki, or says what the list holds."""
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
@@ -137,6 +123,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     markers: tuple[Marker, ...] = ()
     links: tuple[Link, ...] = ()
     entries: tuple[ReferenceEntry, ...] = ()
+    works: tuple[ListedWork, ...] = ()
     source_map: tuple[Run, ...] = ()
     issues: tuple[Issue, ...] = ()
     page_id: int | None = None
@@ -144,6 +131,11 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     timestamp: str | None = None
     url: str | None = None
     wiki: str = "zhwiki"  # name of the wiki's database
+
+    @property
+    def listed(self) -> frozenset[int]:
+        """The blocks that are entries of lists of works: of these nothing is read but the entry."""
+        return frozenset(work.block for work in self.works)
 
 
 # ── what the stages yield ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -156,8 +148,8 @@ class Script(msgspec.Struct, frozen=True):
     both. Rules read `view` and give back spans of the article text through `to_text`.
     """
 
-    variant: str
-    """Script of the source, detected: `zh-hant`, `zh-hans`, or `zh` where the text has no character of either alone."""
+    variant: ScriptVariant
+    """Script of the source, detected."""
     text_hans: str
     view: str
     map: OffsetMap
@@ -174,7 +166,7 @@ class Mention(msgspec.Struct, frozen=True):
     """A name as the analyzer alone saw it, before the document has been asked."""
 
     span: Span
-    label: str  # PER, ORG, LOC or MISC
+    label: EntityLabel
     label_fine: str  # the analyzer's own label
     score: float = 1.0  # how sure the analyzer is, 0 to 1; 1 where it does not say
 
@@ -196,23 +188,21 @@ class Entity(msgspec.Struct, frozen=True):
     """A mention of a named entity after document-level agreement."""
 
     span: Span
-    label: str
+    label: EntityLabel
     label_fine: str
     id: str  # equal for mentions of the same entity in this article (long form, short form, foreign name in brackets)
     link: str | None = None  # target of the wikilink on the mention, where the source has one
-    by: str = "model"  # what found the mention: model, gazetteer, agreement or link
+    by: EntityOrigin = EntityOrigin.MODEL
 
 
 class Date(msgspec.Struct, frozen=True):
     """A temporal expression and what it means."""
 
     span: Span
-    type: str
-    """DATE, TIME, DURATION, SET (TIMEX3)."""
+    type: DateType
     value: str
     """EDTF, ISO 8601 duration or TIMEX3 set; PRESENT_REF, PAST_REF, FUTURE_REF or X-masked where vague."""
-    mod: str | None = None
-    """START, MID, END, APPROX, BEFORE, AFTER."""
+    mod: DateModifier | None = None
     anchor: str | None = None
     """Where a completed part came from: `section:2006年`, `previous`, `title`, `document`."""
     vague: bool = False
@@ -243,11 +233,13 @@ class ParsedReference(msgspec.Struct, frozen=True, kw_only=True):
     """The fields of one reference string. None where the text does not say or does not say surely."""
 
     text: str
-    kind: str = "unknown"
-    """web, news, journal, magazine, book, thesis, report, law, note, multi, unknown."""
+    kind: ReferenceKind = ReferenceKind.UNKNOWN
     title: str | None = None
+    chapter: str | None = None
+    """Title of the part of the work that is meant."""
     container: str | None = None
     """Journal, newspaper, site or book that the work stands in, where that is known."""
+    series: str | None = None
     publisher: str | None = None
     author: str | None = None
     editor: str | None = None
@@ -255,6 +247,8 @@ class ParsedReference(msgspec.Struct, frozen=True, kw_only=True):
     place: str | None = None
     date: str | None = None
     """ISO 8601, as precise as the source."""
+    original_date: str | None = None
+    """Of the first publication, where the work is printed anew; written like `date`."""
     access_date: str | None = None
     url: str | None = None
     archive: Archive | None = None
@@ -263,10 +257,14 @@ class ParsedReference(msgspec.Struct, frozen=True, kw_only=True):
     edition: str | None = None
     volume: str | None = None
     issue: str | None = None
+    number: str | None = None
+    """Of the work itself (a report, an episode), where it is not the issue of a periodical."""
     pages: str | None = None
     identifiers: Identifiers = Identifiers()
-    error: str | None = None
-    """duplicate_definition, missing_definition, empty, unused, other_error; None if the entry is sound."""
+    work_id: str | None = None
+    """Its item in Wikidata: `Q15625490`."""
+    error: ReferenceErrorKind | None = None
+    """None if the entry is sound."""
     parsed: bool = True
     """False if the text could not be taken apart: `text` is then all that is known."""
 
@@ -304,8 +302,7 @@ class Attribution(msgspec.Struct, frozen=True):
     source: Quoted | None
     cue: Span
     content: Span | None
-    kind: str
-    """say, believe, deny, accuse, demand, announce, question, promise."""
+    kind: AttributionKind
     quoted: bool
     """Whether the content holds direct speech of the source."""
 

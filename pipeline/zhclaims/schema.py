@@ -2,6 +2,9 @@
 
 `jsonschema` is the authority on validity. What is valid, and nearly every record is, `jsonschema_rs` says in a hundredth of the
 time; a test holds that both agree. Only what that finds invalid goes to `jsonschema`, whose words for it are reported.
+
+A record says in `schema` its kind and the number of its schema. Where a kind has a later number now, its earlier schemas stand in
+folders of their own (`schemas/v1`): datasets that were written by them are checked by them.
 """
 
 from __future__ import annotations
@@ -28,10 +31,22 @@ def folder() -> Path:
 
 
 @cache
-def load(name: str) -> dict[str, Any]:
-    """The schema of a kind of record, by its name (see `NAMES`)."""
-    schema: dict[str, Any] = orjson.loads((folder() / f"{name}.schema.json").read_bytes())
+def load(name: str, number: int | None = None) -> dict[str, Any]:
+    """The schema of a kind of record, by its name (see `NAMES`): an earlier one if its number is given."""
+    earlier = folder() / f"v{number}" / f"{name}.schema.json"
+    path = earlier if number is not None and earlier.is_file() else folder() / f"{name}.schema.json"
+    schema: dict[str, Any] = orjson.loads(path.read_bytes())
     return schema
+
+
+def earlier_number(name: str, version: object) -> int | None:
+    """The number in a version such as `zhclaims/claim/1`, if it is that of an earlier schema of the kind; else None.
+
+    >>> earlier_number("claim", "zhclaims/claim/1"), earlier_number("claim", "zhclaims/claim/2"), earlier_number("claim", None)
+    (1, None, None)
+    """
+    found = re.fullmatch(rf"zhclaims/{name}/([0-9]{{1,3}})", version) if isinstance(version, str) else None
+    return int(found[1]) if found and (folder() / f"v{found[1]}" / f"{name}.schema.json").is_file() else None
 
 
 def version(name: str) -> str:
@@ -39,36 +54,36 @@ def version(name: str) -> str:
     return str(load(name)["properties"]["schema"]["const"])
 
 
-def faults(name: str, record: object) -> list[str]:
+def faults(name: str, record: object, number: int | None = None) -> list[str]:
     """What is wrong with a record, a line a fault: `$.claims[3].span: -1 is less than the minimum of 0`; empty if it is valid.
 
-    `record` is what a JSON decoder gives.
+    `record` is what a JSON decoder gives; `number` that of an earlier schema, where it is to be one of that.
     """
-    if _quickly_valid(name, record):
+    if _quickly_valid(name, record, number):
         return []
-    errors = sorted(authority(name).iter_errors(record), key=lambda e: [str(p) for p in e.absolute_path])
+    errors = sorted(authority(name, number).iter_errors(record), key=lambda e: [str(p) for p in e.absolute_path])
     return [f"{e.json_path}: {_short(e.message)}" for e in errors]
 
 
-def _quickly_valid(name: str, record: object) -> bool:
+def _quickly_valid(name: str, record: object, number: int | None = None) -> bool:
     try:
-        return _quick(name).is_valid(record)
+        return _quick(name, number).is_valid(record)
     except (ValueError, SystemError):  # lone surrogates: no text to it, and its older versions say so by SystemError
         return False
 
 
 @cache
-def _quick(name: str) -> jsonschema_rs.Draft202012Validator:
-    return jsonschema_rs.Draft202012Validator(load(name))
+def _quick(name: str, number: int | None = None) -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(load(name, number))
 
 
 @cache
-def authority(name: str) -> jsonschema.Draft202012Validator:
-    """The validator of `jsonschema` for a kind of record."""
+def authority(name: str, number: int | None = None) -> jsonschema.Draft202012Validator:
+    """The validator of `jsonschema` for a kind of record, by an earlier schema if its number is given."""
     import jsonschema  # a valid dataset needs none of it, and it takes long to load
 
     validator = jsonschema.validators.extend(jsonschema.Draft202012Validator, {"pattern": _pattern})
-    return validator(load(name))
+    return validator(load(name, number))
 
 
 def _pattern(validator: Any, pattern: str, instance: object, _: object) -> Iterator[jsonschema.ValidationError]:

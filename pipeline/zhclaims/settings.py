@@ -26,6 +26,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     namespaces: str = "0"
     """Namespaces of a dump that are read, by their numbers with commas between them; 0 is articles."""
 
+    templates: str = "own"
+    """The wiki's own templates, by which its pages are expanded: `own` for those that a dump holds itself, `none`, or a dump or a
+    directory of files named NAME.wikitext. What the table of templates knows comes before them. In a manifest only the name of
+    the file stands here; what it held stands among the inputs.
+    """
+
     seconds: int = 600
     """Seconds of the processor's time that one page may take, or one revision of it; a slower one becomes a reject, `too_slow`.
 

@@ -17,6 +17,20 @@ _DATE = re.compile(r"在?(?:公元前?|西元前?|民[国國])?\d{2,4}年(?:\d{1
 """A date that frames a statement. Measured on 1,300 paragraphs of Chinese Wikipedia: 930 such dates stand at the beginning of a
 sentence, 82 after a comma. Only years of four digits before a comma would be 774 and 59: no surer, and a sixth is missed."""
 
+WORD_DOT = r"\.(?=[A-Za-z]|[0-9]{1,3}(?![0-9年]))"
+"""A dot that begins a word or a number, as in .NET and .45: a pattern. "。.2000年" is a full stop too many."""
+
+_WORD_DOT = re.compile(WORD_DOT)
+
+
+def begins_word(text: str, at: int) -> bool:
+    """Whether the character there is a dot with which a word begins.
+
+    >>> begins_word("框架。.NET是", 3), begins_word("结束。.然后", 3)
+    (True, False)
+    """
+    return bool(_WORD_DOT.match(text, at))
+
 
 def starts_statement(text: str) -> bool:
     """Whether a text, in either script, begins with what stands at the beginning of a statement and hardly after a comma.

@@ -21,10 +21,11 @@ from html import escape
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from zhclaims.model import BlockKind, Page
+from zhclaims.model import Page
 from zhclaims.run import job, local, shard
 from zhclaims.settings import Settings
 from zhclaims.sources.documents import load_document, read_document
+from zhclaims.terms import BlockKind
 
 ARTICLE = next((Path(__file__).parents[2] / "corpus").glob("*.txt"))
 REVISIONS = 8

@@ -12,9 +12,9 @@ from rich.console import Console
 from rich.text import Text
 
 from zhclaims.cli.lines import plain
-from zhclaims.model import Change
 from zhclaims.records import ChangeRecord
 from zhclaims.revisions.diff import Diff
+from zhclaims.terms import Change
 
 _COLOURS = {
     Change.NEW: "green",

@@ -59,6 +59,14 @@ Revisions = Annotated[
         "written one by one, each with what it changed against the one before it. What the directory holds comes before.",
     ),
 ]
+Templates = Annotated[
+    str,
+    typer.Option(
+        metavar="DUMP_OR_DIR",
+        help="The wiki's own templates, by which pages are expanded where zhclaims does not know a template: those that a dump "
+        "holds itself (`own`), `none`, or those of another dump or of a directory of files named NAME.wikitext.",
+    ),
+]
 Address = Annotated[str | None, typer.Option(help="A Ray cluster that exists already: `auto`, or HOST:PORT.", show_default=False)]
 Cache = Annotated[
     Path | None,
@@ -78,6 +86,7 @@ def run(
     variant: Annotated[str, typer.Option(help="Variant that wikitext is rendered in: `zh-cn`, `zh-tw`, `zh-hk` …")] = "source",
     revisions: Revisions = "latest",
     namespaces: Annotated[str, typer.Option(help="Namespaces of a dump to read: numbers with commas.")] = "0",
+    templates: Templates = "own",
     words: Annotated[bool, typer.Option("--words", help="Write the spans of words, too.")] = False,
     seconds: Annotated[int, typer.Option(min=1, help="Reject a page that takes longer, of the processor's time.")] = 600,
     workers: Annotated[int, typer.Option(min=1, help="Processes to run side by side.")] = 1,
@@ -114,6 +123,7 @@ def run(
         variant=variant,
         revisions=revisions,
         namespaces=namespaces,
+        templates=templates,
         seconds=seconds,
     )
     store = None if no_cache else default_directory(cache)

@@ -2,7 +2,7 @@
 
 from zhclaims.dataset.directory import Dataset, now
 from zhclaims.dataset.lock import locked
-from zhclaims.dataset.manifest import COUNTED, Identity, Manifest, Tool, differences, tool
+from zhclaims.dataset.manifest import COUNTED, TEMPLATES, Identity, Manifest, Tool, differences, tool
 from zhclaims.dataset.pages import PARTS, PageIndex, PageLines, page_lines, reject_lines
 from zhclaims.dataset.parts import InStep, Line, Part, Record
 from zhclaims.dataset.previous import LostArticles, PreviousPage, PreviousSnapshot, open_snapshot
@@ -12,6 +12,7 @@ __all__ = [
     "COUNTED",
     "FAULTS_OF_THE_MACHINE",
     "PARTS",
+    "TEMPLATES",
     "Dataset",
     "Identity",
     "InStep",

@@ -22,7 +22,7 @@ import msgspec
 
 from zhclaims.dataset import keys, parts, previous
 from zhclaims.dataset.files import Staged, flush, is_draft, make_directory, remove_directory, staged, whole_file, writing
-from zhclaims.dataset.manifest import COUNTED, Identity, Manifest, differences, schemas
+from zhclaims.dataset.manifest import COUNTED, TEMPLATES, Identity, Manifest, differences, schemas
 from zhclaims.dataset.pages import PARTS, PageLines, reject_lines
 from zhclaims.dataset.parts import Line, Part, PartWriter, numbered_lines, part_faults, part_files
 from zhclaims.dataset.previous import LostArticles
@@ -236,7 +236,8 @@ def _other_documents(run: Identity, asked: Identity) -> str | None:
 
     Numbers in names do not count: a newer dump has another date, a newer revision another id.
     """
-    there, here = ({_NUMBER.sub("0", document.path): document.path for document in some.inputs} for some in (run, asked))
+    documents = ([document.path for document in some.inputs if document.format != TEMPLATES] for some in (run, asked))
+    there, here = ({_NUMBER.sub("0", path): path for path in some} for some in documents)
     missing = [path for name, path in there.items() if name not in here]
     if run.inputs and 2 * len(missing) <= len(there):
         return None

@@ -11,6 +11,9 @@ from zhclaims.dataset.parts import PART_BYTES, Part
 from zhclaims.records import SourceRecord
 from zhclaims.settings import Settings
 
+TEMPLATES = "templates"
+"""The format of the wiki's own templates among the inputs of a run."""
+
 COUNTED = (
     "articles",
     "sentences",
@@ -50,7 +53,7 @@ class Identity(msgspec.Struct, frozen=True):
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
-    schema: str = "zhclaims/manifest/1"
+    schema: str = "zhclaims/manifest/2"
     tool: Tool
     schemas: dict[str, str]
     offset_unit: str = "unicode_code_points"
@@ -87,10 +90,19 @@ def differences(there: Identity, here: Identity) -> list[str]:
         found.append(f"written by another build of zhclaims ({there.tool.version}, {there.tool.code[:8]})")
     if there.tool.packages:
         found += fingerprint.changes(there.tool.packages, here.tool.packages)
+    found += _templates(there, here)
     found += _unequal("--", msgspec.structs.asdict(there.settings), msgspec.structs.asdict(here.settings))
     if there.settings.analyzer == here.settings.analyzer:
         found += _unequal("analyzer's ", there.analyzer, here.analyzer)
     return found
+
+
+def _templates(there: Identity, here: Identity) -> Iterable[str]:
+    """Whether the wiki's own templates differ, by what they hold: the settings do not say."""
+    before, now = ([source for source in run.inputs if source.format == TEMPLATES] for run in (there, here))
+    if [source.sha256 for source in before] != [source.sha256 for source in now]:
+        names = ", ".join(dict.fromkeys(source.path for source in (*before, *now)))
+        yield f"the wiki's templates {'changed' if before and now else 'came in' if now else 'are gone'} ({names})"
 
 
 def _unequal(prefix: str, there: Mapping[str, object], here: Mapping[str, object]) -> Iterable[str]:

@@ -6,8 +6,8 @@ import msgspec
 
 from zhclaims import schema
 from zhclaims.errors import InvalidRecord
-from zhclaims.model import Status
 from zhclaims.records import ArticleRecords, RejectRecord
+from zhclaims.terms import Status
 
 PARTS = {
     "articles": "article",

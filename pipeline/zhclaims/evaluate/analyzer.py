@@ -20,14 +20,19 @@ from zhclaims.errors import UsageError
 from zhclaims.evaluate.scores import Score
 from zhclaims.hanscript import detect
 from zhclaims.spans import Span
+from zhclaims.terms import EntityLabel, ScriptVariant
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-LABELS = ("PER", "ORG", "LOC")
+LABELS = (EntityLabel.PER, EntityLabel.ORG, EntityLabel.LOC)
 """Labels of names that are scored."""
 
-SCRIPTS = {"zh-hans": "Simplified", "zh-hant": "Traditional", "zh": "either script"}
+SCRIPTS = {
+    ScriptVariant.SIMPLIFIED: "Simplified",
+    ScriptVariant.TRADITIONAL: "Traditional",
+    ScriptVariant.EITHER: "either script",
+}
 
 Scores = dict[str, Score]
 """By what is scored: `words`, `names`, `names.PER` …"""

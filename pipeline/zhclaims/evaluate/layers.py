@@ -11,8 +11,9 @@ from zhclaims.evaluate.gold import Gold, GoldAttribution, GoldReference, Piece
 from zhclaims.evaluate.scores import Error, Item, Result, Results, Score, compare
 from zhclaims.reader import first_of_each_label
 from zhclaims.spans import Span
+from zhclaims.terms import EntityLabel
 
-LABELS = ("PER", "ORG", "LOC")
+LABELS = (EntityLabel.PER, EntityLabel.ORG, EntityLabel.LOC)
 """Labels of entities that are scored."""
 
 REFERENCE_FIELDS = (

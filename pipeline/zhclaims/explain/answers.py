@@ -96,7 +96,7 @@ class Listener:
             sys.setprofile(hook)
 
     def _computed(self, function: CachedFunction[I, V], given: I) -> V:
-        text = given if isinstance(given, str) else getattr(given, "view", "")
+        text = given if isinstance(given, str) else getattr(given, "view", getattr(given, "text", ""))
         self._reference = self._cited.get(text) if function.name == "references" else None
         try:
             if self._reference is None and (function.name == "references" or text.strip("\n") not in self._block_texts):

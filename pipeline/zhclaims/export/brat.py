@@ -13,10 +13,10 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from zhclaims import schema
 from zhclaims.dataset import Record
 from zhclaims.export import Format, Plan
 from zhclaims.reader import Document
+from zhclaims.terms import AttributionKind, DateType, EntityLabel, Status
 
 _LINE = re.compile(r"[^\n]+")
 _UNSAFE = re.compile(r"[^\w-]+")
@@ -31,24 +31,21 @@ def _write(plan: Plan, directory: Path) -> None:
 
 
 def configuration() -> str:
-    """annotation.conf, with the types that the schemas know."""
-    article, claim = schema.load("article")["$defs"], schema.load("claim")
-    labels = [*article["entity"]["properties"]["label"]["enum"], *article["date"]["properties"]["type"]["enum"]]
-    kinds = claim["$defs"]["attribution"]["properties"]["kind"]["enum"]
-    statuses = "|".join(claim["properties"]["status"]["enum"])
+    """annotation.conf, with the types that records may have."""
     return "\n".join(
         [
             "[entities]",
-            *labels,
+            *EntityLabel,
+            *DateType,
             "Claim",
             "Speaker",
             "Content",
             "\n[relations]",
             "<OVERLAP>\tArg1:<ANY>, Arg2:<ANY>, <OVL-TYPE>:<ANY>",
             "\n[events]",
-            *(f"{kind}\tSpeaker?:Speaker, Content?:Content" for kind in kinds),
+            *(f"{kind}\tSpeaker?:Speaker, Content?:Content" for kind in AttributionKind),
             "\n[attributes]",
-            f"Status\tArg:Claim, Value:{statuses}",
+            f"Status\tArg:Claim, Value:{'|'.join(Status)}",
             "Quoted\tArg:<EVENT>",
             "",
         ]

@@ -15,22 +15,24 @@ import msgspec
 from zhclaims.dataset import Record
 from zhclaims.export import Format, Plan
 from zhclaims.reader import Document
+from zhclaims.terms import ReferenceKind
 
 _TYPES = {
-    "web": "webpage",
-    "news": "article-newspaper",
-    "journal": "article-journal",
-    "magazine": "article-magazine",
-    "book": "book",
-    "thesis": "thesis",
-    "report": "report",
-    "law": "legislation",
+    ReferenceKind.WEB: "webpage",
+    ReferenceKind.NEWS: "article-newspaper",
+    ReferenceKind.JOURNAL: "article-journal",
+    ReferenceKind.MAGAZINE: "article-magazine",
+    ReferenceKind.BOOK: "book",
+    ReferenceKind.THESIS: "thesis",
+    ReferenceKind.REPORT: "report",
+    ReferenceKind.LAW: "legislation",
 }
 """What CSL calls a kind of work; the rest are documents."""
 
 _TEXTS = {
     "title": "title",
     "container": "container-title",
+    "series": "collection-title",
     "publisher": "publisher",
     "place": "publisher-place",
     "url": "URL",
@@ -38,6 +40,7 @@ _TEXTS = {
     "edition": "edition",
     "volume": "volume",
     "issue": "issue",
+    "number": "number",
     "pages": "page",
 }
 _MARKED = {
@@ -46,9 +49,9 @@ _MARKED = {
     "pages": re.compile(r"(?:第|pp?\.)? ?(\d[\d,、–—~-]*) ?[頁页]?"),
 }
 _NAMES = ("author", "editor", "translator")
-_DATES = {"date": "issued", "access_date": "accessed"}
+_DATES = {"date": "issued", "original_date": "original-date", "access_date": "accessed"}
 _IDENTIFIERS = {"doi": "DOI", "isbn": "ISBN", "issn": "ISSN", "pmid": "PMID", "pmc": "PMCID"}
-_KEPT = ("article_id", "revision_id", "ref", "group", "name", "reference_id", "error", "text", "cited_by")
+_KEPT = ("article_id", "revision_id", "ref", "role", "group", "name", "reference_id", "work_id", "error", "text", "cited_by")
 """What CSL has no field for and what is needed to find the record in the dataset again."""
 
 
@@ -75,12 +78,15 @@ def csl_item(reference: Record, label: str) -> dict[str, Any]:
     revision = "" if reference["revision_id"] is None else f"@{reference['revision_id']}"
     made: dict[str, Any] = {"id": f"{reference['article_id']}{revision}#{label}", "type": _type(reference)}
     made |= {csl: _bare(name, reference[name]) for name, csl in _TEXTS.items() if reference.get(name)}
+    if reference.get("chapter"):  # CSL's title is that of the part; the whole is its container
+        whole = {"container-title": made["title"]} if "title" in made and "container-title" not in made else {}
+        made |= whole | {"title": _bare("title", reference["chapter"])}
     made |= {name: [{"literal": reference[name]}] for name in _NAMES if reference.get(name)}
     made |= {csl: {"date-parts": date_parts(reference[name])} for name, csl in _DATES.items() if reference.get(name)}
     identifiers, archive = reference.get("identifiers") or {}, reference.get("archive") or {}
     made |= {csl: identifiers[name] for name, csl in _IDENTIFIERS.items() if identifiers.get(name)}
     made |= {csl: archive[name] for name, csl in (("host", "archive"), ("url", "archive_location")) if archive.get(name)}
-    if not reference["title"]:
+    if "title" not in made:
         made["note"] = f"“{reference['text']}”"  # in quotation marks: "key: value" at the front of a note is taken for a field
     others = {name: value for name, value in identifiers.items() if value and name not in _IDENTIFIERS}
     made["custom"] = {name: reference.get(name) for name in _KEPT} | others
@@ -99,7 +105,7 @@ def _bare(name: str, text: str) -> str:
 
 
 def _type(reference: Record) -> str:
-    if reference["kind"] == "book" and reference.get("container"):
+    if reference["kind"] == ReferenceKind.BOOK and (reference.get("container") or reference.get("chapter")):
         return "chapter"
     return _TYPES.get(reference["kind"], "document")
 

@@ -17,9 +17,9 @@ import msgspec
 from zhclaims.dataset import Record
 from zhclaims.export import Format, Plan
 from zhclaims.export.csl import write_json_array
-from zhclaims.model import Support
 from zhclaims.reader import Document
 from zhclaims.reader.columns import cited_labels
+from zhclaims.terms import EntityLabel, ReferenceKind, ScriptVariant, Support
 
 Node = dict[str, Any]
 
@@ -49,12 +49,16 @@ CONTEXT: Node = {
     "isPartOf": {"@type": "@id"},
     "license": {"@type": "@id"},
     "url": {"@type": "@id"},
+    "sameAs": {"@type": "@id"},
     "archivedAt": {"@type": "@id"},
     "directCitation": {"@id": "zhclaims:directCitation", "@type": "@id"},
     "carriedCitation": {"@id": "zhclaims:carriedCitation", "@type": "@id"},
     "support": "zhclaims:support",
     "status": "zhclaims:status",
     "ref": "zhclaims:ref",
+    "role": "zhclaims:role",
+    "number": "zhclaims:number",
+    "originalDate": "zhclaims:originalDate",
     "section": {"@id": "zhclaims:section", "@container": "@list"},
     "attribution": "zhclaims:attribution",
     "speaker": "zhclaims:speaker",
@@ -69,17 +73,17 @@ _FORBIDDEN = re.compile(r"[\x00-\x20<>\"{}|\\^`]")
 """What no IRI holds (RFC 3987)."""
 
 _WORKS = {
-    "web": "WebPage",
-    "news": "NewsArticle",
-    "journal": "ScholarlyArticle",
-    "magazine": "Article",
-    "book": "Book",
-    "thesis": "Thesis",
-    "report": "Report",
-    "law": "Legislation",
+    ReferenceKind.WEB: "WebPage",
+    ReferenceKind.NEWS: "NewsArticle",
+    ReferenceKind.JOURNAL: "ScholarlyArticle",
+    ReferenceKind.MAGAZINE: "Article",
+    ReferenceKind.BOOK: "Book",
+    ReferenceKind.THESIS: "Thesis",
+    ReferenceKind.REPORT: "Report",
+    ReferenceKind.LAW: "Legislation",
 }
-_ENTITIES = {"PER": "Person", "ORG": "Organization", "LOC": "Place", "MISC": "Thing"}
-_LANGUAGES = {"zh-hant": "zh-Hant", "zh-hans": "zh-Hans"}
+_ENTITIES = {EntityLabel.PER: "Person", EntityLabel.ORG: "Organization", EntityLabel.LOC: "Place", EntityLabel.MISC: "Thing"}
+_LANGUAGES = {ScriptVariant.TRADITIONAL: "zh-Hant", ScriptVariant.SIMPLIFIED: "zh-Hans"}
 
 
 def _write(plan: Plan, path: Path) -> None:
@@ -198,13 +202,17 @@ def _reference(reference: Record, identifier: str) -> Node:
             "id": identifier,
             "type": _WORKS.get(reference["kind"], "CreativeWork"),
             "ref": reference["ref"],
-            "name": reference["title"],
+            "role": reference.get("role"),
+            "name": reference["title"] if not reference.get("chapter") else reference["chapter"],
             "description": reference["text"],
             "author": reference["author"],
             "editor": reference.get("editor"),
             "translator": reference.get("translator"),
             "publisher": reference["publisher"],
             "datePublished": reference["date"],
+            "originalDate": reference.get("original_date"),
+            "number": reference.get("number"),
+            "sameAs": _item(reference.get("work_id")),
             "inLanguage": reference["language"],
             "url": _address(reference["url"]),
             "archivedAt": _address((reference["archive"] or {}).get("url")),
@@ -222,9 +230,21 @@ def _address(url: str | None) -> str | Node | None:
     return _FORBIDDEN.sub(lambda found: quote(found[0]), url) if _SCHEME.match(url) else {"@value": url}
 
 
-def _container(reference: Record) -> Node | None:
-    title = reference["container"]
-    return _without_unknown({"type": "CreativeWork", "name": title, "issn": reference["identifiers"]["issn"]}) if title else None
+def _item(work_id: str | None) -> str | None:
+    """The address of an item of Wikidata, where the id is one; else None."""
+    return f"http://www.wikidata.org/entity/{work_id}" if work_id and re.fullmatch(r"Q[1-9][0-9]*", work_id) else None
+
+
+def _container(reference: Record) -> list[Node] | Node | None:
+    """What the work is part of: the whole of a chapter, journal, site or book, series; None if the record knows of nothing."""
+    whole = reference["title"] if reference.get("chapter") else None
+    title, series = reference["container"], reference.get("series")
+    found = [
+        *([{"type": "CreativeWork", "name": whole}] if whole else []),
+        *([_without_unknown({"type": "CreativeWork", "name": title, "issn": reference["identifiers"]["issn"]})] if title else []),
+        *([{"type": "BookSeries", "name": series}] if series else []),
+    ]
+    return found if len(found) > 1 else next(iter(found), None)
 
 
 def _identifier(name: str, value: str) -> Node:

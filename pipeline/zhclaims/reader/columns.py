@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from zhclaims import schema
 from zhclaims.dataset import Record
-from zhclaims.model import Support
+from zhclaims.terms import Support
 
 Kind = Literal["string", "integer", "number", "boolean", "list", "struct", "json"]
 

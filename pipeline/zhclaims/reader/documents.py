@@ -69,12 +69,15 @@ class Document:
 
     @property
     def labelled_references(self) -> Iterator[tuple[str, Record]]:
-        """The references, each with a label that no other has: a second one by the label 3 is `3~2`."""
+        """The references, each with a label that no other has: a second one by the label 3 is `3~2`.
+
+        Works that no marker calls are named for their role: `further_reading`, `further_reading~2`.
+        """
         seen: Counter[str] = Counter()
         for reference in self.references:
-            seen[reference["ref"]] += 1
-            again = seen[reference["ref"]]
-            yield (reference["ref"] if again == 1 else f"{reference['ref']}~{again}"), reference
+            label = reference["role"] if reference["ref"] is None else reference["ref"]
+            seen[label] += 1
+            yield (label if seen[label] == 1 else f"{label}~{seen[label]}"), reference
 
     @cached_property
     def joined_claims(self) -> list[Record]:
@@ -163,11 +166,15 @@ def latest_revisions(directory: Path) -> Iterator[ArticleRecords]:
             raise UsageError(f"{directory}: the records of {title}: {error}; `zhclaims validate` tells more") from error
 
 
-def first_of_each_label(labels: Iterable[str]) -> dict[str, int]:
-    """The index of the first reference of each label: a page may have several by mistake, and a citation means the first."""
+def first_of_each_label(labels: Iterable[str | None]) -> dict[str, int]:
+    """The index of the first reference of each label: a page may have several by mistake, and a citation means the first.
+
+    A work without a label (None), of a list that no marker calls, is none that a citation means.
+    """
     found: dict[str, int] = {}
     for i, label in enumerate(labels):
-        found.setdefault(label, i)
+        if label is not None:
+            found.setdefault(label, i)
     return found
 
 

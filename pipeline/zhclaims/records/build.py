@@ -8,21 +8,7 @@ from itertools import repeat
 
 import msgspec
 
-from zhclaims.model import (
-    Attribution,
-    Citation,
-    Claim,
-    Date,
-    Entity,
-    Issue,
-    Layers,
-    Page,
-    ParsedReference,
-    Quoted,
-    Reference,
-    Status,
-    Support,
-)
+from zhclaims.model import Attribution, Citation, Claim, Date, Entity, Issue, Layers, Page, ParsedReference, Quoted, Reference
 from zhclaims.offsets import SourceMap
 from zhclaims.records.identity import address, article_id, claim_ids, entity_ids, reference_id
 from zhclaims.records.types import (
@@ -40,8 +26,9 @@ from zhclaims.records.types import (
     SpeakerRecord,
 )
 from zhclaims.spans import Span, SpanIndex
+from zhclaims.terms import ReferenceErrorKind, ReferenceKind, Role, Status, Support
 
-_EMPTY = frozenset({"missing_definition", "empty"})
+_EMPTY = frozenset({ReferenceErrorKind.MISSING_DEFINITION, ReferenceErrorKind.EMPTY})
 """Errors that leave a reference without anything to look up."""
 
 
@@ -165,7 +152,7 @@ def _hans(layers: Layers, span: Span) -> str:
 
 def _claims(layers: Layers) -> tuple[ClaimRecord, ...]:
     ids = claim_ids(article_id(layers.page), (_hans(layers, c.span) for c in layers.claims))
-    sound = {r.entry.ref for r in layers.references if backs(r.parsed)}
+    sound = {r.entry.ref for r in layers.references if r.entry.ref is not None and backs(r.parsed)}
     entities = [e.span.start for e in layers.entities]
     dates = [d.span.start for d in layers.dates]
     return tuple(
@@ -235,7 +222,13 @@ def _references(layers: Layers, claims: Iterable[ClaimRecord]) -> tuple[Referenc
     for claim in claims:
         for citation in claim.citations:
             cited_by.setdefault(citation.ref, {})[claim.claim_id] = None
-    return tuple(_reference(r, layers, tuple(cited_by.get(r.entry.ref, ()))) for r in layers.references)
+    return tuple(_reference(r, layers, tuple(cited_by.get(r.entry.ref or "", ()))) for r in layers.references)
+
+
+def _role(reference: Reference) -> Role:
+    """What the entry is to the article: a footnote that explains, and names no work, is a note."""
+    role = reference.entry.role
+    return Role.NOTE if role is Role.FOOTNOTE and reference.parsed.kind == ReferenceKind.NOTE else role
 
 
 def _reference(reference: Reference, layers: Layers, cited_by: tuple[str, ...]) -> ReferenceRecord:
@@ -244,18 +237,22 @@ def _reference(reference: Reference, layers: Layers, cited_by: tuple[str, ...]) 
         article_id=article_id(layers.page),
         revision_id=layers.page.revision_id,
         ref=entry.ref,
+        role=_role(reference),
         name=entry.name,
         group=entry.group,
         text=entry.text,
         kind=parsed.kind,
         title=parsed.title,
+        chapter=parsed.chapter,
         container=parsed.container,
+        series=parsed.series,
         publisher=parsed.publisher,
         author=parsed.author,
         editor=parsed.editor,
         translator=parsed.translator,
         place=parsed.place,
         date=parsed.date,
+        original_date=parsed.original_date,
         access_date=parsed.access_date,
         url=address(parsed, entry.urls),
         archive=parsed.archive,
@@ -264,8 +261,10 @@ def _reference(reference: Reference, layers: Layers, cited_by: tuple[str, ...]) 
         edition=parsed.edition,
         volume=parsed.volume,
         issue=parsed.issue,
+        number=parsed.number,
         pages=parsed.pages,
         identifiers=parsed.identifiers,
+        work_id=parsed.work_id,
         backlinks=entry.backlinks,
         error=parsed.error,
         parsed=parsed.parsed,

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
+from zhclaims.cite_parameters import ARCHIVE_URL
 from zhclaims.hanscript import HAN, to_simplified
 from zhclaims.model import Page, ParsedReference
 
@@ -21,9 +22,6 @@ _ALONE = re.compile(f"[\x00-\x7f—‘’“”…·、-】{HAN}\uff01-\uff5e]*"
 
 _ARCHIVED = re.compile(r"https?://(?:web\.)?archive\.org/(?:web/)?(?:\d{4,14}(?:[a-z]{2}_)?|\*)/(?=https?:)", re.IGNORECASE)
 """What the Wayback Machine puts before the address of the page that it keeps."""
-_ARCHIVE = re.compile(
-    r"https?://(?:web\.archive\.org|archive\.(?:org/web|is|today|ph|fo|li|md|vn)|(?:www\.)?webcitation\.org)/", re.IGNORECASE
-)
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 _OF_DOI = frozenset({"doi.org", "dx.doi.org"})
 
@@ -94,11 +92,15 @@ def work_keys(doi: str | None, url: str | None, title: str | None) -> dict[str, 
 
 
 def address(reference: ParsedReference, links: Sequence[str] = ()) -> str | None:
-    """The address of the work: as the entry shows it, or else where its first link leads that is to no archive, or else any."""
+    """The address of the work: as the entry shows it, or else where its first link leads that is to no archive, or else any.
+
+    Where a text shows an address with Chinese in it only its link tells where it ends.
+    """
     if reference.url:
-        return reference.url
+        known = (link for link in links if link.startswith(reference.url) and not link[len(reference.url) :][:1].isascii())
+        return reference.url if reference.url in links else next(known, reference.url)
     web = [link for link in links if _WEB.match(link)]
-    return next((link for link in web if not _ARCHIVE.match(link)), web[0] if web else None)
+    return next((link for link in web if not ARCHIVE_URL.match(link)), web[0] if web else None)
 
 
 def entity_ids(article: str, names: Iterable[tuple[str, str]]) -> list[str]:

@@ -8,9 +8,24 @@ from __future__ import annotations
 
 import msgspec
 
-from zhclaims.model import Archive, BlockKind, Change, Identifiers, Issue, Link, Section, Status, Support
+from zhclaims.model import Archive, Identifiers, Issue, Link, Section
 from zhclaims.offsets import Run
 from zhclaims.spans import Span
+from zhclaims.terms import (
+    AttributionKind,
+    BlockKind,
+    Change,
+    DateModifier,
+    DateType,
+    EntityLabel,
+    EntityOrigin,
+    ReferenceErrorKind,
+    ReferenceKind,
+    Role,
+    ScriptVariant,
+    Status,
+    Support,
+)
 
 
 class SourceRecord(msgspec.Struct, frozen=True):
@@ -33,19 +48,19 @@ class EntityRecord(msgspec.Struct, frozen=True):
     span: Span
     text: str
     text_hans: str
-    label: str
+    label: EntityLabel
     label_fine: str
     id: str
     link: str | None
-    by: str
+    by: EntityOrigin
 
 
 class DateRecord(msgspec.Struct, frozen=True):
     span: Span
     text: str
-    type: str
+    type: DateType
     value: str
-    mod: str | None
+    mod: DateModifier | None
     anchor: str | None
     vague: bool
 
@@ -59,7 +74,7 @@ class ArticleRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Fal
     timestamp: str | None
     title: str
     url: str | None
-    variant: str
+    variant: ScriptVariant
     source: SourceRecord
     text: str
     text_hans: str
@@ -93,7 +108,7 @@ class AttributionRecord(msgspec.Struct, frozen=True):
     source: SpeakerRecord | None
     cue: PieceRecord
     content: PieceRecord | None
-    kind: str
+    kind: AttributionKind
     quoted: bool
 
 
@@ -107,7 +122,7 @@ class CitationRecord(msgspec.Struct, frozen=True):
 class ClaimRecord(msgspec.Struct, frozen=True, kw_only=True):
     """A statement of an article, who makes it, and the references that back it."""
 
-    schema: str = "zhclaims/claim/1"
+    schema: str = "zhclaims/claim/2"
     claim_id: str
     article_id: str
     revision_id: int | None
@@ -129,24 +144,31 @@ class ClaimRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReferenceRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """An entry of an article's reference list, taken apart."""
+    """A work that an article names, taken apart: an entry of its footnotes or of its lists of works.
 
-    schema: str = "zhclaims/reference/1"
+    Fields that schema 1 does not have are None in records that are read from a dataset of that number, `role` too.
+    """
+
+    schema: str = "zhclaims/reference/2"
     article_id: str
     revision_id: int | None
-    ref: str
+    ref: str | None
+    role: Role | None = None
     name: str | None
     group: str
     text: str
-    kind: str
+    kind: ReferenceKind
     title: str | None
+    chapter: str | None = None
     container: str | None
+    series: str | None = None
     publisher: str | None
     author: str | None
     editor: str | None
     translator: str | None
     place: str | None
     date: str | None
+    original_date: str | None = None
     access_date: str | None
     url: str | None
     archive: Archive | None
@@ -155,10 +177,12 @@ class ReferenceRecord(msgspec.Struct, frozen=True, kw_only=True):
     edition: str | None
     volume: str | None
     issue: str | None
+    number: str | None = None
     pages: str | None
     identifiers: Identifiers
+    work_id: str | None = None
     backlinks: int
-    error: str | None
+    error: ReferenceErrorKind | None
     parsed: bool
     source: Span | None
     cited_by: tuple[str, ...]
@@ -227,6 +251,7 @@ class LineageRecord(msgspec.Struct, frozen=True, kw_only=True):
     revision_id: int | None
     timestamp: str | None
     variant: str
+    """A ScriptVariant; empty before the first revision."""
     present: tuple[ClaimState, ...]
     gone: tuple[ClaimState, ...]
     entities: dict[str, str]

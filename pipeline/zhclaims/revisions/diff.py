@@ -10,11 +10,11 @@ import msgspec
 
 from zhclaims.dataset import Dataset
 from zhclaims.errors import UsageError
-from zhclaims.model import Change
 from zhclaims.reader import find_revisions, records_of_article
 from zhclaims.reader.documents import RevisionHead
 from zhclaims.records import ChangeRecord, LineageRecord, ReferenceRecord, normalised
 from zhclaims.revisions.identities import title_and_address
+from zhclaims.terms import Change
 
 _NAMED = 12
 """Revisions that an error names."""

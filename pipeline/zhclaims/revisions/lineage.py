@@ -14,10 +14,10 @@ from typing import NamedTuple
 
 import msgspec
 
-from zhclaims.model import Change
 from zhclaims.records.identity import claim_id
 from zhclaims.revisions.matching import Matching, match
 from zhclaims.revisions.statements import Piece, Statement, differing_pieces, regional_words, same_statement
+from zhclaims.terms import Change
 
 _MANY, _MOST = 5, 0.75
 """Words that each stand for another in several statements, and the share of what differs that they explain: no edit does as much,

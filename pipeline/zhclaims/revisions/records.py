@@ -10,12 +10,12 @@ from typing import NamedTuple
 import msgspec
 
 from zhclaims.hanscript import to_simplified
-from zhclaims.model import Change, Support
 from zhclaims.reader import first_of_each_label
 from zhclaims.records import ArticleRecord, ArticleRecords, ChangeRecord, ClaimRecord, ClaimState, LineageRecord, WorkState
 from zhclaims.revisions import identities
 from zhclaims.revisions.lineage import Fate, History, Known, Revision, Step, follow
 from zhclaims.revisions.statements import Statement
+from zhclaims.terms import Change, Support
 
 
 class State(msgspec.Struct, frozen=True):

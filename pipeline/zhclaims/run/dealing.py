@@ -12,10 +12,14 @@ import msgspec
 from zhclaims.dataset import Dataset, Identity
 from zhclaims.errors import InputError, UsageError
 from zhclaims.records import SourceRecord
+from zhclaims.run import own_templates
+from zhclaims.run.hashes import hash_and_size
 from zhclaims.settings import Settings
 from zhclaims.sources import dump, formats, language_converter, rows, sidecar
 from zhclaims.sources.files import Document
 
+_EXPANDED = (formats.DUMP, formats.WIKITEXT)
+"""Formats of documents that call templates."""
 _MOST = 64
 """Documents of the largest shard: what a break costs at most."""
 _ENOUGH = 1 << 17
@@ -39,6 +43,8 @@ class Input(msgspec.Struct, frozen=True):
     """Pages that are read, each with its revisions."""
     pages: int = 1
     """What these come to: every revision is an article or a reject."""
+    site: str = ""
+    """The wiki that a dump is of."""
     sizes: tuple[int, ...] = ()
     """What each page of a dump comes to, where histories are read."""
     digests: bytes = b""
@@ -49,6 +55,8 @@ class Input(msgspec.Struct, frozen=True):
     """The page that it is a revision of, as its sidecar says; None where that does not say page and revision."""
     order: tuple[str, int] = ("", 0)
     """Time and id of the revision, likewise."""
+    templates: tuple[own_templates.TemplateSource, ...] = ()
+    """The wiki's own templates that its pages are expanded by, the first ones first."""
     kept: bool = False
     """Whether its records are kept as the run that is brought up to date has written them; of a dump, those of the same pages."""
 
@@ -80,12 +88,30 @@ def source_record(path: str, content: bytes | str, form: str = formats.AUTO) -> 
     return SourceRecord(path, formats.format_of(content, path, form), hashlib.sha256(data).hexdigest(), len(data))
 
 
-def survey(documents: Sequence[Document], settings: Settings) -> tuple[Input, ...]:
-    """The documents with format, hash, size and number of pages. UsageError if one cannot be read, or for wrong settings."""
+def survey(documents: Sequence[Document], settings: Settings, store: own_templates.Store | None = None) -> tuple[Input, ...]:
+    """The documents with format, hash, size, number of pages, and with the templates that the settings ask for, whose indexes are
+    in the `store`; without one there are none. UsageError if one cannot be read, or for wrong settings."""
     language_converter.check_variant(settings.variant)
     namespaces(settings)
     newest(settings)
-    return tuple(_surveyed(document, settings) for document in documents)
+    if store is None or settings.templates == own_templates.NONE:
+        return tuple(_surveyed(document, settings, None) for document in documents)
+    if settings.templates != own_templates.OWN:
+        given = (own_templates.given(settings.templates, store),)
+        found = [_surveyed(document, settings, None) for document in documents]
+        return tuple(msgspec.structs.replace(i, templates=given) if i.source.format in _EXPANDED else i for i in found)
+    return _with_those_of_the_wiki([_surveyed(document, settings, store) for document in documents])
+
+
+def _with_those_of_the_wiki(inputs: Sequence[Input]) -> tuple[Input, ...]:
+    """The inputs, where a dump also has the templates of the other dumps of its wiki, of which it may be a part."""
+    every = [source for i in inputs for source in i.templates]
+
+    def all_of(own: Input) -> tuple[own_templates.TemplateSource, ...]:
+        others = (source for source in every if source.site in (own.site, "") and source not in own.templates)
+        return (*own.templates, *dict.fromkeys(others))
+
+    return tuple(msgspec.structs.replace(i, templates=all_of(i)) if i.source.format == formats.DUMP else i for i in inputs)
 
 
 def deal(dataset: Dataset, inputs: Sequence[Input], identity: Identity) -> tuple[Shard, ...]:
@@ -107,50 +133,50 @@ def deal(dataset: Dataset, inputs: Sequence[Input], identity: Identity) -> tuple
     )
 
 
-def _surveyed(document: Document, settings: Settings) -> Input:
+def _surveyed(document: Document, settings: Settings, store: own_templates.Store | None) -> Input:
     """One document; a dump is read through once, for the number of its pages."""
     try:
         with document.file.open("rb") as opened:
             form = formats.format_of(opened.read(formats.HEAD), document.path, settings.format)
         if form in formats.OF_MANY_PAGES:
-            return _surveyed_pages(document, form, settings)
-        found = SourceRecord(document.path, form, *_hash_and_size(document.file))
+            return _surveyed_pages(document, form, settings, store if form == formats.DUMP else None)
+        found = SourceRecord(document.path, form, *hash_and_size(document.file))
     except OSError as error:
         raise UsageError(f"cannot read {document.file}: {error.strerror or error}") from error
     page, order = _revision(document)
     return Input(str(document.file), found, sidecar=_surveyed_sidecar(document), page=page, order=order)
 
 
-def _surveyed_pages(document: Document, form: str, settings: Settings) -> Input:
+def _surveyed_pages(document: Document, form: str, settings: Settings, store: own_templates.Store | None) -> Input:
     """A dump, or a file of rows, read through once: its hash is of the bytes that its pages were read from. What ends the reading
-    counts as a page, for it becomes a reject.
+    counts as a page, for it becomes a reject. The templates of a dump go into the store.
     """
+    collector = own_templates.Collector(store, document) if store else None
     fingerprint = dump.Fingerprint()
     sizes: list[int] = []
     digests = bytearray()
+    site = ""
     try:
-        for page in document_pages(document.file, form, settings, fingerprint):
-            items = page[1]
+        on_revision = collector.on_revision if collector else None
+        for page in document_pages(document.file, form, settings, fingerprint=fingerprint, on_revision=on_revision):
+            site, items = page[0].name, page[1]
             sizes.append(items.count if isinstance(items, dump.PageHistory) else len(items))
             digests += digest(page)
     except InputError:
         sizes.append(1)
     sha256 = fingerprint.finish(document.file)
+    templates = collector.finish(sha256, site) if collector else None
     return Input(
         str(document.file),
         SourceRecord(document.path, form, sha256, fingerprint.size),
         groups=len(sizes),
         pages=sum(sizes),
+        site=site,
+        templates=(templates,) if templates else (),
         sizes=tuple(sizes) if settings.revisions != "latest" else (),
         digests=bytes(digests),
         sidecar=_surveyed_sidecar(document),
     )
-
-
-def _hash_and_size(file: Path) -> tuple[str, int]:
-    """The SHA-256 of a file and its size."""
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest(), opened.tell()
 
 
 def _revision(document: Document) -> tuple[str | None, tuple[str, int]]:
@@ -167,7 +193,7 @@ def _revision(document: Document) -> tuple[str | None, tuple[str, int]]:
 def _surveyed_sidecar(document: Document) -> SourceRecord | None:
     path = sidecar.sidecar_path(document.file)
     try:
-        return SourceRecord(document.path + sidecar.SUFFIX, sidecar.FORMAT, *_hash_and_size(path))
+        return SourceRecord(document.path + sidecar.SUFFIX, sidecar.FORMAT, *hash_and_size(path))
     except FileNotFoundError:
         return None
     except OSError as error:
@@ -216,7 +242,8 @@ def _batches(pages: Sequence[tuple[Input, ...]], enough: int) -> list[tuple[Inpu
 
 def _key(inputs: Sequence[Input], identity: Identity, held: Path | None) -> str:
     """What the shard's content depends on, as a hash: the run without its inputs, its own inputs, and the run before."""
-    content = msgspec.structs.replace(identity, inputs=tuple(s for i in inputs for s in i.sources))
+    templates = dict.fromkeys(source.record for i in inputs for source in i.templates)
+    content = msgspec.structs.replace(identity, inputs=(*(s for i in inputs for s in i.sources), *templates))
     pages = [(i.first, i.pages) for i in inputs if i.source.format in formats.OF_MANY_PAGES]
     more = [part for part in (pages, [held.name] if held else []) if part]
     return hashlib.sha256(msgspec.json.encode((content, *more) if more else content)).hexdigest()[:24]
@@ -229,15 +256,25 @@ DumpPage = tuple[dump.Site, dump.PageHistory | tuple[ManyPagesItem, ...]]
 """A page of a dump or of a file of rows: the wiki that it is of, and its revisions; they can be gone through again and again."""
 
 
-def document_pages(file: Path, form: str, settings: Settings, fingerprint: dump.Fingerprint | None = None) -> Iterator[DumpPage]:
-    """The pages of a document of many, each with the revisions that the settings ask for, and what is unreadable. Raises as
-    `read_dump` and `read_rows`."""
+def document_pages(
+    file: Path,
+    form: str,
+    settings: Settings,
+    *,
+    fingerprint: dump.Fingerprint | None = None,
+    on_revision: dump.OnRevision | None = None,
+) -> Iterator[DumpPage]:
+    """The pages of a document of many, each with the revisions that the settings ask for, and what is unreadable; `on_revision`
+    is called for every revision of a dump, whether it is asked for or not. Raises as `read_dump` and `read_rows`.
+    """
     wanted = namespaces(settings)
     if form != formats.DUMP:
         return rows.read_rows(file, form, namespaces=wanted, newest=newest(settings), fingerprint=fingerprint)
     if settings.revisions == "latest":
-        return ((site, (item,)) for site, item in dump.read_dump(file, namespaces=wanted, fingerprint=fingerprint))
-    return dump.read_histories(file, namespaces=wanted, newest=newest(settings), fingerprint=fingerprint)
+        found = dump.read_dump(file, namespaces=wanted, fingerprint=fingerprint, on_revision=on_revision)
+        return ((site, (item,)) for site, item in found)
+    count = newest(settings)
+    return dump.read_histories(file, namespaces=wanted, newest=count, fingerprint=fingerprint, on_revision=on_revision)
 
 
 def digest(page: DumpPage) -> bytes:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
+from contextlib import contextmanager
+from pathlib import Path, PurePath
 from typing import Protocol
 
 import msgspec
 
 from zhclaims.cache.stored import usable_directory
-from zhclaims.dataset import Dataset, Identity, LostArticles, Manifest, differences, locked, now, tool
+from zhclaims.dataset import TEMPLATES, Dataset, Identity, LostArticles, Manifest, differences, locked, now, tool
 from zhclaims.errors import InternalError, InvalidRecord
 from zhclaims.places import place, reachable
 from zhclaims.progress import Avoid, OnTick, Tick
 from zhclaims.records import RejectRecord
-from zhclaims.run import pages, shard
+from zhclaims.run import own_templates, pages, shard
 from zhclaims.run.dealing import Input, Shard, deal, survey
 from zhclaims.run.local import settled_collector
 from zhclaims.run.shard import ShardReport
@@ -62,6 +64,8 @@ class Outcome(msgspec.Struct, frozen=True):
     """The directory held this very run already; nothing was written."""
     update: str | None = None
     """What was done again of a run that the directory held, and why; None if it held none."""
+    templates: tuple[str, ...] = ()
+    """What templates of the wiki were read, and what it took, a line each."""
     seconds: dict[str, float] = {}
     """How long each stage took, summed over pages and processes."""
     cache: dict[str, int] = {}
@@ -79,8 +83,8 @@ class Progress(Protocol):
 def run(job: Job, engine: Engine, progress: Progress) -> Outcome:
     """Carry out the job. UsageError if the inputs or the directory do not allow it; InvalidRecord where it is strict."""
     try:
-        with reachable(*job.inputs, job.to), settled_collector(progress.update) as on_tick:
-            outcome = _run(job, engine, progress, on_tick)
+        with reachable(*job.inputs, job.to), settled_collector(progress.update) as on_tick, _store(job) as store:
+            outcome = msgspec.structs.replace(_run(job, store, engine, progress, on_tick=on_tick), templates=tuple(store.told))
     finally:
         pages.close_dump()
     for reject in outcome.rejects:  # of shards that were done before, too
@@ -89,13 +93,30 @@ def run(job: Job, engine: Engine, progress: Progress) -> Outcome:
     return outcome
 
 
-def _run(job: Job, engine: Engine, progress: Progress, on_tick: OnTick) -> Outcome:
+@contextmanager
+def _store(job: Job) -> Iterator[own_templates.Store]:
+    """Where the indexes of templates are: beside the cache; without one they are gone after the run."""
+    try:
+        if job.cache is not None:
+            store = own_templates.Store(job.cache.absolute() / "templates")
+            yield store
+            store.sweep()
+        else:
+            with tempfile.TemporaryDirectory(prefix="zhclaims-templates-", ignore_cleanup_errors=True) as directory:
+                yield own_templates.Store(Path(directory))
+                own_templates.close()
+    finally:
+        own_templates.close()
+
+
+def _run(job: Job, store: own_templates.Store, engine: Engine, progress: Progress, *, on_tick: OnTick) -> Outcome:
     started, before = now(), spent()
     found = find(job.inputs)
     with timed("survey"):
-        inputs = survey(found.documents, job.settings)
+        inputs = survey(found.documents, job.settings, store)
     fingerprint = shard.analyzer(job.settings.analyzer).fingerprint
-    identity = Identity(tool(), job.settings, fingerprint, tuple(s for i in inputs for s in i.sources))
+    templates = dict.fromkeys(source.record for i in inputs for source in i.templates)
+    identity = Identity(tool(), _named(job.settings), fingerprint, (*(s for i in inputs for s in i.sources), *templates))
     dataset = Dataset(job.to)
     if not job.force and dataset.holds(identity) and not dataset.parts.exists():
         return _outcome(dataset, found.left_out, done_before=True)
@@ -121,6 +142,11 @@ def _run(job: Job, engine: Engine, progress: Progress, on_tick: OnTick) -> Outco
                 dataset.finish(identity, directories, started)
     outcome = _outcome(dataset, found.left_out, done_before=not todo)
     return msgspec.structs.replace(outcome, update=update, seconds=dict(seconds) | _own(before), cache=dict(cached))
+
+
+def _named(settings: Settings) -> Settings:
+    """The settings as a manifest has them: the same wherever the templates stand."""
+    return msgspec.structs.replace(settings, templates=PurePath(settings.templates).name or settings.templates)
 
 
 def _own(before: Mapping[str, float]) -> dict[str, float]:
@@ -152,7 +178,7 @@ def _mark_kept(inputs: Sequence[Input], there: Identity, here: Identity) -> tupl
 
 def _reasons(inputs: Sequence[Input], there: Identity, here: Identity, lost: LostArticles) -> list[str]:
     """What of a run that is brought up to date is done again, and why, and what is no longer there, a phrase each."""
-    before = {document.path for document in there.inputs if document.format != sidecar.FORMAT}
+    before = {document.path for document in there.inputs if document.format not in (sidecar.FORMAT, TEMPLATES)}
     gone = sorted(before - {document.path for document in here.inputs})
     same = _is_same(there, here)
     differ = differences(there, here)
@@ -168,8 +194,8 @@ def _reasons(inputs: Sequence[Input], there: Identity, here: Identity, lost: Los
 
 def _is_same(there: Identity, here: Identity) -> Callable[[Input], bool]:
     """A test of a document: whether it and its sidecar are as they were. One whose path stands twice never is."""
-    before = {document.path: document for document in there.inputs}
-    times = Counter(document.path for run in (there, here) for document in run.inputs)
+    before = {document.path: document for document in there.inputs if document.format != TEMPLATES}
+    times = Counter(document.path for run in (there, here) for document in run.inputs if document.format != TEMPLATES)
 
     def same(document: Input) -> bool:
         had = before.get(document.source.path + sidecar.SUFFIX)

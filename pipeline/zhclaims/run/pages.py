@@ -19,11 +19,13 @@ from zhclaims.model import Page
 from zhclaims.places import as_os_errors, place
 from zhclaims.progress import Avoid
 from zhclaims.records import SourceRecord
+from zhclaims.run import own_templates
 from zhclaims.run.dealing import DIGEST, DumpPage, Input, ManyPagesItem, Shard, digest, document_pages, source_record
 from zhclaims.run.history import History, KeptRevisions, UnreadPage, kept_of_dump, kept_revisions
 from zhclaims.settings import Settings
 from zhclaims.sources import documents, dump, formats, rows, sidecar
 from zhclaims.sources.common import wikis
+from zhclaims.sources.wikitext import FindTemplate
 from zhclaims.timing import timed_over
 
 _AVOIDED = {
@@ -168,6 +170,7 @@ class _Page(NamedTuple):
 
 
 def _pages(document: Input, settings: Settings) -> Iterator[_Page]:
+    find_template = own_templates.finder(document.templates)
     if document.source.format not in formats.OF_MANY_PAGES:
         yield _Page((RevisionTask(document.source, partial(_read_file, document, settings)),))
         return
@@ -177,7 +180,8 @@ def _pages(document: Input, settings: Settings) -> Iterator[_Page]:
         for site, items in timed_over("read", dump_part(document, settings)):
             known = document.kept and document.source.format == formats.DUMP
             unread = _unread(document.source, site, items) if known else None
-            yield _Page(map(partial(_revision, document.source, site, settings), items), unread)
+            read = partial(_read_item, site, settings, find_template)
+            yield _Page(map(partial(_revision, document.source, read), items), unread)
     except InputError as error:
         yield _Page((RevisionTask(document.source, partial(failing, error)),))
     except OSError as error:
@@ -194,7 +198,8 @@ def _read_file(document: Input, settings: Settings) -> Page:
         raise InputError(f"cannot read {path}: {error.strerror or error}", reason="cannot_read") from error
     if _sources(loaded, document.source.format) != document.sources:
         raise InputError(f"{path} has changed since the run began", reason="changed_during_run")
-    return documents.read_document(loaded, document.source.format, settings.variant)
+    find_template = own_templates.finder(document.templates)
+    return documents.read_document(loaded, document.source.format, settings.variant, find_template=find_template)
 
 
 def _sources(loaded: documents.LoadedDocument, form: str) -> tuple[SourceRecord, ...]:
@@ -205,18 +210,20 @@ def _sources(loaded: documents.LoadedDocument, form: str) -> tuple[SourceRecord,
     return page, source_record(loaded.path + sidecar.SUFFIX, loaded.sidecar, sidecar.FORMAT)
 
 
-def _revision(source: SourceRecord, site: dump.Site, settings: Settings, item: ManyPagesItem) -> RevisionTask | RedirectRevision:
+def _revision(
+    source: SourceRecord, read: Callable[[ManyPagesItem], Page], item: ManyPagesItem
+) -> RevisionTask | RedirectRevision:
     if isinstance(item, dump.Revision) and item.redirect is not None:
         return RedirectRevision(item.revision_id, item.timestamp)
-    return RevisionTask(source, partial(_read_item, site, item, settings), item.title)
+    return RevisionTask(source, partial(read, item), item.title)
 
 
-def _read_item(site: dump.Site, item: ManyPagesItem, settings: Settings) -> Page:
+def _read_item(site: dump.Site, settings: Settings, find_template: FindTemplate | None, item: ManyPagesItem) -> Page:
     if isinstance(item, dump.Unreadable):
         raise InputError(item.message, reason=item.reason, place=item.place)
     if isinstance(item, rows.Row):
         return rows.read_row(item, variant=settings.variant)
-    return dump.read_revision(item, site, variant=settings.variant)
+    return dump.read_revision(item, site, variant=settings.variant, find_template=find_template)
 
 
 def _unread(source: SourceRecord, site: dump.Site, items: Iterable[ManyPagesItem]) -> UnreadPage | None:

@@ -20,7 +20,7 @@ from zhclaims.sources import formats, mhtml, rows, sidecar
 from zhclaims.sources.common import bounds, decoding, wikis
 from zhclaims.sources.html import read_html
 from zhclaims.sources.rendered_text import read_rendered_text
-from zhclaims.sources.wikitext import read_wikitext
+from zhclaims.sources.wikitext import FindTemplate, read_wikitext
 
 
 class LoadedDocument(NamedTuple):
@@ -42,11 +42,13 @@ def load_document(file: Path, path: str, size: int | None = None) -> LoadedDocum
     return LoadedDocument(file.read_bytes(), path, sidecar.load_sidecar(file))
 
 
-def read_document(document: LoadedDocument, form: str = formats.AUTO, variant: str = "source") -> Page:
+def read_document(
+    document: LoadedDocument, form: str = formats.AUTO, variant: str = "source", *, find_template: FindTemplate | None = None
+) -> Page:
     """The page in a document, in the format given or found out, with what its sidecar knows of it.
 
     A sidecar that names a variant decides where `variant` leaves it open ("source"). Where nothing shows the page's title, the
-    file's name stands for it (and an issue says so).
+    file's name stands for it (and an issue says so). `find_template`: see `read_wikitext`.
 
     InputError with reason `empty_file`, `binary`, `not_utf8`, `lone_surrogate`, `no_prose`, `many_pages`, `broken_metadata` …
     """
@@ -56,7 +58,10 @@ def read_document(document: LoadedDocument, form: str = formats.AUTO, variant: s
     if known and known.variant and variant == "source":
         variant = known.variant
     form = formats.format_of(document.content, document.path, form)
-    page = _page(document, form, variant)
+    if form == formats.WIKITEXT:
+        page = _titled(read_wikitext(_text(document), variant=variant, find_template=find_template), document.path)
+    else:
+        page = _page(document, form, variant)
     return sidecar.with_sidecar(page, known) if known else page
 
 
@@ -77,7 +82,11 @@ def _page(document: LoadedDocument, form: str, variant: str) -> Page:
         return read_rendered_text(text, path)
     if form == formats.DUMP:
         raise InputError(f"{path or 'a dump'} holds many pages: zhclaims run reads them all", reason="many_pages")
-    page = read_html(text) if form == formats.HTML else read_wikitext(text, variant=variant)
+    return _titled(read_html(text), path)
+
+
+def _titled(page: Page, path: str) -> Page:
+    """The page, with the name of its file for a title where it has none."""
     return msgspec.structs.replace(page, title=page.title or PurePath(path).stem)
 
 

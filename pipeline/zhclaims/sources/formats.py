@@ -25,7 +25,7 @@ HEAD = 1 << 16
 """Bytes of a document that are enough to know its format."""
 
 SUFFIXES = {
-    ".txt": RENDERED_TEXT,
+    **dict.fromkeys((".txt", ".md", ".markdown"), RENDERED_TEXT),
     **dict.fromkeys((".wikitext", ".wiki", ".mediawiki"), WIKITEXT),
     **dict.fromkeys((".html", ".htm", ".xhtml"), HTML),
     **dict.fromkeys((".mhtml", ".mht"), MHTML),
@@ -55,10 +55,14 @@ _FRAGMENT = re.compile(r"\s*+(?:<!--(?>.*?-->)\s*+)*+<(?:div|section|p|h[1-6]|ta
 _REDIRECT = re.compile(r"\s*#(?:redirect|重定向)\s*:?\s*\[\[", re.IGNORECASE)
 _RENDERED = re.compile(
     r"^[^\n]{1,80}\[(?:编辑|編輯)[^\[\]\n]{0,20}\][ \t]*$|^[ \t]*\d{1,4}\.[ \t]+\^"
+    r"|\]\([^()\s]{0,300}#cite_(?:note|ref)|^ {0,3}\[\d{1,4}\]: #cite_"
     r"|^[ \t]*[维維]基百科[，,]自由的百科全[书書][ \t]*$",
     re.MULTILINE,
 )
-"""What no wikitext holds: links to edit a section, the site's line, entries with the "^" that leads back."""
+"""What no wikitext holds: links to edit a section, the site's line, entries with the "^" that leads back, Markdown's footnotes."""
+
+_FOOTNOTE = re.compile(r"\]\([^()\s]{0,300}#cite_(?:note|ref)")
+"""Markdown's: pandoc keeps the classes of a page's elements beside them."""
 
 _WIKITEXT_MARKS = (
     re.compile(r"\[\[[^\[\]\n]+\]\]"),
@@ -136,7 +140,7 @@ def detect_text(text: str, name: str = "") -> str:
         return WIKIEXTRACTOR
     if mhtml.is_message(head.lstrip("\r\n")):
         return MHTML
-    if _HTML.match(head) or "mw-parser-output" in head:
+    if _HTML.match(head) or ("mw-parser-output" in head and not _FOOTNOTE.search(head)):
         return HTML
     by_name = SUFFIXES.get(PurePath(name).suffix.lower(), "")
     if by_name in (WIKITEXT, HTML):

@@ -16,6 +16,7 @@ from zhclaims.cache import NO_CACHE, Cache, CachedFunction
 from zhclaims.model import Analysis, Issue, Mention, Page, Script
 from zhclaims.spans import Span
 from zhclaims.tagged_spans import TaggedSpans, in_block
+from zhclaims.terms import EntityLabel
 
 
 def analysis(page: Page, script: Script, analyzer: Analyzer, cache: Cache = NO_CACHE) -> tuple[Analysis, tuple[Issue, ...]]:
@@ -28,8 +29,8 @@ def analysis(page: Page, script: Script, analyzer: Analyzer, cache: Cache = NO_C
     for block, view, reading in zip(blocks, views, readings, strict=True):
         words.add(reading.words, block, script)
         for start, end, label, fine, score in reading.names:
-            mentions.append(Mention(script.to_text(Span(start, end).shift(view.start)), label, fine, score))
-    words.cut(sorted({marker.at for marker in page.markers if not marker.inside_token}))
+            mentions.append(Mention(script.to_text(Span(start, end).shift(view.start)), EntityLabel(label), fine, score))
+    words.cut(sorted({marker.at for marker in page.markers if marker.ends_statement}))
     longer = any(reading.compounds.steps for reading in readings)
     by_block = [_longer(reading.compounds, block, script) for block, reading in zip(blocks, readings, strict=True) if longer]
     return Analysis(tuple(words.spans), tuple(words.tags), tuple(mentions), tuple(by_block)), ()

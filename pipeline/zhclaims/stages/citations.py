@@ -14,8 +14,9 @@ from bisect import bisect_right
 from collections import defaultdict
 from itertools import takewhile
 
-from zhclaims.model import BlockKind, Citation, Claim, Issue, Marker, Page, Reference, Support
+from zhclaims.model import Citation, Claim, Issue, Marker, Page, Reference
 from zhclaims.spans import Span
+from zhclaims.terms import BlockKind, ReferenceKind, Support
 
 _CARRIED_AT_MOST = 100
 """Footnotes of a group that cover the claims before it. No editor writes ten; a page of nothing else would square its length."""
@@ -32,7 +33,7 @@ def citations(
     """For each claim its citations, direct ones in reading order; an issue for each marker that backs no claim."""
     in_block = _by_block(page, claims)
     own_markers, unattached = _own_markers(page, claims, in_block)
-    notes = {r.entry.ref for r in references if r.entry.group and r.parsed.kind == "note"}
+    notes = {ref for r in references if (ref := r.entry.ref) and r.entry.group and r.parsed.kind == ReferenceKind.NOTE}
     linked: list[tuple[Citation, ...]] = [()] * len(claims)
     for numbers in in_block.values():
         carried: tuple[Citation, ...] = ()
@@ -62,13 +63,13 @@ def _by_block(page: Page, claims: tuple[Claim, ...]) -> dict[int, list[int]]:
 
 
 def _own_markers(page: Page, claims: tuple[Claim, ...], in_block: dict[int, list[int]]) -> tuple[OwnMarkers, list[int]]:
-    """The claim that each marker stands on, and the markers that stand on none (in a heading, in an empty block)."""
+    """The claim that each marker stands on, and the markers that stand on none (in a heading, a box)."""
     found: OwnMarkers = defaultdict(list)
     unattached = []
     starts = [b.span.start for b in page.blocks]
     for number, marker in enumerate(page.markers):
         neighbours = in_block.get(bisect_right(starts, marker.at) - 1)
-        if not neighbours:
+        if marker.apart or not neighbours:
             unattached.append(number)
             continue
         k = bisect_right(neighbours, marker.at, key=lambda n: claims[n].span.start) - 1

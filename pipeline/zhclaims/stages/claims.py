@@ -16,6 +16,8 @@ from zhclaims.model import Claim, Issue, Page
 from zhclaims.spans import Span, SpanIndex, trim
 
 _CLAUSE_MARKS = "，、；：,;:"
+_CLOSING = _CLAUSE_MARKS + "」』”’）)】］]〕》〉"
+"""What closes what a marker before it backs: "甲[1]，乙", "（甲。[1]）乙"."""
 _BLANKS = " \t\u3000\u00a0"
 _NO_STATEMENT = _CLAUSE_MARKS + "。！？!?….．｡」』”’\"'）)】]》〉 \n\t\u3000\u00a0"
 """Punctuation and blanks: a stretch of these alone states nothing, so a marker before it closes the sentence."""
@@ -28,16 +30,27 @@ def notice_codes() -> frozenset[str]:
     return frozenset(row["code"] for row in vocab.load("inline_notices"))
 
 
+_HOLE, _HOLE_FLAG = "unknown_template", "template_left_out"
+"""An issue of ours, and its flag: words of the statement are missing, since a template's text is not known."""
+_NO_BEGINNING = ("是", "為", "为", "的", "和", "與", "与", "及", "，", "、", "也", "曾", "於", "于")
+"""Before these the words stood that a hole took: it is part of the statement that begins so."""
+_INDENT_AT_MOST = 20  # blanks before the first statement of a block
+
+
 def claims(page: Page, sentences: tuple[Span, ...]) -> tuple[tuple[Claim, ...], tuple[Issue, ...]]:
     """The claims of the page in order: disjoint spans that together cover its sentences."""
     blocks = SpanIndex([b.span for b in page.blocks])
-    places = sorted({m.at for m in page.markers if not m.inside_token})
+    places = sorted({m.at for m in page.markers if m.ends_statement})
     notices = sorted((i.span.end, i.code) for i in page.issues if i.span and i.code in notice_codes())
+    holes = sorted(i.span.end for i in page.issues if i.span and i.code == _HOLE)
     found: list[Claim] = []
     for number, sentence in enumerate(sentences):
         block = page.blocks[blocks.touching(sentence)[0]]
         for span in _stretches(page.text, sentence, places):
-            found.append(Claim(span, block.kind, block.path, number, _flags(page.text, span, notices)))
+            flags = _flags(page.text, span, notices)
+            if holes and _has_hole(page.text, span, block.span.start, holes):
+                flags = tuple(sorted((*flags, _HOLE_FLAG)))
+            found.append(Claim(span, block.kind, block.path, number, flags))
     return tuple(found), ()
 
 
@@ -49,7 +62,7 @@ def _stretches(text: str, sentence: Span, places: list[int]) -> Iterator[Span]:
     for at in places[bisect_right(places, start) : bisect_left(places, last)]:
         if at > content:
             end = at
-            while text[end] in _CLAUSE_MARKS:  # "甲[1]，乙": the comma closes what the marker backs
+            while text[end] in _CLOSING:
                 end += 1
             yield trim(text, Span(start, end))
             start = end
@@ -74,3 +87,14 @@ def _flags(text: str, span: Span, notices: list[tuple[int, str]]) -> tuple[str, 
 
 def _place(notice: tuple[int, str]) -> int:
     return notice[0]
+
+
+def _has_hole(text: str, span: Span, block_start: int, holes: list[int]) -> bool:
+    """Whether words of the claim are missing: within it, at its end, or where it begins its block or has no beginning."""
+    start = span.start
+    if text.startswith(_NO_BEGINNING, start) or (start - block_start < _INDENT_AT_MOST and not text[block_start:start].strip()):
+        start = max(block_start, start - 1) - 1
+    end = span.end
+    while end < len(text) and text[end] in _BLANKS:
+        end += 1
+    return bisect_right(holes, start) < bisect_right(holes, end)

@@ -3,8 +3,8 @@
 A sentence ends at a full stop, question or exclamation mark, or an ellipsis — unless that mark stands inside brackets, title
 marks or a quotation, for a quotation stays with its reporting frame. A quotation that ends on such a mark ends its sentence
 too, unless the frame goes on after it ("……。"他说). Where a footnote marker stands, a full stop may have been lost: the marker
-is then a boundary, but only if what follows it starts a new statement. Headings hold no sentences; a block without any mark is
-one.
+is then a boundary, but only if what follows it starts a new statement. Headings hold no sentences, nor do entries of lists of
+works; a block without any mark is one.
 """
 
 from __future__ import annotations
@@ -17,16 +17,17 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from zhclaims.cache import NO_CACHE, Cache, CachedFunction
-from zhclaims.model import BlockKind, Issue, Page, Script
+from zhclaims.model import Issue, Page, Script
 from zhclaims.spans import Span, trim
-from zhclaims.statements import SHORTEST_STATEMENT, starts_statement
+from zhclaims.statements import SHORTEST_STATEMENT, WORD_DOT, starts_statement
+from zhclaims.terms import BlockKind
 
 _PAIRS = {"”": "“", "’": "‘", "）": "（", "》": "《", "〉": "〈", "】": "【", "〕": "〔", ")": "(", "]": "["}
 _CLOSERS = "".join(_PAIRS)
 _MARK = re.compile(f"[{re.escape(''.join([*_PAIRS, *_PAIRS.values()]))}]")
 _FULL_STOP = re.compile(
     r"(?:[。！？｡．]|…+|(?<=[^\x00-\x7f])\.(?=\s|[^\x00-\x7f]|$))"  # a dot between Chinese characters is a full stop
-    r"[。！？!?…｡．.]*"
+    rf"(?:[。！？!?…｡．]|(?!{WORD_DOT})\.)*"  # ".NET" begins the next sentence
 )
 _QUOTED_CLAUSE = re.compile(r"[：，。！？；]|[说道称曰云问答叫喊写]$")
 """What stands before a quotation that is a statement and not a name or a slogan in a sentence."""
@@ -65,8 +66,9 @@ class SentenceEnds(msgspec.Struct, frozen=True, array_like=True):
 def sentences(page: Page, script: Script, cache: Cache = NO_CACHE) -> tuple[tuple[Span, ...], tuple[Issue, ...]]:
     """Sentence spans in order, disjoint, without white space at their ends."""
     spans: list[Span] = []
-    places = sorted({m.at for m in page.markers if not m.inside_token})
-    blocks = [block.span for block in page.blocks if block.kind is not BlockKind.HEADING]
+    places = sorted({m.at for m in page.markers if m.ends_statement})
+    listed = page.listed
+    blocks = [b.span for i, b in enumerate(page.blocks) if b.kind is not BlockKind.HEADING and i not in listed]
     inside = [places[bisect_right(places, b.start) : bisect_left(places, b.end)] for b in blocks]
     marked = [_marked(script, *pair) for pair in zip(blocks, inside, strict=True)]
     for block, markers, ends in zip(blocks, inside, cache.recall(_CACHED, marked), strict=True):

@@ -28,28 +28,39 @@ def faults(directory: Path) -> Iterator[str]:
 
 
 def record_faults(dataset: Dataset) -> Iterator[str]:
-    """What is wrong with the records of a dataset: each by its schema, then spans, order and links of those that are valid."""
+    """What is wrong with the records of a dataset: each by its schema, then spans, order and links of those that are valid.
+
+    A dataset that an earlier version has written is one of the schemas that its manifest names.
+    """
+    numbers = _numbers(dataset)
     with keys.temporary() as index, valid_records(dataset, index) as valid:
         for part in PARTS:
-            yield from _invalid(valid, part)
+            yield from _invalid(valid, part, numbers.get(PARTS[part]))
         yield from inconsistencies(valid)
 
 
 def _manifest(dataset: Dataset) -> Iterator[str]:
     manifest = dataset.manifest_record()
-    wrong = schema.faults("manifest", manifest)
+    wrong = schema.faults("manifest", manifest, schema.earlier_number("manifest", manifest.get("schema")))
     yield from (f"manifest.json: {fault}" for fault in wrong)
     if wrong:
         return
     yield from (f"manifest.json: {fault}" for fault in dataset.faults())
 
 
-def _invalid(valid: ValidRecords, part: str) -> Iterator[str]:
+def _numbers(dataset: Dataset) -> dict[str, int]:
+    """The numbers of earlier schemas that the dataset is written by, for each kind of record of which that is so."""
+    schemas = dataset.manifest_record().get("schemas")
+    versions = schemas.items() if isinstance(schemas, dict) else ()
+    return {kind: number for kind, version in versions if (number := schema.earlier_number(kind, version)) is not None}
+
+
+def _invalid(valid: ValidRecords, part: str, number: int | None) -> Iterator[str]:
     """What breaks the schema in a part; the rest of its records are valid."""
     try:
         for line in valid.dataset.numbered_lines(part):
             record = line.record()
-            wrong = schema.faults(PARTS[part], record)
+            wrong = schema.faults(PARTS[part], record, number)
             yield from (f"{line.place}: {fault}" for fault in wrong)
             valid.enter(part, line, None if wrong else record)
     except UsageError as error:  # a part that is missing, or a line that is cut off

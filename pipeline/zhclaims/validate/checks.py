@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zhclaims.dataset import Record
-from zhclaims.model import Change, Status
+from zhclaims.terms import Change, Status
 from zhclaims.validate.index import ValidRecords
 
 
@@ -44,6 +44,8 @@ def _references(valid: ValidRecords) -> Iterator[str]:
         for i, claim_id in enumerate(reference["cited_by"]):
             if not valid.claims(reference, claim_id):
                 yield f"{place}: $.cited_by[{i}]: no claim {claim_id}"
+        if reference["ref"] is None and (reference["cited_by"] or reference["backlinks"] or reference["error"]):
+            yield f"{place}: $.ref: null, though a marker is said to call it"
 
 
 def _citations(valid: ValidRecords) -> Iterator[str]:

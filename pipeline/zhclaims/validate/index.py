@@ -38,7 +38,7 @@ class ValidRecords:
             key = (*key_of(record), record["claim_id"])
             if not self._keys.put(("claim", *key)):
                 self._keys.put(("claims", *key))
-        elif part == "references":
+        elif part == "references" and record["ref"] is not None:
             self._keys.put(("reference", *key_of(record), record["ref"]), msgspec.json.encode(record["cited_by"]).decode())
         elif part == "changes":
             self._keys.put(("change", *key_of(record), record["claim_id"], record["kind"]))

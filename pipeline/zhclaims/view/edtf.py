@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from zhclaims.terms import DateModifier
+
 _DAY = re.compile(r"(?P<year>-?\d{4}|\d{3}X|\d{2}XX)(?:-(?P<month>\d\d))?(?:-(?P<day>\d\d))?(?:T(?P<hour>\d\d))?(?::\d\d)*")
 _SEASONS = {"21": "春", "22": "夏", "23": "秋", "24": "冬"}
 _MODS = {
-    "START": ("", "初"),
-    "MID": ("", "中"),
-    "END": ("", "末"),
-    "APPROX": ("約", ""),
-    "BEFORE": ("", "之前"),
-    "AFTER": ("", "之後"),
+    DateModifier.START: ("", "初"),
+    DateModifier.MID: ("", "中"),
+    DateModifier.END: ("", "末"),
+    DateModifier.APPROX: ("約", ""),
+    DateModifier.BEFORE: ("", "之前"),
+    DateModifier.AFTER: ("", "之後"),
 }
 
 
@@ -30,19 +32,19 @@ class When(NamedTuple):
     """How fine its first period is: 0 a century, 1 a decade, 2 a year."""
 
 
-def when(value: str, mod: str | None = None) -> When | None:
+def when(value: str, mod: DateModifier | None = None) -> When | None:
     """None for durations, sets and whatever is too vague for a place in time.
 
     >>> when("2006-10/2007").label
     '2006年10月至2007年'
-    >>> when("199X", "APPROX")
+    >>> when("199X", DateModifier.APPROX)
     When(order=(1990, 0, 0, 0), label='約1990年代', periods=('1990年代',), grain=1)
     """
     ends = [_DAY.fullmatch(end) for end in value.split("/")]
     if not ends or len(ends) > 2 or not all(ends):
         return None
     known = [end for end in ends if end]
-    before, after = _MODS.get(mod or "", ("", ""))
+    before, after = _MODS[mod] if mod else ("", "")
     label = before + "至".join(map(_label, known)) + after
     periods = tuple(dict.fromkeys(_period(end["year"]) for end in known))
     return When(_order(known[0]), label, periods, 2 - known[0]["year"].count("X"))

@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 
 from zhclaims.hanscript import to_simplified
 from zhclaims.records import ArticleRecord, ArticleRecords, ClaimRecord, ReferenceRecord
+from zhclaims.terms import DateModifier, DateType, EntityLabel, Status
 from zhclaims.view.changes import has_earlier_revision
 from zhclaims.view.edtf import When, when
 from zhclaims.view.scripts import TRADITIONAL, Scripts, Text
 
-STATUSES = ("cited", "carried", "uncited", "broken")
-_OF_LABELS = {"PER": "person", "LOC": "place", "ORG": "organisation"}
+_OF_LABELS = {EntityLabel.PER: "person", EntityLabel.LOC: "place", EntityLabel.ORG: "organisation"}
 FACETS = ("status", "change", "source", *_OF_LABELS.values(), "year")
 
 Value = tuple[str, str]
@@ -37,7 +37,7 @@ def entity_names(article: ArticleRecord) -> dict[str, str]:
 def script_data(records: ArticleRecords, scripts: Scripts) -> dict[str, Any]:
     """What the page's script needs: the values of each facet, and of each claim their indices and what its card shows."""
     known = entity_names(records.article)
-    sources = {r.ref: name for r in reversed(records.references) if (name := source_name(r))}
+    sources = {r.ref: name for r in reversed(records.references) if r.ref is not None and (name := source_name(r))}
     values = [tuple(dict.fromkeys(_values(c, records.article, (known, sources)))) for c in records.claims]
     shown = [f for f in FACETS if f != "change" or has_earlier_revision(records)]
     facets = {facet: _ordered(facet, (v for some in values for f, v in some if f == facet)) for facet in shown}
@@ -67,14 +67,14 @@ def _values(claim: ClaimRecord, article: ArticleRecord, named: tuple[dict[str, s
 def points_in_time(claim: ClaimRecord, article: ArticleRecord) -> list[When]:
     """The points in time that a claim names."""
     dates = [article.dates[i] for i in claim.dates]
-    return [found for d in dates if d.type in ("DATE", "TIME") and (found := when(d.value, d.mod))]
+    return [found for d in dates if d.type in (DateType.DATE, DateType.TIME) and (found := when(d.value, d.mod))]
 
 
 def _ordered(facet: str, values: Iterable[str]) -> list[str]:
     """The values that occur: statuses and years in their own order, all others by how often they occur."""
     counts = Counter(values)
     if facet == "status":
-        return [s for s in STATUSES if s in counts]
+        return [s for s in Status if s in counts]
     if facet == "year":
         return sorted(counts, key=_year)
     return [value for value, _ in counts.most_common()]
@@ -120,7 +120,7 @@ def _entities(article: ArticleRecord, known: dict[str, str], scripts: Scripts) -
         yield [*_pair(scripts.string(known[entity.id])), entity.label, counts[entity.id], entity.link]
 
 
-def _date_label(value: str, mod: str | None, scripts: Scripts) -> Text:
+def _date_label(value: str, mod: DateModifier | None, scripts: Scripts) -> Text:
     found = when(value, mod)
     return own_label(found.label, scripts) if found else Text("")
 

@@ -15,8 +15,9 @@ from zhclaims.dataset.files import whole_file, writing
 from zhclaims.errors import UsageError
 from zhclaims.reader import latest_revisions
 from zhclaims.records import ArticleRecords
+from zhclaims.terms import Status
 from zhclaims.view.changes import changes, removed
-from zhclaims.view.facets import STATUSES, script_data
+from zhclaims.view.facets import script_data
 from zhclaims.view.lists import chart, reference_list, speakers, timeline, troubles, web_address
 from zhclaims.view.prose import blocks
 from zhclaims.view.scripts import SIMPLIFIED, TRADITIONAL, Scripts, Text
@@ -72,7 +73,7 @@ def article_page(records: ArticleRecords, *, index: str | None = None) -> str:
 def _shares(records: ArticleRecords) -> list[tuple[str, int]]:
     """How many claims there are of each status that occurs."""
     counts: Counter[str] = Counter(claim.status for claim in records.claims)
-    return [(status, counts[status]) for status in STATUSES if counts[status]]
+    return [(status, counts[status]) for status in Status if counts[status]]
 
 
 def write_pages(directory: Path, article: str | None = None, dest: Path | None = None) -> Path:

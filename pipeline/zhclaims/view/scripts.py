@@ -8,6 +8,7 @@ from zhclaims import hanscript
 from zhclaims.offsets import OffsetMap
 from zhclaims.records import ArticleRecord
 from zhclaims.spans import Span
+from zhclaims.terms import ScriptVariant
 
 TRADITIONAL, SIMPLIFIED = "zh-Hant", "zh-Hans"
 
@@ -24,8 +25,8 @@ class Scripts:
 
     def __init__(self, article: ArticleRecord) -> None:
         self._text = article.text
-        self._convert = hanscript.to_traditional if article.variant == "zh-hans" else hanscript.to_simplified
-        self.lang = SIMPLIFIED if article.variant == "zh-hans" else TRADITIONAL
+        self._convert = hanscript.to_traditional if article.variant == ScriptVariant.SIMPLIFIED else hanscript.to_simplified
+        self.lang = SIMPLIFIED if article.variant == ScriptVariant.SIMPLIFIED else TRADITIONAL
         """BCP 47 tag of the article's own script; a text that shows neither counts as Traditional."""
         self._other, pieces = self._convert(article.text)
         self._map = OffsetMap(pieces)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import msgspec
 
-from zhclaims.model import Block, BlockKind, Issue, Link, Marker, Page, Section
+from zhclaims.model import Block, Issue, Link, Marker, Page, Section
 from zhclaims.sources.common import bounds, reports
+from zhclaims.sources.common.works import Details, listed_works
 from zhclaims.spans import Span
+from zhclaims.terms import BlockKind
 
 
 class Assembly:
@@ -20,6 +22,7 @@ class Assembly:
         self.markers: list[Marker] = []
         self.links: list[Link] = []
         self.issues: list[Issue] = []
+        self._details: dict[int, Details] = {}
         self._path: tuple[int, ...] = ()
         """Indices into `sections`, from the outermost section to the one that is open."""
 
@@ -34,6 +37,11 @@ class Assembly:
             self.sections.append(Section(span, text, level))
         self.blocks.append(Block(kind, span, self._path))
         return span
+
+    def add_details(self, details: Details) -> None:
+        """Say more of the last block, if there is more to say."""
+        if details != Details():
+            self._details[len(self.blocks) - 1] = details
 
     def report_hidden(self, block: Span) -> None:
         """Hidden text is left out, except a block that a footnote stands on: the footnote would stand on another statement."""
@@ -57,4 +65,5 @@ class Assembly:
             links=tuple(sorted(self.links, key=lambda link: link.span)),
             issues=(*page.issues, *self.issues),
         )
-        return msgspec.structs.replace(page, issues=(*page.issues, *reports.issues(page)))
+        works = tuple(listed_works(page, self._details))
+        return msgspec.structs.replace(page, works=works, issues=(*page.issues, *reports.issues(page)))

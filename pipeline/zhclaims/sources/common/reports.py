@@ -17,7 +17,7 @@ import msgspec
 
 from zhclaims import cite_errors
 from zhclaims.hanscript import HAN
-from zhclaims.model import Block, BlockKind, Issue, Page
+from zhclaims.model import Block, Issue, Page, ReferenceEntry
 from zhclaims.offsets import SourceMap
 from zhclaims.sources.common.pairs import (
     marks_of_lines,
@@ -27,7 +27,8 @@ from zhclaims.sources.common.pairs import (
     unmatched_quotes,
 )
 from zhclaims.spans import Span
-from zhclaims.statements import SHORTEST_STATEMENT, starts_statement
+from zhclaims.statements import SHORTEST_STATEMENT, begins_word, starts_statement
+from zhclaims.terms import BlockKind
 
 Report = Callable[[Page], Iterator[Issue]]
 
@@ -95,7 +96,7 @@ def missing_full_stop_at_end(page: Page) -> Iterator[Issue]:
 
 def missing_full_stop_at_marker(page: Page) -> Iterator[Issue]:
     """A statement that a new one follows with only a footnote marker between them."""
-    ends = {m.at: m for m in page.markers if not m.inside_token}
+    ends = {m.at: m for m in page.markers if m.ends_statement}
     places = sorted(ends)
     for block in _paragraphs(page):
         start = block.span.start
@@ -124,6 +125,8 @@ def doubled_punctuation(page: Page) -> Iterator[Issue]:
         before, after = page.text[max(found.start() - 1, 0) : found.start()], page.text[found.end() : found.end() + 1]
         abbreviated = before.isascii() and before.isalpha() and found[0][0] in ".!?" and len(found[0]) == 2
         chinese = _CHINESE.search(before + found[0] + after)
+        if len(found[0]) == 2 and begins_word(page.text, found.end() - 1):
+            continue
         if chinese and not abbreviated and not _ALLOWED_TOGETHER.fullmatch(found[0]):
             yield Issue("doubled_punctuation", f"{found[0]!r}: one mark too many", Span(*found.span()))
 
@@ -185,8 +188,8 @@ def marker_without_entry(page: Page) -> Iterator[Issue]:
 
 
 def duplicate_entry_label(page: Page) -> Iterator[Issue]:
-    seen: set[str] = set()
-    for entry in page.entries:
+    seen: set[str | None] = set()
+    for entry in _called(page):
         if entry.ref in seen:
             yield Issue("duplicate_entry_label", f"more than one reference is called [{entry.ref}]", None, entry.source)
         seen.add(entry.ref)
@@ -194,7 +197,7 @@ def duplicate_entry_label(page: Page) -> Iterator[Issue]:
 
 def entry_without_marker(page: Page) -> Iterator[Issue]:
     calls = _calls(page)
-    for entry in page.entries:
+    for entry in _called(page):
         if not calls[entry.ref]:
             yield Issue("entry_without_marker", f"no footnote marker leads to reference [{entry.ref}]", None, entry.source)
 
@@ -202,16 +205,21 @@ def entry_without_marker(page: Page) -> Iterator[Issue]:
 def backlinks_differ(page: Page) -> Iterator[Issue]:
     calls = _calls(page)
     entries = Counter(e.ref for e in page.entries)
-    for entry in page.entries:
+    for entry in _called(page):
         found = calls[entry.ref]
         if entries[entry.ref] == 1 and found and entry.backlinks and entry.backlinks != found:
             message = f"reference [{entry.ref}] says that {entry.backlinks} markers call it; there are {found}"
             yield Issue("backlinks_differ", message, None, entry.source)
 
 
-def _calls(page: Page) -> Counter[str]:
+def _called(page: Page) -> Iterator[ReferenceEntry]:
+    """The entries that markers can call."""
+    return (entry for entry in page.entries if entry.ref is not None)
+
+
+def _calls(page: Page) -> Counter[str | None]:
     """How often each label is called: by markers of the text and within notes."""
-    calls = Counter(m.ref for m in page.markers)
+    calls: Counter[str | None] = Counter(m.ref for m in page.markers)
     calls.update(m[1].strip() for e in page.entries for m in _CALL.finditer(e.text))
     return calls
 

@@ -15,7 +15,7 @@ elements end the reading, entities cannot be declared.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -28,11 +28,13 @@ from zhclaims.sources.dump.export import Export
 from zhclaims.sources.dump.histories import PageHistory, articles, histories, latest_revisions, wikitext_revisions
 from zhclaims.sources.dump.records import Item, Revision, Site, Unreadable
 from zhclaims.sources.dump.streams import Fingerprint
-from zhclaims.sources.wikitext import read_wikitext
+from zhclaims.sources.dump.template_pages import read_templates, redirect_of, template_page
+from zhclaims.sources.wikitext import FindTemplate, read_wikitext
 
 __all__ = [
     "Fingerprint",
     "Item",
+    "OnRevision",
     "PageHistory",
     "Revision",
     "Site",
@@ -40,6 +42,9 @@ __all__ = [
     "read_dump",
     "read_histories",
     "read_revision",
+    "read_templates",
+    "redirect_of",
+    "template_page",
 ]
 
 UNVERIFIED = {
@@ -49,8 +54,16 @@ UNVERIFIED = {
 """Issues of pages that no checksum covers, by their codes."""
 
 
+OnRevision = Callable[[Revision], None]
+"""Is shown every revision of a dump as it streams by, those of other namespaces, too."""
+
+
 def read_dump(
-    path: Path, *, namespaces: Iterable[int] = (0,), fingerprint: Fingerprint | None = None
+    path: Path,
+    *,
+    namespaces: Iterable[int] = (0,),
+    fingerprint: Fingerprint | None = None,
+    on_revision: OnRevision | None = None,
 ) -> Iterator[tuple[Site, Item]]:
     """The articles of a dump in order, each with its site, the latest revision of each, and what is unreadable in between.
 
@@ -59,30 +72,46 @@ def read_dump(
     Raises `InputError` with reason `no_dump`, `xml_doctype`, `packed_7z`; `OSError` as `open` does.
     """
     export = Export(streams.chunks(path, fingerprint))
-    for item in latest_revisions(articles(export.items(), frozenset(namespaces))):
+    for item in latest_revisions(articles(_shown(export, on_revision), frozenset(namespaces))):
         yield export.site, item
 
 
 def read_histories(
-    path: Path, *, namespaces: Iterable[int] = (0,), newest: int | None = None, fingerprint: Fingerprint | None = None
+    path: Path,
+    *,
+    namespaces: Iterable[int] = (0,),
+    newest: int | None = None,
+    fingerprint: Fingerprint | None = None,
+    on_revision: OnRevision | None = None,
 ) -> Iterator[tuple[Site, PageHistory]]:
     """The articles of a dump in order, each with its site and its revisions in the order of time: all of them, or the newest.
 
     A revision that is a redirect stands among the others, with `redirect` set. Raises as `read_dump` does.
     """
     export = Export(streams.chunks(path, fingerprint))
-    wanted = wikitext_revisions(export.items(), frozenset(namespaces))
+    wanted = wikitext_revisions(_shown(export, on_revision), frozenset(namespaces))
     for page in histories(wanted, newest):
         yield export.site, page
 
 
-def read_revision(revision: Revision, site: Site, *, variant: str = "source") -> Page:
+def _shown(export: Export, on_revision: OnRevision | None) -> Iterator[Item]:
+    """The items of a dump, each revision shown before it goes on."""
+    if on_revision is None:
+        yield from export.items()
+        return
+    for item in export.items():
+        if isinstance(item, Revision):
+            on_revision(item)
+        yield item
+
+
+def read_revision(revision: Revision, site: Site, *, variant: str = "source", find_template: FindTemplate | None = None) -> Page:
     """The page of a revision. InputError (`deleted`, `no_text`) if the dump lacks its text, else as `read_wikitext`."""
     if revision.text is None:
         why = ("deleted", "its text was deleted") if revision.deleted else ("no_text", "the dump holds no text of it")
         raise InputError(f"{revision.title}: {why[1]}", reason=why[0], place=f"revision {revision.revision_id}")
     doubts = tuple(Issue(code, UNVERIFIED[code]) for code in (revision.unverified,) if code)
-    page = read_wikitext(revision.text, title=revision.title, variant=variant)
+    page = read_wikitext(revision.text, title=revision.title, variant=variant, find_template=find_template)
     return msgspec.structs.replace(
         page,
         page_id=revision.page_id,

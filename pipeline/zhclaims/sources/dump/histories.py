@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from zhclaims.sources.dump.records import Item, Revision, Unreadable
 
-_REDIRECT = re.compile(r"\s*#(?:redirect|重定向)\s*:?\s*\[\[([^\[\]|\n]{1,512})", re.IGNORECASE)
+REDIRECT = re.compile(r"\s*#(?:redirect|重定向)\s*:?\s*\[\[([^\[\]|\n]{1,512})", re.IGNORECASE)
 _FAST = 1
 _ROOM = 1 << 20
 """Characters of a page that are held as they are, since packing costs as much as some of the stages; what is beyond is packed."""
@@ -107,7 +107,7 @@ def _ended(page: PageHistory) -> Iterator[PageHistory]:
 
 def _held(revision: Revision, *, packed: bool) -> _Held:
     text = revision.text
-    redirect = _REDIRECT.match(text) if text else None
+    redirect = REDIRECT.match(text) if text else None
     kept = zlib.compress(text.encode("utf-8", "surrogatepass"), _FAST) if packed and text is not None else text
     return _Held(revision._replace(text=None, redirect=redirect[1].strip() if redirect else None), kept)
 

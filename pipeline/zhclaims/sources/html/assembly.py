@@ -13,6 +13,7 @@ from zhclaims.hanscript import to_simplified
 from zhclaims.model import Issue, Link, Marker
 from zhclaims.sources.common import assembly
 from zhclaims.sources.common.text import BETWEEN_WORDS, BLANKS, CLOSING, codes_of_notices, cuts_number, fold
+from zhclaims.sources.common.works import Details
 from zhclaims.sources.html.blocks import Draft, Event, FootnoteMarker, LinkEnd, LinkStart, Message
 from zhclaims.sources.html.tokens import SLOT
 from zhclaims.spans import Span
@@ -63,6 +64,7 @@ class HtmlAssembly(assembly.Assembly):
             return
         self._texts.append(placed.text)
         span = self.add_block(draft.kind, placed.text, 0 if draft.hidden else draft.level)
+        self.add_details(Details(draft.urls))
         if draft.events:
             self._record(draft.events, placed.places, span.start)
         if placed.edits:

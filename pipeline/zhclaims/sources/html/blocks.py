@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from zhclaims.model import BlockKind
 from zhclaims.sources.html.elements import tex
 from zhclaims.sources.html.tokens import SLOT, attribute
 from zhclaims.sources.html.walk import Closer, Opener
+from zhclaims.terms import BlockKind
 
 
 class LinkStart(NamedTuple):
@@ -65,6 +65,8 @@ class Draft(NamedTuple):
     """Of a heading."""
     hidden: bool = False
     """No reader sees it, or it is no part of the article."""
+    urls: tuple[str, ...] = ()
+    """Where its links lead out of the wiki."""
 
     def lines(self) -> list[Draft]:
         """A draft for each line, as preformatted text has them."""
@@ -75,6 +77,18 @@ class Draft(NamedTuple):
             found.append(self._replace(text=line, events=self.events[at : at + count]))
             at += count
         return found
+
+
+class Told(NamedTuple):
+    """What a tag in an entry says of the work that is cited (see `cited`)."""
+
+    kind: str
+    """`cite`, `coins`, `made` (by a citation template), `link` (the first of a `<cite>`)."""
+    tag: str
+    """Its start tag; of a `cite` its classes, of a `link` where it leads."""
+    text: str = ""
+    before: str = ""
+    """Of a `link`: what it shows, and what stands before it in its `<cite>`."""
 
 
 class Entry(NamedTuple):
@@ -91,6 +105,11 @@ class Entry(NamedTuple):
     """The number of its list on the page, from 0."""
     group: str
     """Of its list, where the page says it."""
+    told: tuple[Told, ...] = ()
+    beside: str = ""
+    """What stands around the works in it, where their elements show them."""
+    links_beside: tuple[str, ...] = ()
+    """Where links around them lead."""
 
     @property
     def shown(self) -> str:
@@ -109,6 +128,19 @@ class OpenEntry(NamedTuple):
     group: str
     backlinks: list[str]
     urls: list[str]
+    told: list[Told]
+    works: list[tuple[int, int, int, int]]
+    """Of each work the pieces and the links where it begins and ends."""
+
+    def beside(self, pieces: list[str]) -> tuple[str, tuple[str, ...]]:
+        """The text and the links around the works; none of either if no element shows where they are."""
+        if not self.works:
+            return "", ()
+        edges = [(0, 0), *((end, last) for _, end, _, last in self.works)]
+        starts = [*((start, first) for start, _, first, _ in self.works), (len(pieces), len(self.urls))]
+        text = "".join("".join(pieces[low:high]) for (low, _), (high, _) in zip(edges, starts, strict=True))
+        links = tuple(u for (_, low), (_, high) in zip(edges, starts, strict=True) for u in self.urls[low:high])
+        return " ".join(text.replace(SLOT, "").split()).strip("^↑ "), links
 
 
 class PageParts(NamedTuple):
@@ -180,6 +212,7 @@ class Blocks:
         self.drafts: list[Draft] = []
         self._text = Buffer()
         self.pieces = self._text.pieces
+        self._urls: list[str] = []
         self._kinds = [BlockKind.PARAGRAPH]
         self._levels = [0]
         self._hidden = self._preformatted = 0
@@ -196,8 +229,10 @@ class Blocks:
             self.pieces.append(" ")
             return
         text, events = self._text.emptied()
+        urls = tuple(dict.fromkeys(self._urls))
+        self._urls.clear()
         if events or not text.isspace():
-            draft = Draft(self._kinds[-1], text, events, self._levels[-1], self._hidden > 0)
+            draft = Draft(self._kinds[-1], text, events, self._levels[-1], self._hidden > 0, urls)
             self.drafts += draft.lines() if self._preformatted else (draft,)
 
     def _open_block(self, tag: str) -> Closer:

@@ -5,15 +5,27 @@ from __future__ import annotations
 from functools import lru_cache
 from urllib.parse import unquote
 
-from zhclaims.model import BlockKind
 from zhclaims.sources.html import tokens
-from zhclaims.sources.html.blocks import LINK_END, Blocks, Entry, FootnoteMarker, LinkStart, OpenEntry, PageNote, PageParts, opens
+from zhclaims.sources.html.blocks import (
+    LINK_END,
+    Blocks,
+    Entry,
+    FootnoteMarker,
+    LinkStart,
+    OpenEntry,
+    PageNote,
+    PageParts,
+    Told,
+    opens,
+)
+from zhclaims.sources.html.cited import calls_citation
 from zhclaims.sources.html.elements import (
     BLOCKS,
     KINDS,
     LEVELS,
     UNSEEN,
     external_address,
+    is_interface,
     linked_id,
     linked_page,
     role,
@@ -22,8 +34,10 @@ from zhclaims.sources.html.elements import (
 from zhclaims.sources.html.footnotes import INVISIBLE
 from zhclaims.sources.html.tokens import SLOT, VOID, attribute, unescaped
 from zhclaims.sources.html.walk import Closer, Opener, Walk
+from zhclaims.terms import BlockKind
 
 _NESTED_AT_MOST = 8  # of language-converter markup within language-converter markup
+_SHORT = 50  # characters of a tag; one that says what a work is has more
 _OPENING, _CLOSING = ("[", "［"), ("]", "］")
 
 
@@ -35,8 +49,9 @@ class Article(Blocks):
         self.entries: list[Entry] = []
         self._walk = Walk(self, strict=strict)
         self._variant = variant
-        self._nested = self._bare_links = self.open_bare_links = 0
+        self._nested = self.open_bare_links = 0
         self._ref = self._data = ""
+        self._cited_from = -1  # the piece that the cited work begins with, until its first link
         self._lists: list[tuple[int, str]] = []
         self._lists_seen = 0
 
@@ -52,6 +67,14 @@ class Article(Blocks):
     def opener(self, name: str, tag: str) -> Opener | None:
         if name == "a":
             return Article._open_link
+        if len(tag) > _SHORT:
+            if name == "span" and "Z3988" in tag:
+                return _COINS
+            if "mw:Transclusion" in tag and calls_citation(tag):
+                return _telling("made", self._plain_opener(name, tag))
+        return self._plain_opener(name, tag)
+
+    def _plain_opener(self, name: str, tag: str) -> Opener | None:
         found = role(tag) if len(tag) > len(name) else ""
         if name in VOID:
             return self._void(name, tag)
@@ -59,11 +82,13 @@ class Article(Blocks):
             return by_role
         if name in UNSEEN:
             return Article._open_formula if name == "math" else Article._open_unseen
-        if name == "li":
-            return Article._open_item
+        if name in ("li", "cite"):
+            return Article._open_item if name == "li" else Article._open_cite
         if name in KINDS:
             return opens(KINDS[name])
         if name in BLOCKS:
+            if is_interface(name, tag):
+                return Article._open_hidden
             special = {"pre": Article._open_preformatted} | dict.fromkeys(LEVELS, Article._open_heading)
             return special.get(name, Article._open_block)
         return Article._open_converted if "data-mw-variant" in tag else None
@@ -100,11 +125,15 @@ class Article(Blocks):
 
     def _open_link(self, tag: str) -> Closer | None:
         href = attribute(tag, "href")
+        if "pcs-back-links" in tag and self._entry is not None:
+            self._entry.backlinks.extend(map(_id, tokens.backlinks_of_app(tag)))
         if "cite_" in href and "#cite_" in href:
             return self._open_marker(href)
+        if ("external" in tag or "mw:ExtLink" in tag) and (url := external_address(href)):
+            (self._urls if self._entry is None else self._entry.urls).append(url)
+            if self._entry is not None and self._cited_from >= 0:
+                return self._open_title(url)
         if self._entry is not None:
-            if (url := external_address(href)) and "external" in tag or "mw:ExtLink" in tag:
-                self._entry.urls.append(url)
             return None
         if "autonumber" in tag:
             return self._open_bare_link()
@@ -128,8 +157,10 @@ class Article(Blocks):
 
     def link_out(self, href: str, text: str) -> None:
         """A link out of the wiki that holds text alone."""
-        if self._entry is not None and (url := external_address(unescaped(href) if "&" in href else href)):
-            self._entry.urls.append(url)
+        if url := external_address(unescaped(href) if "&" in href else href):
+            (self._urls if self._entry is None else self._entry.urls).append(url)
+            if self._entry is not None and self._cited_from >= 0:
+                self._tell_link(url, text)
         self.pieces.append(text)
 
     def _open_bare_link(self) -> Closer:
@@ -138,10 +169,9 @@ class Article(Blocks):
         return self._close_bare_link
 
     def _close_bare_link(self) -> None:
-        """A link without a text shows a number, which Parsoid leaves to the style sheet."""
-        self._bare_links += 1
+        """A link without a text shows a number (which Parsoid leaves to the style sheet), and that is no word of the article."""
         self.open_bare_links -= 1
-        self.pieces.append(self._text.taken() or f"[{self._bare_links}]")
+        self._text.taken()
 
     def _open_marker(self, href: str) -> Closer | None:
         target = linked_id(href)
@@ -212,7 +242,7 @@ class Article(Blocks):
         self._flush()
         name = attribute(tag, "id") if self._lists and self._entry is None else ""
         if name.startswith("cite_note"):
-            self._entry = OpenEntry(name, *self._lists[-1], [], [])
+            self._entry = OpenEntry(name, *self._lists[-1], [], [], [], [])
             return self._close_entry
         self._kinds.append(BlockKind.LIST_ITEM)
         return self._close_kind
@@ -226,12 +256,53 @@ class Article(Blocks):
         else:
             self._entry.backlinks.extend(map(_id, tokens.backlinks(tag)))
 
+    def _open_cite(self, tag: str) -> Closer | None:
+        if self._entry is None or "citation" not in tag:
+            return None
+        self._entry.told.append(Told("cite", attribute(tag, "class")))
+        start, first = len(self.pieces), len(self._entry.urls)
+        self._cited_from = start
+        return lambda: self._close_cite(start, first)
+
+    def _close_cite(self, start: int, first: int) -> None:
+        self._cited_from = -1
+        if self._entry is not None:
+            self._entry.works.append((start, len(self.pieces), first, len(self._entry.urls)))
+
+    def _open_title(self, url: str) -> Closer:
+        """The first link of a cited work, which holds more than text."""
+        before, start = self._cited_from, len(self.pieces)
+        self._cited_from = -1
+        return lambda: self._tell_link(url, "".join(self.pieces[start:]), "".join(self.pieces[before:start]))
+
+    def _tell_link(self, url: str, text: str, before: str | None = None) -> None:
+        if before is None:
+            before, self._cited_from = "".join(self.pieces[self._cited_from :]), -1
+        if self._entry is not None:
+            self._entry.told.append(Told("link", url, text.replace(SLOT, ""), before.replace(SLOT, "")))
+
     def _close_entry(self) -> None:
-        entry, self._entry = self._entry, None
+        entry, self._entry, self._cited_from = self._entry, None, -1
+        beside = entry.beside(self.pieces) if entry is not None else ()
         text, events = self._text.emptied()
         if entry is not None:
             urls = tuple(dict.fromkeys(entry.urls))
-            self.entries.append(Entry(entry.id, text, events, tuple(entry.backlinks), urls, entry.number, entry.group))
+            backlinks, told = tuple(entry.backlinks), tuple(entry.told)
+            self.entries.append(Entry(entry.id, text, events, backlinks, urls, entry.number, entry.group, told, *beside))
+
+
+def _telling(kind: str, opener: Opener | None) -> Opener:
+    """The opener of an element whose tag is kept where it stands in an entry: it says what is cited."""
+
+    def opened(article: Article, tag: str) -> Closer | None:
+        if article._entry is not None:
+            article._entry.told.append(Told(kind, tag))
+        return opener(article, tag) if opener is not None else None
+
+    return opened
+
+
+_COINS = _telling("coins", Article._open_unseen)
 
 
 _COMPOUNDS: dict[str, Opener] = {

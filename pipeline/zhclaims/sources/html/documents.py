@@ -48,6 +48,9 @@ _ATTRIBUTE = re.compile(
 )
 """As the HTML standard reads them: an attribute without a name is one, a quotation mark means something only after "="."""
 
+_FEW = re.compile(r"""(?: [a-zA-Z][a-zA-Z:-]*+(?:="[^"<]*+")?){0,50}+ ?/?>""")
+"""The rest of a tag as programs write it. No tag begins within it, so that it is looked at once."""
+
 _JOINED = frozenset(("html", "body"))
 _COUNTS_AT_MOST = 100_000
 
@@ -135,6 +138,8 @@ def _check_attributes(html: str) -> None:
     known: dict[int, int] = {}  # how many attributes there are from an offset to the end of the tag
     joined = 0
     for tag in _OPENED.finditer(html):
+        if _FEW.match(html, tag.end()) and tag[1].lower() not in _JOINED:
+            continue
         count = _count(html, tag.end(), known)
         if tag[1].lower() in _JOINED:
             count = joined = joined + count

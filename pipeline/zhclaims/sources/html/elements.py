@@ -9,9 +9,9 @@ from typing import Any
 from urllib.parse import unquote
 
 from zhclaims import vocab
-from zhclaims.model import BlockKind
 from zhclaims.sources.html.tokens import attribute
 from zhclaims.sources.language_converter.variants import FALLBACKS, NAMES
+from zhclaims.terms import BlockKind
 
 KINDS: dict[str, BlockKind] = {
     **dict.fromkeys(("li", "dt", "dd"), BlockKind.LIST_ITEM),
@@ -31,23 +31,36 @@ BLOCKS = frozenset(
 )
 """Elements that begin and end a block."""
 
-UNSEEN = frozenset(("head", "nav", "math", "svg", "button", "select", "audio", "video", "object", "map", "datalist"))
+UNSEEN = frozenset(("head", "nav", "math", "svg", "button", "select", "audio", "video", "object", "map", "datalist", "style"))
 """Elements whose text is no text of the article."""
 
 _PAGE = re.compile(r"(?:(?:https?:)?//[^/]+)?/(?:wiki|zh(?:-[a-z]+)?)/([^?#]+)|\./([^?#]+)|[^#]*?[?&]title=([^&#]+)")
 _ELSEWHERE = re.compile(r'class="(?:[^"]*\s)?(?:external|extiw)\b|rel="mw:(?:WikiLink/Interwiki|ExtLink)')
 _EXTERNAL = re.compile(r"(?:https?:|ftp:)?//", re.IGNORECASE)
+_FOLDED = re.compile(r'\sdata-mw-section-id=|\sclass="(?:[^"]*\s)?(?:pcs-|pagelib_|collapsible-block)')
+"""What mobile pages fold up: a touch shows it."""
+
+_NOT_PRINTED = re.compile(r'\sclass="(?:[^"]*\s)?noprint[\s"]')
 _HIDDEN = re.compile(r"display\s*+:\s*+none", re.IGNORECASE)
 
 
 def role(tag: str) -> str:
     """The role of an element with classes, a style or a role: that of one of its classes, or `furniture`, `hidden`, ""."""
     found = role_of_classes(attribute(tag, "class")) if "class" in tag else ""
-    if found in ("", "pages") and "style" in tag and _HIDDEN.search(attribute(tag, "style")):
+    if found in ("", "pages") and "style" in tag and _HIDDEN.search(attribute(tag, "style")) and not _FOLDED.search(tag):
         return "hidden"
     if not found and "role=" in tag and attribute(tag, "role") in ("navigation", "note"):
         return "furniture"
     return found
+
+
+def is_interface(name: str, tag: str) -> bool:
+    """Whether an element is part of a page's frame by what it is: a header or footer, or a box that is not printed.
+
+    >>> is_interface("div", 'div class="noprint tright"'), is_interface("span", 'span class="noprint"')
+    (True, False)
+    """
+    return name in ("header", "footer", "menu") or (name in ("div", "table") and _NOT_PRINTED.search(tag) is not None)
 
 
 @lru_cache(4096)

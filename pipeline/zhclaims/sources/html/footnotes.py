@@ -18,13 +18,13 @@ import msgspec
 from zhclaims.cite_errors import cite_message
 from zhclaims.model import ReferenceEntry
 from zhclaims.sources.common.labels import SERIES, label_like, ranks
+from zhclaims.sources.html import cited
 from zhclaims.sources.html.blocks import Entry, Event, FootnoteMarker, Message, PageParts
-from zhclaims.sources.html.tokens import attributes, unescaped
+from zhclaims.sources.html.tokens import data_mw
 
 _GROUPED = re.compile(r"(.*?)\s?([0-9]+)")
 _NAMED = re.compile(r"cite_note-(.+)-\d+")
 _ALLOWED = frozenset(("group", "name", "follow", "dir"))
-_DATA = re.compile(r"""\sdata-mw=(?:'([^']*)'|"([^"]*)")""")
 _INNER_REF = re.compile(r"(?:<|&lt;)ref\b", re.IGNORECASE)
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _BLANKS = re.compile(r"[\s_]+")
@@ -87,7 +87,9 @@ def reference_entries(entries: Sequence[Entry], pairs: EntryIndex) -> tuple[Refe
     for i, (entry, group) in enumerate(zip(entries, groups, strict=True)):
         number[entry.list] += 1
         ref = pairs.labels.get(i) or label_like(known.get(group, ""), group, number[entry.list])
-        found.append(ReferenceEntry(ref, entry.shown, len(entry.backlinks), group, _name(entry.id), urls=entry.urls))
+        name, told = _name(entry.id), cited.fields(entry) if entry.told else ()
+        shown, urls = entry.shown, entry.urls
+        found.append(ReferenceEntry(ref, shown, len(entry.backlinks), group, name, None, urls, told, entry.beside))
     return tuple(found)
 
 
@@ -225,7 +227,7 @@ def _labels(markers: Sequence[FootnoteMarker], entries: Sequence[Entry]) -> dict
 def _made(marker: FootnoteMarker, texts: dict[str, str]) -> _Made | None:
     """What Parsoid says; None where a template wrote the `<ref>`, which is taken for sound."""
     try:
-        data: Any = msgspec.json.decode(_data(marker.tag))
+        data: Any = msgspec.json.decode(data_mw(marker.tag))
         if "parts" in data:
             return _from_function(data["parts"])
         given = {str(k): str(v) for k, v in data.get("attrs", {}).items()}
@@ -238,14 +240,6 @@ def _made(marker: FootnoteMarker, texts: dict[str, str]) -> _Made | None:
     if "id" in body:
         return _Made(given, texts.get(str(body["id"]).removeprefix("mw-reference-text-"), ""), True, errors)
     return _Made(given, str(body.get("html", "")), False, errors)
-
-
-def _data(tag: str) -> str:
-    """The value of the tag's `data-mw`, decoded."""
-    found = _DATA.search(tag)
-    if found is None or tag.count("data-mw=") > 1:
-        return attributes(tag).get("data-mw", "")
-    return unescaped(found[1] or found[2] or "")
 
 
 def _from_function(parts: Any) -> _Made | None:

@@ -71,9 +71,16 @@ _WRITTEN = "|".join(
 )
 """A footnote marker and a link back to one as Parsoid writes them, the backlinks of an entry, the table of contents."""
 
+_MADE = r"(?! [^>]*?mw:Transclusion)"
+"""A style sheet may be the first element that a template wrote, and says what that was given: it is read as any element."""
+
 _LINE = r"(?:[^<]++|<(?:a|span)\b[^>]*+>[^<]*+</(?:a|span)>)*+"
 _OPAQUE = "|".join(
-    [r"!--.*?(?:-->|\Z)", r"[!?][^>]*+", *(rf"{name}\b[^>]*+>.*?(?:</{name}\s*+|\Z)" for name in _RAW)]
+    [
+        r"!--.*?(?:-->|\Z)",
+        r"[!?][^>]*+",
+        *(rf"{name}\b{_MADE if name == 'style' else ''}[^>]*+>.*?(?:</{name}\s*+|\Z)" for name in _RAW),
+    ]
     + [rf'span class="mw-editsection">{_LINE}</span']
 )
 _TAG = re.compile(rf"<(?:{_OPAQUE}|{_LEAF}|{_MARKER}|({_WRITTEN}|[a-zA-Z/]{_VALUES}))>?", re.DOTALL)
@@ -84,15 +91,17 @@ _ENTITY = re.compile(r"&(?:#(?:[0-9]+|[xX][0-9a-fA-F]+);?|[^\t\n\f <&#;]{1,32};?
 """What `html.unescape` decodes."""
 
 _HREF = re.compile(r'(?:\s|^a )href="[^"#]*#(cite_ref[^"]*)"')
+_BACKLINK_OF_APP = re.compile(r'"#(cite_ref[^"]*)"')
 _PARSOID_MARKER = re.compile(
     r'(sup about="[^"]*+" class="mw-ref reference" id="([^"]*+)".*?)><a href="([^"]*+)"[^<>]*+>', re.DOTALL
 )
 _TAGS = re.compile("<[^<>]*>")
 _NAME = re.compile(r"[^\s/>]+")
+_DATA_MW = re.compile(r"""\sdata-mw=(?:'([^']*)'|"([^"]*)")""")
 _SINGLE_QUOTED = re.compile("='[^']*'")
 _QUOTED = {
     name: re.compile(rf'\s{name}="([^"]*)"')
-    for name in ("class", "href", "id", "style", "role", "alt", "alttext", "data-mw-group", "data-mw-variant")
+    for name in ("class", "href", "id", "style", "role", "title", "alt", "alttext", "data-mw-group", "data-mw-variant")
 }
 
 
@@ -166,6 +175,14 @@ def attributes(tag: str) -> dict[str, str]:
     return found
 
 
+def data_mw(tag: str) -> str:
+    """What Parsoid says an element was made from, as JSON; "" if nothing."""
+    found = _DATA_MW.search(tag)
+    if found is None or tag.count("data-mw=") > 1:
+        return attributes(tag).get("data-mw", "")
+    return unescaped(found[1] or found[2] or "")
+
+
 # ── elements that are one tag with all that stands in them ──────────────────────────────────────────────────────────────────────
 
 
@@ -186,6 +203,15 @@ def parsoid_marker(tag: str) -> tuple[str, str, str, str]:
 def backlinks(tag: str) -> list[str]:
     """The addresses that the backlinks of an entry lead to, as they are written, without "#"."""
     return _HREF.findall(tag)
+
+
+def backlinks_of_app(tag: str) -> list[str]:
+    """The addresses that the one backlink of an entry leads to as the mobile content service has them, without "#".
+
+    >>> backlinks_of_app('a pcs-back-links="[&quot;#cite_ref-1&quot;,&quot;#cite_ref-甲_2-0&quot;]"')
+    ['cite_ref-1', 'cite_ref-甲_2-0']
+    """
+    return _BACKLINK_OF_APP.findall(attributes(tag).get("pcs-back-links", ""))
 
 
 def inner_html(tag: str) -> str:

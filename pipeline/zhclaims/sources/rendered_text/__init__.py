@@ -4,6 +4,9 @@ Copies come from browsers (Vector, Minerva, print) and from text extractors, in 
 left out by whole lines, each other line is a heading, an entry of a footnote list, or a block of the article text. What is taken
 out of a block (footnote markers, notices) is kept with its exact place in the document.
 
+A copy that a converter made (Markdown, w3m, the texts of an HTML parser) is first rewritten as a plain one: see `markdown` and
+`extracts`.
+
 Each notice ([來源請求], [永久失效連結] …) is an `Issue` whose span is empty and lies where it stood in the article text.
 """
 
@@ -15,15 +18,18 @@ from pathlib import PurePath
 
 from zhclaims.errors import InputError
 from zhclaims.hanscript import HAN
-from zhclaims.model import Block, BlockKind, Issue, Page
+from zhclaims.model import Block, Issue, Page
 from zhclaims.sources.common import bounds
-from zhclaims.sources.rendered_text import footnotes
+from zhclaims.sources.rendered_text import extracts, footnotes, markdown
+from zhclaims.sources.rendered_text.alignment import lists_without_numbers
 from zhclaims.sources.rendered_text.assembly import CopyAssembly, Draft
 from zhclaims.sources.rendered_text.footnotes import FootnoteList, Labels, bracketed, reference_entries
 from zhclaims.sources.rendered_text.furniture import without_furniture
 from zhclaims.sources.rendered_text.headings import BodyLine, find_headings, role, take_contents
 from zhclaims.sources.rendered_text.lines import Line, is_sentence, part, split_lines, without_bullet
+from zhclaims.sources.rendered_text.rewriting import Rewritten, located
 from zhclaims.spans import SpanIndex
+from zhclaims.terms import BlockKind
 
 _SENTENCE = re.compile(rf"[{HAN}].*[。！？!?；，,]|[{HAN}]{{10}}")
 _FULL_STOP = re.compile("[。！？；]")
@@ -40,6 +46,19 @@ def read_rendered_text(text: str, path: str = "", title: str | None = None) -> P
     `path` names the document in messages; its last part stands for the title where neither the caller nor the copy has one.
     """
     bounds.check(text, bounds.RENDERED_TEXT)
+    rewritten = _without_marks(text)
+    return located(_read(rewritten.text, path, title), rewritten)
+
+
+def _without_marks(text: str) -> Rewritten:
+    """The text without what a converter put into it."""
+    text = extracts.with_plain_brackets(text)
+    if markdown.is_markdown(text):
+        return markdown.as_copy(text)
+    return extracts.as_copy(text)
+
+
+def _read(text: str, path: str, title: str | None) -> Page:
     contents, lines = take_contents(split_lines(text))
     body = without_furniture(lines, title)
     lists, rest = footnotes.take_lists(find_headings(body.lines, contents))
@@ -67,8 +86,10 @@ def _without_errors(marked: Sequence[BodyLine]) -> tuple[list[BodyLine], list[Is
     return [e for e in marked if e.heading or not footnotes.is_cite_error(e.line)], found
 
 
-def _assemble(marked: Sequence[BodyLine], lists: list[FootnoteList], *, titled: bool) -> tuple[CopyAssembly, list[FootnoteList]]:
-    """The article, and its footnote lists with one that only the number of markers gives away.
+def _assemble(
+    marked: Sequence[BodyLine], lists: list[FootnoteList], *, titled: bool, again: bool = False
+) -> tuple[CopyAssembly, list[FootnoteList]]:
+    """The article, and its footnote lists with those that have lost their numbers (looked for once, not `again`).
 
     `titled`: the copy begins with the page's title, so what stands between it and the first sentence is no sentence.
     """
@@ -77,11 +98,12 @@ def _assemble(marked: Sequence[BodyLine], lists: list[FootnoteList], *, titled: 
     assembly = CopyAssembly(Labels(inners, lists))
     for draft in drafts:
         assembly.add(draft)
-    if lists or not assembly.known:
+    aligned = lists_without_numbers(marked, lists, assembly.known) if assembly.known and not again else None
+    if aligned is None or not aligned.lists:
         return assembly, lists
-    highest = max((x.number for x in assembly.known if not x.group), default=0)
-    items, rest = footnotes.without_numbers(marked, highest)
-    return _assemble(rest, [FootnoteList(tuple(items), "references")], titled=titled) if items else (assembly, lists)
+    assembly, lists = _assemble(aligned.rest, [*lists, *aligned.lists], titled=titled, again=True)
+    assembly.issues += aligned.issues
+    return assembly, lists
 
 
 def _is_cited(assembly: CopyAssembly) -> bool:

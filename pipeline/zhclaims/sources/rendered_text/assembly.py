@@ -11,13 +11,14 @@ from itertools import groupby
 from typing import NamedTuple
 
 from zhclaims.cite_errors import find_messages
-from zhclaims.model import BlockKind, Issue, Marker
+from zhclaims.model import Issue, Marker
 from zhclaims.offsets import Run
 from zhclaims.sources.common import assembly
 from zhclaims.sources.common.text import BETWEEN_WORDS, BLANKS, CLOSING, codes_of_notices, cuts_number, fold, parts_words
 from zhclaims.sources.rendered_text.footnotes import BRACKETED, Label, Labels
 from zhclaims.sources.rendered_text.lines import Line
 from zhclaims.spans import Span, trim
+from zhclaims.terms import BlockKind
 
 _PAGES = re.compile(
     r"[:：]\s?第?\s?[\dA-Za-z]{1,6}([\-–—~～,，、&][ ]?\d{1,5}){0,9}\s?[頁页]?"

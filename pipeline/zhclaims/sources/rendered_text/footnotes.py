@@ -20,7 +20,7 @@ from zhclaims.model import ReferenceEntry
 from zhclaims.sources.common.labels import SERIES, is_nth, label_like, nth_letter, ranks
 from zhclaims.sources.common.text import BLANK
 from zhclaims.sources.rendered_text.headings import BodyLine, role
-from zhclaims.sources.rendered_text.lines import Line, is_sentence, without_bullet
+from zhclaims.sources.rendered_text.lines import Line, without_bullet
 from zhclaims.spans import Span
 
 _CARET = re.compile(
@@ -73,7 +73,7 @@ def take_lists(body: Sequence[BodyLine]) -> tuple[list[FootnoteList], list[BodyL
     """The footnote lists, and the body without them."""
     lists: list[FootnoteList] = []
     rest: list[BodyLine] = []
-    for section in _sections(body):
+    for section in sections_of(body):
         heading = section[0].heading
         of_section = role(heading.line.text) if heading else ""
         items, others = _items(section, of_section)
@@ -82,7 +82,8 @@ def take_lists(body: Sequence[BodyLine]) -> tuple[list[FootnoteList], list[BodyL
     return lists, rest
 
 
-def _sections(body: Sequence[BodyLine]) -> list[list[BodyLine]]:
+def sections_of(body: Sequence[BodyLine]) -> list[list[BodyLine]]:
+    """The body, cut before each heading."""
     sections: list[list[BodyLine]] = []
     for entry in body:
         if entry.heading or not sections:
@@ -211,23 +212,6 @@ def _separate(items: Sequence[Item]) -> list[list[Item]]:
     return lists
 
 
-def without_numbers(body: Sequence[BodyLine], expected: int) -> tuple[list[Item], list[BodyLine]]:
-    """The entries of a list that has lost numbers and backlinks: known only because the section has as many lines as markers."""
-    for section in _sections(body):
-        heading = section[0].heading
-        lines = [e.line for e in section[1:]]
-        is_list = heading and role(heading.line.text) == "references" and not any(map(_is_no_entry, lines))
-        if is_list and expected > 0 and len(lines) == expected:
-            taken = {id(e) for e in section[1:]}
-            return [Item((x,), 0, "", 0) for x in lines], [e for e in body if id(e) not in taken]
-    return [], list(body)
-
-
-def _is_no_entry(line: Line) -> bool:
-    """Whether the line is an item of another list, or running text with footnotes of its own."""
-    return without_bullet(line) is not None or (is_sentence(line) and line.text.endswith("]"))
-
-
 # ── labels of markers ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -308,7 +292,7 @@ def _looks_roman(shown: Sequence[str]) -> bool:
 def reference_entries(lists: Sequence[FootnoteList], markers: Iterable[Label]) -> tuple[ReferenceEntry, ...]:
     """The entries of all lists, in order, with labels in the form of the markers."""
     known = list(dict.fromkeys(markers))
-    groups = _groups(lists, known)
+    groups = groups_of_lists(lists, known)
     examples = {label.group: label.ref for label in reversed(known)}
     found = []
     for listed, group in zip(lists, groups, strict=True):
@@ -322,7 +306,7 @@ def _entry(item: Item, group: str, ref: str) -> ReferenceEntry:
     return ReferenceEntry(ref, item.text, item.backlinks, group, source=item.source)
 
 
-def _groups(lists: Sequence[FootnoteList], known: Sequence[Label]) -> list[str]:
+def groups_of_lists(lists: Sequence[FootnoteList], known: Sequence[Label]) -> list[str]:
     """The group of each list: best fit first, each group other than the main one once."""
     numbers: dict[str, set[int]] = defaultdict(set)
     for label in known:

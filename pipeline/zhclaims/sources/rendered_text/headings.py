@@ -24,8 +24,9 @@ from typing import NamedTuple
 
 from zhclaims import vocab
 from zhclaims.sources.common.text import fold
+from zhclaims.sources.rendered_text.entry_signs import looks_like_entry
 from zhclaims.sources.rendered_text.furniture import is_edit_word, phrases, without_edit_link
-from zhclaims.sources.rendered_text.lines import Line, part
+from zhclaims.sources.rendered_text.lines import Line, part, without_bullet
 
 _MARKUP = re.compile(r"(={1,6})([^=].*?)\1$|(#{1,6})[ \t](.+)$")
 _SENTENCE = re.compile(r"[。！？；][」』”’）)]?(\[[^\[\]]{1,12}\]\s*)*$")
@@ -33,8 +34,8 @@ _NO_HEADING = re.compile(r"[，。：；！？、,:;!?\[\]\t|•·^＝=]|\s-\s|\
 _HEADING_AT_MOST = 100
 _BARE_AT_MOST = 15
 _TOP = 2
-_LISTS = ("references", "notes")
-_END_ROLES = (*_LISTS, "list", "links")
+LISTS = ("references", "notes")
+_END_ROLES = (*LISTS, "list", "links")
 _AND = re.compile("[與与和及、&/]|以及")
 _FIRST = re.compile(r"1(?:[.．]?\s|\D)")
 _TRIES = 5  # lines "目录" that are looked at: a page has one or two
@@ -101,7 +102,7 @@ def find_headings(lines: Sequence[Line], contents: Sequence[ContentsItem]) -> li
 
 
 def _marked(lines: Sequence[Line], contents: Sequence[ContentsItem]) -> list[BodyLine]:
-    for way in (_by_edit_links, _by_markup, _by_glued_edit_words):
+    for way in (_by_hashes, _by_edit_links, _by_markup, _by_glued_edit_words):
         marked = way(lines)
         if any(x.heading for x in marked):
             return _with_list_labels(_with_levels_of(contents, marked))
@@ -114,7 +115,7 @@ def _with_list_labels(marked: Sequence[BodyLine]) -> list[BodyLine]:
     found: list[BodyLine] = []
     section, level = "", _TOP
     for each in marked:
-        label = section in _LISTS and role(each.line.text) in _LISTS
+        label = section in LISTS and role(each.line.text) in LISTS
         if each.heading:
             section, level = role(each.heading.line.text), each.heading.level or _TOP
         found.append(BodyLine(each.line, Heading(each.line, level + 1)) if label and not each.heading else each)
@@ -141,6 +142,20 @@ def _can_be_heading(line: Line) -> bool:
 
 def _ends_sentence(line: Line) -> bool:
     return bool(_SENTENCE.search(line.text[-200:]))
+
+
+def _by_hashes(lines: Sequence[Line]) -> list[BodyLine]:
+    """Headings "## …" of Markdown, their edit links dropped, on the line or below it. Believed where one has a usual title."""
+    marked: list[BodyLine] = []
+    for line in lines:
+        heading = _markup_heading(without_edit_link(line) or line) if line.text.startswith("#") else None
+        below = bool(marked) and marked[-1].heading is not None and (is_edit_word(line) or without_edit_link(line) is not None)
+        if heading is not None:
+            marked.append(BodyLine(heading.line, heading))
+        elif not below or (without_edit_link(line) or line).text and not is_edit_word(line):
+            marked.append(BodyLine(line))
+    believed = any(x.heading and role(x.heading.line.text) for x in marked)
+    return marked if believed else [BodyLine(x) for x in lines]
 
 
 def _by_markup(lines: Sequence[Line]) -> list[BodyLine]:
@@ -206,10 +221,20 @@ def _with_levels_of(contents: Sequence[ContentsItem], marked: list[BodyLine]) ->
 def _by_looks(lines: Sequence[Line]) -> list[BodyLine]:
     if not any(x.gap for x in lines[1:]):  # the copy has no blank lines at all: their absence means nothing
         lines = [x._replace(gap=True) for x in lines]
-    usual = [bool(role(x.text)) and role(x.text) != "closing" and x.gap for x in lines]
+    usual = [_is_usual(lines, i) for i in range(len(lines))]
     if not any(usual):
         return [BodyLine(x) for x in lines]
     return [BodyLine(x, Heading(x, None) if usual[i] or _looks_like_heading(lines, i) else None) for i, x in enumerate(lines)]
+
+
+def _is_usual(lines: Sequence[Line], i: int) -> bool:
+    """Whether the line is a title that most articles have: on its own, or right above or right behind a list of entries."""
+    of_title = role(lines[i].text) if len(lines[i].text) <= _HEADING_AT_MOST else ""
+    if of_title in ("", "closing") or lines[i].gap:
+        return of_title not in ("", "closing")
+    if of_title in LISTS and i + 1 < len(lines) and looks_like_entry(lines[i + 1].text):
+        return True
+    return of_title in _END_ROLES and i > 0 and looks_like_entry(lines[i - 1].text)
 
 
 def _looks_like_heading(lines: Sequence[Line], i: int) -> bool:
@@ -217,6 +242,8 @@ def _looks_like_heading(lines: Sequence[Line], i: int) -> bool:
     if not (0 < i < len(lines) - 1 and _is_bare(lines[i]) and _ends_sentence(lines[i - 1])):
         return False
     following = lines[i + 1]
+    if not following.gap and not _is_bare(following) and len(following.text) > len(lines[i].text):
+        return _ends_sentence(following)  # the paragraph stands right below its title
     if _is_bare(following) and i + 2 < len(lines):
         following = lines[i + 2]
     return _ends_sentence(following) and following.gap
@@ -234,7 +261,7 @@ def take_contents(lines: Sequence[Line]) -> tuple[list[ContentsItem], list[Line]
     titles = _places_of_titles(lines)
     tries = _TRIES
     for i, line in enumerate(lines):
-        titled = tries > 0 and fold(line.text) in phrases("contents")
+        titled = tries > 0 and fold(line.text.lstrip("# ")) in phrases("contents")
         tries -= titled
         if not titled and not _FIRST.match(line.text):
             continue
@@ -251,7 +278,7 @@ def take_contents(lines: Sequence[Line]) -> tuple[list[ContentsItem], list[Line]
 
 def _places_of_titles(lines: Sequence[Line]) -> dict[str, int]:
     """Where each line stands last, by its folded text without an edit link."""
-    return {fold((without_edit_link(x) or x).text): i for i, x in enumerate(lines)}
+    return {fold((without_edit_link(x) or x).text.lstrip("# ")): i for i, x in enumerate(lines)}
 
 
 def _numbered(lines: Sequence[Line], start: int) -> tuple[list[ContentsItem], int]:
@@ -260,7 +287,7 @@ def _numbered(lines: Sequence[Line], start: int) -> tuple[list[ContentsItem], in
     number: tuple[int, ...] = ()
     at = start
     while at < len(lines):
-        text = lines[at].text
+        text = (without_bullet(lines[at]) or lines[at]).text
         if fold(text) not in phrases("contents_part"):
             found = next((n for n in _successors(number) if _starts_with_number(text, n)), None)
             if found is None:

@@ -9,7 +9,7 @@ from zhclaims.sources.common.text import BLANK, BLANKS
 from zhclaims.spans import Span, trim
 
 BREAK = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-_BULLET = re.compile(f"[•‣◦▪▫●○■□∙*·]+[{BLANK}]+|[-–—][{BLANK}]+")
+_BULLET = re.compile(f"[•‣◦▪▫●○■□☆★∙*·]+[{BLANK}]+|[-–—][{BLANK}]+")
 
 
 class Line(NamedTuple):

@@ -5,21 +5,25 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from zhclaims.model import BlockKind, Issue, Link, Marker
+from zhclaims.model import Issue, Link, Marker
 from zhclaims.sources.common import assembly
 from zhclaims.sources.common.labels import label_of_cite
 from zhclaims.sources.common.text import cuts_number
+from zhclaims.sources.common.works import Details
 from zhclaims.sources.wikitext.context import Context
 from zhclaims.sources.wikitext.conversion import Renderer
 from zhclaims.sources.wikitext.elements import BLOCKS, TRACKED, Element, ElementStack
-from zhclaims.sources.wikitext.entries import ENTITY_OR_MARKER, WHOLE_ENTRY, Entry, EntryCollector, decode_entity
-from zhclaims.sources.wikitext.strip import CiteError, FootnoteMark, Literal, Notice
+from zhclaims.sources.wikitext.entries import ENTITY_OR_MARKER, WHOLE_ENTRY, Entry, EntryCollector
+from zhclaims.sources.wikitext.sanitizer import decode_references
+from zhclaims.sources.wikitext.strip import CitationMark, CiteError, FootnoteMark, Hole, Literal, Notice
 from zhclaims.sources.wikitext.traced import Traced, TracedBuilder, generated, joined
 from zhclaims.sources.wikitext.whitespace import CollapsedText
 from zhclaims.spans import Span
+from zhclaims.terms import BlockKind
 
 _TOKEN = re.compile(rf"{WHOLE_ENTRY}|<a (\d+)>([^<&\x7f]*+)</a>|<(/?)([a-z][a-z0-9]*) ?([^>]*)>|{ENTITY_OR_MARKER}")
 """Entries in which no other tags stand, and links of text alone, are found whole."""
+_NUMBERED = re.compile(r"\[[0-9]+\]")
 _ENTRY, _ANCHOR, _TAG = 2, 4, 7
 """The last group of each kind; an entity or a strip marker has none."""
 _READ = BLOCKS | TRACKED | {"a", "br", "entry"}
@@ -32,7 +36,7 @@ class _Mark(NamedTuple):
     """Something that stands at a place of the block being read."""
 
     at: int
-    item: FootnoteMark | Notice | CiteError
+    item: FootnoteMark | Notice | CiteError | Hole
 
 
 class WikitextAssembly(assembly.Assembly):
@@ -49,6 +53,7 @@ class WikitextAssembly(assembly.Assembly):
         self._marks: list[_Mark] = []
         self._link_starts: list[tuple[int, int]] = []
         self._links: list[tuple[int, int, int]] = []
+        self._citations: list[int] = []
         self._entries = EntryCollector(context, renderer)
 
     def assemble(self, text: Traced) -> Traced:
@@ -110,7 +115,7 @@ class WikitextAssembly(assembly.Assembly):
 
     def _entity(self, entity: str, at: int) -> None:
         out = TracedBuilder()
-        out.replace_character(decode_entity(entity), at)
+        out.replace_character(decode_references(entity), at)
         self._add(out.build())
 
     def _item(self, token: str) -> None:
@@ -122,8 +127,10 @@ class WikitextAssembly(assembly.Assembly):
         item = self._context.strip.item(token)
         if isinstance(item, Literal):
             self._add(item.text)
-        elif isinstance(item, FootnoteMark | Notice | CiteError):
+        elif isinstance(item, FootnoteMark | Notice | CiteError | Hole):
             self._marks.append(_Mark(self._block_length, item))
+        elif isinstance(item, CitationMark):
+            self._citations.append(item.place)
 
     # ── tags ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -163,7 +170,9 @@ class WikitextAssembly(assembly.Assembly):
             self._links.append((start, self._block_length, target))
 
     def _anchor(self, text: Traced, link: re.Match[str]) -> None:
-        """A link whose text has no tags."""
+        """A link whose text has no tags. The number that an address shows for want of a text is no word of the article."""
+        if self._stack.entry is None and _NUMBERED.fullmatch(link[4]) and self._context.targets[int(link[3])].url:
+            return
         self._link(link[3], closes=False)
         self._keep(text, *link.span(4))
         self._link("", closes=True)
@@ -194,11 +203,14 @@ class WikitextAssembly(assembly.Assembly):
     def _empty(self) -> None:
         self._block = TracedBuilder()
         self._block_length = 0
-        self._marks, self._links = [], []
+        self._marks, self._links, self._citations = [], [], []
         self._link_starts = [(0, target) for _, target in self._link_starts]
 
     def _flush(self) -> None:
-        """End the block. One without text is none: its marks stand at the end of the block before."""
+        """End the block. One without text is none: its marks stand at the end of the block before.
+
+        One that is empty because a template was left out is not said to be: its footnotes back nothing that is there.
+        """
         if self._stack.entry is not None:
             self._entries.add_text(" ")
             return
@@ -225,8 +237,18 @@ class WikitextAssembly(assembly.Assembly):
         level = self._stack.level if kind is BlockKind.HEADING and not self._stack.hidden else 0
         span = self.add_block(kind, shown.text.text, level)
         self._record(shown, span.start)
+        self.add_details(self._block_details())
         if self._stack.hidden:
             self.report_hidden(span)
+
+    def _block_details(self) -> Details:
+        """Where links of the block lead out of the wiki, and its citation template, if it has one alone."""
+        if not self._links and not self._citations:
+            return Details()
+        targets = (self._context.targets[target].url for _, _, target in sorted(self._links))
+        written = self._context.citations[self._citations[0]] if len(self._citations) == 1 else None
+        fields = (("template", written.template), *written.parameters) if written else ()
+        return Details(tuple(dict.fromkeys(url for url in targets if url)), fields)
 
     def _shown(self) -> CollapsedText:
         """The block's text; a number that a mark and blanks cut in two ("1[19] 2月27日") is whole, as in a copy of the page."""
@@ -234,7 +256,7 @@ class WikitextAssembly(assembly.Assembly):
         text = shown.text.text
         if not self._marks:
             return shown
-        places = {shown.offset(mark.at) for mark in self._marks if isinstance(mark.item, FootnoteMark)}
+        places = {shown.offset(mark.at) for mark in self._marks if isinstance(mark.item, FootnoteMark) and not mark.item.apart}
         blanks = sorted(
             at for at in places if at and text[at - 1].isdigit() and text.startswith(" ", at) and cuts_number(text, Span(at, at))
         )
@@ -244,7 +266,12 @@ class WikitextAssembly(assembly.Assembly):
 
     def _record(self, shown: CollapsedText | None, start: int) -> None:
         """Markers, notices, errors and links of the block, at their places in the article text."""
+        lost = shown is None and any(isinstance(mark.item, Hole) for mark in self._marks)
         for mark in self._marks:
+            if lost and isinstance(mark.item, Hole):
+                continue
+            if lost and isinstance(mark.item, FootnoteMark):
+                mark = mark._replace(item=mark.item._replace(apart=True))
             place = shown.offset(mark.at) if shown else 0
             inside = shown is not None and _stands_between_digits(shown.text.text, place)
             self._mark(mark.item, start + place, inside)
@@ -254,11 +281,15 @@ class WikitextAssembly(assembly.Assembly):
             if page and span.start < span.end:
                 self.links.append(Link(span, page))
 
-    def _mark(self, item: FootnoteMark | Notice | CiteError, at: int, inside: bool) -> None:
+    def _mark(self, item: FootnoteMark | Notice | CiteError | Hole, at: int, inside: bool) -> None:
         if isinstance(item, FootnoteMark):
-            self.markers.append(Marker(at, self.label(item.group, item.number), item.source, inside))
+            self.markers.append(Marker(at, self.label(item.group, item.number), item.source, inside, item.apart))
         elif isinstance(item, Notice):
             self.report_taken(item.code, item.text, at, item.source)
+        elif isinstance(item, Hole):
+            self._context.unknown[item.name] -= 1  # those that are left are told of without a place
+            message = f"{item.name}: left out here, what it shows is not known"
+            self.issues.append(Issue("unknown_template", message, Span(at, at), item.source))
         else:
             self.issues.append(Issue(f"cite_error_{item.kind}", item.text, Span(at, at), item.source))
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from zhclaims.model import Issue
+from zhclaims.sources.common.template_pages import TemplatePage
 from zhclaims.sources.wikitext.cite import Cite, Footnote
 from zhclaims.sources.wikitext.nodes import Call, Document, Node, Tag, Text
 from zhclaims.sources.wikitext.strip import StripState
@@ -20,6 +21,11 @@ from zhclaims.spans import Span
 
 EXPANSION_AT_MOST = 4_000_000
 """Characters that the templates of one page may give (MediaWiki's own limit is 2 MiB)."""
+OWN_TEMPLATES_AT_MOST = 2_000_000
+"""Characters of the wiki's own templates that a page may use, each counted once."""
+WORK_AT_MOST = 50_000_000
+"""Characters of the wiki's own templates that are gone through for one page, those that give nothing included; a template counts
+each time that it is called."""
 DEPTH_AT_MOST = 40
 """Calls within calls."""
 _EMPTY = generated("")
@@ -35,6 +41,10 @@ class Handlers(NamedTuple):
     """The text of an extension tag."""
     half_parse: Callable[[Traced, Frame], Traced]
     """Wikitext that stands within something else, read by all passes but the one that makes lines into blocks."""
+
+
+FindTemplate = Callable[[str], TemplatePage | None]
+"""The page of a template by its title, as `template_pages.page_title` has it."""
 
 
 class LinkTarget(NamedTuple):
@@ -61,6 +71,8 @@ class Context:
     """Template texts that the caller knows, by name."""
     groups: Mapping[str, Sequence[str]]
     """Conversion rules by the name of their group."""
+    find_template: FindTemplate | None = None
+    """Knows the wiki's own templates by the titles of their pages."""
     strip: StripState = field(default_factory=StripState)
     cite: Cite = field(init=False)
     listed: list[Footnote] = field(default_factory=list)
@@ -68,10 +80,17 @@ class Context:
     targets: list[LinkTarget] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
     unknown: Counter[str] = field(default_factory=Counter)
-    """How often each template stands on the page whose text is not known."""
+    """How often each template whose text is not known stands on the page where no sentence has a hole for it."""
     issues: list[Issue] = field(default_factory=list)
+    reported: set[tuple[str, str, Span | None]] = field(default_factory=set)
     budget: int = EXPANSION_AT_MOST
     """Characters that templates may still give; negative once they have given too many."""
+    own_templates: dict[str, Document] = field(default_factory=dict)
+    """The wiki's own templates that the page has used, by title (see `own_templates`)."""
+    unread: int = OWN_TEMPLATES_AT_MOST
+    """Characters that further ones may have."""
+    work: int = WORK_AT_MOST
+    """Characters of such templates that may still be gone through."""
     links_without_text: int = 0
 
     def __post_init__(self) -> None:
@@ -89,6 +108,12 @@ class Context:
     def report(self, code: str, message: str, source: Span | None = None) -> None:
         self.issues.append(Issue(code, message, None, source))
 
+    def report_once(self, code: str, message: str, source: Span | None) -> None:
+        """Report what the same template at the same place may come upon again and again."""
+        if (code, message, source) not in self.reported:
+            self.reported.add((code, message, source))
+            self.report(code, message, source)
+
 
 @dataclass(slots=True)
 class Frame:
@@ -105,6 +130,8 @@ class Frame:
     site: Span | None = None
     """Where in the source the outermost template stands that this is part of."""
     depth: int = 0
+    template: str = ""
+    """The title of the wiki's own template that the document is."""
     _arguments: dict[str, tuple[list[Node], bool]] | None = None
     _values: dict[str, Traced] = field(default_factory=dict)
 
@@ -195,7 +222,7 @@ class Frame:
         if context.budget < 0:
             return _EMPTY
         if self.depth >= DEPTH_AT_MOST:
-            context.report("nested_too_deep", f"templates nest deeper than {DEPTH_AT_MOST}; left out", self.place(node))
+            context.report_once("nested_too_deep", f"templates nest deeper than {DEPTH_AT_MOST}; left out", self.place(node))
             return generated("")
         self.depth += 1
         try:

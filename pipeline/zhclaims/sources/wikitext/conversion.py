@@ -38,6 +38,15 @@ class Renderer:
         """A short text of the interface in the variant."""
         return text if text.isascii() else self._tables.convert([text], {})[0].text
 
+    def shown(self, text: str) -> str:
+        """A short text of the page in the variant, by the rules that the page has given so far."""
+        kept = self._out, self._waiting
+        self._out, self._waiting = [], []
+        try:
+            return self.render(generated(text)).text
+        finally:
+            self._out, self._waiting = kept
+
     def render(self, text: Traced) -> Traced:
         if "-{" not in text.text and self._tables.name == "none":
             return text

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from zhclaims import vocab
-from zhclaims.model import BlockKind
+from zhclaims.terms import BlockKind
 
 _KINDS = {
     **{f"h{n}": BlockKind.HEADING for n in range(1, 7)},

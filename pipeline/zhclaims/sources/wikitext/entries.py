@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import html
 import re
 from typing import NamedTuple
 
 from zhclaims.sources.common.labels import label_of_cite
 from zhclaims.sources.wikitext.context import Context
 from zhclaims.sources.wikitext.conversion import Renderer
-from zhclaims.sources.wikitext.strip import CitationMark, CiteError, FootnoteMark, Literal, Notice
+from zhclaims.sources.wikitext.sanitizer import decode_references
+from zhclaims.sources.wikitext.strip import STRIP_MARKER, CitationMark, CitationStart, CiteError, FootnoteMark, Literal, Notice
 from zhclaims.sources.wikitext.whitespace import collapsed
 
 _DRESS = r'</?(?:b|i|u|s|em|strong|small|sup|sub|span|code|cite)>|<cite class="citation">|</?a\b[^>]*+>'
@@ -32,12 +32,10 @@ class Entry(NamedTuple):
     links: tuple[int, ...]
     """Indexes into `Context.targets`."""
     citations: tuple[int, ...]
-    """Indexes into `Context.citations`."""
-
-
-def decode_entity(entity: str) -> str:
-    """The character that an entity stands for."""
-    return html.unescape(entity).replace("\0", "\ufffd")
+    """Indexes into `Context.citations`: of those that stand in no other."""
+    beside: str = ""
+    """The text around them."""
+    links_beside: tuple[int, ...] = ()
 
 
 class EntryCollector:
@@ -49,39 +47,65 @@ class EntryCollector:
         self._text: list[str] = []
         self._links: list[int] = []
         self._citations: list[int] = []
+        self._beside: list[str] = []
+        self._links_beside: list[int] = []
+        self._depth = 0
+        """How many citation templates are open."""
         self.entries: list[Entry] = []
 
     def begin(self) -> None:
-        self._links, self._citations = [], []
+        self._text = []
+        self._links, self._citations, self._beside, self._links_beside, self._depth = [], [], [], [], 0
 
     def add_text(self, text: str) -> None:
         self._text.append(text)
+        if not self._depth:
+            self._beside.append(text)
 
     def add_link(self, target: int) -> None:
         self._links.append(target)
+        if not self._depth:
+            self._links_beside.append(target)
 
     def end(self, place: int | None) -> None:
         """The entry that began is whole; `place` None if there is none."""
         if place is not None:
-            self.entries.append(Entry(place, collapsed("".join(self._text)), tuple(self._links), tuple(self._citations)))
+            links = tuple(self._links)
+            entry = Entry(place, collapsed("".join(self._text)), links, tuple(self._citations))
+            if self._citations:
+                entry = entry._replace(beside=collapsed("".join(self._beside)), links_beside=tuple(self._links_beside))
+            self.entries.append(entry)
         self._text = []
 
     def add_whole(self, place: int, body: str) -> None:
         """Take in an entry that was found whole."""
-        self._citations = []
+        self.begin()
+        at = 0
+        for marker in STRIP_MARKER.finditer(body) if "\x7f" in body else ():
+            self._add_piece(body[at : marker.start()])
+            self.add_text(self.shown(marker[0]))
+            at = marker.end()
+        self._add_piece(body[at:])
+        self.end(place)
+
+    def _add_piece(self, body: str) -> None:
+        """Take in a piece of an entry in which no strip marker stands."""
+        for target in _LINKED.findall(body):
+            self.add_link(int(target))
         shown = _TAGS.sub("", body)
-        if "&" in shown or "\x7f" in shown:
-            shown = _SIGNS.sub(lambda m: self.shown(m[0]), shown)
-        links = tuple(map(int, _LINKED.findall(body)))
-        self.entries.append(Entry(place, collapsed(shown), links, tuple(self._citations)))
+        self.add_text(_SIGNS.sub(lambda m: self.shown(m[0]), shown) if "&" in shown else shown)
 
     def shown(self, token: str) -> str:
         """What an entity or a strip marker shows in an entry."""
         if token[0] == "&":
-            return decode_entity(token)
+            return decode_references(token)
         item = self._context.strip.item(token)
-        if isinstance(item, CitationMark):
-            self._citations.append(item.place)
+        if isinstance(item, CitationStart):
+            self._depth += 1
+        elif isinstance(item, CitationMark):
+            self._depth -= 1
+            if self._depth == 0:
+                self._citations.append(item.place)
         elif isinstance(item, Literal):
             return item.text.text
         elif isinstance(item, Notice | CiteError):

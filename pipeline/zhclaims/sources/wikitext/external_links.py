@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import html
 import re
 
 from zhclaims.sources.wikitext.context import Context, LinkTarget
+from zhclaims.sources.wikitext.sanitizer import decode_references
 from zhclaims.sources.wikitext.traced import Traced, TracedBuilder
 
 _WITH_HOST = "https?|ftps?|sftp|ssh|ircs?|git|svn|gopher|telnet|nntp|worldwind|mms|redis"
@@ -79,7 +79,7 @@ class _Addresses:
 
     def _open(self, start: int, url: str) -> None:
         self._out.copy(self._text, self._at, start)
-        self._context.targets.append(LinkTarget(url=html.unescape(url) if "&" in url else url))
+        self._context.targets.append(LinkTarget(url=decode_references(url)))
         self._out.write(f"<a {len(self._context.targets) - 1}>")
 
     def _close(self, end: int) -> int:

@@ -12,9 +12,10 @@ from functools import cache
 from urllib.parse import quote, quote_plus
 
 from zhclaims import vocab
-from zhclaims.sources.wikitext import expressions
+from zhclaims.sources.wikitext import expressions, measures
 from zhclaims.sources.wikitext.context import Frame
 from zhclaims.sources.wikitext.nodes import EXTENSIONS, Call, Part
+from zhclaims.sources.wikitext.strip import Hole
 from zhclaims.sources.wikitext.tags import tag_output
 from zhclaims.sources.wikitext.traced import Traced, generated, joined
 
@@ -124,7 +125,7 @@ def _switch(a: Arguments) -> Traced:
     value, found, default = a.text(0), False, None
     context = a.frame.context
     for i, part in enumerate(a.parts):
-        label = context.strip.plain(a.frame.expand(part.name or part.value).text).strip()
+        label = context.strip.plain(a.frame.expand(part.value if part.name is None else part.name).text).strip()
         default_case = label == "#default"
         if part.name is None:
             if i == len(a.parts) - 1 and not found:
@@ -215,13 +216,34 @@ def _address(a: Arguments) -> Traced:
     return generated("https://zh.wikipedia.org/wiki/" + quote(a.text(0).replace(" ", "_")))
 
 
+def _shown(show: Callable[[list[str], dict[str, str]], str]) -> Callable[[Arguments], Traced]:
+    """A function of ours by which templates of the table show what the wiki computes with modules; blank arguments are none."""
+
+    def function(a: Arguments) -> Traced:
+        plain = a.frame.context.strip.plain
+        texts = [a.text(0)] + [plain(a.frame.expand(p.value).text).strip() for p in a.parts if p.name is None]
+        named = [(p.name, p.value) for p in a.parts if p.name is not None]
+        options = {a.frame.expand(name).text.strip(): plain(a.frame.expand(value).text).strip() for name, value in named}
+        while texts and not texts[-1]:
+            texts.pop()
+        return generated(show(texts, {key: value for key, value in options.items() if value}))
+
+    return function
+
+
+def _linked(texts: list[str], options: dict[str, str]) -> str:
+    return measures.address(texts[0], options.get("text", "")) if texts else options.get("text", "")
+
+
 def _elsewhere(name: str) -> Callable[[Arguments], Traced]:
     """What a module gives, or a section of another page, is not known; footnotes in the arguments are kept."""
 
     def function(a: Arguments) -> Traced:
-        a.frame.context.unknown[f"{name}:{a.text(0)}"] += 1
+        called = f"{name}:{a.text(0)}"
+        context = a.frame.context
+        context.unknown[called] += 1
         text = "".join(a.traced(i).text for i in range(1, len(a.parts) + 1))
-        return generated("".join(a.frame.context.strip.footnote_markers(text)))
+        return generated(context.strip.add(Hole(called, a.frame.site)) + "".join(context.strip.footnote_markers(text)))
 
     return function
 
@@ -333,6 +355,9 @@ _FUNCTIONS: dict[str, Callable[[Arguments], Traced]] = {
     "#section": _elsewhere("#section"),
     "#section-h": _elsewhere("#section-h"),
     "#language": _language,
+    "#convert": _shown(measures.convert),
+    "#val": _shown(measures.quantity),
+    "#address": _shown(_linked),
     "#coordinates": _nothing,
     "#related": _nothing,
     "lc": _changed(str.lower),

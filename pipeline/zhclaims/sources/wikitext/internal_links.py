@@ -6,7 +6,6 @@ link stays as it is written.
 
 from __future__ import annotations
 
-import html
 import re
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -15,12 +14,12 @@ from urllib.parse import unquote
 from zhclaims import vocab
 from zhclaims.sources.wikitext.context import Context, LinkTarget
 from zhclaims.sources.wikitext.lines import bold_and_italics
+from zhclaims.sources.wikitext.sanitizer import decode_references
 from zhclaims.sources.wikitext.traced import Traced, generated, joined
 
 _LINK = re.compile(r"([^\[\]{}|<>\n\x7f]+)(?:\|([\s\S]+?))?\]\]")
 _PICTURE = re.compile(r"([^\[\]{}|<>\n\x7f]+)\|")
 _PROTOCOL = re.compile(r"(?:https?|ftp|mailto|news|irc)?:?//|mailto:", re.IGNORECASE)
-_ONLY_LINKS = re.compile(r"\[\[[^\[\]]*\]\]")
 _INVALID = re.compile(r"&[A-Za-z]+\d*;|\ufffd")
 _CATEGORY = frozenset(("category", "分类", "分類", "cat"))
 _FILE = frozenset(("file", "image", "文件", "檔案", "档案", "图像", "圖像", "图片", "圖片"))
@@ -55,7 +54,6 @@ class _Links:
         self._depth = depth
         self._starts = [m.start() for m in re.finditer(r"\[\[", text.text)]
         self._out: list[Traced] = []
-        self._line = (-1, -1, False)
 
     def run(self) -> Traced:
         self._out.append(self._text.cut(0, self._starts[0]))
@@ -91,9 +89,9 @@ class _Links:
             return False
         title, namespace, forced = target
         if not forced and namespace in _FILE:
-            inner = self._text.cut(match.start(1), match.end() - 2)
+            inner = self._text.cut(match.start(1), match.end(1) if text is None else match.start(2) + len(text.text))
             self._file(inner, trail)
-        elif not forced and (namespace in _CATEGORY or self._is_interlanguage(namespace, match.start())):
+        elif not forced and (namespace in _CATEGORY or namespace in _languages()):
             self._strip_end()
             self._out.append(trail)
         else:
@@ -110,17 +108,6 @@ class _Links:
     def _write(self, title: str, shown: Traced, trail: Traced) -> None:
         self._context.targets.append(LinkTarget(page=title))
         self._out += [generated(f"<a {len(self._context.targets) - 1}>"), shown, generated("</a>"), trail]
-
-    def _is_interlanguage(self, namespace: str, at: int) -> bool:
-        """Whether the link only stands in the margin: a language's prefix, on a line of nothing but links."""
-        if namespace not in _languages():
-            return False
-        if not self._line[0] <= at < self._line[1]:
-            start = self._text.text.rfind("\n", 0, at) + 1
-            end = self._text.text.find("\n", at)
-            end = len(self._text) if end < 0 else end
-            self._line = (start, end + 1, not _ONLY_LINKS.sub("", self._text.text[start:end]).strip())
-        return self._line[2]
 
     def _strip_end(self) -> None:
         """Take away the white space before what shows nothing."""
@@ -182,7 +169,7 @@ class _Page(NamedTuple):
 @lru_cache(maxsize=10_000)
 def _target(written: str) -> _Page | None:
     """The page as it is meant: blanks for underscores, percent signs and entities decoded; None if it can be no page."""
-    target = html.unescape(unquote(written) if "%" in written else written)
+    target = decode_references(unquote(written) if "%" in written else written)
     target = " ".join(target.replace("_", " ").split())
     title = target.lstrip(":").strip()
     if not title or (_PROTOCOL.match(title) is not None) or _INVALID.search(title):

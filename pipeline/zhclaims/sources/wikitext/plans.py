@@ -16,6 +16,7 @@ from zhclaims.sources.wikitext.traced import Traced, generated
 
 _IF = "#if:"
 _TAG = "#tag:"
+_ONLY, _ONLY_ENDS = "<onlyinclude>", "</onlyinclude>"
 _EMPTY = generated("")
 
 
@@ -51,10 +52,25 @@ class _Undecided(Exception):
     """A condition depends on more than which arguments are given: the node stays in the plan and is expanded by each call."""
 
 
+def taken_apart(text: str) -> Document:
+    """The nodes of a template's text, as those who call it see it."""
+    return preprocess(generated(_only_included(text)), included=True)
+
+
+def _only_included(text: str) -> str:
+    """What stands in `<onlyinclude>`, if something does: then nothing else of the text is seen."""
+    pieces: list[str] = []
+    begin = text.find(_ONLY)
+    while begin >= 0 and (end := text.find(_ONLY_ENDS, begin)) >= 0:
+        pieces.append(text[begin + len(_ONLY) : end])
+        begin = text.find(_ONLY, end)
+    return "".join(pieces) if pieces else text
+
+
 @lru_cache(maxsize=500)
 def template_document(text: str) -> Document:
-    """The nodes of a template's text."""
-    return preprocess(generated(text), included=True)
+    """The same, kept for the next call."""
+    return taken_apart(text)
 
 
 @lru_cache(maxsize=2_000)
@@ -177,6 +193,12 @@ def literal_arguments(text: Traced, call: Call) -> Literals | None:
         values[name] = value
         given[name] = _KINDS[part.name is not None, not value.text or value.text.isspace()]
     return Literals(values, frozenset(given.items()))
+
+
+def named_literals(values: dict[str, Traced]) -> Literals:
+    """Arguments that are all named."""
+    given = ((name, _KINDS[True, not value.text or value.text.isspace()]) for name, value in values.items())
+    return Literals(values, frozenset(given))
 
 
 def _literal(text: Traced, nodes: list[Node]) -> Traced | None:

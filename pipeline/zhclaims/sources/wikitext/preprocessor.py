@@ -63,8 +63,6 @@ class _Preprocessor:
         self._comments_until = 0
 
     def run(self) -> list[Node]:
-        if self._included and (found := re.search(r"<onlyinclude>(.*?)</onlyinclude>", self._text, re.DOTALL)):
-            self._text, self._at = self._text[: found.end(1)], found.start(1)
         while (found := self._search(self._at)) is not None:
             start, token = found.start(), found[0]
             if start > self._at:

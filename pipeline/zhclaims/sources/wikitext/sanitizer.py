@@ -1,6 +1,6 @@
 """HTML in wikitext, as MediaWiki's `Sanitizer` treats it: allowed tags stay with what we need of them, every other `<` is text.
 
-Attributes may be quoted or not; entities in them are decoded, blanks collapse.
+Attributes may be quoted or not; character references in them are decoded, blanks collapse.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import re
 from functools import lru_cache
+from html.entities import html5
 
 from zhclaims.sources.wikitext.traced import Traced, TracedBuilder, rewrite
 
@@ -20,8 +21,10 @@ _SINGLE = frozenset(("br", "wbr", "hr"))
 _TAG = re.compile(r"<(?:(/?)([A-Za-z][^\t\n\v />\0<]*)([^<>]*?)(/?)>)?")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _ATTRIBUTE = re.compile(
-    r"""(?:^|[\t\n\f\r ])([:_\w][:_.\-\w]*)(?:[\t\n\f\r ]*=[\t\n\f\r ]*(?:"([^"]*)(?:"|$)|'([^']*)(?:'|$)|([^\t\n\f\r >]*)))?"""
+    r"""(?:^|[\t\n\f\r ])([:_\w][:_.\-\w]*+)(?:[\t\n\f\r ]*=[\t\n\f\r ]*(?:"([^"]*)(?:"|$)|'([^']*)(?:'|$)|([^\t\n\f\r >]*)))?"""
+    r"(?=[\t\n\f\r ]|$)"
 )
+"""What does not end at white space is no attribute, and MediaWiki passes over it (name-"X")."""
 _BLANKS = re.compile(r"[\t\r\n ]+")
 _UNSAFE = re.compile(r'["<>\x7f]')
 
@@ -43,6 +46,24 @@ def sanitize(text: Traced) -> Traced:
             out.write(f"<{name}{kept_attributes(match[3])}>" + (f"</{name}>" if match[4] and name not in _SINGLE else ""))
 
     return rewrite(text, _TAG, replace)
+
+
+_REFERENCE = re.compile(r"&(?:([A-Za-z][A-Za-z0-9]{1,31};)|#(?:[0-9]{1,10}|[xX][0-9A-Fa-f]{1,8});)")
+
+
+def decode_references(text: str) -> str:
+    """The text with its character references decoded. One needs its semicolon and must be known: `&copy=2` is part of an address.
+
+    >>> decode_references("&lt;&#65; &copy=2 &notanentity;")
+    '<A &copy=2 &notanentity;'
+    """
+    return _REFERENCE.sub(_character, text) if "&" in text else text
+
+
+def _character(found: re.Match[str]) -> str:
+    if found[1]:
+        return html5.get(found[1], found[0])
+    return html.unescape(found[0]).replace("\0", "\ufffd")
 
 
 def kept_attributes(attributes: str) -> str:
@@ -73,5 +94,5 @@ def read_attributes(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for match in _ATTRIBUTE.finditer(text):
         value = next((v for v in match.groups()[1:] if v is not None), "")
-        found[match[1].lower()] = html.unescape(_BLANKS.sub(" ", value).strip(" "))
+        found[match[1].lower()] = decode_references(_BLANKS.sub(" ", value).strip(" "))
     return found

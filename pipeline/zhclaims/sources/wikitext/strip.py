@@ -2,8 +2,8 @@
 
 Passes after the preprocessor must not look into footnote marks, literal text and the output of extension tags. A strip marker is
 U+007F, a number, U+007F; no text that is read holds U+007F (see `replace_reserved`). Markers of extension output are replaced by
-it before lines become blocks (`unstrip`); those of footnote marks, notices and errors stay to the end, where `assembly` makes
-markers and issues of them.
+it before lines become blocks (`unstrip`); those of footnote marks, notices, holes and errors stay to the end, where `assembly`
+makes markers and issues of them.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ class FootnoteMark(NamedTuple):
     group: str
     number: int
     source: Span | None
+    apart: bool = False
+    """It stands on something that is left out of the text."""
 
 
 class Notice(NamedTuple):
@@ -42,10 +44,21 @@ class CiteError(NamedTuple):
     source: Span | None
 
 
+class Hole(NamedTuple):
+    """Where a template was left out whose text is not known; footnotes that stood in it come right behind."""
+
+    name: str
+    source: Span | None
+
+
 class Literal(NamedTuple):
     """Text that is shown as it is: the content of `<nowiki>`."""
 
     text: Traced
+
+
+class CitationStart(NamedTuple):
+    """Where the text of a citation template begins; `CitationMark` stands where it ends."""
 
 
 class CitationMark(NamedTuple):
@@ -61,7 +74,7 @@ class ExtensionOutput(NamedTuple):
     text: Traced
 
 
-Item = FootnoteMark | Notice | CiteError | Literal | CitationMark | ExtensionOutput
+Item = FootnoteMark | Notice | CiteError | Hole | Literal | CitationStart | CitationMark | ExtensionOutput
 
 
 def replace_reserved(text: str) -> str:
@@ -90,6 +103,14 @@ class StripState:
     def footnote_markers(self, text: str) -> list[str]:
         """The strip markers of footnote marks and of their errors in the text, in order."""
         return [m[0] for m in STRIP_MARKER.finditer(text) if isinstance(self.item(m[0]), FootnoteMark | CiteError)]
+
+    def apart(self, text: str) -> str:
+        """The footnote marks of a text that is left out, as marks that stand on nothing of the page, and their errors."""
+        return "".join(map(self._apart, self.footnote_markers(text)))
+
+    def _apart(self, token: str) -> str:
+        item = self.item(token)
+        return self.add(item._replace(apart=True)) if isinstance(item, FootnoteMark) and not item.apart else token
 
     def unstrip(self, text: Traced) -> Traced:
         """The text with the output of extension tags in its place, and output within that."""

@@ -1,11 +1,12 @@
 """Templates whose text is known: common ones of zh.wikipedia from a table, and those that the caller gives.
 
 To add a template, add a line to `vocab/wikitext_templates.tsv`: all its names, separated by "|" (`lookup_name` makes one of
-spellings that differ in namespace, script or the case of the first letter), and what it shows, in wikitext of our own. There
-`{{{1}}}`, `{{#if:…}}` and tags work as in any template; `<notice code="…">` makes an issue of the page, and a flag of the claim
-before it if `vocab/inline_notices.tsv` has the code. A case in `tests/cases/wikitext.jsonl` shows that it works. A template whose
-first name begins with "cite" or "citation" also leaves its parameters, so that the fields of a reference need not be read from
-its text.
+spellings that differ in namespace, script or the case of the first letter; a name in another case is another name), and what it
+shows, in wikitext of our own. There `{{{1}}}`, `{{#if:…}}` and tags work as in any template, and so do `{{#convert:}}`,
+`{{#val:}}` and `{{#address:}}` of ours (see `measures`). `<notice code="…">` makes an issue of the page, and a flag of the claim
+before it if `vocab/inline_notices.tsv` has the code. A case in `tests/cases/wikitext.jsonl` shows that it works. Names that are
+the same for every language (`{{lang-sw|…}}`) are a row of their family. A template whose first name begins with "cite" or
+"citation" also leaves its parameters (see `citations`), so that the fields of a reference need not be read from its text.
 """
 
 from __future__ import annotations
@@ -17,9 +18,8 @@ from typing import NamedTuple
 
 from zhclaims import vocab
 from zhclaims.hanscript import to_simplified
-from zhclaims.sources.wikitext.context import Citation, Context, Frame
+from zhclaims.sources.wikitext.context import Context, Frame
 from zhclaims.sources.wikitext.nodes import Call
-from zhclaims.sources.wikitext.strip import CitationMark
 from zhclaims.sources.wikitext.traced import Traced, generated, joined
 
 _NAMESPACES = ("template:", "模板:", "样板:", "t:")
@@ -27,6 +27,14 @@ _NAME_AT_MOST = 60
 _GROUP = re.compile(r"G\d{1,2}")
 _FILE = re.compile(r"[^\n\[\]{}|]+\.(?:jpe?g|png|svg|gif|tiff?|webp|og[gv]|webm|mp3|pdf)|\d+\s*px|#[0-9a-f]{3,8}", re.IGNORECASE)
 _CITATIONS = ("cite", "citation")
+_CODE = r"([a-z]{2,3}(?:-[a-z]{2,8})?)"
+_FAMILIES = {
+    "Lang-any": re.compile(rf"lang[- ]{_CODE}"),
+    "Link-any": re.compile(rf"(?:link[- ]|ilh-|internal link helper/){_CODE}|{_CODE}-link"),
+    "IPA-any": re.compile(rf"iPA-{_CODE}"),
+    "Icon-any": re.compile(rf"{_CODE} icon"),
+}
+"""Templates that a wiki has for each language; what they show stands in the table, in a row of the family's name."""
 
 
 @lru_cache(maxsize=10_000)
@@ -67,18 +75,26 @@ def _table() -> dict[str, KnownTemplate]:
     return found
 
 
-@cache
-def _table_in_lower_case() -> dict[str, KnownTemplate]:
-    found: dict[str, KnownTemplate] = {}
-    for name, template in _table().items():
-        found.setdefault(name.lower(), template)
-    return found
-
-
-@lru_cache(maxsize=10_000)
 def known_template(name: str) -> KnownTemplate | None:
-    """The template of the table that has the name, if one has; wikis keep redirects for names in another case."""
-    return _table().get(lookup_name(name)) or _table_in_lower_case().get(lookup_name(name).lower())
+    """The template of the table that has the name, if one has. As in MediaWiki, only the case of the first letter is free."""
+    name = lookup_name(name)
+    return _table().get(name) or _of_a_language(name)
+
+
+@lru_cache(maxsize=1_000)
+def _of_a_language(name: str) -> KnownTemplate | None:
+    """The template of a family that has one for each language, if the name is of one: `{{lang-sw|…}}`, `{{link-sw|…}}`."""
+    for family, pattern in _FAMILIES.items():
+        found = pattern.fullmatch(name)
+        language = _language(next(filter(None, found.groups()))) if found else ""
+        if language:
+            return KnownTemplate(family, _table()[lookup_name(family)].text.replace("{{{language}}}", language), False)
+    return None
+
+
+def _language(code: str) -> str:
+    """The name of a language in Chinese; "" if the code is of none."""
+    return next((row["zh"] for row in vocab.load("languages") if row["tag"] == code), "")
 
 
 def text_given(name: str, context: Context) -> str | None:
@@ -88,18 +104,18 @@ def text_given(name: str, context: Context) -> str | None:
     return context.templates.get(name) or context.templates.get(lookup_name(name))
 
 
+def stands_apart(name: str) -> bool:
+    """Whether the template is a box, a chart or navigation, by its name: no words of a sentence."""
+    return bool(_apart().fullmatch(lookup_name(name)))
+
+
 def is_infobox(name: str) -> bool:
     """Whether the template is an information box, by its name."""
     lowered = lookup_name(name).lower()
     return "infobox" in lowered or lowered.endswith(("信息框", "资讯框", "讯息框", "taxobox", "speciesbox"))
 
 
-def marks_beside(context: Context, known: KnownTemplate, values: Mapping[str, Traced]) -> Traced:
-    """What a template leaves besides its text: the mark of a citation's parameters, or the rules of `{{noteTA}}`'s groups."""
-    return _fields(context, known.canonical, values) if known.is_citation else _group_rules(context, values)
-
-
-def _group_rules(context: Context, values: Mapping[str, Traced]) -> Traced:
+def group_rules(context: Context, values: Mapping[str, Traced]) -> Traced:
     """The rules of the conversion groups that `{{noteTA|G1=…}}` names, as if they were written there."""
     pieces: list[str] = []
     for name, value in values.items():
@@ -111,17 +127,19 @@ def _group_rules(context: Context, values: Mapping[str, Traced]) -> Traced:
     return generated("".join(pieces))
 
 
-def _fields(context: Context, canonical: str, values: Mapping[str, Traced]) -> Traced:
-    """The strip marker that leads to the parameters of a citation template."""
-    shown = tuple((name, text) for name, value in values.items() if (text := context.strip.plain(value.text).strip()))
-    context.citations.append(Citation(canonical, shown))
-    return generated(context.strip.add(CitationMark(len(context.citations) - 1)))
-
-
 @cache
 def _furniture() -> re.Pattern[str]:
     """Names of parameters of an information box whose values are no text of the article: sizes, colours, pictures."""
-    return re.compile("|".join(f"(?:{row['pattern']})" for row in vocab.load("box_furniture")), re.IGNORECASE)
+    return _patterns("box_furniture")
+
+
+@cache
+def _apart() -> re.Pattern[str]:
+    return _patterns("templates_apart")
+
+
+def _patterns(table: str) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{row['pattern']})" for row in vocab.load(table)), re.IGNORECASE)
 
 
 def infobox_values(frame: Frame, call: Call) -> Traced:
@@ -131,7 +149,7 @@ def infobox_values(frame: Frame, call: Call) -> Traced:
         name = frame.expand(part.name).text.strip() if part.name is not None else ""
         value = frame.expand(part.value).strip()
         if _furniture().fullmatch(name[:_NAME_AT_MOST]) or _FILE.fullmatch(value.text):
-            value = generated("".join(frame.context.strip.footnote_markers(value.text)))
+            value = generated(frame.context.strip.apart(value.text))
         if value.text:
             pieces += ["<tr><td>\n", value, "\n</td></tr>\n"]
     return joined([*pieces, "</table>\n"])

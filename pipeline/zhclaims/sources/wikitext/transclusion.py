@@ -1,8 +1,9 @@
 """What `{{…}}` gives: a variable, a parser function, or a template with its parameters replaced.
 
-The text of a template comes from the caller or from the table (see `templates`). Most calls of the table's templates have
+The text of a template comes from the caller, from the table (see `templates`) or from the wiki's own page of it (see
+`own_templates`), in this order. Most calls of the table's templates have
 arguments in which nothing must be expanded; they are answered by a plan (see `plans`). A template whose text is not known gives
-nothing but the footnotes in its arguments, or the values of an information box.
+nothing but a mark of the hole and the footnotes in its arguments, or the values of an information box.
 """
 
 from __future__ import annotations
@@ -11,16 +12,22 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from zhclaims.sources.wikitext import functions, plans, tags, templates
+from zhclaims.sources.wikitext import citations, functions, own_templates, plans, tags, templates
 from zhclaims.sources.wikitext.context import Frame
 from zhclaims.sources.wikitext.nodes import Call
 from zhclaims.sources.wikitext.plans import Literals, literal_arguments
+from zhclaims.sources.wikitext.strip import Hole
 from zhclaims.sources.wikitext.traced import Traced, TracedBuilder, generated, joined
 
 _EMPTY = generated("")
 _PREFIX = re.compile(r"\s*(?:safesubst|subst|msgnw|msg|raw):", re.IGNORECASE)
 _NAME_AT_MOST = 255  # MediaWiki's limit; longer ones are text, and not kept in mind
 _NO_NAME = re.compile(r"[\n{}\[\]<>|]")
+_LINE_AT_MOST = 300
+"""Characters of a line that are looked at beside a call."""
+_CALLS_BEFORE = re.compile(r"<!--[^>]*-->|\A[^{}]*\}\}|\{\{[^{}]*\}\}")
+_CALLS_AFTER = re.compile(r"<!--[^>]*-->|\{\{[^{}]*(?:\}\}|\Z)")
+"""Comments and calls, among them one that began on an earlier line or ends on a later one."""
 
 
 def transclude(frame: Frame, call: Call) -> Traced:
@@ -56,27 +63,47 @@ def _is_template(name: str) -> bool:
 def _template(frame: Frame, call: Call, name: str) -> Traced:
     text = templates.text_given(name, frame.context)
     known = templates.known_template(name)
-    if text is None and known is None:
+    unknown = text is None and known is None and not citations.is_unknown_citation(name)
+    if unknown and (page := own_templates.find(frame.context, name)) is not None:
+        text, known = templates.text_given(page.title, frame.context), templates.known_template(page.title)
+        if text is None and known is None:
+            inner = own_templates.opened(frame, call, page)
+            return inner.expand(inner.document.nodes) if inner is not None else _unknown(frame, call, name)
+    is_citation = known.is_citation if known is not None else citations.is_unknown_citation(name)
+    if text is None and known is None and not is_citation:
         return _unknown(frame, call, name)
     if text is None and known is not None and (literals := literal_arguments(frame.document.text, call)) is not None:
-        return _planned(frame, call, known, literals)
+        return _planned(frame, call, (name, known), literals)
     body = plans.template_document(text if text is not None else known.text if known is not None else "")
     inner = Frame(frame.context, body, call, frame, frame.place(call), frame.depth)
+    if is_citation:
+        values = _values(inner)
+        if text is None:
+            inner.set_arguments(citations.table_arguments(values))
+        return citations.with_parameters(frame.context, name, values, inner.expand(body.nodes))
     result = inner.expand(body.nodes)
-    if known is not None and (known.is_citation or known.is_note_ta):
-        values = [(name, value) for name in inner.arguments() if (value := inner.argument(name)) is not None]
-        return joined([result, templates.marks_beside(frame.context, known, dict(values))])
+    if known is not None and known.is_note_ta:
+        return joined([result, templates.group_rules(frame.context, _values(inner))])
     return result
 
 
-def _planned(frame: Frame, call: Call, known: templates.KnownTemplate, literals: Literals) -> Traced:
+def _values(frame: Frame) -> dict[str, Traced]:
+    """The values of all arguments that the template was called with."""
+    return {name: value for name in frame.arguments() if (value := frame.argument(name)) is not None}
+
+
+def _planned(frame: Frame, call: Call, named: tuple[str, templates.KnownTemplate], literals: Literals) -> Traced:
     """The text of a template of the table, by its plan for such arguments."""
+    name, known = named
     inner = Frame(frame.context, plans.template_document(known.text), call, frame, frame.place(call), frame.depth)
+    written = literals.values
+    if known.is_citation:
+        literals = plans.named_literals(citations.table_arguments(written))
     inner.set_arguments(literals.values)
     result = _written(inner, plans.make_plan(known.text, literals.given))
-    if known.is_citation or known.is_note_ta:
-        return joined([result, templates.marks_beside(frame.context, known, literals.values)])
-    return result
+    if known.is_citation:
+        return citations.with_parameters(frame.context, name, written, result)
+    return joined([result, templates.group_rules(frame.context, literals.values)]) if known.is_note_ta else result
 
 
 def _written(frame: Frame, pieces: Sequence[plans.Piece]) -> Traced:
@@ -109,9 +136,24 @@ def _as_written(frame: Frame, call: Call, title: Traced) -> Traced:
 
 
 def _unknown(frame: Frame, call: Call, name: str) -> Traced:
-    """Nothing of the template's text; but footnotes in its arguments are kept, since it most likely shows them."""
-    frame.context.unknown[name] += 1
+    """A mark of the hole; footnotes in the arguments are kept, since the template most likely shows them.
+
+    What stands apart from sentences (a box, a chart, a whole line) leaves no hole, and its footnotes back nothing of the text.
+    """
+    context = frame.context
+    context.unknown[name] += 1
     if templates.is_infobox(name):
         return templates.infobox_values(frame, call)
     text = "".join(frame.expand(part.value).text for part in call.parts)
-    return generated("".join(frame.context.strip.footnote_markers(text)))
+    if templates.stands_apart(name) or _fills_its_lines(frame, call):
+        return generated(context.strip.apart(text))
+    hole = context.strip.add(Hole(name, frame.place(call)))
+    return generated(hole + "".join(context.strip.footnote_markers(text)))
+
+
+def _fills_its_lines(frame: Frame, call: Call) -> bool:
+    """Whether nothing but other calls stands on the lines where the call begins and ends, as around a box."""
+    text = frame.document.text.text
+    before = text[max(call.start - _LINE_AT_MOST, 0) : call.start].rpartition("\n")[2]
+    after = text[call.end : call.end + _LINE_AT_MOST].partition("\n")[0]
+    return not _CALLS_BEFORE.sub("", before).strip() and not _CALLS_AFTER.sub("", after).strip()

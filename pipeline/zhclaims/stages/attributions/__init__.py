@@ -12,10 +12,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from zhclaims.cache import NO_CACHE, Cache
-from zhclaims.model import Analysis, Attribution, BlockKind, Claim, Date, Entity, Issue, Layers, Page, Quoted, Script
+from zhclaims.model import Analysis, Attribution, Claim, Date, Entity, Issue, Layers, Page, Quoted, Script
 from zhclaims.spans import Span
 from zhclaims.stages.attributions.blocks import DRAFTS, Marked, blocks_of, judge_sentence
 from zhclaims.stages.attributions.report import Draft
+from zhclaims.terms import AttributionKind, BlockKind, EntityLabel
 
 __all__ = ["attributions", "explain_cues"]
 
@@ -57,7 +58,7 @@ def _attribution(script: Script, resolver: Resolver, draft: Draft) -> Attributio
     source = draft.source and Quoted(script.to_text(draft.source), resolver.entity(draft.source))
     content = draft.content and script.to_text(draft.content.span)
     quoted = bool(draft.content and draft.content.quoted)
-    return Attribution(source, script.to_text(draft.cue), content, draft.kind, quoted)
+    return Attribution(source, script.to_text(draft.cue), content, AttributionKind(draft.kind), quoted)
 
 
 class CueVerdict(NamedTuple):
@@ -119,7 +120,7 @@ class Resolver:
         last = inside[-1]
         span, entity = self._entities[last]
         head = self._view[source.start : span.start]
-        if self._after(span.end, source.end) or (head and entity.label == "LOC"):
+        if self._after(span.end, source.end) or (head and entity.label == EntityLabel.LOC):
             return None
         joined = _SEVERAL.search(head) and not head.rstrip().endswith(tuple("员长席人统者官记授士表家总生理事"))
         return None if joined else last
@@ -143,7 +144,7 @@ class Resolver:
 
     def _only_person(self, offset: int) -> int | None:
         """The one person whom the paragraph has named so far."""
-        people = [i for i in self._since_paragraph(offset) if self._entities[i][1].label == "PER"]
+        people = [i for i in self._since_paragraph(offset) if self._entities[i][1].label == EntityLabel.PER]
         return people[-1] if len({self._entities[i][1].id for i in people}) == 1 else None
 
     def _short_form(self, noun: str, offset: int) -> int | None:
@@ -154,6 +155,6 @@ class Resolver:
 
     def _is_called(self, index: int, noun: str) -> bool:
         span, entity = self._entities[index]
-        if entity.label == "PER":
+        if entity.label == EntityLabel.PER:
             return self._view[max(span.start - len(noun) - 1, 0) : span.start].rstrip().endswith(noun)
-        return entity.label == "ORG" and span.of(self._view).endswith(noun)
+        return entity.label == EntityLabel.ORG and span.of(self._view).endswith(noun)

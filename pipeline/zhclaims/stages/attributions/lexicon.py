@@ -33,7 +33,7 @@ class Sense(NamedTuple):
     """One way to use a reporting word."""
 
     kind: str
-    """say, believe, deny, accuse, demand, announce, question, promise."""
+    """A word of `AttributionKind`."""
     frame: str
     """The syntactic frame that the word takes: a key of `frames.FRAMES`."""
 

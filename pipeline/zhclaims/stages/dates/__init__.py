@@ -11,10 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from msgspec import structs
-
 from zhclaims.cache import NO_CACHE, Cache
-from zhclaims.model import BlockKind, Date, Issue, Page, Script
+from zhclaims.model import Date, Issue, Page, Script
 from zhclaims.spans import Span, SpanIndex
 from zhclaims.stages.dates import anchoring
 from zhclaims.stages.dates.anchoring import ArticleYears, Position, PreviousDate
@@ -35,6 +33,7 @@ from zhclaims.stages.dates.expressions import (
 )
 from zhclaims.stages.dates.grammar import find_in_blocks
 from zhclaims.stages.dates.tokens import Cursor
+from zhclaims.terms import BlockKind, DateModifier, DateType
 
 _OFFSET_MASKS = {"年": "XXXX", "月": "XXXX-XX", "周": "XXXX-XX", "天": "XXXX-XX-XX", "日": "XXXX-XX-XX", "时": "XXXX-XX-XXTXX"}
 _BRACKETS = re.compile(r"（[^（）\n]*）")
@@ -49,7 +48,9 @@ def dates(
     Spans count in `page.text`. A value that the text does not surely give is masked with X and `vague`.
     """
     views = [script.to_view(block.span) for block in page.blocks]
-    found = find_in_blocks(script.view, views, cache)
+    listed = page.listed
+    expressions = iter(find_in_blocks(script.view, [view for i, view in enumerate(views) if i not in listed], cache))
+    found = [[] if i in listed else next(expressions) for i in range(len(views))]
     return _Resolver(page, script, sentences, list(zip(views, found, strict=True))).run()
 
 
@@ -101,11 +102,11 @@ class _Resolver:
         elif isinstance(expression, Duration):
             self._add_duration(expression, position)
         elif isinstance(expression, Recurrence):
-            self._record(Date(expression.span, "SET", expression.value))
+            self._record(expression.span, "SET", expression.value)
             if expression.value.startswith(("P1Y", "XXXX-")) and "W" not in expression.value:
                 self._recurred = (position.block, position.sentence)
         elif isinstance(expression, Vague):
-            self._record(Date(expression.span, expression.type, expression.value, vague=True))
+            self._record(expression.span, expression.type, expression.value, vague=True)
 
     # ── points ──
 
@@ -122,7 +123,7 @@ class _Resolver:
             self._impossible(f"no such {late} in {edtf(moment)}", point)
             moment = coarser(moment, late)
         value = edtf(moment)
-        self._record(Date(point.span, point.type, value, point.mod, found.anchor, "XXXX" in value))
+        self._record(point.span, point.type, value, point.mod, anchor=found.anchor, vague="XXXX" in value)
         self._remember(moment, position, found.lunar, point)
 
     def _remember(self, moment: Moment, position: Position, lunar: bool, point: Point) -> None:
@@ -147,7 +148,7 @@ class _Resolver:
                 self._impossible(f"{edtf(last)} is before {edtf(first)}", end)
                 value = edtf(Moment(first.year if first.year == last.year else None))
             self._remember(last, position, start.lunar, end)
-        self._record(Date(interval.span, interval.start.type, value, None, anchor, "XXXX" in value))
+        self._record(interval.span, interval.start.type, value, anchor=anchor, vague="XXXX" in value)
 
     def _end_of_interval(self, first: Moment, end: Point, position: Position) -> Moment:
         if end.issue:
@@ -163,16 +164,16 @@ class _Resolver:
     def _add_offset(self, offset: Offset, position: Position) -> None:
         moment = anchoring.resolve_offset(offset, position, self._last)
         if moment is None:
-            self._record(Date(offset.span, "DATE", _OFFSET_MASKS[offset.unit], vague=True))
+            self._record(offset.span, "DATE", _OFFSET_MASKS[offset.unit], vague=True)
             return
         value, mod = edtf(moment), "APPROX" if offset.unit == "周" else None
-        self._record(Date(offset.span, "DATE", value, mod, "previous", "XXXX" in value))
+        self._record(offset.span, "DATE", value, mod, anchor="previous", vague="XXXX" in value)
         self._remember(moment, position, False, Point(offset.span))
 
     def _add_duration(self, duration: Duration, position: Position) -> None:
         year = self._regnal_year(duration, position)
         if year is None:
-            self._record(Date(duration.span, "DURATION", duration.value, duration.mod, None, duration.vague))
+            self._record(duration.span, "DURATION", duration.value, duration.mod, vague=duration.vague)
         else:
             self._add_point(Point(duration.span, nth=int(duration.value[1:-1]), lunar=True), position)
 
@@ -188,9 +189,12 @@ class _Resolver:
     def _impossible(self, message: str, point: Point) -> None:
         self._issues.append(Issue("impossible_date", message, self._script.to_text(point.span)))
 
-    def _record(self, date: Date) -> None:
+    def _record(
+        self, span: Span, kind: str, value: str, mod: str | None = None, *, anchor: str | None = None, vague: bool = False
+    ) -> None:
         """Add a date whose span counts in the view."""
-        self._dates.append(structs.replace(date, span=self._script.to_text(date.span)))
+        modifier = None if mod is None else DateModifier(mod)
+        self._dates.append(Date(self._script.to_text(span), DateType(kind), value, modifier, anchor, vague))
 
 
 def _gloss(view: str, expression: Expression, following: Expression | None) -> int | None:

@@ -17,6 +17,7 @@ from zhclaims.stages.entities import aliases, contexts, identity, links, mention
 from zhclaims.stages.entities.agreement import agree, why_dropped
 from zhclaims.stages.entities.blocks import Local, find_local_names
 from zhclaims.stages.entities.passages import MODEL, Article, Candidate
+from zhclaims.terms import EntityLabel, EntityOrigin
 
 __all__ = ["entities", "explain_names"]
 
@@ -32,11 +33,13 @@ def entities(
     agreed, joints = agree(article, candidates, _hints(article, candidates))
     of = links.of_names(article, linked, agreed)
     names, ids = identity.identified(article, agreed, of)
-    made = (
-        Entity(script.to_text(name.span), name.label, name.rule, identifier, link.target if link else None, name.by)
-        for name, identifier, link in zip(names, ids, of, strict=True)
-    )
+    made = (_entity(script, *found) for found in zip(names, ids, of, strict=True))
     return tuple(made), tuple(_missing_separator(page, script, joint) for joint in joints)
+
+
+def _entity(script: Script, name: Candidate, identifier: str, link: links.Linked | None) -> Entity:
+    target = link.target if link else None
+    return Entity(script.to_text(name.span), EntityLabel(name.label), name.rule, identifier, target, EntityOrigin(name.by))
 
 
 def _missing_separator(page: Page, script: Script, joint: Span) -> Issue:

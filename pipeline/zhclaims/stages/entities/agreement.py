@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 
 from zhclaims.spans import Span, without_overlaps
 from zhclaims.stages.entities import lexicon, organisations
-from zhclaims.stages.entities.blocks import INSIDE, STEM
+from zhclaims.stages.entities.blocks import INSIDE, STEM, UNREAD
 from zhclaims.stages.entities.contexts import around
 from zhclaims.stages.entities.passages import MODEL, Article, Beginnings, Candidate, Passage
 
@@ -30,6 +30,17 @@ _LAST_LETTER = "\u024f"
 _LETTER_BEFORE = re.compile("[A-Za-z\u00c0-\u024f][ -]?$")
 _LETTER_AFTER = re.compile("[ -]?[A-Za-z\u00c0-\u024f]")
 
+
+_COMMON = re.compile(
+    "(?:全资|附属|控股|股份|集团|有限|责任|无限|合伙|上市|关联|下属|直属|所属|子|母|分|总|本)*(?:公司|集团|企业)"
+)
+"""A legal form or a common noun: behind a name its last part (中国移动有限公司), before one its apposition."""
+
+_NAMED_AFTER_PLACES = frozenset("猫犬狗马羊牛鸡鸽兔驴驼鱼鸟花茶菜酒式语裔")
+"""What is called after the places before it: 土耳其安哥拉猫 is a breed, and no two countries."""
+
+_IN_LIST_BEFORE = re.compile("(?:[、和与及或]|以及)[”“‘’《》]?$")
+_IN_LIST_AFTER = re.compile("[”“‘’《》]?(?:（[^（）]{1,40}）)?(?:[、和与及或]|以及)")
 
 Votes = dict[str, float]
 """Weight by label."""
@@ -99,12 +110,16 @@ def _spreads(form: Form) -> bool:
 def _split(article: Article, forms: dict[str, Form]) -> list[Span]:
     """Take apart forms that are two names run together; the spans of the pairs."""
     joints: list[Span] = []
-    seen = {text: [*form.rules, *form.network] for text, form in forms.items()}
+    seen = _seen(forms)
     for text in sorted(forms):
         if _cut(article, text, seen):
-            joints += seen[text]
+            joints += [c.span for c in seen[text]]
             del forms[text]
     return joints
+
+
+def _seen(forms: dict[str, Form]) -> dict[str, list[Candidate]]:
+    return {text: [*form.rules.values(), *form.network.values()] for text, form in forms.items()}
 
 
 def _drop_overlong(forms: dict[str, Form]) -> None:
@@ -142,6 +157,8 @@ def _occurrences(article: Article, sure: set[str]) -> list[Span]:
 def _stands(article: Article, start: int, end: int) -> bool:
     """Whether the string is a word there: no part of a longer word in letters, of a people's name, or of two words."""
     view, edges = article.view, article.edges
+    if edges[start] & UNREAD:
+        return False
     if min(view[start], view[end - 1]) <= _LAST_LETTER and (_LETTER.match(view, start) or _LETTER.match(view, end - 1)):
         return not (_LETTER_BEFORE.search(article.before(start, 2)) or _LETTER_AFTER.match(article.after(end, 2)))
     if edges[end] & STEM:
@@ -221,7 +238,7 @@ def why_dropped(article: Article, candidate: Candidate, candidates: Iterable[Can
     """Why a candidate that no longer name covers is no name of the document."""
     forms = _forms(article, candidates, {})
     text = article.text(candidate.span)
-    if _cut(article, text, {text: [*form.rules, *form.network] for text, form in forms.items()}):
+    if _cut(article, text, _seen(forms)):
         return "two names that run together"
     _drop_overlong(forms)
     return "a name overlaps it" if text in forms else "a frequent name and one stray character"
@@ -230,20 +247,32 @@ def why_dropped(article: Article, candidate: Candidate, candidates: Iterable[Can
 # ── names that run together because the separator between them was lost ──────────────────────────────────────────────────
 
 
-def _cut(article: Passage, text: str, seen: dict[str, list[Span]]) -> int:
+def _cut(article: Passage, text: str, seen: dict[str, list[Candidate]]) -> int:
     """Where a form is two names run together; 0 if it is one. `seen` holds where each form was seen as a name.
 
     Two countries or two cities in a row are two names (塔吉克吉尔吉斯). So are any two strings that both stand alone as names
-    elsewhere in the document, unless the first can own the second: 美国最高法院, 北京大学医学院 are one.
+    elsewhere in the document, unless the first can own the second (美国最高法院, 北京大学医学院 are one; any place owns what
+    stands behind it) or one is no name but a legal form (有限公司).
     """
     if text in lexicon.places():
         return 0
     plain = _plain_cut(text)
     for at in range(2, plain or len(text) - 1):
         left, right = text[:at], text[at:]
-        if left in seen and right in seen and not _owns(left, right) and _stand_apart(article, left, right, seen):
-            return at
+        if left in seen and right in seen and _stand_apart(article, left, right, seen):
+            if _may_run_together(article, left, right, seen):
+                return at
     return plain
+
+
+def _may_run_together(article: Passage, left: str, right: str, seen: dict[str, list[Candidate]]) -> bool:
+    """Whether the two are names of equal right: the first neither owns the second nor is a place, and both are proper names."""
+    if _owns(left, right) or _COMMON.fullmatch(left) or _COMMON.fullmatch(right):
+        return False
+    if any(left + kind in article.view for kind in "省市县州"):
+        return False
+    places = sum(c.label == "LOC" for c in seen[left])
+    return 2 * places <= len(seen[left])
 
 
 @lru_cache(maxsize=1 << 14)
@@ -259,14 +288,33 @@ def _plain_cut(text: str) -> int:
 def _touching(article: Passage, names: list[Candidate]) -> list[Span]:
     """Pairs of neighbours of one type with nothing between them, of which the first cannot own the second."""
     found = []
+    counts = Counter(article.text(name.span) for name in names)
     for a, b in zip(names, names[1:], strict=False):
         if a.span.end == b.span.start and a.label == b.label:
             left, right = article.text(a.span), article.text(b.span)
             if right.isascii() and not left.isascii():
                 continue  # an abbreviation after its long form needs no separator
             if _are_equal_places(left, right) if a.label == "LOC" else not _owns(left, right):
-                found.append(Span(a.span.start, b.span.end))
+                pair = Span(a.span.start, b.span.end)
+                if _lacks_separator(article, pair, a, counts):
+                    found.append(pair)
     return found
+
+
+def _lacks_separator(article: Passage, pair: Span, first: Candidate, counts: Counter[str]) -> bool:
+    """Whether two neighbours are a list that lost its mark, and not a name before another that belongs to it (美国职棒海盗队).
+
+    Two places are, unless what follows is called after them; two others are where a list goes on beside them, or where each
+    stands elsewhere too.
+    """
+    if first.label == "LOC":
+        return article.after(pair.end, 1) not in _NAMED_AFTER_PLACES
+    left, right = article.text(first.span), article.text(Span(first.span.end, pair.end))
+    if _COMMON.fullmatch(left) or _COMMON.fullmatch(right):
+        return False
+    if _IN_LIST_BEFORE.search(article.before(pair.start, 2)) or _IN_LIST_AFTER.match(article.after(pair.end, 50)):
+        return True
+    return counts[left] > 1 and counts[right] > 1
 
 
 def _are_equal_places(left: str, right: str) -> bool:
@@ -288,8 +336,8 @@ def _owns(left: str, right: str) -> bool:
     return bool(organisations.head_of(left) and organisations.head_of(right))
 
 
-def _stand_apart(article: Passage, left: str, right: str, seen: dict[str, list[Span]]) -> bool:
+def _stand_apart(article: Passage, left: str, right: str, seen: dict[str, list[Candidate]]) -> bool:
     """Whether each of two strings is somewhere seen as a name without the other one right beside it."""
-    apart_left = any(article.after(s.end, len(right)) != right for s in seen[left])
-    apart_right = any(article.before(s.start, len(left)) != left for s in seen[right])
+    apart_left = any(article.after(c.span.end, len(right)) != right for c in seen[left])
+    apart_right = any(article.before(c.span.start, len(left)) != left for c in seen[right])
     return apart_left and apart_right

@@ -23,6 +23,8 @@ INSIDE = 1
 """A word goes on there."""
 STEM = 2
 """What ends there is the beginning of a longer word: of a people's or a language's name (哈萨克族), or of a head's (国防部长)."""
+UNREAD = 4
+"""An entry of a list of works stands there, in which no name is looked for."""
 _LONGEST = 200
 """Characters: what is asked of a name looks at all pairs of them."""
 _RULES = 9
@@ -40,7 +42,7 @@ class BlockNames(msgspec.Struct, frozen=True, array_like=True):
     """What the rules say of a block."""
 
     edges: bytes
-    """Where names may begin and end in its view: for each offset INSIDE, STEM, both or 0."""
+    """Where names may begin and end in its view: for each offset INSIDE, STEM, both or 0; of an article UNREAD, too."""
     rules: list[list[Candidate]]
     """Rule by rule (`_RULES` of them); the last is what marks set off."""
 
@@ -59,15 +61,23 @@ def find_local_names(page: Page, script: Script, analysis: Analysis, cache: Cach
     """The article as rules see it, and what the rules say that look at one block."""
     seen = [script.to_view(mention.span) for mention in analysis.mentions]
     starts = [mention.start for mention in seen]
-    views = [script.to_view(block.span) for block in page.blocks]
+    listed = page.listed
+    read = [
+        (block.span, known)
+        for i, (block, known) in enumerate(zip(page.blocks, analysis.longest(page, script), strict=True))
+        if i not in listed
+    ]
+    views = [script.to_view(span) for span, _ in read]
     blocks = []
-    for view, known in zip(views, analysis.longest(page, script), strict=True):
+    for view, (_, known) in zip(views, read, strict=True):
         here = slice(bisect_left(starts, view.start), bisect_left(starts, view.end))
         mentions = [_mention(m, span, view) for m, span in zip(analysis.mentions[here], seen[here], strict=True)]
         blocks.append(Block(f"\n{view.of(script.view)}\n", known, mentions))
     found = cache.recall(_CACHED, blocks)
     rules: list[list[Candidate]] = [[] for _ in range(_RULES)]
     edges = bytearray(len(script.view) + 1)
+    for view in (script.to_view(page.blocks[i].span) for i in listed):
+        edges[view.start : view.end] = bytes((UNREAD,)) * (view.end - view.start)
     for of_block, view in zip(found, views, strict=True):
         edges[view.start : view.end] = of_block.edges[1:-1]
         for rule, of_rule in zip(rules, of_block.rules, strict=True):

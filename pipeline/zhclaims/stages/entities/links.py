@@ -38,7 +38,8 @@ class Linked(NamedTuple):
 def read_links(page: Page, script: Script, article: Passage) -> list[Linked]:
     """The wikilinks of the page that may be names, in order and disjoint."""
     found: list[Linked] = []
-    short = (link for link in page.links if link.span.end - link.span.start <= _LONGEST)
+    entries = SpanIndex(sorted(page.blocks[i].span for i in page.listed))
+    short = (k for k in page.links if k.span.end - k.span.start <= _LONGEST and entries.at(k.span.start) is None)
     for link in sorted(short, key=lambda link: link.span):
         span = mentions.alphanumeric(article, script.to_view(link.span))
         title = _DOTS.sub("·", to_simplified(link.target.partition("#")[0].replace("_", " ").strip())[0])

@@ -4,6 +4,7 @@
   style, and one that reads the fields of such a text. They live in `marked`, `harvard`, `plain`, `comma` and `dotted`.
 - `tail`, `languages`, `messages`: what is found in a reference whatever its style, and blanked before a style is looked for.
 - `draft`, `segments`, `names`, `dates`, `words`: what all of them work with; words are rows of `vocab/bibliographic_words.tsv`.
+- `parameters`, with `people` and `values`: the fields that the parameters of a citation template give; they come before the text.
 - here: the stage. Entries are parsed each by itself, so a cache may recall them, and then compared with each other.
 """
 
@@ -15,8 +16,11 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from zhclaims.cache import NO_CACHE, Cache, CachedFunction
-from zhclaims.model import Identifiers, Issue, Page, ParsedReference, Reference
+from zhclaims.cite_parameters import ARCHIVE_URL
+from zhclaims.model import Archive, Identifiers, Issue, Page, ParsedReference, Reference, ReferenceEntry
+from zhclaims.stages.references.parameters import completed
 from zhclaims.stages.references.parse import parse_reference
+from zhclaims.stages.references.values import day_of_archive
 
 __all__ = ["parse_reference", "references"]
 
@@ -24,22 +28,53 @@ _NOT_BEFORE = re.compile(r"(?:\b(?:of|at|by|to|from|with|for|the|and|in|on|a|an|
 _SHORTEST = 4
 
 
+class Given(msgspec.Struct, frozen=True):
+    """All of an entry that its fields depend on: its text, the parameters of its citation template, the text around that."""
+
+    text: str
+    fields: tuple[tuple[str, str], ...] = ()
+    beside: str = ""
+
+
 def references(page: Page, cache: Cache = NO_CACHE) -> tuple[tuple[Reference, ...], tuple[Issue, ...]]:
-    """The entries with their fields, in the page's order; an issue for each text that could not be taken apart.
+    """The entries with their fields, in the page's order, then the works of its other lists; an issue for each entry that could
+    not be taken apart.
 
     That an entry has no marker, or carries an error message, is reported where the page is read. `unused` is an error only where
     the source says so itself: a list may well be longer than the part of the page that the copy holds.
     """
-    known = _agree(cache.recall(_CACHED, [entry.text for entry in page.entries]))
-    parsed = tuple(Reference(entry, p) for entry, p in zip(page.entries, known, strict=True))
-    return parsed, tuple(_unparsed(r) for r in parsed if not r.parsed.parsed and r.parsed.error is None)
+    works = [work.entry for work in page.works if work.entry is not None]
+    entries = (*page.entries, *works)
+    known = cache.recall(_CACHED, [Given(entry.text, entry.fields, entry.beside) for entry in entries])
+    called = len(page.entries)
+    agreed = _agree(page.entries, known[:called])
+    parsed = tuple(Reference(entry, _with_copy(entry, p)) for entry, p in zip(page.entries, agreed, strict=True))
+    parsed += tuple(map(_listed, works, _agree(works, known[called:])))
+    return parsed, tuple(_unparsed(r) for r in parsed[:called] if not r.parsed.parsed and r.parsed.error is None)
 
 
-def _parse(texts: Sequence[str]) -> Iterator[ParsedReference]:
-    return map(parse_reference, texts)
+def _listed(entry: ReferenceEntry, parsed: ParsedReference) -> Reference:
+    """A work of a list: no marker calls it, so nothing is wrong with its definition."""
+    return Reference(entry, msgspec.structs.replace(_with_copy(entry, parsed), error=None))
+
+
+def _parse(inputs: Sequence[Given]) -> Iterator[ParsedReference]:
+    for given in inputs:
+        parsed = parse_reference(given.text)
+        yield completed(parsed, given.fields, given.beside) if given.fields else parsed
 
 
 _CACHED = CachedFunction("references", "references", ParsedReference, _parse, (__name__,))
+
+
+def _with_copy(entry: ReferenceEntry, parsed: ParsedReference) -> ParsedReference:
+    """The reference with the address and the day of the archived copy to which a link beside its citation template leads."""
+    archive = parsed.archive
+    if not entry.fields or archive is None or archive.url is not None:
+        return parsed
+    copy = next((url for url in entry.urls if ARCHIVE_URL.match(url)), None)
+    day = archive.date or (day_of_archive(copy) if copy else None)
+    return msgspec.structs.replace(parsed, archive=Archive(host=archive.host, date=day, url=copy))
 
 
 def _unparsed(reference: Reference) -> Issue:
@@ -50,7 +85,7 @@ def _unparsed(reference: Reference) -> Issue:
 # ── entries compared ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _agree(parsed: Sequence[ParsedReference]) -> tuple[ParsedReference, ...]:
+def _agree(entries: Sequence[ReferenceEntry], parsed: Sequence[ParsedReference]) -> tuple[ParsedReference, ...]:
     """The references, where an entry that is one bare title ends with the publisher of another entry cut into the two.
 
     "Twelve states meet BBC News" is a title and a publisher if another entry of the page is surely published by BBC News: the
@@ -58,7 +93,7 @@ def _agree(parsed: Sequence[ParsedReference]) -> tuple[ParsedReference, ...]:
     """
     known = {p.publisher for p in parsed if p.publisher and p.archive and len(p.publisher) >= _SHORTEST}
     ordered = sorted(known, key=lambda name: (-len(name), name))
-    return tuple(_cut(p, ordered) if _is_bare(p) else p for p in parsed)
+    return tuple(_cut(p, ordered) if _is_bare(p) and not e.fields else p for e, p in zip(entries, parsed, strict=True))
 
 
 def _is_bare(p: ParsedReference) -> bool:

@@ -26,7 +26,7 @@ _ONE_TO_ONE: dict[int, str] = {
     **dict.fromkeys(map(ord, _DASHES), "-"),
     **dict(zip(map(ord, "〔﹝〕﹞’ʼ︰﹐"), "[[]]'':,", strict=True)),
 }
-_GLOSS = re.compile(rf"\s?[（(][{HAN}]{{1,8}}[语語文][：:][^（）()]{{1,80}}[）)]")
+GLOSS = re.compile(rf"\s?[（(][{HAN}]{{1,8}}[语語文][：:][^（）()]{{1,80}}[）)]")
 """The original name that an interlanguage link shows: "国际能源署（英语：International Energy Agency）"."""
 
 
@@ -56,7 +56,7 @@ class Draft:
     @classmethod
     def of(cls, text: str) -> Draft:
         """A draft of the text. Glosses of interlanguage links are no part of any field: rules see blanks in their place."""
-        folded = _GLOSS.sub(lambda m: " " * len(m[0]), fold(text))
+        folded = GLOSS.sub(lambda m: " " * len(m[0]), fold(text))
         return cls(text, folded)
 
     def blank(self, *spans: Span) -> None:
@@ -78,6 +78,6 @@ class Draft:
         """Set a field to the text of a span, unless it is set or the span is empty."""
         if span is None or name in self.fields:
             return
-        value = _GLOSS.sub("", self.slice(trim(self.text, span, strip)))
+        value = GLOSS.sub("", self.slice(trim(self.text, span, strip)))
         if re.search(r"\w", value) and not re.fullmatch(r"\[\d+\]", value):
             self.fields[name] = value

@@ -1,4 +1,7 @@
-"""Language tags, as templates write them: （英语）, (英文), （中文（臺灣））, （英國英語）. They are no part of the title."""
+"""Language tags, as templates write them: （英语）, (英文), （中文（臺灣））, （英國英語）. They are no part of the title.
+
+`language_tag` reads the value of a parameter, which may be a name or a tag.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,9 @@ _BRACKETED = re.compile(
 )
 _COUNTRY = re.compile(r"\([^()]*\)")
 _JOINED = re.compile(r"\s?[、,/;]\s?|\s?[及和与]\s?")
+_TAG = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z]{4})?(?:[-_](?:[A-Za-z]{2}|\d{3}))?")
+_LISTED = re.compile(r"\s?[,、;/&+]\s?|\s?[及和与]\s?|\s+and\s+")
+_REGION = re.compile(r"\(([^()]{1,10})\)$")
 _REST = re.compile(r"[\s.。,;" + BLANK + "]*")
 
 
@@ -49,3 +55,57 @@ def find_language(folded: str) -> tuple[Span, Span] | None:
         if not folded[: m.start()].strip(" ." + BLANK) or folded[m.start() - 1 : m.start()] == BLANK:
             return Span(*m.span()), Span(*m.span(1 if m[1] else 2))
     return None
+
+
+def language_tag(value: str) -> str | None:
+    """The BCP 47 tag of a language that is given by its tag or name, the first of several; None if it is not known.
+
+    >>> language_tag("zh-hk"), language_tag("日語"), language_tag("中文（臺灣）"), language_tag("English, 法文")
+    ('zh-HK', 'ja', 'zh-TW', 'en')
+    """
+    whole = fold(value).strip(" .()[]" if "(" not in fold(value) else " .").lower()
+    for name in (whole, _LISTED.split(whole)[0]) if whole else ():
+        if found := _tag(name):
+            return found
+    return None
+
+
+def _tag(name: str) -> str | None:
+    """The tag of one language, by its name (folded, in lower case) or its tag; None if it is not known."""
+    if known := _other_names("name").get(name) or _tags_of_names().get(name) or _tags_of_names().get(_other_ending(name)):
+        return known
+    region = _REGION.search(name)
+    if region:
+        tag = _tag(name[: region.start()].strip())
+        return _other_names("region_of_chinese").get(region[1].strip(), tag) if tag and tag.startswith("zh") else tag
+    parts = name.replace("_", "-").split("-")
+    if not _TAG.fullmatch(name) or parts[0] not in _tags():
+        return None
+    return "-".join([parts[0], *(part.title() if len(part) == 4 else part.upper() for part in parts[1:])])
+
+
+def _other_ending(name: str) -> str:
+    """日文 for 日语 and back."""
+    return name[:-1] + {"语": "文", "文": "语"}.get(name[-1:], name[-1:])
+
+
+@cache
+def _tags_of_names() -> dict[str, str]:
+    """The tag of each language by its names, folded and in lower case."""
+    found: dict[str, str] = {}
+    for row in vocab.load("languages"):
+        for column in ("zh", "zh_hant", "zh_hk", "en", "own"):
+            found.setdefault(fold(row[column]).lower(), row["tag"])
+    found.pop("", None)
+    return found
+
+
+@cache
+def _tags() -> frozenset[str]:
+    return frozenset(row["tag"].split("-")[0] for row in vocab.load("languages"))
+
+
+@cache
+def _other_names(kind: str) -> dict[str, str]:
+    """The tags of names that no table of languages has, and of the regions in brackets after 中文."""
+    return {row["name"]: row["tag"] for row in vocab.load("language_names") if row["kind"] == kind}

@@ -40,6 +40,7 @@ from zhclaims.stages.references.tail import (
     find_urls,
 )
 from zhclaims.stages.references.words import has_facts, is_note, kind_of
+from zhclaims.terms import ReferenceErrorKind, ReferenceKind
 
 LONGEST = 20_000
 """Longer strings (characters) are no references: they are kept whole and not taken apart."""
@@ -77,15 +78,16 @@ def parse_reference(text: str) -> ParsedReference:
         draft.blank(error[1])
     name = error[0] if error else None
     if not draft.folded.strip(" .。" + BLANK):
-        return ParsedReference(text=text, error=name or "empty", parsed=False)
+        return ParsedReference(text=text, error=name or ReferenceErrorKind.EMPTY, parsed=False)
     return _read_draft(draft, name)
 
 
-def _read_draft(draft: Draft, error: str | None) -> ParsedReference:
+def _read_draft(draft: Draft, error: ReferenceErrorKind | None) -> ParsedReference:
     notes = find_archive_notes(draft.folded)
     accesses = find_access_dates(draft.folded)
     if is_multiple(draft.folded, notes, len(accesses)):
-        return ParsedReference(text=draft.text, kind="multi", dead_link=bool(find_dead_links(draft.folded)), error=error)
+        dead_link = bool(find_dead_links(draft.folded))
+        return ParsedReference(text=draft.text, kind=ReferenceKind.MULTI, dead_link=dead_link, error=error)
     archive = _archive(draft, notes[0]) if notes else None
     draft.blank(*(n.span for n in notes))
     dead = find_dead_links(draft.folded)
@@ -169,7 +171,7 @@ def _read_styles(draft: Draft, body: Span) -> None:
             read(draft, body)
             return
     if alone and is_note(bare):
-        draft.fields["kind"] = "note"
+        draft.fields["kind"] = ReferenceKind.NOTE
         return
     if alone and has_facts(bare) and len(split_elements(folded, body)) == 1:
         return  # bibliographic, but in no style that is known: a guess would be worse than nothing
@@ -185,12 +187,12 @@ def _without_last_stop(folded: str, body: Span) -> Span:
 
 
 def _finish(
-    draft: Draft, identifiers: Identifiers, marks: tuple[Archive | None, bool, str | None], on_web: bool
+    draft: Draft, identifiers: Identifiers, marks: tuple[Archive | None, bool, ReferenceErrorKind | None], on_web: bool
 ) -> ParsedReference:
     archive, dead, error = marks
     fields = dict(draft.fields)
-    kind = fields.pop("kind", None) or kind_of(fields, identifiers, on_web)
-    parsed = bool(fields) or kind in ("note", "law") or on_web or identifiers != Identifiers()
+    kind = ReferenceKind(fields.pop("kind", "") or kind_of(fields, identifiers, on_web))
+    parsed = bool(fields) or kind in (ReferenceKind.NOTE, ReferenceKind.LAW) or on_web or identifiers != Identifiers()
     return ParsedReference(
         text=draft.text, kind=kind, archive=archive, dead_link=dead, identifiers=identifiers, error=error, parsed=parsed, **fields
     )

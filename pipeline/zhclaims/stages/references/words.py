@@ -12,6 +12,7 @@ from zhclaims import vocab
 from zhclaims.hanscript import HAN, has_han
 from zhclaims.model import Identifiers
 from zhclaims.stages.references.draft import fold
+from zhclaims.terms import ReferenceKind
 
 _DOMAIN = re.compile(
     r"(?:https?://)?(?:[\w-]+\.)+(?:com|org|net|gov|edu|info|biz|int|mil|asia|tv|cc|io|me|co|[a-z]{2})(?:/\S*)?", re.IGNORECASE
@@ -85,6 +86,7 @@ def is_title_like(folded: str) -> bool:
 # ── kinds of works ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 _THESIS = re.compile(r"(?:学位|硕士|博士|毕业)论文|\b(?:thesis|dissertation)\b", re.IGNORECASE)
+_DEGREE = re.compile(r"(?:博士|硕士|学士)(?:学位)?$|(?:Ph\.?\s?D|M\.?A|M\.?Sc)\.?$", re.IGNORECASE)
 _REPORT = re.compile(
     r"(?:报告|白皮书|公报|年报|统计公报)(?:书)?\s?(?:\(PDF\))?$|\b(?:[Rr]eport|White Paper)\b(?:,? \d{4})?(?: \(PDF\))?$"
 )
@@ -92,25 +94,25 @@ _FACTS = re.compile(r"\bpp?\.?\s?\d|\d\s?页|页\s?\d|出版社|[著译]$")
 """Signs of a reference rather than of prose: pages, a publishing house, who wrote it."""
 
 
-def kind_of(fields: dict[str, str], identifiers: Identifiers, on_web: bool) -> str:
-    """One of web, news, journal, magazine, book, thesis, report, unknown, by the first sign that applies.
+def kind_of(fields: dict[str, str], identifiers: Identifiers, on_web: bool) -> ReferenceKind:
+    """The kind of the work, by the first sign that applies.
 
     `on_web`: the entry has an access date, an archived copy, a dead link or a URL.
     """
     title, host = fold(fields.get("title", "")), fold(fields.get("container", fields.get("publisher", "")))
     if _THESIS.search(title) or _THESIS.search(host):
-        return "thesis"
+        return ReferenceKind.THESIS
     if identifiers.isbn or "place" in fields or ("publisher" in fields and _is_press(fold(fields["publisher"]))):
-        return "book"
+        return ReferenceKind.BOOK
     if host and ends_like("magazine", host):
-        return "magazine"
+        return ReferenceKind.MAGAZINE
     if host and not is_domain(host) and ends_like("news", host) and not _is_journal(fields, identifiers):
-        return "news"
+        return ReferenceKind.NEWS
     if _is_journal(fields, identifiers):
-        return "journal"
+        return ReferenceKind.JOURNAL
     if _REPORT.search(title):
-        return "report"
-    return "web" if on_web else "unknown"
+        return ReferenceKind.REPORT
+    return ReferenceKind.WEB if on_web else ReferenceKind.UNKNOWN
 
 
 def _is_journal(fields: dict[str, str], identifiers: Identifiers) -> bool:
@@ -124,6 +126,11 @@ def _is_press(folded: str) -> bool:
     return bool(
         re.search(r"(?:出版社|书局|书店|印书馆|出版公司|Press|Books|Publishing|Publishers|Verlag|Publications)$", folded.strip())
     )
+
+
+def is_thesis(text: str) -> bool:
+    """Whether the type of a work is given as a thesis (博士論文, PhD thesis)."""
+    return bool(_THESIS.search(fold(text)) or _DEGREE.match(fold(text).strip()))
 
 
 def has_facts(folded: str) -> bool:

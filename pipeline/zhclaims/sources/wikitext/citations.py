@@ -1,0 +1,155 @@
+"""Citation templates: their parameters beside their text, and a plain text for those whose own is not known.
+
+What a reference gives is read from the parameters (`stages.references.parameters`), so they are kept with the entry: a strip
+marker stands before and after the text of each citation template. Values are as a reader sees them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from zhclaims.cite_parameters import by_field, is_citation, read_parameter
+from zhclaims.sources.wikitext.context import Citation, Context
+from zhclaims.sources.wikitext.conversion import Renderer
+from zhclaims.sources.wikitext.sanitizer import decode_references
+from zhclaims.sources.wikitext.strip import CitationMark, CitationStart
+from zhclaims.sources.wikitext.traced import Traced, generated, joined
+
+_NAMESPACE = re.compile(r"\s*(?:template|模板|样板|樣板|t)\s*:\s*", re.IGNORECASE)
+_NO_TEXT = re.compile(r"</?[a-z][^<>]*>|\x7f\d+\x7f|-\{R\||\}-|&#32;|[\W_]")
+_ORDER = ("title", "script_title", "trans_title", "chapter", "container", "volume", "issue", "number", "pages", "page", "place")
+_ORDER_AFTER = ("publisher", "date", "year", "doi", "isbn")
+_NAMES = ("author", "authors", "vauthors", "coauthors", "editor")
+_PEOPLE_AT_MOST = 20
+_CODE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z]{2,4})?\s*:\s*")
+"""The code of its language before a title in its script."""
+_PERSONS = frozenset({"last", "first", "author", "authors", "vauthors", "coauthors"})
+_IN_TABLE = {
+    **{name: (name, 0) for name in ("title", "publisher", "date", "url", "volume", "issue", "language")},
+    **{name: (name, 0) for name in ("doi", "isbn", "issn", "pmid", "arxiv", "oclc", "quote")},
+    **{"script_title": ("title", 1), "trans_title": ("title", 2), "chapter": ("title", 3), "year": ("date", 1)},
+    **{
+        "container": ("work", 0),
+        "access_date": ("accessdate", 0),
+        "page": ("pages", 0),
+        "pages": ("pages", 1),
+        "at": ("pages", 2),
+    },
+    **{"number": ("issue", 1), "archive_url": ("archiveurl", 0), "archive_date": ("archivedate", 0)},
+}
+"""The name by which the table's texts show a field, and which field comes first where several share it."""
+_LINK = re.compile(r"\[\[:?(?:[^\[\]|]*\|(?=[^\[\]|]))?([^\[\]]*?)\|?\]\]")
+_EXTERNAL = re.compile(r"\[(?:[a-z]{3,6}:)?//[^\s\[\]]++\s*+([^\[\]]*+)\]")
+_TAG = re.compile(r"</?([A-Za-z][a-z0-9]*)\b[^<>]*>")
+_QUOTES = re.compile("'{2,5}")
+_BLANKS = re.compile(r"\s+")
+_URL = re.compile(r"(?:https?|ftp)://[^\s\[\]<>|]+")
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+_KEPT_AS_WRITTEN = ("title", "script_title", "trans_title", "chapter")
+"""Fields that the wiki's templates do not convert into the variant."""
+
+
+def called(name: str) -> str:
+    """The name of a template as pages of the wiki have it.
+
+    >>> called("template:cite_web")
+    'Cite web'
+    """
+    bare = _NAMESPACE.sub("", " ".join(name.replace("_", " ").split()), count=1)
+    return bare[:1].upper() + bare[1:]
+
+
+def is_unknown_citation(name: str) -> bool:
+    """Whether a template that no table knows describes one work, by its name."""
+    return is_citation(called(name))
+
+
+def with_parameters(context: Context, name: str, values: Mapping[str, Traced], text: Traced | None) -> Traced:
+    """The text of a citation template, or a plain one where it shows none, between the marks that lead to its parameters."""
+    if text is None or not _NO_TEXT.sub("", text.text):
+        text = _plain(context, name, values)
+    shown = tuple((key, given) for key, value in values.items() if (given := context.strip.plain(value.text).strip()))
+    context.citations.append(Citation(called(name), shown))
+    end = CitationMark(len(context.citations) - 1)
+    return joined([context.strip.add(CitationStart()), text, context.strip.add(end)])
+
+
+def _plain(context: Context, name: str, values: Mapping[str, Traced]) -> Traced:
+    """Who wrote what, where it stands and when; all values where none has a name that is known, the template's name at last."""
+    given = by_field((key, context.strip.plain(value.text).strip()) for key, value in values.items())
+    url = _URL.match(given.get(("url", 1), ""))
+    title = next((given.pop((key, 1)) for key in _ORDER[:4] if (key, 1) in given), "")
+    if not title and (first := values.get("1")) is not None:
+        title = context.strip.plain(first.text).strip()
+    pieces = [*_people(given), f"[{url[0]} -{{R|{title}}}-]" if url and title else title or (url[0] if url else "")]
+    pieces += [given[key, 1] for key in (*_ORDER, *_ORDER_AFTER) if (key, 1) in given]
+    pieces = [piece for piece in pieces if piece]
+    if not pieces:
+        others = (context.strip.plain(v.text).strip() for key, v in values.items() if read_parameter(key) is None)
+        pieces = [value for value in others if value] or [called(name)]
+    marks = "".join("".join(context.strip.footnote_markers(value.text)) for value in values.values())
+    return generated(f'<cite class="citation">{". ".join(pieces)}{marks}</cite>')
+
+
+def table_arguments(values: Mapping[str, Traced]) -> dict[str, Traced]:
+    """The arguments for the text of a citation template of the table: of synonyms one, by a name that the table's text knows.
+
+    >>> written = {"書名": "甲", "author": "王明", "last": "王", "first": "明", "date": "2001年", "year": "2001"}
+    >>> {name: value.text for name, value in table_arguments({k: generated(v) for k, v in written.items()}).items()}
+    {'title': '甲', 'date': '2001年', 'author': '王, 明'}
+    """
+    found: dict[str, tuple[tuple[int, int], Traced]] = {}
+    names: dict[tuple[str, int], tuple[int, str]] = {}
+    for name, value in values.items():
+        known = read_parameter(name) if value.text and not value.text.isspace() else None
+        if known is None:
+            found.setdefault(name, ((0, 0), value))
+        elif known.field in _PERSONS:
+            key = known.field, known.number
+            names[key] = min(names.get(key, (known.rank, value.text)), (known.rank, value.text))
+        elif known.field in _IN_TABLE and known.number == 1 and (known.field != "url" or _ADDRESS.match(value.text)):
+            shown, rank = _IN_TABLE[known.field]
+            if known.field == "script_title" and (code := _CODE.match(value.text)):
+                value = value.cut(code.end())
+            if shown not in found or (rank, known.rank) < found[shown][0]:
+                found[shown] = (rank, known.rank), value
+    arguments = {name: value for name, (_, value) in found.items()}
+    people = _people({key: value for key, (_, value) in names.items()})
+    return arguments | ({"author": generated(people[0])} if people else {})
+
+
+def _people(given: Mapping[tuple[str, int], str]) -> list[str]:
+    """The authors of a plain citation, as one piece; none where it names none."""
+    people: list[str] = []
+    for number in range(1, _PEOPLE_AT_MOST + 1):
+        name = [given[key, number] for key in ("last", "first") if (key, number) in given]
+        people += [", ".join(name)] if name else [given["author", number]] if ("author", number) in given else []
+    if not people:
+        people = [given[key, 1] for key in _NAMES if (key, 1) in given][:1]
+    return ["; ".join(people)] if people else []
+
+
+def shown_value(name: str, value: str, renderer: Renderer) -> str:
+    """The value of a parameter as a reader sees it: without markup, its `-{…}-` resolved; addresses as they are."""
+    known = read_parameter(name)
+    field = known.field if known is not None else ""
+    if field.endswith("url"):
+        return decode(value)
+    if "-{" in value or renderer.tables_used != "none":
+        value = renderer.shown(f"-{{R|{value}}}-" if field in _KEPT_AS_WRITTEN else value)
+    if "[" in value:
+        value = _EXTERNAL.sub(r"\1", _LINK.sub(r"\1", value))
+    if "<" in value:
+        value = _TAG.sub(lambda m: " " if m[1].lower() == "br" else "", value)
+    if "''" in value:
+        value = _QUOTES.sub("", value)
+    return _BLANKS.sub(" ", decode(value)).strip()
+
+
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{0,30});")
+
+
+def decode(value: str) -> str:
+    """The value with its entities decoded."""
+    return _ENTITY.sub(lambda m: decode_references(m[0]), value) if "&" in value else value
