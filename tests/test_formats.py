@@ -95,11 +95,23 @@ def test_what_is_named_like_a_page_in_a_directory(tmp_path):
         "f.xml",
         "index.txt.bz2",
         "README.html",
+        "g.mhtml",
+        "h.ndjson.gz",
+        "claims.jsonl",
+        "wiki_07",
     ):
         (tmp_path / name).write_text("甲")
     found = find([tmp_path])
-    assert [d.path for d in found.documents] == ["a.html", "b.wikitext", "c.xml.bz2", "f.xml"]
-    assert [f.name for f in found.left_out] == ["README.html", "d.bz2", "e.json", "index.txt.bz2"]
+    assert [d.path for d in found.documents] == [
+        "a.html",
+        "b.wikitext",
+        "c.xml.bz2",
+        "f.xml",
+        "g.mhtml",
+        "h.ndjson.gz",
+        "wiki_07",
+    ]
+    assert [f.name for f in found.left_out] == ["README.html", "claims.jsonl", "d.bz2", "e.json", "index.txt.bz2"]
 
 
 # ── runs ────────────────────────────────────────────────────────────────────────────────────────────────────────────────

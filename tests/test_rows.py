@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 import bz2
+import contextlib
 import gzip
 import io
 import json
 import quopri
+import random
 import re
 import tarfile
 import tracemalloc
@@ -24,10 +26,11 @@ from zhclaims import api
 from zhclaims.dataset import Dataset
 from zhclaims.errors import InputError, UsageError
 from zhclaims.records import ArticleRecords
-from zhclaims.run import job, local
+from zhclaims.run import dealing, job, local
 from zhclaims.settings import Settings
 from zhclaims.sources import formats, sidecar
-from zhclaims.sources.rows import Row, read_rows, splitting
+from zhclaims.sources.documents import load_document, read_document
+from zhclaims.sources.rows import Row, read_row, read_rows, splitting
 from zhclaims.sources.rows.tar import Archive, is_tar
 from zhclaims.validate import faults
 
@@ -332,7 +335,7 @@ def test_damaged_lines_are_rejects_and_the_rest_is_read(tmp_path):
     assert [(r.reason, r.place) for r in outcome.rejects] == [
         ("broken_json", "line 2"),
         ("unknown_json", "line 4"),
-        ("no_prose", None),
+        ("empty_file", None),
         ("no_text", "line 6"),
     ]
 
@@ -512,3 +515,60 @@ def test_what_is_read_does_not_depend_on_the_pieces(tmp_path):
     with pytest.raises(InputError, match="many pages"):
         api.extract(file)
     assert msgspec.json.encode(formats.FORMATS)
+
+
+def broken(rng: random.Random, data: bytes) -> bytes:
+    spoilt = bytearray(data)
+    for _ in range(rng.choice([1, 1, 2, 8])):
+        at = rng.randrange(len(spoilt) + 1)
+        kind = rng.randrange(4)
+        if kind == 0:
+            spoilt[at : at + 1] = bytes([rng.randrange(256)])
+        elif kind == 1:
+            del spoilt[at : at + rng.choice([1, 3, 100, 5000])]
+        elif kind == 2:
+            spoilt[at:at] = rng.choice([b"{", b"}", b'"', b"\\", b"\n", bytes(600), b"[", b"--", b"ustar", b"\xff"])
+        else:
+            del spoilt[at:]
+    return bytes(spoilt)
+
+
+@pytest.fixture(scope="module")
+def wholes() -> dict[str, bytes]:
+    """A sound file of every kind."""
+    rows = [hf(1), enterprise(2), *(row for row, _, _ in FORMS.values())]
+    ndjson = b"".join(json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in rows)
+    docs = "".join(f'<doc id="{n}" url="{URL}" title="河">\n河\n\n{TEXT}\n</doc>\n' for n in range(5))
+    found = {"ndjson": ndjson, "tgz": tarred(ndjson), "tar": gzip.decompress(tarred(ndjson)), "doc": docs.encode()}
+    found |= {"json": json.dumps(rows, indent=1).encode(), "mhtml": mhtml(DOCUMENT, "quoted-printable")}
+    with contextlib.suppress(ImportError):
+        import pyarrow
+        from pyarrow import parquet
+
+        file = io.BytesIO()
+        parquet.write_table(pyarrow.Table.from_pylist([hf(n) for n in range(20)]), file, row_group_size=7)
+        found["parquet"] = file.getvalue()
+    return found
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_broken_bytes_are_told_in_one_line_and_never_raise(tmp_path, wholes, seed):
+    rng = random.Random(seed)
+    told: list[str] = []
+    for _ in range(60):
+        data = broken(rng, wholes[rng.choice(list(wholes))])
+        file = tmp_path / "x"
+        file.write_bytes(data)
+        form = formats.format_of(data[: formats.HEAD], "x", rng.choice([*[formats.AUTO] * 4, *formats.FORMATS]))
+        try:
+            if form not in formats.OF_MANY_PAGES:
+                read_document(load_document(file, "x"), form)
+                continue
+            for _, items in dealing.document_pages(file, form, Settings(revisions=rng.choice(["latest", "all"]))):
+                for item in items:
+                    told.append(getattr(item, "message", ""))
+                    with contextlib.suppress(InputError):
+                        read_row(item) if isinstance(item, Row) else None
+        except InputError as error:
+            told.append(str(error))
+    assert not [message for message in told if "\n" in message]

@@ -270,3 +270,19 @@ def test_a_page_in_hand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
         assert [c.status for c in extract(file, Settings(templates=str(given))).claims] == ["cited", "cited"]
     assert [c.status for c in extract(file).claims] == ["uncited", "uncited"]
     assert not own_templates._OPEN
+
+
+def test_templates_that_are_given_expand_rows_and_answers_and_those_have_none_of_their_own(tmp_path: Path) -> None:
+    given = a_dump(tmp_path / "t", *TEMPLATES, name="templates.xml")
+    rows = [
+        {"name": "甲市", "identifier": 1, "article_body": {"wikitext": TEXT}},
+        {"parse": {"title": "乙市", "pageid": 2, "wikitext": TEXT}},
+    ]
+    file = tmp_path / "x.ndjson"
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    run(file, to=tmp_path / "out", templates=str(given))
+    assert statuses(tmp_path / "out") == ["cited"] * 4
+    run(file, to=tmp_path / "without")
+    assert statuses(tmp_path / "without") == ["uncited"] * 4
+    documents = json.loads((tmp_path / "without" / "manifest.json").read_bytes())["inputs"]
+    assert [document["path"] for document in documents] == ["x.ndjson"]

@@ -18,7 +18,7 @@ from zhclaims.settings import Settings
 from zhclaims.sources import dump, formats, language_converter, rows, sidecar
 from zhclaims.sources.files import Document
 
-_EXPANDED = (formats.DUMP, formats.WIKITEXT)
+_EXPANDED = (formats.DUMP, formats.WIKITEXT, formats.JSON)
 """Formats of documents that call templates."""
 _MOST = 64
 """Documents of the largest shard: what a break costs at most."""
@@ -151,7 +151,7 @@ def _surveyed_pages(document: Document, form: str, settings: Settings, store: ow
     """A dump, or a file of rows, read through once: its hash is of the bytes that its pages were read from. What ends the reading
     counts as a page, for it becomes a reject. The templates of a dump go into the store.
     """
-    collector = own_templates.Collector(store, document) if store else None
+    collector = own_templates.Collector(store, document) if store and form == formats.DUMP else None
     fingerprint = dump.Fingerprint()
     sizes: list[int] = []
     digests = bytearray()

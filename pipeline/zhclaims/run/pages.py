@@ -222,7 +222,7 @@ def _read_item(site: dump.Site, settings: Settings, find_template: FindTemplate 
     if isinstance(item, dump.Unreadable):
         raise InputError(item.message, reason=item.reason, place=item.place)
     if isinstance(item, rows.Row):
-        return rows.read_row(item, variant=settings.variant)
+        return rows.read_row(item, variant=settings.variant, find_template=find_template)
     return dump.read_revision(item, site, variant=settings.variant, find_template=find_template)
 
 

@@ -60,8 +60,10 @@ def read_document(
     form = formats.format_of(document.content, document.path, form)
     if form == formats.WIKITEXT:
         page = _titled(read_wikitext(_text(document), variant=variant, find_template=find_template), document.path)
+    elif form in (formats.JSON, formats.WIKIEXTRACTOR, formats.PARQUET):
+        page = _only_row(document, form, variant, find_template)
     else:
-        page = _page(document, form, variant)
+        page = _page(document, form)
     return sidecar.with_sidecar(page, known) if known else page
 
 
@@ -71,10 +73,8 @@ def _text(document: LoadedDocument) -> str:
     return decoding.decode(document.content, document.path)
 
 
-def _page(document: LoadedDocument, form: str, variant: str) -> Page:
+def _page(document: LoadedDocument, form: str) -> Page:
     path = document.path
-    if form in (formats.JSON, formats.WIKIEXTRACTOR, formats.PARQUET):
-        return _only_row(document, form, variant)
     if form == formats.MHTML:
         return _archived(document)
     text = _text(document)
@@ -102,7 +102,7 @@ def _archived(document: LoadedDocument) -> Page:
     return msgspec.structs.replace(page, title=page.title or PurePath(document.path).stem, url=page.url or found.url, wiki=known)
 
 
-def _only_row(document: LoadedDocument, form: str, variant: str) -> Page:
+def _only_row(document: LoadedDocument, form: str, variant: str, find_template: FindTemplate | None) -> Page:
     """The page of a file of rows that holds no other."""
     pages = list(islice(rows.read_content(_bytes(document), form, document.path), 2))
     if len(pages) != 1:
@@ -110,4 +110,4 @@ def _only_row(document: LoadedDocument, form: str, variant: str) -> Page:
     item = pages[0][-1]
     if not isinstance(item, rows.Row):
         raise InputError(item.message, reason=item.reason, place=item.place)
-    return rows.read_row(item, variant=variant)
+    return rows.read_row(item, variant=variant, find_template=find_template)

@@ -9,12 +9,12 @@ from urllib.parse import quote
 import msgspec
 
 from zhclaims.model import Issue, Page
-from zhclaims.sources.common import wikis
+from zhclaims.sources.common import decoding, wikis
 from zhclaims.sources.dump import UNVERIFIED
 from zhclaims.sources.dump.records import Unreadable
 from zhclaims.sources.html import read_html
 from zhclaims.sources.rendered_text import read_rendered_text
-from zhclaims.sources.wikitext import read_wikitext
+from zhclaims.sources.wikitext import FindTemplate, read_wikitext
 
 HTML, WIKITEXT, TEXT = "html", "wikitext", "rendered_text"
 
@@ -47,13 +47,15 @@ class Row(NamedTuple):
 Item = Row | Unreadable
 
 
-def read_row(row: Row, *, variant: str = "source") -> Page:
-    """The page of a row: what the row says goes before what its text shows. InputError as the readers of its form raise it."""
+def read_row(row: Row, *, variant: str = "source", find_template: FindTemplate | None = None) -> Page:
+    """The page of a row: what the row says goes before what its text shows. InputError as
+    `decoding.checked` and the reader of its form raise it."""
     title = row.title[:_TITLE_AT_MOST]
+    decoding.checked(row.text, title or "a page")
     if row.form == HTML:
         page = read_html(row.text, title=title)
     elif row.form == WIKITEXT:
-        page = read_wikitext(row.text, title=title, variant=variant)
+        page = read_wikitext(row.text, title=title, variant=variant, find_template=find_template)
     else:
         page = read_rendered_text(row.text, title=title)
     return msgspec.structs.replace(

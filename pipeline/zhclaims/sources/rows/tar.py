@@ -22,7 +22,7 @@ class Archive:
 
     def __init__(self, pieces: Iterable[bytes | Gap]) -> None:
         self._pieces = iter(pieces)
-        self._held = b""
+        self._held, self._at = b"", 0
         self.gap: Gap | None = None
         """The damage that the archive could not be read beyond."""
         self._left = self._padding = 0
@@ -70,15 +70,16 @@ class Archive:
 
     def _some(self, at_most: int) -> bytes:
         """The next bytes, so many at most; b"" at the end, or at a gap."""
-        while not self._held and self.gap is None:
+        while self._at == len(self._held) and self.gap is None:
             piece = next(self._pieces, None)
             if piece is None:
                 return b""
             if isinstance(piece, Gap):
                 self.gap = piece
                 return b""
-            self._held = piece
-        data, self._held = self._held[:at_most], self._held[at_most:]
+            self._held, self._at = piece, 0
+        data = self._held[self._at : self._at + at_most]
+        self._at += len(data)
         return data
 
 
