@@ -77,6 +77,7 @@ def test_a_footnote_of_a_template(definition: str) -> None:
     assert entry.text.startswith("王明")
     assert "甲市史" in entry.text
     assert source[slice(*entry.source)].startswith("{{NsX|")
+    assert codes(page) == []
 
 
 def test_what_stands_in_a_tag_sees_no_parameters_as_in_mediawiki() -> None:

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from test_dump import export, page, revision, written
 from test_shard import Quiet, content
 from zhclaims.api import extract
+from zhclaims.cli.app import app
 from zhclaims.dataset import Dataset
 from zhclaims.errors import UsageError
 from zhclaims.run import job, local, own_templates
@@ -286,3 +288,19 @@ def test_templates_that_are_given_expand_rows_and_answers_and_those_have_none_of
     assert statuses(tmp_path / "without") == ["uncited"] * 4
     documents = json.loads((tmp_path / "without" / "manifest.json").read_bytes())["inputs"]
     assert [document["path"] for document in documents] == ["x.ndjson"]
+
+
+def test_on_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZHCLAIMS_CACHE", str(tmp_path / "cache"))
+    given = str(written(tmp_path, export(*TEMPLATES), "given.xml"))
+    file = tmp_path / "甲市.wikitext"
+    file.write_text(TEXT, encoding="utf-8")
+    made = CliRunner().invoke(app, ["run", str(file), "--to", str(tmp_path / "out"), "--templates", given])
+    assert made.exit_code == 0
+    assert "templates: 2 of given.xml read in " in made.output
+    shown = CliRunner().invoke(app, ["explain", str(file), "--claim", "甲市", "--templates", given])
+    assert "cited" in shown.output
+    assert "uncited" not in shown.output
+    assert "indexes of templates: " in CliRunner().invoke(app, ["cache", "stats"]).output
+    assert CliRunner().invoke(app, ["cache", "clear"]).exit_code == 0
+    assert list((tmp_path / "cache" / "templates").iterdir()) == []

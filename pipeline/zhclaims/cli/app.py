@@ -16,7 +16,7 @@ from typing import Annotated
 import typer
 
 from zhclaims.cli import cache_command, export_command, run_command
-from zhclaims.cli.options import Anywhere, Debug, Directory
+from zhclaims.cli.options import Anywhere, Debug, Directory, Templates
 from zhclaims.cli.options import examples as _examples
 from zhclaims.errors import UsageError, ZhclaimsError
 from zhclaims.fingerprint import __version__
@@ -248,13 +248,16 @@ def explain(
     ] = None,
     analyzer: Annotated[str, typer.Option(help="Analyzer of Chinese; `zhclaims analyzers` lists them.")] = "embedded",
     variant: Annotated[str, typer.Option(help="Variant that wikitext is rendered in: `zh-cn`, `zh-tw` …")] = "source",
+    templates: Templates = "own",
     json: Annotated[bool, typer.Option("--json", help="Print JSON, a line a claim.")] = False,
     debug: Debug = False,
 ) -> None:
     """Show why claims are recorded as they are: what each stage made of the sentence, and which rules and words spoke."""
     from zhclaims.cli import explained
+    from zhclaims.settings import Settings
 
-    (explained.as_json if json else explained.shown)(explained.explanations(file, claim, analyzer, variant))
+    settings = Settings(analyzer=analyzer, variant=variant, templates=templates)
+    (explained.as_json if json else explained.shown)(explained.explanations(file, claim, settings))
 
 
 @app.command(epilog=_examples("analyzers"))

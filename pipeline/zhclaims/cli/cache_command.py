@@ -25,12 +25,15 @@ Cache = Annotated[
 def stats(directory: Cache = None, debug: Debug = False) -> None:
     """Tell what the cache holds, stage by stage."""
     from zhclaims.cache import database
+    from zhclaims.run import own_templates
 
     found = database.existing(database.default_directory(directory))
     for holding in database.holdings(found):
         versions = f", of {holding.versions} builds or models" if holding.versions > 1 else ""
         print(f"{holding.function:14}{holding.rows:>12,} rows{_megabytes(holding.bytes):>12}{versions}")
     print(f"{found.path}: {_megabytes(found.size())} of at most {_megabytes(database.size_limit())}")
+    if size := own_templates.store_beside(database.default_directory(directory)).size():
+        print(f"indexes of templates: {_megabytes(size)}")
 
 
 @commands.command(epilog=examples("cache prune --to 200MB", "cache prune --days 7"))
@@ -52,8 +55,10 @@ def prune(
 def clear(directory: Cache = None, debug: Debug = False) -> None:
     """Forget everything."""
     from zhclaims.cache import database
+    from zhclaims.run import own_templates
 
     where = database.default_directory(directory)
+    own_templates.store_beside(where).clear()
     print(f"{where}: {database.clear(where):,} rows forgotten")
 
 

@@ -12,7 +12,7 @@ from zhclaims.cli.lines import plain
 from zhclaims.errors import InputError, UsageError
 from zhclaims.explain import Answer, Explanation, explain
 from zhclaims.records.types import AttributionRecord
-from zhclaims.run import shard
+from zhclaims.run import own_templates, shard
 from zhclaims.run.dealing import source_record
 from zhclaims.settings import Settings
 from zhclaims.sources.documents import load_document, read_document
@@ -22,19 +22,19 @@ _LAYER = 14
 """Columns of a layer's name."""
 
 
-def explanations(file: Path, claim: str | None, analyzer: str, variant: str) -> Iterator[Explanation]:
+def explanations(file: Path, claim: str | None, settings: Settings) -> Iterator[Explanation]:
     """The explanations of a page's claims. UsageError if there is no such file, no page in it, or
     no such claim."""
-    settings = Settings(analyzer=analyzer, variant=variant)
     try:
         document = load_document(file, file.name)
-        page = read_document(document, variant=variant)
+        with own_templates.opened(settings) as find_template:
+            page = read_document(document, variant=settings.variant, find_template=find_template)
     except OSError as error:
         raise UsageError(f"cannot read {file}: {error.strerror}") from error
     except InputError as error:
         raise UsageError(f"no page in {file}: {error}") from error
     source = source_record(file.name, document.content)
-    yield from explain(page, source, settings, shard.analyzer(analyzer), claim=claim)
+    yield from explain(page, source, settings, shard.analyzer(settings.analyzer), claim=claim)
 
 
 def as_json(found: Iterator[Explanation]) -> None:

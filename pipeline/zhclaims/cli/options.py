@@ -16,6 +16,14 @@ Anywhere = Annotated[
         parser=place, metavar="DIRECTORY", help="A dataset directory, here or in a store (s3://…).", show_default=False
     ),
 ]
+Templates = Annotated[
+    str,
+    typer.Option(
+        metavar="DUMP_OR_DIR",
+        help="The wiki's own templates, by which pages are expanded where zhclaims does not know a template: those that a dump "
+        "holds itself (`own`), `none`, or those of another dump or of a directory of files named NAME.wikitext.",
+    ),
+]
 Debug = Annotated[bool, typer.Option("--debug", help="Show tracebacks.")]
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from zhclaims.cli.options import Debug, examples
+from zhclaims.cli.options import Debug, Templates, examples
 from zhclaims.places import place
 
 EXAMPLES = examples(
@@ -57,14 +57,6 @@ Revisions = Annotated[
     typer.Option(
         help="Revisions of each page in a dump to read: `latest` reads one, and costs no more; `all`, or the newest N, are "
         "written one by one, each with what it changed against the one before it. What the directory holds comes before.",
-    ),
-]
-Templates = Annotated[
-    str,
-    typer.Option(
-        metavar="DUMP_OR_DIR",
-        help="The wiki's own templates, by which pages are expanded where zhclaims does not know a template: those that a dump "
-        "holds itself (`own`), `none`, or those of another dump or of a directory of files named NAME.wikitext.",
     ),
 ]
 Address = Annotated[str | None, typer.Option(help="A Ray cluster that exists already: `auto`, or HOST:PORT.", show_default=False)]

@@ -98,7 +98,7 @@ def _store(job: Job) -> Iterator[own_templates.Store]:
     """Where the indexes of templates are: beside the cache; without one they are gone after the run."""
     try:
         if job.cache is not None:
-            store = own_templates.Store(job.cache.absolute() / "templates")
+            store = own_templates.store_beside(job.cache)
             yield store
             store.sweep()
         else:

@@ -105,6 +105,15 @@ class Store:
         self._used.add(path)
         return found
 
+    def size(self) -> int:
+        """The bytes of all indexes."""
+        return sum(path.stat().st_size for path in self.directory.glob("*.sqlite"))
+
+    def clear(self) -> None:
+        """Take away all indexes."""
+        for path in [*self.directory.glob("*.sqlite"), *self.directory.glob("*.draft"), *self.directory.glob("*.lock")]:
+            path.unlink(missing_ok=True)
+
     def sweep(self) -> None:
         """Take away the drafts of processes that are dead, and the longest unused indexes."""
         with suppress(OSError):
@@ -112,6 +121,11 @@ class Store:
             drafts = [path for path in self.directory.glob("*.draft") if path.stat().st_mtime < time.time() - _OLD]
             for path in sorted(unused, key=lambda p: p.stat().st_mtime)[:-_KEPT] + drafts:
                 path.unlink(missing_ok=True)
+
+
+def store_beside(cache: Path) -> Store:
+    """The indexes that are kept beside the cache in a directory."""
+    return Store(cache.absolute() / "templates")
 
 
 class Collector:
@@ -309,7 +323,7 @@ def opened(settings: Settings) -> Iterator[FindTemplate | None]:
     if settings.templates in (OWN, NONE):
         yield None
         return
-    store = Store(default_directory(None).absolute() / "templates")
+    store = store_beside(default_directory(None))
     try:
         yield finder((given(settings.templates, store),))
     finally:

@@ -28,7 +28,7 @@ PREFIXES = ("template:", "模板:", "樣板:", "样板:", "t:")
 """Names of the namespace on the wikis of Chinese."""
 
 _SCHEMA = """
-CREATE TABLE templates (title TEXT PRIMARY KEY, redirect TEXT, text BLOB, checksum BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE templates (title TEXT PRIMARY KEY, redirect TEXT, text BLOB, checksum BLOB NOT NULL);
 CREATE TABLE contents (sha256 TEXT, pages INTEGER, bytes INTEGER);
 """
 _CHECKSUM = 8

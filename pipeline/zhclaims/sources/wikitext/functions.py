@@ -49,6 +49,10 @@ _SWITCHES = frozenset(_SETTERS.split())
 """Functions that set something of the page or show something of the wiki, and give no text of the article."""
 
 
+_CHECKS = frozenset(f"check for {what} parameters" for what in ("unknown", "deprecated", "conflicting"))
+"""Modules that show something to editors alone."""
+
+
 class Arguments:
     """What a function was called with; each argument is expanded when it is asked for."""
 
@@ -261,6 +265,11 @@ def _elsewhere(name: str) -> Callable[[Arguments], Traced]:
     return function
 
 
+def _module(a: Arguments) -> Traced:
+    """What a module gives is not known; but those that only look over the parameters of a template show nothing to readers."""
+    return _EMPTY if " ".join(a.text(0).lower().replace("_", " ").split()) in _CHECKS else _elsewhere("#invoke")(a)
+
+
 def _language(a: Arguments) -> Traced:
     """The name of a language by its code, in the language of the second argument or in itself; the code if it has none."""
     return generated(language_name(a.text(0), a.text(1)))
@@ -362,7 +371,7 @@ _FUNCTIONS: dict[str, Callable[[Arguments], Traced]] = {
     "#time": _time,
     "#timel": _time,
     "#tag": _tag,
-    "#invoke": _elsewhere("#invoke"),
+    "#invoke": _module,
     "#lst": _elsewhere("#lst"),
     "#lsth": _elsewhere("#lsth"),
     "#section": _elsewhere("#section"),
