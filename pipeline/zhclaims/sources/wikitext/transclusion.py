@@ -152,7 +152,10 @@ def _unknown(frame: Frame, call: Call, name: str) -> Traced:
 
 
 def _fills_its_lines(frame: Frame, call: Call) -> bool:
-    """Whether nothing but other calls stands on the lines where the call begins and ends, as around a box."""
+    """Whether nothing but other calls stands on the lines where the call begins and ends, as around a box. A template of the
+    wiki that is nothing but the call stands where it was called itself."""
+    if frame.template and frame.caller is not None and frame.call is not None and not _fills_its_lines(frame.caller, frame.call):
+        return False
     text = frame.document.text.text
     before = text[max(call.start - _LINE_AT_MOST, 0) : call.start].rpartition("\n")[2]
     after = text[call.end : call.end + _LINE_AT_MOST].partition("\n")[0]
