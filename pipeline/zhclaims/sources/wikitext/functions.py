@@ -47,8 +47,6 @@ _VARIABLES: dict[str, Callable[[str], str]] = {
 _SETTERS = "displaytitle defaultsort defaultsortkey defaultcategorysort noexternallanglinks #babel int special"
 _SWITCHES = frozenset(_SETTERS.split())
 """Functions that set something of the page or show something of the wiki, and give no text of the article."""
-
-
 _CHECKS = frozenset(f"check for {what} parameters" for what in ("unknown", "deprecated", "conflicting"))
 """Modules that show something to editors alone."""
 
@@ -381,8 +379,7 @@ _FUNCTIONS: dict[str, Callable[[Arguments], Traced]] = {
     "#val": _shown(measures.quantity),
     "#address": _shown(_linked),
     "#cell": _cell,
-    "#coordinates": _nothing,
-    "#related": _nothing,
+    **dict.fromkeys(("#coordinates", "#related", "ns", "filepath"), _nothing),
     "lc": _changed(str.lower),
     "uc": _changed(str.upper),
     "lcfirst": _changed(_first(str.lower)),
@@ -395,9 +392,7 @@ _FUNCTIONS: dict[str, Callable[[Arguments], Traced]] = {
     "gender": _plural,
     "urlencode": lambda a: generated(quote_plus(a.text(0))),
     "anchorencode": lambda a: generated(_anchor(a.text(0))),
-    "ns": _nothing,
     "fullurl": _address,
     "canonicalurl": _address,
     "localurl": lambda a: generated("/wiki/" + quote(a.text(0).replace(" ", "_"))),
-    "filepath": _nothing,
 }
