@@ -19,6 +19,7 @@ ARCHIVE_URL = re.compile(
     r"https?://(?:web\.archive\.org|archive\.(?:org/web|is|today|ph|fo|li|md|vn)|(?:www\.)?webcitation\.org)/", re.IGNORECASE
 )
 """How addresses of archived copies begin."""
+_NAMESPACE = re.compile(r"(?:template|模板|样板|樣板|t)\s*:\s*", re.IGNORECASE)
 _NAME_AT_MOST = 60
 _SEPARATORS = re.compile(r"[\s_-]+")
 _NUMBER = re.compile(r"[1-9][0-9]{0,2}")
@@ -87,6 +88,19 @@ def kind_of_template(name: str) -> str | None:
     """The kind of work that a citation template is for; None if that depends on what it cites."""
     kind = _kinds().get(normal_name(name))
     return None if kind == "unknown" else kind
+
+
+@lru_cache(maxsize=10_000)
+def template_title(name: str) -> str:
+    """The name of a template as pages of the wiki have it, from how it is called.
+
+    >>> template_title("template:cite_web"), template_title("Smart: x")
+    ('Cite web', 'Smart: x')
+    """
+    called = " ".join(name.replace("_", " ").split())
+    namespace = _NAMESPACE.match(called)
+    bare = called[namespace.end() :] if namespace else called
+    return bare[:1].upper() + bare[1:]
 
 
 @lru_cache(maxsize=10_000)

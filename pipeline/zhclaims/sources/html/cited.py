@@ -22,7 +22,7 @@ from typing import Any
 
 import msgspec
 
-from zhclaims.cite_parameters import ARCHIVE_URL, is_citation, read_parameter
+from zhclaims.cite_parameters import ARCHIVE_URL, is_citation, read_parameter, template_title
 from zhclaims.sources.html.blocks import Draft, Entry, Told
 from zhclaims.sources.html.coins import (
     AND_OTHERS,
@@ -72,7 +72,6 @@ _LINKED = frozenset(("Cite web", "Cite news", "Cite journal", "Cite magazine", "
 # ── which tags ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 _TARGET = re.compile(r"""wt(?:"|&quot;):\s*(?:"|&quot;)([^"&{}<>]{1,80})""")
-_NAMESPACE = re.compile(r"^(?:template|模板|样板|樣板|t)\s*:\s*", re.IGNORECASE)
 _SHORTEST_WORD = 2
 _CATALOGUED = re.compile(r"\b[A-Z]{2,8}[ :]{1,2}[0-9X-]{3,20}[.,; ]*+")
 
@@ -83,13 +82,8 @@ def calls_citation(tag: str) -> bool:
     >>> calls_citation('''cite typeof="mw:Transclusion" data-mw='{"parts":[{"template":{"target":{"wt":"cite web"}}}]}' ''')
     True
     """
-    return len(tag) <= TAG_AT_MOST and any(is_citation(_called(m[1])) for m in islice(_TARGET.finditer(tag), _WORKS_AT_MOST))
-
-
-def _called(name: str) -> str:
-    """The name of a template as pages of the wiki have it, from how it is called."""
-    bare = _NAMESPACE.sub("", " ".join(name.replace("_", " ").split()), count=1)
-    return bare[:1].upper() + bare[1:]
+    targets = islice(_TARGET.finditer(tag), _WORKS_AT_MOST)
+    return len(tag) <= TAG_AT_MOST and any(is_citation(template_title(target[1])) for target in targets)
 
 
 def fields(entry: Entry | Draft) -> Fields:
@@ -155,7 +149,7 @@ def _call(tag: str) -> tuple[str, dict[str, str], bool] | None:
     try:
         parts: Any = msgspec.json.decode(data_mw(tag))["parts"]
         templates = [p["template"] for p in parts if isinstance(p, dict) and "template" in p]
-        cited = [t for t in templates if is_citation(_called(str(t["target"]["wt"])))]
+        cited = [t for t in templates if is_citation(template_title(str(t["target"]["wt"])))]
         return _parameters(cited[0]) if len(cited) == 1 else None
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
@@ -170,7 +164,7 @@ def _parameters(template: Mapping[str, Any]) -> tuple[str, dict[str, str], bool]
         whole = whole and (bool(text) or not written.strip())
         if text:
             found[str(key).strip()] = text
-    return _called(str(template["target"]["wt"])), found, whole
+    return template_title(str(template["target"]["wt"])), found, whole
 
 
 def _plain(wikitext: str) -> str:

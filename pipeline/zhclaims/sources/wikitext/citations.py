@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 
-from zhclaims.cite_parameters import by_field, is_citation, read_parameter
+from zhclaims.cite_parameters import by_field, is_citation, read_parameter, template_title
 from zhclaims.sources.wikitext.context import Citation, Context
 from zhclaims.sources.wikitext.conversion import Renderer
 from zhclaims.sources.wikitext.sanitizer import decode_references
 from zhclaims.sources.wikitext.strip import CitationMark, CitationStart
 from zhclaims.sources.wikitext.traced import Traced, generated, joined
 
-_NAMESPACE = re.compile(r"\s*(?:template|模板|样板|樣板|t)\s*:\s*", re.IGNORECASE)
 _NO_TEXT = re.compile(r"(?:</?[a-z][^<>]*+>|\x7f\d++\x7f|-\{R\||&#32;|[\W_])*+\Z")
 _ORDER = ("title", "script_title", "trans_title", "chapter", "container", "volume", "issue", "number", "pages", "page", "place")
 _ORDER_AFTER = ("publisher", "date", "year", "doi", "isbn")
@@ -51,20 +49,9 @@ _KEPT_AS_WRITTEN = ("title", "script_title", "trans_title", "chapter")
 """Fields that the wiki's templates do not convert into the variant."""
 
 
-@lru_cache(maxsize=10_000)
-def called(name: str) -> str:
-    """The name of a template as pages of the wiki have it.
-
-    >>> called("template:cite_web")
-    'Cite web'
-    """
-    bare = _NAMESPACE.sub("", " ".join(name.replace("_", " ").split()), count=1)
-    return bare[:1].upper() + bare[1:]
-
-
 def is_unknown_citation(name: str) -> bool:
     """Whether a template that no table knows describes one work, by its name."""
-    return is_citation(called(name))
+    return is_citation(template_title(name))
 
 
 def with_parameters(context: Context, name: str, values: Mapping[str, Traced], text: Traced | None) -> Traced:
@@ -72,7 +59,7 @@ def with_parameters(context: Context, name: str, values: Mapping[str, Traced], t
     if text is None or _NO_TEXT.match(text.text):
         text = _plain(context, name, values)
     shown = tuple((key, given) for key, value in values.items() if (given := context.strip.plain(value.text).strip()))
-    context.citations.append(Citation(called(name), shown))
+    context.citations.append(Citation(template_title(name), shown))
     end = CitationMark(len(context.citations) - 1)
     return joined([context.strip.add(CitationStart()), text, context.strip.add(end)])
 
@@ -89,7 +76,7 @@ def _plain(context: Context, name: str, values: Mapping[str, Traced]) -> Traced:
     pieces = [piece for piece in pieces if piece]
     if not pieces:
         others = (context.strip.plain(v.text).strip() for key, v in values.items() if read_parameter(key) is None)
-        pieces = [value for value in others if value] or [called(name)]
+        pieces = [value for value in others if value] or [template_title(name)]
     marks = "".join("".join(context.strip.footnote_markers(value.text)) for value in values.values())
     return generated(f'<cite class="citation">{". ".join(pieces)}{marks}</cite>')
 
@@ -146,7 +133,7 @@ def shown_value(name: str, value: str, renderer: Renderer) -> str:
     known = read_parameter(name)
     field = known.field if known is not None else ""
     if field.endswith("url"):
-        return decode(value)
+        return decode_references(value)
     if "-{" in value or renderer.tables_used != "none":
         value = renderer.shown(f"-{{R|{value}}}-" if field in _KEPT_AS_WRITTEN else value)
     if "[" in value:
@@ -155,12 +142,4 @@ def shown_value(name: str, value: str, renderer: Renderer) -> str:
         value = _TAG.sub(lambda m: " " if m[1].lower() == "br" else "", value)
     if "''" in value:
         value = _QUOTES.sub("", value)
-    return _BLANKS.sub(" ", decode(value)).strip()
-
-
-_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{0,30});")
-
-
-def decode(value: str) -> str:
-    """The value with its entities decoded."""
-    return _ENTITY.sub(lambda m: decode_references(m[0]), value) if "&" in value else value
+    return _BLANKS.sub(" ", decode_references(value)).strip()
