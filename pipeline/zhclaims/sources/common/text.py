@@ -13,8 +13,10 @@ two Latin words, stay apart: where no blank keeps them so, one blank is put betw
 
 from __future__ import annotations
 
+import html
 import re
 from functools import cache, lru_cache
+from html.entities import html5
 
 from zhclaims import vocab
 from zhclaims.spans import Span
@@ -37,6 +39,7 @@ _LEFT_DIGITS = re.compile(r"\d{1,4}$", re.ASCII)
 _RIGHT_DIGITS = re.compile(r"(\d{1,4})\s?(年|月|日|号|號|时|時|分|秒)?", re.ASCII)
 _WORD = re.compile(r"[0-9A-Za-z]")
 _LARGEST = {"年": 2999, "月": 12, "日": 31, "号": 31, "號": 31, "时": 24, "時": 24, "分": 59, "秒": 59}
+_REFERENCE = re.compile(r"&(?:([A-Za-z][A-Za-z0-9]{1,31};)|#(?:[0-9]{1,10}|[xX][0-9A-Fa-f]{1,8});)")
 _ENDS_SENTENCE = frozenset("。！？!?…；;」』”’")
 
 
@@ -52,6 +55,21 @@ def fold(text: str) -> str:
 @lru_cache(4096)  # 17 MB at most, of lines that are all different and as long as can be
 def _folded(text: str) -> str:
     return text.translate(_FOLD)
+
+
+def decode_references(text: str) -> str:
+    """The text with its character references decoded. One needs its semicolon and must be known: `&copy=2` is part of an address.
+
+    >>> decode_references("&lt;&#65; &copy=2 &notanentity;")
+    '<A &copy=2 &notanentity;'
+    """
+    return _REFERENCE.sub(_character, text) if "&" in text else text
+
+
+def _character(found: re.Match[str]) -> str:
+    if found[1]:
+        return html5.get(found[1], found[0])
+    return html.unescape(found[0]).replace("\0", "\ufffd")
 
 
 @cache

@@ -23,6 +23,7 @@ from typing import Any
 import msgspec
 
 from zhclaims.cite_parameters import ARCHIVE_URL, is_citation, read_parameter, template_title
+from zhclaims.sources.common.text import decode_references
 from zhclaims.sources.html.blocks import Draft, Entry, Told
 from zhclaims.sources.html.coins import (
     AND_OTHERS,
@@ -30,7 +31,6 @@ from zhclaims.sources.html.coins import (
     VALUE_AT_MOST,
     VALUES_AT_MOST,
     Fields,
-    decoded_entities,
     fields_of_coins,
 )
 from zhclaims.sources.html.tokens import data_mw
@@ -183,7 +183,7 @@ def _plain(wikitext: str) -> str:
         wikitext = _LINK.sub(r"\1", _WIKILINK.sub(r"\1", wikitext))
     if any(mark in wikitext for mark in _UNCERTAIN):
         return ""
-    return " ".join(decoded_entities(_QUOTES.sub("", wikitext)).replace("\0", " ").split())
+    return " ".join(decode_references(_QUOTES.sub("", wikitext)).replace("\0", " ").split())
 
 
 def _merged(call: tuple[str, dict[str, str], bool], said: Fields) -> Fields:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from html import unescape
 
+from zhclaims.sources.common.text import decode_references
 from zhclaims.sources.html.tokens import attribute
 
 Fields = tuple[tuple[str, str], ...]
@@ -21,7 +21,6 @@ VALUE_AT_MOST = 4_000
 VALUES_AT_MOST = 400
 
 AND_OTHERS = re.compile(r"[;；,，、]\s*(?:等|et al)\.?\s*$")
-_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
 _CONTAINERS = {"Cite journal": "journal", "Cite magazine": "magazine", "Cite news": "newspaper", "Cite web": "website"}
 _GENRES = {
     "article": "Cite journal",
@@ -102,7 +101,7 @@ def _values(tag: str) -> dict[str, list[str]]:
                 if "\0" in value or "\ufffd" in value or "{{" in value or "-{" in value or "[[" in value:
                     continue
         if "&" in value:
-            value = decoded_entities(value)
+            value = decode_references(value)
         if value:
             found.setdefault(key, []).append(" ".join(value.split()))
     return found
@@ -200,12 +199,3 @@ def _identified(ids: Sequence[str]) -> Fields:
         elif value.lower().startswith(("http://", "https://", "ftp://")) and " " not in value and not _RESOLVED.match(value):
             found.setdefault("url", value)
     return tuple(found.items())
-
-
-def decoded_entities(text: str) -> str:
-    """The text with its entities decoded: those that end on a semicolon, as within addresses."""
-    return _ENTITY.sub(_character, text)
-
-
-def _character(entity: re.Match[str]) -> str:
-    return unescape(entity[0])

@@ -8,14 +8,13 @@ from typing import NamedTuple
 from zhclaims.model import Issue, Link, Marker
 from zhclaims.sources.common import assembly
 from zhclaims.sources.common.labels import label_of_cite
-from zhclaims.sources.common.text import cuts_number
+from zhclaims.sources.common.text import cuts_number, decode_references
 from zhclaims.sources.common.works import Details
 from zhclaims.sources.wikitext.citations import written_fields
 from zhclaims.sources.wikitext.context import Context
 from zhclaims.sources.wikitext.conversion import Renderer
 from zhclaims.sources.wikitext.elements import BLOCKS, TRACKED, Element, ElementStack
 from zhclaims.sources.wikitext.entries import ENTITY_OR_MARKER, WHOLE_ENTRY, Entry, EntryCollector
-from zhclaims.sources.wikitext.sanitizer import decode_references
 from zhclaims.sources.wikitext.strip import CitationMark, CitationStart, CiteError, FootnoteMark, Hole, Literal, Notice
 from zhclaims.sources.wikitext.traced import Traced, TracedBuilder, generated, joined
 from zhclaims.sources.wikitext.whitespace import CollapsedText

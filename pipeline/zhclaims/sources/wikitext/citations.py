@@ -10,9 +10,9 @@ import re
 from collections.abc import Mapping, Sequence
 
 from zhclaims.cite_parameters import by_field, is_citation, read_parameter, template_title
+from zhclaims.sources.common.text import decode_references
 from zhclaims.sources.wikitext.context import Citation, Context
 from zhclaims.sources.wikitext.conversion import Renderer
-from zhclaims.sources.wikitext.sanitizer import decode_references
 from zhclaims.sources.wikitext.strip import CitationMark, CitationStart
 from zhclaims.sources.wikitext.traced import Traced, generated, joined
 

@@ -6,9 +6,9 @@ import re
 from typing import NamedTuple
 
 from zhclaims.sources.common.labels import label_of_cite
+from zhclaims.sources.common.text import decode_references
 from zhclaims.sources.wikitext.context import Context
 from zhclaims.sources.wikitext.conversion import Renderer
-from zhclaims.sources.wikitext.sanitizer import decode_references
 from zhclaims.sources.wikitext.strip import STRIP_MARKER, CitationMark, CitationStart, CiteError, FootnoteMark, Literal, Notice
 from zhclaims.sources.wikitext.whitespace import collapsed
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from zhclaims.sources.common.text import decode_references
 from zhclaims.sources.wikitext.context import Context, LinkTarget
-from zhclaims.sources.wikitext.sanitizer import decode_references
 from zhclaims.sources.wikitext.traced import Traced, TracedBuilder
 
 _WITH_HOST = "https?|ftps?|sftp|ssh|ircs?|git|svn|gopher|telnet|nntp|worldwind|mms|redis"

@@ -12,9 +12,9 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from zhclaims import vocab
+from zhclaims.sources.common.text import decode_references
 from zhclaims.sources.wikitext.context import Context, LinkTarget
 from zhclaims.sources.wikitext.lines import bold_and_italics
-from zhclaims.sources.wikitext.sanitizer import decode_references
 from zhclaims.sources.wikitext.traced import Traced, generated, joined
 
 _LINK = re.compile(r"([^\[\]{}|<>\n\x7f]+)(?:\|([\s\S]+?))?\]\]")

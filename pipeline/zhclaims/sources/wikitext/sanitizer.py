@@ -5,11 +5,10 @@ Attributes may be quoted or not; character references in them are decoded, blank
 
 from __future__ import annotations
 
-import html
 import re
 from functools import lru_cache
-from html.entities import html5
 
+from zhclaims.sources.common.text import decode_references
 from zhclaims.sources.wikitext.traced import Traced, TracedBuilder, rewrite
 
 _NAMES = (
@@ -46,24 +45,6 @@ def sanitize(text: Traced) -> Traced:
             out.write(f"<{name}{kept_attributes(match[3])}>" + (f"</{name}>" if match[4] and name not in _SINGLE else ""))
 
     return rewrite(text, _TAG, replace)
-
-
-_REFERENCE = re.compile(r"&(?:([A-Za-z][A-Za-z0-9]{1,31};)|#(?:[0-9]{1,10}|[xX][0-9A-Fa-f]{1,8});)")
-
-
-def decode_references(text: str) -> str:
-    """The text with its character references decoded. One needs its semicolon and must be known: `&copy=2` is part of an address.
-
-    >>> decode_references("&lt;&#65; &copy=2 &notanentity;")
-    '<A &copy=2 &notanentity;'
-    """
-    return _REFERENCE.sub(_character, text) if "&" in text else text
-
-
-def _character(found: re.Match[str]) -> str:
-    if found[1]:
-        return html5.get(found[1], found[0])
-    return html.unescape(found[0]).replace("\0", "\ufffd")
 
 
 def kept_attributes(attributes: str) -> str:
