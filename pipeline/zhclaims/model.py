@@ -315,6 +315,8 @@ class Citation(msgspec.Struct, frozen=True):
     reason: str
     """`marker_at_end`, `marker_inside`, `next_marker_in_paragraph`, `list_item` …"""
     marker: int  # index into `Page.markers`
+    distance: int = 0
+    """How many sentences before the marker's own the claim stands; 0 for a direct link."""
 
 
 class Layers(msgspec.Struct, frozen=True, kw_only=True):

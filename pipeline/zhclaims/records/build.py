@@ -185,7 +185,7 @@ def _claim(
         entities=entities,
         dates=dates,
         attributions=tuple(_attribution(a, page.text) for a in layers.attributions[i]),
-        citations=tuple(CitationRecord(c.ref, c.support, c.reason, c.marker) for c in layers.citations[i]),
+        citations=tuple(CitationRecord(c.ref, c.support, c.reason, c.marker, c.distance) for c in layers.citations[i]),
         flags=claim.flags,
         status=status,
     )

@@ -113,10 +113,13 @@ class AttributionRecord(msgspec.Struct, frozen=True):
 
 
 class CitationRecord(msgspec.Struct, frozen=True):
+    """A link from a claim to a reference; `distance` is None in records that are read from a dataset of number 1."""
+
     ref: str
     support: Support
     reason: str
     marker: int
+    distance: int | None = None
 
 
 class ClaimRecord(msgspec.Struct, frozen=True, kw_only=True):

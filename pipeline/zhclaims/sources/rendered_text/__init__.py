@@ -21,14 +21,14 @@ from zhclaims.hanscript import HAN
 from zhclaims.model import Block, Issue, Page
 from zhclaims.sources.common import bounds
 from zhclaims.sources.rendered_text import extracts, footnotes, markdown
-from zhclaims.sources.rendered_text.alignment import lists_without_numbers
+from zhclaims.sources.rendered_text.alignment import lists_without_numbers, surplus_markers
 from zhclaims.sources.rendered_text.assembly import CopyAssembly, Draft
 from zhclaims.sources.rendered_text.footnotes import FootnoteList, Labels, bracketed, reference_entries
 from zhclaims.sources.rendered_text.furniture import without_furniture
 from zhclaims.sources.rendered_text.headings import BodyLine, find_headings, role, take_contents
 from zhclaims.sources.rendered_text.lines import Line, is_sentence, part, split_lines, without_bullet
 from zhclaims.sources.rendered_text.rewriting import Rewritten, located
-from zhclaims.spans import SpanIndex
+from zhclaims.spans import Span, SpanIndex
 from zhclaims.terms import BlockKind
 
 _SENTENCE = re.compile(rf"[{HAN}].*[。！？!?；，,]|[{HAN}]{{10}}")
@@ -67,14 +67,25 @@ def _read(text: str, path: str, title: str | None) -> Page:
     if not (lists and _is_cited(assembly)) and not any(_is_prose(b, article) for b in assembly.blocks):
         raise InputError(f"{path or 'text'}: no Chinese prose found in it", reason="no_prose")
     untitled = () if body.title else (Issue("missing_title", "the copy does not show the page's title"),)
+    entries = reference_entries(lists, assembly.known)
+    _drop_links(text, assembly, surplus_markers(text, assembly.markers, entries))
     page = Page(
         title=body.title or PurePath(path).stem,
         text=article,
-        entries=reference_entries(lists, assembly.known),
+        entries=entries,
         source_map=tuple(assembly.runs),
         issues=untitled,
     )
     return assembly.finished(page)
+
+
+def _drop_links(text: str, assembly: CopyAssembly, links: set[int]) -> None:
+    """Take the markers that are links without a text for what they are: they back nothing."""
+    for i in sorted(links):
+        marker = assembly.markers[i]
+        message = f"[{marker.ref}] stands here once more than its entry counts: a link without a text, not linked to the entry"
+        assembly.issues.append(Issue("link_like_marker", message, Span(marker.at, marker.at), marker.source))
+    assembly.markers[:] = [marker for i, marker in enumerate(assembly.markers) if i not in links]
 
 
 def _without_errors(marked: Sequence[BodyLine]) -> tuple[list[BodyLine], list[Issue]]:
