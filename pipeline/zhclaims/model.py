@@ -97,11 +97,16 @@ class ReferenceEntry(msgspec.Struct, frozen=True):
     name: str | None = None
     source: Span | None = None
     """The `name` attribute and the whole entry in the source document, where that has them."""
-    urls: tuple[str, ...] = ()  # where its links lead
+    urls: tuple[str, ...] = ()
+    """Where its links lead: addresses, and the places of works on the page (`#CITEREF王2001`)."""
     fields: tuple[tuple[str, str], ...] = ()
     """Parameters of its citation template after ("template", "Cite web"); of each of them, where several works share it."""
     beside: str = ""  # what stands around its citation template
     role: Role = Role.FOOTNOTE  # for any that markers call: whether it explains shows when it is parsed
+    anchors: tuple[str, ...] = ()
+    """Ids of its works on the page, by which short notes lead to them: `CITEREF王2001`."""
+    calls: tuple[str, ...] = ()
+    """Labels of the footnote markers that stand in it."""
 
 
 class ListedWork(msgspec.Struct, frozen=True):
@@ -227,6 +232,8 @@ class Identifiers(msgspec.Struct, frozen=True):
     arxiv: str | None = None
     oclc: str | None = None
     bibcode: str | None = None
+    wikidata: str | None = None
+    """Item of the work in Wikidata: `Q15625490`."""
 
 
 class ParsedReference(msgspec.Struct, frozen=True, kw_only=True):
@@ -261,8 +268,6 @@ class ParsedReference(msgspec.Struct, frozen=True, kw_only=True):
     """Of the work itself (a report, an episode), where it is not the issue of a periodical."""
     pages: str | None = None
     identifiers: Identifiers = Identifiers()
-    work_id: str | None = None
-    """Its item in Wikidata: `Q15625490`."""
     error: ReferenceErrorKind | None = None
     """None if the entry is sound."""
     parsed: bool = True
@@ -274,6 +279,8 @@ class Reference(msgspec.Struct, frozen=True):
 
     entry: ReferenceEntry
     parsed: ParsedReference
+    work: int | None = None
+    """Of a short note: index of the reference that is the work which it names."""
 
 
 class Claim(msgspec.Struct, frozen=True):

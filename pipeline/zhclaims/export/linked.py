@@ -212,13 +212,13 @@ def _reference(reference: Record, identifier: str) -> Node:
             "datePublished": reference["date"],
             "originalDate": reference.get("original_date"),
             "number": reference.get("number"),
-            "sameAs": _item(reference.get("work_id")),
+            "sameAs": _item((reference["identifiers"] or {}).get("wikidata")),
             "inLanguage": reference["language"],
             "url": _address(reference["url"]),
             "archivedAt": _address((reference["archive"] or {}).get("url")),
             "pagination": reference["pages"],
             "isPartOf": _container(reference),
-            "identifier": [_identifier(n, v) for n, v in (reference["identifiers"] or {}).items() if v],
+            "identifier": [_identifier(n, v) for n, v in (reference["identifiers"] or {}).items() if v and n != "wikidata"],
         }
     )
 
@@ -230,9 +230,9 @@ def _address(url: str | None) -> str | Node | None:
     return _FORBIDDEN.sub(lambda found: quote(found[0]), url) if _SCHEME.match(url) else {"@value": url}
 
 
-def _item(work_id: str | None) -> str | None:
-    """The address of an item of Wikidata, where the id is one; else None."""
-    return f"http://www.wikidata.org/entity/{work_id}" if work_id and re.fullmatch(r"Q[1-9][0-9]*", work_id) else None
+def _item(wikidata: str | None) -> str | None:
+    """The address of an item of Wikidata; None if there is none."""
+    return f"http://www.wikidata.org/entity/{wikidata}" if wikidata else None
 
 
 def _container(reference: Record) -> list[Node] | Node | None:

@@ -184,6 +184,7 @@ class ReferenceRecord(msgspec.Struct, frozen=True, kw_only=True):
     pages: str | None
     identifiers: Identifiers
     work_id: str | None = None
+    cited_through: tuple[str, ...] | None = None
     backlinks: int
     error: ReferenceErrorKind | None
     parsed: bool

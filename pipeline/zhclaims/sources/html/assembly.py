@@ -65,7 +65,8 @@ class HtmlAssembly(assembly.Assembly):
             return
         self._texts.append(placed.text)
         span = self.add_block(draft.kind, placed.text, 0 if draft.hidden else draft.level)
-        self.add_details(Details(draft.urls, cited.fields(draft) if draft.told else ()))
+        anchors = tuple(tag.anchor for tag in draft.told if tag.anchor)
+        self.add_details(Details(draft.urls, cited.fields(draft) if draft.told else (), anchors))
         if draft.events:
             self._record(draft.events, placed.places, span.start)
         if placed.edits:

@@ -65,6 +65,8 @@ class Told(NamedTuple):
     text: str = ""
     before: str = ""
     """Of a `link`: what it shows, and what stands before it in its `<cite>`."""
+    anchor: str = ""
+    """Of a `cite`: its id, by which short notes lead to it."""
 
 
 class Draft(NamedTuple):

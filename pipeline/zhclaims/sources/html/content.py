@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from urllib.parse import unquote
 
+from zhclaims.cite_parameters import CITEREF
 from zhclaims.sources.html import tokens
 from zhclaims.sources.html.blocks import (
     LINK_END,
@@ -134,6 +135,7 @@ class Article(Blocks):
             if self._entry is not None and self._cited_from >= 0:
                 return self._open_title(url)
         if self._entry is not None:
+            self._note_link(href)
             return None
         if "autonumber" in tag:
             return self._open_bare_link()
@@ -150,10 +152,16 @@ class Article(Blocks):
         """A link within the wiki that holds text alone."""
         target = _target(href) if self._entry is None else None
         if target is None:
+            self._note_link(href)
             self.pieces.append(text)
         else:
             self.pieces += (SLOT, text, SLOT)
             self._text.events += (target, LINK_END)
+
+    def _note_link(self, href: str) -> None:
+        """Keep where a link of an entry leads on its page, if to a work."""
+        if self._entry is not None and f"#{CITEREF}" in href:
+            self._entry.urls.append(f"#{_id(href.partition('#')[2])}")
 
     def link_out(self, href: str, text: str) -> None:
         """A link out of the wiki that holds text alone."""
@@ -259,7 +267,8 @@ class Article(Blocks):
     def _open_cite(self, tag: str) -> Closer | None:
         if "citation" not in tag:
             return None
-        self._tell(Told("cite", attribute(tag, "class")))
+        name = attribute(tag, "id")
+        self._tell(Told("cite", attribute(tag, "class"), anchor=name if name.startswith(CITEREF) else ""))
         start, first = len(self.pieces), len(self._entry.urls) if self._entry is not None else 0
         self._cited_from = start
         return lambda: self._close_cite(start, first)

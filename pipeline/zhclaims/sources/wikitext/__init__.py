@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from zhclaims.cite_parameters import ARCHIVE_URL
+from zhclaims.cite_parameters import ARCHIVE_URL, CITEREF
 from zhclaims.model import Issue, Page, ReferenceEntry
 from zhclaims.sources import language_converter
 from zhclaims.sources.common import bounds
@@ -74,7 +74,8 @@ def read_wikitext(
 
 def _reference(entry: Entry, context: Context, assembly: WikitextAssembly, renderer: Renderer) -> ReferenceEntry:
     note = context.listed[entry.place]
-    targets = (context.targets[i].url for i in entry.links)
+    targets = (context.targets[i] for i in entry.links)
+    urls = (target.url or (target.page if target.page.startswith("#" + CITEREF) else "") for target in targets)
     return ReferenceEntry(
         ref=assembly.label(note.group, note.number),
         text=entry.text,
@@ -82,9 +83,10 @@ def _reference(entry: Entry, context: Context, assembly: WikitextAssembly, rende
         group=note.group,
         name=note.name or None,
         source=note.source,
-        urls=tuple(dict.fromkeys(url for url in targets if url)),
+        urls=tuple(dict.fromkeys(url for url in urls if url)),
         fields=_fields(entry, context, renderer),
         beside=entry.beside,
+        calls=entry.calls,
     )
 
 
