@@ -23,7 +23,7 @@ from zhclaims.sources.common import assembly
 from zhclaims.validate import faults
 from zhclaims.view import article_page
 
-FIELDS = ("role", "chapter", "series", "number", "original_date", "work_id")
+FIELDS = ("role", "chapter", "series", "number", "original_date", "work_id", "cited_through")
 
 
 @pytest.fixture(autouse=True)
