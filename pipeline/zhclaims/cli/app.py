@@ -260,6 +260,28 @@ def explain(
     (explained.as_json if json else explained.shown)(explained.explanations(file, claim, settings))
 
 
+@app.command(epilog=_examples("references list.txt", "references - --csl < list.txt > list.json"))
+def references(
+    file: Annotated[
+        str, typer.Argument(help="Reference strings, one a line, in UTF-8; `-` for standard input.", show_default=False)
+    ],
+    csl: Annotated[bool, typer.Option("--csl", help="Print CSL-JSON, for Zotero and pandoc, not JSON lines.")] = False,
+    debug: Debug = False,
+) -> None:
+    """Take reference strings apart, as a list of literature has them: a JSON object a line, with the fields that it shows.
+
+    Any Chinese style is read (GB/T 7714, author and year, 《》, that of Chinese Wikipedia), in either script, and the usual
+    English and Japanese ones. What a string does not say surely is null, and its text stays whole.
+    """
+    from zhclaims.cli import referenced
+
+    found = referenced.parsed_lines(file)
+    if csl:
+        referenced.as_csl(found, file)
+    else:
+        referenced.as_json(found)
+
+
 @app.command(epilog=_examples("analyzers"))
 def analyzers() -> None:
     """List the analyzers that `--analyzer` takes: installed or missing, and the command that installs them."""
