@@ -43,7 +43,7 @@ def parse(text: Traced, context: Context) -> Traced:
 
 def _half_parsed(text: Traced, context: Context) -> Traced:
     """Expanded wikitext after the passes 3 to 8."""
-    text = tables(sanitize(text))
+    text = tables(sanitize(text), some_left_out=bool(context.unknown))
     text = lines.headings(lines.behaviour_switches(lines.horizontal_rules(text)))
     text = internal_links(context, text)
     return external_links(context, lines.bold_and_italics(text))
