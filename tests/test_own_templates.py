@@ -267,3 +267,16 @@ class TestIndex:
         index.contents()
         for i in range(999):
             index.find(f"甲{i}")
+
+
+def test_notes_and_their_reuse_in_the_group_that_the_wiki_gives_them() -> None:
+    """A note without a group stands in the group that its template names, and so does its reuse by another template."""
+    own = {
+        "NsA": "{{#tag:ref|{{{1|}}}|group={{{group|參}}}|name={{{name|}}}}}",
+        "NsB": "{{nsA|{{{1|}}}|group={{{group|}}}|name={{{name}}}}}",
+    }
+    own["NsList"] = "{{#tag:references||group={{{group|參}}}}}"
+    page = expanded("甲市是城市{{nsA|某志}}，也是港口{{nsA|name=a|港志}}。它在河边{{nsB|group=參|name=a}}。\n{{nsList}}", own)
+    assert [marker.ref for marker in page.markers] == ["參 1", "參 2", "參 2"]
+    assert [entry.text for entry in page.entries] == ["某志", "港志"]
+    assert codes(page) == []

@@ -8,11 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
-from functools import cache
 from urllib.parse import quote, quote_plus
 
-from zhclaims import vocab
-from zhclaims.sources.wikitext import expressions, measures
+from zhclaims.sources.wikitext import expressions, lookups, measures
 from zhclaims.sources.wikitext.context import Frame
 from zhclaims.sources.wikitext.nodes import EXTENSIONS, Call, Part
 from zhclaims.sources.wikitext.strip import Hole
@@ -270,7 +268,7 @@ def _module(a: Arguments) -> Traced:
 
 def _language(a: Arguments) -> Traced:
     """The name of a language by its code, in the language of the second argument or in itself; the code if it has none."""
-    return generated(language_name(a.text(0), a.text(1)))
+    return generated(lookups.language_name(a.text(0), a.text(1)))
 
 
 def _tag(a: Arguments) -> Traced:
@@ -288,7 +286,7 @@ def _second(a: Arguments) -> Traced:
     return a.traced(1)
 
 
-# ── dates and languages ─────────────────────────────────────────────────────────────────────────────────────────────────
+# ── dates ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def formatted_date(form: str, text: str) -> str | None:
@@ -334,30 +332,6 @@ def _date_field(code: str, day: date) -> str | None:
     return values.get(code)
 
 
-_LANGUAGE_COLUMNS = {
-    **dict.fromkeys(("zh", "zh-hans", "zh-cn", "zh-sg", "zh-my"), "zh"),
-    **dict.fromkeys(("zh-hant", "zh-tw"), "zh_hant"),
-    **dict.fromkeys(("zh-hk", "zh-mo"), "zh_hk"),
-    **dict.fromkeys(("en", "en-gb", "en-us"), "en"),
-}
-"""Where the table of languages has names in a language."""
-
-
-def language_name(code: str, of: str = "") -> str:
-    """The language's name in the language `of`, Chinese or English, or else in itself; the code where it has none.
-
-    >>> language_name("en", "zh"), language_name("fr"), language_name("fr", "ja"), language_name("xx")
-    ('英语', 'français', 'français', 'xx')
-    """
-    row = _languages().get(code.lower().replace("_", "-"), {})
-    return row.get(_LANGUAGE_COLUMNS.get(of.lower().replace("_", "-"), "own")) or code
-
-
-@cache
-def _languages() -> dict[str, dict[str, str]]:
-    return {row["tag"]: row for row in vocab.load("languages")}
-
-
 _FUNCTIONS: dict[str, Callable[[Arguments], Traced]] = {
     "#if": _if,
     "#ifeq": _ifeq,
@@ -378,6 +352,9 @@ _FUNCTIONS: dict[str, Callable[[Arguments], Traced]] = {
     "#convert": _shown(measures.convert),
     "#val": _shown(measures.quantity),
     "#address": _shown(_linked),
+    "#flag": _shown(lookups.state),
+    "#japanese": _shown(lookups.japanese_year),
+    "#formula": _shown(lookups.formula),
     "#cell": _cell,
     **dict.fromkeys(("#coordinates", "#related", "ns", "filepath"), _nothing),
     "lc": _changed(str.lower),

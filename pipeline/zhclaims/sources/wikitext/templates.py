@@ -3,7 +3,8 @@
 To add a template, add a line to `vocab/wikitext_templates.tsv`: all its names, separated by "|" (`lookup_name` makes one of
 spellings that differ in namespace, script or the case of the first letter; a name in another case is another name), and what it
 shows, in wikitext of our own. There `{{{1}}}`, `{{#if:…}}` and tags work as in any template, and so do `{{#convert:}}`,
-`{{#val:}}`, `{{#address:}}` and `{{#cell:}}` of ours (see `measures`, `functions`). `<notice code="…">` makes an issue of the
+`{{#val:}}`, `{{#address:}}`, `{{#flag:}}`, `{{#japanese:}}`, `{{#formula:}}` and `{{#cell:}}` of ours (see `measures`, `lookups`,
+`functions`). Templates that show a flag (`{{JPN}}`) are rows of `vocab/flags.tsv`. `<notice code="…">` makes an issue of the
 page, and a flag of the claim before it if `vocab/inline_notices.tsv` has the code. A case in `tests/cases/wikitext.jsonl` shows
 that it works. Names that are the same for every language (`{{lang-sw|…}}`) are a row of their family. A template whose first
 name begins with "cite" or "citation" also leaves its parameters (see `citations`), so that the fields of a reference need not be
@@ -19,6 +20,7 @@ from typing import NamedTuple
 
 from zhclaims import vocab
 from zhclaims.hanscript import to_simplified
+from zhclaims.sources.wikitext import lookups
 from zhclaims.sources.wikitext.context import Context, Frame
 from zhclaims.sources.wikitext.nodes import Call
 from zhclaims.sources.wikitext.traced import Traced, generated, joined
@@ -36,6 +38,8 @@ _FAMILIES = {
     "Icon-any": re.compile(rf"{_CODE} icon"),
 }
 """Templates that a wiki has for each language; what they show stands in the table, in a row of the family's name."""
+_ICONS = "Icon-any"
+"""They name what is written, not what is spoken: 捷克文."""
 
 
 @lru_cache(maxsize=10_000)
@@ -73,7 +77,8 @@ def _table() -> dict[str, KnownTemplate]:
         names = row["names"].split("|")
         known = KnownTemplate(names[0], row["text"].replace("\\n", "\n"), names[0].lower().startswith(_CITATIONS))
         found.update(dict.fromkeys(map(lookup_name, names), known))
-    return found
+    flags = lookups.flag_templates().items()
+    return {lookup_name(name): KnownTemplate(name, text, False) for name, text in flags} | found
 
 
 def known_template(name: str) -> KnownTemplate | None:
@@ -88,6 +93,8 @@ def _of_a_language(name: str) -> KnownTemplate | None:
     for family, pattern in _FAMILIES.items():
         found = pattern.fullmatch(name)
         language = _language(next(filter(None, found.groups()))) if found else ""
+        if family == _ICONS and language.endswith("语"):
+            language = f"{language[:-1]}文"
         if language:
             return KnownTemplate(family, _table()[lookup_name(family)].text.replace("{{{language}}}", language), False)
     return None
