@@ -5,8 +5,8 @@
 
 Each line of the file is an object with `text` and its right fields, in `truth` or beside it: title, container, publisher, place,
 year or date, volume, issue, pages, first_author or author. A field counts as right when it is equal without blanks, case and
-punctuation; `first_author` when the author begins with it; container and publisher may stand for each other where only one is asked
-for. What an entry does not show is not asked for. Both run in one process on one core; speed is in strings a second.
+punctuation; `first_author` when the author begins with it; container and publisher may stand for each other where only one is
+asked for. What an entry does not show is not asked for. Both run in one process on one core; speed is in strings a second.
 """
 
 from __future__ import annotations
