@@ -120,13 +120,6 @@ class TestModules:
         assert [i.message.split(":")[0] for i in page.issues if i.code == "unknown_template"] == ["某某"]
         assert [entry.text for entry in page.entries] == ["注"]
 
-    @pytest.mark.parametrize(
-        "definition", ["{{Infobox|label1=人口|data1={{{人口}}}}}", "{{ infobox }}", "{{#invoke:Infobox|infobox}}"]
-    )
-    def test_a_box_that_another_box_makes_is_read_as_one_whose_text_is_not_known(self, definition: str) -> None:
-        text = "{{Infobox 某某|人口=七千人<ref>注</ref>}}\n甲。"
-        assert expanded(text, {"Infobox 某某": definition}).text == expanded(text, {}).text
-
 
 class TestHostile:
     """Whoever writes templates is not trusted."""

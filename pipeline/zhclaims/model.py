@@ -54,6 +54,8 @@ class Block(msgspec.Struct, frozen=True):
     span: Span
     path: tuple[int, ...] = ()
     """Indices into `Page.sections`, from the outermost section to the one that the block stands in."""
+    is_row: bool = False
+    """It is a row of an information box, label and value: markers within it part no statements."""
 
 
 class Marker(msgspec.Struct, frozen=True):

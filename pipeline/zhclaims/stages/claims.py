@@ -1,7 +1,8 @@
 """Claims: the statements that a footnote can back.
 
 A claim is a sentence. Where footnote markers stand inside a sentence, each stretch that ends at a marker group is a claim of its
-own (the citation span), and what follows the last group is one more.
+own (the citation span), and what follows the last group is one more. A row of an information box is never cut at a marker: what
+follows would be a value without its label.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ def claims(page: Page, sentences: tuple[Span, ...]) -> tuple[tuple[Claim, ...], 
     found: list[Claim] = []
     for number, sentence in enumerate(sentences):
         block = page.blocks[blocks.touching(sentence)[0]]
-        for span in _stretches(page.text, sentence, places):
+        for span in (sentence,) if block.is_row else _stretches(page.text, sentence, places):
             flags = _flags(page.text, span, notices)
             if holes and _has_hole(page.text, span, block.span.start, holes):
                 flags = tuple(sorted((*flags, _HOLE_FLAG)))

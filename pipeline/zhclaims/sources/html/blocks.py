@@ -38,6 +38,8 @@ class FootnoteMarker(NamedTuple):
     """Its own id: `cite_ref-…`."""
     tag: str = ""
     """Its start tag, where Parsoid says there what it was made from."""
+    apart: bool = False
+    """It stands on something that is left out of the text."""
 
 
 class Message(NamedTuple):
@@ -82,6 +84,8 @@ class Draft(NamedTuple):
     urls: tuple[str, ...] = ()
     """Where its links lead out of the wiki."""
     told: tuple[Told, ...] = ()
+    is_row: bool = False
+    """It is a row of an information box (see `boxes`)."""
 
     @property
     def shown(self) -> str:

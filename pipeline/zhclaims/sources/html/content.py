@@ -9,7 +9,6 @@ from zhclaims.cite_parameters import CITEREF
 from zhclaims.sources.html import tokens
 from zhclaims.sources.html.blocks import (
     LINK_END,
-    Blocks,
     Entry,
     FootnoteMarker,
     LinkStart,
@@ -19,6 +18,7 @@ from zhclaims.sources.html.blocks import (
     Told,
     opens,
 )
+from zhclaims.sources.html.boxes import BoxBlocks
 from zhclaims.sources.html.cited import calls_citation
 from zhclaims.sources.html.elements import (
     BLOCKS,
@@ -42,7 +42,7 @@ _SHORT = 50  # characters of a tag; one that says what a work is has more
 _OPENING, _CLOSING = ("[", "［"), ("]", "］")
 
 
-class Article(Blocks):
+class Article(BoxBlocks):
     """Collects drafts of blocks and entries of reference lists while a walk goes over the page."""
 
     def __init__(self, variant: str, *, strict: bool) -> None:
@@ -85,13 +85,14 @@ class Article(Blocks):
             return Article._open_formula if name == "math" else Article._open_unseen
         if name in ("li", "cite"):
             return Article._open_item if name == "li" else Article._open_cite
+        if name in ("td", "th"):
+            return Article._open_cell
         if name in KINDS:
             return opens(KINDS[name])
         if name in BLOCKS:
             if is_interface(name, tag):
                 return Article._open_hidden
-            special = {"pre": Article._open_preformatted} | dict.fromkeys(LEVELS, Article._open_heading)
-            return special.get(name, Article._open_block)
+            return _SPECIAL.get(name, Article._open_block)
         return Article._open_converted if "data-mw-variant" in tag else None
 
     def compound(self, tag: str) -> Opener | None:
@@ -312,6 +313,14 @@ def _telling(kind: str, opener: Opener | None) -> Opener:
 
 
 _COINS = _telling("coins", Article._open_unseen)
+
+
+_SPECIAL: dict[str, Opener] = {
+    "pre": Article._open_preformatted,
+    "table": Article._open_table,
+    "tr": Article._open_row,
+    **dict.fromkeys(LEVELS, Article._open_title_of_section),
+}
 
 
 _COMPOUNDS: dict[str, Opener] = {

@@ -21,14 +21,11 @@ from typing import NamedTuple
 from zhclaims import vocab
 from zhclaims.hanscript import to_simplified
 from zhclaims.sources.wikitext import lookups
-from zhclaims.sources.wikitext.context import Context, Frame
-from zhclaims.sources.wikitext.nodes import Call
-from zhclaims.sources.wikitext.traced import Traced, generated, joined
+from zhclaims.sources.wikitext.context import Context
+from zhclaims.sources.wikitext.traced import Traced, generated
 
 _NAMESPACES = ("template:", "模板:", "样板:", "t:")
-_NAME_AT_MOST = 60
 _GROUP = re.compile(r"G\d{1,2}")
-_FILE = re.compile(r"[^\n\[\]{}|]+\.(?:jpe?g|png|svg|gif|tiff?|webp|og[gv]|webm|mp3|pdf)|\d+\s*px|#[0-9a-f]{3,8}", re.IGNORECASE)
 _CITATIONS = ("cite", "citation")
 _CODE = r"([a-z]{2,3}(?:-[a-z]{2,8})?)"
 _FAMILIES = {
@@ -136,28 +133,5 @@ def group_rules(context: Context, values: Mapping[str, Traced]) -> Traced:
 
 
 @cache
-def _furniture() -> re.Pattern[str]:
-    """Names of parameters of an information box whose values are no text of the article: sizes, colours, pictures."""
-    return _patterns("box_furniture")
-
-
-@cache
 def _apart() -> re.Pattern[str]:
-    return _patterns("templates_apart")
-
-
-def _patterns(table: str) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{row['pattern']})" for row in vocab.load(table)), re.IGNORECASE)
-
-
-def infobox_values(frame: Frame, call: Call) -> Traced:
-    """An information box that the table does not know: its values, each in a cell, without their labels."""
-    pieces: list[Traced | str] = ['\n<table class="infobox">\n']
-    for part in call.parts:
-        name = frame.expand(part.name).text.strip() if part.name is not None else ""
-        value = frame.expand(part.value).strip()
-        if _furniture().fullmatch(name[:_NAME_AT_MOST]) or _FILE.fullmatch(value.text):
-            value = generated(frame.context.strip.apart(value.text))
-        if value.text:
-            pieces += ["<tr><td>\n", value, "\n</td></tr>\n"]
-    return joined([*pieces, "</table>\n"])
+    return re.compile("|".join(f"(?:{row['pattern']})" for row in vocab.load("templates_apart")), re.IGNORECASE)
