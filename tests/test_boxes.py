@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from pages import read_text
 from zhclaims.model import Page
 from zhclaims.records import ArticleRecords
 from zhclaims.run import shard
@@ -269,3 +270,12 @@ def test_hostile_boxes_take_linear_time(kind: str) -> None:
     ends = "</td></tr></table>" * count if kind == "tables" else ""
     read_html(f'<div class="mw-parser-output">{text}{ends}文。</div>', title="x")
     assert time.process_time() - start < 20
+
+
+def test_rows_of_a_box_in_a_copy_are_lines_too() -> None:
+    """Nothing but its place and its tabs shows there what a box is."""
+    box = "甲市\n甲市的夜景\n人口[1]\t7,450[2]（2010年）\n面積：\t20平方公里\n2001年\t某隊\n"
+    page = read_text(f"甲市\n維基百科，自由的百科全書\n{box}\n甲市很大，是一座城市。[3]\n\n參考\n^ 甲\n^ 乙\n^ 丙\n")
+    assert [block.span.of(page.text) for block in page.blocks if block.is_row] == ["人口：7,450（2010年）", "面積： 20平方公里"]
+    cited = {text: refs for text, refs in claims(page) if refs}
+    assert cited == {"人口：7,450（2010年）": ["1", "2"], "甲市很大，是一座城市。": ["3"]}

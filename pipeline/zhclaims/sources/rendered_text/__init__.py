@@ -20,10 +20,11 @@ from zhclaims.errors import InputError
 from zhclaims.hanscript import HAN
 from zhclaims.model import Block, Issue, Page
 from zhclaims.sources.common import bounds
+from zhclaims.sources.common.box_rows import BoxLabels, Cell
 from zhclaims.sources.rendered_text import extracts, footnotes, markdown
 from zhclaims.sources.rendered_text.alignment import lists_without_numbers, surplus_markers
 from zhclaims.sources.rendered_text.assembly import CopyAssembly, Draft
-from zhclaims.sources.rendered_text.footnotes import FootnoteList, Labels, bracketed, reference_entries
+from zhclaims.sources.rendered_text.footnotes import BRACKETED, FootnoteList, Labels, bracketed, reference_entries
 from zhclaims.sources.rendered_text.furniture import without_furniture
 from zhclaims.sources.rendered_text.headings import BodyLine, find_headings, role, take_contents
 from zhclaims.sources.rendered_text.lines import Line, is_sentence, part, split_lines, without_bullet
@@ -140,12 +141,14 @@ def _drafts(marked: Sequence[BodyLine], *, titled: bool) -> Iterator[Draft]:
     section = ""
     drawn = _drawn_rows(marked)
     fields = next((i for i, e in enumerate(marked) if e.heading or _FULL_STOP.search(e.line.text)), 0) if titled else 0
+    labels = BoxLabels()
     for i, entry in enumerate(marked):
         if entry.heading:
             section = role(entry.heading.line.text)
             yield Draft(BlockKind.HEADING, entry.heading.line, entry.heading.level or 2)
         elif "\t" in entry.line.text or i in drawn:
-            yield from (Draft(BlockKind.TABLE_CELL, cell) for cell in _cells(entry.line, drawn=i in drawn))
+            cells = list(_cells(entry.line, drawn=i in drawn))
+            yield from (_row_of_box(entry.line, cells, labels) if i < fields else None) or _drafts_of(cells)
         elif i < fields and len(entry.line.text) <= _FIELD_AT_MOST:
             yield Draft(BlockKind.CAPTION if fields == 1 else BlockKind.TABLE_CELL, entry.line)
         else:
@@ -185,6 +188,19 @@ def _if_drawn(body: Sequence[BodyLine], group: list[int]) -> list[int]:
 
 def _is_rule(text: str) -> bool:
     return "---" in text and "|" in text and set(text) <= set("|:-+ ")
+
+
+def _drafts_of(cells: Sequence[Line]) -> list[Draft]:
+    return [Draft(BlockKind.TABLE_CELL, cell) for cell in cells]
+
+
+def _row_of_box(line: Line, cells: Sequence[Line], labels: BoxLabels) -> list[Draft] | None:
+    """The row as one draft; None if it is no label and value. A box stands above the first sentence, and tables do not."""
+    if len(cells) != 2 or labels.label([Cell(False, BRACKETED.sub("", cell.text)) for cell in cells]) is None:
+        return None
+    start, end = cells[0].span.start - line.span.start, cells[1].span.end - line.span.start
+    low, high = cells[0].span.end - cells[0].span.start, cells[1].span.start - cells[0].span.start
+    return [Draft(BlockKind.TABLE_CELL, part(line, start, end), between=Span(low, high))]
 
 
 def _cells(line: Line, *, drawn: bool) -> Iterator[Line]:
