@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from zhclaims.cite_parameters import by_field, is_citation, read_parameter, template_title
 from zhclaims.sources.common.text import decode_references
-from zhclaims.sources.wikitext.context import Citation, Context
+from zhclaims.sources.wikitext.context import Citation, Context, Frame
 from zhclaims.sources.wikitext.conversion import Renderer
+from zhclaims.sources.wikitext.nodes import Call, Document
 from zhclaims.sources.wikitext.strip import CitationMark, CitationStart
 from zhclaims.sources.wikitext.traced import Traced, generated, joined
 
@@ -67,6 +68,26 @@ def with_parameters(context: Context, name: str, values: Mapping[str, Traced], t
     context.citations.append(Citation(template_title(name), shown))
     end = CitationMark(len(context.citations) - 1)
     return joined([context.strip.add(CitationStart()), text, context.strip.add(end)])
+
+
+def of_unknown_calls(frame: Frame, document: Document) -> Traced:
+    """For the calls of templates that are not known, of which a document consists, the values that they are given: a plain text,
+    with the parameters beside it as if they were citations; the name of one that is given nothing."""
+    own = Frame(frame.context, document, site=frame.site, depth=frame.depth + 1)
+    return joined([_of_unknown_call(own, node) for node in document.nodes if isinstance(node, Call) and not node.is_parameter])
+
+
+def _of_unknown_call(frame: Frame, call: Call) -> Traced:
+    plain = frame.context.strip.plain
+    inner = Frame(frame.context, frame.document, call, frame, frame.place(call), frame.depth)
+    name = plain(frame.expand(call.title).text).strip()
+    if name not in frame.context.unknown:
+        return generated("")
+    values = {key: value for key in inner.arguments() if (value := inner.argument(key)) is not None}
+    if any("\x7f" in value.text for value in values.values()):  # another citation, a note
+        return joined([piece for value in values.values() for piece in (value, " ")])
+    words = [shown for value in values.values() if (shown := plain(value.text).strip())] or [template_title(name)]
+    return with_parameters(frame.context, name, values, generated(f'<cite class="citation">{". ".join(words)}</cite> '))
 
 
 def _plain(context: Context, name: str, values: Mapping[str, Traced]) -> Traced:
