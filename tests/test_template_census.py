@@ -104,6 +104,7 @@ MORE = [
     ("* [http://a.example 甲] {{Wayback|url=http://a.example|title=乙}}", "甲 乙，存于互联网档案馆"),
     ("生於{{OldStyleDate|1月2日|1850年|12月21日}}。", "生於1月2日1850年［儒略历12月21日］。"),
     ("由{{flagathlete|王明|CHN}}奪冠。", "由王明奪冠。"),
+    ("甲。{{Bar box|title=乙|bars={{bar percent|丙|red|3}}}}\n{{wide image|A.jpg|20px|丁（戊）}}", "甲。\n丁（戊）"),
     ("* 甲{{WebCite|url=http://b.example|title=乙|date=2020-01-02}}", "甲乙 at WebCite (archived 2020-01-02)"),
     (
         "{{CHN}}、{{PRC}}、{{flag|TWN}}、{{ROC}}、{{ROC-TW}}、{{ROK}}。",

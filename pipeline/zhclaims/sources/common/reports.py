@@ -205,7 +205,7 @@ def entry_without_marker(page: Page) -> Iterator[Issue]:
 def backlinks_differ(page: Page) -> Iterator[Issue]:
     """`[1]` within a note can be the number of a link without words, too, where the page does not say what the note calls."""
     calls = _calls(page)
-    certain = Counter([m.ref for m in page.markers] + [called for e in page.entries for called in e.calls])
+    certain: Counter[str | None] = Counter([m.ref for m in page.markers] + [called for e in page.entries for called in e.calls])
     entries = Counter(e.ref for e in page.entries)
     for entry in _called(page):
         found = calls[entry.ref]
