@@ -64,7 +64,7 @@ SHOWN = {
         "* [http://a.example 甲] {{Wayback|url=http://a.example|date=2020}}",
         "甲 （页面存档备份，存于互联网档案馆）",
     ),
-    "webCite": ("* {{WebCite|url=http://b.example|date=2020-01-02}}", "互联网档案馆存档，存档日期2020-01-02."),
+    "webCite": ("* {{WebCite|url=http://b.example|date=2020-01-02}}", "Archived 2020-01-02 at WebCite"),
     "webarchive": ("甲。<ref>[http://a.example 乙]{{webarchive|url=http://b.example|date=2020-01-02}}</ref>", "甲。"),
     "what": ("甲是{{what|乙}}。", "甲是乙。"),
     "youTube": ("* {{YouTube|abc|甲}}", "YouTube上的《甲》"),
@@ -104,6 +104,12 @@ MORE = [
     ("* [http://a.example 甲] {{Wayback|url=http://a.example|title=乙}}", "甲 乙，存于互联网档案馆"),
     ("生於{{OldStyleDate|1月2日|1850年|12月21日}}。", "生於1月2日1850年［儒略历12月21日］。"),
     ("由{{flagathlete|王明|CHN}}奪冠。", "由王明奪冠。"),
+    ("甲。{{Bar box|title=乙|bars={{bar percent|丙|red|3}}}}\n{{wide image|A.jpg|20px|丁（戊）}}", "甲。\n丁（戊）"),
+    ("* 甲{{WebCite|url=http://b.example|title=乙|date=2020-01-02}}", "甲乙 at WebCite (archived 2020-01-02)"),
+    (
+        "{{CHN}}、{{PRC}}、{{flag|TWN}}、{{ROC}}、{{ROC-TW}}、{{ROK}}。",
+        "中国、中华人民共和国、台湾、中华民国、中华民国（台湾）、大韩民国。",
+    ),
     ("* {{@movies|f1|甲}}\n* {{rotten-tomatoes|a|甲}}", "开眼电影网上《甲》的资料（繁体中文）\n烂番茄上《甲》的资料（英文）"),
 ]
 
@@ -138,3 +144,8 @@ def test_the_census_is_covered(shared: Path) -> None:
 def test_flags_are_looked_up_by_the_case_of_their_code() -> None:
     assert lookups.flag_templates()["JPN"] == "[[日本]]"
     assert read("甲{{Jpn|j=漢字}}。").text == "甲日语：漢字。"
+
+
+def test_a_note_that_the_list_of_notes_defines_by_its_first_argument() -> None:
+    (note,) = read("甲{{NoteTag|name=a}}。\n{{NoteFoot\n|1 =\n{{NoteTag\n| name = a\n| 乙\n}}\n}}").entries
+    assert note.text == "乙"

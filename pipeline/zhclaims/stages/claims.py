@@ -60,15 +60,28 @@ def _stretches(text: str, sentence: Span, places: list[int]) -> Iterator[Span]:
     start = sentence.start
     content = _first_content(text, sentence)
     last = start + len(sentence.of(text).rstrip(_NO_STATEMENT))
-    for at in places[bisect_right(places, start) : bisect_left(places, last)]:
+    within = places[bisect_right(places, start) : bisect_left(places, last)]
+    marked = frozenset(within)
+    for at in within:
         if at > content:
-            end = at
-            while text[end] in _CLOSING:
-                end += 1
+            end = _group_end(text, at, marked)
             yield trim(text, Span(start, end))
             start = end
             content = _first_content(text, Span(start, sentence.end))
     yield trim(text, Span(start, sentence.end))
+
+
+def _group_end(text: str, at: int, marked: frozenset[int]) -> int:
+    """Where a group of markers ends that begins at `at`, with what it closes: "甲[1] [2]，乙" has a blank between its two."""
+    end, after = at - 1, at
+    while after > end and after in marked:
+        end = after
+        while text[end] in _CLOSING:
+            end += 1
+        after = end
+        while text[after] in _BLANKS:
+            after += 1
+    return end
 
 
 def _first_content(text: str, span: Span) -> int:

@@ -21,6 +21,7 @@ from zhclaims.cite_parameters import ARCHIVE_URL, CITEREF
 from zhclaims.model import Issue, Page, ReferenceEntry
 from zhclaims.sources import language_converter
 from zhclaims.sources.common import bounds
+from zhclaims.sources.common.text import REMARK
 from zhclaims.sources.wikitext import strip, traced
 from zhclaims.sources.wikitext.assembly import WikitextAssembly
 from zhclaims.sources.wikitext.citations import written_fields
@@ -99,7 +100,9 @@ def _fields(entry: Entry, context: Context, renderer: Renderer) -> tuple[tuple[s
 def _cites_beside(entry: Entry, context: Context) -> bool:
     """Whether another work stands beside the entry's citation template: a link to no archive, and words enough for a title."""
     links = (context.targets[i].url for i in entry.links_beside)
-    return len(entry.beside) >= _SHORTEST_WORK and any(url and not ARCHIVE_URL.match(url) for url in links)
+    if len(entry.beside) < _SHORTEST_WORK or REMARK.fullmatch(entry.beside):
+        return False
+    return any(url and not ARCHIVE_URL.match(url) for url in links)
 
 
 def _about_the_page(context: Context, renderer: Renderer, title: str | None) -> list[Issue]:

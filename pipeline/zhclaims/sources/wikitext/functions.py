@@ -22,7 +22,8 @@ _PADDED_AT_MOST = 500
 _CELL_AT_MOST = 1_000
 _IN_CELL = re.compile(r"(?:\A[|!]|\|\||!!)(?:\s*[a-z-]+\s*=\s*(?:\"[^\"|]*\"|[^\s|\"]+))*\s*\Z", re.IGNORECASE)
 """Before the text of a cell stand its bar and attributes, and no more."""
-_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.ASCII)
+_DATE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d\d)(\d\d)(?:\d{6})?)", re.ASCII)
+"""A date, or a time as archives of web pages write it (`20091210192921`)."""
 _DATE_CODE = re.compile(r'"([^"]*)"|\\(.)|(xn|xr|xg|[a-zA-Z])|([^"\\a-zA-Z]+)', re.DOTALL)
 _WEEKDAYS = "一二三四五六日"
 _VARIABLES: dict[str, Callable[[str], str]] = {
@@ -294,12 +295,14 @@ def formatted_date(form: str, text: str) -> str | None:
 
     >>> formatted_date("Y年n月j日", "2010-02-03")
     '2010年2月3日'
+    >>> formatted_date("Y-m-d", "20091210192921")
+    '2009-12-10'
     """
     found = _DATE.fullmatch(text.strip())
     if found is None:
         return None
     try:
-        day = date(int(found[1]), int(found[2]), int(found[3]))
+        day = date(int(found[1]), int(found[2] or found[4]), int(found[3] or found[5]))
     except ValueError:
         return None
     pieces = [_date_piece(m, day) for m in _DATE_CODE.finditer(form)]
