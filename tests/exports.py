@@ -24,6 +24,7 @@ import made
 from zhclaims import schema
 from zhclaims.dataset import Dataset
 from zhclaims.export import Plan, export
+from zhclaims.reader.columns import Column, columns
 from zhclaims.records import ArticleRecords, ChangeRecord
 from zhclaims.records import records as build
 
@@ -73,7 +74,18 @@ def real() -> Path:
 def _of_now(record: dict[str, Any]) -> dict[str, Any]:
     """The record by the schemas of now, whichever number it has."""
     kind = record["schema"].split("/")[1]
-    return dict.fromkeys(schema.load(kind)["properties"]) | record | {"schema": schema.version(kind)}
+    return _filled(columns(kind), record) | {"schema": schema.version(kind)}
+
+
+def _filled(some: Iterable[Column], record: dict[str, Any]) -> dict[str, Any]:
+    """The object with every field that it has now: null where it is older than the field."""
+    return {column.name: _value(column, record.get(column.name)) for column in some}
+
+
+def _value(column: Column, value: Any) -> Any:
+    if column.item is not None and isinstance(value, list):
+        return [_value(column.item, item) for item in value]
+    return _filled(column.fields, value) if column.fields and isinstance(value, dict) else value
 
 
 def worded(directory: Path) -> Path:

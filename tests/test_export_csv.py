@@ -35,7 +35,7 @@ def test_every_record_and_every_item_comes_back(tmp_path, part):
     """What survives: all of it, but for the difference between null and empty text, and between null and an object of nulls."""
     to = exports.exported(exports.real(), "csv", tmp_path / "out")
     records = exports.records(exports.real(), part)
-    for table in tables(KINDS[part], part, columns(KINDS[part])):
+    for table in tables(KINDS[part], columns(KINDS[part])):
         expected = [[as_cell(cell) for cell in row] for record in records for row in table.rows(record)]
         found = [list(map(text, row.values())) for row in rows(to / f"{table.name}.csv")]
         width = len(table.flat)

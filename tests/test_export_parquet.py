@@ -9,6 +9,7 @@ import exports
 from zhclaims import schema
 from zhclaims.errors import UsageError
 from zhclaims.export import parquet
+from zhclaims.export.tables import table_of
 from zhclaims.reader import KINDS, arrow
 
 pq = exports.need("pyarrow.parquet")
@@ -24,13 +25,13 @@ def files(tmp_path_factory):
 @pytest.mark.parametrize("part", KINDS)
 def test_every_record_comes_back_equal(files, part):
     """What survives: all of it."""
-    found = pq.read_table(files / f"{part}.parquet").to_pylist()
+    found = pq.read_table(files / f"{table_of(part)}.parquet").to_pylist()
     assert [{k: v for k, v in row.items() if k not in JOINED} for row in found] == exports.records(exports.real(), part)
 
 
 @pytest.mark.parametrize("part", KINDS)
 def test_columns_are_typed_as_in_the_schema_and_described(files, part):
-    found = pq.read_schema(files / f"{part}.parquet")
+    found = pq.read_schema(files / f"{table_of(part)}.parquet")
     properties = schema.load(KINDS[part])["properties"]
     assert found.names[: len(properties)] == list(properties)
     assert found.metadata[b"schema"].decode() == schema.version(KINDS[part])
@@ -66,7 +67,7 @@ def test_row_groups_are_of_the_wanted_size(tmp_path, monkeypatch):
 def test_nothing_that_is_left_is_a_table_without_rows(tmp_path):
     directory = exports.many(tmp_path / "in", 2)
     to = exports.exported(directory, "parquet", tmp_path / "out", where="0")
-    assert [pq.read_table(to / f"{part}.parquet").num_rows for part in KINDS] == [0] * len(KINDS)
+    assert [pq.read_table(to / f"{table_of(part)}.parquet").num_rows for part in KINDS] == [0] * len(KINDS)
 
 
 def test_pandas_reads_it(files):
@@ -84,7 +85,7 @@ def test_polars_reads_it(files):
 
 def test_duckdb_reads_it(files):
     duckdb = exports.need("duckdb")
-    query = f"SELECT r.ref, len(r.cited_by) FROM '{files}/references.parquet' r ORDER BY ALL"
+    query = f"SELECT r.ref, len(r.cited_by) FROM '{files}/refs.parquet' r ORDER BY ALL"
     expected = sorted((r["ref"], len(r["cited_by"])) for r in exports.records(exports.real(), "references"))
     assert duckdb.sql(query).fetchall() == expected
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from zhclaims.export import Plan
+from zhclaims.export.tables import table_of
 from zhclaims.reader import KINDS
 from zhclaims.reader.arrow import part_columns
 from zhclaims.reader.columns import Column
@@ -60,14 +61,14 @@ def _category(rows: int) -> str:
 
 
 def _config(part: str, sizes: Iterable[Size]) -> dict[str, Any]:
-    files = [{"split": s.split, "path": f"data/{part}/{s.split}-*.parquet"} for s in sizes if s.part == part]
-    return {"config_name": part, "data_files": files} | ({"default": True} if part == "claims" else {})
+    files = [{"split": s.split, "path": f"data/{table_of(part)}/{s.split}-*.parquet"} for s in sizes if s.part == part]
+    return {"config_name": table_of(part), "data_files": files} | ({"default": True} if part == "claims" else {})
 
 
 def _info(part: str, sizes: Iterable[Size]) -> dict[str, Any]:
     own = [s for s in sizes if s.part == part]
     return {
-        "config_name": part,
+        "config_name": table_of(part),
         "features": [feature(column) for column in part_columns(part)],
         "splits": [{"name": s.split, "num_bytes": s.bytes, "num_examples": s.rows} for s in own],
         "download_size": sum(s.bytes for s in own),
@@ -111,7 +112,7 @@ from datasets import load_dataset
 claims = load_dataset("path/to/this/folder", "claims")
 ```
 
-Articles, claims and references are joined by `article_id` and `revision_id`; a claim's `citations` name references by `ref`,
+Articles, claims and refs (references) are joined by `article_id` and `revision_id`; a claim's `citations` name refs by `ref`,
 and its `entities` and `dates` are indices into the article's. Beside each claim stands what it points at: `article_title`,
 `entity_mentions`, `date_mentions`, `cited_references`. Offsets count Unicode code points of the article's `text`, half-open.
 {split}
@@ -142,7 +143,7 @@ def _body(plan: Plan, sizes: Sequence[Size]) -> str:
     return _CARD.format(
         name=NAME,
         summary=SUMMARY,
-        rows="\n".join(f"| `{s.part}` | {s.split} | {s.rows:,} |" for s in sizes),
+        rows="\n".join(f"| `{table_of(s.part)}` | {s.split} | {s.rows:,} |" for s in sizes),
         split=_split(plan),
         columns="".join(_columns(part) for part in KINDS if any(s.part == part for s in sizes)),
         version=_of(known, "tool", "version"),
@@ -169,7 +170,7 @@ def _columns(part: str) -> str:
     rows = "\n".join(
         f"| `{c.name}` | {_type_name(c)} | {c.description.replace('|', chr(92) + '|')} |" for c in part_columns(part)
     )
-    return f"\n### {part}\n\n| column | type | meaning |\n|---|---|---|\n{rows}\n"
+    return f"\n### {table_of(part)}\n\n| column | type | meaning |\n|---|---|---|\n{rows}\n"
 
 
 def _type_name(column: Column) -> str:
@@ -228,25 +229,25 @@ def croissant(parts: Sequence[str]) -> dict[str, Any]:
 def _files(part: str) -> dict[str, Any]:
     return {
         "@type": "cr:FileSet",
-        "@id": f"{part}-files",
-        "name": f"{part}-files",
-        "description": f"Parquet files of {part}, all splits",
+        "@id": f"{table_of(part)}-files",
+        "name": f"{table_of(part)}-files",
+        "description": f"Parquet files of {table_of(part)}, all splits",
         "encodingFormat": "application/x-parquet",
-        "includes": f"data/{part}/*.parquet",
+        "includes": f"data/{table_of(part)}/*.parquet",
     }
 
 
 def _records(part: str) -> dict[str, Any]:
     return {
         "@type": "cr:RecordSet",
-        "@id": part,
-        "name": part,
+        "@id": table_of(part),
+        "name": table_of(part),
         "field": [_field(part, column) for column in part_columns(part)],
     }
 
 
 def _field(part: str, column: Column) -> dict[str, Any]:
-    name = f"{part}/{column.name}"
+    name = f"{table_of(part)}/{column.name}"
     made = {"@type": "cr:Field", "@id": name, "name": name, "description": column.description or column.name}
     inner = column.item if column.is_table and column.item else column
     if inner.kind == "struct":
@@ -256,7 +257,7 @@ def _field(part: str, column: Column) -> dict[str, Any]:
 
 
 def _sub(part: str, column: Column, path: str, leaf: Column) -> dict[str, Any]:
-    name = f"{part}/{column.name}/{path}"
+    name = f"{table_of(part)}/{column.name}/{path}"
     source = _source(part, column) | {"transform": {"jsonPath": f"$.{path}"}}
     made = {"@type": "cr:Field", "@id": name, "name": name, "description": leaf.description or path}
     return made | _typed(leaf) | {"source": source}
@@ -279,4 +280,4 @@ def _typed(column: Column) -> dict[str, Any]:
 
 
 def _source(part: str, column: Column) -> dict[str, Any]:
-    return {"fileSet": {"@id": f"{part}-files"}, "extract": {"column": column.name}}
+    return {"fileSet": {"@id": f"{table_of(part)}-files"}, "extract": {"column": column.name}}

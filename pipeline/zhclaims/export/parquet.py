@@ -1,4 +1,4 @@
-"""Parquet: a file each for articles, claims, references and changes; or a folder as the Hugging Face Hub has them.
+"""Parquet: a file each for articles, claims, refs (references) and changes; or a folder as the Hugging Face Hub has them.
 
 pandas, Polars, DuckDB and pyarrow read the files. The folder has Parquet shards, splits by article, a dataset card and
 croissant.json: `datasets.load_dataset(folder, "claims")` reads it as it is, and so does whatever reads Croissant.
@@ -19,6 +19,7 @@ import numpy as np
 
 from zhclaims.errors import UsageError
 from zhclaims.export import Format, Plan, card
+from zhclaims.export.tables import table_of
 from zhclaims.reader import KINDS
 from zhclaims.reader.arrow import TableBuilder, arrow_schema, require
 
@@ -41,7 +42,7 @@ def _write_files(plan: Plan, directory: Path) -> None:
     schemas = {part: arrow_schema(part, plan.provenance()) for part in KINDS}
     tables = TableBuilder(schemas, ROW_GROUP)
     with ExitStack() as stack:
-        files = {part: stack.enter_context(_open_file(directory / f"{part}.parquet", schemas[part])) for part in KINDS}
+        files = {part: stack.enter_context(_open_file(directory / f"{table_of(part)}.parquet", schemas[part])) for part in KINDS}
         for document in plan.documents():
             for part, table in tables.add(document):
                 files[part].write_table(table, row_group_size=table.num_rows)
@@ -115,7 +116,9 @@ class _Shards:
 @contextmanager
 def _filling(directory: Path, splits: tuple[str, ...], schemas: dict[str, pa.Schema]) -> Iterator[dict[tuple[str, str], _Shards]]:
     shards = {
-        (part, split): _Shards(directory / "data" / part, split, schema) for part, schema in schemas.items() for split in splits
+        (part, split): _Shards(directory / "data" / table_of(part), split, schema)
+        for part, schema in schemas.items()
+        for split in splits
     }
     with ExitStack() as stack:
         for some in shards.values():
