@@ -13,6 +13,7 @@ import tempfile
 import tracemalloc
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -148,6 +149,19 @@ def need(module: str) -> Any:
 
 def records(directory: Path, part: str) -> list[dict]:
     return list(Dataset(directory).records(part))
+
+
+JOINED = ("article_title", "entity_mentions", "date_mentions", "cited_references")
+LOCATED = ("claim_span", "mention", "entity_id")
+
+
+def record_of(row: Any) -> Any:
+    """The record that a row of a table is of: without what it points at, and with instants as they are written."""
+    if isinstance(row, dict):
+        return {name: record_of(value) for name, value in row.items() if name not in (*JOINED, *LOCATED)}
+    if isinstance(row, list):
+        return [record_of(item) for item in row]
+    return f"{row:%Y-%m-%dT%H:%M:%SZ}" if isinstance(row, datetime) else row
 
 
 def exported(directory: Path, form: str, to: Path, **options) -> Path:

@@ -93,7 +93,7 @@ def test_tables_hold_every_record(data, part):
     table = getattr(data, part).to_arrow()
     records = exports.records(exports.real(), part)
     names = [name for name in table.column_names if name in records[0]]
-    assert table.select(names).to_pylist() == records
+    assert list(map(exports.record_of, table.select(names).to_pylist())) == records
     assert len(exports.need("pandas").DataFrame(getattr(data, part).to_pandas())) == len(records)
     assert getattr(data, part).to_polars().height == len(records)
 

@@ -13,6 +13,8 @@ from zhclaims.reader.arrow import part_columns
 from zhclaims.reader.columns import Column
 
 LICENCE = "cc-by-sa-4.0"
+"""As the Hub writes it."""
+SPDX = "CC-BY-SA-4.0"
 NAME = "Chinese Wikipedia as checkable evidence"
 SUMMARY = (
     "Articles of Chinese Wikipedia with their claims: every sentence, or the stretch of it that ends at a footnote; who says it, "
@@ -69,7 +71,7 @@ def _info(part: str, sizes: Iterable[Size]) -> dict[str, Any]:
     own = [s for s in sizes if s.part == part]
     return {
         "config_name": table_of(part),
-        "features": [feature(column) for column in part_columns(part)],
+        "features": [(_label if column.choices else feature)(column) for column in part_columns(part)],
         "splits": [{"name": s.split, "num_bytes": s.bytes, "num_examples": s.rows} for s in own],
         "download_size": sum(s.bytes for s in own),
         "dataset_size": sum(s.bytes for s in own),
@@ -85,12 +87,23 @@ def feature(column: Column) -> dict[str, Any]:
     return {"name": column.name} | _feature_type(column)
 
 
+def _label(column: Column) -> dict[str, Any]:
+    """A column of words of a closed list, as `datasets` has labels: numbers with names.
+
+    >>> _label(Column("support", "string", choices=("direct", "carried")))
+    {'name': 'support', 'dtype': {'class_label': {'names': {'0': 'direct', '1': 'carried'}}}}
+    """
+    return {"name": column.name, "dtype": {"class_label": {"names": {str(i): word for i, word in enumerate(column.choices)}}}}
+
+
 def _feature_type(column: Column) -> dict[str, Any]:
     if column.item is not None:
         item = _feature_type(column.item)
         return {"list": item["dtype"] if "dtype" in item else item.get("struct", item)}
     if column.kind == "struct":
         return {"struct": [feature(field) for field in column.fields]}
+    if column.is_time:
+        return {"dtype": "timestamp[us, tz=UTC]"}
     return {"dtype": {"integer": "int64", "number": "float64", "boolean": "bool"}.get(column.kind, "string")}
 
 
@@ -114,7 +127,8 @@ claims = load_dataset("path/to/this/folder", "claims")
 
 Articles, claims and refs (references) are joined by `article_id` and `revision_id`; a claim's `citations` name refs by `ref`,
 and its `entities` and `dates` are indices into the article's. Beside each claim stands what it points at: `article_title`,
-`entity_mentions`, `date_mentions`, `cited_references`. Offsets count Unicode code points of the article's `text`, half-open.
+`entity_mentions`, `date_mentions`, `cited_references`. Offsets count Unicode code points of the article's `text`, half-open; a
+`claim_span` counts from the claim's own, and `mention` in an attribution's source is an index into the row's `entity_mentions`.
 {split}
 ## Columns
 {columns}
@@ -132,10 +146,25 @@ With zhclaims {version}, analyzer `{analyzer}`{where}. No person has checked the
 
 ## Licence
 
+`SPDX-License-Identifier: {spdx}`
+
 The texts are by Wikipedia's authors, under [CC BY-SA 4.0](https://creativecommons.org/licenses/by-sa/4.0/deed.zh): name them by a
 link to the article (`url`, or `title` on zh.wikipedia.org) and share what you make of them alike. Quoted references belong to
 their publishers.
+
+## Citation
+
+```bibtex
+{citation}
+```
 """
+
+_CITATION = """@misc{{zhclaims,
+  title = {{{name}}},
+  author = {{{{Authors of Chinese Wikipedia}}}},
+  note = {{Claims and citations found by zhclaims {version}. {spdx}}},
+  url = {{https://zh.wikipedia.org/}}
+}}"""
 
 
 def _body(plan: Plan, sizes: Sequence[Size]) -> str:
@@ -148,8 +177,14 @@ def _body(plan: Plan, sizes: Sequence[Size]) -> str:
         columns="".join(_columns(part) for part in KINDS if any(s.part == part for s in sizes)),
         version=_of(known, "tool", "version"),
         analyzer=_of(known, "analyzer", "name"),
+        spdx=SPDX,
+        citation=_citation(plan),
         where="" if plan.where is None else f"; left are the claims for which `{' '.join(plan.where.split())}`",
     )
+
+
+def _citation(plan: Plan) -> str:
+    return _CITATION.format(name=NAME, version=_of(plan.provenance(), "tool", "version"), spdx=SPDX)
 
 
 def _of(known: Mapping[str, Any], *path: str) -> str:
@@ -208,7 +243,7 @@ _CONTEXT = {
 """The terms of the standard, here in full: nothing is fetched to read the file."""
 
 
-def croissant(parts: Sequence[str]) -> dict[str, Any]:
+def croissant(plan: Plan, parts: Sequence[str]) -> dict[str, Any]:
     """croissant.json: the description of a folder that holds data/PART/*.parquet for each part."""
     return {
         "@context": _CONTEXT,
@@ -217,7 +252,8 @@ def croissant(parts: Sequence[str]) -> dict[str, Any]:
         "name": "zhclaims",
         "alternateName": NAME,
         "description": SUMMARY,
-        "license": "https://creativecommons.org/licenses/by-sa/4.0/",
+        "license": ["https://creativecommons.org/licenses/by-sa/4.0/", f"https://spdx.org/licenses/{SPDX}"],
+        "citeAs": _citation(plan),
         "inLanguage": "zh",
         "isAccessibleForFree": True,
         "creator": {"@type": "Organization", "name": "Authors of Chinese Wikipedia", "url": "https://zh.wikipedia.org/"},
@@ -276,7 +312,7 @@ def _typed(column: Column) -> dict[str, Any]:
     while inner.item is not None:
         depth, inner = depth + 1, inner.item
     shape = {"isArray": True, "arrayShape": ",".join(["-1"] * depth)} if depth else {}
-    return {"dataType": _CROISSANT_TYPES.get(inner.kind, "sc:Text")} | shape
+    return {"dataType": "sc:DateTime" if inner.is_time else _CROISSANT_TYPES.get(inner.kind, "sc:Text")} | shape
 
 
 def _source(part: str, column: Column) -> dict[str, Any]:

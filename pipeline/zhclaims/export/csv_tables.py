@@ -16,7 +16,7 @@ from zhclaims.dataset import Record
 from zhclaims.export import Format, Plan
 from zhclaims.export.tables import Cell, Table, tables
 from zhclaims.reader import KINDS
-from zhclaims.reader.columns import Column, columns, joined_columns
+from zhclaims.reader.columns import Column, table_columns
 
 _KEYS = {
     "article": ("article_id", "revision_id"),
@@ -39,7 +39,7 @@ def _write(plan: Plan, directory: Path) -> None:
 
 
 def _tables(kind: str) -> list[Table]:
-    return tables(kind, columns(kind) + (joined_columns() if kind == "claim" else ()))
+    return tables(kind, table_columns(kind))
 
 
 def _open(table: Table, plan: Plan, directory: Path, files: ExitStack) -> TextIO:
