@@ -101,7 +101,7 @@ def test_it_is_exported(old, tmp_path, name):
     found = exports.exported(old, name, tmp_path / "out")
     assert found.exists()
     if name == "sqlite":
-        rows = sqlite3.connect(found).execute(f"select {', '.join(FIELDS)} from reference").fetchall()
+        rows = sqlite3.connect(found).execute(f"select {', '.join(FIELDS)} from refs").fetchall()
         assert set(rows) == {(None,) * len(FIELDS)}
 
 

@@ -197,8 +197,3 @@ def test_two_entries_by_one_label_have_two_ids(tmp_path):
     twice = msgspec.structs.replace(page, references=page.references * 2)
     found = json.loads(exports.exported(exports.write(tmp_path / "in", [twice]), "csljson", tmp_path / "out").read_bytes())
     assert [i["id"] for i in found] == ["zhwiki:會議#1", "zhwiki:會議#1~2"]
-
-
-def test_nothing_is_an_empty_array(tmp_path):
-    to = exports.exported(exports.many(tmp_path / "in", 1), "csljson", tmp_path / "out", where="0")
-    assert json.loads(to.read_bytes()) == []

@@ -128,4 +128,4 @@ def _parts(date: str) -> list[int]:
     return [sign * year, *rest]
 
 
-FORMAT = Format("csljson", "references in CSL-JSON, for Zotero and pandoc", _write, is_directory=False)
+FORMAT = Format("csljson", "references in CSL-JSON, for Zotero and pandoc", _write, is_directory=False, made_of="references")

@@ -18,7 +18,6 @@ from zhclaims.dataset import Record
 from zhclaims.export import Format, Plan
 from zhclaims.export.csl import write_json_array
 from zhclaims.reader import Document
-from zhclaims.reader.columns import cited_labels
 from zhclaims.terms import EntityLabel, ReferenceKind, ScriptVariant, Support
 
 Node = dict[str, Any]
@@ -136,8 +135,7 @@ def _article(article: Record) -> Node:
 
 
 def _claim(claim: Record, article: Record) -> Node:
-    known = {reference["ref"] for reference in claim["cited_references"]}
-    supports = {ref: support for ref, support in cited_labels(claim).items() if ref in known}
+    supports = {reference["ref"]: reference["support"] for reference in claim["cited_references"]}
     return _without_unknown(
         {
             "id": _urn("claim", claim["claim_id"], claim),
