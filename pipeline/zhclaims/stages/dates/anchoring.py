@@ -30,9 +30,13 @@ from zhclaims.stages.dates.expressions import (
     impossible,
 )
 from zhclaims.stages.dates.grammar import find_expressions
-from zhclaims.stages.dates.lexicon import Era
+from zhclaims.stages.dates.eras import Era
 
 _SEASON = re.compile("赛季|球季|学年")
+_REPUBLICAN = (70, 130)
+"""Years of the Republic that an article may name without its name beside them."""
+_NEW_CALENDAR = 1912
+"""From which year on months in China are Gregorian."""
 
 
 class PreviousDate(NamedTuple):
@@ -43,8 +47,17 @@ class PreviousDate(NamedTuple):
     path: tuple[int, ...]
     sentence: int | None = None
     lunar: bool = False
-    era: Era | None = None
-    nth: int | None = None
+    arabic: bool = False
+    """It is written with Arabic digits."""
+
+
+class Count(NamedTuple):
+    """The era that a paragraph counts years by, and the year of it that came last: 昭和12年 is followed by 15年."""
+
+    era: Era
+    nth: int
+    block: int
+    path: tuple[int, ...]
 
 
 class NamedYears(NamedTuple):
@@ -81,6 +94,10 @@ class Position(NamedTuple):
     """A recurring time (每年) stands before it in its sentence: what follows is of no certain year."""
     gloss: int | None = None
     """The year given in the brackets that directly follow it: 仁祖二十年（1642年）."""
+    general: bool = False
+    """It stands in a statement about every year (七月平均气温, 花期五月), which no date before it completes."""
+    count: Count | None = None
+    """The era by which years are counted here."""
 
 
 class ArticleYears(NamedTuple):
@@ -94,6 +111,8 @@ class ArticleYears(NamedTuple):
     """Every year that it names is of the 20th or 21st century, and there is one."""
     reigns: bool
     """It counts years by reigns or by the Republic."""
+    republic: Era | None = None
+    """The era of the Republic, where the article counts by it and names no year before it otherwise."""
 
 
 class Resolved(NamedTuple):
@@ -106,19 +125,19 @@ class Resolved(NamedTuple):
 
 def resolve_point(point: Point, position: Position, last: PreviousDate | None, article: ArticleYears) -> Resolved:
     """The point, completed with what its context surely gives."""
-    if point.candidates and (year := _nearest_era(point, last)) is not None:
-        return Resolved(point.moment._replace(year=year), "previous", lunar=True)
     if point.unresolved and position.gloss is not None:
         return Resolved(point.moment._replace(year=position.gloss), None, point.lunar)
     if point.now or point.unresolved:
         return Resolved(_masked_now(point), None, point.lunar)
+    if point.nth is not None and point.era is None and point.has_year and (year := _republican(point.nth, position, article)):
+        return Resolved(point.moment._replace(year=year), "previous" if position.count else "document")
     if point.has_year:
         return Resolved(point.moment, "document" if point.from_document else None, point.lunar)
     if point.moment.digits == DECADE:
         return _decade(point, position, last, article)
     if point.nth is not None:
-        return _short_year(point, position, last, article)
-    if position.recurs and (point.moment.month is not None or point.year_shift is not None):
+        return _short_year(point, position, article)
+    if (position.recurs or position.general) and (point.moment.month is not None or point.year_shift is not None):
         return Resolved(point.moment, None, point.lunar)
     if point.day_shift is not None:
         return _shifted_day(point, position, last)
@@ -127,19 +146,6 @@ def resolve_point(point: Point, position: Position, last: PreviousDate | None, a
     if point.year_shift is not None:
         return _shifted_year(point, position, last, article)
     return _completed(point, position, last, article)
-
-
-_NEAR, _FAR = 30, 60
-"""NamedYears: an era so near to the date before is meant if every other era of its name is so far from it."""
-
-
-def _nearest_era(point: Point, last: PreviousDate | None) -> int | None:
-    """The year in the one era of the name that is near the date before: 永和三年 after 345年 is of the Jin."""
-    if last is None or last.moment.year is None or point.nth is None:
-        return None
-    years = sorted((e.first + point.nth - 1 for e in point.candidates), key=lambda y: abs(y - (last.moment.year or 0)))
-    distances = [abs(y - last.moment.year) for y in years]
-    return years[0] if distances[0] <= _NEAR and (len(years) == 1 or distances[1] >= _FAR) else None
 
 
 def _masked_now(point: Point) -> Moment:
@@ -167,9 +173,17 @@ def _completed(point: Point, position: Position, last: PreviousDate | None, arti
     if point.moment.month is None:
         return _day_or_time(point, position, last, article)
     year, anchor = _year_for(point.moment.month, position, last, article)
-    known = _same_section(position, last)
-    lunar = point.lunar or bool(known and known.lunar and anchor == "previous" and not position.arabic)
+    lunar = point.lunar or anchor == "previous" and _is_of_old_calendar(year, position, last)
     return Resolved(point.moment._replace(year=year), anchor, lunar)
+
+
+def _is_of_old_calendar(year: int | None, position: Position, last: PreviousDate | None) -> bool:
+    """Whether a month completed with the date before is one of the old calendar: it is in Chinese numerals, the date before is
+    of the old calendar too, or is a year before 1912 in Arabic digits (1644年，… 三月十九日)."""
+    known = _same_section(position, last)
+    if known is None or position.arabic:
+        return False
+    return known.lunar or known.arabic and year is not None and year < _NEW_CALENDAR
 
 
 def _year_for(
@@ -243,9 +257,9 @@ def _shifted_year(point: Point, position: Position, last: PreviousDate | None, a
         year, anchor = before.moment.year, "previous"
     if year is None:
         return Resolved(point.moment, None, point.lunar)
-    known = _same_section(position, last)
-    lunar = point.lunar or bool(known and known.lunar and not position.arabic and point.moment.month is not None)
-    return Resolved(point.moment._replace(year=year + (point.year_shift or 0)), anchor, lunar)
+    year += point.year_shift or 0
+    lunar = point.lunar or point.moment.month is not None and _is_of_old_calendar(year, position, last)
+    return Resolved(point.moment._replace(year=year), anchor, lunar)
 
 
 def _shifted_month(point: Point, position: Position, last: PreviousDate | None) -> Resolved:
@@ -289,23 +303,34 @@ def resolve_offset(offset: Offset, position: Position, last: PreviousDate | None
 # ── years and decades that are written short ────────────────────────────────────────────────────────────────────────────
 
 
-def _short_year(point: Point, position: Position, last: PreviousDate | None, article: ArticleYears) -> Resolved:
+def _short_year(point: Point, position: Position, article: ArticleYears) -> Resolved:
     """二十三年五月 goes on counting the era named before; 98年5月 is of the century of the article."""
     n = point.nth or 0
-    if era_year := continued_year(n, position, last):
-        return Resolved(point.moment._replace(year=era_year), "previous", bool(last and last.lunar))
+    if (era_year := continued_year(n, position)) is not None:
+        era = position.count.era if position.count else None
+        lunar = era is not None and (era.gregorian_from is None or era_year < era.gregorian_from)
+        return Resolved(point.moment._replace(year=era_year), "previous", lunar)
     if article.modern and not article.reigns and not (point.lunar and n < 10):
         return Resolved(point.moment._replace(year=1900 + n if n >= 30 else 2000 + n), "document")
     return Resolved(point.moment, None, point.lunar)
 
 
-def continued_year(n: int, position: Position, last: PreviousDate | None) -> int | None:
-    """The year of a count that goes on with the era of the date before."""
-    before = _same_block(position, last) or _same_section(position, last)
-    if before is None or before.era is None or before.nth is None or not before.nth <= n:
+def continued_year(n: int, position: Position) -> int | None:
+    """The year of a count that goes on with the era that the paragraph counts by; None if there is none, or it had no such
+    year."""
+    count = position.count
+    if count is None or count.era.first is None or count.nth > n:
         return None
-    year = before.era.first + n - 1
-    return None if before.era.last is not None and year > before.era.last else year
+    year = count.era.first + n - 1
+    return None if count.era.last is not None and year > count.era.last else year
+
+
+def _republican(n: int, position: Position, article: ArticleYears) -> int | None:
+    """The year of the Republic meant by three digits (102年 after 民國98年, 105學年度); None where no such count goes on."""
+    if (year := continued_year(n, position)) is not None:
+        return year
+    era = article.republic
+    return None if era is None or era.first is None or not _REPUBLICAN[0] <= n <= _REPUBLICAN[1] else era.first + n - 1
 
 
 def _decade(point: Point, position: Position, last: PreviousDate | None, article: ArticleYears) -> Resolved:

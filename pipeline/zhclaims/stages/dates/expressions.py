@@ -1,7 +1,7 @@
 """Time expressions as data: a moment of which some fields are known, and what an expression says before the context completes it.
 
 `Moment` is the point in time, with its form in EDTF (ISO 8601-2) and the arithmetic on it; years are astronomical: 0 is 1 BC. The
-other classes are the kinds of expressions that stand in a text: `Point`, `Interval`, `Duration`, `Offset`, `Recurrence`, `Vague`.
+other classes are the kinds of expressions that stand in a text: `Point`, `Interval`, `Reign`, `Duration`, `Offset`, `Recurrence`, `Vague`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from calendar import monthrange
 from typing import NamedTuple
 
 from zhclaims.spans import Span
-from zhclaims.stages.dates.lexicon import Era
+from zhclaims.stages.dates.eras import Era
 from zhclaims.stages.dates.numerals import DIGITS_AT_MOST
 
 CENTURY, DECADE, YEAR = 2, 3, 4
@@ -178,6 +178,16 @@ class Interval(NamedTuple):
     span: Span
     start: Point
     end: Point | None
+    mod: str | None = None
+
+
+class Reign(NamedTuple):
+    """The time of one reign title (万历年间), or from one to another (嘉靖、万历年间): the eras that each may be."""
+
+    span: Span
+    first: tuple[Era, ...]
+    last: tuple[Era, ...]
+    mod: str | None = None
 
 
 class Duration(NamedTuple):
@@ -215,4 +225,4 @@ class Vague(NamedTuple):
     type: str = "DATE"
 
 
-Expression = Point | Interval | Duration | Offset | Recurrence | Vague
+Expression = Point | Interval | Reign | Duration | Offset | Recurrence | Vague

@@ -25,10 +25,12 @@ from zhclaims.stages.dates.expressions import (
     Offset,
     Point,
     Recurrence,
+    Reign,
     Vague,
     impossible,
 )
 from zhclaims.stages.dates.lexicon import lookalikes, words
+from zhclaims.stages.dates.numerals import legible
 from zhclaims.stages.dates.points import parse_point
 from zhclaims.stages.dates.tokens import LINKS, Cursor, Token, tokenize
 from zhclaims.vocab import alternatives
@@ -58,10 +60,11 @@ _CLAUSE_WORD = re.compile(r"之后|以后|之前|以前")
 
 def find_expressions(text: str, block: Span) -> list[Expression]:
     """The time expressions of a block of the analysis view, in order and disjoint."""
-    cursor = Cursor(text, [], block.start, block.end)
-    cursor = cursor._replace(tokens=_share_units(cursor, tokenize(text, block.start, block.end)))
+    here = legible(block.of(text))
+    cursor = Cursor(here, [], 0, len(here))
+    cursor = cursor._replace(tokens=_share_units(cursor, tokenize(here, 0, len(here))))
     found = _parse(cursor) + _clause_words(cursor)
-    return _join(cursor, _disjoint(_outside_names(cursor, found, block)))
+    return [_shifted(e, block.start) for e in _join(cursor, _disjoint(_outside_names(cursor, found)))]
 
 
 def _parse(cursor: Cursor) -> list[Expression]:
@@ -214,9 +217,9 @@ def _open_end(cursor: Cursor, expression: Expression) -> Expression:
 # ── names ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _outside_names(cursor: Cursor, found: list[Expression], block: Span) -> list[Expression]:
+def _outside_names(cursor: Cursor, found: list[Expression]) -> list[Expression]:
     """Without what stands in the title of a work, and what is no whole date in a quotation of a few characters."""
-    titles, quotes = (SpanIndex([Span(*m.span()) for m in p.finditer(cursor.text, *block)]) for p in (_TITLE, _SHORT_QUOTE))
+    titles, quotes = (SpanIndex([Span(*m.span()) for m in p.finditer(cursor.text)]) for p in (_TITLE, _SHORT_QUOTE))
     return [e for e in found if not titles.holds(e.span) and not (quotes.holds(e.span) and not _is_whole(e))]
 
 
@@ -271,6 +274,7 @@ class Expressions(msgspec.Struct, frozen=True, array_like=True):
 
     points: list[Point]
     intervals: list[Interval]
+    reigns: list[Reign]
     durations: list[Duration]
     offsets: list[Offset]
     recurrences: list[Recurrence]
@@ -289,6 +293,7 @@ def _by_class(views: Sequence[str]) -> Iterator[Expressions]:
         yield Expressions(
             points=[e for e in found if isinstance(e, Point)],
             intervals=[e for e in found if isinstance(e, Interval)],
+            reigns=[e for e in found if isinstance(e, Reign)],
             durations=[e for e in found if isinstance(e, Duration)],
             offsets=[e for e in found if isinstance(e, Offset)],
             recurrences=[e for e in found if isinstance(e, Recurrence)],

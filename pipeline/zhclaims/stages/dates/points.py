@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from zhclaims.spans import Span
-from zhclaims.stages.dates.expressions import DECADE, YEAR, Interval, Moment, Point, coarser, edtf, impossible
+from zhclaims.stages.dates.expressions import DECADE, YEAR, Interval, Moment, Point, Reign, coarser, edtf, impossible
 from zhclaims.stages.dates.lexicon import lookalikes, words
 from zhclaims.stages.dates.numerals import number
 from zhclaims.stages.dates.tokens import EARLIER, LATER, Cursor, Token
@@ -33,10 +33,10 @@ _EXACT = re.compile(r"许|整|左右|[，。、；至]|$")
 _NIGHT_WORDS = re.compile(r"[会间餐会报礼清辽唐明宋期年于安婚餐熟]")
 
 
-def parse_point(cursor: Cursor, i: int) -> tuple[Point | Interval, int] | None:
+def parse_point(cursor: Cursor, i: int) -> tuple[Point | Interval | Reign, int] | None:
     """The point in time that begins at token `i`, and the index of the token after it."""
     begun = parse_year(cursor, i)
-    if begun and isinstance(begun[0], Interval):
+    if begun and isinstance(begun[0], Interval | Reign):
         return begun
     if begun and isinstance(begun[0], Point):
         found, i = _within_year(cursor, begun[0], begun[1])

@@ -9,6 +9,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from zhclaims.stages.dates.eras import era_before
 from zhclaims.stages.dates.lexicon import lookalikes, words
 from zhclaims.stages.dates.numerals import CHINESE, neighbours, number
 from zhclaims.vocab import alternatives
@@ -66,13 +67,13 @@ _TO = r"\-–—－~～〜─"
 def _pattern() -> re.Pattern[str]:
     """Any token. The kinds are tried only at characters with which one can begin."""
     first = {word[0] for word in (*_kind_of_word(), *words("lunar_day"))}
-    return re.compile(f"(?=[{_COUNTS}{_TO}至到以和及与、或暨跟/每星礼周第闰{''.join(sorted(first))}])(?:{any_token()})")
+    return re.compile(f"(?=[{_COUNTS}{_TO}至到以和及与、或暨跟/每星礼周第闰甲乙丙丁戊己庚辛壬癸{''.join(sorted(first))}])(?:{any_token()})")
 
 
 def any_token() -> str:
     """The regular expression of a token. Each kind is a group; a link is one only in front of a count."""
     count = (
-        rf"(?<![0-9{_CN}])(?<![0-9]\.)(?<![0-9{_CN}][兆京垓])(?=[{_COUNTS}])(?P<pre>好几|许多|若干|数|几|多)?(?P<num>{_FRACTION}|{_DECIMAL}|{_MIXED}|半|元(?=[年月])|[{_CN}]{{1,30}})?"
+        rf"(?<![0-9{_CN}])(?<![0-9]\.)(?<![0-9{_CN}][兆京垓])(?=[{_COUNTS}])(?P<pre>好几|许多|若干|数|几|多)?(?P<num>{_FRACTION}|{_DECIMAL}|{_MIXED}|半|元(?=[年月])(?!年[间代])|[{_CN}]{{1,30}})?"
         rf"(?P<post>多|余|几|来)?(?P<num2>[十百千万亿]{{1,2}})?[ ]?(?P<ge>个)?(?P<post2>多|半)?[ ]?"
         rf"(?:(?P<junk>{alternatives(lookalikes('unit'))})|(?P<unit>{alternatives(_UNITS)}))?"
     )
@@ -83,6 +84,7 @@ def any_token() -> str:
         r"|(?P<quarter>第?[一二三四1-4]季度|第[一二三四1-4]季)"
         rf"|(?P<lunar_day>(?:{alternatives(words('lunar_day'))})(?![年月]))"
         r"|(?P<leap>闰(?:十[一二]?|[二三四五六七八九]|1[0-2]|[1-9])月)"
+        r"|(?P<cycle>[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥](?:年|岁|(?=[科春夏秋冬正，]|[一二三四五六七八九十]{1,2}月)))"
         rf"|(?P<word>{alternatives(_kind_of_word())})"
         rf"|(?P<count>{count})"
         rf"|(?:(?P<to>至|到|[{_TO}]{{1,2}})|(?P<and>以及|和|及|与|、|或|暨|跟|/))(?= *[{_COUNTS}])"
@@ -93,7 +95,7 @@ def any_token() -> str:
 @cache
 def _kind_of_word() -> dict[str, tuple[str, str]]:
     kinds = ("season", "lunar_month", "lunar_mark", "holiday", "part", "half", "calendar", "vague", "day_now",
-             "day", "month_now", "month", "year_now", "year", "year_phase", "century", "every")  # fmt: skip
+             "day", "month_now", "month", "year_now", "year", "year_phase", "century", "every", "reign_phase")  # fmt: skip
     return {w: (k, v) for k in kinds for w, v in words(k).items()}
 
 
@@ -103,11 +105,13 @@ def tokenize(text: str, start: int, end: int) -> list[Token]:
 
 
 def _token(m: re.Match[str]) -> Token | None:
-    """The token of a match of the pattern; None if it is a unit without a number."""
+    """The token of a match of the pattern; None if it is a unit without a number, or what stands only behind a reign title."""
     kind = str(m.lastgroup)
     if kind == "count":
         return _count(m)
     kind, value = _kind_of_word()[m[0]] if kind == "word" else (kind, words(kind).get(m[0], ""))
+    if kind in ("cycle", "reign_phase") and not era_before(m.string, m.start()):
+        return None
     return Token(kind, m.start(), m.end(), m[0], value)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from zhclaims.spans import Span
-from zhclaims.stages.dates.expressions import DECADE, Interval, Moment, Point, century, edtf
-from zhclaims.stages.dates.lexicon import Era, choose_era, era_before, lookalikes, realm_is_named
+from zhclaims.stages.dates.expressions import DECADE, Interval, Moment, Point, Reign, century, edtf
+from zhclaims.stages.dates.lexicon import lookalikes
 from zhclaims.stages.dates.numerals import is_positional, neighbours
+from zhclaims.stages.dates.reigns import cycle_year, parse_phase, reign_year, ruler_year
 from zhclaims.stages.dates.tokens import Cursor, Token
 from zhclaims.vocab import alternatives
 
@@ -24,15 +25,14 @@ _NAMED_CENTURY = re.compile(alternatives(lookalikes("after_century")))
 _BEFORE_CHRIST_ENDS = re.compile(r"[（(－–—\-~～至]前$")
 _FIRST_YEARS = re.compile(r"[的里中间内都均共没是每皆就一]|以来|之[内中]")
 _ACROSS_EPOCH = re.compile(r"前[0-9]{1,3}年?[－–—\-~～至到]$")
-_RULER = re.compile(
-    r"[太高世圣德英文武仁孝显肃景宣正纯宪哲中定端成睿明光燕神元顺思毅惠兴献章玄真钦徽理度宁恭代穆敬懿僖昭][祖宗]$|[帝王公汗]$"
-)
-_REALM = 8
 
 
-def parse_year(cursor: Cursor, i: int) -> tuple[Point | Interval, int] | None:
+def parse_year(cursor: Cursor, i: int) -> tuple[Point | Interval | Reign, int] | None:
     """The year, decade or century that begins at token `i`, and the index of the token after it."""
     token = cursor.tokens[i]
+    if token.kind in ("reign_phase", "cycle"):
+        found = parse_phase(cursor, token) if token.kind == "reign_phase" else cycle_year(cursor, token)
+        return (found, i + 1) if found else None
     if token.kind == "calendar":
         return _with_calendar(cursor, i, token)
     if token.kind == "century":
@@ -87,7 +87,7 @@ def _counted(cursor: Cursor, i: int, token: Token) -> tuple[Point | Interval, in
         return Point(span, Moment(token.n)), i + 1
     if token.unit != "年" or cursor.before(token.start, 1) == "第":
         return None
-    if reign := _reign(cursor, i, token) or _ruler(cursor, token):
+    if reign := reign_year(cursor, i, token) or ruler_year(cursor, token):
         return reign, i + 1
     if token.digits == "元":
         return None
@@ -95,42 +95,6 @@ def _counted(cursor: Cursor, i: int, token: Token) -> tuple[Point | Interval, in
         return _calendar_year(Span(token.start - 1, token.end), token, True), i + 1
     found = _plain(cursor, i, token)
     return (found, i + 1) if found else None
-
-
-def _reign(cursor: Cursor, i: int, token: Token) -> Point | None:
-    """The year of rule by the reign title that stands before the number; None if there is none."""
-    end = token.start - (cursor.before(token.start, 1) == " ")
-    candidates = era_before(cursor.text[max(cursor.start, end - 8) : end], min(8, end - cursor.start))
-    n = token.n or 0
-    if not candidates or not 1 <= n <= 9999 or n > 99 and candidates[0].last:
-        return None
-    start = end - len(candidates[0].name)
-    if candidates[0].ordinary_word and not _is_surely_reign(cursor, i, candidates, start):
-        return None
-    era = choose_era(candidates, cursor.before(start, _REALM), n)
-    if era is None:
-        return Point(Span(start, token.end), unresolved=True, lunar=True, nth=n, candidates=candidates)
-    year = era.first + n - 1
-    lunar = era.gregorian_from is None or year < era.gregorian_from
-    return Point(Span(start, token.end), Moment(year), lunar=lunar, era=era, nth=n)
-
-
-def _ruler(cursor: Cursor, token: Token) -> Point | None:
-    """The year of a ruler, known only if a gloss follows (仁祖二十年, 周赧王五十九年); None if no ruler stands before the
-    number."""
-    before = cursor.before(token.start, 2)
-    if token.digits.isascii() or len(before) < 2 or not _RULER.search(before) or (token.n or 0) > 99:
-        return None
-    start = token.start - 2 * (before[-1] in "祖宗")
-    return Point(Span(start, token.end), unresolved=True, lunar=True)
-
-
-def _is_surely_reign(cursor: Cursor, i: int, candidates: tuple[Era, ...], start: int) -> bool:
-    """Whether a reign title that is also a word is one: 延长三年 lengthens something by three years, unless a realm stands
-    before it, the year is the first, or a month follows."""
-    after = cursor.next_to(i + 1)
-    month = after is not None and (after.kind in ("lunar_month", "leap") or after.unit == "月" and not after.ge)
-    return month or cursor.tokens[i].digits == "元" or realm_is_named(candidates, cursor.before(start, _REALM))
 
 
 def _is_before_christ(cursor: Cursor, token: Token, shortest: int) -> bool:
