@@ -18,6 +18,7 @@ from zhclaims.stages.dates import anchoring
 from zhclaims.stages.dates.anchoring import ArticleYears, Count, Position, PreviousDate
 from zhclaims.stages.dates.eras import Era, Surroundings, nearest
 from zhclaims.stages.dates.expressions import (
+    DECADE,
     YEAR,
     Duration,
     Expression,
@@ -41,6 +42,7 @@ from zhclaims.terms import BlockKind, DateModifier, DateType
 
 _OFFSET_MASKS = {"年": "XXXX", "月": "XXXX-XX", "周": "XXXX-XX", "天": "XXXX-XX-XX", "日": "XXXX-XX-XX", "时": "XXXX-XX-XXTXX"}
 _BRACKETS = re.compile(r"（[^（）\n]*）")
+_LONGEST_REIGN = 70
 _LENGTH_ENDS = "来后前间内的之以时多余半"
 
 
@@ -80,7 +82,12 @@ class _Resolver:
     def run(self) -> tuple[tuple[Date, ...], tuple[Issue, ...]]:
         for i, (view, found) in enumerate(self._blocks):
             brackets = SpanIndex([Span(*m.span()) for m in _BRACKETS.finditer(self._script.view, *view)])
-            self._years = [(p.span.start, p.moment.year) for e in found for p in _points(e) if p.moment.year is not None and _is_plain_year(p)]
+            self._years = [
+                (p.span.start, p.moment.year)
+                for e in found
+                for p in _points(e)
+                if p.moment.year is not None and _is_plain_year(p)
+            ]
             for expression, following in zip(found, [*found[1:], None], strict=False):
                 outside = self._last
                 if brackets.holds(expression.span) and _is_age(self._script.view, expression):
@@ -150,18 +157,18 @@ class _Resolver:
         self._count_on(point, found.moment, position)
         return found
 
-    def _era(
-        self, candidates: tuple[Era, ...], span: Span, position: Position, nth: int
-    ) -> tuple[Era | None, str | None]:
+    def _era(self, candidates: tuple[Era, ...], span: Span, position: Position, nth: int) -> tuple[Era | None, str | None]:
         """The era of a title that several realms used, by the dates beside it (`previous`) or by what the text tells."""
-        before = self._last.moment.year if self._last else None
-        beside = [year for _, year in sorted((abs(at - span.start), year) for at, year in self._years)]
-        if near := nearest(candidates, ([] if before is None else [before]) + beside, nth):
-            return near, "previous"
         if self._surroundings is None:
             self._surroundings = Surroundings(self._script.view, self._page.title)
         sentence = self._spans[position.sentence] if position.sentence is not None else self._script.to_text(span)
-        around = (self._script.to_view(sentence), self._blocks[position.block][0], Span(0, len(self._script.view)))
+        if told := self._surroundings.told_by(candidates, self._script.to_view(sentence), nth):
+            return told, None
+        before = self._last.moment.year if self._last and self._last.path == position.path else None
+        beside = [year for _, year in sorted((abs(at - span.start), year) for at, year in self._years)]
+        if near := nearest(candidates, ([] if before is None else [before]) + beside, nth):
+            return near, "previous"
+        around = (self._blocks[position.block][0], Span(0, len(self._script.view)))
         return self._surroundings.choose(candidates, around, nth), None
 
     def _count_on(self, point: Point, moment: Moment, position: Position) -> None:
@@ -171,7 +178,8 @@ class _Resolver:
         if point.era is not None:
             self._counted(point.era, point.nth, position)
         elif position.gloss is not None:  # 三年（978年）: the year in brackets tells where the count begins
-            self._counted(Era("", "", moment.year - point.nth + 1, None), point.nth, position)
+            first = moment.year - point.nth + 1
+            self._counted(Era("", "", first, first + _LONGEST_REIGN), point.nth, position)
         elif position.count is not None and moment.year == anchoring.continued_year(point.nth, position):
             self._counted(position.count.era, point.nth, position)
 
@@ -226,7 +234,9 @@ class _Resolver:
     def _end_of_interval(self, first: Moment, end: Point, position: Position) -> Moment:
         if end.issue:
             self._impossible(end.issue, end)
-        if end.has_year or end.year_shift is not None or end.nth is not None or end.now:
+        if end.moment.digits == DECADE and not end.has_year and first.year is not None:
+            return end.moment._replace(year=first.year // 100 * 100 + (end.nth or 0))
+        if end.has_year or any(s is not None for s in (end.year_shift, end.day_shift, end.nth)) or end.now:
             self._remember(first, position, False, end)
             found = anchoring.resolve_point(end, position, self._last, self._article)
             return Moment(found.moment.year, digits=found.moment.digits) if found.lunar else found.moment
@@ -290,7 +300,11 @@ def _is_plain_year(point: Point) -> bool:
 
 def _is_age(view: str, expression: Expression) -> bool:
     """Whether a distance fills its brackets (2004年3月19日（14年前）): what the wiki computed on the day of the copy."""
-    return isinstance(expression, Offset) and view[expression.span.start - 1] == "（" and view[expression.span.end : expression.span.end + 1] == "）"
+    return (
+        isinstance(expression, Offset)
+        and view[expression.span.start - 1] == "（"
+        and view[expression.span.end : expression.span.end + 1] == "）"
+    )
 
 
 def _start_with_year(interval: Interval) -> Point:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from zhclaims.model import Page, Script
 from zhclaims.spans import Span
+from zhclaims.stages.dates.eras import Era
 from zhclaims.stages.dates.expressions import (
     DECADE,
     YEAR,
@@ -30,7 +31,6 @@ from zhclaims.stages.dates.expressions import (
     impossible,
 )
 from zhclaims.stages.dates.grammar import find_expressions
-from zhclaims.stages.dates.eras import Era
 
 _SEASON = re.compile("赛季|球季|学年")
 _REPUBLICAN = (70, 130)
@@ -310,7 +310,9 @@ def _short_year(point: Point, position: Position, article: ArticleYears) -> Reso
         era = position.count.era if position.count else None
         lunar = era is not None and (era.gregorian_from is None or era_year < era.gregorian_from)
         return Resolved(point.moment._replace(year=era_year), "previous", lunar)
-    if article.modern and not article.reigns and not (point.lunar and n < 10):
+    if (year := _republican(n, position, article)) is not None:
+        return Resolved(point.moment._replace(year=year), "document")
+    if article.modern and not article.reigns and n < 100 and not (point.lunar and n < 10):
         return Resolved(point.moment._replace(year=1900 + n if n >= 30 else 2000 + n), "document")
     return Resolved(point.moment, None, point.lunar)
 

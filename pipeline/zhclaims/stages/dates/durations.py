@@ -6,10 +6,11 @@ import re
 from fractions import Fraction
 
 from zhclaims.spans import Span
+from zhclaims.stages.dates.clock import parse_time
 from zhclaims.stages.dates.expressions import Duration, Expression, Offset, Point, Recurrence, Vague, edtf
 from zhclaims.stages.dates.lexicon import lookalikes, words
 from zhclaims.stages.dates.numerals import DIGITS_AT_MOST, amount
-from zhclaims.stages.dates.points import parse_point, parse_time
+from zhclaims.stages.dates.points import parse_point
 from zhclaims.stages.dates.tokens import EARLIER, LATER, Cursor, Token
 from zhclaims.stages.dates.years import is_prison_term
 from zhclaims.vocab import alternatives
@@ -23,6 +24,9 @@ _TIMES = {"世纪": 100, "季度": 3, "刻钟": 15}
 _ORDER = ("Y", "M", "W", "D", "H", "MIN", "S")
 _HALF = {"Y": ("M", 6), "D": ("H", 12), "H": ("MIN", 30), "MIN": ("S", 30)}
 _DECIMALS_AT_MOST = 12
+_COORDINATE = re.compile(r"[0-9一二三四五六七八九十〇零百][度°]? ?(?:[0-9一二三四五六七八九十〇零]{1,4}[分′'])?$|[经纬]$")
+"""What stands before the minutes or seconds of an angle (121度16分31秒)."""
+_TURNS = re.compile(r"一[次届度回轮任换选会考修祭]")
 _SINCE = re.compile(r"[之以]来|来(?![自到访华台港源说临回过了去往袭电信找求年])")
 _NO_LENGTH = re.compile(rf"(?:{alternatives(lookalikes('after_duration'))})")
 _NOT_COUNTED = re.compile(r"(?:第|每)$")
@@ -41,6 +45,8 @@ def parse_duration(cursor: Cursor, i: int) -> tuple[Expression, int] | None:
     parts, j = _parts(cursor, i)
     if not parts or _NOT_COUNTED.search(cursor.before(parts[0].start)):
         return None
+    if _COORDINATE.search(cursor.before(parts[0].start)):
+        return None
     if parts[0].digits == "万" or parts[0].text == "四周" and not _SURELY_WEEKS.match(cursor.text, parts[0].end):
         return None
     if parts[0].text in ("一天", "一日", "一年", "一晚") and _SOME_DAY.search(cursor.before(parts[0].start)):
@@ -50,6 +56,8 @@ def parse_duration(cursor: Cursor, i: int) -> tuple[Expression, int] | None:
         return None
     vague = any(p.vague for p in parts) or cursor.text[parts[-1].end : end] in ("多", "余")
     span = Span(parts[0].start, end)
+    if (turn := _TURNS.match(cursor.text, end, cursor.end)) and not vague and (value := _iso_length(parts)):
+        return Recurrence(Span(span.start, turn.end()), value), j
     return _at_distance(cursor, span, parts, vague) or _length(cursor, span, parts, vague), j
 
 
@@ -90,7 +98,7 @@ def _is_part(token: Token, parts: list[Token]) -> bool:
         return bool(parts) and parts[-1].unit in ("小时", "时", "天", "日")
     if token.unit == "月" and not (token.ge or token.vague or token.digits in ("两", "半")):
         return False
-    if token.unit == "世纪" and not (token.ge or token.vague):
+    if token.unit == "世纪" and not (token.ge or token.vague or "分之" in token.digits):
         return False
     if token.unit == "季度" and not token.ge or token.unit == "年" and token.ge:
         return False

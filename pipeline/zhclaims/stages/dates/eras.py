@@ -29,8 +29,9 @@ class Era(NamedTuple):
     last: int | None
     gregorian_from: int | None = None
     """From which year on its months are Gregorian; None if they are lunar all along."""
-    ordinary_word: bool = False
-    """The title is also a word or a place name (延长, 永康): it needs its realm beside it, 元年 or a month."""
+    ordinary_word: str = ""
+    """`verb` or `name`, if the title is also such a word (延长; 大同): it needs its realm beside it, 元年 or a month; a name may
+    begin a clause instead."""
     ruler: bool = False
     """It counts the years of a ruler by his name: rulers of other realms had the same, so the text must tell the realm."""
 
@@ -74,6 +75,8 @@ LONGEST = 8
 _NEAR, _FAR = 30, 60
 """An era so near to a date beside it is meant if every other era of its name is so far from it."""
 _SURELY = 2
+_LONGEST_REALM = 350
+"""Years; a realm that lasted longer tells of no time."""
 """How many times as many names of its realm an article has that settles a title."""
 
 
@@ -88,7 +91,7 @@ def eras() -> dict[str, tuple[Era, ...]]:
             _year(row["first"]),
             _year(row["last"]),
             _year(row.get("gregorian_from", "")),
-            bool(row.get("ordinary_word")),
+            row.get("ordinary_word", ""),
             "ordinary_word" not in row,
         )
         table[era.name] = (*table.get(era.name, ()), era)
@@ -124,9 +127,7 @@ def era_before(text: str, end: int) -> tuple[Era, ...]:
 
 def lasting(candidates: tuple[Era, ...], count: int) -> tuple[Era, ...]:
     """The eras that had so many years; one more is the year in which the news of the next one came."""
-    return tuple(
-        e for e in candidates if e.first is None or count >= 1 and (e.last is None or count <= e.last - e.first + 2)
-    )
+    return tuple(e for e in candidates if e.first is None or count >= 1 and (e.last is None or count <= e.last - e.first + 2))
 
 
 def choose_era(candidates: tuple[Era, ...], before: str, count: int) -> Era | None:
@@ -173,20 +174,50 @@ class Surroundings:
         able = [e for e in lasting(candidates, nth) if e.first is not None]
         whole = self._told(able, around[-1], self._titled)
         for told in (*(self._told(able, span) for span in around[:-1]), whole):
-            best = max(told.values(), default=0)
-            named = [e for e in able if told[e] == best]
-            others = max((n for n in told.values() if n != best), default=0)
-            if best and _is_one(named) and best >= _SURELY * others:
-                return named[0]
+            if named := _surely(told):
+                return named
         untold = [e for e in able if not e.ruler]
         highest = min((_rank()[e.realm] for e in untold), default=0)
         principal = [e for e in untold if _rank()[e.realm] == highest]
         return principal[0] if _is_one(principal) and not any(whole[e] for e in able if e not in principal) else None
 
+    def told_by(self, candidates: tuple[Era, ...], span: Span, nth: int) -> Era | None:
+        """The one era of which the span tells by the names in it; None if it tells of none, or of several."""
+        able = [e for e in lasting(candidates, nth) if e.first is not None]
+        return _surely(self._told(able, span))
+
     def _told(self, able: Sequence[Era], span: Span, besides: frozenset[str] = frozenset()) -> Counter[Era]:
-        """How many different names in the span, and `besides`, tell of the realm of each era."""
-        words = besides | {word for _, word in self._found[bisect_left(self._starts, span.start) : bisect_left(self._starts, span.end)]}
-        return Counter({e: sum(e.realm.startswith(self._realms[word]) for word in words) for e in able})
+        """How surely different names in the span, and `besides`, tell of each era: of its realm, or of another of its time."""
+        words = besides | {
+            word for _, word in self._found[bisect_left(self._starts, span.start) : bisect_left(self._starts, span.end)]
+        }
+        return Counter({e: sum(_weight(e, self._realms[word]) for word in words) for e in able})
+
+
+def _weight(era: Era, realms: tuple[str, ...]) -> int:
+    """2 if the realm of the era is one of those that a name tells of, 1 if one of those was of its time (诸葛亮 for 魏太和)."""
+    if era.realm.startswith(realms):
+        return 2
+    spans = (_lifetime().get(realm, (0, 0)) for realm in realms)
+    return int(any(first <= (era.first or 0) <= last and last - first <= _LONGEST_REALM for first, last in spans))
+
+
+@cache
+def _lifetime() -> dict[str, tuple[int, int]]:
+    """From when to when each realm had titles."""
+    found: dict[str, tuple[int, int]] = {}
+    for era in (e for named in eras().values() for e in named if e.first is not None):
+        first, last = found.get(era.realm, (era.first, era.first))
+        found[era.realm] = (min(first, era.first), max(last, era.last or era.first))
+    return found
+
+
+def _surely(told: Counter[Era]) -> Era | None:
+    """The one era that is told twice as surely as every other; None if there is none."""
+    best = max(told.values(), default=0)
+    named = [e for e, n in told.items() if n == best]
+    others = max((n for n in told.values() if n != best), default=0)
+    return named[0] if best and _is_one(named) and best >= _SURELY * others else None
 
 
 def nearest(able: Sequence[Era], years: Sequence[int], nth: int) -> Era | None:

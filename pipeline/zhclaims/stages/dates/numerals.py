@@ -19,7 +19,9 @@ _DECIMAL = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 
 _FORMAL = str.maketrans("壹贰叁参肆伍陆柒捌玖拾", "一二三三四五六七八九十")
-_FORMAL_DATE = re.compile(r"[壹贰叁参肆伍陆柒捌玖拾零〇]{2,8}年(?:[壹贰叁参肆伍陆柒捌玖拾]{1,3}月)?(?:[壹贰叁参肆伍陆柒捌玖拾]{1,3}日)?")
+_FORMAL_DATE = re.compile(
+    r"[壹贰叁参肆伍陆柒捌玖拾零〇]{2,8}年(?:[壹贰叁参肆伍陆柒捌玖拾]{1,3}月)?(?:[壹贰叁参肆伍陆柒捌玖拾]{1,3}日)?"
+)
 _ZEROS = re.compile(r"(?<=[一二三四五六七八九])[0OoΟ]{1,2}(?=[一二三四五六七八九0OoΟ]{0,2}年)")
 _YEARS_OF_742 = re.compile(r"(?<=[宝德元一二三四五六七八九十])载(?=[正冬腊闰一二三四五六七八九十春夏秋冬，。（]|$)")
 _REIGN_OF_742 = re.compile(r"(?:天宝|至德)[元一二三四五六七八九十]{1,3}载")
@@ -32,6 +34,7 @@ def legible(text: str) -> str:
     >>> legible("二OO九年"), legible("二00一年"), legible("壹玖肆玖年拾月壹日"), legible("天宝十四载十一月")
     ('二〇〇九年', '二〇〇一年', '一九四九年十月一日', '天宝十四年十一月')
     """
+    text = text.replace("／", "/")
     text = _ZEROS.sub(lambda m: "〇" * len(m[0]), text)
     text = _FORMAL_DATE.sub(lambda m: m[0].translate(_FORMAL), text)
     return _YEARS_OF_742.sub("年", text) if _REIGN_OF_742.search(text) else text

@@ -18,6 +18,7 @@ _REALM = 12
 _STEMS, _BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
 _FIRST_CYCLE = 4  # the year 4 was 甲子
 _LISTED = re.compile(r"(?:[、和与及至到－–—\-]|以及)$")
+_CLAUSE_ENDS = re.compile(r"[，。、；（）]")
 _MIDDLE_ENDS = re.compile(r"[，。、；：）至到在—–]|$")
 _IN_A_WORD = {"初": "中高等级选次", "末": "代", "朝": "鲜贡廷觐见臣服拜向着圣", "间": "谍接隔歇断距", "时期": "", "中": "兴学国"}
 
@@ -67,8 +68,12 @@ def _is_surely_reign(cursor: Cursor, i: int, candidates: tuple[Era, ...], start:
     """Whether a reign title that is also a word is one: 延长三年 lengthens something by three years, unless a realm stands
     before it, the year is the first, or a month follows."""
     after = cursor.next_to(i + 1)
-    month = after is not None and (after.kind in ("lunar_month", "leap") or after.unit == "月" and not after.ge)
-    return month or cursor.tokens[i].digits == "元" or realm_is_named(candidates, cursor.before(start, _REALM))
+    month = after is not None and (after.kind in ("lunar_month", "leap", "season") or after.unit == "月" and not after.ge)
+    if month or cursor.tokens[i].digits == "元" or realm_is_named(candidates, cursor.before(start, _REALM)):
+        return True
+    count = cursor.tokens[i]
+    alone = cursor.clause_starts(start) and not count.digits.isascii() and _CLAUSE_ENDS.match(cursor.after(count.end, 1))
+    return candidates[0].ordinary_word == "name" and bool(alone)
 
 
 def cycle_year(cursor: Cursor, token: Token) -> Point | None:

@@ -19,7 +19,7 @@ class Token(NamedTuple):
     """A word of a time expression. Offsets count in the text that was read."""
 
     kind: str
-    """`count` for a number with or without a unit, `clock`, `iso`, `to`, `and`, or a kind of vocab/date_words.tsv."""
+    """`count` for a number with or without a unit, `clock`, `iso`, `turned` (12.10.2006), `english`, `to`, `and`, or a kind of vocab/date_words.tsv."""
     start: int
     end: int
     text: str
@@ -48,11 +48,19 @@ _DECIMAL = (
     r"(?=[ ]?个?(?:年|世纪|季度|月|周|星期|礼拜|天|日|小时|钟头|刻钟|分钟|秒))"
 )
 """零点五秒: no time of day, as no minutes follow (三点五分)."""
+_MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
+ENGLISH = (
+    rf"(?P<month>{_MONTH}) ?(?P<day>[0-3]?[0-9])(?:st|nd|rd|th)?[,，]? ?(?P<year>[12][0-9]{{3}})"
+    rf"|(?P<day2>[0-3]?[0-9])(?:st|nd|rd|th)? (?:of )?(?P<month2>{_MONTH})[,，]? ?(?P<year2>[12][0-9]{{3}})"
+    rf"|(?P<month3>{_MONTH})[,，]? ?(?P<year3>[12][0-9]{{3}})"
+)
+"""Dates in English."""
+_BARE_ENGLISH = re.sub(r"\(\?P<\w+>", "(?:", ENGLISH)
 _UNITS = {
     "年代": "年代", "世纪": "世纪", "季度": "季度", "月份": "月", "月": "月", "年度": "年", "年": "年", "日": "日", "号": "号",
     "昼夜": "天", "天": "天", "夜": "夜", "晚": "夜", "周": "周", "星期": "周", "礼拜": "周", "小时": "小时", "钟头": "小时",
     "时": "时", "点钟": "点", "点": "点", "刻钟": "刻钟", "分钟": "分钟", "分": "分", "秒钟": "秒", "秒": "秒",
-    "赛季": "赛季", "球季": "赛季", "学年": "赛季", "岁": "junk", "甲子": "junk",
+    "赛季": "赛季", "球季": "赛季", "学年度": "赛季", "学年": "赛季", "财年": "赛季", "财政年度": "赛季", "会计年度": "赛季", "岁": "junk", "甲子": "junk",
 }  # fmt: skip
 
 LINKS = ("to", "and")
@@ -67,18 +75,23 @@ _TO = r"\-–—－~～〜─"
 def _pattern() -> re.Pattern[str]:
     """Any token. The kinds are tried only at characters with which one can begin."""
     first = {word[0] for word in (*_kind_of_word(), *words("lunar_day"))}
-    return re.compile(f"(?=[{_COUNTS}{_TO}至到以和及与、或暨跟/每星礼周第闰甲乙丙丁戊己庚辛壬癸{''.join(sorted(first))}])(?:{any_token()})")
+    return re.compile(
+        f"(?=[{_COUNTS}{_TO}至到以和及与、或暨跟/每星礼周第闰甲乙丙丁戊己庚辛壬癸JFMASOND{''.join(sorted(first))}])(?:{any_token()})"
+    )
 
 
 def any_token() -> str:
     """The regular expression of a token. Each kind is a group; a link is one only in front of a count."""
     count = (
-        rf"(?<![0-9{_CN}])(?<![0-9]\.)(?<![0-9{_CN}][兆京垓])(?=[{_COUNTS}])(?P<pre>好几|许多|若干|数|几|多)?(?P<num>{_FRACTION}|{_DECIMAL}|{_MIXED}|半|元(?=[年月])(?!年[间代])|[{_CN}]{{1,30}})?"
+        rf"(?<![0-9{_CN}])(?<![0-9]\.)(?<![0-9{_CN}][兆京垓])(?=[{_COUNTS}])(?P<pre>好几|许多|若干|(?<![双单奇偶])数|几|多)?(?P<num>{_FRACTION}|{_DECIMAL}|{_MIXED}|半|元(?=[年月])(?!年[间代])|[{_CN}]{{1,30}})?"
         rf"(?P<post>多|余|几|来)?(?P<num2>[十百千万亿]{{1,2}})?[ ]?(?P<ge>个)?(?P<post2>多|半)?[ ]?"
         rf"(?:(?P<junk>{alternatives(lookalikes('unit'))})|(?P<unit>{alternatives(_UNITS)}))?"
     )
     return (
-        r"(?P<iso>(?<![0-9A-Za-z/.\-])[0-9]{4}(?P<sep>[-/.])[0-9]{1,2}(?P=sep)[0-9]{1,2}(?![0-9A-Za-z/\-]|\.[0-9]))"
+        r"(?P<iso>(?<![0-9A-Za-z/.\-])(?:[0-9]{4}(?P<sep>[-/.])[0-9]{1,2}(?P=sep)[0-9]{1,2}|[12][0-9]{3}/(?:0[1-9]|1[0-2]))"
+        r"(?![0-9A-Za-z/\-]|\.[0-9]|[年赛球学财]))"
+        r"|(?P<turned>(?<![0-9A-Za-z/.\-])[0-3]?[0-9](?P<sep2>[-/.])[0-3]?[0-9](?P=sep2)[12][0-9]{3}(?![0-9A-Za-z/\-年]|\.[0-9]))"
+        rf"|(?P<english>(?<![0-9A-Za-z/.\-])(?:{_BARE_ENGLISH})(?![0-9A-Za-z年]))"
         r"|(?P<clock>(?<![0-9:：.])[0-2]?[0-9][:：][0-5][0-9](?:[:：][0-5][0-9])?(?![0-9:：]))"
         r"|(?P<weekday>(?:星期|礼拜)[一二三四五六日天]|(?<![一二两三四五六七八九十0-9几数上下本每个])周[一二三四五六日](?![0-9年岁个]))"
         r"|(?P<quarter>第?[一二三四1-4]季度|第[一二三四1-4]季)"
@@ -135,10 +148,14 @@ def _count(m: re.Match[str]) -> Token | None:
 
 
 def _unit_of_lookalike(m: re.Match[str], digits: str) -> str:
-    """`junk`, but for 12月8日|军方 (after a month the day is a day) and 1506年|生于 (four digits make a year)."""
+    """`junk`, but for 12月8日|军方 (after a month the day is a day), 1506年|生于 (four digits make a year, and so do a reign title
+    and what only goes on as a verb: 民国18年|制定)."""
     first = str(m["junk"])[0]
     after_month = first in "日号" and m.string[max(0, m.start() - 1) : m.start()] == "月"
-    return first if after_month or first == "年" and len(digits) == 4 else "junk"
+    after = m.string[m.end() : m.end() + 1]
+    verb = (m["junk"], after) in (("年生", "于"), ("年生", "在")) or m["junk"] == "年制" and after in "定作造订成止"
+    is_year = first == "年" and (len(digits) == 4 or verb or bool(era_before(m.string, m.start())))
+    return first if after_month or is_year else "junk"
 
 
 # ── what rules ask ──────────────────────────────────────────────────────────────────────────────────────────────────────
