@@ -31,6 +31,7 @@ from zhclaims.stages.dates.expressions import (
     Vague,
     coarser,
     edtf,
+    edtf_interval,
     impossible,
     is_before,
 )
@@ -221,10 +222,10 @@ class _Resolver:
         first = Moment(start.moment.year) if start.lunar else start.moment
         anchor, end = start.anchor, interval.end
         if end is None:
-            value = f"{edtf(first)}/.."
+            value = edtf_interval(first, None)
         else:
             last = self._end_of_interval(first, end, position)
-            value = f"{edtf(first)}/{edtf(last)}"
+            value = edtf_interval(first._replace(zone=first.zone or last.zone), last._replace(zone=last.zone or first.zone))
             if is_before(last, first):
                 self._impossible(f"{edtf(last)} is before {edtf(first)}", end)
                 value = edtf(Moment(first.year if first.year == last.year else None))

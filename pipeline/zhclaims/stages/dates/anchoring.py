@@ -30,6 +30,7 @@ from zhclaims.stages.dates.expressions import (
     add_years,
     impossible,
 )
+from zhclaims.stages.dates.feasts import on_feast
 from zhclaims.stages.dates.grammar import find_expressions
 
 _SEASON = re.compile("赛季|球季|学年")
@@ -125,6 +126,11 @@ class Resolved(NamedTuple):
 
 def resolve_point(point: Point, position: Position, last: PreviousDate | None, article: ArticleYears) -> Resolved:
     """The point, completed with what its context surely gives."""
+    found = _resolved(point, position, last, article)
+    return found._replace(moment=on_feast(found.moment, point.feast)) if point.feast else found
+
+
+def _resolved(point: Point, position: Position, last: PreviousDate | None, article: ArticleYears) -> Resolved:
     if point.unresolved and position.gloss is not None:
         return Resolved(point.moment._replace(year=position.gloss), None, point.lunar)
     if point.now or point.unresolved:

@@ -6,8 +6,8 @@ import re
 from fractions import Fraction
 
 from zhclaims.spans import Span
-from zhclaims.stages.dates.clock import parse_time
-from zhclaims.stages.dates.expressions import Duration, Expression, Offset, Point, Recurrence, Vague, edtf
+from zhclaims.stages.dates.clock import parse_time, time_after
+from zhclaims.stages.dates.expressions import Duration, Expression, Offset, Point, Recurrence, Vague, edtf, impossible
 from zhclaims.stages.dates.lexicon import lookalikes, words
 from zhclaims.stages.dates.numerals import DIGITS_AT_MOST, amount
 from zhclaims.stages.dates.points import parse_point
@@ -26,6 +26,7 @@ _HALF = {"Y": ("M", 6), "D": ("H", 12), "H": ("MIN", 30), "MIN": ("S", 30)}
 _DECIMALS_AT_MOST = 12
 _COORDINATE = re.compile(r"[0-9一二三四五六七八九十〇零百][度°]? ?(?:[0-9一二三四五六七八九十〇零]{1,4}[分′'])?$|[经纬]$")
 """What stands before the minutes or seconds of an angle (121度16分31秒)."""
+_UNTIL = re.compile(r" ?(?:至|到|[-–—－~～]{1,2}) ?")
 _TURNS = re.compile(r"一[次届度回轮任换选会考修祭]")
 _SINCE = re.compile(r"[之以]来|来(?![自到访华台港源说临回过了去往袭电信找求年])")
 _NO_LENGTH = re.compile(rf"(?:{alternatives(lookalikes('after_duration'))})")
@@ -211,11 +212,22 @@ def parse_recurrence(cursor: Cursor, i: int) -> tuple[Recurrence | Vague, int] |
     following = cursor.get(i + 1)
     if following is not None and cursor.text[of : following.start] not in ("", " "):
         following = None
-    if following is not None and following.kind in ("count", "season", "part", "lunar_mark", "lunar_month"):
+    if following is not None and following.kind in ("count", "season", "part", "clock", "lunar_mark", "lunar_month"):
         narrowed = _narrowed(cursor, i + 1, token)
         if narrowed:
+            narrowed = _until(cursor, *narrowed, i)
             return Recurrence(Span(token.start, narrowed[0].end), narrowed[1]), _token_from(cursor, narrowed[0].end, i)
     return Recurrence(span, token.value), i + 1
+
+
+def _until(cursor: Cursor, span: Span, value: str, i: int) -> tuple[Span, str]:
+    """A recurring time and where it ends, with the end of its range if one follows (每日8时至18时)."""
+    link = _UNTIL.match(cursor.text, span.end, cursor.end)
+    j = _token_from(cursor, link.end(), i) if link else i
+    if "T" not in value or link is None or (first := cursor.get(j)) is None or first.start != link.end():
+        return span, value
+    end = time_after(cursor, j)
+    return (Span(span.start, end[1]), f"{value}/{edtf(end[0])}") if end and impossible(end[0]) is None else (span, value)
 
 
 def _narrowed(cursor: Cursor, i: int, every: Token) -> tuple[Span, str] | None:
@@ -225,7 +237,8 @@ def _narrowed(cursor: Cursor, i: int, every: Token) -> tuple[Span, str] | None:
         return Span(token.start, token.end), f"XXXX-{token.value}"
     if every.value == "P1M" and token.unit in ("日", "号") and token.n is not None and token.n <= 31:
         return Span(token.start, token.end), f"XXXX-XX-{token.n:02d}"
-    found = parse_time(cursor, i, None) if every.value == "P1D" else parse_point(cursor, i) if every.value == "P1Y" else None
+    day = Point(Span(every.start, every.end))
+    found = parse_time(cursor, i, day) if every.value == "P1D" else parse_point(cursor, i) if every.value == "P1Y" else None
     if found is None or not isinstance(found[0], Point) or found[0].has_year or found[0].issue:
         return None
     return found[0].span, "P1Y" if found[0].lunar else edtf(found[0].moment)

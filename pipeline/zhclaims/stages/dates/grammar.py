@@ -48,7 +48,7 @@ _PART_OF_WORD_BEFORE = {
     "自此": "来出源",
     "先前": "首原率事祖领优",
 }
-_PART_OF_WORD_AFTER = re.compile(r"^(?:往|来到?|去)")
+_PART_OF_WORD_AFTER = re.compile(r"^(?:往|来到?|去|代|裔|人|嗣|世|继)")
 _NAMED_WEEKDAY = re.compile(alternatives(lookalikes("after_weekday")))
 _NAMED_HOLIDAY = re.compile(r"岛|联欢|晚会|档|树|老人|大战|快乐|颂歌")
 _CLAUSE_BEFORE = re.compile(r"(?:[，。；：！？、\n] ?|^，)(?:但是?|而|并|可)?$")
@@ -116,7 +116,7 @@ def _is_cut(cursor: Cursor, i: int) -> bool:
     return bool(thousand or _CUT.search(before))
 
 
-def _parse_vague(cursor: Cursor, i: int) -> tuple[Vague, int] | None:
+def _parse_vague(cursor: Cursor, i: int) -> tuple[Vague | Recurrence, int] | None:
     """The vague time word at token `i` (现在, 后来), and the index of the token after it; None if there is none."""
     word = _vague_word(cursor, cursor.tokens[i])
     return (word, i + 1) if word else None
@@ -160,14 +160,14 @@ def _disjoint(found: list[Expression]) -> list[Expression]:
 # ── words ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _vague_word(cursor: Cursor, token: Token) -> Vague | None:
-    """The vague time word at this token, if it is no part of another word (表|现在) or name (星期日泰晤士报)."""
+def _vague_word(cursor: Cursor, token: Token) -> Vague | Recurrence | None:
+    """The vague time word at this token (or 逢 with a weekday), if it is no part of another word (表|现在) or name (星期日泰晤士报)."""
     if token.kind == "weekday" and not _NAMED_WEEKDAY.match(cursor.text, token.end, cursor.end):
         if cursor.before(token.start, 1) == "逢":
-            return Vague(Span(token.start - 1, token.end), f"XXXX-WXX-{words('weekday')[token.text[-1]]}", "SET")
+            return Recurrence(Span(token.start - 1, token.end), f"XXXX-WXX-{words('weekday')[token.text[-1]]}")
         return Vague(Span(token.start, token.end), "XXXX-XX-XX")  # some day: EDTF knows no days of an unknown week
     if token.kind == "holiday" and not _NAMED_HOLIDAY.match(cursor.text, token.end, cursor.end):
-        return Vague(Span(token.start, token.end), f"XXXX-{token.value}" if token.value else "XXXX")
+        return Vague(Span(token.start, token.end), f"XXXX-{token.value}" if "-" in token.value else "XXXX")
     if token.kind != "vague":
         return None
     before, after = cursor.before(token.start, 1), cursor.after(token.end, 2)

@@ -20,6 +20,8 @@ _PHASE = re.compile(
 _MIDDLE_ENDS = re.compile(r"[，。、；：）至到在—–]|$")
 _SEASON_OF_EVENT = re.compile(r"[^，。；]{0,4}?(?:奥|运动会|联?赛|锦标|残奥|大运|转会|学期|攻势|战役|会议|杯)")
 _NO_BARE_SEASON = re.compile(r"春[节晚运秋城雨季天梅]|夏[威令朝季天]|秋[瑾千香季天]|冬[奥泳虫季天]")
+_PART_OF_FEAST = re.compile("期间|前夕|假期|黄金周|联欢|晚会|晚间|档|岛|树|老人|起义|战|路|大典|文化|庙会")
+"""What makes the days about a feast, or another thing, of its name (春节期间, 春节联欢晚会): no day is certain."""
 _FIRST_PART = re.compile(r"[前头首](?P<n>[0-9]{1,2}|[一二两三四五六七八九十]{1,2})个?(?P<unit>月|季度|季)(?!节)")
 _ABOUT = re.compile(r"(?:大?约[在于为]?|大概[在于]?|约莫|估计[在于])$")
 _AROUND = re.compile(r"前后|左右|上下")
@@ -50,7 +52,7 @@ def parse_point(cursor: Cursor, i: int) -> tuple[Point | Interval | Reign, int] 
         if opened is None:
             return None
         found, i = opened
-    if found.moment.month is not None or found.month_shift is not None:
+    if not found.feast and (found.moment.month is not None or found.month_shift is not None):
         found, i = _day(cursor, found, i)
     if _is_day(found):
         found, i = _weekday(cursor, found, i)
@@ -103,8 +105,12 @@ def _part_of_year(cursor: Cursor, found: Point, i: int) -> tuple[Point, int] | N
     if token.kind == "quarter":
         digit = next(c for c in token.text if c in "一二三四1234")
         return grown._replace(moment=found.moment._replace(season=32 + (number(digit) or 0))), i + 1
-    if token.kind == "holiday":
-        month, day = map(int, token.value.split("-")) if token.value else (None, None)
+    if token.kind in ("holiday", "feast"):
+        if _PART_OF_FEAST.match(cursor.text, token.end, cursor.end):
+            return grown, i + 1
+        if "-" not in token.value:
+            return grown._replace(feast=token.value), i + 1
+        month, day = map(int, token.value.split("-"))
         return grown._replace(moment=found.moment._replace(month=month, day=day)), i + 1
     return None
 

@@ -63,6 +63,7 @@ _UNITS = {
     "赛季": "赛季", "球季": "赛季", "学年度": "赛季", "学年": "赛季", "财年": "赛季", "财政年度": "赛季", "会计年度": "赛季", "岁": "junk", "甲子": "junk",
 }  # fmt: skip
 
+_SEASON_ENDS = re.compile(rf"[0-9{CHINESE}次翌隔同今当春秋冬]")
 LINKS = ("to", "and")
 """The kinds of what stands between two counts of a range or a list."""
 _COUNTS = f"0-9{_CN}元半好许若数几多"
@@ -107,7 +108,7 @@ def any_token() -> str:
 
 @cache
 def _kind_of_word() -> dict[str, tuple[str, str]]:
-    kinds = ("season", "lunar_month", "lunar_mark", "holiday", "part", "half", "calendar", "vague", "day_now",
+    kinds = ("feast", "season", "lunar_month", "lunar_mark", "holiday", "part", "half", "calendar", "vague", "day_now",
              "day", "month_now", "month", "year_now", "year", "year_phase", "century", "every", "reign_phase")  # fmt: skip
     return {w: (k, v) for k in kinds for w, v in words(k).items()}
 
@@ -123,6 +124,8 @@ def _token(m: re.Match[str]) -> Token | None:
     if kind == "count":
         return _count(m)
     kind, value = _kind_of_word()[m[0]] if kind == "word" else (kind, words(kind).get(m[0], ""))
+    if m[0] in ("冬至", "夏至") and _SEASON_ENDS.match(m.string, m.end()):  # 2003年冬|至2004年春
+        return Token("season", m.start(), m.end() - 1, m[0][0], words("season")[m[0][0]])
     if kind in ("cycle", "reign_phase") and not era_before(m.string, m.start()):
         return None
     return Token(kind, m.start(), m.end(), m[0], value)
@@ -168,7 +171,7 @@ _BEFORE = 12
 """How many characters before a place decide whether a clause begins there."""
 
 LATER = re.compile(r"[之以过]后|后(?![来期方备卫裔勤续半叶])")
-EARLIER = re.compile(r"[之以]前|前(?![往来去赴夕期半后锋卫身辈任苏总首])")
+EARLIER = re.compile(rf"[之以]前|前(?![0-9{CHINESE}往来去赴夕期半后锋卫身辈任苏总首])")
 """后 and 前 after a time, where they are no part of the next word (后方, 前往)."""
 
 
