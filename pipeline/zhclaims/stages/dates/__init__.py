@@ -44,6 +44,7 @@ from zhclaims.terms import BlockKind, DateModifier, DateType
 _OFFSET_MASKS = {"年": "XXXX", "月": "XXXX-XX", "周": "XXXX-XX", "天": "XXXX-XX-XX", "日": "XXXX-XX-XX", "时": "XXXX-XX-XXTXX"}
 _BRACKETS = re.compile(r"（[^（）\n]*）")
 _LONGEST_REIGN = 70
+_END_OF_THE_REPUBLIC = 1949  # 民国年间, 民国初年: on the mainland
 _LENGTH_ENDS = "来后前间内的之以时多余半"
 
 
@@ -201,8 +202,8 @@ class _Resolver:
     def _remember(self, moment: Moment, position: Position, lunar: bool, point: Point) -> None:
         if moment.year is None or moment.digits < YEAR:
             return
-        arabic = self._is_arabic(point.span)
-        self._last = PreviousDate(moment, position.block, position.path, position.sentence, lunar, arabic)
+        arabic, of_month = self._is_arabic(point.span), point.moment.month is not None
+        self._last = PreviousDate(moment, position.block, position.path, position.sentence, lunar, arabic, of_month)
 
     def _add_reign(self, reign: Reign, position: Position) -> None:
         if position.gloss is not None:  # 太平兴国初年（976年）: the year in brackets says it
@@ -213,8 +214,11 @@ class _Resolver:
             self._ambiguous(reign.span, (*reign.first, *reign.last))
             self._record(reign.span, "DATE", "XXXX", vague=True)
             return
-        end = ".." if last.last is None else edtf(Moment(last.last))
-        self._record(reign.span, "DATE", f"{edtf(Moment(first.first))}/{end}", reign.mod, anchor=anchor)
+        end = Moment(_END_OF_THE_REPUBLIC if last.realm == "中华民国" and last.last is None else last.last)
+        value = (
+            edtf(end) if end.year == first.first else edtf_interval(Moment(first.first), end if end.year is not None else None)
+        )
+        self._record(reign.span, "DATE", value, reign.mod, anchor=anchor)
         self._counted(last, 1, position)
 
     def _add_interval(self, interval: Interval, position: Position) -> None:
@@ -239,7 +243,7 @@ class _Resolver:
             return end.moment._replace(year=first.year // 100 * 100 + (end.nth or 0))
         if end.has_year or any(s is not None for s in (end.year_shift, end.day_shift, end.nth)) or end.now:
             self._remember(first, position, False, end)
-            found = anchoring.resolve_point(end, position, self._last, self._article)
+            found = self._resolved(end._replace(issue=None), position._replace(gloss=None))
             return Moment(found.moment.year, digits=found.moment.digits) if found.lunar else found.moment
         return _completed_from(first, end.moment)
 

@@ -50,6 +50,8 @@ class PreviousDate(NamedTuple):
     lunar: bool = False
     arabic: bool = False
     """It is written with Arabic digits."""
+    of_month: bool = False
+    """It gives a month, of whichever calendar."""
 
 
 class Count(NamedTuple):
@@ -143,7 +145,8 @@ def _resolved(point: Point, position: Position, last: PreviousDate | None, artic
         return _decade(point, position, last, article)
     if point.nth is not None:
         return _short_year(point, position, article)
-    if (position.recurs or position.general) and (point.moment.month is not None or point.year_shift is not None):
+    general = position.general and point.year_shift is None and point.moment.month is not None
+    if general or position.recurs and (point.moment.month is not None or point.year_shift is not None):
         return Resolved(point.moment, None, point.lunar)
     if point.day_shift is not None:
         return _shifted_day(point, position, last)
@@ -238,7 +241,7 @@ def _day_or_time(point: Point, position: Position, last: PreviousDate | None, ar
         if before.moment.day is not None and _same_block(position, last):
             filled = moment._replace(year=before.moment.year, month=before.moment.month, day=before.moment.day)
             return Resolved(filled, "previous")
-    if before and before.lunar and moment.day is not None and before.moment.year is not None:
+    if before and before.lunar and before.of_month and moment.day is not None and before.moment.year is not None:
         return Resolved(moment._replace(year=before.moment.year), "previous", lunar=True)
     for i in reversed(position.path):
         named = article.sections.get(i)

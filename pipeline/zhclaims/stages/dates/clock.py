@@ -23,6 +23,9 @@ _ZONE_AT_MOST = 14
 """Characters before a date in which a zone is looked for."""
 _FARTHEST = 14 * 60
 _ANGLE = re.compile(r"(?:赤经|时角|经度)[^，。；]{0,3}$")
+_AFTERNOON = re.compile("下午|午后|傍晚|晚|中午|正午")
+_PART = re.compile("[午晨早晚夜]|次日|翌日")
+_HOUR = re.compile(r"T([0-9]{2})")
 _NIGHT_WORDS = re.compile(r"[宴饭班霞节景会间餐会报礼清辽唐明宋期年于安婚餐熟]")
 
 
@@ -52,6 +55,17 @@ def time_after(cursor: Cursor, i: int) -> tuple[Moment, int, int] | None:
     token = cursor.get(i)
     part = token.value if token is not None and token.kind == "part" else ""
     return _clock(cursor, i + bool(part), part, placed=True)
+
+
+def in_same_half(first: str, value: str, last: str, end: Moment) -> Moment:
+    """The end of a range of times, in the half of the day that its beginning names (下午2时至4时).
+
+    `first`, `last`: both as written; `value`: of the first.
+    """
+    start = _HOUR.search(value)
+    if start is None or end.hour is None or not _AFTERNOON.search(first) or _PART.search(last):
+        return end
+    return end._replace(hour=end.hour + 12) if end.hour < int(start[1]) <= end.hour + 12 < 24 else end
 
 
 def _zone(cursor: Cursor, start: int, end: int) -> str:

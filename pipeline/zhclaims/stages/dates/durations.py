@@ -6,7 +6,7 @@ import re
 from fractions import Fraction
 
 from zhclaims.spans import Span
-from zhclaims.stages.dates.clock import parse_time, time_after
+from zhclaims.stages.dates.clock import in_same_half, parse_time, time_after
 from zhclaims.stages.dates.expressions import Duration, Expression, Offset, Point, Recurrence, Vague, edtf, impossible
 from zhclaims.stages.dates.lexicon import lookalikes, words
 from zhclaims.stages.dates.numerals import DIGITS_AT_MOST, amount
@@ -24,7 +24,9 @@ _TIMES = {"世纪": 100, "季度": 3, "刻钟": 15}
 _ORDER = ("Y", "M", "W", "D", "H", "MIN", "S")
 _HALF = {"Y": ("M", 6), "D": ("H", 12), "H": ("MIN", 30), "MIN": ("S", 30)}
 _DECIMALS_AT_MOST = 12
-_COORDINATE = re.compile(r"[0-9一二三四五六七八九十〇零百][度°]? ?(?:[0-9一二三四五六七八九十〇零]{1,4}[分′'])?$|[经纬]$")
+_COORDINATE = re.compile(
+    r"[0-9一二三四五六七八九十〇零百][度°]? ?(?:[0-9一二三四五六七八九十〇零]{1,4}[分′'])?$|[东西]经$|[南北]纬$"
+)
 """What stands before the minutes or seconds of an angle (121度16分31秒)."""
 _UNTIL = re.compile(r" ?(?:至|到|[-–—－~～]{1,2}) ?")
 _TURNS = re.compile(r"一[次届度回轮任换选会考修祭]")
@@ -206,8 +208,7 @@ def parse_recurrence(cursor: Cursor, i: int) -> tuple[Recurrence | Vague, int] |
         return None
     span = Span(token.start, token.end)
     if token.value == "P1W" and _WEEKDAY.match(cursor.text, token.end, cursor.end):
-        end = token.end + 1
-        return Recurrence(Span(token.start, end), _weekday_value(cursor.text[token.end])), _token_from(cursor, end, i)
+        return _with_time(cursor, Span(token.start, token.end + 1), _weekday_value(cursor.text[token.end]), i)
     of = token.end + (cursor.after(token.end, 1) == "的")
     following = cursor.get(i + 1)
     if following is not None and cursor.text[of : following.start] not in ("", " "):
@@ -220,6 +221,17 @@ def parse_recurrence(cursor: Cursor, i: int) -> tuple[Recurrence | Vague, int] |
     return Recurrence(span, token.value), i + 1
 
 
+def _with_time(cursor: Cursor, span: Span, value: str, i: int) -> tuple[Recurrence, int]:
+    """A weekday that recurs, with the time that follows it (每周日上午11:00～11:30), and the index of the token after them."""
+    j = _token_from(cursor, span.end, i)
+    first = cursor.get(j)
+    found = time_after(cursor, j) if first is not None and cursor.text[span.end : first.start] in ("", " ", "的") else None
+    if found is not None and found[0].hour is not None and impossible(found[0]) is None:
+        clock = edtf(found[0])
+        span, value = _until(cursor, Span(span.start, found[1]), value + clock[clock.index("T") :], i)
+    return Recurrence(span, value), _token_from(cursor, span.end, i)
+
+
 def _until(cursor: Cursor, span: Span, value: str, i: int) -> tuple[Span, str]:
     """A recurring time and where it ends, with the end of its range if one follows (每日8时至18时)."""
     link = _UNTIL.match(cursor.text, span.end, cursor.end)
@@ -227,7 +239,10 @@ def _until(cursor: Cursor, span: Span, value: str, i: int) -> tuple[Span, str]:
     if "T" not in value or link is None or (first := cursor.get(j)) is None or first.start != link.end():
         return span, value
     end = time_after(cursor, j)
-    return (Span(span.start, end[1]), f"{value}/{edtf(end[0])}") if end and impossible(end[0]) is None else (span, value)
+    if end is None or impossible(end[0]) is not None:
+        return span, value
+    last = in_same_half(span.of(cursor.text), value, cursor.text[first.start : end[1]], end[0])
+    return Span(span.start, end[1]), f"{value}/{edtf(last)}"
 
 
 def _narrowed(cursor: Cursor, i: int, every: Token) -> tuple[Span, str] | None:
@@ -250,7 +265,7 @@ def _each(cursor: Cursor, i: int, token: Token) -> tuple[Recurrence | Vague, int
     if following is None:
         return None
     if following.kind == "weekday":
-        return Recurrence(Span(token.start, following.end), _weekday_value(following.text[-1])), i + 2
+        return _with_time(cursor, Span(token.start, following.end), _weekday_value(following.text[-1]), i)
     parts, j = _parts(cursor, i + 1)
     if parts and (any(part.vague for part in parts) or _ISO[parts[0].unit] in ("Y", "M", "W", "D")):
         span = Span(token.start, parts[-1].end)

@@ -48,7 +48,8 @@ _PART_OF_WORD_BEFORE = {
     "自此": "来出源",
     "先前": "首原率事祖领优",
 }
-_PART_OF_WORD_AFTER = re.compile(r"^(?:往|来到?|去|代|裔|人|嗣|世|继)")
+_PART_OF_WORD_AFTER = re.compile(r"^(?:往|来到?|去)")
+_DESCENDANTS = re.compile(r"^(?:代|裔|嗣|世|人(?![们口类]))")
 _NAMED_WEEKDAY = re.compile(alternatives(lookalikes("after_weekday")))
 _NAMED_HOLIDAY = re.compile(r"岛|联欢|晚会|档|树|老人|大战|快乐|颂歌")
 _CLAUSE_BEFORE = re.compile(r"(?:[，。；：！？、\n] ?|^，)(?:但是?|而|并|可)?$")
@@ -173,7 +174,7 @@ def _vague_word(cursor: Cursor, token: Token) -> Vague | Recurrence | None:
     before, after = cursor.before(token.start, 1), cursor.after(token.end, 2)
     if before and before in _PART_OF_WORD_BEFORE.get(token.text, ""):
         return None
-    if token.text[-1] in "前后来" and _PART_OF_WORD_AFTER.match(after):
+    if token.text[-1] in "前后来" and _PART_OF_WORD_AFTER.match(after) or token.text == "其后" and _DESCENDANTS.match(after):
         return None
     return Vague(Span(token.start, token.end), token.value, "DURATION" if token.value == "PXX" else "DATE")
 

@@ -6,12 +6,11 @@ import re
 
 from zhclaims.hanscript import HAN
 from zhclaims.spans import Span
-from zhclaims.stages.dates.expressions import DECADE, Expression, Interval, Point
+from zhclaims.stages.dates.clock import in_same_half
+from zhclaims.stages.dates.expressions import DECADE, Expression, Interval, Point, edtf
 from zhclaims.stages.dates.tokens import LINKS, Cursor, Token
 
 _TO = re.compile(r" ?(?:至|到|[-–—－~～〜─]{1,2}) ?")
-_AFTERNOON = re.compile("下午|午后|傍晚|晚|中午|正午")
-_PART = re.compile("[午晨早晚夜]|次日|翌日")
 _UNTIL_NOW = re.compile(r" ?(?:至今|迄今|到现在|到目前|至目前|至现在|到今天|[-–—－~～]{1,2} ?(?:至今|现在|今))(?![天年日])")
 _LISTED = ("年", "月", "日", "号", "世纪", "年代", "赛季")
 _OPENED = re.compile(r"[（(，；、：][约生自 ]?$")
@@ -125,20 +124,12 @@ def join(cursor: Cursor, found: list[Expression]) -> list[Expression]:
     for expression in found:
         last = joined[-1] if joined else None
         if isinstance(last, Point) and isinstance(expression, Point) and _are_joined(cursor, last, expression):
-            end = _in_same_half(cursor, last, expression)
+            written = last.span.of(cursor.text), expression.span.of(cursor.text)
+            end = expression._replace(moment=in_same_half(written[0], edtf(last.moment), written[1], expression.moment))
             joined[-1] = Interval(Span(last.span.start, expression.span.end), last, end)
         else:
             joined.append(expression)
     return [_open_end(cursor, e) for e in joined]
-
-
-def _in_same_half(cursor: Cursor, first: Point, last: Point) -> Point:
-    """The end of a range of times, in the half of the day that its beginning names (下午2时至4时)."""
-    start, end = first.moment.hour, last.moment.hour
-    named = _AFTERNOON.search(first.span.of(cursor.text)) and not _PART.search(last.span.of(cursor.text))
-    if start is None or end is None or not named or not end < start <= end + 12 < 24:
-        return last
-    return last._replace(moment=last.moment._replace(hour=end + 12))
 
 
 def _are_joined(cursor: Cursor, first: Point, last: Point) -> bool:

@@ -20,7 +20,9 @@ _FIRST_CYCLE = 4  # the year 4 was 甲子
 _LISTED = re.compile(r"(?:[、和与及至到－–—\-]|以及)$")
 _CLAUSE_ENDS = re.compile(r"[，。、；（）]")
 _MIDDLE_ENDS = re.compile(r"[，。、；：）至到在—–]|$")
-_IN_A_WORD = {"初": "中高等级选次", "末": "代", "朝": "鲜贡廷觐见臣服拜向着圣", "间": "谍接隔歇断距", "时期": "", "中": "兴学国"}
+_IN_A_WORD = {"初": "中高等级选次", "末": "代", "间": "谍接隔歇断距"}
+_DYNASTY_ENDS = ("初", "末", "中", "中期", "末期", "初期", "末年", "初年")
+"""What 至元 stands before as 至|元: up to the end of the Yuan."""
 
 
 def reign_year(cursor: Cursor, i: int, token: Token) -> Point | None:
@@ -69,11 +71,11 @@ def _is_surely_reign(cursor: Cursor, i: int, candidates: tuple[Era, ...], start:
     before it, the year is the first, or a month follows."""
     after = cursor.next_to(i + 1)
     month = after is not None and (after.kind in ("lunar_month", "leap", "season") or after.unit == "月" and not after.ge)
-    if month or cursor.tokens[i].digits == "元" or realm_is_named(candidates, cursor.before(start, _REALM)):
+    count, of_verb = cursor.tokens[i], candidates[0].ordinary_word == "verb"
+    if month or count.digits == "元" and not of_verb or realm_is_named(candidates, cursor.before(start, _REALM)):
         return True
-    count = cursor.tokens[i]
     alone = cursor.clause_starts(start) and not count.digits.isascii() and _CLAUSE_ENDS.match(cursor.after(count.end, 1))
-    return candidates[0].ordinary_word == "name" and bool(alone)
+    return not of_verb and bool(alone)
 
 
 def cycle_year(cursor: Cursor, token: Token) -> Point | None:
@@ -104,10 +106,12 @@ def parse_phase(cursor: Cursor, token: Token) -> Reign | None:
     if token.text == "中" and not _MIDDLE_ENDS.match(cursor.after(token.end, 1)):
         return None
     last, start = _title(cursor, token.start)
+    if last and last[0].name == "至元" and token.text in _DYNASTY_ENDS and cursor.before(start, 1) not in ("元", "祖", "帝"):
+        return None
     first = last
     while (link := _LISTED.search(cursor.before(start))) and (found := _title(cursor, start - len(link[0])))[0]:
         first, start = found
-    if last[0].ordinary_word and not realm_is_named(last, cursor.before(start, _REALM)):
+    if not last or last[0].ordinary_word and not realm_is_named(last, cursor.before(start, _REALM)):
         return None
     return Reign(Span(start, token.end), first, last, token.value or None)
 

@@ -171,7 +171,9 @@ _BEFORE = 12
 """How many characters before a place decide whether a clause begins there."""
 
 LATER = re.compile(r"[之以过]后|后(?![来期方备卫裔勤续半叶])")
-EARLIER = re.compile(rf"[之以]前|前(?![0-9{CHINESE}往来去赴夕期半后锋卫身辈任苏总首])")
+EARLIER = re.compile(
+    rf"[之以]前|前(?!(?:[0-9]{{1,3}}|[{CHINESE}]{{1,3}})[名位强大甲场轮届集]|[往来去赴夕期半后锋卫身辈任苏总首])"
+)
 """后 and 前 after a time, where they are no part of the next word (后方, 前往)."""
 
 

@@ -203,7 +203,7 @@ def _stands_as_year(cursor: Cursor, token: Token) -> bool:
     if _is_round_length(cursor, token):
         return False
     before = cursor.before(token.start)
-    if (token.n or 0) % 10 == 0 and (LATER.match(cursor.text, token.end) or EARLIER.match(cursor.text, token.end)):
+    if (token.n or 0) % 100 == 0 and (LATER.match(cursor.text, token.end) or EARLIER.match(cursor.text, token.end)):
         return False  # 200年后 counts the years from something
     placed = cursor.clause_starts(token.start) or bool(_PLACE_OF_YEAR.search(before))
     is_round = (token.n or 0) % 50 == 0
