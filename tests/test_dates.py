@@ -18,9 +18,9 @@ from zhclaims.model import Date, Issue, Page
 from zhclaims.schema import load as load_schema
 from zhclaims.spans import Span
 from zhclaims.stages.dates import dates
+from zhclaims.stages.dates.eras import choose_era, era_before, eras
 from zhclaims.stages.dates.expressions import Moment, add_days, add_months, edtf, impossible
 from zhclaims.stages.dates.grammar import find_expressions
-from zhclaims.stages.dates.eras import choose_era, era_before, eras
 from zhclaims.stages.dates.numerals import neighbours, number
 from zhclaims.stages.script import script
 from zhclaims.vocab import load

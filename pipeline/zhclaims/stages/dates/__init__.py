@@ -29,6 +29,7 @@ from zhclaims.stages.dates.expressions import (
     Recurrence,
     Reign,
     Vague,
+    add_days,
     coarser,
     edtf,
     edtf_interval,
@@ -43,6 +44,7 @@ from zhclaims.terms import BlockKind, DateModifier, DateType
 
 _OFFSET_MASKS = {"年": "XXXX", "月": "XXXX-XX", "周": "XXXX-XX", "天": "XXXX-XX-XX", "日": "XXXX-XX-XX", "时": "XXXX-XX-XXTXX"}
 _BRACKETS = re.compile(r"（[^（）\n]*）")
+_NOON = 12
 _LONGEST_REIGN = 70
 _END_OF_THE_REPUBLIC = 1949  # 民国年间, 民国初年: on the mainland
 _LENGTH_ENDS = "来后前间内的之以时多余半"
@@ -324,7 +326,9 @@ def _start_with_year(interval: Interval) -> Point:
 def _completed_from(first: Moment, end: Moment) -> Moment:
     """The end of a range, with the larger fields of its start; December to March reaches into the next year."""
     if end.month is None and end.day is None and end.hour is not None:
-        return end._replace(year=first.year, month=first.month, day=first.day)
+        same_day = end._replace(year=first.year, month=first.month, day=first.day)
+        next_day = add_days(first, 1) if is_before(same_day, first) and end.hour <= _NOON else None  # 23时至1时
+        return end._replace(year=next_day.year, month=next_day.month, day=next_day.day) if next_day else same_day
     if end.month is None:
         return end._replace(year=first.year, month=first.month)
     turned = first.year is not None and first.month is not None and end.month < first.month

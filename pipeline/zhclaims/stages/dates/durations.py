@@ -24,9 +24,7 @@ _TIMES = {"世纪": 100, "季度": 3, "刻钟": 15}
 _ORDER = ("Y", "M", "W", "D", "H", "MIN", "S")
 _HALF = {"Y": ("M", 6), "D": ("H", 12), "H": ("MIN", 30), "MIN": ("S", 30)}
 _DECIMALS_AT_MOST = 12
-_COORDINATE = re.compile(
-    r"[0-9一二三四五六七八九十〇零百][度°]? ?(?:[0-9一二三四五六七八九十〇零]{1,4}[分′'])?$|[东西]经$|[南北]纬$"
-)
+_COORDINATE = re.compile(r"[0-9一二三四五六七八九十百][度°] ?(?:[0-9一二三四五六七八九十〇零]{1,4}[分′'])?$|[东西]经$|[南北]纬$")
 """What stands before the minutes or seconds of an angle (121度16分31秒)."""
 _UNTIL = re.compile(r" ?(?:至|到|[-–—－~～]{1,2}) ?")
 _TURNS = re.compile(r"一[次届度回轮任换选会考修祭]")

@@ -1,8 +1,9 @@
 """Reign titles, years of rulers who had none, and which of several eras of one name is meant.
 
-The titles are rows of `vocab/eras.tsv`, the rulers of `vocab/rulers.tsv`; `vocab/realms.tsv` ranks the realms (0: China's dynasties,
-1: neighbours with long annals, 2: others), and `vocab/realm_signs.tsv` has the names that tell of a realm. A title that several
-realms used is of the one that the text tells; a Chinese text that tells of none is about the one of the highest rank.
+The titles are rows of `vocab/eras.tsv`, the rulers of `vocab/rulers.tsv`; `vocab/realms.tsv` ranks the realms (0: dynasties that
+held China or half of it, 1: others with long annals, 2: the rest), and `vocab/realm_signs.tsv` has the names that tell of a realm.
+A title that several realms used is of the one that the text tells; a text that tells of none is about the one of the highest
+rank, if that is one.
 """
 
 from __future__ import annotations
@@ -98,6 +99,13 @@ def eras() -> dict[str, tuple[Era, ...]]:
     return table
 
 
+@cache
+def last_characters() -> frozenset[str]:
+    """The characters in which a reign title or the name of a ruler ends, in all their forms."""
+    ends = {name[-1] for name in eras()}
+    return frozenset(ends | {chr(c) for c, to in _FOLD.items() if chr(to) in ends})
+
+
 def _year(written: str) -> int | None:
     """The year of a cell of a table; None of an empty one."""
     return int(written) if written else None
@@ -118,6 +126,8 @@ def _signs() -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
 
 def era_before(text: str, end: int) -> tuple[Era, ...]:
     """The eras of which the name ends at `end`: several if more than one realm used it; empty if none did."""
+    if text[max(0, end - 1) : end] not in last_characters():
+        return ()
     for length in _ERA_LENGTHS:
         found = eras().get(text[max(0, end - length) : end].translate(_FOLD))
         if found and end >= length:
@@ -148,7 +158,7 @@ def _named_realm(candidates: Sequence[Era], before: str) -> list[Era]:
     """The eras whose realm stands right before the title: by its name or that of a ruler (渤海, 李朝), or in short (清)."""
     pattern, realms = _signs()
     before = _STOP.split(before)[-1]
-    told = [m for m in pattern.finditer(before)]
+    told = list(pattern.finditer(before))
     for m in reversed(told):
         if len(before) - m.end() <= 4 and (named := [e for e in candidates if e.realm.startswith(realms[m[0]])]):
             return named

@@ -1,7 +1,8 @@
 """Time expressions as data: a moment of which some fields are known, and what an expression says before the context completes it.
 
 `Moment` is the point in time, with its form in EDTF (ISO 8601-2) and the arithmetic on it; years are astronomical: 0 is 1 BC. The
-other classes are the kinds of expressions that stand in a text: `Point`, `Interval`, `Reign`, `Duration`, `Offset`, `Recurrence`, `Vague`.
+other classes are the kinds of expressions that stand in a text: `Point`, `Interval`, `Reign`, `Duration`, `Offset`, `Recurrence`,
+`Vague`.
 """
 
 from __future__ import annotations
@@ -68,8 +69,8 @@ def edtf(m: Moment) -> str:
 def edtf_interval(first: Moment, last: Moment | None) -> str:
     """The interval in EDTF; open where `last` is None; XXXX if neither end is known at all.
 
-    >>> edtf_interval(Moment(1999), Moment(2004)), edtf_interval(Moment(1949), None), edtf_interval(Moment(-1, digits=2), Moment(0, digits=2))
-    ('1999/2004', '1949/..', '-0099/00XX')
+    >>> edtf_interval(Moment(1999), Moment(2004)), edtf_interval(Moment(1949), None), edtf_interval(century(1, True), Moment(14))
+    ('1999/2004', '1949/..', '-0099/0014')
     """
     start, end = edtf(first).split("/")[0], ".." if last is None else edtf(last).split("/")[-1]
     return "XXXX" if start == "XXXX" and end in ("XXXX", "..") else f"{start}/{end}"

@@ -162,7 +162,7 @@ def _disjoint(found: list[Expression]) -> list[Expression]:
 
 
 def _vague_word(cursor: Cursor, token: Token) -> Vague | Recurrence | None:
-    """The vague time word at this token (or 逢 with a weekday), if it is no part of another word (表|现在) or name (星期日泰晤士报)."""
+    """The vague time word at this token, or 逢 with a weekday, if it is no part of another word (表|现在) or a name."""
     if token.kind == "weekday" and not _NAMED_WEEKDAY.match(cursor.text, token.end, cursor.end):
         if cursor.before(token.start, 1) == "逢":
             return Recurrence(Span(token.start - 1, token.end), f"XXXX-WXX-{words('weekday')[token.text[-1]]}")

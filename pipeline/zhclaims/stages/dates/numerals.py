@@ -28,8 +28,8 @@ _REIGN_OF_742 = re.compile(r"(?:天宝|至德)[元一二三四五六七八九十
 
 
 def legible(text: str) -> str:
-    """The text, character by character, with the numerals that are read: letters and Arabic zeros among Chinese digits (二OO九年),
-    the formal numerals of a date (壹玖肆玖年), and 载, which stood for 年 from 744 to 758.
+    """The text, character by character, with numerals that are read: for letters and zeros among Chinese digits (二OO九年), the
+    formal numerals of a date (壹玖肆玖年), and 载, which stood for 年 from 744 to 758.
 
     >>> legible("二OO九年"), legible("二00一年"), legible("壹玖肆玖年拾月壹日"), legible("天宝十四载十一月")
     ('二〇〇九年', '二〇〇一年', '一九四九年十月一日', '天宝十四年十一月')

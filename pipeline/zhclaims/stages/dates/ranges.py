@@ -1,4 +1,4 @@
-"""Lists and ranges: which unit a bare number takes from the next count (3、4月, 1999—2003年), and which points make one interval."""
+"""Lists and ranges: the unit that a number takes from the next count (3、4月, 1999—2003年), the points that make one interval."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from zhclaims.stages.dates.eras import era_before
+from zhclaims.stages.dates.eras import era_before, last_characters
 from zhclaims.stages.dates.lexicon import lookalikes, words
 from zhclaims.stages.dates.numerals import CHINESE, neighbours, number
 from zhclaims.vocab import alternatives
@@ -19,7 +19,8 @@ class Token(NamedTuple):
     """A word of a time expression. Offsets count in the text that was read."""
 
     kind: str
-    """`count` for a number with or without a unit, `clock`, `iso`, `turned` (12.10.2006), `english`, `to`, `and`, or a kind of vocab/date_words.tsv."""
+    """`count` for a number with or without a unit, `clock`, `iso`, `turned` (12.10.2006), `english`, `to`, `and`, or a kind of
+    vocab/date_words.tsv."""
     start: int
     end: int
     text: str
@@ -48,7 +49,10 @@ _DECIMAL = (
     r"(?=[ ]?个?(?:年|世纪|季度|月|周|星期|礼拜|天|日|小时|钟头|刻钟|分钟|秒))"
 )
 """零点五秒: no time of day, as no minutes follow (三点五分)."""
-_MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
+_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
+    r"|Nov(?:ember)?|Dec(?:ember)?)\.?"
+)
 ENGLISH = (
     rf"(?P<month>{_MONTH}) ?(?P<day>[0-3]?[0-9])(?:st|nd|rd|th)?[,，]? ?(?P<year>[12][0-9]{{3}})"
     rf"|(?P<day2>[0-3]?[0-9])(?:st|nd|rd|th)? (?:of )?(?P<month2>{_MONTH})[,，]? ?(?P<year2>[12][0-9]{{3}})"
@@ -60,7 +64,8 @@ _UNITS = {
     "年代": "年代", "世纪": "世纪", "季度": "季度", "月份": "月", "月": "月", "年度": "年", "年": "年", "日": "日", "号": "号",
     "昼夜": "天", "天": "天", "夜": "夜", "晚": "夜", "周": "周", "星期": "周", "礼拜": "周", "小时": "小时", "钟头": "小时",
     "时": "时", "点钟": "点", "点": "点", "刻钟": "刻钟", "分钟": "分钟", "分": "分", "秒钟": "秒", "秒": "秒",
-    "赛季": "赛季", "球季": "赛季", "学年度": "赛季", "学年": "赛季", "财年": "赛季", "财政年度": "赛季", "会计年度": "赛季", "岁": "junk", "甲子": "junk",
+    "岁": "junk", "甲子": "junk",
+    **dict.fromkeys(("赛季", "球季", "学年度", "学年", "财年", "财政年度", "会计年度"), "赛季"),
 }  # fmt: skip
 
 _SEASON_ENDS = re.compile(rf"[0-9{CHINESE}次翌隔同今当春秋冬]")
@@ -75,10 +80,15 @@ _TO = r"\-–—－~～〜─"
 @cache
 def _pattern() -> re.Pattern[str]:
     """Any token. The kinds are tried only at characters with which one can begin."""
-    first = {word[0] for word in (*_kind_of_word(), *words("lunar_day"))}
-    return re.compile(
-        f"(?=[{_COUNTS}{_TO}至到以和及与、或暨跟/每星礼周第闰甲乙丙丁戊己庚辛壬癸JFMASOND{''.join(sorted(first))}])(?:{any_token()})"
+    others = (*(word for word, (kind, _) in _kind_of_word().items() if kind != "reign_phase"), *words("lunar_day"))
+    first = "".join(sorted({word[0] for word in others}))
+    phases = "".join(sorted({word[0] for word in words("reign_phase")} - set(first)))
+    begins = (
+        rf"(?=[{_COUNTS}{_TO}至到以和及与、或暨跟/每星礼周第闰{first}])",
+        rf"(?<=[{''.join(sorted(last_characters()))}])(?=[{phases}甲乙丙丁戊己庚辛壬癸])",
+        r"(?<![A-Za-z])(?=[JFMASOND])",
     )
+    return re.compile(f"(?:{'|'.join(begins)})(?:{any_token()})")
 
 
 def any_token() -> str:
@@ -151,8 +161,8 @@ def _count(m: re.Match[str]) -> Token | None:
 
 
 def _unit_of_lookalike(m: re.Match[str], digits: str) -> str:
-    """`junk`, but for 12月8日|军方 (after a month the day is a day), 1506年|生于 (four digits make a year, and so do a reign title
-    and what only goes on as a verb: 民国18年|制定)."""
+    """`junk`, but for 12月8日|军方 (after a month the day is a day), 1506年|生于 (four digits make a year, and so does a reign title
+    or what goes on as a verb: 民国18年|制定)."""
     first = str(m["junk"])[0]
     after_month = first in "日号" and m.string[max(0, m.start() - 1) : m.start()] == "月"
     after = m.string[m.end() : m.end() + 1]
@@ -171,9 +181,8 @@ _BEFORE = 12
 """How many characters before a place decide whether a clause begins there."""
 
 LATER = re.compile(r"[之以过]后|后(?![来期方备卫裔勤续半叶])")
-EARLIER = re.compile(
-    rf"[之以]前|前(?!(?:[0-9]{{1,3}}|[{CHINESE}]{{1,3}})[名位强大甲场轮届集]|[往来去赴夕期半后锋卫身辈任苏总首])"
-)
+_RANK = rf"(?:[0-9]{{1,3}}|[{CHINESE}]{{1,3}})[名位强大甲场轮届集]"
+EARLIER = re.compile(rf"[之以]前|前(?!{_RANK}|[往来去赴夕期半后锋卫身辈任苏总首])")
 """后 and 前 after a time, where they are no part of the next word (后方, 前往)."""
 
 
