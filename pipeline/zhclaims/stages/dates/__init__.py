@@ -43,6 +43,7 @@ from zhclaims.stages.dates.tokens import Cursor
 from zhclaims.terms import BlockKind, DateModifier, DateType
 
 _OFFSET_MASKS = {"年": "XXXX", "月": "XXXX-XX", "周": "XXXX-XX", "天": "XXXX-XX-XX", "日": "XXXX-XX-XX", "时": "XXXX-XX-XXTXX"}
+_ARABIC = re.compile("[0-9]")
 _BRACKETS = re.compile(r"（[^（）\n]*）")
 _NOON = 12
 _LONGEST_REIGN = 70
@@ -96,15 +97,14 @@ class _Resolver:
                 outside = self._last
                 if brackets.holds(expression.span) and _is_age(self._script.view, expression):
                     continue
-                gloss_year = _gloss(self._script.view, expression, following)
-                self._add(expression, self._position(expression.span, i, view)._replace(gloss=gloss_year))
+                self._add(expression, self._position(expression, i, view, _gloss(self._script.view, expression, following)))
                 gloss = brackets.holds(expression.span) and outside is not None and outside.block == i
                 if gloss or self._page.blocks[i].kind is BlockKind.HEADING:
                     self._last = outside  # brackets date nothing outside of them; headings count by their sections
         return tuple(self._dates), tuple(self._issues)
 
-    def _position(self, span: Span, i: int, view: Span) -> Position:
-        block = self._page.blocks[i]
+    def _position(self, expression: Expression, i: int, view: Span, gloss: int | None) -> Position:
+        block, span = self._page.blocks[i], expression.span
         at = self._script.to_text(span).start
         sentence = self._sentences.at(at)
         first = sentence is None or self._starts[sentence] <= block.span.start or not self._starts
@@ -117,13 +117,14 @@ class _Resolver:
             clause_starts=cursor.clause_starts(span.start),
             arabic=self._is_arabic(span),
             recurs=self._recurred == (i, sentence),
-            general=is_general(self._script.view, view, span),
+            gloss=gloss,
+            general=_lacks_year(expression) and is_general(self._script.view, view, span),
             count=self._count if self._count and self._count.path == block.path else None,
         )
 
     def _is_arabic(self, span: Span) -> bool:
         """Whether an expression is written with Arabic digits."""
-        return any(c.isdecimal() and c.isascii() for c in span.of(self._script.view))
+        return _ARABIC.search(self._script.view, span.start, span.end) is not None
 
     def _add(self, expression: Expression, position: Position) -> None:
         if isinstance(expression, Point):
@@ -298,6 +299,12 @@ def _gloss(view: str, expression: Expression, following: Expression | None) -> i
     if not isinstance(expression, Point | Duration | Reign) or not isinstance(following, Point) or not _is_plain_year(following):
         return None
     return following.moment.year if view[expression.span.end : following.span.start] == "（" else None
+
+
+def _lacks_year(expression: Expression) -> bool:
+    """Whether an expression names a month, and no year."""
+    point = expression.start if isinstance(expression, Interval) else expression
+    return isinstance(point, Point) and point.moment.year is None and point.moment.month is not None
 
 
 def _is_plain_year(point: Point) -> bool:

@@ -73,6 +73,8 @@ LINKS = ("to", "and")
 """The kinds of what stands between two counts of a range or a list."""
 _COUNTS = f"0-9{_CN}元半好许若数几多"
 """The characters that a count can begin with, as the inside of a regular-expression class."""
+_BEHIND = ("reign_phase", "feast")
+"""The kinds of words that are tokens only behind a reign title or a year."""
 _TO = r"\-–—－~～〜─"
 """The marks of a range, as the inside of such a class."""
 
@@ -80,15 +82,13 @@ _TO = r"\-–—－~～〜─"
 @cache
 def _pattern() -> re.Pattern[str]:
     """Any token. The kinds are tried only at characters with which one can begin."""
-    others = (*(word for word, (kind, _) in _kind_of_word().items() if kind != "reign_phase"), *words("lunar_day"))
-    first = "".join(sorted({word[0] for word in others}))
-    phases = "".join(sorted({word[0] for word in words("reign_phase")} - set(first)))
-    begins = (
-        rf"(?=[{_COUNTS}{_TO}至到以和及与、或暨跟/每星礼周第闰{first}])",
-        rf"(?<=[{''.join(sorted(last_characters()))}])(?=[{phases}甲乙丙丁戊己庚辛壬癸])",
-        r"(?<![A-Za-z])(?=[JFMASOND])",
-    )
-    return re.compile(f"(?:{'|'.join(begins)})(?:{any_token()})")
+    kinds = _kind_of_word().items()
+    often = {word[0] for word in (*(w for w, (kind, _) in kinds if kind not in _BEHIND), *words("lunar_day"))}
+    often |= set("至到以和及与、或暨跟/每星礼周第闰")
+    behind = {word[0] for word, (kind, _) in kinds if kind in _BEHIND} - often | set("甲乙丙丁戊己庚辛壬癸")
+    any_first, rare = "".join(sorted(often | behind)), "".join(sorted(behind))
+    allowed = rf"(?![{rare}JFMASOND])|(?<=[年{''.join(sorted(last_characters()))}])(?=[{rare}])|(?<![A-Za-z])(?=[A-Z])"
+    return re.compile(f"(?=[{_COUNTS}{_TO}JFMASOND{any_first}])(?:{allowed})(?:{any_token()})")
 
 
 def any_token() -> str:
@@ -138,6 +138,8 @@ def _token(m: re.Match[str]) -> Token | None:
         return Token("season", m.start(), m.end() - 1, m[0][0], words("season")[m[0][0]])
     if kind in ("cycle", "reign_phase") and not era_before(m.string, m.start()):
         return None
+    if kind == "feast" and m.string[m.start() - 1 : m.start()] != "年":
+        return None
     return Token(kind, m.start(), m.end(), m[0], value)
 
 
@@ -161,8 +163,8 @@ def _count(m: re.Match[str]) -> Token | None:
 
 
 def _unit_of_lookalike(m: re.Match[str], digits: str) -> str:
-    """`junk`, but for 12月8日|军方 (after a month the day is a day), 1506年|生于 (four digits make a year, and so does a reign title
-    or what goes on as a verb: 民国18年|制定)."""
+    """`junk`, but for 12月8日|军方 (after a month the day is a day), 1506年|生于 (four digits make a year, and so does a reign
+    title or what goes on as a verb: 民国18年|制定)."""
     first = str(m["junk"])[0]
     after_month = first in "日号" and m.string[max(0, m.start() - 1) : m.start()] == "月"
     after = m.string[m.end() : m.end() + 1]
