@@ -43,6 +43,7 @@ from zhclaims.stages.dates.tokens import Cursor
 from zhclaims.terms import BlockKind, DateModifier, DateType
 
 _OFFSET_MASKS = {"年": "XXXX", "月": "XXXX-XX", "周": "XXXX-XX", "天": "XXXX-XX-XX", "日": "XXXX-XX-XX", "时": "XXXX-XX-XXTXX"}
+_ATTRIBUTE = re.compile(r"[^，。；：！？、\n]{0,10}?(?:的?《|条约|协定|协议|公约|宪法|法案|条例|议定书|宣言|公报)")
 _ARABIC = re.compile("[0-9]")
 _BRACKETS = re.compile(r"（[^（）\n]*）")
 _NOON = 12
@@ -97,8 +98,10 @@ class _Resolver:
                 outside = self._last
                 if brackets.holds(expression.span) and _is_age(self._script.view, expression):
                     continue
-                self._add(expression, self._position(expression, i, view, _gloss(self._script.view, expression, following)))
-                gloss = brackets.holds(expression.span) and outside is not None and outside.block == i
+                gloss_year = _gloss(self._script.view, expression, following)
+                self._add(expression, self._position(expression, i, view, gloss_year))
+                known = outside is not None and outside.block == i
+                gloss = known and (brackets.holds(expression.span) or self._is_attribute(expression, view))
                 if gloss or self._page.blocks[i].kind is BlockKind.HEADING:
                     self._last = outside  # brackets date nothing outside of them; headings count by their sections
         return tuple(self._dates), tuple(self._issues)
@@ -121,6 +124,14 @@ class _Resolver:
             general=_lacks_year(expression) and is_general(self._script.view, view, span),
             count=self._count if self._count and self._count.path == block.path else None,
         )
+
+    def _is_attribute(self, expression: Expression, view: Span) -> bool:
+        """Whether a year belongs to the treaty, the law or the war of that name (维护1839年签署的《伦敦条约》), and dates no event."""
+        if not isinstance(expression, Point) or not _is_plain_year(expression) or expression.moment.month is not None:
+            return False
+        cursor = Cursor(self._script.view, [], view.start, view.end)
+        named = _ATTRIBUTE.match(cursor.text, expression.span.end, view.end)
+        return named is not None and not cursor.clause_starts(expression.span.start)
 
     def _is_arabic(self, span: Span) -> bool:
         """Whether an expression is written with Arabic digits."""

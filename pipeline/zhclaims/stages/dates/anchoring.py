@@ -36,6 +36,10 @@ from zhclaims.stages.dates.grammar import find_expressions
 _SEASON = re.compile("赛季|球季|学年")
 _REPUBLICAN = (70, 130)
 """Years of the Republic that an article may name without its name beside them."""
+_FAR = 5
+"""So many sentences after a date, what comes is as often of another year as of its own."""
+_NEAR = 2
+"""So many sentences after a date, a bare 同年 or 次日 is as often of what was told between."""
 _NEW_CALENDAR = 1912
 """From which year on months in China are Gregorian."""
 
@@ -146,6 +150,9 @@ def _resolved(point: Point, position: Position, last: PreviousDate | None, artic
     if point.nth is not None:
         return _short_year(point, position, article)
     general = position.general and point.year_shift is None and point.moment.month is not None
+    shifted = point.year_shift is not None and point.moment.month is None or point.day_shift is not None
+    if point.idle or shifted and last is not None and _sentences_since(position, last) >= _NEAR:
+        return Resolved(point.moment, None, point.lunar)
     if general or position.recurs and (point.moment.month is not None or point.year_shift is not None):
         return Resolved(point.moment, None, point.lunar)
     if point.day_shift is not None:
@@ -165,13 +172,18 @@ def _masked_now(point: Point) -> Moment:
 
 
 def _same_block(position: Position, last: PreviousDate | None) -> PreviousDate | None:
-    """The date before, if it stands in the same block."""
-    return last if last and last.block == position.block else None
+    """The date before, if it stands in the same block, and not too many sentences before."""
+    return last if last and last.block == position.block and _sentences_since(position, last) < _FAR else None
 
 
 def _same_section(position: Position, last: PreviousDate | None) -> PreviousDate | None:
-    """The date before, if it stands under the same headings."""
-    return last if last and last.path == position.path else None
+    """The date before, if it stands under the same headings, and not too many sentences before."""
+    return last if last and last.path == position.path and _sentences_since(position, last) < _FAR else None
+
+
+def _sentences_since(position: Position, last: PreviousDate) -> int:
+    """How many sentences after the date before an expression stands."""
+    return 0 if last.sentence is None or position.sentence is None else position.sentence - last.sentence
 
 
 # ── partial dates ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -238,7 +250,7 @@ def _day_or_time(point: Point, position: Position, last: PreviousDate | None, ar
     if before and before.moment.year is not None and before.moment.month is not None and not before.lunar:
         if moment.day is not None:
             return Resolved(_possible(moment._replace(year=before.moment.year, month=before.moment.month)), "previous")
-        if before.moment.day is not None and _same_block(position, last):
+        if before.moment.day is not None and _same_block(position, last) and _sentences_since(position, before) < _NEAR:
             filled = moment._replace(year=before.moment.year, month=before.moment.month, day=before.moment.day)
             return Resolved(filled, "previous")
     if before and before.lunar and before.of_month and moment.day is not None and before.moment.year is not None:
@@ -346,7 +358,7 @@ def _republican(n: int, position: Position, article: ArticleYears) -> int | None
 
 def _decade(point: Point, position: Position, last: PreviousDate | None, article: ArticleYears) -> Resolved:
     n = point.nth or 0
-    before = _same_block(position, last) or _same_section(position, last)
+    before = last if last and last.path == position.path else None
     year = before.moment.year if before else None
     if year is not None and year >= 1000:
         base = year // 100 * 100

@@ -1,7 +1,7 @@
 """Reign titles, years of rulers who had none, and which of several eras of one name is meant.
 
 The titles are rows of `vocab/eras.tsv`, the rulers of `vocab/rulers.tsv`; `vocab/realms.tsv` ranks the realms (0: dynasties that
-held China or half of it, 1: others with long annals, 2: the rest), and `vocab/realm_signs.tsv` has the names that tell of a realm.
+held China or half of it, 1: others with long annals, 2: the rest), and `vocab/realm_signs.tsv` has the names that tell of one.
 A title that several realms used is of the one that the text tells; a text that tells of none is about the one of the highest
 rank, if that is one.
 """

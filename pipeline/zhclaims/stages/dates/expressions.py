@@ -183,6 +183,8 @@ class Point(NamedTuple):
     """The expression names a year that is not certain (a reign title that several realms used)."""
     candidates: tuple[Era, ...] = ()
     """The eras that it may be of, where it is unresolved; `nth` is then its year."""
+    idle: bool = False
+    """It points back to no date that is certain (他们当年, 诞生的那一年)."""
     feast: str = ""
     """The movable feast or solar term that is meant (a column of vocab/feasts.tsv); the year tells its day."""
     issue: str | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from zhclaims.hanscript import HAN
 from zhclaims.spans import Span
 from zhclaims.stages.dates.clock import parse_time
 from zhclaims.stages.dates.expressions import DECADE, YEAR, Interval, Moment, Point, Reign, coarser, edtf, impossible
@@ -22,6 +23,8 @@ _SEASON_OF_EVENT = re.compile(r"[^，。；]{0,4}?(?:奥|运动会|联?赛|锦�
 _NO_BARE_SEASON = re.compile(r"春[节晚运秋城雨季天梅]|夏[威令朝季天]|秋[瑾千香季天]|冬[奥泳虫季天]")
 _PART_OF_FEAST = re.compile("期间|前夕|假期|黄金周|联欢|晚会|晚间|档|岛|树|老人|起义|战|路|大典|文化|庙会")
 """What makes the days about a feast, or another thing, of its name (春节期间, 春节联欢晚会): no day is certain."""
+_MONTH_PLACE = re.compile(r"[于在至到自从由年月日同及和与、约迟早了并并后前期初末底中直已]$|截至$|直到$|今年$|每年$")
+_NO_MONTH_PLACE = re.compile(r"(?<![年月])的$|(?:缩短|减少|延长|增加|增至|减至|缩减)[到至为]?$")
 _FIRST_PART = re.compile(r"[前头首](?P<n>[0-9]{1,2}|[一二两三四五六七八九十]{1,2})个?(?P<unit>月|季度|季)(?!节)")
 _ABOUT = re.compile(r"(?:大?约[在于为]?|大概[在于]?|约莫|估计[在于])$")
 _AROUND = re.compile(r"前后|左右|上下")
@@ -48,7 +51,7 @@ def parse_point(cursor: Cursor, i: int) -> tuple[Point | Interval | Reign, int] 
             return within, i
         found = within
     else:
-        opened = _month(cursor, i, None) or _day_alone(cursor, i) or parse_time(cursor, i, None)
+        opened = _bare_month(cursor, i) or _day_alone(cursor, i) or parse_time(cursor, i, None)
         if opened is None:
             return None
         found, i = opened
@@ -142,9 +145,24 @@ def _phase(cursor: Cursor, found: Point, i: int) -> tuple[Point, int]:
 # ── month and day ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+def _bare_month(cursor: Cursor, i: int) -> tuple[Point, int] | None:
+    """The month at token `i` without its year, which no date before it gives where it stands like a name or a length
+    (神圣十月, 缩短到六月) or is another calendar's (暹罗的3月)."""
+    found = _month(cursor, i, None)
+    if found is None or found[0].moment.month is None:
+        return found
+    token, before = cursor.tokens[i], cursor.before(cursor.tokens[i].start, 6)
+    named = not token.text[0].isascii() and token.kind == "count" and re.search(rf"[{HAN}]$", before)
+    day_follows = (after := cursor.next_to(i + 1)) is not None and (after.unit in ("日", "号", "") or after.kind == "lunar_day")
+    idle = named and not day_follows and not _MONTH_PLACE.search(before) or _NO_MONTH_PLACE.search(before)
+    return (found[0]._replace(idle=bool(idle)), found[1])
+
+
 def _month(cursor: Cursor, i: int, found: Point | None) -> tuple[Point, int] | None:
     """The month at token `i`: after a year, or alone."""
     token = cursor.next_to(i) if found else cursor.get(i)
+    if found and token is None and found.year_shift is not None and (later := cursor.get(i)) is not None and later.unit == "月":
+        token = later if cursor.text[found.span.end : later.start] == "的" else None  # 次年的4月
     if token is not None and token.kind == "lunar_mark":
         later = cursor.next_to(i + 1)
         if later is None or later.kind not in ("count", "lunar_month", "leap"):

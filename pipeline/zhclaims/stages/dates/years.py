@@ -31,6 +31,7 @@ _BC_RANGE = re.compile(
     r"(?P<opened>[（(]?)(?P<calendar>[公西]元|纪元)?前 ?(?P<n>[0-9一二两三四五六七八九十百千〇零]{1,8})(?P<unit>年|世纪)?"
     r"(?:左右|前后)?(?:[－–—\-~～〜─]{1,2}|至|到)$"
 )
+_SENTENCE_AT_MOST = 60
 _BC_RANGE_AT_MOST = 20
 _FIRST_YEARS = re.compile(r"[的里中间内都均共没是每皆就一]|以来|之[内中]")
 _ACROSS_EPOCH = re.compile(r"前[0-9]{1,3}年?(?:[0-9]{1,2}月(?:[0-9]{1,2}日)?)?[－–—\-~～至到]$")
@@ -222,7 +223,18 @@ def _pointing_year(cursor: Cursor, i: int, token: Token) -> tuple[Point, int] | 
     if token.text in ("前年", "第二年", "下一年", "后一年") and not cursor.clause_starts(token.start):
         return None
     now = token.kind == "year_now"
-    return Point(Span(token.start, token.end), year_shift=int(token.value), now=now), i + 1
+    idle = cursor.before(token.start, 1) == "的" or token.text == "当年" and not _is_of_a_date(cursor, i, token)
+    return Point(Span(token.start, token.end), year_shift=int(token.value), now=now, idle=idle), i + 1
+
+
+def _is_of_a_date(cursor: Cursor, i: int, token: Token) -> bool:
+    """Whether 当年 is the year of the date before, and not "in those days": a month follows, or it closes or opens its clause
+    behind a date of the same sentence."""
+    after = cursor.next_to(i + 1)
+    if after is not None and (after.unit == "月" or after.kind in ("season", "lunar_month", "holiday")):
+        return True
+    sentence = cursor.text[max(cursor.start, token.start - _SENTENCE_AT_MOST) : token.start].rpartition("。")[2]
+    return bool(re.search(r"[年月日]", sentence))
 
 
 def _decade_of_century(cursor: Cursor, i: int, found: Point) -> tuple[Point | Interval, int]:
