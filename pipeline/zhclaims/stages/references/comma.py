@@ -9,6 +9,7 @@ from zhclaims.spans import Span, trim
 from zhclaims.stages.references.dates import read_imprint, whole_date
 from zhclaims.stages.references.draft import BLANK, Draft
 from zhclaims.stages.references.names import Strength, read_names
+from zhclaims.stages.references.parts import put_imprint
 from zhclaims.stages.references.segments import inside_marks, split_elements
 
 _PLACE = re.compile(r"(?P<place>[^:,.()]{2,30})\s?:\s?(?P<publisher>[^:]{2,100})")
@@ -42,8 +43,11 @@ def is_comma_style(folded: str) -> bool:
 def read_comma_style(draft: Draft, body: Span) -> None:
     """Names, title, container, publisher and date from the pieces between commas."""
     pieces = _read_names(draft, _pieces(draft.folded, body))
-    while len(pieces) > 1 and _read_fact(draft, pieces[-1]):
-        pieces = pieces[:-1]
+    while len(pieces) > 1:
+        used = 2 if len(pieces) > 2 and _read_fact(draft, Span(pieces[-2].start, pieces[-1].end)) else 1
+        if used == 1 and not _read_fact(draft, pieces[-1]):
+            break
+        pieces = pieces[:-used]
     if len(pieces) > 1:
         _put_publisher(draft, pieces[-1])
         draft.put("container", Span(pieces[1].start, pieces[-2].end) if len(pieces) > 2 else None)
@@ -81,9 +85,7 @@ def _read_fact(draft: Draft, piece: Span) -> bool:
     """Whether a piece is a date, an imprint or pages, which are then put into the draft."""
     imprint = read_imprint(draft.folded, piece)
     if imprint:
-        if imprint.date:
-            draft.fields.setdefault("date", imprint.date)
-        draft.put("pages", imprint.pages)
+        put_imprint(draft, imprint)
         return True
     if _PAGES.fullmatch(draft.folded, *piece):
         draft.put("pages", piece)

@@ -5,22 +5,43 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from zhclaims.hanscript import HAN, has_han
 from zhclaims.spans import Span
 from zhclaims.stages.references.dates import Imprint, read_imprint, read_tail_imprint
 from zhclaims.stages.references.draft import Draft
-from zhclaims.stages.references.names import NameList, Strength, find_names, read_names
+from zhclaims.stages.references.names import NameList, Strength, find_names, is_responsible, read_names
+from zhclaims.stages.references.parts import EDITION, put_imprint, take_edition, take_role, without_standard, without_types
 from zhclaims.stages.references.segments import split_elements
-from zhclaims.stages.references.words import author_ends, ends_like, is_container_like, is_domain, is_title_like, words
-
-_TRANSLATED = re.compile(r"由?(?P<name>[^,.:]{2,40}?)\s?(?:翻译|译)|(?:Translated by|trans\.) (?P<latin>.{2,60})", re.IGNORECASE)
-_EDITED = re.compile(r"(?P<name>.{2,200}?)\s?(?:,\s?编|\(\s?(?:编|主编|eds?\.?)\s?\)|,\s?eds?\.?)", re.IGNORECASE)
-_PLACE = re.compile(r"(?P<place>[^:.,()《》“”\"?!]{2,30}(?:,\s[^:()?!]{2,20}){0,2})\s?:\s?(?P<publisher>[^:]{2,120})")
-_WITH_PUBLISHER = re.compile(r"(?P<name>.{2,120}?)\s?\((?P<publisher>[^()]{3,80})\)")
-_EDITION = re.compile(
-    r"\b(?P<edition>第[\d一二三四五六七八九十]{1,3}版|初版|再版|修订版|增订版"
-    r"|(?:\d{1,2}(?:st|nd|rd|th)|[Rr]evised|[Ff]irst|[Ss]econd|[Tt]hird)(?: ed(?:ition|\.)?)?)\)?$"
+from zhclaims.stages.references.words import (
+    author_ends,
+    ends_like,
+    is_body,
+    is_container_like,
+    is_domain,
+    is_press,
+    is_title_like,
+    words,
 )
+
+_EDITED = re.compile(
+    r"(?P<name>.{2,200}?)\s?(?:,\s?编|\(\s?(?:编|主编|eds?\.?)\s?\)|,\s?eds?\.?)|\(\s?(?:编|主编|eds?\.?)\s?\)\s?(?P<latter>.{2,200})",
+    re.IGNORECASE,
+)
+_PLACE = re.compile(r"(?P<place>[^:.,()《》“”\"?!]{2,30}(?:,\s[^:()?!]{2,20}){0,2})\s?:\s?(?P<publisher>[^:]{2,120})")
+_WITH_PUBLISHER = re.compile(r"(?P<name>.{2,120}?)\s\((?:(?P<place>[^():]{2,20}):\s)?(?P<publisher>[^()]{3,80}(?:\([^()]*\))?)\)")
+_EDITION = re.compile(rf"(?:[\s(]){EDITION.pattern}\)?$")
 _VOLUME = re.compile(r"(?:Vol(?:ume|\.)?\s?[\dIVXLC]+|第[\d一二三四五六七八九十百]+[卷册辑])", re.IGNORECASE)
+_ASIDE = re.compile(r"(?:事件发生[在于]|场景位于|时间:)\s?\S{1,20}|-?\s?(?:通过|透过|经由|via)\s?.{1,40}")
+"""Where in a video something happens, who gives access: nothing of the work."""
+_BYLINE = re.compile(
+    rf"(?:(?:本报)?(?:记者|作者|撰文|文|编辑|责任编辑)\s?:\s?(?P<names>[{HAN}A-Za-z、,;·:\s]{{2,60}}?)\.\s|(?P<latin>[A-Z][^:{HAN}.]{{3,40}}):\s)(?=\S)"
+)
+"""Who wrote it, with a word for that or a colon behind a name: "记者：王明. ", "John Smith: "."""
+_OF = re.compile(
+    r"\b(?:Department|Ministry|Institute|University|Academy|Organi[sz]ation|Office|Bureau|Society|Association|Council|Commission|Board|Government"
+    r"|Committee|Centre|Center|Agency|Museum|Library|Bank|School|College|Federation) (?:of|for|on) [A-Z]"
+)
+_NEWS_PLACE = re.compile(r"(?P<name>[^()]{2,60}?)\s?\((?P<place>[^()]{2,30})\)")
 _VIA = re.compile(r"\s-?\s?(?:通过|透过|经由|via\s).{1,40}$")
 
 
@@ -37,7 +58,7 @@ def read_dotted(draft: Draft, body: Span) -> None:
     at, imprint = _find_imprint(draft.folded, elements)
     head = Span(body.start, imprint.start) if imprint else body
     if imprint:
-        _put_imprint(draft, imprint)
+        put_imprint(draft, imprint)
         _put_station(draft, elements, at)
     if at is None:
         head = _without_quote(draft.folded, elements, body)
@@ -46,7 +67,7 @@ def read_dotted(draft: Draft, body: Span) -> None:
     if len(rest) == 1 and (in_journal or (not names and (imprint or body.end < len(draft.folded)))):
         rest = split_elements(draft.folded, rest[0], loose=True)
     _put_names(draft, names)
-    rest = _take_edition(draft, _take_translator(draft, rest))
+    rest = [r for i, r in enumerate(rest) if not i or not _take_aside(draft, r, len(rest))]
     _put_works(draft, rest, imprint)
 
 
@@ -77,14 +98,6 @@ def _without_quote(folded: str, elements: list[Span], body: Span) -> Span:
     return body
 
 
-def _put_imprint(draft: Draft, imprint: Imprint) -> None:
-    if imprint.date:
-        draft.fields.setdefault("date", imprint.date)
-    draft.put("volume", imprint.volume)
-    draft.put("issue", imprint.issue)
-    draft.put("pages", imprint.pages)
-
-
 def _put_station(draft: Draft, elements: list[Span], at: int | None) -> None:
     """The station or newspaper that stands after the date of a broadcast."""
     if at is not None and at + 2 == len(elements):
@@ -100,7 +113,36 @@ def _head(folded: str, head: Span) -> _Elements:
         rest = split_elements(folded, Span(names.end, head.end))
         if rest and _confirms(folded, names, rest):
             return _Elements(names, rest)
-    return _Elements(None, split_elements(folded, head))
+    if m := _BYLINE.match(folded, *head):
+        span = Span(*m.span("latin" if m["latin"] else "names"))
+        known = m["names"] or (found := read_names(folded, span)) and found.strength >= Strength.FAIR
+        if known:
+            return _Elements(NameList(span, m.end(), Strength.SURE, "author"), split_elements(folded, Span(m.end(), head.end)))
+    elements = split_elements(folded, head)
+    if len(elements) > 1 and _is_body_of(folded, elements[0], elements[1]):
+        first = elements[0]
+        return _Elements(NameList(first, first.end, Strength.FAIR, "author"), elements[1:])
+    return _Elements(None, elements)
+
+
+def _is_body_of(folded: str, first: Span, title: Span) -> bool:
+    """Whether the first element is a body (某市人民政府), an agency or a site (新华社), which no site can be the title of: the
+    second one is then the title, if it is neither a body nor a site."""
+    own, work = first.of(folded), title.of(folded)
+    if work[0] in "《〈[“":
+        return is_responsible(folded, first) and work[-1] in "》〉]”"
+    if is_domain(own) or not is_responsible(folded, first) or is_container_like(work) or is_domain(work) or is_body(work):
+        return False
+    if not has_han(own):
+        acronym = re.fullmatch(r"[A-Z]{2,8}", own) and is_title_like(work)
+        bare = own.split(" (")[0]
+        return bool(
+            acronym
+            or (" " in bare and not words("author_org").isdisjoint({*bare.split()[:1], bare.split()[-1]}))
+            or _OF.search(bare)
+        )
+    named = is_body(own) or ends_like("news", own) or is_container_like(own)
+    return named and not ends_like("publisher", work) and (has_han(work) or is_title_like(work))
 
 
 def _confirms(folded: str, names: NameList, rest: list[Span]) -> bool:
@@ -111,12 +153,13 @@ def _confirms(folded: str, names: NameList, rest: list[Span]) -> bool:
     if names.strength is Strength.FAIR:
         return len(rest) > 1 and not is_domain(first) or not is_container_like(first)
     own = names.span.of(folded)
-    if _EDITION.fullmatch(first):
+    if EDITION.fullmatch(first):
         return False
     if re.fullmatch(r"[\"“].+[\"”]", first):
         return True
     if len(rest) == 1:
-        return first.startswith(own + " ") and is_title_like(first)
+        person = bool(re.fullmatch(rf"[{HAN}]{{2,3}}", own)) and "的" not in own and not is_body(own) and not is_body(first)
+        return is_title_like(first) and (first.startswith(own + " ") or (person and not is_container_like(first)))
     return not is_container_like(first) and (is_title_like(first) or own.endswith(author_ends()))
 
 
@@ -125,27 +168,13 @@ def _put_names(draft: Draft, names: NameList | None) -> None:
         draft.put(names.role, names.span)
 
 
-def _take_translator(draft: Draft, rest: list[Span]) -> list[Span]:
-    kept = []
-    for i, span in enumerate(rest):
-        m = _TRANSLATED.fullmatch(draft.folded, *span) if i else None
-        if m and (m["latin"] or draft.folded[span.start] == "由" or len(rest) > 2):
-            draft.put("translator", Span(*m.span("latin" if m["latin"] else "name")))
-        else:
-            kept.append(span)
-    return kept
-
-
-def _take_edition(draft: Draft, rest: list[Span]) -> list[Span]:
-    """Take out an element that is nothing but an edition ("第12版"), or the rest of one ("3rd. ed.")."""
-    kept = []
-    for i, span in enumerate(rest):
-        m = _EDITION.fullmatch(draft.folded, *span) if i else None
-        if m:
-            draft.put("edition", Span(*m.span("edition")))
-        elif not i or span.of(draft.folded).lower() not in ("ed", "eds", "edition"):
-            kept.append(span)
-    return kept
+def _take_aside(draft: Draft, part: Span, count: int) -> bool:
+    """Whether an element behind the title is no work: an edition, a translator, who gives access to it, when in a video."""
+    if _ASIDE.fullmatch(draft.folded, *part) or take_edition(draft, part):
+        return True
+    text = part.of(draft.folded)
+    translated = "译" in text and (text[0] == "由" or (count > 2 and len(text) <= 30)) or text[:5].lower() == "trans"
+    return translated and take_role(draft, part)
 
 
 def _put_works(draft: Draft, rest: list[Span], imprint: Imprint | None) -> None:
@@ -153,7 +182,7 @@ def _put_works(draft: Draft, rest: list[Span], imprint: Imprint | None) -> None:
     editor_at = next((i for i, s in enumerate(rest) if _EDITED.fullmatch(draft.folded, *s)), None)
     if editor_at is not None:
         m = _EDITED.fullmatch(draft.folded, *rest[editor_at])
-        draft.put("editor", Span(*m.span("name")) if m else None)
+        draft.put("editor", Span(*m.span("name" if m["name"] else "latter")) if m else None)
     before, after = (rest, []) if editor_at is None else (rest[:editor_at], rest[editor_at + 1 :])
     if editor_at == 0:
         before, after = after, []
@@ -189,13 +218,11 @@ def _take_publisher(draft: Draft, elements: list[Span], imprint: Imprint | None,
         return elements
     if _VOLUME.fullmatch(last.of(draft.folded)):
         return elements
+    if (m := _NEWS_PLACE.fullmatch(draft.folded, *last)) and _is_place_of_news(m):
+        draft.put("place", Span(*m.span("place")))
+        last = Span(*m.span("name"))
     draft.put("publisher", _without_via(draft.folded, last))
     return elements[:-1]
-
-
-def is_press(folded: str) -> bool:
-    """Whether the name is surely a publishing house."""
-    return folded.rstrip().endswith(("出版社", "书局", "书店", "印书馆", "Press", "Books", "Publishing", "Verlag"))
 
 
 def _without_via(folded: str, span: Span) -> Span:
@@ -217,12 +244,16 @@ def _cut(draft: Draft, elements: list[Span], imprint: Imprint | None) -> tuple[l
 
 def _put_title(draft: Draft, title: list[Span], container: list[Span]) -> None:
     whole = _joined(title)
-    draft.put("title", whole)
+    draft.put("title", without_standard(draft, without_types(draft, whole)) if whole else None)
     place = _joined(container)
+    if place and (m := _NEWS_PLACE.fullmatch(draft.folded, *place)) and _is_place_of_news(m):
+        draft.put("place", Span(*m.span("place")))
+        place = Span(*m.span("name"))
     if place:
         m = _WITH_PUBLISHER.fullmatch(draft.folded, *place) if draft.fields.get("volume") else None
         if m and "publisher" not in draft.fields:
             inner = m["publisher"]
+            draft.put("place", Span(*m.span("place")) if m["place"] else None)
             draft.put(
                 "place" if inner in words("place") or re.search(r",\s?[A-Z]", inner) else "publisher", Span(*m.span("publisher"))
             )
@@ -232,6 +263,11 @@ def _put_title(draft: Draft, title: list[Span], container: list[Span]) -> None:
         m = _EDITION.search(draft.folded, *span) if span else None
         if m:
             draft.put("edition", Span(*m.span("edition")))
+
+
+def _is_place_of_news(m: re.Match[str]) -> bool:
+    """Whether the bracket behind a newspaper holds where it appears (聯合報 (臺北))."""
+    return ends_like("news", m["name"]) and (m["place"] in words("place") or m["place"].removesuffix("市") in words("place"))
 
 
 def _joined(spans: list[Span]) -> Span | None:

@@ -19,7 +19,7 @@ BLANK = "\ue000"
 """Stands for every character of an element that has been read; a boundary of segments."""
 
 _BLANKS = "\u00a0\u3000\u2002\u2003\u2009\u202f\u200a\t\r\n\v\f\u2028\u2029\u200b\u200e\u200f\ufeff" + BLANK
-_DASHES = "‐‑‒–—―−－"
+_DASHES = "‐‑‒–—―−－～〜~"
 _ONE_TO_ONE: dict[int, str] = {
     **{0xFF01 + i: chr(0x21 + i) for i in range(0x5E)},
     **dict.fromkeys(map(ord, _BLANKS), " "),
@@ -28,6 +28,14 @@ _ONE_TO_ONE: dict[int, str] = {
 }
 GLOSS = re.compile(rf"\s?[（(][{HAN}]{{1,8}}[语語文][：:][^（）()]{{1,80}}[）)]")
 """The original name that an interlanguage link shows: "国际能源署（英语：International Energy Agency）"."""
+_WIDE_STOPS = re.compile(r"［[A-Z]{1,2}(?:[/／][A-Z]{2})?］|[》」”]．|．[《「“]|．[^．]{2,200}．[^．]{2,200}．")
+"""Signs that full-width full stops separate (a type mark of GB/T 7714 in full width, title marks, three of them): one alone may stand
+within a name."""
+_TITLES = frozenset({"title", "container"})
+_WRAPPED = re.compile("《([^《》]+(?:《[^《》]*》[^《》]*)*)》|〈([^〈〉]+)〉|『([^『』]+)』")
+"""A title in its marks and nothing beside it: they say that it is one, and are no part of it."""
+_WORD = re.compile(r"\w")
+_LABEL = re.compile(r"\[\d+\]")
 
 
 def fold(text: str) -> str:
@@ -56,7 +64,8 @@ class Draft:
     @classmethod
     def of(cls, text: str) -> Draft:
         """A draft of the text. Glosses of interlanguage links are no part of any field: rules see blanks in their place."""
-        folded = GLOSS.sub(lambda m: " " * len(m[0]), fold(text))
+        wide = text.replace("．", "。") if "．" in text and _WIDE_STOPS.search(text) else text
+        folded = GLOSS.sub(lambda m: " " * len(m[0]), fold(wide))
         return cls(text, folded)
 
     def blank(self, *spans: Span) -> None:
@@ -72,12 +81,18 @@ class Draft:
     def put_date(self, date: DateMatch | None) -> None:
         """Set the date, unless it is set or the printed one cannot be."""
         if date and date.iso:
-            self.fields.setdefault("date", date.iso)
+            self.set("date", date.iso)
 
-    def put(self, name: str, span: Span | None, strip: str = " ,;，；:：\u3000") -> None:
-        """Set a field to the text of a span, unless it is set or the span is empty."""
+    def put(self, name: str, span: Span | None, strip: str = " ,;，；:：、\u3000") -> None:
+        """Set a field to the text of a span, unless it is set or the span is empty. Title marks around the whole are dropped."""
         if span is None or name in self.fields:
             return
         value = GLOSS.sub("", self.slice(trim(self.text, span, strip)))
-        if re.search(r"\w", value) and not re.fullmatch(r"\[\d+\]", value):
-            self.fields[name] = value
+        if name in _TITLES and (wrapped := _WRAPPED.fullmatch(value)):
+            value = wrapped[1] or wrapped[2] or wrapped[3]
+        if _WORD.search(value) and not _LABEL.fullmatch(value):
+            self.set(name, value)
+
+    def set(self, name: str, value: str) -> None:
+        """Set a field, unless it is set. Every field goes through here, so that an explanation can tell which rule set it."""
+        self.fields.setdefault(name, value)

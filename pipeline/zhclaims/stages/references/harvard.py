@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 
 from zhclaims.spans import Span
-from zhclaims.stages.references.dates import match_date, whole_date
+from zhclaims.stages.references.dates import DRESSED_PAGES, PAGES, match_date, whole_date
 from zhclaims.stages.references.draft import Draft
-from zhclaims.stages.references.names import Strength, read_names
+from zhclaims.stages.references.names import Strength, is_responsible, read_names
 from zhclaims.stages.references.segments import split_elements, trim_element
+from zhclaims.stages.references.words import is_note
 
 _AUTHOR_DATE = re.compile(r"(?P<author>[^()\[\]《》“”\"?!]{2,400}?)[,.]?\s?\((?P<date>[^()]{4,24})\)\s?[.。,:]?\s?")
 _QUOTED = re.compile('["“「《〈](?P<title>[^"“”「」《》〈〉]{2,300})["”」》〉][.,。]?\\s?')
@@ -21,7 +22,9 @@ _CONTAINER = re.compile(
 )
 _PLACE = re.compile(r"(?P<place>[^:,.()]{2,30}(?:,\s?[^:,.()]{2,20})?)\s?:\s?(?P<publisher>[^:]{2,100})")
 _SHORT = re.compile(
-    r"(?P<author>[^\d()《》,:]{1,60}?)[\s,]*\(?(?P<date>\d{4})[a-z]?\)?\s?[,:.]\s?(?P<pages>第\s?[\d\s,、-]+页|页\s?[\d\s,、-]+|pp?\.\s?[\d\s,-]+|§\s?\w+)[。.]?"
+    r"(?P<author>[^\d()《》,:]{1,60}?(?:,\s[^\d()《》,:]{1,20}){0,4}?)[\s,]*"
+    rf"(?:\((?P<date>\d{{4}})[a-z]?(?:\s?[:,]\s?(?P<inside>{PAGES}))?\)|(?P<year>\d{{4}})[a-z]?)?"
+    rf"(?:\s?[,:.]?\s?(?P<pages>{DRESSED_PAGES}|§\s?\w+)|\s?:\s?(?P<bare>\d{{1,4}}(?:\s?[-,]\s?\d{{1,4}}){{0,9}}))?[。.]?"
 )
 _COLON = re.compile(
     r"(?P<author>[^:()《》]{3,300}?):\s(?P<title>.{5,300}),\s(?P<container>[^,:]{3,80}?)\s(?:(?P<volume>\d+)\s?:\s?)?(?P<pages>\d+(?:-\d+)?),\s(?P<date>[^,]{4,20})"
@@ -30,16 +33,28 @@ _COMMA = re.compile(r"(?P<author>[^\W\d_][\w'-]+,\s(?:[^\W\d_]\.[\s-]?){1,4}),\s
 
 
 def is_short(folded: str) -> bool:
-    """Whether the entry is a short citation: names, a year, pages."""
-    return bool(_SHORT.fullmatch(folded.strip()))
+    """Whether the entry is a short citation: names, a year, pages; one of the two may be missing."""
+    return _short(folded.strip()) is not None
+
+
+def _short(folded: str) -> re.Match[str] | None:
+    """The parts of a short citation; None if the text is none."""
+    m = _SHORT.fullmatch(folded) if len(folded) <= 120 else None
+    pages = bool(m and (m["inside"] or m["pages"] or m["bare"]))
+    if not m or not pages or is_note(folded):
+        return None
+    dated = m["date"] or m["year"]
+    return m if is_responsible(folded, Span(*m.span("author"))) and (dated or m["pages"] and len(m["author"]) <= 24) else None
 
 
 def read_short(draft: Draft, body: Span) -> None:
-    m = _SHORT.fullmatch(draft.folded, *body)
+    m = _short(body.of(draft.folded))
     if m:
-        draft.put("author", Span(*m.span("author")))
-        draft.put("pages", Span(*m.span("pages")))
-        draft.fields["date"] = m["date"]
+        spans = {name: Span(*m.span(name)).shift(body.start) for name, value in m.groupdict().items() if value}
+        draft.put("author", spans["author"])
+        draft.put("pages", spans.get("inside") or spans.get("pages") or spans.get("bare"))
+        if m["date"] or m["year"]:
+            draft.set("date", m["date"] or m["year"])
 
 
 def is_author_date(folded: str) -> bool:

@@ -14,9 +14,10 @@ from zhclaims.cite_errors import find_cite_error
 from zhclaims.model import Archive, Identifiers, ParsedReference
 from zhclaims.spans import Span, trim
 from zhclaims.stages.references.comma import is_comma_style, leads_to_tail, read_comma_style
-from zhclaims.stages.references.dates import whole_date
 from zhclaims.stages.references.dotted import read_dotted
 from zhclaims.stages.references.draft import BLANK, Draft
+from zhclaims.stages.references.english import is_english_note, read_english_note
+from zhclaims.stages.references.gbt import is_gbt, is_unmarked_gbt, read_gbt, read_unmarked_gbt
 from zhclaims.stages.references.harvard import (
     is_author_date,
     is_colon_style,
@@ -27,9 +28,10 @@ from zhclaims.stages.references.harvard import (
     split_comma_author,
 )
 from zhclaims.stages.references.languages import find_language
-from zhclaims.stages.references.marked import is_gbt, is_legal, is_patent, read_gbt, read_legal, read_patent
+from zhclaims.stages.references.marked import is_legal, is_patent, read_legal, read_patent
 from zhclaims.stages.references.messages import find_template_messages
-from zhclaims.stages.references.plain import is_plain, read_plain
+from zhclaims.stages.references.names import Strength, read_names
+from zhclaims.stages.references.plain import is_plain, put_facts, put_names, read_plain, text_pieces
 from zhclaims.stages.references.segments import split_elements, trim_element
 from zhclaims.stages.references.tail import (
     ArchiveNote,
@@ -45,8 +47,12 @@ from zhclaims.terms import ReferenceErrorKind, ReferenceKind
 LONGEST = 20_000
 """Longer strings (characters) are no references: they are kept whole and not taken apart."""
 
-_SEPARATOR = re.compile(r",|\.(?=\d{4}[-/年])")
-_BACKLINKS = re.compile(r"\s*[\^↑](?:\s+(?:\d{1,3}\.\d{1,3}|[a-z]{1,2})(?=\s))*\s*")
+_BEFORE_TITLE = re.compile(r"(?P<names>[^\"“”:《》]{2,120}?),\s?(?=[\"“]|\S{6})")
+_LIST_DRESS = re.compile(
+    r"\s*(?:\d{1,3}\s?[.、]\s*)?[\^↑]\s*(?:(?:跳转到?至?|跳到|跳至|移至|Jump (?:up )?to)\s?:?\s*)?(?:\^?\s*(?:\d{1,3}\.\d{1,3}|[a-z]{1,2})(?=\s)\s*)*:?\s*"
+    r"|\s*(?:\[\s?(?:注|註)?\s?\d{1,3}\s?\]|【\s?\d{1,3}\s?】)\s*(?=\w|[《〈“「『\"\[])"
+)
+"""What the list that an entry was copied from shows before it: its number, its way back to the text."""
 STYLES: tuple[tuple[Callable[[str], bool], Callable[[Draft, Span], None]], ...] = (  # the surest signs first
     (is_gbt, read_gbt),
     (is_legal, read_legal),
@@ -54,8 +60,10 @@ STYLES: tuple[tuple[Callable[[str], bool], Callable[[Draft, Span], None]], ...] 
     (is_short, read_short),
     (is_author_date, read_author_date),
     (is_colon_style, read_colon_style),
+    (is_english_note, read_english_note),
     (is_plain, read_plain),
     (is_comma_style, read_comma_style),
+    (is_unmarked_gbt, read_unmarked_gbt),
 )
 
 
@@ -71,7 +79,7 @@ def parse_reference(text: str) -> ParsedReference:
     if len(text) > LONGEST:
         return ParsedReference(text=text, parsed=False)
     draft = Draft.of(text)
-    if m := _BACKLINKS.match(draft.folded):
+    if m := _LIST_DRESS.match(draft.folded):
         draft.blank(Span(*m.span()))
     error = find_cite_error(draft.folded)
     if error:
@@ -109,7 +117,7 @@ def _read_draft(draft: Draft, error: ReferenceErrorKind | None) -> ParsedReferen
     archive = _archive(draft, notes[0]) if notes else None
     draft.blank(*(n.span for n in notes))
     dead = find_dead_links(draft.folded)
-    urls = find_urls(draft.folded)
+    urls = find_urls(draft.folded, draft.text)
     identifiers, taken = find_identifiers(draft.folded)
     draft.put("url", urls[0] if urls else None)
     accesses = find_access_dates(draft.folded)
@@ -119,13 +127,13 @@ def _read_draft(draft: Draft, error: ReferenceErrorKind | None) -> ParsedReferen
         draft.put("language", language[1])
         draft.blank(language[0])
     if accesses and accesses[0][1].iso:
-        draft.fields["access_date"] = accesses[0][1].iso
+        draft.set("access_date", accesses[0][1].iso)
     ends = [n.span.start for n in notes if n.of_template] + [s.start for s in taken] + [s.start for s, _ in accesses]
     end = min((e for e in ends if draft.folded[:e].strip(" .,;([" + BLANK)), default=len(draft.folded))
     if leads_to_tail(draft.folded, end):
         read_comma_style(draft, Span(0, end))
     else:
-        _read_body(draft, Span(0, end), [n for n in notes if not n.of_template])
+        _read_body(draft, Span(0, end), sorted([n.span for n in notes if not n.of_template] + dead))
     on_web = bool(archive or dead or urls or accesses)
     return _finish(draft, identifiers, (archive, bool(dead), error), on_web)
 
@@ -143,39 +151,36 @@ def _archive(draft: Draft, note: ArchiveNote) -> Archive:
     return Archive(host=draft.slice(note.host) if note.host else None, date=note.date)
 
 
-def _read_body(draft: Draft, body: Span, linked: list[ArchiveNote]) -> None:
-    """Read what stands before the tail. After an archive note that no template wrote comes the name of the publisher."""
-    if linked and linked[0].span.start < body.end:
-        note = linked[0].span
-        rest = trim(draft.folded, Span(note.end, body.end), " ,.;:-、。" + BLANK)
-        body = Span(body.start, note.start)
-        if rest.start < rest.end and trim_element(draft.folded, body).start < trim_element(draft.folded, body).end:
-            _read_linked(draft, body, rest)
+def _read_body(draft: Draft, body: Span, linked: list[Span]) -> None:
+    """Read what stands before the tail. Behind a note on the link (an archived copy, a dead link) comes what tells of the work."""
+    if linked and linked[0].start < body.end and not is_plain(body.of(draft.folded)):
+        rest = trim(draft.folded, Span(linked[0].end, body.end), ' ,.;:-、。"”' + BLANK)
+        title = Span(body.start, linked[0].start)
+        text = title.of(draft.folded)
+        named = bool(_BEFORE_TITLE.match(text)) and text.count(",") == 1 and rest.start >= rest.end
+        if (rest.start < rest.end or named) and trim_element(draft.folded, title).start < trim_element(draft.folded, title).end:
+            _read_linked(draft, title, rest)
             return
+        body = title if rest.start >= rest.end else body
     _read_styles(draft, body)
 
 
 def _read_linked(draft: Draft, title: Span, rest: Span) -> None:
-    """A linked title, then who published it and perhaps when."""
+    """A linked title, perhaps with who wrote it before it, then who published it and perhaps when."""
     title = trim_element(draft.folded, title)
-    draft.put("title", title, strip=" \u3000,，.．")
-    for element in _pieces(draft.folded, rest):
-        date = whole_date(element.of(draft.folded).strip("()"))
-        if date and date.iso:
-            draft.fields.setdefault("date", date.iso)
-        elif not date and element.end - element.start <= 80 and "。" not in element.of(draft.folded):
-            draft.put("publisher", element)
-
-
-def _pieces(folded: str, span: Span) -> list[Span]:
-    """Elements between full stops, and between commas where one of them is a date."""
-    found = []
-    for element in split_elements(folded, span):
-        separators = (m.start() for m in _SEPARATOR.finditer(folded, *element))
-        cuts = [element.start - 1, *separators, element.end]
-        parts = [trim_element(folded, Span(a + 1, b)) for a, b in zip(cuts, cuts[1:], strict=False)]
-        found += parts if any(whole_date(p.of(folded)) for p in parts) else [element]
-    return [f for f in found if f.start < f.end]
+    m = _BEFORE_TITLE.match(draft.folded, *title)
+    names = read_names(draft.folded, Span(*m.span("names"))) if m else None
+    if m and names and (names.strength > Strength.WEAK or draft.folded[m.end()] in '"“'):
+        draft.put(names.role, names.span)
+        title = Span(m.end(), title.end)
+    draft.put("title", trim(draft.folded, title, ' "“'), strip=" \u3000,，.．")
+    for piece in text_pieces(draft.folded, rest):
+        if piece.kind == "names":
+            put_names(draft, piece, False)
+        elif piece.facts:
+            put_facts(draft, piece.facts, False)
+        elif piece.span.end - piece.span.start <= 80 and "。" not in piece.span.of(draft.folded):
+            draft.put("publisher", piece.span)
 
 
 def _read_styles(draft: Draft, body: Span) -> None:
@@ -189,7 +194,7 @@ def _read_styles(draft: Draft, body: Span) -> None:
             read(draft, body)
             return
     if alone and is_note(bare):
-        draft.fields["kind"] = ReferenceKind.NOTE
+        draft.set("kind", ReferenceKind.NOTE)
         return
     if alone and has_facts(bare) and len(split_elements(folded, body)) == 1:
         return  # bibliographic, but in no style that is known: a guess would be worse than nothing

@@ -1,204 +1,352 @@
-"""The plain Chinese style: "作者，《书名》，出版社，年份，页码", "《报纸》，2001年3月5日，第3版"."""
+"""Entries that mark their titles: "作者，《书名》，出版社，年份，页码", "〈篇名〉，《期刊》3卷2期", "Smith, \\"Title,\\" Journal 6 (1941): 3".
+
+The text is cut into pieces: works in their marks, and what stands between marks, commas, brackets and blanks. Each piece is read for
+what it is by its own form (`facts`, `names`); what has no form of its own is left alone, or is the publisher where only that can be.
+"""
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from typing import NamedTuple
 
 from zhclaims.hanscript import HAN, has_han
-from zhclaims.spans import Span, trim
+from zhclaims.spans import Span
 from zhclaims.stages.references.dates import match_date, whole_date
 from zhclaims.stages.references.draft import BLANK, Draft
-from zhclaims.stages.references.names import Strength, read_names, read_roles
-from zhclaims.stages.references.segments import inside_marks, split_elements
-from zhclaims.stages.references.words import ends_like, is_container_like, words
+from zhclaims.stages.references.facts import VOLUME, facts_of, numbered_periodical, trim_piece
+from zhclaims.stages.references.names import NameList, Strength, is_responsible, read_names, read_roles
+from zhclaims.stages.references.segments import split_elements
+from zhclaims.stages.references.words import ends_like, is_body, is_container_like, is_domain, kind_of_type
 
-_BOOK = re.compile("《[^《》]{1,120}(?:《[^《》]{1,60}》[^《》]{0,60})?》")
-_ARTICLE = re.compile('〈[^〈〉]{1,120}〉|“[^“”]{2,120}”|「[^「」]{2,120}」|『[^『』]{2,120}』|"[^"]{2,120}"')
-_PAGES = re.compile(
-    r"(?P<pages>第?\s?[A-Z]?[\d一二三四五六七八九十百〇零]{1,5}(?:\s?[-~至、,]\s?第?[\d一二三四五六七八九十百〇零]{1,5}){0,4}\s?[页版]"
-    r"|页\s?\d{1,5}(?:\s?-\s?\d{1,5})?|(?:pp?|P)\.?\s?\d{1,5}(?:\s?-\s?\d{1,5})?)"
+_BOOK = r"《[^《》]{1,120}(?:《[^《》]{1,60}》[^《》]{0,60}){0,2}》|『[^『』]{1,120}』"
+_ARTICLE = r"〈[^〈〉]{1,120}〉|<[^<>]{1,40}>|“[^“”]{2,300}”|「[^「」]{2,120}」|\"[^\"]{2,300}\""
+_WORK = re.compile(rf"(?P<book>{_BOOK})|(?P<article>{_ARTICLE})")
+_LEAD = re.compile(
+    r"(?:参见|参阅|参看|参考|详见|另见|见于|见|引自|转引自|引|载于|载|出自|据|原载于?|刊于|刊|收录于|收录在|收入|收于|发表于|[Ii]n:?\s|出处|来源|摘自|转载自)\s?:?\s?"
 )
-_VOLUME = re.compile(
-    r"(?P<volume>第[\d一二三四五六七八九十百〇零]{1,5}[卷册辑]|卷[\d一二三四五六七八九十百〇零]{1,6}|[上中下]册)"
+_BY = re.compile(
+    r"(?:(?P<author>作者|撰文|文|著者|原著|[Bb]y\s)|(?P<translator>译者|翻译者?)|(?P<editor>编者|主编|编辑|[Ee]d(?:s|ited)?\.?(?: by)?\s))\s?:?\s?"
 )
-_ISSUE = re.compile(r"(?P<issue>(?:总?第)[\d一二三四五六七八九十百〇零]{1,4}期|\d{1,3}期)")
-_EDITION = re.compile("(?P<edition>(?:[\\d年一二三四五六七八九十]{0,12}第[\\d一二三四五六七八九十]{1,2}|初|再|修订|增订)版)")
-_VOLUME_ISSUE = re.compile(
-    r"(?P<volume>第[\d一二三四五六七八九十百]{1,5}卷)\s?(?P<issue>第?[\d一二三四五六七八九十百]{1,4}[期号])"
+_DYNASTY = re.compile(
+    r"[\[(【]?(?:先秦|春秋|战国|秦|西汉|东汉|汉|三国|魏|蜀|吴|西晋|东晋|晋|南朝|北朝|南北朝|隋|唐|五代|北宋|南宋|宋|辽|金|元|明|清|民国)(?:代|朝|初|末)?[\])】·:\s]\s?(?=\S)"
 )
-_DATED = re.compile(r"(?P<fact>[^()]{2,30})\((?P<date>[^()]{4,16})\)?")
-_PLACED = re.compile(rf"(?P<place>[{HAN}]{{2,5}})\s?:\s?(?P<publisher>[{HAN}\w\s·]{{2,40}})")
-_PUBLISHED = re.compile(
-    rf"(?P<publisher>[{HAN}]{{2,20}}(?:社|局|馆|店|公司|院|会))\s?(?P<date>(?:1\d|20)\d\d\s?年(?:\d{{1,2}}月)?)(?:版|第[\d一二三四五六]版|出版|刊印|印行)?"
-)
-_LEAD = re.compile(r"^(?:参见|参阅|参看|参考|详见|另见|见于|见|引自|转引自|载于|载|出自|据|原载|刊于|刊|收录于|收入)\s?:?\s?")
+_NATION = re.compile(rf"\([{HAN}]{{1,3}}\)(?=[{HAN}])")
+_ROLE = re.compile(r"\s?(?P<role>总?主?编|编[著纂撰辑]|[编著撰修纂辑译注疏校訳]|监修|合著|等[编著撰译])$")
+_SPLIT = re.compile(r"\s?[,;。]\s?|\.(?=(?:1\d|20)\d\d[-/年])")
+_CLASSIC = re.compile(rf"·(?P<volume>{VOLUME})(?:·(?P<part>.+))?$")
 _CLAUSE = 14
 """A piece of more Han characters is a clause of prose rather than a piece of a reference."""
+_LONGEST = 600
+"""Longer texts (characters) are no entries of this style."""
+
+
+class Piece(NamedTuple):
+    """A stretch of the entry: a work in its marks, facts, names, or what is none of these."""
+
+    span: Span
+    kind: str
+    """book, article, facts, names, unknown"""
+    facts: dict[str, Span]
+    names: tuple[NameList, ...] = ()
+    led: bool = False
+    """Whether a word leads to it that says that something stands in it (载, 收录于, in)."""
 
 
 def is_plain(folded: str) -> bool:
     """Whether the text names a work in title marks and is otherwise facts of where it appeared, not prose."""
-    work = _BOOK.search(folded) or _ARTICLE.search(folded)
-    if not work or len(_LEAD.sub("", folded[: work.start()].strip())) > 40 or len(folded) - work.end() > 200:
+    work = _WORK.search(folded) if len(folded) <= _LONGEST else None
+    if not work or len(_LEAD.sub("", folded[: work.start()].strip())) > 60:
         return False
-    elements = split_elements(folded, Span(0, len(folded)))
-    if len(elements) > 1 and not _opens_plainly(folded, elements[0]):
+    end = _end_of_reference(folded)
+    pieces = _pieces(folded, Span(0, end))
+    elements = split_elements(folded, Span(0, end))
+    if len(elements) > 1 and ". " in folded and not any(_opens_plainly(e, pieces) for e in elements):
         return False  # the dotted style, with title marks in a title or around it
-    if work.end() == len(folded.rstrip(" 。.")):
-        names = read_names(folded, trim(folded, Span(0, work.start())))
-        if names and names.strength > Strength.WEAK:
-            return True  # "李白《将进酒》"
-    return _is_mostly_facts(folded, _tokens(folded, Span(0, len(folded))))
+    return _is_mostly_known(folded, pieces)
 
 
-def _is_mostly_facts(folded: str, tokens: list[Span]) -> bool:
+def _is_mostly_known(folded: str, pieces: list[Piece]) -> bool:
     """Whether the pieces are works, names and facts; a few short ones may be anything, but none is as long as a clause."""
-    others = [t for t in tokens if not _is_work(folded, t)]
-    facts = [t for t in others if _is_fact(t.of(folded))]
-    unknown = [t.of(folded) for t in others if t not in facts and not _are_names(folded, t)]
-    return 0 < len(facts) >= len(unknown) and all(len(u) <= (_CLAUSE if has_han(u) else 3 * _CLAUSE) for u in unknown)
+    unknown = [p.span.of(folded) for p in pieces if p.kind == "unknown"]
+    known = sum(p.kind in ("facts", "names") or (p.kind == "book" and bool(_CLASSIC.search(folded, *_within(p)))) for p in pieces)
+    short = all(len(u) <= (_CLAUSE if has_han(u) else 4 * _CLAUSE) for u in unknown)
+    return 0 < known >= len(unknown) and short and any(p.kind in ("book", "article") for p in pieces)
 
 
-def _are_names(folded: str, token: Span) -> bool:
-    """Whether the piece is surely names: a list of more than weak strength, or lists with their roles (李华（翻译）)."""
-    names = read_names(folded, token)
-    return bool(names and names.strength > Strength.WEAK or read_roles(folded, token))
+def _within(piece: Piece) -> Span:
+    """What stands between the marks of a work."""
+    return Span(piece.span.start + 1, piece.span.end - 1)
 
 
-def _is_work(folded: str, token: Span) -> bool:
-    """Whether the piece is a title in its marks and nothing else (《书名》, “篇名”)."""
-    return bool(_BOOK.fullmatch(folded, *token) or _ARTICLE.fullmatch(folded, *token))
+def _opens_plainly(element: Span, pieces: list[Piece]) -> bool:
+    """Whether an element between full stops is several pieces, one of them a work and each of them known."""
+    inside = [p for p in pieces if element.covers(p.span)]
+    works = sum(p.kind in ("book", "article") for p in inside)
+    return bool(works and len(inside) > 1 and all(p.kind != "unknown" for p in inside))
 
 
-def _opens_plainly(folded: str, first: Span) -> bool:
-    """Whether an element is several pieces, each a work in title marks, a name or a fact: "王明，《书名》. 北京: …"."""
-    tokens = _tokens(folded, first)
-    books = [bool(_BOOK.fullmatch(folded, *t)) for t in tokens]
-    return (
-        len(tokens) > 1
-        and any(books)
-        and all(book or _is_fact(t.of(folded)) or read_names(folded, t) for book, t in zip(books, tokens, strict=True))
-    )
+def _end_of_reference(folded: str) -> int:
+    """Where a quotation from the work begins, behind a colon after its volume or pages; the end of the text if there is none."""
+    for m in _QUOTATION.finditer(folded):
+        if len(folded) - m.end() > 12 and not _WORK.match(folded, m.end()) or folded[m.end() : m.end() + 1] in '「“"':
+            return m.start("colon")
+    return len(folded)
 
 
-def _is_fact(token: str) -> bool:
-    """Whether the piece says where or when a work appeared: a date, publisher, newspaper, volume, issue or pages."""
-    return bool(
-        whole_date(token)
-        or _PUBLISHED.fullmatch(token)
-        or _PAGES.fullmatch(token)
-        or _PLACED.fullmatch(token)
-        or _VOLUME.fullmatch(token)
-        or _VOLUME_ISSUE.match(token)
-        or _ISSUE.fullmatch(token)
-    ) or (
-        "、" not in token
-        and len(token) <= (20 if has_han(token) else 60)
-        and (ends_like("publisher", token) or ends_like("news", token))
-    )
+_QUOTATION = re.compile(
+    rf"(?:(?:{VOLUME})|\d\s?页|页\s?\d+|\d|·(?:{VOLUME})[^》]{{0,30}}[》])\s?(?:载|记载|云|曰|称|说)?(?P<colon>[:,]?\s?(?=[「“])|:)"
+)
+
+
+# ── pieces ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@lru_cache(maxsize=8)
+def _pieces(folded: str, body: Span) -> list[Piece]:
+    """Works in their marks and the pieces between them, in order."""
+    found: list[Piece] = []
+    at = body.start
+    for m in _WORK.finditer(folded, *body):
+        if m["article"] and not _stands_apart(folded, m, at):
+            continue
+        found += text_pieces(folded, Span(at, m.start()))
+        if m["article"] and not any(p.kind in ("book", "article") for p in found):
+            found = [p if p.kind != "unknown" else _whoever(folded, p) for p in found]
+        led = bool(_LEAD_BEFORE.search(folded, at, m.start()))
+        found.append(Piece(Span(*m.span()), "book" if m["book"] else "article", {}, (), led))
+        at = m.end()
+    return found + text_pieces(folded, Span(at, body.end))
+
+
+def _whoever(folded: str, piece: Piece) -> Piece:
+    """The piece before the first quoted title as names, where it may be nothing else: two capitalised words."""
+    names = read_names(folded, piece.span)
+    return Piece(piece.span, "names", {}, (names,)) if names and " " in piece.span.of(folded) else piece
+
+
+def _stands_apart(folded: str, m: re.Match[str], start: int) -> bool:
+    """Whether quotation marks hold a title: separators stand around them, not the rest of a title of which they are a part."""
+    if m[0][0] in "〈<":
+        return True
+    before, after = folded[m.start() - 1 : m.start()], folded[m.end() : m.end() + 1]
+    closed = not after or after in " ,.。;:()（『《、" + BLANK
+    return closed and (m.start() == start or before in " ,.。;:()》』、" + BLANK or after == "『")
+
+
+_LEAD_BEFORE = re.compile(rf"(?:{_LEAD.pattern})$")
+
+
+def text_pieces(folded: str, run: Span) -> list[Piece]:
+    """The pieces of a text between works; a bracket is opened, what is known as a whole stays whole."""
+    span = trim_piece(folded, run)
+    if lead := _LEAD.match(folded, *span):
+        span = trim_piece(folded, Span(lead.end(), span.end))
+    if span.start >= span.end or not re.search(r"\w", span.of(folded)):
+        return []
+    if known := _known(folded, span):
+        return [known]
+    for cut in (_cut_at_brackets, _cut_at_stops, _cut_at_commas, _cut_at_blanks):
+        spans = cut(folded, span)
+        if len(spans) > 1:
+            return [p for s in spans for p in text_pieces(folded, s)]
+    return [Piece(span, "unknown", {})]
+
+
+def _known(folded: str, span: Span) -> Piece | None:
+    """The piece if it is facts or names as a whole; None if it is neither."""
+    if facts := facts_of(folded, span) or numbered_periodical(folded, span):
+        return Piece(span, "facts", facts)
+    text = span.of(folded)
+    parts = _SPLIT.split(text)
+    if len(parts) > 1 and (any(map(_ROLE.search, parts[:-1])) or any(facts_of(p, Span(0, len(p))) for p in parts)):
+        return None
+    names = _names(folded, span)
+    return Piece(span, "names", {}, names) if names else None
+
+
+def _names(folded: str, span: Span) -> tuple[NameList, ...]:
+    """The names of a piece with their roles; empty if it is no names."""
+    if by := _BY.match(folded, *span):
+        rest = Span(by.end(), span.end)
+        role = next(name for name, value in by.groupdict().items() if value)
+        if is_responsible(folded, rest):
+            return (NameList(rest, rest.end, Strength.SURE, role),)
+    roles = read_roles(folded, span)
+    if len(roles) > 1:
+        return tuple(roles)
+    start = Span(dynasty.end(), span.end) if (dynasty := _DYNASTY.match(folded, *span)) else span
+    names = read_names(folded, start)
+    if names and (names.strength > Strength.WEAK or (dynasty and len(names.span.of(folded)) <= 4)):
+        return (names._replace(span=Span(span.start, names.span.end)),)
+    m = _ROLE.search(folded, *start)
+    own = Span(start.start, m.start()) if m else start
+    if (
+        m
+        and own.end - own.start >= 2
+        and is_responsible(folded, own)
+        and (dynasty or is_body(own.of(folded)) or "等" in m[0] or m[0] != m[0].strip())
+    ):
+        role = "translator" if m["role"][-1] in "译訳" else "author" if m["role"][-1] in "著撰修" else "editor"
+        return (NameList(Span(span.start, own.end), span.end, Strength.FAIR, role),)
+    return ()
+
+
+_TELLS = re.compile(rf"[\d:,、]|[{HAN}](?:出?版|著|编|译|社|局|馆)")
+
+
+def _cut_at_brackets(folded: str, span: Span) -> list[Span]:
+    """The text before a bracket, in it and behind it."""
+    text = span.of(folded)
+    low = 4 if _NATION.match(text) else 0
+    opening = text.find("(", low)
+    closing = text.find(")", max(opening, low))
+    if opening < 0 and closing < 0 or (0 <= opening < closing and not _TELLS.search(text, opening, closing)):
+        return [span]  # a bracket that belongs to a name: 全球入侵种资料库(GISD)
+    cuts = [c for c in (opening, opening + 1, closing, closing + 1) if 0 < c < len(text)] if opening >= 0 else [closing]
+    return [Span(span.start + a, span.start + b) for a, b in zip([0, *cuts], [*cuts, len(text)], strict=True) if a < b]
+
+
+def _cut_at_stops(folded: str, span: Span) -> list[Span]:
+    return split_elements(folded, span)
+
+
+def _cut_at_commas(folded: str, span: Span) -> list[Span]:
+    text = span.of(folded)
+    marks = _SPLIT if not _JAPANESE.search(text) else _SPLIT_JAPANESE
+    cuts = [(m.start(), m.end()) for m in marks.finditer(text)] or [(m.start(), m.end()) for m in _COLON.finditer(text)]
+    starts, ends = [0, *(b for _, b in cuts)], [*(a for a, _ in cuts), len(text)]
+    return [Span(span.start + a, span.start + b) for a, b in zip(starts, ends, strict=True)]
+
+
+_JAPANESE = re.compile(r"[年号页社会房院館馆店]、")
+_SPLIT_JAPANESE = re.compile(r"\s?[,;。、]\s?")
+_COLON = re.compile(r"\s?:\s?")
+
+
+def _cut_at_blanks(folded: str, span: Span) -> list[Span]:
+    """The words of a Chinese text where one of them is a fact or a name; else the whole."""
+    text = span.of(folded)
+    if not has_han(text) or " " not in text:
+        return [span]
+    spans = [Span(span.start + m.start(), span.start + m.end()) for m in re.finditer(r"[^\s" + BLANK + "]+", text)]
+    return spans if len(spans) <= 8 and any(_known(folded, s) for s in spans) else [span]
+
+
+# ── fields ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def read_plain(draft: Draft, body: Span) -> None:
-    """Read each token for what it is by its own form; what has no form of its own is left alone."""
-    tokens = _tokens(draft.folded, body)
-    works = [t for t in tokens if _BOOK.fullmatch(draft.folded, *t)]
-    articles = [t for t in tokens if _ARTICLE.fullmatch(draft.folded, *t)]
-    periodical = works and any(ends_like(k, works[-1].of(draft.folded)) for k in ("news", "magazine", "journal"))
-    if articles and works:
-        draft.put("title", articles[0])
-        draft.put("container", works[-1])
-    elif len(works) > 1 and periodical:
-        draft.put("title", works[0])
-        draft.put("container", works[-1])
-    elif periodical and any(_has_day(t.of(draft.folded)) or _ISSUE.fullmatch(t.of(draft.folded)) for t in tokens):
-        draft.put("container", works[0])
-    elif works or articles:
-        draft.put("title", (works or articles)[0])
-    first = min((t.start for t in works + articles), default=body.start)
-    for token in tokens:
-        if token not in works and token not in articles:
-            _put_token(draft, token, token.start < first)
+    """Put the works, then each other piece for what it is."""
+    pieces = _pieces(draft.folded, Span(body.start, min(body.end, _end_of_reference(draft.folded[: body.end]))))
+    works = [p for p in pieces if p.kind in ("book", "article")]
+    periodical = _put_works(draft, works, pieces)
+    first = works[0].span.start
+    for piece in pieces:
+        if piece.kind == "names":
+            put_names(draft, piece, piece.span.start < first)
+        elif piece.kind == "facts":
+            put_facts(draft, piece.facts, periodical)
+    for piece in pieces:
+        if piece.kind == "unknown":
+            _put_unknown(draft, piece, pieces, first)
 
 
-def _has_day(text: str) -> bool:
-    """Whether the text is a date with its day (2001年3月5日)."""
-    found = whole_date(text)
+def _put_works(draft: Draft, works: list[Piece], pieces: list[Piece]) -> bool:
+    """The title, and what it stands in: whether that is a periodical."""
+    books = [w for w in works if w.kind == "book"]
+    articles = [w for w in works if w.kind == "article"]
+    dated = any(_has_day(draft.folded, p.facts) or "issue" in p.facts for p in pieces)
+    last = books[-1] if books else None
+    periodical = last is not None and (_is_periodical(draft.folded, last) or (len(works) > 1 and dated))
+    if books and articles and _is_quoted_behind(draft.folded, books[0], articles[0]):
+        articles = []  # a quotation from the work
+    if articles and last:
+        draft.put("container", last.span)
+        draft.put("title", _inside(articles[0], draft.folded))
+    elif last and len(books) > 1 and (periodical or last.led or books[1].led):
+        draft.put("container", (last if periodical else books[1]).span)
+        _put_book(draft, books[0].span)
+    elif last and len(books) == 1 and periodical and dated:
+        draft.put("container", last.span)
+    elif books:
+        _put_book(draft, books[0].span)
+        draft.put("chapter", Span(books[1].span.start + 1, books[1].span.end - 1) if len(books) > 1 else None)
+    else:
+        draft.put("title", _inside(articles[0], draft.folded))
+    return periodical
+
+
+def _inside(article: Piece, folded: str) -> Span:
+    """The title in its marks, without the comma or full stop that English sets before the closing one."""
+    span = article.span
+    return Span(span.start + 1, span.end - 1 - (folded[span.end - 2] in ",."))
+
+
+def _put_book(draft: Draft, book: Span) -> None:
+    """A book; of a classic whose marks hold volume and part too (《史記·卷六·秦始皇本紀》) the part, and the work that it stands in."""
+    inner = Span(book.start + 1, book.end - 1)
+    m = _CLASSIC.search(draft.folded, *inner)
+    if not m or m.start() == inner.start:
+        draft.put("title", book)
+        return
+    draft.put("volume", Span(*m.span("volume")))
+    work = Span(inner.start, m.start())
+    draft.put("title", Span(*m.span("part")) if m["part"] else work)
+    draft.put("container", work if m["part"] else None)
+
+
+def _is_quoted_behind(folded: str, book: Piece, article: Piece) -> bool:
+    """Whether quotation marks behind a book hold words from it; title marks (〈〉) hold one of its parts."""
+    return article.span.start > book.span.end and folded[article.span.start] in '“「"'
+
+
+def _is_periodical(folded: str, work: Piece) -> bool:
+    """Whether the name of a work is that of a newspaper or journal."""
+    return any(ends_like(kind, work.span.of(folded)) for kind in ("news", "magazine", "journal"))
+
+
+def _has_day(folded: str, facts: dict[str, Span]) -> bool:
+    """Whether the facts hold a date with its day (2001年3月5日)."""
+    found = whole_date(facts["date"].of(folded)) if "date" in facts else None
     return bool(found and found.iso and len(found.iso) == 10)
 
 
-def _put_token(draft: Draft, token: Span, before_title: bool) -> None:
-    folded = token.of(draft.folded)
-    if date := whole_date(folded.removesuffix("版").removesuffix("出版").removesuffix("印刷")):
-        draft.put_date(date)
-        return
-    for name, pattern in (("pages", _PAGES), ("volume", _VOLUME), ("issue", _ISSUE), ("edition", _EDITION)):
-        if pattern.fullmatch(folded):
-            draft.put(name, token)
-            return
-    m = _DATED.fullmatch(draft.folded, *token)
-    if m and whole_date(m["date"]):
-        draft.put_date(match_date(draft.folded, m.start("date")))
-        _put_token(draft, Span(*m.span("fact")), before_title)
-    elif m := _VOLUME_ISSUE.fullmatch(draft.folded, *token):
-        draft.put("volume", Span(*m.span("volume")))
-        draft.put("issue", Span(*m.span("issue")))
-    elif m := _PUBLISHED.fullmatch(draft.folded, *token):
-        draft.put("publisher", Span(*m.span("publisher")))
-        draft.put_date(match_date(draft.folded, m.start("date")))
-    elif m := _PLACED.fullmatch(draft.folded, *token):
-        draft.put("place", Span(*m.span("place")))
-        draft.put("publisher", Span(*m.span("publisher")))
-    elif len(roles := read_roles(draft.folded, token)) > 1:
-        for part in roles:
-            draft.put(part.role, part.span)
-    elif (names := read_names(draft.folded, token)) and (names.strength > Strength.WEAK or not is_container_like(folded)):
-        if names.role != "author" or before_title or folded.endswith(("著", "撰")):
+def put_names(draft: Draft, piece: Piece, before_title: bool) -> None:
+    for names in piece.names:
+        text = names.span.of(draft.folded)
+        if before_title or names.role != "author" or not is_container_like(text):
             draft.put(names.role, names.span)
-        elif is_container_like(folded):
-            draft.put("publisher", token)
-    elif is_container_like(folded):
-        draft.put("publisher", token)
-    elif folded in words("place"):
-        draft.put("place", token)
+        else:
+            draft.put("publisher", names.span)
 
 
-def _tokens(folded: str, body: Span) -> list[Span]:
-    """The pieces between commas, full stops and blanks; title marks are pieces of their own; brackets of facts are opened."""
-    inside = inside_marks(folded)
-    separators = ",。;." + BLANK
-    if not any(c in ",。;" and not inside[i] for i, c in enumerate(folded[: body.end - 1])):
-        separators = " " + BLANK  # nothing but blanks between the pieces
-    cuts = [body.start]
-    for i in range(body.start, body.end):
-        c = folded[i]
-        if c in "(" and folded[i - 1 : i] in ("》", "〉"):
-            cuts += [i, i + 1]
-        elif inside[i]:
-            if c in "《〈" and not inside[i - 1 : i].strip(b"\x00"):
-                cuts.append(i)
-            elif c in "》〉":
-                cuts.append(i + 1)
-            elif c in ",)" and folded.rfind("(", body.start, i) > folded.rfind("》", body.start, i) >= 0:
-                cuts += [i, i + 1]
-        elif c in separators or (c == ":" and folded[i + 1 : i + 2] in "《〈“「") or c in "》〉":
-            cuts += [i, i + 1] if c not in "》〉" else [i + 1]
-    cuts.append(body.end)
-    spans = [_trimmed(folded, Span(a, b)) for a, b in zip(cuts, cuts[1:], strict=False) if a < b]
-    spans = [_without_lead(folded, s) for s in spans]
-    return [s for s in spans if s.start < s.end]
+def put_facts(draft: Draft, facts: dict[str, Span], periodical: bool) -> None:
+    for name, span in facts.items():
+        text = span.of(draft.folded)
+        if name == "date":
+            draft.put_date(match_date(draft.folded, span.start))
+        elif name == "type":
+            draft.set("kind", kind_of_type(text) or "thesis")
+        elif name == "pages" and not periodical and re.fullmatch(r"第?\S{1,3}版", text):
+            draft.put("edition", span)
+        else:
+            draft.put(name, span)
 
 
-def _trimmed(folded: str, span: Span) -> Span:
-    """Without separators, and without brackets that are half or that hold all of it."""
-    span = trim(folded, span, " ,.;:。" + BLANK)
-    text = span.of(folded)
-    if text.startswith("(") and (")" not in text or text.find(")") == len(text) - 1):
-        return _trimmed(folded, Span(span.start + 1, span.end))
-    if text.endswith(")") and "(" not in text:
-        return _trimmed(folded, Span(span.start, span.end - 1))
-    return span
+def _put_unknown(draft: Draft, piece: Piece, pieces: list[Piece], first: int) -> None:
+    """A piece of no known form: the periodical or publisher behind a title, whoever wrote it before it."""
+    text = piece.span.of(draft.folded)
+    if piece.span.start < first:
+        if "author" not in draft.fields and "editor" not in draft.fields and is_responsible(draft.folded, piece.span):
+            name = "publisher" if is_container_like(text) or is_domain(text) else "author"
+            draft.put(name, piece.span)
+        return
+    if len(text) <= (16 if has_han(text) else 80) and _is_before_facts(piece, pieces) and "publisher" not in draft.fields:
+        draft.put("publisher" if "container" in draft.fields or has_han(text) else "container", piece.span)
 
 
-def _without_lead(folded: str, span: Span) -> Span:
-    m = _LEAD.match(folded[span.start : span.end])
-    return Span(span.start + m.end(), span.end) if m and m.end() < span.end - span.start else span
+def _is_before_facts(piece: Piece, pieces: list[Piece]) -> bool:
+    """Whether facts of the print (date, pages, numbers) come next, or nothing."""
+    after = [p for p in pieces if p.span.start > piece.span.start]
+    return not after or bool(after[0].facts)

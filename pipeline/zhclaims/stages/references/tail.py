@@ -42,6 +42,9 @@ _OTHERS = re.compile(
 URL = re.compile(rf"(?:https?|ftp)://[^\s<>\[\]\"，。；、（）《》【】「」\ue000{HAN}]+", re.IGNORECASE)
 
 
+_WIDE = re.compile("[\uff01-\uff5e]")
+
+
 class FoundIdentifiers(NamedTuple):
     """Identifiers in canonical form and every stretch of the text that they (and others without a field) take up."""
 
@@ -86,11 +89,12 @@ def _balanced(doi: str) -> str:
     return doi
 
 
-def find_urls(folded: str) -> list[Span]:
-    """Where bare URLs stand, without the punctuation that ends the sentence."""
+def find_urls(folded: str, text: str = "") -> list[Span]:
+    """Where bare URLs stand, without the punctuation that ends the sentence; full-width characters of `text` end them."""
     spans = []
     for m in URL.finditer(folded):
-        url = m[0].rstrip(".,;:!?'")
+        wide = _WIDE.search(text, m.start(), m.end())
+        url = folded[m.start() : wide.start() if wide else m.end()].rstrip(".,;:!?'")
         while url.endswith((")", "]")) and url.count("(") + url.count("[") < url.count(")") + url.count("]"):
             url = url[:-1].rstrip(".,;:")
         spans.append(Span(m.start(), m.start() + len(url)))
@@ -100,8 +104,9 @@ def find_urls(folded: str) -> list[Span]:
 # ── access dates ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 _BRACKET = re.compile(r"\[\s?(?:(?:引用|访问|查阅|检索|存取|浏览)(?:日期|时间)?:?\s?|于)?(?=[\dA-Z民一二])")
+_BRACKET_END = re.compile(r"\s?(?:引用|查阅|访问)?\s?\]")
 _WORDS = re.compile(
-    r"[(,]?\s?(?:\b(?:Retrieved|Accessed|Last accessed|Viewed)(?: on)?:?\s"
+    r"[(,]?\s?(?:\b(?:Retrieved|Accessed|Downloaded|Visited|Checked|Last accessed|Viewed)(?: on)?:?\s"
     r"|(?:最后)?(?:访问|查阅|检索|存取|浏览|造访|撷取|引用|查询|取用|查看)(?:日期|时间)?\s?[:于在]?\s?)(?=[\dA-Z民二])",
     re.IGNORECASE,
 )
@@ -115,7 +120,8 @@ def find_access_dates(folded: str) -> list[tuple[Span, DateMatch]]:
     found = []
     for m in _BRACKET.finditer(folded):
         date = match_date(folded, m.end())
-        if date and re.compile(r"\s?(?:引用|查阅|访问)?\s?\]").match(folded, date.end) and date.end - date.start > 4:
+        year = bool(date and date.iso and len(date.iso) == 4)  # a year in brackets is that of a first print, or a guess
+        if date and not year and _BRACKET_END.match(folded, date.end):
             found.append((Span(m.start(), folded.index("]", date.end) + 1), date))
     for m in _WORDS.finditer(folded):
         date = match_date(folded, m.end())

@@ -1,0 +1,83 @@
+"""English notes: 'Name, "Title," in Book, ed. Name (Place: Publisher, 2001), 5', "Name, Title (Place: Publisher, 2001), pp. 5-7",
+"Name: Title, P.131"."""
+
+from __future__ import annotations
+
+import re
+
+from zhclaims.hanscript import has_han
+from zhclaims.spans import Span, trim
+from zhclaims.stages.references.dates import match_date, whole_date
+from zhclaims.stages.references.draft import BLANK, Draft
+from zhclaims.stages.references.names import Strength, read_names
+
+_PAGES = r"(?P<pages>(?:pp?\.?\s?)?\d+(?:\s?[-,]\s?\d+)*|(?:pp?\.?\s?)[ivxlc\d-]+)"
+_IN_BOOK = re.compile(
+    r"(?P<author>[^\"“”:]{3,200}?)[,.:]\s?[\"“](?P<title>[^\"“”]{3,300}?)[,.]?[\"”][,.]?\s[Ii]n:?\s"
+    r"(?:(?P<before>[^(),]{3,80}(?:,? (?:and|&) [^(),]{3,40})?),?\s\(?eds?\.\)?,\s)?(?P<container>.{3,200}?)"
+    r"(?:,\s(?:eds?\.|[Ee]dited)(?:\sby)?\s(?P<editor>[^()]{3,100}?))?"
+    rf"(?:\s?\((?P<imprint>[^()]{{4,120}})\)|,\s(?P<plain>[^,:]{{2,40}}:\s[^:]{{2,60}},\s\d{{4}}))(?:,\s?{_PAGES})?[\s.]*"
+)
+_WITH_IMPRINT = re.compile(
+    rf"(?P<author>[^\"“”:()]{{3,120}}?),\s(?P<title>[^()]{{4,300}}?)\s?\((?P<imprint>[^()]{{4,120}})\)(?:[,.:]?\s?{_PAGES})?[\s.]*"
+)
+_COLON = re.compile(
+    rf"(?P<author>[^\"“”:(),]{{3,80}}):\s(?P<title>[^:]{{3,200}}?)(?:,\s(?P<date>\d{{4}}))?,\s(?:[Pp]{{1,2}}\.?\s?){_PAGES}[\s.]*"
+)
+_FORMS = (_IN_BOOK, _WITH_IMPRINT, _COLON)
+
+
+def is_english_note(folded: str) -> bool:
+    """Whether the entry is of one of these forms, with names at its head and a date in its brackets."""
+    return _form(folded.strip()) is not None
+
+
+def _form(folded: str) -> re.Match[str] | None:
+    if has_han(folded) or len(folded) > 800 or BLANK in folded.strip(BLANK):
+        return None
+    for form in _FORMS:
+        m = form.fullmatch(folded)
+        if m and _are_names(folded, m) and (form is _COLON or _has_date(m)):
+            return m
+    return None
+
+
+def _are_names(folded: str, m: re.Match[str]) -> bool:
+    """Whether the text before the title is names; two capitalised words may be ones."""
+    names = read_names(folded, Span(*m.span("author")))
+    return bool(names and (names.strength > Strength.WEAK or " " in m["author"].strip()) and m["author"].count(",") < 6)
+
+
+def _has_date(m: re.Match[str]) -> bool:
+    """Whether the imprint ends with a date."""
+    imprint = m["imprint"] or m.groupdict().get("plain")
+    return bool(imprint and whole_date(re.split(r",\s?", imprint)[-1]))
+
+
+def read_english_note(draft: Draft, body: Span) -> None:
+    body = trim(draft.folded, body)
+    m = _form(body.of(draft.folded))
+    if not m:
+        return
+    groups = m.groupdict()
+    spans = {name: Span(*m.span(name)).shift(body.start) for name, value in groups.items() if value}
+    for name in ("author", "title", "container", "pages"):
+        draft.put(name, spans.get(name))
+    draft.put("editor", spans.get("editor") or spans.get("before"))
+    if "date" in spans:
+        draft.put_date(match_date(draft.folded, spans["date"].start))
+    if imprint := spans.get("imprint") or spans.get("plain"):
+        _read_imprint(draft, imprint)
+
+
+def _read_imprint(draft: Draft, imprint: Span) -> None:
+    """Place, publisher and date from their bracket."""
+    cut = imprint.of(draft.folded).rfind(",")
+    date = Span(imprint.start + cut + 1, imprint.end) if cut >= 0 else imprint
+    draft.put_date(match_date(draft.folded, trim(draft.folded, date).start))
+    if cut >= 0:
+        rest = Span(imprint.start, imprint.start + cut)
+        colon = draft.folded.find(":", *rest)
+        facts = {"place": Span(rest.start, colon), "publisher": Span(colon + 1, rest.end)} if colon >= 0 else {"publisher": rest}
+        for name, span in facts.items():
+            draft.put(name, trim(draft.folded, span))
