@@ -8,13 +8,14 @@ from zhclaims.hanscript import has_han
 from zhclaims.spans import Span, trim
 from zhclaims.stages.references.dates import read_imprint, whole_date
 from zhclaims.stages.references.draft import BLANK, Draft
-from zhclaims.stages.references.names import Strength, read_names
-from zhclaims.stages.references.parts import put_imprint
+from zhclaims.stages.references.names import Strength, find_names, read_names
+from zhclaims.stages.references.parts import put_imprint, take_edition, without_types
 from zhclaims.stages.references.segments import inside_marks, split_elements
 
 _PLACE = re.compile(r"(?P<place>[^:,.()]{2,30})\s?:\s?(?P<publisher>[^:]{2,100})")
 _PUBLISHER_PAGES = re.compile(r"(?P<publisher>[^:]{2,100}?)\s?:\s?(?P<pages>[A-Za-z]?\d[\d\s-]*)")
 _PAGES = re.compile(r"(?:pp?\.\s?|第\s?)\d[\d\s,-]*页?")
+_COLON_AUTHOR = re.compile(r"(?P<author>[^:]{2,30}):\s?")
 _CLAUSE = 16
 """A later piece of more characters in a Chinese text is a clause of prose."""
 _EDITORS = ("编", "主编", "ed.", "eds.", "ed", "eds")
@@ -42,17 +43,28 @@ def is_comma_style(folded: str) -> bool:
 
 def read_comma_style(draft: Draft, body: Span) -> None:
     """Names, title, container, publisher and date from the pieces between commas."""
-    pieces = _read_names(draft, _pieces(draft.folded, body))
+    found = find_names(draft.folded, body)
+    if found and found.strength is Strength.SURE and found.end < body.end and "," in Span(found.end, body.end).of(draft.folded):
+        draft.put(found.role, found.span)
+        pieces = _pieces(draft.folded, Span(found.end, body.end))
+    else:
+        pieces = _read_names(draft, _pieces(draft.folded, body))
     while len(pieces) > 1:
         used = 2 if len(pieces) > 2 and _read_fact(draft, Span(pieces[-2].start, pieces[-1].end)) else 1
         if used == 1 and not _read_fact(draft, pieces[-1]):
             break
         pieces = pieces[:-used]
+    pieces = [p for i, p in enumerate(pieces) if not i or not take_edition(draft, p)]
     if len(pieces) > 1:
         _put_publisher(draft, pieces[-1])
         draft.put("container", Span(pieces[1].start, pieces[-2].end) if len(pieces) > 2 else None)
         pieces = pieces[:1]
-    draft.put("title", pieces[0] if pieces else None)
+    if pieces and (m := _COLON_AUTHOR.match(draft.folded, *pieces[0])):
+        names = read_names(draft.folded, Span(*m.span("author")))
+        if names and names.strength > Strength.WEAK:
+            draft.put(names.role, names.span)
+            pieces[0] = Span(m.end(), pieces[0].end)
+    draft.put("title", without_types(draft, pieces[0]) if pieces else None)
 
 
 def _pieces(folded: str, body: Span) -> list[Span]:
@@ -66,6 +78,8 @@ def _read_names(draft: Draft, pieces: list[Span]) -> list[Span]:
     """Take the names at the head: family and given name are two pieces, a given-first name is one; then a role word."""
     for used in _name_pieces([p.of(draft.folded) for p in pieces]):
         names = read_names(draft.folded, Span(pieces[0].start, pieces[used - 1].end)) if len(pieces) > used else None
+        if used == 2 and " " in pieces[0].of(draft.folded) and ";" not in pieces[0].of(draft.folded) and " " in pieces[1].of(draft.folded):
+            continue  # "United Nations, World Population Prospects"
         if names and names.strength >= Strength.FAIR:
             edited = len(pieces) > used + 1 and pieces[used].of(draft.folded) in _EDITORS
             draft.put("editor" if edited else names.role, names.span)

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from zhclaims.hanscript import HAN, has_han
 from zhclaims.spans import Span
-from zhclaims.stages.references.dates import Imprint, read_imprint, read_tail_imprint
+from zhclaims.stages.references.dates import DRESSED_PAGES, Imprint, read_imprint, read_tail_imprint, whole_date
 from zhclaims.stages.references.draft import Draft
+from zhclaims.stages.references.facts import facts_of
 from zhclaims.stages.references.names import NameList, Strength, find_names, is_responsible, read_names
 from zhclaims.stages.references.parts import EDITION, put_imprint, take_edition, take_role, without_standard, without_types
 from zhclaims.stages.references.segments import split_elements
@@ -20,18 +21,20 @@ from zhclaims.stages.references.words import (
     is_domain,
     is_press,
     is_title_like,
+    kind_of_type,
     words,
 )
 
 _EDITED = re.compile(
-    r"(?P<name>.{2,200}?)\s?(?:,\s?编|\(\s?(?:编|主编|eds?\.?)\s?\)|,\s?eds?\.?)|\(\s?(?:编|主编|eds?\.?)\s?\)\s?(?P<latter>.{2,200})",
+    r"(?P<name>.{2,200}?)\s?(?:,\s?编|\s(?:主编|编)|\(\s?(?:编|主编|eds?\.?)\s?\)|,\s?eds?\.?)|\(\s?(?:编|主编|eds?\.?)\s?\)\s?(?P<latter>.{2,200})",
     re.IGNORECASE,
 )
 _PLACE = re.compile(r"(?P<place>[^:.,()《》“”\"?!]{2,30}(?:,\s[^:()?!]{2,20}){0,2})\s?:\s?(?P<publisher>[^:]{2,120})")
 _WITH_PUBLISHER = re.compile(r"(?P<name>.{2,120}?)\s\((?:(?P<place>[^():]{2,20}):\s)?(?P<publisher>[^()]{3,80}(?:\([^()]*\))?)\)")
 _EDITION = re.compile(rf"(?:[\s(]){EDITION.pattern}\)?$")
 _VOLUME = re.compile(r"(?:Vol(?:ume|\.)?\s?[\dIVXLC]+|第[\d一二三四五六七八九十百]+[卷册辑])", re.IGNORECASE)
-_ASIDE = re.compile(r"(?:事件发生[在于]|场景位于|时间:)\s?\S{1,20}|-?\s?(?:通过|透过|经由|via)\s?.{1,40}")
+_SERIES = re.compile(r".{2,40}?(?:丛书|文库|系列|译丛|书系)(?:\s?\d+)?")
+_ASIDE = re.compile(r"(?:第\d+季|Season \d+|1:\d[\d,]+)|(?:事件发生[在于]|场景位于|时间:)\s?\S{1,20}|-?\s?(?:通过|透过|经由|via)\s?.{1,40}")
 """Where in a video something happens, who gives access: nothing of the work."""
 _BYLINE = re.compile(
     rf"(?:(?:本报)?(?:记者|作者|撰文|文|编辑|责任编辑)\s?:\s?(?P<names>[{HAN}A-Za-z、,;·:\s]{{2,60}}?)\.\s|(?P<latin>[A-Z][^:{HAN}.]{{3,40}}):\s)(?=\S)"
@@ -42,7 +45,10 @@ _OF = re.compile(
     r"|Committee|Centre|Center|Agency|Museum|Library|Bank|School|College|Federation) (?:of|for|on) [A-Z]"
 )
 _NEWS_PLACE = re.compile(r"(?P<name>[^()]{2,60}?)\s?\((?P<place>[^()]{2,30})\)")
-_VIA = re.compile(r"\s-?\s?(?:通过|透过|经由|via\s).{1,40}$")
+_WITH_VOLUME = re.compile(r"(?P<name>.{3,150}?),\s[Vv]ol(?:ume|\.)?\s?(?P<volume>\d+|[IVXLC]+)(?:,\s(?:[Nn]o\.|[Pp]art|[Pp]t\.|[Ii]ssue)\s?(?P<issue>\d+))?")
+_PAGES = re.compile(rf"{DRESSED_PAGES}|\d{{1,5}}-\d{{1,5}}")
+_TYPED = re.compile(r"\(([^()]{2,24})\)$")
+_VIA = re.compile(r"\s?-\s?(?:通过|透过|经由|via\s).{1,40}$|\s(?:通过|透过|经由|via\s).{1,40}$")
 
 
 class _Elements(NamedTuple):
@@ -55,6 +61,9 @@ class _Elements(NamedTuple):
 def read_dotted(draft: Draft, body: Span) -> None:
     """Read a body in the dotted style into the draft's fields."""
     elements = split_elements(draft.folded, body)
+    if len(elements) > 2 and _PAGES.fullmatch(draft.folded, *elements[-1]) and not whole_date(elements[-1].of(draft.folded)):
+        draft.put("pages", elements.pop())
+        body = Span(body.start, elements[-1].end)
     at, imprint = _find_imprint(draft.folded, elements)
     head = Span(body.start, imprint.start) if imprint else body
     if imprint:
@@ -74,7 +83,7 @@ def read_dotted(draft: Draft, body: Span) -> None:
 def _find_imprint(folded: str, elements: list[Span]) -> tuple[int | None, Imprint | None]:
     """The last element that is an imprint, never the first; or else the last one that ends with one."""
     for i in range(len(elements) - 1, 0, -1):
-        if imprint := read_imprint(folded, elements[i]):
+        if imprint := read_imprint(folded, _without_via(folded, elements[i])):
             return i, imprint
     for i in range(len(elements) - 1, -1, -1):
         if imprint := read_tail_imprint(folded, elements[i]):
@@ -85,7 +94,7 @@ def _find_imprint(folded: str, elements: list[Span]) -> tuple[int | None, Imprin
 def _tail(folded: str, elements: list[Span], i: int, imprint: Imprint) -> Imprint:
     """A date after a comma ends the publisher; in a title ("Report, 2013") it is the date, but stays in the title."""
     names_first = i == 1 and read_names(folded, elements[0])
-    if i == 0 or names_first:
+    if (i == 0 or names_first) and len(imprint.date or "") < 10:
         return imprint._replace(start=elements[i].end)
     return imprint
 
@@ -129,6 +138,11 @@ def _is_body_of(folded: str, first: Span, title: Span) -> bool:
     """Whether the first element is a body (某市人民政府), an agency or a site (新华社), which no site can be the title of: the
     second one is then the title, if it is neither a body nor a site."""
     own, work = first.of(folded), title.of(folded)
+    typed = _TYPED.search(own)
+    if typed and kind_of_type(typed[1]):
+        return False
+    if (typed := _TYPED.search(work)) and kind_of_type(typed[1]) not in (None, "other"):
+        return is_responsible(folded, first)
     if work[0] in "《〈[“":
         return is_responsible(folded, first) and work[-1] in "》〉]”"
     if is_domain(own) or not is_responsible(folded, first) or is_container_like(work) or is_domain(work) or is_body(work):
@@ -173,6 +187,12 @@ def _take_aside(draft: Draft, part: Span, count: int) -> bool:
     if _ASIDE.fullmatch(draft.folded, *part) or take_edition(draft, part):
         return True
     text = part.of(draft.folded)
+    if _SERIES.fullmatch(text) and count > 2:
+        draft.put("series", part)
+        return True
+    if text[-1] in "号集" and facts_of(draft.folded, part).keys() == {"number"}:
+        draft.put("number", part)
+        return True
     translated = "译" in text and (text[0] == "由" or (count > 2 and len(text) <= 30)) or text[:5].lower() == "trans"
     return translated and take_role(draft, part)
 
@@ -248,6 +268,10 @@ def _put_title(draft: Draft, title: list[Span], container: list[Span]) -> None:
     place = _joined(container)
     if place and (m := _NEWS_PLACE.fullmatch(draft.folded, *place)) and _is_place_of_news(m):
         draft.put("place", Span(*m.span("place")))
+        place = Span(*m.span("name"))
+    if place and (m := _WITH_VOLUME.fullmatch(draft.folded, *place)):
+        draft.put("volume", Span(*m.span("volume")))
+        draft.put("issue", Span(*m.span("issue")) if m["issue"] else None)
         place = Span(*m.span("name"))
     if place:
         m = _WITH_PUBLISHER.fullmatch(draft.folded, *place) if draft.fields.get("volume") else None

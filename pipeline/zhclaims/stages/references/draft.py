@@ -32,8 +32,12 @@ _WIDE_STOPS = re.compile(r"［[A-Z]{1,2}(?:[/／][A-Z]{2})?］|[》」”]．|�
 """Signs that full-width full stops separate (a type mark of GB/T 7714 in full width, title marks, three of them): one alone may stand
 within a name."""
 _TITLES = frozenset({"title", "container"})
-_WRAPPED = re.compile("《([^《》]+(?:《[^《》]*》[^《》]*)*)》|〈([^〈〉]+)〉|『([^『』]+)』")
-"""A title in its marks and nothing beside it: they say that it is one, and are no part of it."""
+_WRAPPED = re.compile(
+    "《([^《》]+(?:《[^《》]*》[^《》]*)*)》|〈([^〈〉]+)〉|『([^『』]+)』"
+    rf"|[\"“]([^\"“”{HAN}]+)[\"”]"
+)
+"""A title in its marks and nothing beside it: they say that it is one, and are no part of it. Quotation marks are marks of titles in
+English only; a Chinese headline may be a quotation."""
 _WORD = re.compile(r"\w")
 _LABEL = re.compile(r"\[\d+\]")
 
@@ -87,9 +91,10 @@ class Draft:
         """Set a field to the text of a span, unless it is set or the span is empty. Title marks around the whole are dropped."""
         if span is None or name in self.fields:
             return
-        value = GLOSS.sub("", self.slice(trim(self.text, span, strip)))
-        if name in _TITLES and (wrapped := _WRAPPED.fullmatch(value)):
-            value = wrapped[1] or wrapped[2] or wrapped[3]
+        value = self.slice(trim(self.text, span, strip))
+        value = GLOSS.sub("", value) if "（" in value or "(" in value else value
+        if name in _TITLES and value and value[0] in "《〈『\"“" and (wrapped := _WRAPPED.fullmatch(value)):
+            value = next(inner for inner in wrapped.groups() if inner)
         if _WORD.search(value) and not _LABEL.fullmatch(value):
             self.set(name, value)
 

@@ -26,16 +26,21 @@ _FACTS = tuple(
     re.compile(pattern)
     for pattern in (
         rf"(?P<pages>{_PAGES}|\d{{1,5}}\s?-\s?\d{{1,5}})",
-        rf"(?P<volume>{VOLUME})(?:\s?[,、]?\s?(?P<issue>{_ISSUE}))?(?:\s?(?P<chapter>第{_N}{{1,4}}[章节回篇讲条].{{0,16}}))?(?:\s?[,:]?\s?(?P<pages>{_PAGES}))?",
+        rf"(?P<volume>{VOLUME})(?:\s?[,、]?\s?(?P<issue>{_ISSUE}))?(?:\s?(?P<chapter>第{_N}{{1,4}}[章节回篇讲条][^,;\d]{{0,16}}?))?(?:\s?[,:]?\s?(?P<pages>{_PAGES}))?",
         rf"(?P<issue>{_ISSUE})(?:\s?\((?P<date>[^()]{{4,16}})\))?(?:\s?[,:]?\s?(?P<pages>{_PAGES}|\d+(?:-\d+)?))?",
         rf"(?P<date>{_YEAR}\s?年?(?:度)?)\s?,?\s?(?P<volume>第?{_N}{{1,5}}卷)?\s?(?P<issue>{_ISSUE})(?:\s?[,:]?\s?(?P<pages>{_PAGES}))?",
-        rf"(?P<chapter>第{_N}{{1,4}}[章节回篇讲])(?:\s?,?\s?(?P<pages>{_PAGES}))?",
+        rf"(?P<chapter>第{_N}{{1,4}}[章节回篇讲](?:第?{_N}{{1,4}}[节条])?)(?:\s?,?\s?(?P<pages>{_PAGES}))?",
+        rf"(?P<date>(?:{_YEAR}|民国{_N}{{1,3}})\s?年\s?\d{{1,2}}月\d{{1,2}}日)\s?(?P<pages>第?\s?[A-Z]?{_N}{{1,3}}\s?版.{{0,8}})",
+        rf"(?P<number>[{HAN}]{{1,10}}\[\d{{4}}\]\s?第?\d+号|第\d+集|Episode \d+)",
+        rf"(?P<pages>\d+(?:-\d+)?)\s?\((?P<date>{_YEAR})\)",
         r"(?P<volume>\d{1,4})\s?\((?P<issue>\d{1,4}(?:[-/]\d{1,4})?)\)(?:\s?[:,]\s?(?P<pages>\d[\d-]*))?",
         rf"(?P<volume>\d{{1,4}})\s?\((?P<date>{_YEAR}|[A-Z][^()]{{3,16}})\)(?:\s?[:,]\s?(?P<pages>\d[\d-]*))?",
         r"(?P<volume>\d{1,4})\s?:\s?(?P<pages>\d+(?:-\d+)?)",
         rf"(?P<place>[^:,()\d]{{2,30}}?)\s?:\s?(?P<publisher>[^:()\d]{{2,60}}?)\s?(?P<date>{_YEAR})?{_SOLD}(?:\s?(?P<pages>{_PAGES}))?",
         rf"(?P<publisher>[{HAN}·]{{2,20}}?(?:出版社|出版公司|书局|书店|印书馆|社|局|馆|店|公司|院|会|部))\s?(?P<date>{_YEAR}){_SOLD}(?:\s?(?P<pages>{_PAGES}))?",
         r"(?P<publisher>[가-힣]{1,12}(?:사|출판부?|북스|서원|서관|대학교))",
+        rf"(?P<publisher>[{HAN}]{{2,16}}?(?:书局|出版社|印书馆|书店))(?P<edition>[{HAN}]{{0,4}}(?:点校|标点|影印|排印|校点|整理|校注|铅印|石印)本)",
+        rf"(?P<date>{_YEAR}\s?年(?:\s?\d{{1,2}}\s?月)?)\s?(?P<edition>第{_N}{{1,3}}版|{_N}版)",
         rf"(?P<edition>{EDITION.pattern.replace('?P<edition>', '?:')})",
         r"(?P<publisher>[^,:]{2,40}?)\s?(?:编?印行?|出版|刊行|发行|版)",
         rf"(?P<publisher>[{HAN}]{{2,16}}?(?:大学|学院|研究所|研究院|科学院|系))?[{HAN}]{{0,12}}?(?P<type>(?:博士|硕士|学士)(?:研究)?生?(?:学位)?(?:毕业)?论文|(?:学位|毕业)论文)",
@@ -45,7 +50,7 @@ _HANGUL = re.compile("[가-힣]")
 _ENGLISH = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?P<container>(?!.*(?:\.\s\S*|^)\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s\d)[A-Z(][^\d,:]{{2,80}}?),?\s(?P<volume>\d{{1,4}})(?:\s?\((?P<issue>\d{{1,3}}(?:[-/]\d+)?)\))?(?:\s?\((?P<date>{_YEAR}|[A-Z][^()]{{3,16}}{_YEAR})\))?(?:\s?[:,]\s?(?P<pages>\d+(?:-\d+)?))?",
+        rf"(?P<container>(?!.*(?:\.\s\S*|^)\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s\d)[A-Z(][^\d,:]{{2,80}}?),?\s(?P<volume>\d{{1,4}})(?:\.(?P<part>\d{{1,3}}))?(?:\s?\((?P<issue>\d{{1,3}}(?:[-/]\d+)?)\))?(?:\s?\((?P<date>{_YEAR}|[A-Z][^()]{{3,16}}{_YEAR})\))?(?:\s?[:,]\s?(?P<pages>\d+(?:-\d+)?))?",
         rf"(?P<container>[{HAN}][^\d,:]{{1,30}}?)\s?(?P<issue>\d{{1,4}})\s?\((?P<date>{_YEAR})\)(?:\s?:\s?(?P<pages>\d+(?:-\d+)?))?",
         rf"(?P<container>[A-Z(][^\d,:]{{2,80}}?)\s\((?P<date>{_YEAR}|[^()]{{3,16}}{_YEAR})\)(?:\s?[:,]?\s?(?P<pages>(?:pp?\.?\s?)?\d+(?:-\d+)?))?",
     )
@@ -65,14 +70,14 @@ def facts_of(folded: str, piece: Span) -> dict[str, Span]:
         return {}
     if date := _whole_date(text):
         return {"date": Span(piece.start, piece.start + date)}
-    if kind_of_type(text) not in (None, "other"):
-        return {"type": piece}
     if text[-1].isdigit() and re.search(r"\d\s?[,(:]", text) and (imprint := read_imprint(folded, piece)):
         found = {name: getattr(imprint, name) for name in ("volume", "issue", "pages") if getattr(imprint, name)}
         return found | {"date": piece}
     for pattern in _FACTS:
         if (m := pattern.fullmatch(folded, *piece)) and (found := _sure(m)):
             return found
+    if kind_of_type(text) not in (None, "other"):
+        return {"type": piece}
     return _by_words(text, piece)
 
 
@@ -120,9 +125,13 @@ def _by_words(text: str, piece: Span) -> dict[str, Span]:
     """A publisher, newspaper or place by the words of its name."""
     if text in words("place") or text.removesuffix("市") in words("place"):
         return {"place": piece}
-    if "、" in text or (" " in text and has_han(text) and not text.isascii()) or len(text) > (20 if has_han(text) else 60):
+    if "、" in text or "," in text or (" " in text and has_han(text) and not text.isascii()) or len(text) > (20 if has_han(text) else 60):
         return {}
     name = re.sub(r"\s?\([^()]*\)$", "", text)
+    place = text[len(name) :].strip(" ()")
+    if place and is_place(place):
+        start = piece.start + len(name) + text[len(name) :].index("(") + 1
+        return {"publisher": Span(piece.start, piece.start + len(name)), "place": Span(start, piece.end - 1)}
     return {"publisher": piece} if ends_like("publisher", name) or ends_like("news", name) else {}
 
 
@@ -133,13 +142,14 @@ def numbered_periodical(folded: str, piece: Span) -> dict[str, Span]:
     for pattern in _ENGLISH:
         m = pattern.fullmatch(folded, *piece)
         if m and (len(m.groupdict().get("volume") or "") < 4 or m["date"] or m["pages"]):
-            return {name: Span(*m.span(name)) for name, value in m.groupdict().items() if value}
+            found = {name: Span(*m.span(name)) for name, value in m.groupdict().items() if value}
+            return found | ({"issue": found.pop("part")} if "part" in found else {})
     return {}
 
 
 def trim_piece(folded: str, span: Span) -> Span:
     """Without separators, and without brackets that are half or that hold all of it."""
-    span = trim(folded, span, " ,.;:。\ue000")
+    span = trim(folded, span, " ,.;:。·\ue000")
     text = span.of(folded)
     if text.startswith("(") and (")" not in text or text.find(")") == len(text) - 1):
         return trim_piece(folded, Span(span.start + 1, span.end))

@@ -13,7 +13,7 @@ from zhclaims.hanscript import HAN, has_han
 from zhclaims.spans import Span
 from zhclaims.stages.references.dates import PAGES, first_print, match_date, read_imprint, read_tail_imprint
 from zhclaims.stages.references.draft import BLANK, Draft, fold
-from zhclaims.stages.references.facts import facts_of
+from zhclaims.stages.references.facts import facts_of, is_place, numbered_periodical
 from zhclaims.stages.references.names import find_names, is_responsible
 from zhclaims.stages.references.parts import put_imprint, put_title, take_edition, take_role
 from zhclaims.stages.references.segments import split_parts, trim_element
@@ -35,6 +35,7 @@ _AUTHOR_YEAR = re.compile(
     rf"(?P<author>[^:?!《》“”\"{BLANK}]{{1,600}}?)\s?[,.。]\s?(?P<date>{_YEAR.pattern})\s?(?:\.(?!\d)|。)\s?"
 )
 _ANONYMOUS = re.compile(r"\[?(?:佚名|无名氏|作者不详|[Aa]non(?:ymous)?)\.?\]?")
+_PLACED = re.compile(r"([^,]{2,30}),\s(?=\w)")
 _UNKNOWN = re.compile(r"\[?\s?(?:[Ss]\.?\s?[lLnN]\.?|出版[地者社]不详|不详)\s?\]?")
 _BARE_PAGES = re.compile(rf"(?=.*\d|[扉封版自代序前后跋目附导绪引凡插图彩卷]){PAGES}")
 _PAGED = re.compile(r"\s?:\s?(?P<pages>[A-Za-z]{0,2}\d[\d, -]*)$")
@@ -160,9 +161,21 @@ def _read_part(draft: Draft, part: Span) -> bool:
         for name in ("volume", "issue", "pages"):
             draft.put(name, facts.get(name))
         return True
+    if not told and "container" not in draft.fields and (numbered := numbered_periodical(draft.folded, part)):
+        for name in ("container", "volume", "issue", "pages"):
+            draft.put(name, numbered.get(name))
+        return True
+    tail = read_tail_imprint(draft.folded, part)
+    if tail and tail.pages and not told:  # 某社, 2005, 12-15页
+        put_imprint(draft, tail)
+        part = Span(part.start, tail.start)
     m = None if told else _IMPRINT.fullmatch(draft.folded, *part)
     if not m or re.fullmatch(r"[\d\s.,()-]+", text) or _COUNT.fullmatch(text):
         return False
+    placed = _PLACED.match(m["publisher"]) if not m["place"] else None
+    if placed and is_place(placed[1]):  # London, Penguin
+        draft.put("place", Span(*placed.span(1)).shift(m.start("publisher")))
+        draft.put("publisher", Span(m.start("publisher") + placed.end(), m.end("publisher")))
     for name in ("place", "publisher"):
         if m[name] and not _UNKNOWN.fullmatch(m[name].strip()):
             draft.put(name, Span(*m.span(name)))
@@ -225,11 +238,15 @@ def _is_imprint(folded: str, part: Span) -> bool:
 
 # ── without marks ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
+_DATED = re.compile(r",\s?\[?c?(?:1\d|20)\d\d|\.\s?(?:\[?\d{4}[a-z]?\]?|无日期|n\.\s?d\.?)\s?\.\s|[A-Z]{2}\d{6}|\)\s?-")
+"""What an entry without marks has if it is of GB/T 7714: a comma before its year, or a year alone between full stops."""
 _PATENT = re.compile(rf"[{HAN}]{{2,6}}\s?,\s?(?P<number>[A-Z]{{2}}[\d.]{{6,16}}[A-Z]?\d?)")
 
 
 def is_unmarked_gbt(folded: str) -> bool:
     """Whether parts between full stops end as GB/T 7714 has it: a name, a comma and the date (某社, 2005; 期刊, 2005, 12(3): 4)."""
+    if not _DATED.search(folded):
+        return False
     parts = split_parts(folded, Span(0, len(folded)))
     if len(parts) < 2 or "《" in parts[0].of(folded)[:1]:
         return False

@@ -11,8 +11,10 @@ import re
 from zhclaims.spans import Span
 from zhclaims.stages.references.dates import DRESSED_PAGES, PAGES, match_date, whole_date
 from zhclaims.stages.references.draft import Draft
+from zhclaims.stages.references.facts import facts_of
 from zhclaims.stages.references.names import Strength, is_responsible, read_names
-from zhclaims.stages.references.segments import split_elements, trim_element
+from zhclaims.stages.references.parts import without_types
+from zhclaims.stages.references.segments import inside_marks, split_elements, trim_element
 from zhclaims.stages.references.words import is_note
 
 _AUTHOR_DATE = re.compile(r"(?P<author>[^()\[\]《》“”\"?!]{2,400}?)[,.]?\s?\((?P<date>[^()]{4,24})\)\s?[.。,:]?\s?")
@@ -24,8 +26,9 @@ _PLACE = re.compile(r"(?P<place>[^:,.()]{2,30}(?:,\s?[^:,.()]{2,20})?)\s?:\s?(?P
 _SHORT = re.compile(
     r"(?P<author>[^\d()《》,:]{1,60}?(?:,\s[^\d()《》,:]{1,20}){0,4}?)[\s,]*"
     rf"(?:\((?P<date>\d{{4}})[a-z]?(?:\s?[:,]\s?(?P<inside>{PAGES}))?\)|(?P<year>\d{{4}})[a-z]?)?"
-    rf"(?:\s?[,:.]?\s?(?P<pages>{DRESSED_PAGES}|§\s?\w+)|\s?:\s?(?P<bare>\d{{1,4}}(?:\s?[-,]\s?\d{{1,4}}){{0,9}}))?[。.]?"
+    rf"(?:\s?[,:.]?\s?(?P<pages>{DRESSED_PAGES}|§\s?\w+)|(?:\s?:|(?<=\)),)\s?(?P<bare>\d{{1,4}}(?:\s?[-,]\s?\d{{1,4}}){{0,9}}))?[。.]?"
 )
+_LAST_PAGES = re.compile(DRESSED_PAGES)
 _COLON = re.compile(
     r"(?P<author>[^:()《》]{3,300}?):\s(?P<title>.{5,300}),\s(?P<container>[^,:]{3,80}?)\s(?:(?P<volume>\d+)\s?:\s?)?(?P<pages>\d+(?:-\d+)?),\s(?P<date>[^,]{4,20})"
 )
@@ -85,23 +88,29 @@ def read_author_date(draft: Draft, body: Span) -> None:
     draft.put("author", trim_element(draft.folded, Span(m.start("author"), m.end("author") + dot)))
     draft.put_date(match_date(draft.folded, m.start("date")))
     if quoted := _QUOTED.match(draft.folded, m.end(), body.end):
-        marks = draft.folded[quoted.start()] in "《〈"
-        draft.put("title", Span(quoted.start(), quoted.end("title") + 1) if marks else Span(*quoted.span("title")))
+        draft.put("title", Span(*quoted.span("title")))
         rest = split_elements(draft.folded, Span(quoted.end(), body.end))
     else:
         elements = _elements(draft.folded, Span(m.end(), body.end))
-        draft.put("title", elements[0] if elements else None)
+        draft.put("title", without_types(draft, elements[0]) if elements else None)
         rest = elements[1:]
+    if len(rest) > 1 and _LAST_PAGES.fullmatch(draft.folded, *rest[-1]):
+        draft.put("pages", rest.pop())
     if rest:
         _put_rest(draft, Span(rest[0].start, rest[-1].end))
 
 
 def _elements(folded: str, span: Span) -> list[Span]:
-    if "。" in span.of(folded) and ". " not in span.of(folded):
-        cuts = [span.start - 1, *(i for i in range(span.start, span.end) if folded[i] == "。"), span.end]
-        spans = [trim_element(folded, Span(a + 1, b)) for a, b in zip(cuts, cuts[1:], strict=False) if a < b]
-        return [s for s in spans if s.start < s.end]
-    return split_elements(folded, span)
+    """The title and what follows it: between full stops, or between commas where the last pieces are facts of the print."""
+    elements = split_elements(folded, span)
+    if len(elements) > 1:
+        return elements
+    inside = inside_marks(folded)
+    cuts = [span.start - 1, *(i for i in range(span.start, span.end) if folded[i] == "," and not inside[i]), span.end]
+    pieces = [trim_element(folded, Span(a + 1, b)) for a, b in zip(cuts, cuts[1:], strict=False)]
+    if len(pieces) > 1 and any(facts_of(folded, p) for p in pieces[1:]):
+        return [pieces[0], Span(pieces[1].start, pieces[-1].end)]
+    return elements
 
 
 def _put_rest(draft: Draft, rest: Span) -> None:
@@ -109,7 +118,7 @@ def _put_rest(draft: Draft, rest: Span) -> None:
     if m and (m["volume"] or m["issue"]):
         for name in ("container", "volume", "issue", "pages"):
             if m[name]:
-                draft.put(name, Span(*m.span(name)))
+                draft.put(name, trim_element(draft.folded, Span(*m.span(name))))
     elif placed := _PLACE.fullmatch(draft.folded, *rest):
         draft.put("place", Span(*placed.span("place")))
         draft.put("publisher", Span(*placed.span("publisher")))

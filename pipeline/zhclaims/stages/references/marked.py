@@ -18,9 +18,9 @@ _PASSED = (
     r"(?:[^。;]{0,20}?)?(?:通过|公布|发布|施行|修订|修正|颁布|批准|制定|签署|生效|实施)\)?)?"
 )
 _LAW = re.compile(
-    r"(?:参见|参阅|详见|见|根据|依据|依)?(?:香港法例|澳门法例|法例)?(?:第" + _NUMBER + r"章)?\s?"
+    rf"(?:参见|参阅|详见|见|根据|依据|依)?(?:(?P<body>[{HAN}]{{2,30}}(?:院|部|委员会|政府|局|会|署|厅)):?\s?)?(?:香港法例|澳门法例|法例)?(?:第" + _NUMBER + r"章)?\s?"
     rf"(?P<title>《[^《》]{{0,60}}{_ENDS}(?:\([^()]{{2,30}}\))?》|[{HAN}]{{2,30}}(?:法|法典|条例|宪法|规则)(?=\s?第{_NUMBER}条))"
-    rf"(?:\([^()]{{2,40}}\))?[,、\s]*{_ARTICLES}?(?:附件.{{0,6}})?(?:\([^()]{{2,40}}\))?{_PASSED}[\s。.]*"
+    rf"(?:\([^()]{{2,40}}\))?[,、\s]*(?:\(?(?P<number>[{HAN}]{{1,10}}\[\d{{4}}\]\s?第?\d+号|[{HAN}]{{2,10}}令\[?\d*\]?第?\d+号)\)?[,\s]*)?(?P<day>(?:1\d|20)\d\d年[\d年月日]{{0,8}}(?=[\s。.]*$))?{_ARTICLES}?(?:附件.{{0,6}})?(?:\([^()]{{2,40}}\))?{_PASSED}[\s。.]*"
 )
 _RULING = re.compile(r"(?P<title>(?:司法院)?(?:大法官会议)?释字第\s?" + _NUMBER + r"\s?号(?:解释)?(?:文|理由书)?)[\s。.]*")
 _COURT = rf"(?P<author>[{HAN}]{{0,24}}?(?:法院(?:[{HAN}]{{0,6}}分院|[{HAN}]{{0,4}}法庭)?|法庭|裁判所|检察院|委员会|仲裁庭))"
@@ -32,6 +32,9 @@ _JUDGMENT = re.compile(
     rf"(?P<title>(?:{_COURT}\s?:?\s?)(?:[,\s]*(?P<date>(?:1\d|20)\d\d年\d+月\d+日)[,\s]*)?{_CASE_NUMBER}[{HAN}]{{0,8}}?(?:判决书?|裁定书?|裁决书?|判案书|判词|决定书?|解释|起诉书|调解书)?[{HAN}]{{0,6}})"
     r"(?:[,\s(]+(?P<day>[\d一二三四五六七八九十〇年月日.-]{6,14})\)?)?[\s。.]*"
 )
+_DOCKET = re.compile(
+    rf"(?P<title>(?P<number>[\[(]\d{{4}}[\])][{HAN}\d]{{1,16}}\d+号)[{HAN}]{{0,10}}(?:判决书?|裁定书?|决定书?|调解书)?|(?P<docket>(?:HC|CA|DC|FA|LD|CF)[A-Z]{{1,4}}\s?(?:No\.?\s?)?\d+/\d{{4}}))[\s.。]*"
+)
 _CASE = re.compile(
     r"(?P<title>[A-Z][^,]{1,80}? v\.? [A-Z][^,\d]{1,80}?),\s"
     r"(?P<number>\d{1,4} [A-Z][\w. ]{1,20}? \d{1,5}|\[\d{4}\] \d{0,3} ?[A-Z][A-Za-z. ]{1,12} \d{1,5})(?:,\s\d{1,5})?(?:\s\((?:[^()]{0,20}\s)?(?P<date>\d{4})\))?[\s.。]*"
@@ -40,7 +43,7 @@ _STATUTE = re.compile(
     r"(?P<title>(?:[A-Z][\w.']*\s)?(?:[\w.']+\s){0,8}?(?:Constitution|Act|Code|Treaty|Charter|Convention|Ordinance)(?:\sof\s[\w\s]{2,40}?|,?\s\d{4})?),\s"
     r"(?P<number>(?:[Aa]rticle|[Aa]rt\.|[Ss]ection|[Ss]ec\.|§|[Aa]mendment|[Cc]hapter|[Tt]itle).{1,60})"
 )
-_FORMS = (_LAW, _RULING, _JUDGMENT, _CASE, _STATUTE)
+_FORMS = (_LAW, _RULING, _JUDGMENT, _DOCKET, _CASE, _STATUTE)
 _PATENT = re.compile(
     rf"(?P<country>[A-Z]{{2}}|[{HAN}]{{2,8}}) ?(?:patent|专利|申请)(?: application)?(?:号)? ?"
     r"(?P<number>[A-Z]{0,2}[\d/.]{4,16}[A-Z]?\d?)"
@@ -61,31 +64,34 @@ def read_legal(draft: Draft, body: Span) -> None:
         return
     apart = m.re is _JUDGMENT and draft.folded[m.end("author") : m.end("author") + 1] == ":"
     draft.put("title", Span(m.end("author") + 1 if apart else m.start("title"), m.end("title")))
-    for name in ("author", "number"):
+    for name in ("author", "body", "number", "docket"):
         if m.groupdict().get(name):
-            draft.put(name, Span(*m.span(name)))
+            draft.put({"body": "author", "docket": "number"}.get(name, name), Span(*m.span(name)))
     for name in ("date", "day"):
         if m.groupdict().get(name):
             draft.put_date(match_date(draft.folded, m.start(name)))
 
 
 _PATENT_NUMBER = r"(?P<number>(?:US|EP|CN|JP|DE|GB|FR|WO|KR|TW|CA|RU|SU|AU|CH)\s?\d[\d.,/]{4,14}\d\s?[A-Z]?\d?)"
+_PATENT_ALONE = re.compile(r"(?:U\.?S\.?|EP|[A-Z]{2}|[\w.]{2,12})\s(?:[Pp]atent|专利)(?:\s(?:[Nn]o\.?|[Aa]pplication))?\s?(?P<number>[\d,./]{6,14}[A-Z]?\d?)[.\s]*")
 _PATENT_BEHIND = re.compile(
-    rf"(?P<title>[^\"“]{{4,200}}?)[,.]\s(?:[{HAN}]{{2,4}},\s)?(?:(?P<date>(?:1\d|20)\d\d[\d-]*)[,.]\s)?{_PATENT_NUMBER}(?:[,.]\s(?P<day>[^,]{{4,24}}))?[.\s]*"
+    rf"(?P<title>[^\"“]{{4,200}}?)[,.]\s(?:[{HAN}]{{2,4}},\s)?(?:(?P<date>(?:1\d|20)\d\d[\d-]*)[,.]\s)?{_PATENT_NUMBER}(?:[,.]\s?(?:issued|published|filed|发行于|公开于|公布于|授权于)?\s?(?P<day>[^,]{{4,24}}))?[.\s]*"
 )
 
 
 def is_patent(folded: str) -> bool:
     """Whether the entry is a patent: its country and number, its title in quotation marks (US patent 5443036, "Title", …)."""
-    return bool(_PATENT.fullmatch(folded.strip()) or _PATENT_BEHIND.fullmatch(folded.strip()))
+    return any(form.fullmatch(folded.strip()) for form in (_PATENT, _PATENT_BEHIND, _PATENT_ALONE))
 
 
 def read_patent(draft: Draft, body: Span) -> None:
     body = trim(draft.folded, body)
     m = _PATENT.fullmatch(draft.folded, *body) or _PATENT_BEHIND.fullmatch(draft.folded, *body)
-    if not m:
-        return
     draft.set("kind", "patent")
+    if not m:
+        alone = _PATENT_ALONE.fullmatch(draft.folded, *body)
+        draft.put("number", Span(*alone.span("number")) if alone else None)
+        return
     names = find_names(draft.folded, Span(*m.span("title"))) if m.re is _PATENT_BEHIND else None
     draft.put("author", names.span if names else None)
     draft.put("title", Span(names.end if names else m.start("title"), m.end("title")))

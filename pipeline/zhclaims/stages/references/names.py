@@ -14,7 +14,7 @@ _PARTICLES = words("name_particle")
 _INITIALS = re.compile(r"(?:-?[^\W\d_]\.[\s-]?)+|[A-Z]{1,3}")
 _LATIN_WORD = re.compile(r"[^\W\d_](?:[\w'`-]|\.(?![a-z]))*")
 _ROLE = re.compile(
-    r"\s?[,(（]?\s?(?P<role>编著|主编|编译|编撰|编纂|选编|校注|校点|点校|整理|监修|监制|合著|合编|总编|策划|编|著|撰|译|訳|译注|翻译|原著|\beds?\.?|\btrans\.?|editors?)\s?[)）]?$",
+    r"\s?[,(（]?\s?(?P<role>编著|主编|编译|编撰|编纂|选编|校注|校点|点校|校[证订释]|辑校|集[解注]|疏证|标点|整理|监修|监制|合著|合编|总编|策划|编|著|撰|译|訳|译注|翻译|原著|\beds?\.?|\btrans\.?|editors?)\s?[)）]?$",
     re.IGNORECASE,
 )
 _ROLE_GROUP = re.compile(r"[^()]{2,60}?\s?(?P<role_end>\((?:原著|编著|主编|[著编译撰]|翻译|编译)\))\s?[、,;]?\s?")
@@ -234,7 +234,7 @@ def _given_first(text: str) -> Strength:
 
 def _handle(text: str) -> Strength:
     """A user name ("sshirokov", "NASA (@NASA)") or a body by its last word ("LLVM community")."""
-    if re.fullmatch(r".{1,60}\s\(@\w+\)", text):
+    if re.fullmatch(r".{1,60}\s\(@\w+\)|@[\w.]+", text):
         return Strength.SURE
     body = text.rsplit(" ", 1)[-1].capitalize() in words("author_org") and len(text.split()) <= 6
     return Strength.WEAK if body or _USER.fullmatch(text) else Strength.NONE

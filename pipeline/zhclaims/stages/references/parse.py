@@ -31,7 +31,7 @@ from zhclaims.stages.references.languages import find_language
 from zhclaims.stages.references.marked import is_legal, is_patent, read_legal, read_patent
 from zhclaims.stages.references.messages import find_template_messages
 from zhclaims.stages.references.names import Strength, read_names
-from zhclaims.stages.references.plain import is_plain, put_facts, put_names, read_plain, text_pieces
+from zhclaims.stages.references.plain import is_periodical_alone, is_plain, put_facts, put_names, read_periodical_alone, read_plain, pieces_of
 from zhclaims.stages.references.segments import split_elements, trim_element
 from zhclaims.stages.references.tail import (
     ArchiveNote,
@@ -60,6 +60,7 @@ STYLES: tuple[tuple[Callable[[str], bool], Callable[[Draft, Span], None]], ...] 
     (is_short, read_short),
     (is_author_date, read_author_date),
     (is_colon_style, read_colon_style),
+    (is_periodical_alone, read_periodical_alone),
     (is_english_note, read_english_note),
     (is_plain, read_plain),
     (is_comma_style, read_comma_style),
@@ -110,17 +111,18 @@ def parse_marks(text: str) -> ParsedReference:
 
 def _read_draft(draft: Draft, error: ReferenceErrorKind | None) -> ParsedReference:
     notes = find_archive_notes(draft.folded)
+    before = draft.folded
+    if notes:
+        draft.blank(*(n.span for n in notes))
     accesses = find_access_dates(draft.folded)
-    if is_multiple(draft.folded, notes, len(accesses)):
+    if is_multiple(before, notes, len(accesses)):
         dead_link = bool(find_dead_links(draft.folded))
         return ParsedReference(text=draft.text, kind=ReferenceKind.MULTI, dead_link=dead_link, error=error)
     archive = _archive(draft, notes[0]) if notes else None
-    draft.blank(*(n.span for n in notes))
     dead = find_dead_links(draft.folded)
     urls = find_urls(draft.folded, draft.text)
     identifiers, taken = find_identifiers(draft.folded)
     draft.put("url", urls[0] if urls else None)
-    accesses = find_access_dates(draft.folded)
     draft.blank(*dead, *urls, *taken, *(span for span, _ in accesses))
     draft.blank(*find_template_messages(draft.folded))
     if language := find_language(draft.folded):
@@ -130,7 +132,7 @@ def _read_draft(draft: Draft, error: ReferenceErrorKind | None) -> ParsedReferen
         draft.set("access_date", accesses[0][1].iso)
     ends = [n.span.start for n in notes if n.of_template] + [s.start for s in taken] + [s.start for s, _ in accesses]
     end = min((e for e in ends if draft.folded[:e].strip(" .,;([" + BLANK)), default=len(draft.folded))
-    if leads_to_tail(draft.folded, end):
+    if leads_to_tail(draft.folded, end) and not is_author_date(draft.folded[:end]):
         read_comma_style(draft, Span(0, end))
     else:
         _read_body(draft, Span(0, end), sorted([n.span for n in notes if not n.of_template] + dead))
@@ -153,7 +155,8 @@ def _archive(draft: Draft, note: ArchiveNote) -> Archive:
 
 def _read_body(draft: Draft, body: Span, linked: list[Span]) -> None:
     """Read what stands before the tail. Behind a note on the link (an archived copy, a dead link) comes what tells of the work."""
-    if linked and linked[0].start < body.end and not is_plain(body.of(draft.folded)):
+    marked = bool(linked) and is_plain(draft.folded[body.start : linked[0].start]) and is_plain(body.of(draft.folded))
+    if linked and linked[0].start < body.end and not marked:
         rest = trim(draft.folded, Span(linked[0].end, body.end), ' ,.;:-、。"”' + BLANK)
         title = Span(body.start, linked[0].start)
         text = title.of(draft.folded)
@@ -174,12 +177,14 @@ def _read_linked(draft: Draft, title: Span, rest: Span) -> None:
         draft.put(names.role, names.span)
         title = Span(m.end(), title.end)
     draft.put("title", trim(draft.folded, title, ' "“'), strip=" \u3000,，.．")
-    for piece in text_pieces(draft.folded, rest):
-        if piece.kind == "names":
+    for piece in pieces_of(draft.folded, rest):
+        if piece.kind in ("book", "article"):
+            draft.put("container", piece.span)
+        elif piece.kind == "names":
             put_names(draft, piece, False)
         elif piece.facts:
             put_facts(draft, piece.facts, False)
-        elif piece.span.end - piece.span.start <= 80 and "。" not in piece.span.of(draft.folded):
+        elif piece.span.end - piece.span.start <= 80 and not piece.span.of(draft.folded)[0].islower() and "。" not in piece.span.of(draft.folded):
             draft.put("publisher", piece.span)
 
 

@@ -43,7 +43,7 @@ _KNOWN_NUMBER = re.compile(
     r"|(?<=报告)[\s:]+(?P<report>(?=\S*\d{3})[A-Z0-9][A-Z0-9./-]{7,40})$"
 )
 _NUMBERS = {
-    "standard": re.compile(rf"(?P<first>{_STANDARD})\s(?=.)|(?:\s?[:,]\s?|\s)(?P<number>{_STANDARD})$"),
+    "standard": re.compile(rf"(?P<first>{_STANDARD})(?:\s?,\s?|\s)(?=.)|(?:\s?[:,]\s?|\s)(?P<number>{_STANDARD})$"),
     "patent": re.compile(
         rf"(?:\s?[:,]\s?|\s)(?:[{HAN}]{{2,8}}\s?,\s?)?(?P<number>(?:ZL\s?)?[A-Z]{{0,2}}\s?\d[\d.,/-]{{4,16}}\s?[A-Z]?\d?)$"
     ),

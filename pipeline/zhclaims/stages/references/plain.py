@@ -7,17 +7,18 @@ what it is by its own form (`facts`, `names`); what has no form of its own is le
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
+from zhclaims import vocab
 from zhclaims.hanscript import HAN, has_han
 from zhclaims.spans import Span
 from zhclaims.stages.references.dates import match_date, whole_date
-from zhclaims.stages.references.draft import BLANK, Draft
+from zhclaims.stages.references.draft import BLANK, Draft, fold
 from zhclaims.stages.references.facts import VOLUME, facts_of, numbered_periodical, trim_piece
 from zhclaims.stages.references.names import NameList, Strength, is_responsible, read_names, read_roles
 from zhclaims.stages.references.segments import split_elements
-from zhclaims.stages.references.words import ends_like, is_body, is_container_like, is_domain, kind_of_type
+from zhclaims.stages.references.words import ends_like, is_body, is_container_like, is_domain, is_press, kind_of_type
 
 _BOOK = r"《[^《》]{1,120}(?:《[^《》]{1,60}》[^《》]{0,60}){0,2}》|『[^『』]{1,120}』"
 _ARTICLE = r"〈[^〈〉]{1,120}〉|<[^<>]{1,40}>|“[^“”]{2,300}”|「[^「」]{2,120}」|\"[^\"]{2,300}\""
@@ -32,7 +33,7 @@ _DYNASTY = re.compile(
     r"[\[(【]?(?:先秦|春秋|战国|秦|西汉|东汉|汉|三国|魏|蜀|吴|西晋|东晋|晋|南朝|北朝|南北朝|隋|唐|五代|北宋|南宋|宋|辽|金|元|明|清|民国)(?:代|朝|初|末)?[\])】·:\s]\s?(?=\S)"
 )
 _NATION = re.compile(rf"\([{HAN}]{{1,3}}\)(?=[{HAN}])")
-_ROLE = re.compile(r"\s?(?P<role>总?主?编|编[著纂撰辑]|[编著撰修纂辑译注疏校訳]|监修|合著|等[编著撰译])$")
+_ROLE = re.compile(r"\s?(?P<role>总?主?编|校[证注订释]|点校|校印|辑校|标点|整理|编[著纂撰辑]|[编著撰修纂辑译注疏校訳]|监修|合著|等[编著撰译])$")
 _SPLIT = re.compile(r"\s?[,;。]\s?|\.(?=(?:1\d|20)\d\d[-/年])")
 _CLASSIC = re.compile(rf"·(?P<volume>{VOLUME})(?:·(?P<part>.+))?$")
 _CLAUSE = 14
@@ -59,7 +60,7 @@ def is_plain(folded: str) -> bool:
     if not work or len(_LEAD.sub("", folded[: work.start()].strip())) > 60:
         return False
     end = _end_of_reference(folded)
-    pieces = _pieces(folded, Span(0, end))
+    pieces = pieces_of(folded, Span(0, end))
     elements = split_elements(folded, Span(0, end))
     if len(elements) > 1 and ". " in folded and not any(_opens_plainly(e, pieces) for e in elements):
         return False  # the dotted style, with title marks in a title or around it
@@ -69,7 +70,7 @@ def is_plain(folded: str) -> bool:
 def _is_mostly_known(folded: str, pieces: list[Piece]) -> bool:
     """Whether the pieces are works, names and facts; a few short ones may be anything, but none is as long as a clause."""
     unknown = [p.span.of(folded) for p in pieces if p.kind == "unknown"]
-    known = sum(p.kind in ("facts", "names") or (p.kind == "book" and bool(_CLASSIC.search(folded, *_within(p)))) for p in pieces)
+    known = sum(p.kind in ("facts", "names", "part") or (p.kind == "book" and bool(_CLASSIC.search(folded, *_within(p)))) for p in pieces)
     short = all(len(u) <= (_CLAUSE if has_han(u) else 4 * _CLAUSE) for u in unknown)
     return 0 < known >= len(unknown) and short and any(p.kind in ("book", "article") for p in pieces)
 
@@ -95,28 +96,45 @@ def _end_of_reference(folded: str) -> int:
 
 
 _QUOTATION = re.compile(
-    rf"(?:(?:{VOLUME})|\d\s?页|页\s?\d+|\d|·(?:{VOLUME})[^》]{{0,30}}[》])\s?(?:载|记载|云|曰|称|说)?(?P<colon>[:,]?\s?(?=[「“])|:)"
+    rf"(?:(?:{VOLUME})|\d\s?页|页\s?\d+|\d|·(?:{VOLUME})[^》]{{0,30}}[》]|[〉>])\s?则?(?:载|记载|云|曰|称|说)?(?P<colon>[:,]?\s?(?=[「“])|:)"
 )
 
 
 # ── pieces ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+@cache
+def _eras() -> frozenset[str]:
+    """Names of eras, which tell of which edition a book is (光绪《会典事例》), not who wrote it."""
+    return frozenset(fold(row["name"]) for row in vocab.load("eras"))
+
+
 @lru_cache(maxsize=8)
-def _pieces(folded: str, body: Span) -> list[Piece]:
+def pieces_of(folded: str, body: Span) -> list[Piece]:
     """Works in their marks and the pieces between them, in order."""
     found: list[Piece] = []
     at = body.start
     for m in _WORK.finditer(folded, *body):
         if m["article"] and not _stands_apart(folded, m, at):
             continue
-        found += text_pieces(folded, Span(at, m.start()))
+        found += _pieces_behind(folded, Span(at, m.start()), found)
         if m["article"] and not any(p.kind in ("book", "article") for p in found):
             found = [p if p.kind != "unknown" else _whoever(folded, p) for p in found]
         led = bool(_LEAD_BEFORE.search(folded, at, m.start()))
         found.append(Piece(Span(*m.span()), "book" if m["book"] else "article", {}, (), led))
         at = m.end()
-    return found + text_pieces(folded, Span(at, body.end))
+    return found + _pieces_behind(folded, Span(at, body.end), found)
+
+
+def _pieces_behind(folded: str, run: Span, before: list[Piece]) -> list[Piece]:
+    """The pieces of a text; behind a book it may begin with the volume and part that are meant (卷七十八 地理志)."""
+    m = _PART.match(folded, *run) if before and before[-1].kind == "book" else None
+    dated = bool(m) and m["part"].strip()[:2] in _eras()
+    part = trim_piece(folded, Span(*m.span("part"))) if m and (m["volume"] or m["named"] or dated) else None
+    if not m or not part or part.start >= part.end or facts_of(folded, part) or _PERIODICAL.match(folded, part.start):
+        return text_pieces(folded, run)
+    volume = [Piece(Span(*m.span("volume")), "facts", {"volume": Span(*m.span("volume"))})] if m["volume"] else []
+    return [*volume, Piece(part, "part", {"chapter": part}), *text_pieces(folded, Span(m.end(), run.end))]
 
 
 def _whoever(folded: str, piece: Piece) -> Piece:
@@ -134,13 +152,19 @@ def _stands_apart(folded: str, m: re.Match[str], start: int) -> bool:
     return closed and (m.start() == start or before in " ,.。;:()》』、" + BLANK or after == "『")
 
 
+_PART = re.compile(
+    rf"[\s·,]*(?P<volume>(?:{VOLUME})(?![\d一二三四五六七八九十百千〇零期号上中下]))?(?P<part>[\s·]*(?!第\s?\d|[第期号年页卷])(?:[{HAN}][{HAN}\s·之]{{0,28}}?(?P<named>(?<=[志纪传表书])第[一二三四五六七八九十百]+(?:[\s·][{HAN}\s]{{1,20}})?|(?:本?纪|列?传|志|表|世家|载记|录|篇|论|章)[上中下第一二三四五六七八九十]*)?))"
+    r"(?=\s?[,;。:(]|\s?$|\s?[第页]?\s?\d|\s?则?[称曰云载])"
+)
+"""The volume of a classic, and the part in it that is named behind: 卷九十九下 王莽传, 太宗纪."""
+_PERIODICAL = re.compile(r"(?:杂志|期刊|周刊|月刊|报纸|网站)(?:社)?")
 _LEAD_BEFORE = re.compile(rf"(?:{_LEAD.pattern})$")
 
 
 def text_pieces(folded: str, run: Span) -> list[Piece]:
     """The pieces of a text between works; a bracket is opened, what is known as a whole stays whole."""
     span = trim_piece(folded, run)
-    if lead := _LEAD.match(folded, *span):
+    if lead := _LEAD.match(folded, *span) or (_PERIODICAL.match(folded, *span) if run.start and folded[run.start - 1] in "》』" else None):
         span = trim_piece(folded, Span(lead.end(), span.end))
     if span.start >= span.end or not re.search(r"\w", span.of(folded)):
         return []
@@ -175,6 +199,8 @@ def _names(folded: str, span: Span) -> tuple[NameList, ...]:
     roles = read_roles(folded, span)
     if len(roles) > 1:
         return tuple(roles)
+    if span.of(folded) in _eras():
+        return ()
     start = Span(dynasty.end(), span.end) if (dynasty := _DYNASTY.match(folded, *span)) else span
     names = read_names(folded, start)
     if names and (names.strength > Strength.WEAK or (dynasty and len(names.span.of(folded)) <= 4)):
@@ -230,7 +256,34 @@ def _cut_at_blanks(folded: str, span: Span) -> list[Span]:
     if not has_han(text) or " " not in text:
         return [span]
     spans = [Span(span.start + m.start(), span.start + m.end()) for m in re.finditer(r"[^\s" + BLANK + "]+", text)]
-    return spans if len(spans) <= 8 and any(_known(folded, s) for s in spans) else [span]
+    return spans if len(spans) <= 8 and any(map(_tells, (_known(folded, s) for s in spans))) else [span]
+
+
+def _tells(piece: Piece | None) -> bool:
+    """Whether a piece surely is more than a word of a name: a date, pages, a press, somebody with a role."""
+    if piece is None:
+        return False
+    return bool(piece.facts.keys() - {"publisher", "place", "edition"}) or "publisher" in piece.facts and piece.span.end - piece.span.start > 4 or bool(piece.names)
+
+
+_FIRST_NAME = re.compile(r"[^,;.:\d\s(]{2,20}(?=[,;\s(\d])")
+
+
+def is_periodical_alone(folded: str) -> bool:
+    """Whether the text is a newspaper or magazine with its day or number and no title: "文汇报, 2003年7月2日, A3版"."""
+    name = _FIRST_NAME.match(folded) if len(folded) <= 80 else None
+    if not name or not (ends_like("news", name[0]) or ends_like("magazine", name[0])) or _WORK.search(folded):
+        return False
+    pieces = pieces_of(folded, Span(0, len(folded)))
+    facts = [p.facts for p in pieces]
+    named = "publisher" in facts[0] and any(ends_like(kind, facts[0]["publisher"].of(folded)) for kind in ("news", "magazine")) if facts else False
+    return len(pieces) > 1 and named and all(facts) and any(f.keys() & {"date", "issue"} for f in facts[1:])
+
+
+def read_periodical_alone(draft: Draft, body: Span) -> None:
+    draft.set("kind", "news")
+    for piece in pieces_of(draft.folded, body):
+        put_facts(draft, piece.facts, True)
 
 
 # ── fields ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -238,24 +291,37 @@ def _cut_at_blanks(folded: str, span: Span) -> list[Span]:
 
 def read_plain(draft: Draft, body: Span) -> None:
     """Put the works, then each other piece for what it is."""
-    pieces = _pieces(draft.folded, Span(body.start, min(body.end, _end_of_reference(draft.folded[: body.end]))))
+    pieces = pieces_of(draft.folded, Span(body.start, min(body.end, _end_of_reference(draft.folded[: body.end]))))
     works = [p for p in pieces if p.kind in ("book", "article")]
     periodical = _put_works(draft, works, pieces)
     first = works[0].span.start
-    for piece in pieces:
+    last = works[-1].span.start
+    for piece in sorted(pieces, key=lambda p: p.span.start < last):  # a date before the last title is not that of the print
         if piece.kind == "names":
             put_names(draft, piece, piece.span.start < first)
-        elif piece.kind == "facts":
+        elif piece.facts.keys() == {"publisher"} and piece.span.start < first and _is_author_body(piece.span.of(draft.folded)):
+            draft.put("author", piece.span)
+        elif piece.kind in ("facts", "part"):
             put_facts(draft, piece.facts, periodical)
     for piece in pieces:
         if piece.kind == "unknown":
             _put_unknown(draft, piece, pieces, first)
+    printed = {"volume", "chapter", "pages", "place", "edition", "translator"} & draft.fields.keys()
+    if (printed or is_press(fold(draft.fields.get("publisher", "")))) and not periodical and works[0].kind == "book" and not {"container", "issue"} & draft.fields.keys():
+        draft.set("kind", "book")
+
+
+def _is_author_body(folded: str) -> bool:
+    """Whether a body before a title wrote it: an office or institute, and no press, newspaper or site."""
+    return is_body(folded) and not is_press(folded) and not ends_like("news", folded) and not is_container_like(folded)
 
 
 def _put_works(draft: Draft, works: list[Piece], pieces: list[Piece]) -> bool:
     """The title, and what it stands in: whether that is a periodical."""
     books = [w for w in works if w.kind == "book"]
     articles = [w for w in works if w.kind == "article"]
+    if books and draft.folded[books[0].span.start] == "『" and articles and articles[-1].span.start > books[0].span.end:
+        draft.put("series", _inside(articles.pop(), draft.folded))  # 『书名』某社〈某文库〉
     dated = any(_has_day(draft.folded, p.facts) or "issue" in p.facts for p in pieces)
     last = books[-1] if books else None
     periodical = last is not None and (_is_periodical(draft.folded, last) or (len(works) > 1 and dated))
@@ -264,7 +330,10 @@ def _put_works(draft: Draft, works: list[Piece], pieces: list[Piece]) -> bool:
     if articles and last:
         draft.put("container", last.span)
         draft.put("title", _inside(articles[0], draft.folded))
-    elif last and len(books) > 1 and (periodical or last.led or books[1].led):
+    elif last and len(books) > 1 and _is_periodical(draft.folded, books[0]) and not _is_periodical(draft.folded, books[1]):
+        draft.put("container", books[0].span)
+        draft.put("title", books[1].span)
+    elif last and len(books) > 1 and (periodical or last.led or books[1].led or _are_apart(draft.folded, books)):
         draft.put("container", (last if periodical else books[1]).span)
         _put_book(draft, books[0].span)
     elif last and len(books) == 1 and periodical and dated:
@@ -277,6 +346,12 @@ def _put_works(draft: Draft, works: list[Piece], pieces: list[Piece]) -> bool:
     return periodical
 
 
+def _are_apart(folded: str, books: list[Piece]) -> bool:
+    """Whether a comma stands between two books: the second is what the first stands in. A volume between them leads to a part."""
+    between = folded[books[0].span.end : books[1].span.start]
+    return bool(re.search(r"[,;.。]\s?$", between)) and not re.search(VOLUME, between)
+
+
 def _inside(article: Piece, folded: str) -> Span:
     """The title in its marks, without the comma or full stop that English sets before the closing one."""
     span = article.span
@@ -284,7 +359,7 @@ def _inside(article: Piece, folded: str) -> Span:
 
 
 def _put_book(draft: Draft, book: Span) -> None:
-    """A book; of a classic whose marks hold volume and part too (《史記·卷六·秦始皇本紀》) the part, and the work that it stands in."""
+    """A book; of a classic whose marks hold volume and part too (《史記·卷六·秦始皇本紀》) each for itself."""
     inner = Span(book.start + 1, book.end - 1)
     m = _CLASSIC.search(draft.folded, *inner)
     if not m or m.start() == inner.start:
@@ -292,8 +367,8 @@ def _put_book(draft: Draft, book: Span) -> None:
         return
     draft.put("volume", Span(*m.span("volume")))
     work = Span(inner.start, m.start())
-    draft.put("title", Span(*m.span("part")) if m["part"] else work)
-    draft.put("container", work if m["part"] else None)
+    draft.put("title", work)
+    draft.put("chapter", Span(*m.span("part")) if m["part"] else None)
 
 
 def _is_quoted_behind(folded: str, book: Piece, article: Piece) -> bool:
@@ -312,7 +387,13 @@ def _has_day(folded: str, facts: dict[str, Span]) -> bool:
     return bool(found and found.iso and len(found.iso) == 10)
 
 
+_PART_OF_CLASSIC = re.compile("[志传纪表条]$")
+
+
 def put_names(draft: Draft, piece: Piece, before_title: bool) -> None:
+    if "volume" in draft.fields and not before_title and _PART_OF_CLASSIC.search(piece.span.of(draft.folded)):
+        draft.put("chapter", piece.span)
+        return
     for names in piece.names:
         text = names.span.of(draft.folded)
         if before_title or names.role != "author" or not is_container_like(text):
@@ -328,7 +409,7 @@ def put_facts(draft: Draft, facts: dict[str, Span], periodical: bool) -> None:
             draft.put_date(match_date(draft.folded, span.start))
         elif name == "type":
             draft.set("kind", kind_of_type(text) or "thesis")
-        elif name == "pages" and not periodical and re.fullmatch(r"第?\S{1,3}版", text):
+        elif name == "pages" and not periodical and len(draft.fields.get("date", "")) < 10 and re.fullmatch(r"第\S{1,3}版", text):
             draft.put("edition", span)
         else:
             draft.put(name, span)
@@ -338,11 +419,13 @@ def _put_unknown(draft: Draft, piece: Piece, pieces: list[Piece], first: int) ->
     """A piece of no known form: the periodical or publisher behind a title, whoever wrote it before it."""
     text = piece.span.of(draft.folded)
     if piece.span.start < first:
-        if "author" not in draft.fields and "editor" not in draft.fields and is_responsible(draft.folded, piece.span):
+        if not {"author", "editor"} & draft.fields.keys() and text not in _eras() and is_responsible(draft.folded, piece.span):
             name = "publisher" if is_container_like(text) or is_domain(text) else "author"
             draft.put(name, piece.span)
         return
-    if len(text) <= (16 if has_han(text) else 80) and _is_before_facts(piece, pieces) and "publisher" not in draft.fields:
+    if "volume" in draft.fields and not {"date", "place"} & draft.fields.keys() and has_han(text):
+        draft.put("chapter", piece.span)  # a classic: what follows its volume is the part
+    elif not re.match("[a-z]", text) and len(text) <= (16 if has_han(text) else 80) and _is_before_facts(piece, pieces) and "publisher" not in draft.fields:
         draft.put("publisher" if "container" in draft.fields or has_han(text) else "container", piece.span)
 
 

@@ -14,7 +14,9 @@ _PAIRS = {"(": ")", "[": "]", "《": "》", "〈": "〉", "「": "」", "『": "
 _OPENING_OF = {closing: opening for opening, closing in _PAIRS.items()}
 _DATE_NEXT = re.compile(rf"[.\s]*(?:(?:1\d|20)\d\d\b|{BLANK}|$)")
 _ABBREVIATED = re.compile(r"\s[A-Z][a-z]{0,9}\.")
-_MARK = re.compile(f"[{re.escape(''.join([*_PAIRS, *_OPENING_OF]))}{BLANK}]")
+_NAMED_DOT = re.compile(rf"[\s{BLANK}]?\.[A-Z]")
+"""A name that begins with a full stop: .NET."""
+_MARK = re.compile(f"[{re.escape(''.join([*_PAIRS, *_OPENING_OF]))}]|{BLANK}+")
 _BOUNDARY = re.compile(rf"{BLANK}|\.(?=[ ({BLANK}]|\Z)")
 _BOUNDARY_IN_CHINESE = re.compile(rf"{_BOUNDARY.pattern}|。")
 """What may end an element: a full stop, but not each one, or an element that has been read."""
@@ -39,7 +41,7 @@ def inside_marks(folded: str) -> bytes:
         i, c = m.start(), m[0]
         if c in _PAIRS:
             open_at[c].append(i)
-        elif c == BLANK:  # brackets do not reach across an element that has been read
+        elif c[0] == BLANK:  # brackets do not reach across an element that has been read
             for stack in open_at.values():
                 stack.clear()
         elif open_at[_OPENING_OF[c]]:
@@ -156,6 +158,8 @@ def _names_a_container(folded: str, at: int) -> bool:
 def trim_element(folded: str, span: Span) -> Span:
     """Without blanks and separators at the ends; a closing full stop of an abbreviation or initial stays."""
     trimmed = trim(folded, span, _EDGES)
+    if folded[trimmed.start - 1 : trimmed.start] == "." and trimmed.start > span.start and _NAMED_DOT.match(folded, trimmed.start - 2 if trimmed.start > 1 else 0):
+        trimmed = Span(trimmed.start - 1, trimmed.end)
     if trimmed.end < span.end and folded[trimmed.end] == "." and trimmed.start < trimmed.end:
         before = _WORD_BEFORE.search(folded, max(trimmed.start, trimmed.end - 12), trimmed.end)
         lettered = _LETTERED.search(folded, max(trimmed.start, trimmed.end - 32), trimmed.end)

@@ -42,6 +42,7 @@ _OTHERS = re.compile(
 URL = re.compile(rf"(?:https?|ftp)://[^\s<>\[\]\"，。；、（）《》【】「」\ue000{HAN}]+", re.IGNORECASE)
 
 
+_URL_DATE = re.compile(r",(?=(?:1\d|20)\d\d[-/.年])")
 _WIDE = re.compile("[\uff01-\uff5e]")
 
 
@@ -60,7 +61,10 @@ def find_identifiers(folded: str) -> FoundIdentifiers:
     """
     values: dict[str, str] = {}
     spans: list[Span] = []
+    upper = folded.upper()
     for name, pattern in _PATTERNS.items():
+        if name.upper() not in upper:
+            continue
         for m in pattern.finditer(folded):
             value, end = _canonical(name, m)
             values.setdefault(name, value)
@@ -94,7 +98,8 @@ def find_urls(folded: str, text: str = "") -> list[Span]:
     spans = []
     for m in URL.finditer(folded):
         wide = _WIDE.search(text, m.start(), m.end())
-        url = folded[m.start() : wide.start() if wide else m.end()].rstrip(".,;:!?'")
+        dated = _URL_DATE.search(folded, m.start(), m.end())
+        url = folded[m.start() : min(f.start() for f in (wide, dated) if f) if wide or dated else m.end()].rstrip(".,;:!?'")
         while url.endswith((")", "]")) and url.count("(") + url.count("[") < url.count(")") + url.count("]"):
             url = url[:-1].rstrip(".,;:")
         spans.append(Span(m.start(), m.start() + len(url)))
@@ -111,7 +116,7 @@ _WORDS = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    r"[(,]?\s?[于在]?(?P<date>\d{4}年\d{1,2}月\d{1,2}日|\d{4}[-/]\d{1,2}[-/]\d{1,2})\s?(?:查阅|访问|检索|存取|浏览|造访|引用|撷取)\)?(?=[\s,.。;]|$)"
+    r"[(,]?\s?[于在]?(?P<date>\d{4}年\d{1,2}月\d{1,2}日|\d{4}[-/]\d{1,2}[-/]\d{1,2})\s?(?:查阅|访问|检索|存取|浏览|造访|引用|撷取|参阅|阅览|查询|查看|读取|取得|造訪)\)?(?=[\s,.。;]|$)"
 )
 
 
@@ -183,6 +188,8 @@ class ArchiveNote(NamedTuple):
 
 def find_archive_notes(folded: str) -> list[ArchiveNote]:
     """Every archive note, in order of place; where two readings overlap the earlier one."""
+    if not any(sign in folded for sign in ("存档", "备份", "rchived")):
+        return []
     notes = [_note(folded, m, True) for m in _ORIGINAL.finditer(folded)]
     notes += [_note(folded, m, False) for pattern in (_BACKUP, _HOSTED, _UNHOSTED) for m in pattern.finditer(folded)]
     notes += [_note(folded, m, True) for m in _ENGLISH.finditer(folded)]

@@ -9,7 +9,7 @@ import re
 from functools import cache
 
 from zhclaims import vocab
-from zhclaims.hanscript import HAN, has_han
+from zhclaims.hanscript import HAN, has_han, is_han
 from zhclaims.model import Identifiers
 from zhclaims.stages.references.draft import fold
 from zhclaims.terms import ReferenceKind
@@ -71,8 +71,8 @@ def ends_like(kind: str, folded: str) -> bool:
     """
     text = folded.strip().rstrip("》〉>.)").split("(")[0].rstrip()
     found = words(kind)
-    if any(text[-n:] in found and has_han(text[-n:]) for n in range(1, min(_longest(kind), len(text)) + 1)):
-        return True
+    if is_han(text[-1:]):
+        return any(text[-n:] in found for n in range(1, min(_longest(kind), len(text)) + 1))
     return any(word in found for word in re.findall(r"[A-Za-zÀ-ÿ]+\.?", folded[:300]))
 
 
@@ -157,13 +157,13 @@ def _types() -> dict[str, str]:
     return {word: kind.removeprefix("type_") for kind, word in rows if kind.startswith("type_")}
 
 
-def kind_of_type(text: str) -> str | None:
+def kind_of_type(folded: str) -> str | None:
     """The kind of work that the type of a work names, "other" for one without a kind (PDF); None if it is no type.
 
-    >>> kind_of_type("新聞稿"), kind_of_type("PhD论文"), kind_of_type("PDF"), kind_of_type("上")
+    >>> kind_of_type("新闻稿"), kind_of_type("PhD论文"), kind_of_type("PDF"), kind_of_type("上")
     ('press_release', 'thesis', 'other', None)
     """
-    word = fold(text).strip().lower()
+    word = folded.strip().lower()
     return _types().get(word) or ("thesis" if len(word) <= 20 and not re.search(r"[,;。《]", word) and is_thesis(word) else None)
 
 
