@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from zhclaims.hanscript import HAN, has_han
 from zhclaims.spans import Span
 from zhclaims.stages.references.dates import DRESSED_PAGES, Imprint, read_imprint, read_tail_imprint, whole_date
 from zhclaims.stages.references.draft import Draft
-from zhclaims.stages.references.facts import facts_of
-from zhclaims.stages.references.names import NameList, Strength, find_names, is_responsible, read_names
+from zhclaims.stages.references.facts import facts_of, is_place
+from zhclaims.stages.references.names import NameList, Strength, find_names, is_responsible, read_apart, read_names
 from zhclaims.stages.references.parts import EDITION, put_imprint, take_edition, take_role, without_standard, without_types
 from zhclaims.stages.references.segments import split_elements
 from zhclaims.stages.references.words import (
@@ -26,7 +27,7 @@ from zhclaims.stages.references.words import (
 )
 
 _EDITED = re.compile(
-    r"(?P<name>.{2,200}?)\s?(?:,\s?编|\s(?:主编|编)|\(\s?(?:编|主编|eds?\.?)\s?\)|,\s?eds?\.?)|\(\s?(?:编|主编|eds?\.?)\s?\)\s?(?P<latter>.{2,200})",
+    r"(?:载于?|收入|收录于|见|[Ii]n:?\s)?(?P<name>.{2,200}?)\s?(?:,\s?编|\s(?:主编|编)|\(\s?(?:编|主编|eds?\.?)\s?\)|,\s?eds?\.?)|\(\s?(?:编|主编|eds?\.?)\s?\)\s?(?P<latter>.{2,200})",
     re.IGNORECASE,
 )
 _PLACE = re.compile(r"(?P<place>[^:.,()《》“”\"?!]{2,30}(?:,\s[^:()?!]{2,20}){0,2})\s?:\s?(?P<publisher>[^:]{2,120})")
@@ -37,9 +38,10 @@ _SERIES = re.compile(r".{2,40}?(?:丛书|文库|系列|译丛|书系)(?:\s?\d+)?
 _ASIDE = re.compile(r"(?:第\d+季|Season \d+|1:\d[\d,]+)|(?:事件发生[在于]|场景位于|时间:)\s?\S{1,20}|-?\s?(?:通过|透过|经由|via)\s?.{1,40}")
 """Where in a video something happens, who gives access: nothing of the work."""
 _BYLINE = re.compile(
-    rf"(?:(?:本报)?(?:记者|作者|撰文|文|编辑|责任编辑)\s?:\s?(?P<names>[{HAN}A-Za-z、,;·:\s]{{2,60}}?)\.\s|(?P<latin>[A-Z][^:{HAN}.]{{3,40}}):\s)(?=\S)"
+    rf"(?:(?:本报)?(?:记者|作者|撰文|文|编辑|责任编辑)\s?[:/]\s?(?P<names>[{HAN}A-Za-z、,;·:\s]{{2,60}}?)\.\s|(?P<latin>[A-Z][^:{HAN}.]{{3,40}}):\s)(?=\S)"
 )
 """Who wrote it, with a word for that or a colon behind a name: "记者：王明. ", "John Smith: "."""
+_BY = re.compile(r"[Bb]y:?\s(?=[A-Z])")
 _OF = re.compile(
     r"\b(?:Department|Ministry|Institute|University|Academy|Organi[sz]ation|Office|Bureau|Society|Association|Council|Commission|Board|Government"
     r"|Committee|Centre|Center|Agency|Museum|Library|Bank|School|College|Federation) (?:of|for|on) [A-Z]"
@@ -48,13 +50,14 @@ _NEWS_PLACE = re.compile(r"(?P<name>[^()]{2,60}?)\s?\((?P<place>[^()]{2,30})\)")
 _WITH_VOLUME = re.compile(r"(?P<name>.{3,150}?),\s[Vv]ol(?:ume|\.)?\s?(?P<volume>\d+|[IVXLC]+)(?:,\s(?:[Nn]o\.|[Pp]art|[Pp]t\.|[Ii]ssue)\s?(?P<issue>\d+))?")
 _PAGES = re.compile(rf"{DRESSED_PAGES}|\d{{1,5}}-\d{{1,5}}")
 _TYPED = re.compile(r"\(([^()]{2,24})\)$")
+_NUMBERED = re.compile(r"(?P<name>[^\d()]{4,120}?)\s(?P<volume>\d{1,4})\s?\((?P<issue>[\d/-]{1,9})\)")
 _VIA = re.compile(r"\s?-\s?(?:通过|透过|经由|via\s).{1,40}$|\s(?:通过|透过|经由|via\s).{1,40}$")
 
 
 class _Elements(NamedTuple):
     """What stands before the imprint: names at the head, then elements."""
 
-    names: NameList | None
+    names: Sequence[NameList]
     rest: list[Span]
 
 
@@ -71,7 +74,7 @@ def read_dotted(draft: Draft, body: Span) -> None:
         _put_station(draft, elements, at)
     if at is None:
         head = _without_quote(draft.folded, elements, body)
-    names, rest = _head(draft.folded, head)
+    names, rest = _head(draft.folded, head, imprint)
     in_journal = bool(imprint and (imprint.volume or imprint.issue))
     if len(rest) == 1 and (in_journal or (not names and (imprint or body.end < len(draft.folded)))):
         rest = split_elements(draft.folded, rest[0], loose=True)
@@ -115,23 +118,43 @@ def _put_station(draft: Draft, elements: list[Span], at: int | None) -> None:
             draft.put("publisher", elements[-1])
 
 
-def _head(folded: str, head: Span) -> _Elements:
+def _head(folded: str, head: Span, imprint: Imprint | None) -> _Elements:
     """Names and elements; the names only if what follows confirms that they are names."""
-    names = find_names(folded, head)
+    elements = split_elements(folded, head)
+    if len(elements) > 1 and (apart := read_apart(folded, elements[0])):
+        return _Elements(apart, elements[1:])
+    by = _BY.match(folded, *head)
+    names = find_names(folded, Span(by.end(), head.end) if by else head)
     if names:
         rest = split_elements(folded, Span(names.end, head.end))
         if rest and _confirms(folded, names, rest):
-            return _Elements(names, rest)
+            return _Elements([names], rest)
     if m := _BYLINE.match(folded, *head):
         span = Span(*m.span("latin" if m["latin"] else "names"))
         known = m["names"] or (found := read_names(folded, span)) and found.strength >= Strength.FAIR
         if known:
-            return _Elements(NameList(span, m.end(), Strength.SURE, "author"), split_elements(folded, Span(m.end(), head.end)))
-    elements = split_elements(folded, head)
+            return _Elements([NameList(span, m.end(), Strength.SURE, "author")], split_elements(folded, Span(m.end(), head.end)))
     if len(elements) > 1 and _is_body_of(folded, elements[0], elements[1]):
         first = elements[0]
-        return _Elements(NameList(first, first.end, Strength.FAIR, "author"), elements[1:])
-    return _Elements(None, elements)
+        return _Elements([NameList(first, first.end, Strength.FAIR, "author")], elements[1:])
+    if len(elements) > 2 and _stands_for_author(folded, elements, imprint):
+        return _Elements([NameList(elements[0], elements[0].end, Strength.FAIR, "author")], elements[1:])
+    return _Elements((), elements)
+
+
+def _stands_for_author(folded: str, elements: list[Span], imprint: Imprint | None) -> bool:
+    """Whether the first of three elements or more is the author by its place: a title, and a press, periodical or site, follow it."""
+    own, title, last = (elements[i].of(folded) for i in (0, 1, -1))
+    if re.fullmatch(r"[A-Za-z][\w.-]{2,20}", own) and not is_domain(own) and has_han(title) and not is_container_like(title):
+        return True  # a user's name
+    if not is_responsible(folded, elements[0]) or (re.search(r"[\d的]|^第", own) and not is_body(own)) or is_container_like(own) or is_domain(own):
+        return False
+    if is_container_like(title) or is_domain(title) or EDITION.fullmatch(title):
+        return False
+    count = len(own) if has_han(own) else 2 * len(own.split())
+    if _PLACE.fullmatch(folded, *elements[-1]) or is_press(last) or (imprint and (imprint.volume or imprint.issue)):
+        return 4 <= count <= 10 or (has_han(own) and 2 <= len(own) <= 8) or is_body(own)
+    return (is_container_like(last) or is_domain(last)) and (2 <= len(own) <= 4 if has_han(own) else 4 <= count <= 6)
 
 
 def _is_body_of(folded: str, first: Span, title: Span) -> bool:
@@ -147,12 +170,14 @@ def _is_body_of(folded: str, first: Span, title: Span) -> bool:
         return is_responsible(folded, first) and work[-1] in "》〉]”"
     if is_domain(own) or not is_responsible(folded, first) or is_container_like(work) or is_domain(work) or is_body(work):
         return False
+    if not has_han(own) and has_han(work) and (" " in own or is_title_like(work)):
+        return True  # who writes in Latin script gives no Chinese title to himself
     if not has_han(own):
-        acronym = re.fullmatch(r"[A-Z]{2,8}", own) and is_title_like(work)
+        acronym = re.fullmatch(r"[A-Z]{2,8}(?:/[A-Z]{2,8})?", own) and is_title_like(work)
         bare = own.split(" (")[0]
         return bool(
             acronym
-            or (" " in bare and not words("author_org").isdisjoint({*bare.split()[:1], bare.split()[-1]}))
+            or (" " in bare and not (words("author_org") | words("body")).isdisjoint({*bare.split()[:1], bare.split()[-1]}))
             or _OF.search(bare)
         )
     named = is_body(own) or ends_like("news", own) or is_container_like(own)
@@ -177,9 +202,9 @@ def _confirms(folded: str, names: NameList, rest: list[Span]) -> bool:
     return not is_container_like(first) and (is_title_like(first) or own.endswith(author_ends()))
 
 
-def _put_names(draft: Draft, names: NameList | None) -> None:
-    if names:
-        draft.put(names.role, names.span)
+def _put_names(draft: Draft, names: Sequence[NameList]) -> None:
+    for one in names:
+        draft.put(one.role, one.span)
 
 
 def _take_aside(draft: Draft, part: Span, count: int) -> bool:
@@ -231,7 +256,12 @@ def _take_publisher(draft: Draft, elements: list[Span], imprint: Imprint | None,
         draft.put("container", Span(*m.span("name")))
         draft.put("publisher", Span(*m.span("publisher")))
         return elements[:-1]
-    if last.of(draft.folded) in words("place"):
+    if imprint and (m := _NUMBERED.fullmatch(draft.folded, *last)):
+        for name in ("volume", "issue"):
+            draft.put(name, Span(*m.span(name)) if m[name] else None)
+        draft.put("container", Span(*m.span("name")))
+        return elements[:-1]
+    if last.of(draft.folded) in words("place") or ("," in last.of(draft.folded) and is_place(last.of(draft.folded))):
         draft.put("place", last)
         return elements[:-1]
     if len(elements) == 2 and is_domain(last.of(draft.folded)):

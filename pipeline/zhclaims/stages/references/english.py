@@ -24,7 +24,20 @@ _WITH_IMPRINT = re.compile(
 _COLON = re.compile(
     rf"(?P<author>[^\"“”:(),]{{3,80}}):\s(?P<title>[^:]{{3,200}}?)(?:,\s(?P<date>\d{{4}}))?,\s(?:[Pp]{{1,2}}\.?\s?){_PAGES}[\s.]*"
 )
-_FORMS = (_IN_BOOK, _WITH_IMPRINT, _COLON)
+_UNTITLED = re.compile(
+    r"(?P<author>[^\"“”:()]{3,160}?),\s(?P<container>[A-Z][A-Za-z&. ]{1,60}?)\s(?P<volume>\d{1,4})(?:\s?\((?P<issue>[\d-]{1,6})\))?,\s"
+    r"(?P<pages>[A-Z]?\d+(?:-\d+)?)\s\((?P<date>\d{4})\)[\s.]*"
+)
+_ASTRONOMY = re.compile(
+    r"(?P<author>[^\"“”:()]{3,160}?),?\s\(?(?P<date>(?:1\d|20)\d\d)[a-z]?\)?,\s(?P<container>[A-Z][A-Za-z&. ]{1,60}?),\s(?P<volume>\d{1,4}),\s"
+    r"(?P<pages>[A-Z]?\d+(?:-\d+)?)[\s.]*"
+)
+_CHEMISTRY = re.compile(
+    r"(?P<author>[^\"“”:()]{3,300}?[.;])\s(?P<container>(?:[A-Z][A-Za-z]{0,9}\.\s){1,6}(?:[A-Z][a-z]+\s)?)(?P<date>(?:1\d|20)\d\d),\s(?P<volume>\d{1,4})"
+    r"(?:\s?\((?P<issue>[\d-]{1,6})\))?,\s(?P<pages>[A-Z]?\d+(?:-\d+)?)[\s.]*"
+)
+"""Notes that name no title: "Smith et al., Phys. Rev. B 45, 1234 (1992)", "Smith, J., 2001, Nature, 412, 33"."""
+_FORMS = (_IN_BOOK, _WITH_IMPRINT, _COLON, _UNTITLED, _ASTRONOMY, _CHEMISTRY)
 
 
 def is_english_note(folded: str) -> bool:
@@ -37,7 +50,7 @@ def _form(folded: str) -> re.Match[str] | None:
         return None
     for form in _FORMS:
         m = form.fullmatch(folded)
-        if m and _are_names(folded, m) and (form is _COLON or _has_date(m)):
+        if m and _are_names(folded, m) and ("imprint" not in m.groupdict() or _has_date(m)):
             return m
     return None
 
@@ -61,7 +74,7 @@ def read_english_note(draft: Draft, body: Span) -> None:
         return
     groups = m.groupdict()
     spans = {name: Span(*m.span(name)).shift(body.start) for name, value in groups.items() if value}
-    for name in ("author", "title", "container", "pages"):
+    for name in ("author", "title", "container", "volume", "issue", "pages"):
         draft.put(name, spans.get(name))
     draft.put("editor", spans.get("editor") or spans.get("before"))
     if "date" in spans:

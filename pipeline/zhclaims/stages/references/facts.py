@@ -15,7 +15,7 @@ from zhclaims.stages.references.words import ends_like, is_press, kind_of_type, 
 
 _N = r"[\d一二三四五六七八九十百千〇零○]"
 VOLUME = (
-    rf"(?:第\s?)?{_N}{{1,6}}\s?[卷册辑集编部巻](?:[上中下]|之{_N})?(?:第?{_N}{{1,4}}[册卷])?|卷\s?(?:第?\s?{_N}{{1,8}}(?:[上中下]|之{_N}+)?|[首末上中下])"
+    rf"(?:复刊)?(?:第\s?)?{_N}{{1,6}}\s?[卷册辑集编部巻](?:[上中下]|之{_N})?(?:第?{_N}{{1,4}}[册卷])?|卷\s?(?:第?\s?{_N}{{1,8}}(?:[上中下]|之{_N}+)?|[首末上中下])"
     r"|[上中下][册卷编部]|[Vv]ol(?:ume|s)?\.?\s?[\dIVXLC]+"
 )
 _ISSUE = rf"总?第?\s?{_N}{{1,6}}\s?[期号]|[Nn](?:o|r|um)\.?\s?\d{{1,5}}(?:\s?[-/]\s?\d+)?|\d{{1,2}}月号|[春夏秋冬]季?[号刊]"
@@ -37,6 +37,7 @@ _FACTS = tuple(
         rf"(?P<volume>\d{{1,4}})\s?\((?P<date>{_YEAR}|[A-Z][^()]{{3,16}})\)(?:\s?[:,]\s?(?P<pages>\d[\d-]*))?",
         r"(?P<volume>\d{1,4})\s?:\s?(?P<pages>\d+(?:-\d+)?)",
         rf"(?P<place>[^:,()\d]{{2,30}}?)\s?:\s?(?P<publisher>[^:()\d]{{2,60}}?)\s?(?P<date>{_YEAR})?{_SOLD}(?:\s?(?P<pages>{_PAGES}))?",
+        rf"(?P<publisher>[^,:\d]{{2,16}}?)\s?(?P<date>{_YEAR}年\d{{1,2}}月\d{{1,2}}日)(?:电|讯|报道)?",
         rf"(?P<publisher>[{HAN}·]{{2,20}}?(?:出版社|出版公司|书局|书店|印书馆|社|局|馆|店|公司|院|会|部))\s?(?P<date>{_YEAR}){_SOLD}(?:\s?(?P<pages>{_PAGES}))?",
         r"(?P<publisher>[가-힣]{1,12}(?:사|출판부?|북스|서원|서관|대학교))",
         rf"(?P<publisher>[{HAN}]{{2,16}}?(?:书局|出版社|印书馆|书店))(?P<edition>[{HAN}]{{0,4}}(?:点校|标点|影印|排印|校点|整理|校注|铅印|石印)本)",
@@ -50,7 +51,7 @@ _HANGUL = re.compile("[가-힣]")
 _ENGLISH = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?P<container>(?!.*(?:\.\s\S*|^)\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s\d)[A-Z(][^\d,:]{{2,80}}?),?\s(?P<volume>\d{{1,4}})(?:\.(?P<part>\d{{1,3}}))?(?:\s?\((?P<issue>\d{{1,3}}(?:[-/]\d+)?)\))?(?:\s?\((?P<date>{_YEAR}|[A-Z][^()]{{3,16}}{_YEAR})\))?(?:\s?[:,]\s?(?P<pages>\d+(?:-\d+)?))?",
+        rf"(?P<container>(?!.*(?:\.\s\S*|^)\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s\d)[A-Z(][^\d,:]{{2,80}}?),?\s(?P<volume>\d{{1,4}})(?:\.(?P<part>\d{{1,3}}))?(?:\s?\((?P<issue>\d{{1,3}}(?:[-/]\d+)?)\))?(?:\s?\((?P<date>{_YEAR}|[A-Z][^()]{{3,16}}{_YEAR})\))?(?:\s?[:,]\s?(?P<pages>[a-z]?\d+(?:-\d+)?))?",
         rf"(?P<container>[{HAN}][^\d,:]{{1,30}}?)\s?(?P<issue>\d{{1,4}})\s?\((?P<date>{_YEAR})\)(?:\s?:\s?(?P<pages>\d+(?:-\d+)?))?",
         rf"(?P<container>[A-Z(][^\d,:]{{2,80}}?)\s\((?P<date>{_YEAR}|[^()]{{3,16}}{_YEAR})\)(?:\s?[:,]?\s?(?P<pages>(?:pp?\.?\s?)?\d+(?:-\d+)?))?",
     )
@@ -81,7 +82,7 @@ def facts_of(folded: str, piece: Span) -> dict[str, Span]:
     return _by_words(text, piece)
 
 
-_DONE_THEN = re.compile(r"\s?(?:初?版|出版|印刷|刊印?|印行|发行|电|讯|报道)$")
+_DONE_THEN = re.compile(r"\s?(?:初?版|出版|印刷|刊印?|印行|发行|电|讯|报道|播出|播放|首播|发布|发表|上映|更新)$")
 
 
 def _whole_date(text: str) -> int:
@@ -104,7 +105,7 @@ def _sure(m: re.Match[str]) -> dict[str, Span]:
             if not is_place(publisher) and not is_press(place)
             else found | {"place": found["publisher"], "publisher": found["place"]}
         )
-    if publisher and not place and not ends_like("publisher", publisher) and not _HANGUL.search(publisher):
+    if publisher and not place and not any(ends_like(kind, publisher) for kind in ("publisher", "news", "container")) and not _HANGUL.search(publisher):
         return {}
     date = m.groupdict().get("date")
     return {} if date and not match_date(date) else found
@@ -135,13 +136,16 @@ def _by_words(text: str, piece: Span) -> dict[str, Span]:
     return {"publisher": piece} if ends_like("publisher", name) or ends_like("news", name) else {}
 
 
+_MONTHS = frozenset(("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"))
+
+
 def numbered_periodical(folded: str, piece: Span) -> dict[str, Span]:
     """A periodical with its volume, date and pages in one piece, where a style says that the piece is one; nothing if it is none."""
     if not piece.of(folded)[-1:].isdigit() and not piece.of(folded).endswith(")"):
         return {}
     for pattern in _ENGLISH:
         m = pattern.fullmatch(folded, *piece)
-        if m and (len(m.groupdict().get("volume") or "") < 4 or m["date"] or m["pages"]):
+        if m and m["container"].strip(" .")[:3] not in _MONTHS and (len(m.groupdict().get("volume") or "") < 4 or m["date"] or m["pages"]):
             found = {name: Span(*m.span(name)) for name, value in m.groupdict().items() if value}
             return found | ({"issue": found.pop("part")} if "part" in found else {})
     return {}

@@ -165,6 +165,11 @@ def _read_part(draft: Draft, part: Span) -> bool:
         for name in ("container", "volume", "issue", "pages"):
             draft.put(name, numbered.get(name))
         return True
+    counted = _NUMBERED.fullmatch(draft.folded, *part) if not told and "container" not in draft.fields else None
+    if counted and (counted["volume"] or counted["issue"]) and counted["pages"] and ":" not in counted["container"] and not is_press(counted["container"]):
+        for name in ("container", "volume", "issue", "pages"):
+            draft.put(name, Span(*counted.span(name)) if counted[name] else None)
+        return True
     tail = read_tail_imprint(draft.folded, part)
     if tail and tail.pages and not told:  # 某社, 2005, 12-15页
         put_imprint(draft, tail)

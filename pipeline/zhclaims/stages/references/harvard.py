@@ -12,7 +12,7 @@ from zhclaims.spans import Span
 from zhclaims.stages.references.dates import DRESSED_PAGES, PAGES, match_date, whole_date
 from zhclaims.stages.references.draft import Draft
 from zhclaims.stages.references.facts import facts_of
-from zhclaims.stages.references.names import Strength, is_responsible, read_names
+from zhclaims.stages.references.names import Strength, find_names, is_responsible, read_names
 from zhclaims.stages.references.parts import without_types
 from zhclaims.stages.references.segments import inside_marks, split_elements, trim_element
 from zhclaims.stages.references.words import is_note
@@ -25,7 +25,7 @@ _CONTAINER = re.compile(
 _PLACE = re.compile(r"(?P<place>[^:,.()]{2,30}(?:,\s?[^:,.()]{2,20})?)\s?:\s?(?P<publisher>[^:]{2,100})")
 _SHORT = re.compile(
     r"(?P<author>[^\d()《》,:]{1,60}?(?:,\s[^\d()《》,:]{1,20}){0,4}?)[\s,]*"
-    rf"(?:\((?P<date>\d{{4}})[a-z]?(?:\s?[:,]\s?(?P<inside>{PAGES}))?\)|(?P<year>\d{{4}})[a-z]?)?"
+    rf"(?:\((?P<date>(?:1\d|20)\d\d)[a-z]?(?:\s?[:,]\s?(?P<inside>{PAGES}))?\)|(?P<year>(?:1\d|20)\d\d)[a-z]?)?"
     rf"(?:\s?[,:.]?\s?(?P<pages>{DRESSED_PAGES}|§\s?\w+)|(?:\s?:|(?<=\)),)\s?(?P<bare>\d{{1,4}}(?:\s?[-,]\s?\d{{1,4}}){{0,9}}))?[。.]?"
 )
 _LAST_PAGES = re.compile(DRESSED_PAGES)
@@ -147,4 +147,6 @@ def split_comma_author(folded: str, span: Span) -> tuple[Span, Span] | None:
     """The author in front of the title and the title, joined by a comma ("Strain, G.M., How Well Do Dogs Hear?"); None if there
     is no such author."""
     m = _COMMA.fullmatch(folded, *span)
-    return (Span(*m.span("author")), Span(*m.span("title"))) if m else None
+    if not m or find_names(folded, Span(*m.span("title"))):
+        return None
+    return Span(*m.span("author")), Span(*m.span("title"))

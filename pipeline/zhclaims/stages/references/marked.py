@@ -32,6 +32,10 @@ _JUDGMENT = re.compile(
     rf"(?P<title>(?:{_COURT}\s?:?\s?)(?:[,\s]*(?P<date>(?:1\d|20)\d\d年\d+月\d+日)[,\s]*)?{_CASE_NUMBER}[{HAN}]{{0,8}}?(?:判决书?|裁定书?|裁决书?|判案书|判词|决定书?|解释|起诉书|调解书)?[{HAN}]{{0,6}})"
     r"(?:[,\s(]+(?P<day>[\d一二三四五六七八九十〇年月日.-]{6,14})\)?)?[\s。.]*"
 )
+_DOCUMENT = re.compile(
+    rf"(?P<title>(?P<author>[{HAN}]{{2,20}}?(?:部|院|府|局|署|会|厅|处|总统))?\s?(?P<date>(?:民国)?\d{{2,4}}年\d{{1,2}}月\d{{1,2}}日)?\s?"
+    rf"(?P<number>[(\[]?\d{{0,4}}[)\]]?[{HAN}]{{0,12}}字第\s?\d+\s?号)(?:函|令|公告|解释|书函)?)(?:[,\s]+(?P<day>(?:1\d|20)\d\d年[\d月日]{{0,6}}))?[\s。.]*"
+)
 _DOCKET = re.compile(
     rf"(?P<title>(?P<number>[\[(]\d{{4}}[\])][{HAN}\d]{{1,16}}\d+号)[{HAN}]{{0,10}}(?:判决书?|裁定书?|决定书?|调解书)?|(?P<docket>(?:HC|CA|DC|FA|LD|CF)[A-Z]{{1,4}}\s?(?:No\.?\s?)?\d+/\d{{4}}))[\s.。]*"
 )
@@ -43,7 +47,7 @@ _STATUTE = re.compile(
     r"(?P<title>(?:[A-Z][\w.']*\s)?(?:[\w.']+\s){0,8}?(?:Constitution|Act|Code|Treaty|Charter|Convention|Ordinance)(?:\sof\s[\w\s]{2,40}?|,?\s\d{4})?),\s"
     r"(?P<number>(?:[Aa]rticle|[Aa]rt\.|[Ss]ection|[Ss]ec\.|§|[Aa]mendment|[Cc]hapter|[Tt]itle).{1,60})"
 )
-_FORMS = (_LAW, _RULING, _JUDGMENT, _DOCKET, _CASE, _STATUTE)
+_FORMS = (_LAW, _RULING, _JUDGMENT, _DOCUMENT, _DOCKET, _CASE, _STATUTE)
 _PATENT = re.compile(
     rf"(?P<country>[A-Z]{{2}}|[{HAN}]{{2,8}}) ?(?:patent|专利|申请)(?: application)?(?:号)? ?"
     r"(?P<number>[A-Z]{0,2}[\d/.]{4,16}[A-Z]?\d?)"
@@ -52,15 +56,40 @@ _PATENT = re.compile(
 )
 
 
+_TITLE = re.compile(rf"(?P<title>《[^《》]{{0,80}}{_ENDS}(?:\([^()]{{2,30}}\))?》)")
+_ISSUED = re.compile(
+    rf"(?P<number>[{HAN}]{{0,12}}(?:令|发|函|释|字|办|公告|规)\s?(?:[\[(]\d{{4}}[\])])?\s?第?\s?\d+\s?号)|第{_NUMBER}条|附件|(?:通过|公布|发布|颁布|施行|实施|生效|修订|签署)"
+)
+_DATED = re.compile(r"(?P<date>(?:中华)?民国\s?\d{1,3}\s?年\s?\d{1,2}月\d{1,2}日|(?:1\d|20)\d\d年\d{1,2}月\d{1,2}日)")
+_PRINTED = re.compile(r"出版|书局|书店|\d\s?页|页\s?\d|第\d+期")
+
+
 def is_legal(folded: str) -> bool:
     """Whether the entry is a law, a ruling or a decision and nothing else: "《中华人民共和国刑法》第一百二十条"."""
-    return any(form.fullmatch(folded.strip()) for form in _FORMS)
+    text = folded.strip()
+    return any(form.fullmatch(text) for form in _FORMS) or _is_law_in_marks(text)
+
+
+def _is_law_in_marks(folded: str) -> bool:
+    """Whether the entry is one law in title marks, with who passed it, its number or its date around it."""
+    title = _TITLE.search(folded)
+    if not title or folded.count("《") > 1 or len(folded) - len(title[0]) > 70:
+        return False
+    around = folded[: title.start()] + folded[title.end() :]
+    return bool(_ISSUED.search(around)) and not _PRINTED.search(around)
 
 
 def read_legal(draft: Draft, body: Span) -> None:
     m = next((m for form in _FORMS if (m := form.fullmatch(draft.folded, *trim(draft.folded, body)))), None)
     draft.set("kind", "law")
     if not m:
+        for pattern in (_TITLE, _ISSUED, _DATED):
+            found = pattern.search(draft.folded, *body)
+            for name, value in (found.groupdict() if found else {}).items():
+                if found and value and name == "date":
+                    draft.put_date(match_date(draft.folded, found.start(name)))
+                elif found and value:
+                    draft.put(name, Span(*found.span(name)))
         return
     apart = m.re is _JUDGMENT and draft.folded[m.end("author") : m.end("author") + 1] == ":"
     draft.put("title", Span(m.end("author") + 1 if apart else m.start("title"), m.end("title")))

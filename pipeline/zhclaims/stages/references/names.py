@@ -14,12 +14,12 @@ _PARTICLES = words("name_particle")
 _INITIALS = re.compile(r"(?:-?[^\W\d_]\.[\s-]?)+|[A-Z]{1,3}")
 _LATIN_WORD = re.compile(r"[^\W\d_](?:[\w'`-]|\.(?![a-z]))*")
 _ROLE = re.compile(
-    r"\s?[,(（]?\s?(?P<role>编著|主编|编译|编撰|编纂|选编|校注|校点|点校|校[证订释]|辑校|集[解注]|疏证|标点|整理|监修|监制|合著|合编|总编|策划|编|著|撰|译|訳|译注|翻译|原著|\beds?\.?|\btrans\.?|editors?)\s?[)）]?$",
+    r"\s?[,(（]?\s?(?P<role>编著|主编|编译|编撰|编纂|选编|校注|校点|点校|审[校订]|校对|校[证订释]|辑校|集[解注]|疏证|标点|整理|监修|监制|合著|合编|总编|策划|编|著|撰|译|訳|译注|翻译|原著|\beds?\.?|\btrans\.?|editors?)\s?[)）]?$",
     re.IGNORECASE,
 )
 _ROLE_GROUP = re.compile(r"[^()]{2,60}?\s?(?P<role_end>\((?:原著|编著|主编|[著编译撰]|翻译|编译)\))\s?[、,;]?\s?")
 _ET_AL = re.compile(r"[\s,;]*(?:\bet al\.?|\band others|等人?)$")
-_SEPARATOR = re.compile(rf"\s?[;;]\s?|\s?、\s?|\s?&\s?|\s+and\s+|(?<=[{HAN}])\s?,\s?(?=[{HAN}\[(])")
+_SEPARATOR = re.compile(rf"\s?[;;/]\s?|\s?、\s?|\s?&\s?|\s+and\s+|(?<=[{HAN}])\s?,\s?(?=[{HAN}\[(])")
 _USER = re.compile(r"[A-Za-z]\w{2,20}")
 _AND = re.compile("\\s?[和与及]\\s?")
 _NATION = re.compile(rf"^[\[(【〔（](?:[{HAN}]{{1,6}})[\])】〕）]\s?")
@@ -27,6 +27,8 @@ _NATIONS = re.compile(rf"[\[(【〔（](?:[{HAN}]{{1,4}})[\])】〕）]")
 _BRACKETED = re.compile(r"\s?\([^()]*\)")
 _CUT_NAME = re.compile(r"[\w'-]{2,20}\),\s[^()]{2,30}\([\w\s'-]{2,30}")
 """A name with its original in brackets, cut at its last blank by a citation tool: "Cooper）, 库帕（Kelly-Leigh"."""
+_BEFORE_NAME = re.compile(r"(?:^|[\s;,])(?:Dr|Prof|Mr|Mrs|Ms|Sir|Rev|St|Ste)$")
+_EDITORS_BEHIND = re.compile(r"\s?\((?:主?编|[Ee]ds?\.?)\)\.?")
 _LAST_INITIAL = re.compile(rf"(?:^|[\s.,-])(?![{HAN}])[^\W\d_]$")
 _SURNAME = re.compile(r"(?:[^\W\d_][\w'-]*\s){0,2}(?=[^\W\d_a-z])[^\W\d_][\w'-]+(?=[.,;&]|\s(?:and|et|und|y|[和与])\s)")
 _BRACKET = re.compile(r"\s?\([^()]*\)?$")
@@ -35,7 +37,10 @@ _FOREIGN = re.compile(rf"(?=.*(?:[·‧・]|[{HAN}]\.[{HAN}]))[{HAN}A-Za-z.·‧
 _SHORT = re.compile(f"[{HAN}]{{2,4}}")
 _HANGUL = re.compile("[가-힣]{2,4}")
 _SPACED = re.compile(rf"[{HAN}]{{1,4}} [{HAN}]{{1,4}}")
-_REPORTER = re.compile(rf"(?:本报|新华社)?(?:记者|通讯员)\s?[{HAN}]{{2,4}}")
+_REPORTER = re.compile(
+    rf"[{HAN}]{{0,10}}(?:记者|通讯员|特派员)\s?[{HAN}]{{2,4}}(?:\s?[{HAN}]{{2,4}}(?:\d{{1,2}}日)?(?:电|报导|报道))?|[{HAN}]{{0,8}}(?:报导|报道|编译|撰文|摄影|特稿|\d{{1,2}}日电)"
+    r"|(?:[Ss]taff|[Ss]pecial|[Oo]ur) (?:[Rr]eporters?|[Ww]riters?|[Cc]orrespondents?)"
+)
 _MAX = 3000
 """No list of names that has to be read is longer (characters)."""
 
@@ -70,14 +75,17 @@ def find_names(folded: str, span: Span) -> NameList | None:
     for dot in (m.start() for m in re.finditer(r"\.(?=[\s(《]|$)", folded[span.start : limit])):
         at = span.start + dot
         head = folded[span.start : at]
-        if re.search(r"[:?!\"“《「]|\d", head) and not _USER.fullmatch(head):
+        if _BEFORE_NAME.search(head) and folded[at + 1 : at + 3].strip()[:1].isupper():
+            continue  # Dr. Smith, St. John
+        if re.search(r"[:?!\"“《「]|\d", head) and not _USER.fullmatch(head) and not _REPORTER.fullmatch(head):
             return None
         initial = bool(_LAST_INITIAL.search(head))
         if initial and _goes_on(folded, at + 1, head):
             continue
         found = read_names(folded, Span(span.start, at + initial))
         if found and found.strength:
-            return found._replace(end=at + 1)
+            edited = _EDITORS_BEHIND.match(folded, at + 1, span.end)
+            return found._replace(end=edited.end(), role="editor") if edited else found._replace(end=at + 1)
         if not initial and not head.endswith(("Jr", "Sr", "St", "et al")):
             return None
     return None
@@ -127,7 +135,7 @@ def _items(text: str) -> list[str]:
 
 
 _NO_PARTY = re.compile(r"[:?!\"“”《》〈〉=\[\]。]|https?|\d{3}|(?<!\bet )(?<!\W)(?!Jr|Sr|St)\w\w\.\s")
-_PARTY_SEPARATOR = re.compile(r"\s?[,;、]\s?|\s?&\s?|\s(?:and|y|et|und)\s(?!al)|(?<=[^\s])[和与及](?=[^\s])")
+_PARTY_SEPARATOR = re.compile(r"\s?[,;、/]\s?|\s?&\s?|\s(?:and|y|et|und)\s(?!al)|(?<=[^\s])[和与及](?=[^\s])")
 _PARTY_ROLE = re.compile(r"等?\s?(?:主编|编著|编|著|撰|译|辑|ed|eds|et al|等人?|trans)?\.?", re.IGNORECASE)
 _HAN_ROLE = re.compile(r"(?:主编|编著|编|著|撰|译|辑)$")
 _SMALL_WORDS = frozenset(
@@ -164,6 +172,19 @@ def _is_party(item: str) -> bool:
     )
 
 
+def read_apart(folded: str, span: Span) -> list[NameList]:
+    """Lists of names with commas between them, each with its role behind it: "王明 著，李华 译"; empty if it is anything else."""
+    found = []
+    start = span.start
+    for part in re.split("[,;]", span.of(folded)):
+        names = read_names(folded, Span(start + len(part) - len(part.lstrip()), start + len(part.rstrip())))
+        if not names or not _ROLE.search(part):
+            return []
+        found.append(names)
+        start += len(part) + 1
+    return found if len(found) > 1 else []
+
+
 def read_roles(folded: str, span: Span) -> list[NameList]:
     """Lists of names, each followed by its role: "David Taylor（原著）、左兰芬（翻译）"; empty if it is anything else."""
     found = []
@@ -187,8 +208,11 @@ def _role(word: str) -> str:
 def _item(item: str) -> Strength:
     """One item of a list: "Rush, John E.", "Nassar R, Mosier JE", "Sarah Hartwell", "许慎", "加西亚·马尔克斯"."""
     text = _NATION.sub("", item.strip())
+    text = _BRACKET.sub("", text) if text.endswith(")") and "," in text else text
     if has_han(text):
         return _han(text)
+    if _REPORTER.fullmatch(text):
+        return Strength.SURE
     if _HANGUL.fullmatch(text):
         return Strength.FAIR if len(text) == 3 else Strength.WEAK
     parts = [p.strip() for p in text.split(",")]
@@ -201,6 +225,8 @@ def _item(item: str) -> Strength:
     if len(parts) == 2 and _latin(parts[0], 4) and _latin(parts[1], 4):
         return Strength.SURE if _INITIALS.fullmatch(parts[1].split()[-1]) else Strength.FAIR
     if len(parts) == 3 and parts[2].rstrip(".") in ("Jr", "Sr", "II", "III") and _latin(parts[0], 4):
+        return Strength.SURE
+    if len(parts) > 3 and len(parts) % 2 == 0 and all(map(_INITIALS.fullmatch, parts[1::2])) and all(_latin(p, 4) for p in parts[::2]):
         return Strength.SURE
     if len(parts) > 2 and all(_given_first(p) for p in parts):
         return Strength.FAIR
@@ -245,6 +271,8 @@ def _han(text: str) -> Strength:
     bare = _BRACKET.sub("", text)
     if _CUT_NAME.fullmatch(text):
         return Strength.FAIR
+    if _REPORTER.fullmatch(bare):
+        return Strength.SURE
     if _NO_NAME.search(bare) or len(bare) > 24 or bare.endswith("的"):
         return Strength.NONE
     if _FOREIGN.fullmatch(bare):
@@ -254,8 +282,6 @@ def _han(text: str) -> Strength:
     short = _SHORT.fullmatch(bare) is not None
     if short and _has_family_name(bare):
         return Strength.FAIR
-    if _REPORTER.fullmatch(bare):
-        return Strength.SURE
     if short or bare.endswith(author_ends()):
         return Strength.WEAK
     return Strength.NONE

@@ -14,6 +14,7 @@ from zhclaims.cite_errors import find_cite_error
 from zhclaims.model import Archive, Identifiers, ParsedReference
 from zhclaims.spans import Span, trim
 from zhclaims.stages.references.comma import is_comma_style, leads_to_tail, read_comma_style
+from zhclaims.stages.references.dates import DRESSED_PAGES
 from zhclaims.stages.references.dotted import read_dotted
 from zhclaims.stages.references.draft import BLANK, Draft
 from zhclaims.stages.references.english import is_english_note, read_english_note
@@ -53,6 +54,7 @@ _LIST_DRESS = re.compile(
     r"|\s*(?:\[\s?(?:注|註)?\s?\d{1,3}\s?\]|【\s?\d{1,3}\s?】)\s*(?=\w|[《〈“「『\"\[])"
 )
 """What the list that an entry was copied from shows before it: its number, its way back to the text."""
+_PAGES_BEHIND = re.compile(rf"[\s,.;{BLANK}](?P<pages>{DRESSED_PAGES})(?=[\s.,;。{BLANK}]|$)")
 STYLES: tuple[tuple[Callable[[str], bool], Callable[[Draft, Span], None]], ...] = (  # the surest signs first
     (is_gbt, read_gbt),
     (is_legal, read_legal),
@@ -136,6 +138,8 @@ def _read_draft(draft: Draft, error: ReferenceErrorKind | None) -> ParsedReferen
         read_comma_style(draft, Span(0, end))
     else:
         _read_body(draft, Span(0, end), sorted([n.span for n in notes if not n.of_template] + dead))
+    if "pages" not in draft.fields and (pages := _PAGES_BEHIND.search(draft.folded, end)):
+        draft.put("pages", Span(*pages.span("pages")))
     on_web = bool(archive or dead or urls or accesses)
     return _finish(draft, identifiers, (archive, bool(dead), error), on_web)
 

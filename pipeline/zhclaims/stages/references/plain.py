@@ -33,7 +33,7 @@ _DYNASTY = re.compile(
     r"[\[(【]?(?:先秦|春秋|战国|秦|西汉|东汉|汉|三国|魏|蜀|吴|西晋|东晋|晋|南朝|北朝|南北朝|隋|唐|五代|北宋|南宋|宋|辽|金|元|明|清|民国)(?:代|朝|初|末)?[\])】·:\s]\s?(?=\S)"
 )
 _NATION = re.compile(rf"\([{HAN}]{{1,3}}\)(?=[{HAN}])")
-_ROLE = re.compile(r"\s?(?P<role>总?主?编|校[证注订释]|点校|校印|辑校|标点|整理|编[著纂撰辑]|[编著撰修纂辑译注疏校訳]|监修|合著|等[编著撰译])$")
+_ROLE = re.compile(r"\s?(?P<role>总?主?编|校[证注订释刻]|点校|校印|辑校|标点|整理|编[著纂撰辑]|[编著撰修纂辑译注疏校訳]|监修|合著|等[编著撰译])$")
 _SPLIT = re.compile(r"\s?[,;。]\s?|\.(?=(?:1\d|20)\d\d[-/年])")
 _CLASSIC = re.compile(rf"·(?P<volume>{VOLUME})(?:·(?P<part>.+))?$")
 _CLAUSE = 14
@@ -240,11 +240,14 @@ def _cut_at_stops(folded: str, span: Span) -> list[Span]:
 def _cut_at_commas(folded: str, span: Span) -> list[Span]:
     text = span.of(folded)
     marks = _SPLIT if not _JAPANESE.search(text) else _SPLIT_JAPANESE
-    cuts = [(m.start(), m.end()) for m in marks.finditer(text)] or [(m.start(), m.end()) for m in _COLON.finditer(text)]
+    dates = [m.span() for m in _ENGLISH_DATE.finditer(text)]
+    found = (m for m in marks.finditer(text) if not any(a < m.start() < b for a, b in dates))
+    cuts = [(m.start(), m.end()) for m in found] or [(m.start(), m.end()) for m in _COLON.finditer(text)]
     starts, ends = [0, *(b for _, b in cuts)], [*(a for a, _ in cuts), len(text)]
     return [Span(span.start + a, span.start + b) for a, b in zip(starts, ends, strict=True)]
 
 
+_ENGLISH_DATE = re.compile(r"\b[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}")
 _JAPANESE = re.compile(r"[年号页社会房院館馆店]、")
 _SPLIT_JAPANESE = re.compile(r"\s?[,;。、]\s?")
 _COLON = re.compile(r"\s?:\s?")
@@ -266,7 +269,7 @@ def _tells(piece: Piece | None) -> bool:
     return bool(piece.facts.keys() - {"publisher", "place", "edition"}) or "publisher" in piece.facts and piece.span.end - piece.span.start > 4 or bool(piece.names)
 
 
-_FIRST_NAME = re.compile(r"[^,;.:\d\s(]{2,20}(?=[,;\s(\d])")
+_FIRST_NAME = re.compile(r"[A-Z][A-Za-z &'-]{2,40}(?=,)|[^,;.:\d\s(]{2,20}(?=[,;\s(\d])")
 
 
 def is_periodical_alone(folded: str) -> bool:
@@ -313,7 +316,7 @@ def read_plain(draft: Draft, body: Span) -> None:
 
 def _is_author_body(folded: str) -> bool:
     """Whether a body before a title wrote it: an office or institute, and no press, newspaper or site."""
-    return is_body(folded) and not is_press(folded) and not ends_like("news", folded) and not is_container_like(folded)
+    return is_body(folded) and not is_press(folded) and not any(ends_like(kind, folded) for kind in ("news", "container", "magazine"))
 
 
 def _put_works(draft: Draft, works: list[Piece], pieces: list[Piece]) -> bool:
@@ -373,7 +376,8 @@ def _put_book(draft: Draft, book: Span) -> None:
 
 def _is_quoted_behind(folded: str, book: Piece, article: Piece) -> bool:
     """Whether quotation marks behind a book hold words from it; title marks (〈〉) hold one of its parts."""
-    return article.span.start > book.span.end and folded[article.span.start] in '“「"'
+    behind = article.span.start > book.span.end and folded[article.span.start] in '“「"'
+    return behind and not _is_periodical(folded, book)
 
 
 def _is_periodical(folded: str, work: Piece) -> bool:
@@ -418,6 +422,9 @@ def put_facts(draft: Draft, facts: dict[str, Span], periodical: bool) -> None:
 def _put_unknown(draft: Draft, piece: Piece, pieces: list[Piece], first: int) -> None:
     """A piece of no known form: the periodical or publisher behind a title, whoever wrote it before it."""
     text = piece.span.of(draft.folded)
+    if piece.span.start < first and _SHOWN.search(text):
+        draft.set("kind", "video")
+        return
     if piece.span.start < first:
         if not {"author", "editor"} & draft.fields.keys() and text not in _eras() and is_responsible(draft.folded, piece.span):
             name = "publisher" if is_container_like(text) or is_domain(text) else "author"
@@ -427,6 +434,9 @@ def _put_unknown(draft: Draft, piece: Piece, pieces: list[Piece], first: int) ->
         draft.put("chapter", piece.span)  # a classic: what follows its volume is the part
     elif not re.match("[a-z]", text) and len(text) <= (16 if has_han(text) else 80) and _is_before_facts(piece, pieces) and "publisher" not in draft.fields:
         draft.put("publisher" if "container" in draft.fields or has_han(text) else "container", piece.span)
+
+
+_SHOWN = re.compile("(?:电影|影片|纪录片|电视剧|连续剧|节目|动画)$")
 
 
 def _is_before_facts(piece: Piece, pieces: list[Piece]) -> bool:
