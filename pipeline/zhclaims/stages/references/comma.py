@@ -15,7 +15,9 @@ from zhclaims.stages.references.words import ends_like, is_body, is_container_li
 
 _PLACE = re.compile(r"(?P<place>[^:,.()]{2,30})\s?:\s?(?P<publisher>[^:]{2,100})")
 _PUBLISHER_PAGES = re.compile(r"(?P<publisher>[^:]{2,100}?)\s?:\s?(?P<pages>[A-Za-z]?\d[\d\s-]*)")
-_PLACE_PUBLISHER_PAGES = re.compile(r"(?P<place>[^:,.()]{2,30})\s?:\s?(?P<publisher>[^:]{2,100}?)\s?:\s?(?P<pages>[A-Za-z]?\d[\d\s-]*)")
+_PLACE_PUBLISHER_PAGES = re.compile(
+    r"(?P<place>[^:,.()]{2,30})\s?:\s?(?P<publisher>[^:]{2,100}?)\s?:\s?(?P<pages>[A-Za-z]?\d[\d\s-]*)"
+)
 _PAGES = re.compile(r"(?:pp?\.\s?|第\s?)\d[\d\s,-]*页?")
 _COLON_AUTHOR = re.compile(r"(?P<author>[^:]{2,30}):\s?")
 _RANGE = re.compile(r"\d+\s?-\s?\d+")
@@ -45,7 +47,9 @@ def is_comma_style(folded: str) -> bool:
         return False
     han = [p for p in pieces if has_han(p)]
     apart = ", " in folded and not re.search(r",\S", folded)
-    if han and (len(pieces) > (9 if apart else 4) or whole_date(pieces[0]) or any(len(p) > (40 if apart else _CLAUSE) for p in han[1:])):
+    if han and (
+        len(pieces) > (9 if apart else 4) or whole_date(pieces[0]) or any(len(p) > (40 if apart else _CLAUSE) for p in han[1:])
+    ):
         return False
     return len(pieces) > 2 and all(len(p) <= 100 for p in pieces) and any(read_imprint(folded, s) for s in spans[-_FACTS:])
 
@@ -59,7 +63,9 @@ def read_comma_style(draft: Draft, body: Span) -> None:
     else:
         pieces = _read_names(draft, _pieces(draft.folded, body))
     pieces = _read_facts(draft, pieces)
-    pieces = [p for i, p in enumerate(pieces) if not i or not (take_edition(draft, p) or (_is_role(draft, p) and take_role(draft, p)))]
+    pieces = [
+        p for i, p in enumerate(pieces) if not i or not (take_edition(draft, p) or (_is_role(draft, p) and take_role(draft, p)))
+    ]
     if len(pieces) > 1 and not {"author", "editor"} & draft.fields.keys():
         pieces = _take_body(draft, pieces)
     pieces, container = _take_editors(draft, pieces)
@@ -167,6 +173,7 @@ def _take_editors(draft: Draft, pieces: list[Span]) -> tuple[list[Span], Span | 
 
 
 def _are_surely_names(folded: str, span: Span) -> bool:
+    """Whether the span is a list of names of more than weak strength."""
     names = read_names(folded, span)
     return bool(names and names.strength > Strength.WEAK)
 

@@ -183,7 +183,10 @@ DRESSED_PAGES = (
     r"|[A-Z]?\d{1,3}版)"
 )
 """Pages that say what they are: 第12页, 页45, pp. 5-7, P.131, 12-15面; and pages of newspapers (第3版)."""
-FRONT_PAGES = rf"(?:扉页|封[面底二三四]|版权页|(?:第?\d{{0,2}}版)?(?:自序|代序|序言?|前言|后记|跋|目录|附录|导[论言]|绪论|引言|凡例|插图|图版|彩插|卷首))\s?(?:{_RANGE})?"
+FRONT_PAGES = (
+    rf"(?:扉页|封[面底二三四]|版权页|(?:第?\d{{0,2}}版)?"
+    rf"(?:自序|代序|序言?|前言|后记|跋|目录|附录|导[论言]|绪论|引言|凡例|插图|图版|彩插|卷首))\s?(?:{_RANGE})?"
+)
 """Pages that have names: 扉页, 序2-3."""
 PAGES = rf"(?:{DRESSED_PAGES}|{FRONT_PAGES}|{_RANGE})"
 """Pages where the place says that they are pages."""

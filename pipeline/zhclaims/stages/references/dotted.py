@@ -13,7 +13,7 @@ from zhclaims.stages.references.draft import Draft
 from zhclaims.stages.references.facts import facts_of, is_place
 from zhclaims.stages.references.names import NameList, Strength, find_names, is_responsible, read_apart, read_names
 from zhclaims.stages.references.parts import EDITION, put_imprint, take_edition, take_role, without_standard, without_types
-from zhclaims.stages.references.segments import split_elements
+from zhclaims.stages.references.segments import split_elements, trim_element
 from zhclaims.stages.references.words import (
     author_ends,
     ends_like,
@@ -35,7 +35,9 @@ _WITH_PUBLISHER = re.compile(r"(?P<name>.{2,120}?)\s\((?:(?P<place>[^():]{2,20})
 _EDITION = re.compile(rf"(?:[\s(]){EDITION.pattern}\)?$")
 _VOLUME = re.compile(r"(?:Vol(?:ume|\.)?\s?[\dIVXLC]+|第[\d一二三四五六七八九十百]+[卷册辑])", re.IGNORECASE)
 _SERIES = re.compile(r".{2,40}?(?:丛书|文库|系列|译丛|书系)(?:\s?\d+)?")
-_ASIDE = re.compile(r"(?:第\d+季|Season \d+|1:\d[\d,]+)|(?:事件发生[在于]|场景位于|时间:)\s?\S{1,20}|-?\s?(?:通过|透过|经由|via)\s?.{1,40}")
+_ASIDE = re.compile(
+    r"(?:第\d+季|Season \d+|1:\d[\d,]+)|(?:事件发生[在于]|场景位于|时间:)\s?\S{1,20}|-?\s?(?:通过|透过|经由|via)\s?.{1,40}"
+)
 """Where in a video something happens, who gives access: nothing of the work."""
 _BYLINE = re.compile(
     rf"(?:(?:本报)?(?:记者|作者|撰文|文|编辑|责任编辑)\s?[:/]\s?(?P<names>[{HAN}A-Za-z、,;·:\s]{{2,60}}?)\.\s|(?P<latin>[A-Z][^:{HAN}.]{{3,40}}):\s)(?=\S)"
@@ -47,7 +49,9 @@ _OF = re.compile(
     r"|Committee|Centre|Center|Agency|Museum|Library|Bank|School|College|Federation) (?:of|for|on) [A-Z]"
 )
 _NEWS_PLACE = re.compile(r"(?P<name>[^()]{2,60}?)\s?\((?P<place>[^()]{2,30})\)")
-_WITH_VOLUME = re.compile(r"(?P<name>.{3,150}?),\s[Vv]ol(?:ume|\.)?\s?(?P<volume>\d+|[IVXLC]+)(?:,\s(?:[Nn]o\.|[Pp]art|[Pp]t\.|[Ii]ssue)\s?(?P<issue>\d+))?")
+_WITH_VOLUME = re.compile(
+    r"(?P<name>.{3,150}?),\s[Vv]ol(?:ume|\.)?\s?(?P<volume>\d+|[IVXLC]+)(?:,\s(?:[Nn]o\.|[Pp]art|[Pp]t\.|[Ii]ssue)\s?(?P<issue>\d+))?"
+)
 _PAGES = re.compile(rf"{DRESSED_PAGES}|\d{{1,5}}-\d{{1,5}}")
 _TYPED = re.compile(r"\(([^()]{2,24})\)$")
 _NUMBERED = re.compile(r"(?P<name>[^\d()]{4,120}?)\s(?P<volume>\d{1,4})\s?\((?P<issue>[\d/-]{1,9})\)")
@@ -74,7 +78,7 @@ def read_dotted(draft: Draft, body: Span) -> None:
         _put_station(draft, elements, at)
     if at is None:
         head = _without_quote(draft.folded, elements, body)
-    names, rest = _head(draft.folded, head, imprint)
+    names, rest = _head(draft.folded, head, elements, imprint)
     in_journal = bool(imprint and (imprint.volume or imprint.issue))
     if len(rest) == 1 and (in_journal or (not names and (imprint or body.end < len(draft.folded)))):
         rest = split_elements(draft.folded, rest[0], loose=True)
@@ -118,15 +122,18 @@ def _put_station(draft: Draft, elements: list[Span], at: int | None) -> None:
             draft.put("publisher", elements[-1])
 
 
-def _head(folded: str, head: Span, imprint: Imprint | None) -> _Elements:
+def _head(folded: str, head: Span, whole: list[Span], imprint: Imprint | None) -> _Elements:
     """Names and elements; the names only if what follows confirms that they are names."""
-    elements = split_elements(folded, head)
+    elements = [e if e.end <= head.end else trim_element(folded, Span(e.start, head.end)) for e in whole if e.start < head.end]
+    elements = [e for e in elements if e.start < e.end]
     if len(elements) > 1 and (apart := read_apart(folded, elements[0])):
         return _Elements(apart, elements[1:])
     by = _BY.match(folded, *head)
     names = find_names(folded, Span(by.end(), head.end) if by else head)
     if names:
-        rest = split_elements(folded, Span(names.end, head.end))
+        rest = [e for e in elements if e.start >= names.end]
+        if not rest or folded[names.end : rest[0].start].strip(" ."):
+            rest = split_elements(folded, Span(names.end, head.end))
         if rest and _confirms(folded, names, rest):
             return _Elements([names], rest)
     if m := _BYLINE.match(folded, *head):
@@ -143,11 +150,16 @@ def _head(folded: str, head: Span, imprint: Imprint | None) -> _Elements:
 
 
 def _stands_for_author(folded: str, elements: list[Span], imprint: Imprint | None) -> bool:
-    """Whether the first of three elements or more is the author by its place: a title, and a press, periodical or site, follow it."""
+    """Whether the first of three elements or more is the author by its place: a title and a press or site follow."""
     own, title, last = (elements[i].of(folded) for i in (0, 1, -1))
     if re.fullmatch(r"[A-Za-z][\w.-]{2,20}", own) and not is_domain(own) and has_han(title) and not is_container_like(title):
         return True  # a user's name
-    if not is_responsible(folded, elements[0]) or (re.search(r"[\d的]|^第", own) and not is_body(own)) or is_container_like(own) or is_domain(own):
+    if (
+        not is_responsible(folded, elements[0])
+        or (re.search(r"[\d的]|^第", own) and not is_body(own))
+        or is_container_like(own)
+        or is_domain(own)
+    ):
         return False
     if is_container_like(title) or is_domain(title) or EDITION.fullmatch(title):
         return False

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Self
 
 from zhclaims.hanscript import HAN, is_han, to_simplified
 from zhclaims.spans import Span, trim
@@ -28,16 +29,18 @@ _ONE_TO_ONE: dict[int, str] = {
 }
 GLOSS = re.compile(rf"\s?[（(][{HAN}]{{1,8}}[语語文][：:][^（）()]{{1,80}}[）)]")
 """The original name that an interlanguage link shows: "国际能源署（英语：International Energy Agency）"."""
-_WIDE_STOPS = re.compile(r"［[A-Z]{1,2}(?:[/／][A-Z]{2})?］|[》」”]．|．[《「“]|．[^．]{2,200}．[^．]{2,200}．|．[^．]{2,200}．\s?(?:1\d|20)\d\d")
-"""Signs that full-width full stops separate (a type mark of GB/T 7714 in full width, title marks, three of them): one alone may stand
-within a name."""
+_WIDE_STOPS = re.compile(
+    r"［[A-Z]{1,2}(?:[/／][A-Z]{2})?］|[》」”]．|．[《「“]|．[^．]{2,200}．[^．]{2,200}．|．[^．]{2,200}．\s?(?:1\d|20)\d\d"
+)
+"""Signs that full-width full stops separate (a type mark of GB/T 7714 in full width, title marks, three of them): one alone may
+stand within a name."""
 _TITLES = frozenset({"title", "container"})
 _WRAPPED = re.compile(
     "《([^《》]+(?:《[^《》]*》[^《》]*)*)》|〈([^〈〉]+)〉|『([^『』]+)』"
     rf"|[\"“]([^\"“”{HAN}]+)[\"”]"
 )
-"""A title in its marks and nothing beside it: they say that it is one, and are no part of it. Quotation marks are marks of titles in
-English only; a Chinese headline may be a quotation."""
+"""A title in its marks and nothing beside it: they say that it is one, and are no part of it. Quotation marks are marks of titles
+in English only; a Chinese headline may be a quotation."""
 _WORD = re.compile(r"\w")
 _LABEL = re.compile(r"\[\d+\]")
 
@@ -66,7 +69,7 @@ class Draft:
     fields: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, text: str) -> Draft:
+    def of(cls, text: str) -> Self:
         """A draft of the text. Glosses of interlanguage links are no part of any field: rules see blanks in their place."""
         wide = text.replace("．", "。") if "．" in text and _WIDE_STOPS.search(text) else text
         folded = GLOSS.sub(lambda m: " " * len(m[0]), fold(wide))
@@ -93,7 +96,7 @@ class Draft:
             return
         value = self.slice(trim(self.text, span, strip))
         value = GLOSS.sub("", value) if "（" in value or "(" in value else value
-        if name in _TITLES and value and value[0] in "《〈『\"“" and (wrapped := _WRAPPED.fullmatch(value)):
+        if name in _TITLES and value and value[0] in '《〈『"“' and (wrapped := _WRAPPED.fullmatch(value)):
             value = next(inner for inner in wrapped.groups() if inner)
         if _WORD.search(value) and not _LABEL.fullmatch(value):
             self.set(name, value)

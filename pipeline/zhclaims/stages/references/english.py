@@ -25,11 +25,12 @@ _COLON = re.compile(
     rf"(?P<author>[^\"“”:(),]{{3,80}}):\s(?P<title>[^:]{{3,200}}?)(?:,\s(?P<date>\d{{4}}))?,\s(?:[Pp]{{1,2}}\.?\s?){_PAGES}[\s.]*"
 )
 _UNTITLED = re.compile(
-    r"(?P<author>[^\"“”:()]{3,160}?),\s(?P<container>[A-Z][A-Za-z&. ]{1,60}?)\s(?P<volume>\d{1,4})(?:\s?\((?P<issue>[\d-]{1,6})\))?,\s"
-    r"(?P<pages>[A-Z]?\d+(?:-\d+)?)\s\((?P<date>\d{4})\)[\s.]*"
+    r"(?P<author>[^\"“”:()]{3,160}?),\s(?P<container>[A-Z][A-Za-z&. ]{1,60}?)\s(?P<volume>\d{1,4})"
+    r"(?:\s?\((?P<issue>[\d-]{1,6})\))?,\s(?P<pages>[A-Z]?\d+(?:-\d+)?)\s\((?P<date>\d{4})\)[\s.]*"
 )
 _ASTRONOMY = re.compile(
-    r"(?P<author>[^\"“”:()]{3,160}?),?\s\(?(?P<date>(?:1\d|20)\d\d)[a-z]?\)?,\s(?P<container>[A-Z][A-Za-z&. ]{1,60}?),\s(?P<volume>\d{1,4}),\s"
+    r"(?P<author>[^\"“”:()]{3,160}?),?\s\(?(?P<date>(?:1\d"
+    r"|20)\d\d)[a-z]?\)?,\s(?P<container>[A-Z][A-Za-z&. ]{1,60}?),\s(?P<volume>\d{1,4}),\s"
     r"(?P<pages>[A-Z]?\d+(?:-\d+)?)[\s.]*"
 )
 _CHEMISTRY = re.compile(
@@ -46,6 +47,7 @@ def is_english_note(folded: str) -> bool:
 
 
 def _form(folded: str) -> re.Match[str] | None:
+    """The parts of an English note in the first form that fits; None if none does."""
     if has_han(folded) or len(folded) > 800 or BLANK in folded.strip(BLANK):
         return None
     for form in _FORMS:

@@ -1,6 +1,7 @@
-"""What a piece of a reference says of where and when a work appeared, by its own form: dates, pages, volumes, publishers, roles.
+"""What a piece of a reference says of where and when a work appeared, by its own form: dates, pages, volumes, publishers.
 
-One list for every style whose pieces stand between commas, blanks or brackets: `facts_of` gives the fields that a piece surely holds.
+One list for every style whose pieces stand between commas, blanks or brackets: `facts_of` gives the fields that a piece surely
+holds.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ _FACTS = tuple(
         rf"(?P<publisher>[{HAN}]{{2,16}}?(?:大学|学院|研究所|研究院|科学院|系))?[{HAN}]{{0,12}}?(?P<type>(?:博士|硕士|学士)(?:研究)?生?(?:学位)?(?:毕业)?论文|(?:学位|毕业)论文)",
     )
 )
+_HOUSES = ("publisher", "news", "container")
 _HANGUL = re.compile("[가-힣]")
 _ENGLISH = tuple(
     re.compile(pattern)
@@ -96,16 +98,12 @@ def _sure(m: re.Match[str]) -> dict[str, Span]:
     """The groups that are filled; nothing where what stands for a publisher or a place cannot be one."""
     found = {name: Span(*m.span(name)) for name, value in m.groupdict().items() if value}
     place, publisher = m.groupdict().get("place"), m.groupdict().get("publisher")
-    named = (
-        bool(publisher) and (is_press(publisher) or ends_like("publisher", publisher)) and not re.search(r"\s[a-z]", place or "")
-    )
-    if place and publisher and ((not is_place(place) and not named) or is_press(place)):
-        return (
-            {}
-            if not is_place(publisher) and not is_press(place)
-            else found | {"place": found["publisher"], "publisher": found["place"]}
-        )
-    if publisher and not place and not any(ends_like(kind, publisher) for kind in ("publisher", "news", "container")) and not _HANGUL.search(publisher):
+    if place and publisher:
+        named = ends_like("publisher", publisher) and not re.search(r"\s[a-z]", place)
+        if is_press(place) or not (is_place(place) or named):
+            swapped = is_place(publisher) or is_press(place)
+            return found | {"place": found["publisher"], "publisher": found["place"]} if swapped else {}
+    elif publisher and not _HANGUL.search(publisher) and not any(ends_like(kind, publisher) for kind in _HOUSES):
         return {}
     date = m.groupdict().get("date")
     return {} if date and not match_date(date) else found
@@ -126,7 +124,12 @@ def _by_words(text: str, piece: Span) -> dict[str, Span]:
     """A publisher, newspaper or place by the words of its name."""
     if text in words("place") or text.removesuffix("市") in words("place"):
         return {"place": piece}
-    if "、" in text or "," in text or (" " in text and has_han(text) and not text.isascii()) or len(text) > (20 if has_han(text) else 60):
+    if (
+        "、" in text
+        or "," in text
+        or (" " in text and has_han(text) and not text.isascii())
+        or len(text) > (20 if has_han(text) else 60)
+    ):
         return {}
     name = re.sub(r"\s?\([^()]*\)$", "", text)
     place = text[len(name) :].strip(" ()")
@@ -140,12 +143,16 @@ _MONTHS = frozenset(("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Se
 
 
 def numbered_periodical(folded: str, piece: Span) -> dict[str, Span]:
-    """A periodical with its volume, date and pages in one piece, where a style says that the piece is one; nothing if it is none."""
+    """A periodical with its volume, date and pages in one piece, where a style says that the piece is one; else nothing."""
     if not piece.of(folded)[-1:].isdigit() and not piece.of(folded).endswith(")"):
         return {}
     for pattern in _ENGLISH:
         m = pattern.fullmatch(folded, *piece)
-        if m and m["container"].strip(" .")[:3] not in _MONTHS and (len(m.groupdict().get("volume") or "") < 4 or m["date"] or m["pages"]):
+        if (
+            m
+            and m["container"].strip(" .")[:3] not in _MONTHS
+            and (len(m.groupdict().get("volume") or "") < 4 or m["date"] or m["pages"])
+        ):
             found = {name: Span(*m.span(name)) for name, value in m.groupdict().items() if value}
             return found | ({"issue": found.pop("part")} if "part" in found else {})
     return {}

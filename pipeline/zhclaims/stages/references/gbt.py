@@ -1,8 +1,8 @@
 """GB/T 7714 part by part, in all its editions (1987, 2005, 2015, 2025) and both its orders (by number, by author and date).
 
-"王明, 李华. 标题[J]. 期刊, 2005, 12(3): 45-67.", "王明, 2005. 标题[M]. 李华, 译. 北京: 某社: 45.", and as 1987 has it, without marks:
-"王明. 标题. 见: 李华编. 文集. 北京: 某社, 2005. 45". Full stops separate the parts. Each part is read for what it is, by its own
-form; what is none of the known parts is left alone and costs no other part.
+"王明, 李华. 标题[J]. 期刊, 2005, 12(3): 45-67.", "王明, 2005. 标题[M]. 李华, 译. 北京: 某社: 45.", and as 1987 has it,
+without marks: "王明. 标题. 见: 李华编. 文集. 北京: 某社, 2005. 45". Full stops separate the parts. Each part is read for what it
+is, by its own form; what is none of the known parts is left alone and costs no other part.
 """
 
 from __future__ import annotations
@@ -166,7 +166,13 @@ def _read_part(draft: Draft, part: Span) -> bool:
             draft.put(name, numbered.get(name))
         return True
     counted = _NUMBERED.fullmatch(draft.folded, *part) if not told and "container" not in draft.fields else None
-    if counted and (counted["volume"] or counted["issue"]) and counted["pages"] and ":" not in counted["container"] and not is_press(counted["container"]):
+    if (
+        counted
+        and (counted["volume"] or counted["issue"])
+        and counted["pages"]
+        and ":" not in counted["container"]
+        and not is_press(counted["container"])
+    ):
         for name in ("container", "volume", "issue", "pages"):
             draft.put(name, Span(*counted.span(name)) if counted[name] else None)
         return True
@@ -249,7 +255,7 @@ _PATENT = re.compile(rf"[{HAN}]{{2,6}}\s?,\s?(?P<number>[A-Z]{{2}}[\d.]{{6,16}}[
 
 
 def is_unmarked_gbt(folded: str) -> bool:
-    """Whether parts between full stops end as GB/T 7714 has it: a name, a comma and the date (某社, 2005; 期刊, 2005, 12(3): 4)."""
+    """Whether parts between full stops end as GB/T 7714 has it: a name, a comma and the date (某社, 2005)."""
     if not _DATED.search(folded):
         return False
     parts = split_parts(folded, Span(0, len(folded)))

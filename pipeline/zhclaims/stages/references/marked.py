@@ -11,14 +11,19 @@ from zhclaims.stages.references.draft import Draft
 from zhclaims.stages.references.names import find_names
 
 _NUMBER = r"[\d一二三四五六七八九十百千零〇]{1,8}"
-_ENDS = r"(?:法|法典|条例|规定|办法|决定|解释|通则|细则|公约|条约|议定书|宪章|宪法|令|章程|规则|修正案|协定|条文|准则|规程|约法|增修条文|法案)"
+_ENDS = (
+    r"(?:法|法典|条例|规定|办法|决定|解释|通则|细则|公约|条约|议定书|宪章|宪法|令|章程|规则|修正案|协定|条文|准则|规程|约法"
+    r"|增修条文|法案)"
+)
 _ARTICLES = r"(?:第[\d一二三四五六七八九十百千零〇之条款项目章节及和与、,第至\s-]{1,40})"
 _PASSED = (
     rf"(?:[,;]?\s?\(?(?:于)?(?P<date>(?:1\d|20)\d\d年[\d年月日]{{0,8}}|民国[\d一二三四五六七八九十]{{1,4}}年[\d年月日]{{0,8}})?(?P<author>[{HAN}]{{4,40}}?(?:会议|国会|议会|委员会|国务院|总统|总统令|政府|院|部))?"
     r"(?:[^。;]{0,20}?)?(?:通过|公布|发布|施行|修订|修正|颁布|批准|制定|签署|生效|实施)\)?)?"
 )
 _LAW = re.compile(
-    rf"(?:参见|参阅|详见|见|根据|依据|依)?(?:(?P<body>[{HAN}]{{2,30}}(?:院|部|委员会|政府|局|会|署|厅)):?\s?)?(?:香港法例|澳门法例|法例)?(?:第" + _NUMBER + r"章)?\s?"
+    rf"(?:参见|参阅|详见|见|根据|依据|依)?(?:(?P<body>[{HAN}]{{2,30}}(?:院|部|委员会|政府|局|会|署|厅)):?\s?)?(?:香港法例|澳门法例|法例)?(?:第"
+    + _NUMBER
+    + r"章)?\s?"
     rf"(?P<title>《[^《》]{{0,60}}{_ENDS}(?:\([^()]{{2,30}}\))?》|[{HAN}]{{2,30}}(?:法|法典|条例|宪法|规则)(?=\s?第{_NUMBER}条))"
     rf"(?:\([^()]{{2,40}}\))?[,、\s]*(?:\(?(?P<number>[{HAN}]{{1,10}}\[\d{{4}}\]\s?第?\d+号|[{HAN}]{{2,10}}令\[?\d*\]?第?\d+号)\)?[,\s]*)?(?P<day>(?:1\d|20)\d\d年[\d年月日]{{0,8}}(?=[\s。.]*$))?{_ARTICLES}?(?:附件.{{0,6}})?(?:\([^()]{{2,40}}\))?{_PASSED}[\s。.]*"
 )
@@ -41,7 +46,8 @@ _DOCKET = re.compile(
 )
 _CASE = re.compile(
     r"(?P<title>[A-Z][^,]{1,80}? v\.? [A-Z][^,\d]{1,80}?),\s"
-    r"(?P<number>\d{1,4} [A-Z][\w. ]{1,20}? \d{1,5}|\[\d{4}\] \d{0,3} ?[A-Z][A-Za-z. ]{1,12} \d{1,5})(?:,\s\d{1,5})?(?:\s\((?:[^()]{0,20}\s)?(?P<date>\d{4})\))?[\s.。]*"
+    r"(?P<number>\d{1,4} [A-Z][\w. ]{1,20}? \d{1,5}"
+    r"|\[\d{4}\] \d{0,3} ?[A-Z][A-Za-z. ]{1,12} \d{1,5})(?:,\s\d{1,5})?(?:\s\((?:[^()]{0,20}\s)?(?P<date>\d{4})\))?[\s.。]*"
 )
 _STATUTE = re.compile(
     r"(?P<title>(?:[A-Z][\w.']*\s)?(?:[\w.']+\s){0,8}?(?:Constitution|Act|Code|Treaty|Charter|Convention|Ordinance)(?:\sof\s[\w\s]{2,40}?|,?\s\d{4})?),\s"
@@ -102,7 +108,9 @@ def read_legal(draft: Draft, body: Span) -> None:
 
 
 _PATENT_NUMBER = r"(?P<number>(?:US|EP|CN|JP|DE|GB|FR|WO|KR|TW|CA|RU|SU|AU|CH)\s?\d[\d.,/]{4,14}\d\s?[A-Z]?\d?)"
-_PATENT_ALONE = re.compile(r"(?:U\.?S\.?|EP|[A-Z]{2}|[\w.]{2,12})\s(?:[Pp]atent|专利)(?:\s(?:[Nn]o\.?|[Aa]pplication))?\s?(?P<number>[\d,./]{6,14}[A-Z]?\d?)[.\s]*")
+_PATENT_ALONE = re.compile(
+    r"(?:U\.?S\.?|EP|[A-Z]{2}|[\w.]{2,12})\s(?:[Pp]atent|专利)(?:\s(?:[Nn]o\.?|[Aa]pplication))?\s?(?P<number>[\d,./]{6,14}[A-Z]?\d?)[.\s]*"
+)
 _PATENT_BEHIND = re.compile(
     rf"(?P<title>[^\"“]{{4,200}}?)[,.]\s(?:[{HAN}]{{2,4}},\s)?(?:(?P<date>(?:1\d|20)\d\d[\d-]*)[,.]\s)?{_PATENT_NUMBER}(?:[,.]\s?(?:issued|published|filed|发行于|公开于|公布于|授权于)?\s?(?P<day>[^,]{{4,24}}))?[.\s]*"
 )

@@ -154,7 +154,7 @@ def is_responsible(folded: str, span: Span) -> bool:
 
 
 def _is_party(item: str) -> bool:
-    """Whether one of those responsible may be called so: short in Chinese, or with the last word of a body; capitalised in English."""
+    """Whether one of those responsible may be called so: short in Chinese, or like a body; capitalised in English."""
     if _PARTY_ROLE.fullmatch(item):
         return True
     if has_han(item):
@@ -226,7 +226,12 @@ def _item(item: str) -> Strength:
         return Strength.SURE if _INITIALS.fullmatch(parts[1].split()[-1]) else Strength.FAIR
     if len(parts) == 3 and parts[2].rstrip(".") in ("Jr", "Sr", "II", "III") and _latin(parts[0], 4):
         return Strength.SURE
-    if len(parts) > 3 and len(parts) % 2 == 0 and all(map(_INITIALS.fullmatch, parts[1::2])) and all(_latin(p, 4) for p in parts[::2]):
+    if (
+        len(parts) > 3
+        and len(parts) % 2 == 0
+        and all(map(_INITIALS.fullmatch, parts[1::2]))
+        and all(_latin(p, 4) for p in parts[::2])
+    ):
         return Strength.SURE
     if len(parts) > 2 and all(_given_first(p) for p in parts):
         return Strength.FAIR

@@ -32,7 +32,15 @@ from zhclaims.stages.references.languages import find_language
 from zhclaims.stages.references.marked import is_legal, is_patent, read_legal, read_patent
 from zhclaims.stages.references.messages import find_template_messages
 from zhclaims.stages.references.names import Strength, read_names
-from zhclaims.stages.references.plain import is_periodical_alone, is_plain, put_facts, put_names, read_periodical_alone, read_plain, pieces_of
+from zhclaims.stages.references.pieces import pieces_of
+from zhclaims.stages.references.plain import (
+    is_periodical_alone,
+    is_plain,
+    put_facts,
+    put_names,
+    read_periodical_alone,
+    read_plain,
+)
 from zhclaims.stages.references.segments import split_elements, trim_element
 from zhclaims.stages.references.tail import (
     ArchiveNote,
@@ -50,7 +58,8 @@ LONGEST = 20_000
 
 _BEFORE_TITLE = re.compile(r"(?P<names>[^\"“”:《》]{2,120}?),\s?(?=[\"“]|\S{6})")
 _LIST_DRESS = re.compile(
-    r"\s*(?:\d{1,3}\s?[.、]\s*)?[\^↑]\s*(?:(?:跳转到?至?|跳到|跳至|移至|Jump (?:up )?to)\s?:?\s*)?(?:\^?\s*(?:\d{1,3}\.\d{1,3}|[a-z]{1,2})(?=\s)\s*)*:?\s*"
+    r"\s*(?:\d{1,3}\s?[.、]\s*)?[\^↑]\s*(?:(?:跳转到?至?|跳到|跳至|移至"
+    r"|Jump (?:up )?to)\s?:?\s*)?(?:\^?\s*(?:\d{1,3}\.\d{1,3}|[a-z]{1,2})(?=\s)\s*)*:?\s*"
     r"|\s*(?:\[\s?(?:注|註)?\s?\d{1,3}\s?\]|【\s?\d{1,3}\s?】)\s*(?=\w|[《〈“「『\"\[])"
 )
 """What the list that an entry was copied from shows before it: its number, its way back to the text."""
@@ -79,9 +88,14 @@ def parse_reference(text: str) -> ParsedReference:
     >>> parse_reference("Terror in Tashkent 互聯網檔案館存檔,存檔日期2007-02-21. The Heritage Foundation").archive.date
     '2007-02-21'
     """
+    return parse_draft(Draft.of(text)) if len(text) <= LONGEST else ParsedReference(text=text, parsed=False)
+
+
+def parse_draft(draft: Draft) -> ParsedReference:
+    """Read a draft of a whole text; see `parse_reference`."""
+    text = draft.text
     if len(text) > LONGEST:
         return ParsedReference(text=text, parsed=False)
-    draft = Draft.of(text)
     if m := _LIST_DRESS.match(draft.folded):
         draft.blank(Span(*m.span()))
     error = find_cite_error(draft.folded)
@@ -158,7 +172,7 @@ def _archive(draft: Draft, note: ArchiveNote) -> Archive:
 
 
 def _read_body(draft: Draft, body: Span, linked: list[Span]) -> None:
-    """Read what stands before the tail. Behind a note on the link (an archived copy, a dead link) comes what tells of the work."""
+    """Read what stands before the tail. Behind a note on the link (an archived copy, a dead link) the work is told of."""
     marked = bool(linked) and is_plain(draft.folded[body.start : linked[0].start]) and is_plain(body.of(draft.folded))
     if linked and linked[0].start < body.end and not marked:
         rest = trim(draft.folded, Span(linked[0].end, body.end), ' ,.;:-、。"”' + BLANK)
@@ -188,7 +202,11 @@ def _read_linked(draft: Draft, title: Span, rest: Span) -> None:
             put_names(draft, piece, False)
         elif piece.facts:
             put_facts(draft, piece.facts, False)
-        elif piece.span.end - piece.span.start <= 80 and not piece.span.of(draft.folded)[0].islower() and "。" not in piece.span.of(draft.folded):
+        elif (
+            piece.span.end - piece.span.start <= 80
+            and not piece.span.of(draft.folded)[0].islower()
+            and "。" not in piece.span.of(draft.folded)
+        ):
             draft.put("publisher", piece.span)
 
 

@@ -32,7 +32,10 @@ _VOLUME = re.compile(
     rf"(?:\s?[:.·]\s?|\s)(?P<volume>第?{_NUMERAL}{{1,6}}[卷册辑集编部]|卷\s?{_NUMERAL}{{1,6}}|[上中下][册卷编部]|[Vv]ol(?:ume|\.)?\s?[\dIVXLC]+)$"
 )
 _BRACKETED = re.compile(r"\s?\((?P<type>[^()]{2,24})\)$")
-_STANDARD = r"(?:[A-Z]{1,8}(?:/[A-Z]{1,6})*(?:\s[A-Z]{1,3})?)[\s-]?[A-Z]?-?\d[\d.]*(?:[-:—/][\d.]+){0,4}(?:[-:]\d{4})?(?:\([a-zA-Z]{1,3}\))?"
+_STANDARD = (
+    r"(?:[A-Z]{1,8}(?:/[A-Z]{1,6})*(?:\s[A-Z]{1,3})?)[\s-]?[A-Z]?-?\d[\d.]*"
+    r"(?:[-:—/][\d.]+){0,4}(?:[-:]\d{4})?(?:\([a-zA-Z]{1,3}\))?"
+)
 _BODIES = (
     r"(?:GB(?:/[TZ])?|GBJ|GJB|DB\d\d(?:/T)?|ISO(?:/IEC|/TR|/TS)?|IEC|IEEE|ANSI(?:/\w+)?|ASTM|ASME|AIAA|DIN|EN|BS|NF|JIS|CNS|KS|GOST|ГОСТ|ITU-T|ECMA|RFC"
     r"|[A-Z]{2}/T|HJ|JGJ|CJJ|JTG|QB|YY|SJ|MH|LY|NY|SL|DL)"
@@ -119,7 +122,7 @@ def _are_named(folded: str, names: Span, m: re.Match[str]) -> bool:
 
 
 def take_role(draft: Draft, part: Span) -> bool:
-    """Whether the part names who did something with the work (李华, 译; 由李华翻译; trans. Li Hua), who is then put into the draft."""
+    """Whether the part names who did something with the work (李华, 译; 由李华翻译), who is then put into the draft."""
     if (cut := _BETWEEN_ROLES.search(draft.folded, *part)) and cut.start() > part.start:
         first = take_role(draft, Span(part.start, cut.start() + 1))
         return take_role(draft, Span(cut.end(), part.end)) or first

@@ -135,7 +135,7 @@ def split_parts(folded: str, span: Span) -> list[Span]:
 
 
 def _ends_part(folded: str, dot: int, start: int) -> bool:
-    """Whether the full stop ends a part: it is that of no abbreviation and no initial that others follow or that begins the part."""
+    """Whether the full stop ends a part: it is that of no abbreviation, and of no initial that goes on or begins the part."""
     before = _WORD_BEFORE.search(folded, max(start, dot - 12), dot)
     if not before:
         return True
@@ -158,7 +158,11 @@ def _names_a_container(folded: str, at: int) -> bool:
 def trim_element(folded: str, span: Span) -> Span:
     """Without blanks and separators at the ends; a closing full stop of an abbreviation or initial stays."""
     trimmed = trim(folded, span, _EDGES)
-    if folded[trimmed.start - 1 : trimmed.start] == "." and trimmed.start > span.start and _NAMED_DOT.match(folded, trimmed.start - 2 if trimmed.start > 1 else 0):
+    if (
+        folded[trimmed.start - 1 : trimmed.start] == "."
+        and trimmed.start > span.start
+        and _NAMED_DOT.match(folded, trimmed.start - 2 if trimmed.start > 1 else 0)
+    ):
         trimmed = Span(trimmed.start - 1, trimmed.end)
     if trimmed.end < span.end and folded[trimmed.end] == "." and trimmed.start < trimmed.end:
         before = _WORD_BEFORE.search(folded, max(trimmed.start, trimmed.end - 12), trimmed.end)
