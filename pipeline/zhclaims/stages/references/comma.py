@@ -22,6 +22,7 @@ _PAGES = re.compile(r"(?:pp?\.\s?|第\s?)\d[\d\s,-]*页?")
 _COLON_AUTHOR = re.compile(r"(?P<author>[^:]{2,30}):\s?")
 _RANGE = re.compile(r"\d+\s?-\s?\d+")
 _EDITED = re.compile(r"(?P<before>\(\s?(?:主?编|[Ee]ds?\.?)\s?\)\s?)?(?P<names>.*?)(?P<after>\s?\(\s?(?:主?编|[Ee]ds?\.?)\s?\))?")
+_WITH_ISSUE = re.compile(r"(?P<container>\D{2,24}?)(?P<volume>第?\d{1,4}卷)?(?P<issue>总?第?\d{1,4}期)")
 _CLAUSE = 16
 """A later piece of more characters in a Chinese text is a clause of prose."""
 _EDITORS = ("编", "主编", "ed.", "eds.", "ed", "eds")
@@ -47,8 +48,9 @@ def is_comma_style(folded: str) -> bool:
         return False
     han = [p for p in pieces if has_han(p)]
     apart = ", " in folded and not re.search(r",\S", folded)
+    named = bool(han) and _are_surely_names(folded, spans[0])
     if han and (
-        len(pieces) > (9 if apart else 4) or whole_date(pieces[0]) or any(len(p) > (40 if apart else _CLAUSE) for p in han[1:])
+        len(pieces) > (9 if apart else 6 if named else 4) or whole_date(pieces[0]) or any(len(p) > (40 if apart else _CLAUSE) for p in han[1:])
     ):
         return False
     return len(pieces) > 2 and all(len(p) <= 100 for p in pieces) and any(read_imprint(folded, s) for s in spans[-_FACTS:])
@@ -186,5 +188,8 @@ def _put_publisher(draft: Draft, piece: Span, in_book: bool) -> None:
     elif m := _PLACE.fullmatch(draft.folded, *piece):
         draft.put("place", Span(*m.span("place")))
         draft.put("publisher", Span(*m.span("publisher")))
+    elif m := _WITH_ISSUE.fullmatch(draft.folded, *piece):
+        for name, value in m.groupdict().items():
+            draft.put(name, Span(*m.span(name)) if value else None)
     else:
         draft.put("container" if numbered else "publisher", piece)

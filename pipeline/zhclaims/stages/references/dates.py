@@ -179,7 +179,7 @@ def whole_date(folded: str) -> DateMatch | None:
 _ONE = r"(?:[A-Za-z]{0,3}\d{1,7}[a-z]?|[ivxlcIVXLC]{1,8}|[一二三四五六七八九十百千〇零○]{1,6})"
 _RANGE = rf"{_ONE}(?:\s?[-,、;+&至到和及]\s?(?:第|pp?\.\s?)?{_ONE}){{0,15}}"
 DRESSED_PAGES = (
-    rf"(?:第\s?{_RANGE}\s?(?:[页面头版]|ページ)|(?:页|[Pp]{{1,2}}|[Pp]ages?|[Pp]g|S)\.?\s?:?\s?{_RANGE}|[A-Z]?\d{{1,5}}(?:\s?[-,、]\s?\d{{1,5}}){{0,15}}\s?(?:[页面头]|ページ)"
+    rf"(?:第\s?{_RANGE}\s?(?:[页面头版]|ページ)|(?:页|[Pp]{{1,2}}|[Pp]ages?|[Pp]g|S|str)\.?\s?:?\s?{_RANGE}|[A-Z]?\d{{1,5}}(?:\s?[-,、]\s?\d{{1,5}}){{0,15}}\s?(?:[页面头]|ページ)"
     r"|[A-Z]?\d{1,3}版)"
 )
 """Pages that say what they are: 第12页, 页45, pp. 5-7, P.131, 12-15面; and pages of newspapers (第3版)."""
@@ -191,11 +191,11 @@ FRONT_PAGES = (
 PAGES = rf"(?:{DRESSED_PAGES}|{FRONT_PAGES}|{_RANGE})"
 """Pages where the place says that they are pages."""
 _PAGES = (
-    r"(?P<pages>(?:第|页|pp?\.)?\s?[A-Za-z]{0,4}\d[\w\s,.+-]{0,40}"
+    r"(?P<pages>(?:第|页|pp?\.|Article(?: number| no\.)?)?\s?[A-Za-z]{0,4}\d[\w\s,.+-]{0,40}"
     rf"|[ivxlcIVXLC]+(?:\s?-\s?[ivxlcIVXLC\d]+)?|{FRONT_PAGES}|第.{{1,8}}[页版])"
 )
 _REST = re.compile(
-    r"(?:\s?[,;]\.?\s?(?P<vol>(?:[Vv]ol(?:ume|\.)?\s?|第|卷|Special Issue |Suppl\.? )?\s?"
+    r"(?:\s?[,;]\.?\s?(?P<vol>(?!总?第?\s?[\d一二三四五六七八九十]+\s?[期号])(?:[Vv]ol(?:ume|\.)?\s?|第|卷|Special Issue |Suppl\.? )?\s?"
     r"[\w.]*[\dIVXLC一二三四五六七八九十][\w.\s/-]{0,14}(?:卷|辑|册)?)?)?"
     r"(?:\s?,?\s?\((?:总?第)?(?P<issue>[^()]{1,24})\)|\s?,?\s?(?:总?第|[Nn]o\.?\s?)(?P<number>[\w./-]{1,12})\s?期?)?"
     r"(?:\s?[:,]\s?" + _PAGES + r")?[\s.,;]*"
@@ -263,7 +263,7 @@ def _group(m: re.Match[str], name: str) -> Span | None:
 
 def read_tail_imprint(folded: str, span: Span) -> Imprint | None:
     """The imprint at the end of an element that starts with something else: "人民出版社, 1999: 34", "Title, 2013"."""
-    for comma in (m.start() for m in re.finditer(",", folded[span.start : span.end][:2000])):
+    for comma in (m.start() for m in re.finditer("[,;]", folded[span.start : span.end][:2000])):
         at = span.start + comma + 1
         while at < span.end and folded[at] == " ":
             at += 1

@@ -55,6 +55,8 @@ _WITH_VOLUME = re.compile(
 _PAGES = re.compile(rf"{DRESSED_PAGES}|\d{{1,5}}-\d{{1,5}}")
 _TYPED = re.compile(r"\(([^()]{2,24})\)$")
 _NUMBERED = re.compile(r"(?P<name>[^\d()]{4,120}?)\s(?P<volume>\d{1,4})\s?\((?P<issue>[\d/-]{1,9})\)")
+_TITLE_PAGES = re.compile(r"(?:,\s|\s\()(?P<pages>pp?\.?\s?\d+(?:\s?[-,]\s?\d+)*)(?:\)$|(?=[\s,.].*$|$).*$)")
+_TITLE_BY = re.compile(r"(?P<title>[^,:]{5,200}?)\sby\s(?P<names>[A-Z][^,]{3,60})")
 _VIA = re.compile(r"\s?-\s?(?:通过|透过|经由|via\s).{1,40}$|\s(?:通过|透过|经由|via\s).{1,40}$")
 
 
@@ -161,7 +163,7 @@ def _stands_for_author(folded: str, elements: list[Span], imprint: Imprint | Non
         or is_domain(own)
     ):
         return False
-    if is_container_like(title) or is_domain(title) or EDITION.fullmatch(title):
+    if is_container_like(_EDITION.sub("", title)) or is_domain(title) or EDITION.fullmatch(title):
         return False
     count = len(own) if has_han(own) else 2 * len(own.split())
     if _PLACE.fullmatch(folded, *elements[-1]) or is_press(last) or (imprint and (imprint.volume or imprint.issue)):
@@ -199,7 +201,7 @@ def _is_body_of(folded: str, first: Span, title: Span) -> bool:
 def _confirms(folded: str, names: NameList, rest: list[Span]) -> bool:
     """Whether what follows the names at the head shows that they are names: a title comes next, and no site or edition."""
     first = rest[0].of(folded)
-    if names.strength is Strength.SURE or names.role != "author":
+    if names.strength is Strength.SURE or names.role != "author" or (len(rest) > 2 and _EDITED.fullmatch(first)):
         return True
     if names.strength is Strength.FAIR:
         return len(rest) > 1 and not is_domain(first) or not is_container_like(first)
@@ -245,7 +247,9 @@ def _put_works(draft: Draft, rest: list[Span], imprint: Imprint | None) -> None:
         before, after = after, []
     works = _take_publisher(draft, before + after, imprint, len(before))
     title, container = works[: len(before)], works[len(before) :]
-    if not container and len(title) > 1:
+    if not container and len(title) > 1 and re.fullmatch("《[^《》]+》", title[-1].of(draft.folded)):
+        title, container = title[:-1], title[-1:]
+    elif not container and len(title) > 1:
         title, container = _cut(draft, title, imprint)
     _put_title(draft, title, container)
 
@@ -306,6 +310,14 @@ def _cut(draft: Draft, elements: list[Span], imprint: Imprint | None) -> tuple[l
 
 def _put_title(draft: Draft, title: list[Span], container: list[Span]) -> None:
     whole = _joined(title)
+    if whole and (m := _TITLE_PAGES.search(draft.folded, *whole)):
+        draft.put("pages", Span(*m.span("pages")))
+        whole = Span(whole.start, m.start())
+    if whole and not {"author", "editor"} & draft.fields.keys() and (m := _TITLE_BY.fullmatch(draft.folded, *whole)):
+        names = read_names(draft.folded, Span(*m.span("names")))
+        if names and names.strength > Strength.WEAK:
+            draft.put("author", names.span)
+            whole = Span(*m.span("title"))
     draft.put("title", without_standard(draft, without_types(draft, whole)) if whole else None)
     place = _joined(container)
     if place and (m := _NEWS_PLACE.fullmatch(draft.folded, *place)) and _is_place_of_news(m):

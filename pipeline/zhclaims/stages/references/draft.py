@@ -30,7 +30,7 @@ _ONE_TO_ONE: dict[int, str] = {
 GLOSS = re.compile(rf"\s?[（(][{HAN}]{{1,8}}[语語文][：:][^（）()]{{1,80}}[）)]")
 """The original name that an interlanguage link shows: "国际能源署（英语：International Energy Agency）"."""
 _WIDE_STOPS = re.compile(
-    r"［[A-Z]{1,2}(?:[/／][A-Z]{2})?］|[》」”]．|．[《「“]|．[^．]{2,200}．[^．]{2,200}．|．[^．]{2,200}．\s?(?:1\d|20)\d\d"
+    r"［[A-Z]{1,2}(?:[/／][A-Z]{2})?］|[》」”〉]．|．[《「“〈]|．[^．]{2,200}．[^．]{2,200}．|．[^．]{2,200}．\s?(?:1\d|20)\d\d"
 )
 """Signs that full-width full stops separate (a type mark of GB/T 7714 in full width, title marks, three of them): one alone may
 stand within a name."""

@@ -24,8 +24,12 @@ _WITH_IMPRINT = re.compile(
 _COLON = re.compile(
     rf"(?P<author>[^\"“”:(),]{{3,80}}):\s(?P<title>[^:]{{3,200}}?)(?:,\s(?P<date>\d{{4}}))?,\s(?:[Pp]{{1,2}}\.?\s?){_PAGES}[\s.]*"
 )
+_IN_VOLUME = re.compile(
+    r"(?P<author>[^\"“”:]{3,200}?)[,.]\s[\"“](?P<title>[^\"“”]{3,300}?)[,.]?[\"”][,.]?\s(?P<container>[^()\"]{3,100}?)(?:\s(?P<volume>\d{1,4}))?"
+    rf"\s\((?P<imprint>[^():]{{2,40}}:[^()]{{2,80}},\s?\d{{4}})\)(?:,\s?{_PAGES})?[\s.]*"
+)
 _UNTITLED = re.compile(
-    r"(?P<author>[^\"“”:()]{3,160}?),\s(?P<container>[A-Z][A-Za-z&. ]{1,60}?)\s(?P<volume>\d{1,4})"
+    r"(?P<author>[^\"“”:()]{3,160}?),\s(?P<container>[A-Z][A-Za-z&. ]{1,60}?),?\s(?P<volume>\d{1,4})"
     r"(?:\s?\((?P<issue>[\d-]{1,6})\))?,\s(?P<pages>[A-Z]?\d+(?:-\d+)?)\s\((?P<date>\d{4})\)[\s.]*"
 )
 _ASTRONOMY = re.compile(
@@ -38,7 +42,7 @@ _CHEMISTRY = re.compile(
     r"(?:\s?\((?P<issue>[\d-]{1,6})\))?,\s(?P<pages>[A-Z]?\d+(?:-\d+)?)[\s.]*"
 )
 """Notes that name no title: "Smith et al., Phys. Rev. B 45, 1234 (1992)", "Smith, J., 2001, Nature, 412, 33"."""
-_FORMS = (_IN_BOOK, _WITH_IMPRINT, _COLON, _UNTITLED, _ASTRONOMY, _CHEMISTRY)
+_FORMS = (_IN_BOOK, _IN_VOLUME, _WITH_IMPRINT, _COLON, _UNTITLED, _ASTRONOMY, _CHEMISTRY)
 
 
 def is_english_note(folded: str) -> bool:

@@ -11,12 +11,13 @@ import re
 from zhclaims.hanscript import HAN, has_han
 from zhclaims.spans import Span, trim
 from zhclaims.stages.references.dates import DRESSED_PAGES, FRONT_PAGES, match_date, read_imprint, whole_date
+from zhclaims.stages.references.draft import Draft
 from zhclaims.stages.references.parts import EDITION
 from zhclaims.stages.references.words import ends_like, is_press, kind_of_type, words
 
 _N = r"[\d一二三四五六七八九十百千〇零○]"
 VOLUME = (
-    rf"(?:复刊)?(?:第\s?)?{_N}{{1,6}}\s?[卷册辑集编部巻](?:[上中下]|之{_N})?(?:第?{_N}{{1,4}}[册卷])?|卷\s?(?:第?\s?{_N}{{1,8}}(?:[上中下]|之{_N}+)?|[首末上中下])"
+    rf"(?:复刊)?(?:第\s?)?{_N}{{1,6}}\s?[卷册辑集编部巻](?:[上中下]|之{_N})?(?:第?{_N}{{1,4}}[册卷])?|(?:[前后续别外补正新]集|[初二三四五]集)?卷\s?(?:第?\s?{_N}{{1,8}}(?:[上中下]|之{_N}+)?|[首末上中下])"
     r"|[上中下][册卷编部]|[Vv]ol(?:ume|s)?\.?\s?[\dIVXLC]+"
 )
 _ISSUE = rf"总?第?\s?{_N}{{1,6}}\s?[期号]|[Nn](?:o|r|um)\.?\s?\d{{1,5}}(?:\s?[-/]\s?\d+)?|\d{{1,2}}月号|[春夏秋冬]季?[号刊]"
@@ -37,7 +38,7 @@ _FACTS = tuple(
         r"(?P<volume>\d{1,4})\s?\((?P<issue>\d{1,4}(?:[-/]\d{1,4})?)\)(?:\s?[:,]\s?(?P<pages>\d[\d-]*))?",
         rf"(?P<volume>\d{{1,4}})\s?\((?P<date>{_YEAR}|[A-Z][^()]{{3,16}})\)(?:\s?[:,]\s?(?P<pages>\d[\d-]*))?",
         r"(?P<volume>\d{1,4})\s?:\s?(?P<pages>\d+(?:-\d+)?)",
-        rf"(?P<place>[^:,()\d]{{2,30}}?)\s?:\s?(?P<publisher>[^:()\d]{{2,60}}?)\s?(?P<date>{_YEAR})?{_SOLD}(?:\s?(?P<pages>{_PAGES}))?",
+        rf"(?P<place>[^:,()\d]{{2,30}}?(?:\([^()]{{2,20}}\))?)\s?:\s?(?P<publisher>[^:()\d]{{2,60}}?)\s?(?P<date>{_YEAR})?{_SOLD}(?:\s?(?P<pages>{_PAGES}))?",
         rf"(?P<publisher>[^,:\d]{{2,16}}?)\s?(?P<date>{_YEAR}年\d{{1,2}}月\d{{1,2}}日)(?:电|讯|报道)?",
         rf"(?P<publisher>[{HAN}·]{{2,20}}?(?:出版社|出版公司|书局|书店|印书馆|社|局|馆|店|公司|院|会|部))\s?(?P<date>{_YEAR}){_SOLD}(?:\s?(?P<pages>{_PAGES}))?",
         r"(?P<publisher>[가-힣]{1,12}(?:사|출판부?|북스|서원|서관|대학교))",
@@ -48,6 +49,11 @@ _FACTS = tuple(
         rf"(?P<publisher>[{HAN}]{{2,16}}?(?:大学|学院|研究所|研究院|科学院|系))?[{HAN}]{{0,12}}?(?P<type>(?:博士|硕士|学士)(?:研究)?生?(?:学位)?(?:毕业)?论文|(?:学位|毕业)论文)",
     )
 )
+PRESS_PLACE = re.compile(
+    r"(?P<publisher>[^,:]*?\b(?:Press|Publications|Publishing|Publishers|Verlag|Books|University|Museum|Society)),\s"
+    r"(?P<place>[A-Z][\w .]{2,30}(?:,\s[A-Z][\w.]{1,20})?)\.?"
+)
+"""A publisher with its place behind: "China Ocean Press, Beijing"."""
 _HOUSES = ("publisher", "news", "container")
 _HANGUL = re.compile("[가-힣]")
 _ENGLISH = tuple(
@@ -107,6 +113,20 @@ def _sure(m: re.Match[str]) -> dict[str, Span]:
         return {}
     date = m.groupdict().get("date")
     return {} if date and not match_date(date) else found
+
+
+def put_facts(draft: Draft, facts: dict[str, Span], periodical: bool) -> None:
+    """Put the facts of a piece; what may be an edition or the page of a newspaper (第3版) is the page in a periodical."""
+    for name, span in facts.items():
+        text = span.of(draft.folded)
+        if name == "date":
+            draft.put_date(match_date(draft.folded, span.start))
+        elif name == "type":
+            draft.set("kind", kind_of_type(text) or "thesis")
+        elif name == "pages" and not periodical and len(draft.fields.get("date", "")) < 10 and re.fullmatch(r"第\S{1,3}版", text):
+            draft.put("edition", span)
+        else:
+            draft.put(name, span)
 
 
 def is_place(folded: str) -> bool:

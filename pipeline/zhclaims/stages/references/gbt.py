@@ -13,7 +13,7 @@ from zhclaims.hanscript import HAN, has_han
 from zhclaims.spans import Span
 from zhclaims.stages.references.dates import PAGES, first_print, match_date, read_imprint, read_tail_imprint
 from zhclaims.stages.references.draft import BLANK, Draft, fold
-from zhclaims.stages.references.facts import facts_of, is_place, numbered_periodical
+from zhclaims.stages.references.facts import PRESS_PLACE, facts_of, is_place, numbered_periodical
 from zhclaims.stages.references.names import find_names, is_responsible
 from zhclaims.stages.references.parts import put_imprint, put_title, take_edition, take_role
 from zhclaims.stages.references.segments import split_parts, trim_element
@@ -32,7 +32,7 @@ _MARK = re.compile(
 _HOST = re.compile(r"\s?//\s?|[\s.。]*(?:见|载|In)\s?:\s?")
 _YEAR = re.compile(r"\[?c?(?P<year>\d{4})[a-z]?(?:[-/]\d{2,4})?\]?|无日期|日期不详|出版年不详|n\.\s?d\.?")
 _AUTHOR_YEAR = re.compile(
-    rf"(?P<author>[^:?!《》“”\"{BLANK}]{{1,600}}?)\s?[,.。]\s?(?P<date>{_YEAR.pattern})\s?(?:\.(?!\d)|。)\s?"
+    rf"(?P<author>[^:?!《》“”\"{BLANK}]{{1,600}}?)\s?[,.。]\s?(?P<edited>\([Ee]ds?\.?\)\.?\s?)?(?P<date>{_YEAR.pattern})\s?(?:[.:](?!\d)|。)\s?"
 )
 _ANONYMOUS = re.compile(r"\[?(?:佚名|无名氏|作者不详|[Aa]non(?:ymous)?)\.?\]?")
 _PLACED = re.compile(r"([^,]{2,30}),\s(?=\w)")
@@ -80,15 +80,24 @@ def read_gbt(draft: Draft, body: Span) -> None:
 def _read_head(draft: Draft, head: Span, kind: str) -> None:
     """Who is responsible, the year where it stands here, and the title."""
     if m := _author_of_year(draft.folded, head):
-        put_author(draft, Span(*m.span("author")))
-        if m["year"]:
-            draft.set("date", m["year"])
+        _put_author_and_year(draft, m)
         put_title(draft, Span(m.end(), head.end), kind)
         return
     end = _end_of_authors(draft.folded, head)
     if end > head.start:
         put_author(draft, Span(head.start, end))
     put_title(draft, trim_element(draft.folded, Span(end, head.end)), kind)
+
+
+def _put_author_and_year(draft: Draft, m: re.Match[str]) -> None:
+    """Author or editor, and the year, where both stand before the title."""
+    author = Span(*m.span("author"))
+    if m["edited"]:
+        draft.put("editor", author)
+    else:
+        put_author(draft, author)
+    if m["year"]:
+        draft.set("date", m["year"])
 
 
 def put_author(draft: Draft, author: Span) -> None:
@@ -183,6 +192,10 @@ def _read_part(draft: Draft, part: Span) -> bool:
     m = None if told else _IMPRINT.fullmatch(draft.folded, *part)
     if not m or re.fullmatch(r"[\d\s.,()-]+", text) or _COUNT.fullmatch(text):
         return False
+    behind = PRESS_PLACE.fullmatch(m["publisher"]) if not m["place"] else None
+    if behind:  # CSIRO Publications, East Melbourne
+        for name in ("publisher", "place"):
+            draft.put(name, Span(*behind.span(name)).shift(m.start("publisher")))
     placed = _PLACED.match(m["publisher"]) if not m["place"] else None
     if placed and is_place(placed[1]):  # London, Penguin
         draft.put("place", Span(*placed.span(1)).shift(m.start("publisher")))
@@ -249,7 +262,7 @@ def _is_imprint(folded: str, part: Span) -> bool:
 
 # ── without marks ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-_DATED = re.compile(r",\s?\[?c?(?:1\d|20)\d\d|\.\s?(?:\[?\d{4}[a-z]?\]?|无日期|n\.\s?d\.?)\s?\.\s|[A-Z]{2}\d{6}|\)\s?-")
+_DATED = re.compile(r",\s?\[?c?(?:1\d|20)\d\d|[.)]\s\d{4}[.:]\s|\.\s?(?:\[?\d{4}[a-z]?\]?|无日期|n\.\s?d\.?)\s?\.\s|[A-Z]{2}\d{6}|\)\s?-")
 """What an entry without marks has if it is of GB/T 7714: a comma before its year, or a year alone between full stops."""
 _PATENT = re.compile(rf"[{HAN}]{{2,6}}\s?,\s?(?P<number>[A-Z]{{2}}[\d.]{{6,16}}[A-Z]?\d?)")
 
@@ -296,8 +309,7 @@ def read_unmarked_gbt(draft: Draft, body: Span) -> None:
     """Responsibility, title, then what it stands in or who published it."""
     folded = draft.folded
     if dated := _author_of_year(folded, body):
-        put_author(draft, Span(*dated.span("author")))
-        draft.set("date", dated["year"]) if dated["year"] else None
+        _put_author_and_year(draft, dated)
         start = dated.end()
     else:
         parts = split_parts(folded, body)

@@ -11,18 +11,23 @@ import re
 from zhclaims.spans import Span
 from zhclaims.stages.references.dates import DRESSED_PAGES, PAGES, match_date, whole_date
 from zhclaims.stages.references.draft import Draft
-from zhclaims.stages.references.facts import facts_of
+from zhclaims.stages.references.facts import PRESS_PLACE, facts_of, put_facts
 from zhclaims.stages.references.names import Strength, find_names, is_responsible, read_names
 from zhclaims.stages.references.parts import without_types
 from zhclaims.stages.references.segments import inside_marks, split_elements, trim_element
 from zhclaims.stages.references.words import is_note
 
 _AUTHOR_DATE = re.compile(r"(?P<author>[^()\[\]《》“”\"?!]{2,400}?)[,.]?\s?\((?P<date>[^()]{4,24})\)\s?[.。,:]?\s?")
+_AUTHOR_COMMA_DATE = re.compile(
+    r"(?P<author>[^()\[\]《》“”\"?!:.。]{2,100}?),\s?(?P<date>(?:1\d|20)\d\d)[a-z]?,\s?(?=[^,]{4,}[。.])"
+)
+"""The order of Chinese social sciences: "王明，1997，标题。地：社"."""
+_EDITOR = re.compile(r"\s?[;,]?\s?(?:\(\s?)?(?:eds?\.?|主?编)\s?\)?[.,]?$")
 _QUOTED = re.compile('["“「《〈](?P<title>[^"“”「」《》〈〉]{2,300})["”」》〉][.,。]?\\s?')
 _CONTAINER = re.compile(
     r"(?P<container>[^\d,()]{2,120}?)(?:\s?,\s?|\s)(?P<volume>\d{1,4})?\s?(?:\((?P<issue>[^()]{1,16})\))?(?:\s?[,:]\s?(?:pp?\.\s?|第)?(?P<pages>[A-Za-z]?\d[\d\s-]*)页?)?[\s.。]*"
 )
-_PLACE = re.compile(r"(?P<place>[^:,.()]{2,30}(?:,\s?[^:,.()]{2,20})?)\s?:\s?(?P<publisher>[^:]{2,100})")
+_PLACE = re.compile(r"(?P<place>[^:,.()]{2,30}(?:[,;]\s?[^:,.()]{2,20})?)\s?:\s?(?P<publisher>[^:]{2,100})")
 _SHORT = re.compile(
     r"(?P<author>[^\d()《》,:]{1,60}?(?:,\s[^\d()《》,:]{1,20}){0,4}?)[\s,]*"
     rf"(?:\((?P<date>(?:1\d|20)\d\d)[a-z]?(?:\s?[:,]\s?(?P<inside>{PAGES}))?\)|(?P<year>(?:1\d|20)\d\d)[a-z]?)?"
@@ -60,9 +65,14 @@ def read_short(draft: Draft, body: Span) -> None:
             draft.set("date", m["date"] or m["year"])
 
 
+def _author_date(folded: str, body: Span) -> re.Match[str] | None:
+    """Who wrote it, and the date in brackets or between commas; None if the text does not begin so."""
+    return _AUTHOR_DATE.match(folded, *body) or _AUTHOR_COMMA_DATE.match(folded, *body)
+
+
 def is_author_date(folded: str) -> bool:
     """Whether the text begins with names and a date in brackets; the years of a life ("孙中山（1866-1925），…") are none."""
-    m = _AUTHOR_DATE.match(folded)
+    m = _author_date(folded, Span(0, len(folded)))
     date = whole_date(m["date"]) if m else None
     if not m or not date or not date.iso or "/" in date.iso or m.end() == len(folded):
         return False
@@ -71,6 +81,8 @@ def is_author_date(folded: str) -> bool:
 
 def _are_names(folded: str, span: Span) -> bool:
     """Whether the span is a list of names, as it stands or cut at every comma, & and 和."""
+    if edited := _EDITOR.search(folded, *span):
+        span = Span(span.start, edited.start())
     names = read_names(folded, trim_element(folded, span))
     if names and names.strength:
         return True
@@ -81,11 +93,13 @@ def _are_names(folded: str, span: Span) -> bool:
 
 
 def read_author_date(draft: Draft, body: Span) -> None:
-    m = _AUTHOR_DATE.match(draft.folded, *body)
+    m = _author_date(draft.folded, body)
     if not m:
         return
     dot = draft.folded[m.end("author") : m.end("author") + 1] == "."
-    draft.put("author", trim_element(draft.folded, Span(m.start("author"), m.end("author") + dot)))
+    author = trim_element(draft.folded, Span(m.start("author"), m.end("author") + dot))
+    edited = _EDITOR.search(draft.folded, *author)
+    draft.put("editor" if edited else "author", Span(author.start, edited.start()) if edited else author)
     draft.put_date(match_date(draft.folded, m.start("date")))
     if quoted := _QUOTED.match(draft.folded, m.end(), body.end):
         draft.put("title", Span(*quoted.span("title")))
@@ -114,6 +128,13 @@ def _elements(folded: str, span: Span) -> list[Span]:
 
 
 def _put_rest(draft: Draft, rest: Span) -> None:
+    if _LAST_PAGES.fullmatch(draft.folded, *rest):
+        draft.put("pages", rest)
+        return
+    if placed := PRESS_PLACE.fullmatch(draft.folded, *rest):
+        for name in ("publisher", "place"):
+            draft.put(name, Span(*placed.span(name)))
+        return
     m = _CONTAINER.fullmatch(draft.folded, *rest)
     if m and (m["volume"] or m["issue"]):
         for name in ("container", "volume", "issue", "pages"):
@@ -122,6 +143,8 @@ def _put_rest(draft: Draft, rest: Span) -> None:
     elif placed := _PLACE.fullmatch(draft.folded, *rest):
         draft.put("place", Span(*placed.span("place")))
         draft.put("publisher", Span(*placed.span("publisher")))
+    elif (facts := facts_of(draft.folded, rest)) and "publisher" in facts:
+        put_facts(draft, facts, False)
     elif rest.end - rest.start <= 80:
         draft.put("publisher", rest)
 

@@ -36,6 +36,7 @@ _NO_NAME = re.compile(r"[。?!:《》“”\d]")
 _FOREIGN = re.compile(rf"(?=.*(?:[·‧・]|[{HAN}]\.[{HAN}]))[{HAN}A-Za-z.·‧・-]{{3,24}}|(?:[A-Z]\.[\s-]?)+[{HAN}]{{2,8}}")
 _SHORT = re.compile(f"[{HAN}]{{2,4}}")
 _HANGUL = re.compile("[가-힣]{2,4}")
+_COUNTED = re.compile("[卷第]")
 _SPACED = re.compile(rf"[{HAN}]{{1,4}} [{HAN}]{{1,4}}")
 _REPORTER = re.compile(
     rf"[{HAN}]{{0,10}}(?:记者|通讯员|特派员)\s?[{HAN}]{{2,4}}(?:\s?[{HAN}]{{2,4}}(?:\d{{1,2}}日)?(?:电|报导|报道))?|[{HAN}]{{0,8}}(?:报导|报道|编译|撰文|摄影|特稿|\d{{1,2}}日电)"
@@ -130,7 +131,8 @@ def _items(text: str) -> list[str]:
     for item in _SEPARATOR.split(text):
         item = item.strip(" ,")
         parts = [item] if not has_han(item) or _item(item) else _AND.split(item)
-        found += parts if len(parts) == 1 or any(_item(p) > Strength.WEAK for p in parts) else [item]
+        short = all(len(p) <= 3 or "·" in p for p in parts)
+        found += parts if len(parts) == 1 or short and any(_item(p) > Strength.WEAK for p in parts) else [item]
     return [i for i in found if i]
 
 
@@ -149,7 +151,7 @@ def is_responsible(folded: str, span: Span) -> bool:
     text = _NATIONS.sub("", folded[span.start : span.end]).strip(" .")
     if not text or len(text) > _MAX or _NO_PARTY.search(text):
         return False
-    items = [i.strip(" .") for i in _PARTY_SEPARATOR.split(_BRACKETED.sub("", text))]
+    items = [i.strip(" .").removeprefix("and ") for i in _PARTY_SEPARATOR.split(_BRACKETED.sub("", text))]
     return all(not i or _is_party(i) for i in items)
 
 
@@ -280,7 +282,7 @@ def _han(text: str) -> Strength:
         return Strength.SURE
     if _NO_NAME.search(bare) or len(bare) > 24 or bare.endswith("的"):
         return Strength.NONE
-    if _FOREIGN.fullmatch(bare):
+    if _FOREIGN.fullmatch(bare) and not _COUNTED.match(bare):
         return Strength.FAIR
     if _SPACED.fullmatch(bare):
         return Strength.FAIR if all(map(_has_family_name, bare.split())) and len(bare) > 4 else Strength.WEAK

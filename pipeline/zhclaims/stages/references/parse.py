@@ -29,15 +29,12 @@ from zhclaims.stages.references.harvard import (
     split_comma_author,
 )
 from zhclaims.stages.references.languages import find_language
+from zhclaims.stages.references.linked import has_site_behind, is_named, read_linked, read_site_behind
 from zhclaims.stages.references.marked import is_legal, is_patent, read_legal, read_patent
 from zhclaims.stages.references.messages import find_template_messages
-from zhclaims.stages.references.names import Strength, read_names
-from zhclaims.stages.references.pieces import pieces_of
 from zhclaims.stages.references.plain import (
     is_periodical_alone,
     is_plain,
-    put_facts,
-    put_names,
     read_periodical_alone,
     read_plain,
 )
@@ -56,7 +53,6 @@ from zhclaims.terms import ReferenceErrorKind, ReferenceKind
 LONGEST = 20_000
 """Longer strings (characters) are no references: they are kept whole and not taken apart."""
 
-_BEFORE_TITLE = re.compile(r"(?P<names>[^\"“”:《》]{2,120}?),\s?(?=[\"“]|\S{6})")
 _LIST_DRESS = re.compile(
     r"\s*(?:\d{1,3}\s?[.、]\s*)?[\^↑]\s*(?:(?:跳转到?至?|跳到|跳至|移至"
     r"|Jump (?:up )?to)\s?:?\s*)?(?:\^?\s*(?:\d{1,3}\.\d{1,3}|[a-z]{1,2})(?=\s)\s*)*:?\s*"
@@ -64,6 +60,10 @@ _LIST_DRESS = re.compile(
 )
 """What the list that an entry was copied from shows before it: its number, its way back to the text."""
 _PAGES_BEHIND = re.compile(rf"[\s,.;{BLANK}](?P<pages>{DRESSED_PAGES})(?=[\s.,;。{BLANK}]|$)")
+_QUOTE_BEHIND = re.compile(r"(?<=[.\d。])\s[\"“][^\"”]{60,}[\"”]?.{0,40}$")
+_IN_EDITED = re.compile(
+    r"(?:(?<=[.:] )[Ii]n:?|(?<=[,\"”] )in)\s(?P<editor>[^()\"“]{3,120}?)\s?\((?:[Ee]ds?\.?|编|主编)\)[,:.]?\s(?P<container>[^,.()]{3,200}?)(?=[,.]\s)"
+)
 STYLES: tuple[tuple[Callable[[str], bool], Callable[[Draft, Span], None]], ...] = (  # the surest signs first
     (is_gbt, read_gbt),
     (is_legal, read_legal),
@@ -76,6 +76,7 @@ STYLES: tuple[tuple[Callable[[str], bool], Callable[[Draft, Span], None]], ...] 
     (is_plain, read_plain),
     (is_comma_style, read_comma_style),
     (is_unmarked_gbt, read_unmarked_gbt),
+    (has_site_behind, read_site_behind),
 )
 
 
@@ -148,7 +149,7 @@ def _read_draft(draft: Draft, error: ReferenceErrorKind | None) -> ParsedReferen
         draft.set("access_date", accesses[0][1].iso)
     ends = [n.span.start for n in notes if n.of_template] + [s.start for s in taken] + [s.start for s, _ in accesses]
     end = min((e for e in ends if draft.folded[:e].strip(" .,;([" + BLANK)), default=len(draft.folded))
-    if leads_to_tail(draft.folded, end) and not is_author_date(draft.folded[:end]):
+    if leads_to_tail(draft.folded, end) and not is_author_date(draft.folded[:end]) and not is_plain(draft.folded[:end]):
         read_comma_style(draft, Span(0, end))
     else:
         _read_body(draft, Span(0, end), sorted([n.span for n in notes if not n.of_template] + dead))
@@ -177,37 +178,12 @@ def _read_body(draft: Draft, body: Span, linked: list[Span]) -> None:
     if linked and linked[0].start < body.end and not marked:
         rest = trim(draft.folded, Span(linked[0].end, body.end), ' ,.;:-、。"”' + BLANK)
         title = Span(body.start, linked[0].start)
-        text = title.of(draft.folded)
-        named = bool(_BEFORE_TITLE.match(text)) and text.count(",") == 1 and rest.start >= rest.end
+        named = rest.start >= rest.end and is_named(title.of(draft.folded))
         if (rest.start < rest.end or named) and trim_element(draft.folded, title).start < trim_element(draft.folded, title).end:
-            _read_linked(draft, title, rest)
+            read_linked(draft, title, rest)
             return
         body = title if rest.start >= rest.end else body
     _read_styles(draft, body)
-
-
-def _read_linked(draft: Draft, title: Span, rest: Span) -> None:
-    """A linked title, perhaps with who wrote it before it, then who published it and perhaps when."""
-    title = trim_element(draft.folded, title)
-    m = _BEFORE_TITLE.match(draft.folded, *title)
-    names = read_names(draft.folded, Span(*m.span("names"))) if m else None
-    if m and names and (names.strength > Strength.WEAK or draft.folded[m.end()] in '"“'):
-        draft.put(names.role, names.span)
-        title = Span(m.end(), title.end)
-    draft.put("title", trim(draft.folded, title, ' "“'), strip=" \u3000,，.．")
-    for piece in pieces_of(draft.folded, rest):
-        if piece.kind in ("book", "article"):
-            draft.put("container", piece.span)
-        elif piece.kind == "names":
-            put_names(draft, piece, False)
-        elif piece.facts:
-            put_facts(draft, piece.facts, False)
-        elif (
-            piece.span.end - piece.span.start <= 80
-            and not piece.span.of(draft.folded)[0].islower()
-            and "。" not in piece.span.of(draft.folded)
-        ):
-            draft.put("publisher", piece.span)
 
 
 def _read_styles(draft: Draft, body: Span) -> None:
@@ -216,6 +192,12 @@ def _read_styles(draft: Draft, body: Span) -> None:
     body = trim(folded, body, " " + BLANK)
     bare = folded[body.start : body.end]
     alone = len(draft.folded) == len(folded) and BLANK not in draft.folded.strip(BLANK)
+    if len(bare) > 80 and (quote := _QUOTE_BEHIND.search(bare)):
+        body = Span(body.start, body.start + quote.start())
+        bare = body.of(folded)
+    if edited := _IN_EDITED.search(bare):
+        bare = _take_edited(draft, edited.span(), body, edited)
+        folded = draft.folded[: body.end]
     for shows, read in STYLES:
         if shows(bare):
             read(draft, body)
@@ -229,6 +211,14 @@ def _read_styles(draft: Draft, body: Span) -> None:
         draft.put("author", pair[0])
         body = pair[1]
     read_dotted(draft, _without_last_stop(folded, body))
+
+
+def _take_edited(draft: Draft, found: tuple[int, int], body: Span, m: re.Match[str]) -> str:
+    """Take "In: Name (eds.), Book" out of the body, whose rest is given back: what stands around it is of another style's form."""
+    for name in ("editor", "container"):
+        draft.put(name, Span(*m.span(name)).shift(body.start))
+    draft.blank(Span(*found).shift(body.start))
+    return body.of(draft.folded)
 
 
 def _without_last_stop(folded: str, body: Span) -> Span:

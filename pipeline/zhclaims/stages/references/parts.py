@@ -7,7 +7,7 @@ import re
 
 from zhclaims.hanscript import HAN
 from zhclaims.spans import Span
-from zhclaims.stages.references.dates import Imprint
+from zhclaims.stages.references.dates import DRESSED_PAGES, Imprint
 from zhclaims.stages.references.draft import Draft
 from zhclaims.stages.references.names import is_responsible
 from zhclaims.stages.references.segments import trim_element
@@ -98,6 +98,10 @@ def without_types(draft: Draft, title: Span) -> Span:
     """The title without the types of work and of file in brackets behind it, which tell the kind."""
     title = trim_element(draft.folded, title)
     while m := _BRACKETED.search(draft.folded, *title):
+        if re.fullmatch(DRESSED_PAGES, m["type"]):
+            draft.put("pages", Span(*m.span("type")))
+            title = Span(title.start, m.start())
+            continue
         kind = kind_of_type(m["type"])
         if not kind or m.start() == title.start:
             break

@@ -10,13 +10,13 @@ import re
 
 from zhclaims.hanscript import has_han
 from zhclaims.spans import Span
-from zhclaims.stages.references.dates import match_date, whole_date
+from zhclaims.stages.references.dates import whole_date
 from zhclaims.stages.references.draft import Draft, fold
-from zhclaims.stages.references.facts import VOLUME
+from zhclaims.stages.references.facts import VOLUME, put_facts, trim_piece
 from zhclaims.stages.references.names import is_responsible
 from zhclaims.stages.references.pieces import LEAD, WORK, Piece, eras, pieces_of, stands_apart
 from zhclaims.stages.references.segments import split_elements
-from zhclaims.stages.references.words import ends_like, is_body, is_container_like, is_domain, is_press, kind_of_type
+from zhclaims.stages.references.words import ends_like, is_body, is_container_like, is_domain, is_press
 
 _CLASSIC = re.compile(rf"·(?P<volume>{VOLUME})(?:·(?P<part>.+))?$")
 _CLAUSE = 14
@@ -50,7 +50,8 @@ def _is_mostly_known(folded: str, pieces: list[Piece]) -> bool:
         p.kind in ("facts", "names", "part") or (p.kind == "book" and bool(_CLASSIC.search(folded, *_within(p)))) for p in pieces
     )
     short = all(len(u) <= (_CLAUSE if has_han(u) else 4 * _CLAUSE) for u in unknown)
-    return 0 < known >= len(unknown) and short and any(p.kind in ("book", "article") for p in pieces)
+    alone = len(pieces) == 1 and pieces[0].kind == "book" and bool(LEAD.match(folded))
+    return (alone or 0 < known >= len(unknown)) and short and any(p.kind in ("book", "article") for p in pieces)
 
 
 def _within(piece: Piece) -> Span:
@@ -148,6 +149,10 @@ def _put_works(draft: Draft, works: list[Piece], pieces: list[Piece]) -> bool:
     if books and draft.folded[books[0].span.start] == "『" and articles and articles[-1].span.start > books[0].span.end:
         draft.put("series", _inside(articles.pop(), draft.folded))  # 『书名』某社〈某文库〉
     dated = any(_has_day(draft.folded, p.facts) or "issue" in p.facts for p in pieces)
+    if books and articles and _is_journal_behind(draft.folded, books[-1], articles[0], dated):
+        draft.put("container", articles[0].span)
+        draft.put("title", books[0].span)
+        return True
     last = books[-1] if books else None
     periodical = last is not None and (_is_periodical(draft.folded, last) or (len(works) > 1 and dated))
     if books and articles and _is_quoted_behind(draft.folded, books[0], articles[0]):
@@ -163,12 +168,21 @@ def _put_works(draft: Draft, works: list[Piece], pieces: list[Piece]) -> bool:
         _put_book(draft, books[0].span)
     elif last and len(books) == 1 and periodical and dated:
         draft.put("container", last.span)
+        before = trim_piece(draft.folded, Span(pieces[0].span.start, last.span.start))
+        if before.end - before.start > 6 and any(p.kind == "unknown" for p in pieces if p.span.start < before.end):
+            draft.put("title", before)  # a headline without marks: "某大桥通车，《自由时报》，2008年12月12日"
     elif books:
         _put_book(draft, books[0].span)
         draft.put("chapter", Span(books[1].span.start + 1, books[1].span.end - 1) if len(books) > 1 else None)
     else:
         draft.put("title", _inside(articles[0], draft.folded))
     return periodical
+
+
+def _is_journal_behind(folded: str, book: Piece, article: Piece, dated: bool) -> bool:
+    """Whether what stands in 〈〉 behind a title and a comma is the journal: marks of titles are used for either."""
+    between = folded[book.span.end : article.span.start]
+    return dated and folded[article.span.start] == "〈" and bool(re.fullmatch(r"\s?[,.。]\s?", between))
 
 
 def _are_apart(folded: str, books: list[Piece]) -> bool:
@@ -226,19 +240,6 @@ def put_names(draft: Draft, piece: Piece, before_title: bool) -> None:
             draft.put(names.role, names.span)
         else:
             draft.put("publisher", names.span)
-
-
-def put_facts(draft: Draft, facts: dict[str, Span], periodical: bool) -> None:
-    for name, span in facts.items():
-        text = span.of(draft.folded)
-        if name == "date":
-            draft.put_date(match_date(draft.folded, span.start))
-        elif name == "type":
-            draft.set("kind", kind_of_type(text) or "thesis")
-        elif name == "pages" and not periodical and len(draft.fields.get("date", "")) < 10 and re.fullmatch(r"第\S{1,3}版", text):
-            draft.put("edition", span)
-        else:
-            draft.put(name, span)
 
 
 def _put_unknown(draft: Draft, piece: Piece, pieces: list[Piece], first: int) -> None:

@@ -91,6 +91,8 @@ def _separates(folded: str, dot: int, start: int, loose: bool) -> bool:
     if _in_journal(folded, dot, before[0]):
         return bool(_DATE_NEXT.match(folded, dot + 1))
     word = before[0]
+    if len(word) <= 4 and word.islower() and folded[dot + 1 : dot + 3].strip()[:1].islower() and word.isascii():
+        return False  # Felis catus subsp. nov. prima
     return not (_INITIALS.fullmatch(word) or word.lower() in words("abbreviation"))
 
 
