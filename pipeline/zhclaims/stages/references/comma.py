@@ -50,7 +50,9 @@ def is_comma_style(folded: str) -> bool:
     apart = ", " in folded and not re.search(r",\S", folded)
     named = bool(han) and _are_surely_names(folded, spans[0])
     if han and (
-        len(pieces) > (9 if apart else 6 if named else 4) or whole_date(pieces[0]) or any(len(p) > (40 if apart else _CLAUSE) for p in han[1:])
+        len(pieces) > (9 if apart else 6 if named else 4)
+        or whole_date(pieces[0])
+        or any(len(p) > (40 if apart else _CLAUSE) for p in han[1:])
     ):
         return False
     return len(pieces) > 2 and all(len(p) <= 100 for p in pieces) and any(read_imprint(folded, s) for s in spans[-_FACTS:])

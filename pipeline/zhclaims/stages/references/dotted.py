@@ -10,7 +10,7 @@ from zhclaims.hanscript import HAN, has_han
 from zhclaims.spans import Span
 from zhclaims.stages.references.dates import DRESSED_PAGES, Imprint, read_imprint, read_tail_imprint, whole_date
 from zhclaims.stages.references.draft import Draft
-from zhclaims.stages.references.facts import facts_of, is_place
+from zhclaims.stages.references.facts import facts_of, is_place, put_facts
 from zhclaims.stages.references.names import NameList, Strength, find_names, is_responsible, read_apart, read_names
 from zhclaims.stages.references.parts import EDITION, put_imprint, take_edition, take_role, without_standard, without_types
 from zhclaims.stages.references.segments import split_elements, trim_element
@@ -163,7 +163,7 @@ def _stands_for_author(folded: str, elements: list[Span], imprint: Imprint | Non
         or is_domain(own)
     ):
         return False
-    if is_container_like(_EDITION.sub("", title)) or is_domain(title) or EDITION.fullmatch(title):
+    if _VOLUME.fullmatch(title) or is_container_like(_EDITION.sub("", title)) or is_domain(title) or EDITION.fullmatch(title):
         return False
     count = len(own) if has_han(own) else 2 * len(own.split())
     if _PLACE.fullmatch(folded, *elements[-1]) or is_press(last) or (imprint and (imprint.volume or imprint.issue)):
@@ -271,6 +271,9 @@ def _take_publisher(draft: Draft, elements: list[Span], imprint: Imprint | None,
     if m and is_domain(m["name"]):
         draft.put("container", Span(*m.span("name")))
         draft.put("publisher", Span(*m.span("publisher")))
+        return elements[:-1]
+    if "publisher" in (facts := facts_of(draft.folded, last)) and len(facts) > 1:
+        put_facts(draft, facts, False)
         return elements[:-1]
     if imprint and (m := _NUMBERED.fullmatch(draft.folded, *last)):
         for name in ("volume", "issue"):

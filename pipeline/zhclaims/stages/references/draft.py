@@ -37,7 +37,7 @@ stand within a name."""
 _TITLES = frozenset({"title", "container"})
 _WRAPPED = re.compile(
     "《([^《》]+(?:《[^《》]*》[^《》]*)*)》|〈([^〈〉]+)〉|『([^『』]+)』"
-    rf"|[\"“]([^\"“”{HAN}]+)[\"”]"
+    rf"|[\"“]([^\"“”{HAN}]+)[\"”]|'([^'{HAN}]+)'"
 )
 """A title in its marks and nothing beside it: they say that it is one, and are no part of it. Quotation marks are marks of titles
 in English only; a Chinese headline may be a quotation."""
@@ -96,7 +96,7 @@ class Draft:
             return
         value = self.slice(trim(self.text, span, strip))
         value = GLOSS.sub("", value) if "（" in value or "(" in value else value
-        if name in _TITLES and value and value[0] in '《〈『"“' and (wrapped := _WRAPPED.fullmatch(value)):
+        if name in _TITLES and value and value[0] in "《〈『\"“'" and (wrapped := _WRAPPED.fullmatch(value)):
             value = next(inner for inner in wrapped.groups() if inner)
         if _WORD.search(value) and not _LABEL.fullmatch(value):
             self.set(name, value)

@@ -9,6 +9,7 @@ from zhclaims.hanscript import has_han
 from zhclaims.spans import Span, trim
 from zhclaims.stages.references.dates import match_date, whole_date
 from zhclaims.stages.references.draft import BLANK, Draft
+from zhclaims.stages.references.facts import is_place
 from zhclaims.stages.references.names import Strength, read_names
 
 _PAGES = r"(?P<pages>(?:pp?\.?\s?)?\d+(?:\s?[-,]\s?\d+)*|(?:pp?\.?\s?)[ivxlc\d-]+)"
@@ -19,8 +20,11 @@ _IN_BOOK = re.compile(
     rf"(?:\s?\((?P<imprint>[^()]{{4,120}})\)|,\s(?P<plain>[^,:]{{2,40}}:\s[^:]{{2,60}},\s\d{{4}}))(?:,\s?{_PAGES})?[\s.]*"
 )
 _WITH_IMPRINT = re.compile(
-    rf"(?P<author>[^\"“”:()]{{3,120}}?),\s(?P<title>[^()\"“”]{{4,300}}?)\s?\((?P<imprint>[^()]{{4,120}})\)(?:[,.:]?\s?{_PAGES})?[\s.]*"
+    r"(?P<title>[^()\"“”]{4,300}?)(?:,\s[Vv]ol(?:ume|\.)?\s?(?P<volume>\d+)(?:,\s[Pp](?:art|t\.)\s?\d+)?)?\s?\((?P<imprint>[^()]{4,120})\)"
+    rf"(?:[,.:]?\s?{_PAGES})?[\s.]*"
 )
+_PAGED = re.compile(r"(?P<title>[^()\"“”,:]{4,160}?),\s(?P<pages>pp?\.\s?\d+(?:\s?[-,]\s?\d+)*)[\s.]*")
+"""What stands behind names and a comma: a title with its imprint in brackets, or with nothing but pages."""
 _COLON = re.compile(
     rf"(?P<author>[^\"“”:(),]{{3,80}}):\s(?P<title>[^:]{{3,200}}?)(?:,\s(?P<date>\d{{4}}))?,\s(?:[Pp]{{1,2}}\.?\s?){_PAGES}[\s.]*"
 )
@@ -42,7 +46,7 @@ _CHEMISTRY = re.compile(
     r"(?:\s?\((?P<issue>[\d-]{1,6})\))?,\s(?P<pages>[A-Z]?\d+(?:-\d+)?)[\s.]*"
 )
 """Notes that name no title: "Smith et al., Phys. Rev. B 45, 1234 (1992)", "Smith, J., 2001, Nature, 412, 33"."""
-_FORMS = (_IN_BOOK, _IN_VOLUME, _WITH_IMPRINT, _COLON, _UNTITLED, _ASTRONOMY, _CHEMISTRY)
+_FORMS = (_IN_BOOK, _IN_VOLUME, _COLON, _UNTITLED, _ASTRONOMY, _CHEMISTRY)
 
 
 def is_english_note(folded: str) -> bool:
@@ -50,36 +54,48 @@ def is_english_note(folded: str) -> bool:
     return _form(folded.strip()) is not None
 
 
-def _form(folded: str) -> re.Match[str] | None:
+def _form(folded: str) -> dict[str, Span] | None:
     """The parts of an English note in the first form that fits; None if none does."""
     if has_han(folded) or len(folded) > 800 or BLANK in folded.strip(BLANK):
         return None
     for form in _FORMS:
         m = form.fullmatch(folded)
-        if m and _are_names(folded, m) and ("imprint" not in m.groupdict() or _has_date(m)):
-            return m
+        if m and _are_names(folded, Span(*m.span("author"))) and _has_date(m):
+            return {name: Span(*m.span(name)) for name, value in m.groupdict().items() if value}
+    return _behind_names(folded)
+
+
+def _behind_names(folded: str) -> dict[str, Span] | None:
+    """A title with its imprint or pages behind names and a comma; None if the text is not that."""
+    commas = [i for i, c in enumerate(folded[:160]) if c == "," and folded[i + 1 : i + 2] == " "][:6]
+    for form in (_WITH_IMPRINT, _PAGED):
+        for comma in reversed(commas):
+            m = form.fullmatch(folded, comma + 2)
+            author = Span(0, comma)
+            if m and _has_date(m) and (_are_names(folded, author) or (form is _PAGED and author.of(folded).istitle())):
+                return {"author": author} | {name: Span(*m.span(name)) for name, value in m.groupdict().items() if value}
     return None
 
 
-def _are_names(folded: str, m: re.Match[str]) -> bool:
+def _are_names(folded: str, span: Span) -> bool:
     """Whether the text before the title is names; two capitalised words may be ones."""
-    names = read_names(folded, Span(*m.span("author")))
-    return bool(names and (names.strength > Strength.WEAK or " " in m["author"].strip()) and m["author"].count(",") < 6)
+    names = read_names(folded, span)
+    text = span.of(folded)
+    return bool(names and (names.strength > Strength.WEAK or " " in text.strip()) and text.count(",") < 6)
 
 
 def _has_date(m: re.Match[str]) -> bool:
-    """Whether the imprint ends with a date."""
+    """Whether the imprint, if the form has one, ends with a date."""
+    if "imprint" not in m.groupdict():
+        return True
     imprint = m["imprint"] or m.groupdict().get("plain")
     return bool(imprint and whole_date(re.split(r",\s?", imprint)[-1]))
 
 
 def read_english_note(draft: Draft, body: Span) -> None:
     body = trim(draft.folded, body)
-    m = _form(body.of(draft.folded))
-    if not m:
-        return
-    groups = m.groupdict()
-    spans = {name: Span(*m.span(name)).shift(body.start) for name, value in groups.items() if value}
+    found = _form(body.of(draft.folded)) or {}
+    spans = {name: span.shift(body.start) for name, span in found.items()}
     for name in ("author", "title", "container", "volume", "issue", "pages"):
         draft.put(name, spans.get(name))
     draft.put("editor", spans.get("editor") or spans.get("before"))
@@ -97,6 +113,7 @@ def _read_imprint(draft: Draft, imprint: Span) -> None:
     if cut >= 0:
         rest = Span(imprint.start, imprint.start + cut)
         colon = draft.folded.find(":", *rest)
-        facts = {"place": Span(rest.start, colon), "publisher": Span(colon + 1, rest.end)} if colon >= 0 else {"publisher": rest}
+        name = "place" if is_place(rest.of(draft.folded)) else "publisher"
+        facts = {"place": Span(rest.start, colon), "publisher": Span(colon + 1, rest.end)} if colon >= 0 else {name: rest}
         for name, span in facts.items():
             draft.put(name, trim(draft.folded, span))

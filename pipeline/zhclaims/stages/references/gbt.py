@@ -13,8 +13,8 @@ from zhclaims.hanscript import HAN, has_han
 from zhclaims.spans import Span
 from zhclaims.stages.references.dates import PAGES, first_print, match_date, read_imprint, read_tail_imprint
 from zhclaims.stages.references.draft import BLANK, Draft, fold
-from zhclaims.stages.references.facts import PRESS_PLACE, facts_of, is_place, numbered_periodical
-from zhclaims.stages.references.names import find_names, is_responsible
+from zhclaims.stages.references.facts import PRESS_PLACE, facts_of, is_place, numbered_periodical, put_facts
+from zhclaims.stages.references.names import Strength, find_names, is_responsible, read_apart, read_names
 from zhclaims.stages.references.parts import put_imprint, put_title, take_edition, take_role
 from zhclaims.stages.references.segments import split_parts, trim_element
 from zhclaims.stages.references.words import ends_like, is_press
@@ -41,7 +41,7 @@ _BARE_PAGES = re.compile(rf"(?=.*\d|[扉封版自代序前后跋目附导绪引�
 _PAGED = re.compile(r"\s?:\s?(?P<pages>[A-Za-z]{0,2}\d[\d, -]*)$")
 _COUNT = re.compile(r"\d+\s?(?:页|p\.?|册|卷|面)|\d{1,3}\s?cm")
 _IMPRINT = re.compile(
-    rf"(?:(?P<place>[^:{BLANK}]{{1,60}}?)\s?:\s?)?(?P<publisher>[^:{BLANK}]{{2,120}}?)"
+    rf"(?:(?P<place>[^:\d{BLANK}]{{1,60}}?)\s?:\s?)?(?P<publisher>[^:{BLANK}]{{2,120}}?)"
     rf"(?:\s?,\s?(?=\[?c?\d{{4}})(?P<date>[^:,{BLANK}]{{4,24}})|\s?\((?P<year>\d{{4}}[\d.-]{{0,6}})\))?(?:\s?:\s?(?P<pages>{PAGES}))?"
 )
 _NUMBERED = re.compile(
@@ -84,6 +84,10 @@ def _read_head(draft: Draft, head: Span, kind: str) -> None:
         put_title(draft, Span(m.end(), head.end), kind)
         return
     end = _end_of_authors(draft.folded, head)
+    comma = draft.folded.find(",", *head)
+    if end == head.start and comma > 0 and has_han(draft.folded[head.start : comma]):  # 王明等著，某书[M]，某社，2001
+        names = read_names(draft.folded, Span(head.start, comma))
+        end = comma + 1 if names and names.strength > Strength.WEAK else end
     if end > head.start:
         put_author(draft, Span(head.start, end))
     put_title(draft, trim_element(draft.folded, Span(end, head.end)), kind)
@@ -103,6 +107,10 @@ def _put_author_and_year(draft: Draft, m: re.Match[str]) -> None:
 def put_author(draft: Draft, author: Span) -> None:
     """The authors, or whoever else comes first: 1987 puts editors with their role (", ed.") there. Nobody is no author."""
     if not _ANONYMOUS.fullmatch(author.of(draft.folded).strip()):
+        if apart := read_apart(draft.folded, author):
+            for one in apart:
+                draft.put(one.role, one.span)
+            return
         names = re.compile(r"[\s,]*(?:\beds?\.?|主?编著?|著|\(\s?(?:eds?\.?|主?编)\s?\))$").sub("", author.of(draft.folded))
         draft.put("author", Span(author.start, author.start + len(names)))
 
@@ -185,6 +193,9 @@ def _read_part(draft: Draft, part: Span) -> bool:
         for name in ("container", "volume", "issue", "pages"):
             draft.put(name, Span(*counted.span(name)) if counted[name] else None)
         return True
+    if not told and "publisher" in (facts := facts_of(draft.folded, part)) and "date" in facts:
+        put_facts(draft, facts, False)  # 某社2001年版，第5页
+        return True
     tail = read_tail_imprint(draft.folded, part)
     if tail and tail.pages and not told:  # 某社, 2005, 12-15页
         put_imprint(draft, tail)
@@ -262,7 +273,9 @@ def _is_imprint(folded: str, part: Span) -> bool:
 
 # ── without marks ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-_DATED = re.compile(r",\s?\[?c?(?:1\d|20)\d\d|[.)]\s\d{4}[.:]\s|\.\s?(?:\[?\d{4}[a-z]?\]?|无日期|n\.\s?d\.?)\s?\.\s|[A-Z]{2}\d{6}|\)\s?-")
+_DATED = re.compile(
+    r",\s?\[?c?(?:1\d|20)\d\d|[.)]\s\d{4}[.:]\s|\.\s?(?:\[?\d{4}[a-z]?\]?|无日期|n\.\s?d\.?)\s?\.\s|[A-Z]{2}\d{6}|\)\s?-"
+)
 """What an entry without marks has if it is of GB/T 7714: a comma before its year, or a year alone between full stops."""
 _PATENT = re.compile(rf"[{HAN}]{{2,6}}\s?,\s?(?P<number>[A-Z]{{2}}[\d.]{{6,16}}[A-Z]?\d?)")
 

@@ -33,6 +33,7 @@ _SHORT = re.compile(
     rf"(?:\((?P<date>(?:1\d|20)\d\d)[a-z]?(?:\s?[:,]\s?(?P<inside>{PAGES}))?\)|(?P<year>(?:1\d|20)\d\d)[a-z]?)?"
     rf"(?:\s?[,:.]?\s?(?P<pages>{DRESSED_PAGES}|§\s?\w+)|(?:\s?:|(?<=\)),)\s?(?P<bare>\d{{1,4}}(?:\s?[-,]\s?\d{{1,4}}){{0,9}}))?[。.]?"
 )
+_PAGES_BEHIND = re.compile(r"(?<=\w),\s(?P<pages>pp?\.\s?\d+(?:\s?-\s?\d+)?)$")
 _LAST_PAGES = re.compile(DRESSED_PAGES)
 _COLON = re.compile(
     r"(?P<author>[^:()《》]{3,300}?):\s(?P<title>.{5,300}),\s(?P<container>[^,:]{3,80}?)\s(?:(?P<volume>\d+)\s?:\s?)?(?P<pages>\d+(?:-\d+)?),\s(?P<date>[^,]{4,20})"
@@ -52,6 +53,8 @@ def _short(folded: str) -> re.Match[str] | None:
     if not m or not pages or is_note(folded):
         return None
     dated = m["date"] or m["year"]
+    if any(len(item.split()) > 3 for item in re.split(r",|&|\band\b", m["author"])):
+        return None
     return m if is_responsible(folded, Span(*m.span("author"))) and (dated or m["pages"] and len(m["author"]) <= 24) else None
 
 
@@ -108,6 +111,9 @@ def read_author_date(draft: Draft, body: Span) -> None:
         elements = _elements(draft.folded, Span(m.end(), body.end))
         draft.put("title", without_types(draft, elements[0]) if elements else None)
         rest = elements[1:]
+    if rest and (paged := _PAGES_BEHIND.search(draft.folded, *rest[-1])):
+        draft.put("pages", Span(*paged.span("pages")))
+        rest[-1] = Span(rest[-1].start, paged.start())
     if len(rest) > 1 and _LAST_PAGES.fullmatch(draft.folded, *rest[-1]):
         draft.put("pages", rest.pop())
     if rest:

@@ -1,4 +1,4 @@
-"""Entries whose title is a link: a note on the link (an archived copy, a dead link) stands behind it, then who published the work."""
+"""Entries whose title is a link: a note on it (an archived copy, a dead link) stands behind, then who published the work."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from zhclaims.stages.references.segments import trim_element
 from zhclaims.stages.references.words import ends_like, is_domain
 
 _BEFORE_TITLE = re.compile(r"(?P<names>[^\"“”:《》〈〉]{2,120}?)[,:]\s?(?=[\"“《〈]|\S{5})")
-_SITE_BEHIND = re.compile(r"(?P<title>.{4,}?)\s(?P<site>[^\s,.。]{2,16}|(?:[A-Z]\w+\s){1,3}[A-Z]\w+)(?:\s(?P<date>[\d年月日./-]{6,14}))?")
+_SITE_BEHIND = re.compile(
+    r"(?P<title>.{4,}?)\s(?P<site>[^\s,.。]{2,16}|(?:[A-Z]\w+\s){1,3}[A-Z]\w+)(?:\s(?P<date>[\d年月日./-]{6,14}))?"
+)
 _MARKS = ' "“”〈〉《》「」'
 
 
@@ -26,7 +28,7 @@ def read_linked(draft: Draft, title: Span, rest: Span) -> None:
         draft.put(names.role, names.span)
         title = Span(names.end, title.end)
     text = title.of(draft.folded).strip()
-    whole = text[:1] in "《〈「“\"" and text.count(text[0]) == 1  # marks that the note stands within
+    whole = text[:1] in '《〈「“"' and text.count(text[0]) == 1  # marks that the note stands within
     draft.put("title", trim(draft.folded, title, _MARKS if whole else ' "“'), strip=" \u3000,，.．")
     for piece in pieces_of(draft.folded, rest):
         text = piece.span.of(draft.folded)
@@ -56,7 +58,7 @@ def is_named(folded: str) -> bool:
 
 
 def has_site_behind(folded: str) -> bool:
-    """Whether a blank and the name of a newspaper or site stand behind the title, perhaps with a date: "标题 自由时报 2011-04-09"."""
+    """Whether a blank and a newspaper or site stand behind the title, perhaps with a date: "标题 自由时报 2011-04-09"."""
     text = folded.strip(" .。" + BLANK)
     m = _SITE_BEHIND.fullmatch(text) if ". " not in text and "," not in text else None
     if not m or (m["date"] and not whole_date(m["date"])):

@@ -30,8 +30,10 @@ from zhclaims.stages.references.harvard import (
 )
 from zhclaims.stages.references.languages import find_language
 from zhclaims.stages.references.linked import has_site_behind, is_named, read_linked, read_site_behind
+from zhclaims.stages.references.loose import is_loose, read_loose
 from zhclaims.stages.references.marked import is_legal, is_patent, read_legal, read_patent
 from zhclaims.stages.references.messages import find_template_messages
+from zhclaims.stages.references.names import is_responsible
 from zhclaims.stages.references.plain import (
     is_periodical_alone,
     is_plain,
@@ -62,8 +64,11 @@ _LIST_DRESS = re.compile(
 _PAGES_BEHIND = re.compile(rf"[\s,.;{BLANK}](?P<pages>{DRESSED_PAGES})(?=[\s.,;。{BLANK}]|$)")
 _QUOTE_BEHIND = re.compile(r"(?<=[.\d。])\s[\"“][^\"”]{60,}[\"”]?.{0,40}$")
 _IN_EDITED = re.compile(
-    r"(?:(?<=[.:] )[Ii]n:?|(?<=[,\"”] )in)\s(?P<editor>[^()\"“]{3,120}?)\s?\((?:[Ee]ds?\.?|编|主编)\)[,:.]?\s(?P<container>[^,.()]{3,200}?)(?=[,.]\s)"
+    r"(?:(?<=[.:] )[Ii]n:?|(?<=[,\"”] )in)\s(?P<editor>[^()\"“]{3,120}?)(?:\s?\((?:[Ee]ds?\.?|编|主编)\)"
+    r"|,?\s[Ee]ditors?\b)[,:.]{0,2}\s"
+    r"(?P<container>[^,.()]{3,200}?)(?:\s?\((?P<pages>pp?\.[^()]{1,20})\))?(?=[,.]\s)"
 )
+_EDITOR_FIRST = re.compile(r"(?P<editor>[^():\"“《]{3,160}?)\s?\((?:[Ee]ds?\.?|主?编)\)[,.:]{0,2}\s(?!\(?\d{4})")
 STYLES: tuple[tuple[Callable[[str], bool], Callable[[Draft, Span], None]], ...] = (  # the surest signs first
     (is_gbt, read_gbt),
     (is_legal, read_legal),
@@ -74,6 +79,7 @@ STYLES: tuple[tuple[Callable[[str], bool], Callable[[Draft, Span], None]], ...] 
     (is_periodical_alone, read_periodical_alone),
     (is_english_note, read_english_note),
     (is_plain, read_plain),
+    (is_loose, read_loose),
     (is_comma_style, read_comma_style),
     (is_unmarked_gbt, read_unmarked_gbt),
     (has_site_behind, read_site_behind),
@@ -198,6 +204,11 @@ def _read_styles(draft: Draft, body: Span) -> None:
     if edited := _IN_EDITED.search(bare):
         bare = _take_edited(draft, edited.span(), body, edited)
         folded = draft.folded[: body.end]
+    first = _EDITOR_FIRST.match(bare) if ". " not in bare.split("(")[0][:-3] else None
+    if first and is_responsible(bare, Span(*first.span("editor"))):
+        draft.put("editor", Span(*first.span("editor")).shift(body.start))
+        body = Span(body.start + first.end(), body.end)
+        bare = body.of(folded)
     for shows, read in STYLES:
         if shows(bare):
             read(draft, body)
@@ -214,9 +225,9 @@ def _read_styles(draft: Draft, body: Span) -> None:
 
 
 def _take_edited(draft: Draft, found: tuple[int, int], body: Span, m: re.Match[str]) -> str:
-    """Take "In: Name (eds.), Book" out of the body, whose rest is given back: what stands around it is of another style's form."""
-    for name in ("editor", "container"):
-        draft.put(name, Span(*m.span(name)).shift(body.start))
+    """Take "In: Name (eds.), Book" out of the body, whose rest is given back: what stands around it has a form of its own."""
+    for name in ("editor", "container", "pages"):
+        draft.put(name, Span(*m.span(name)).shift(body.start) if m[name] else None)
     draft.blank(Span(*found).shift(body.start))
     return body.of(draft.folded)
 
