@@ -29,6 +29,7 @@ _ONE_TO_ONE: dict[int, str] = {
 }
 GLOSS = re.compile(rf"\s?[（(][{HAN}]{{1,8}}[语語文][：:][^（）()]{{1,80}}[）)]")
 """The original name that an interlanguage link shows: "国际能源署（英语：International Energy Agency）"."""
+_GLOSSED = re.compile("[语語文][：:]")
 _WIDE_STOPS = re.compile(
     r"［[A-Z]{1,2}(?:[/／][A-Z]{2})?］|[》」”〉]．|．[《「“〈]|．[^．]{2,200}．[^．]{2,200}．|．[^．]{2,200}．\s?(?:1\d|20)\d\d"
 )
@@ -51,6 +52,8 @@ def fold(text: str) -> str:
     >>> fold("頁面存檔備份，存於互聯網檔案館）")
     '页面存档备份,存于互联网档案馆)'
     """
+    if text.isascii() and text.isprintable() and "~" not in text:
+        return text
     return "".join(map(_simplified, text.translate(_ONE_TO_ONE)))
 
 
@@ -72,7 +75,9 @@ class Draft:
     def of(cls, text: str) -> Self:
         """A draft of the text. Glosses of interlanguage links are no part of any field: rules see blanks in their place."""
         wide = text.replace("．", "。") if "．" in text and _WIDE_STOPS.search(text) else text
-        folded = GLOSS.sub(lambda m: " " * len(m[0]), fold(wide))
+        folded = fold(wide)
+        if _GLOSSED.search(wide):
+            folded = GLOSS.sub(lambda m: " " * len(m[0]), folded)
         return cls(text, folded)
 
     def blank(self, *spans: Span) -> None:

@@ -5,6 +5,8 @@ Names, facts of the print, and one piece that is neither: that is the title.
 
 from __future__ import annotations
 
+import re
+
 from zhclaims.hanscript import has_han
 from zhclaims.spans import Span
 from zhclaims.stages.references.draft import Draft
@@ -15,11 +17,14 @@ from zhclaims.stages.references.plain import put_names
 from zhclaims.stages.references.words import is_press
 
 _LONGEST = 160
+_PRINTED = re.compile(r"(?:1\d|20)\d\d|出版|书局|书店|印书馆|民国")
 
 
 def is_loose(folded: str) -> bool:
     """Whether the text is names, one title and facts, of which one tells where or when it was printed; it is no prose."""
-    if len(folded) > _LONGEST or not has_han(folded) or ". " in folded or "。" in folded.strip(" 。"):
+    if len(folded) > _LONGEST or not _PRINTED.search(folded) or not has_han(folded):
+        return False
+    if ". " in folded or "。" in folded.strip(" 。"):
         return False
     return _title(folded, pieces_of(folded, Span(0, len(folded)))) is not None
 

@@ -178,9 +178,12 @@ def read_apart(folded: str, span: Span) -> list[NameList]:
     """Lists of names with commas between them, each with its role behind it: "王明 著，李华 译"; empty if it is anything else."""
     found = []
     start = span.start
-    for part in re.split("[,;]", span.of(folded)):
+    parts = re.split("[,;]", span.of(folded)) if span.end - span.start < 200 else []
+    if len(parts) < 2 or not all(map(_ROLE.search, parts)):
+        return []
+    for part in parts:
         names = read_names(folded, Span(start + len(part) - len(part.lstrip()), start + len(part.rstrip())))
-        if not names or not _ROLE.search(part):
+        if not names:
             return []
         found.append(names)
         start += len(part) + 1

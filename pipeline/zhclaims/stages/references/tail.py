@@ -116,8 +116,15 @@ _WORDS = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    r"[(,]?\s?[于在]?(?P<date>\d{4}年\d{1,2}月\d{1,2}日|\d{4}[-/]\d{1,2}[-/]\d{1,2})\s?(?:查阅|访问|检索|存取|浏览|造访|引用|撷取|参阅|阅览|查询|查看|读取|取得|造訪)\)?(?=[\s,.。;]|$)"
+    r"[(,]?\s?[于在]?(?P<date>\d{4}年\d{1,2}月\d{1,2}日|\d{4}[-/]\d{1,2}[-/]\d{1,2})\s?(?:查阅|访问|检索|存取|浏览|造访|引用|撷取|参阅|阅览|查询|查看|读取|取得)\)?(?=[\s,.。;]|$)"
 )
+
+
+_LOOKED_UP = (
+    *("etrieved", "ccessed", "iewed", "ownloaded", "isited", "hecked"),
+    *("访问", "查阅", "检索", "存取", "浏览", "造访", "撷取", "引用", "查询", "取用", "查看", "参阅", "阅览", "读取", "取得"),
+)
+"""Words without which no statement of when the source was looked up is made."""
 
 
 def find_access_dates(folded: str) -> list[tuple[Span, DateMatch]]:
@@ -128,12 +135,12 @@ def find_access_dates(folded: str) -> list[tuple[Span, DateMatch]]:
         year = bool(date and date.iso and len(date.iso) == 4)  # a year in brackets is that of a first print, or a guess
         if date and not year and _BRACKET_END.match(folded, date.end):
             found.append((Span(m.start(), folded.index("]", date.end) + 1), date))
-    for m in _WORDS.finditer(folded):
+    for m in _WORDS.finditer(folded) if any(word in folded for word in _LOOKED_UP) else ():
         date = match_date(folded, m.end())
         if date:
             end = date.end + (folded[date.end : date.end + 1] == ")" and m[0].startswith("("))
             found.append((Span(m.start(), end), date))
-    for m in _AFTER.finditer(folded):
+    for m in _AFTER.finditer(folded) if any(word in folded for word in _LOOKED_UP[6:]) else ():
         if date := match_date(folded, m.start("date")):
             found.append((Span(*m.span()), date))
     return sorted(found)
