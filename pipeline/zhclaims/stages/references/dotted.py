@@ -166,7 +166,7 @@ def _stands_for_author(folded: str, elements: list[Span], imprint: Imprint | Non
     if _VOLUME.fullmatch(title) or is_container_like(_EDITION.sub("", title)) or is_domain(title) or EDITION.fullmatch(title):
         return False
     count = len(own) if has_han(own) else 2 * len(own.split())
-    if _PLACE.fullmatch(folded, *elements[-1]) or is_press(last) or (imprint and (imprint.volume or imprint.issue)):
+    if _PLACE.fullmatch(folded, *elements[-1]) or is_press(last) or _NUMBERED.fullmatch(last) or (imprint and (imprint.volume or imprint.issue)):
         return 4 <= count <= 10 or (has_han(own) and 2 <= len(own) <= 8) or is_body(own)
     return (is_container_like(last) or is_domain(last)) and (2 <= len(own) <= 4 if has_han(own) else 4 <= count <= 6)
 

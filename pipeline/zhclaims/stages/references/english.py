@@ -72,6 +72,8 @@ def _behind_names(folded: str) -> dict[str, Span] | None:
         for comma in reversed(commas):
             m = form.fullmatch(folded, comma + 2)
             author = Span(0, comma)
+            if form is _PAGED and m and (whole_date(m["title"]) or '"' in folded[:comma]):
+                continue
             if m and _has_date(m) and (_are_names(folded, author) or (form is _PAGED and author.of(folded).istitle())):
                 return {"author": author} | {name: Span(*m.span(name)) for name, value in m.groupdict().items() if value}
     return None

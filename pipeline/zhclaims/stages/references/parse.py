@@ -68,7 +68,7 @@ _IN_EDITED = re.compile(
     r"|,?\s[Ee]ditors?\b)[,:.]{0,2}\s"
     r"(?P<container>[^,.()]{3,200}?)(?:\s?\((?P<pages>pp?\.[^()]{1,20})\))?(?=[,.]\s)"
 )
-_EDITOR_FIRST = re.compile(r"(?P<editor>[^():\"“《]{3,160}?)\s?\((?:[Ee]ds?\.?|主?编)\)[,.:]{0,2}\s(?!\(?\d{4})")
+_EDITOR_FIRST = re.compile(r"(?P<editor>[^():\"“《]{3,160}?)\s?\((?:[Ee]ds?\.?|主?编)\)[,:]?\s(?!\(?\d{4})")
 STYLES: tuple[tuple[Callable[[str], bool], Callable[[Draft, Span], None]], ...] = (  # the surest signs first
     (is_gbt, read_gbt),
     (is_legal, read_legal),

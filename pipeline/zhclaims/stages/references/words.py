@@ -119,6 +119,9 @@ def kind_of(fields: dict[str, str], identifiers: Identifiers, on_web: bool) -> R
     title, host = fold(fields.get("title", "")), fold(fields.get("container", fields.get("publisher", "")))
     if _THESIS.search(title) or _THESIS.search(host):
         return ReferenceKind.THESIS
+    daily = len(fields.get("date", "")) == 10 and ends_like("news", host)
+    if {"issue", "container"} <= fields.keys() and not (identifiers.isbn or daily or ends_like("magazine", host)):
+        return ReferenceKind.JOURNAL
     news = bool(host) and not is_domain(host) and ends_like("news", host) and not is_press(host)
     if identifiers.isbn or ("place" in fields and not news) or ("publisher" in fields and is_press(fold(fields["publisher"]))):
         return ReferenceKind.BOOK
