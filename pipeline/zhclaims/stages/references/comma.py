@@ -183,6 +183,7 @@ def _are_surely_names(folded: str, span: Span) -> bool:
 
 
 def _put_publisher(draft: Draft, piece: Span, in_book: bool) -> None:
+    """Place and publisher on two sides of a colon, with pages; a name behind volume and issue is the periodical."""
     numbered = not in_book and bool({"volume", "issue"} & draft.fields.keys())
     if m := _PLACE_PUBLISHER_PAGES.fullmatch(draft.folded, *piece) or _PUBLISHER_PAGES.fullmatch(draft.folded, *piece):
         for name, value in m.groupdict().items():

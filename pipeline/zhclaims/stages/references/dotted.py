@@ -166,7 +166,12 @@ def _stands_for_author(folded: str, elements: list[Span], imprint: Imprint | Non
     if _VOLUME.fullmatch(title) or is_container_like(_EDITION.sub("", title)) or is_domain(title) or EDITION.fullmatch(title):
         return False
     count = len(own) if has_han(own) else 2 * len(own.split())
-    if _PLACE.fullmatch(folded, *elements[-1]) or is_press(last) or _NUMBERED.fullmatch(last) or (imprint and (imprint.volume or imprint.issue)):
+    if (
+        _PLACE.fullmatch(folded, *elements[-1])
+        or is_press(last)
+        or _NUMBERED.fullmatch(last)
+        or (imprint and (imprint.volume or imprint.issue))
+    ):
         return 4 <= count <= 10 or (has_han(own) and 2 <= len(own) <= 8) or is_body(own)
     return (is_container_like(last) or is_domain(last)) and (2 <= len(own) <= 4 if has_han(own) else 4 <= count <= 6)
 
@@ -217,6 +222,7 @@ def _confirms(folded: str, names: NameList, rest: list[Span]) -> bool:
 
 
 def _put_names(draft: Draft, names: Sequence[NameList]) -> None:
+    """Names go where their role word says: author, editor, translator."""
     for one in names:
         draft.put(one.role, one.span)
 
@@ -312,6 +318,7 @@ def _cut(draft: Draft, elements: list[Span], imprint: Imprint | None) -> tuple[l
 
 
 def _put_title(draft: Draft, title: list[Span], container: list[Span]) -> None:
+    """The elements before the container are the title; pages, who it is by and a newspaper's place stand apart."""
     whole = _joined(title)
     if whole and (m := _TITLE_PAGES.search(draft.folded, *whole)):
         draft.put("pages", Span(*m.span("pages")))

@@ -95,6 +95,7 @@ def _has_date(m: re.Match[str]) -> bool:
 
 
 def read_english_note(draft: Draft, body: Span) -> None:
+    """The form of the note that fits as a whole says which field is which."""
     body = trim(draft.folded, body)
     found = _form(body.of(draft.folded)) or {}
     spans = {name: span.shift(body.start) for name, span in found.items()}

@@ -131,6 +131,7 @@ def _end_of_authors(folded: str, head: Span) -> int:
 
 
 def _read_tail(draft: Draft, tail: Span, kind: str) -> None:
+    """Behind the mark: a host behind //, roles and editions, then periodical or imprint."""
     if inner := _HOST.match(draft.folded, tail.start, tail.end):
         tail = _read_host(draft, Span(inner.end(), tail.end))
         kind = "book" if kind not in ("journal", "news") else kind
@@ -178,20 +179,7 @@ def _read_part(draft: Draft, part: Span) -> bool:
         for name in ("volume", "issue", "pages"):
             draft.put(name, facts.get(name))
         return True
-    if not told and "container" not in draft.fields and (numbered := numbered_periodical(draft.folded, part)):
-        for name in ("container", "volume", "issue", "pages"):
-            draft.put(name, numbered.get(name))
-        return True
-    counted = _NUMBERED.fullmatch(draft.folded, *part) if not told and "container" not in draft.fields else None
-    if (
-        counted
-        and (counted["volume"] or counted["issue"])
-        and counted["pages"]
-        and ":" not in counted["container"]
-        and not is_press(counted["container"])
-    ):
-        for name in ("container", "volume", "issue", "pages"):
-            draft.put(name, Span(*counted.span(name)) if counted[name] else None)
+    if not told and "container" not in draft.fields and _read_numbered(draft, part):
         return True
     if not told and "publisher" in (facts := facts_of(draft.folded, part)) and "date" in facts:
         put_facts(draft, facts, False)  # 某社2001年版，第5页
@@ -216,6 +204,21 @@ def _read_part(draft: Draft, part: Span) -> bool:
             draft.put(name, Span(*m.span(name)))
     _put_years(draft, m)
     draft.put("pages", Span(*m.span("pages")) if m["pages"] else None)
+    return True
+
+
+def _read_numbered(draft: Draft, part: Span) -> bool:
+    """Whether the part is a periodical with its numbers and pages, which are then put into the draft."""
+    names = ("container", "volume", "issue", "pages")
+    if numbered := numbered_periodical(draft.folded, part):
+        for name in names:
+            draft.put(name, numbered.get(name))
+        return True
+    m = _NUMBERED.fullmatch(draft.folded, *part)
+    if not m or not (m["volume"] or m["issue"]) or not m["pages"] or ":" in m["container"] or is_press(m["container"]):
+        return False
+    for name in names:
+        draft.put(name, Span(*m.span(name)) if m[name] else None)
     return True
 
 

@@ -59,6 +59,7 @@ def _short(folded: str) -> re.Match[str] | None:
 
 
 def read_short(draft: Draft, body: Span) -> None:
+    """A name, a year and pages: a work that another entry describes."""
     m = _short(body.of(draft.folded))
     if m:
         spans = {name: Span(*m.span(name)).shift(body.start) for name, value in m.groupdict().items() if value}
@@ -96,6 +97,7 @@ def _are_names(folded: str, span: Span) -> bool:
 
 
 def read_author_date(draft: Draft, body: Span) -> None:
+    """Names, a date in brackets or between commas, the title up to the next stop or closing quote, and the rest."""
     m = _author_date(draft.folded, body)
     if not m:
         return
@@ -134,6 +136,7 @@ def _elements(folded: str, span: Span) -> list[Span]:
 
 
 def _put_rest(draft: Draft, rest: Span) -> None:
+    """Behind title and date: pages alone, publisher and place, or a container with volume, issue and pages."""
     if _LAST_PAGES.fullmatch(draft.folded, *rest):
         draft.put("pages", rest)
         return

@@ -48,6 +48,7 @@ def _is_followed(piece: Piece, pieces: list[Piece]) -> bool:
 
 
 def read_loose(draft: Draft, body: Span) -> None:
+    """The piece that can be a title is it; names and facts are told by their form, and what is left is the publisher."""
     pieces = pieces_of(draft.folded, body)
     title = _title(draft.folded, pieces)
     for piece in pieces:

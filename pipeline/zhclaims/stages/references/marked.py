@@ -86,6 +86,7 @@ def _is_law_in_marks(folded: str) -> bool:
 
 
 def read_legal(draft: Draft, body: Span) -> None:
+    """Who judged or issued it, its title and its number; of an unknown form only what is sure."""
     m = next((m for form in _FORMS if (m := form.fullmatch(draft.folded, *trim(draft.folded, body)))), None)
     draft.set("kind", "law")
     if not m:
@@ -122,6 +123,7 @@ def is_patent(folded: str) -> bool:
 
 
 def read_patent(draft: Draft, body: Span) -> None:
+    """The number behind the patent's office or word, the title and names before it, the dates behind it."""
     body = trim(draft.folded, body)
     m = _PATENT.fullmatch(draft.folded, *body) or _PATENT_BEHIND.fullmatch(draft.folded, *body)
     draft.set("kind", "patent")

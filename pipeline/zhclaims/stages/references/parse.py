@@ -133,6 +133,7 @@ def parse_marks(text: str) -> ParsedReference:
 
 
 def _read_draft(draft: Draft, error: ReferenceErrorKind | None) -> ParsedReference:
+    """Take out what any style has (archive notes, addresses, identifiers, access dates), then let the style read the rest."""
     notes = find_archive_notes(draft.folded)
     before = draft.folded
     if notes:

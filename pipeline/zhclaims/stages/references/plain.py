@@ -98,6 +98,7 @@ def is_periodical_alone(folded: str) -> bool:
 
 
 def read_periodical_alone(draft: Draft, body: Span) -> None:
+    """An issue of a newspaper, told by its name, its date and its page."""
     draft.set("kind", "news")
     for piece in pieces_of(draft.folded, body):
         put_facts(draft, piece.facts, True)
@@ -231,6 +232,7 @@ _PART_OF_CLASSIC = re.compile("[志传纪表条]$")
 
 
 def put_names(draft: Draft, piece: Piece, before_title: bool) -> None:
+    """Names go where their role word says; a body behind the title is the publisher, a classic's part no name."""
     if "volume" in draft.fields and not before_title and _PART_OF_CLASSIC.search(piece.span.of(draft.folded)):
         draft.put("chapter", piece.span)
         return
