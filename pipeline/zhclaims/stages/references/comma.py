@@ -8,12 +8,13 @@ from zhclaims.hanscript import has_han
 from zhclaims.spans import Span, trim
 from zhclaims.stages.references.dates import read_imprint, whole_date
 from zhclaims.stages.references.draft import BLANK, Draft
+from zhclaims.stages.references.facts import is_place
 from zhclaims.stages.references.names import Strength, find_names, read_names
 from zhclaims.stages.references.parts import put_imprint, take_edition, take_role, without_types
 from zhclaims.stages.references.segments import inside_marks, split_elements
 from zhclaims.stages.references.words import ends_like, is_body, is_container_like, is_press
 
-_PLACE = re.compile(r"(?P<place>[^:,.()]{2,30})\s?:\s?(?P<publisher>[^:]{2,100})")
+_PLACE = re.compile(r"(?P<place>[^:,.()]{2,30}(?:,\s[^:,.()]{2,20})?)\s?:\s?(?P<publisher>[^:]{2,100})")
 _PUBLISHER_PAGES = re.compile(r"(?P<publisher>[^:]{2,100}?)\s?:\s?(?P<pages>[A-Za-z]?\d[\d\s-]*)")
 _PLACE_PUBLISHER_PAGES = re.compile(
     r"(?P<place>[^:,.()]{2,30})\s?:\s?(?P<publisher>[^:]{2,100}?)\s?:\s?(?P<pages>[A-Za-z]?\d[\d\s-]*)"
@@ -61,7 +62,8 @@ def is_comma_style(folded: str) -> bool:
 def read_comma_style(draft: Draft, body: Span) -> None:
     """Names, title, container, publisher and date from the pieces between commas."""
     found = find_names(draft.folded, body)
-    if found and found.strength is Strength.SURE and found.end < body.end and "," in Span(found.end, body.end).of(draft.folded):
+    apart = found and re.search(r"[,;:。]", draft.folded[found.span.end - 1 : found.end])
+    if found and apart and found.strength is Strength.SURE and "," in Span(found.end, body.end).of(draft.folded):
         draft.put(found.role, found.span)
         pieces = _pieces(draft.folded, Span(found.end, body.end))
     else:
@@ -73,6 +75,8 @@ def read_comma_style(draft: Draft, body: Span) -> None:
     if len(pieces) > 1 and not {"author", "editor"} & draft.fields.keys():
         pieces = _take_body(draft, pieces)
     pieces, container = _take_editors(draft, pieces)
+    if len(pieces) > 3 and _PLACE.fullmatch(draft.folded, *pieces[-1]) and is_place(pieces[-2].of(draft.folded)):
+        pieces[-2:] = [Span(pieces[-2].start, pieces[-1].end)]  # Cambridge, Massachusetts: Blackwell
     if len(pieces) > 1:
         _put_publisher(draft, pieces[-1], bool(container))
         draft.put("container", Span(pieces[1].start, pieces[-2].end) if len(pieces) > 2 and not container else None)

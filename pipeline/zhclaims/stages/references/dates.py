@@ -262,6 +262,10 @@ def _group(m: re.Match[str], name: str) -> Span | None:
     return Span(start, start + len(kept)) if kept.strip() else None
 
 
+_YEAR_BEHIND = re.compile(r"(?:社|局|馆|店|公司|Press)\s?(?P<year>\((?:1\d|20)\d\d年?\))$")
+"""The year in brackets behind a publisher: 中州古籍出版社（1991）."""
+
+
 def read_tail_imprint(folded: str, span: Span) -> Imprint | None:
     """The imprint at the end of an element that starts with something else: "人民出版社, 1999: 34", "Title, 2013"."""
     for comma in (m.start() for m in re.finditer("[,;]", folded[span.start : span.end][:2000])):
@@ -271,4 +275,5 @@ def read_tail_imprint(folded: str, span: Span) -> Imprint | None:
         imprint = read_imprint(folded, Span(at, span.end))
         if imprint:
             return imprint._replace(start=span.start + comma)
-    return None
+    behind = _YEAR_BEHIND.search(folded, *span)
+    return read_imprint(folded, Span(behind.start("year"), span.end)) if behind else None

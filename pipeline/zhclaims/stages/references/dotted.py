@@ -40,7 +40,7 @@ _ASIDE = re.compile(
 )
 """Where in a video something happens, who gives access: nothing of the work."""
 _BYLINE = re.compile(
-    rf"(?:(?:本报)?(?:记者|作者|撰文|文|编辑|责任编辑)\s?[:/]\s?(?P<names>[{HAN}A-Za-z、,;·:\s]{{2,60}}?)\.\s|(?P<latin>[A-Z][^:{HAN}.]{{3,40}}):\s)(?=\S)"
+    rf"(?:(?:本报)?(?:记者|作者|撰文|文|编辑|责任编辑|发布人|发布者|供稿)\s?[:/]\s?(?P<names>[{HAN}A-Za-z、,;·:\s]{{2,60}}?)\.\s|(?P<latin>[A-Z][^:{HAN}.]{{3,40}}):\s)(?=\S)"
 )
 """Who wrote it, with a word for that or a colon behind a name: "记者：王明. ", "John Smith: "."""
 _BY = re.compile(r"[Bb]y:?\s(?=[A-Z])")
@@ -199,8 +199,13 @@ def _is_body_of(folded: str, first: Span, title: Span) -> bool:
             or (" " in bare and not (words("author_org") | words("body")).isdisjoint({*bare.split()[:1], bare.split()[-1]}))
             or _OF.search(bare)
         )
-    named = is_body(own) or ends_like("news", own) or is_container_like(own)
-    return named and not ends_like("publisher", work) and (has_han(work) or is_title_like(work))
+    named = (
+        is_body(own)
+        or re.fullmatch("(?:新华社|中新社|中央社|中新网)..{0,3}", own)
+        or ends_like("news", own)
+        or is_container_like(own)
+    )
+    return bool(named) and not ends_like("publisher", work) and (has_han(work) or is_title_like(work))
 
 
 def _confirms(folded: str, names: NameList, rest: list[Span]) -> bool:

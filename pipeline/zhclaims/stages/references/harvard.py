@@ -19,7 +19,7 @@ from zhclaims.stages.references.words import is_note
 
 _AUTHOR_DATE = re.compile(r"(?P<author>[^()\[\]《》“”\"?!]{2,400}?)[,.]?\s?\((?P<date>[^()]{4,24})\)\s?[.。,:]?\s?")
 _AUTHOR_COMMA_DATE = re.compile(
-    r"(?P<author>[^()\[\]《》“”\"?!:.。]{2,100}?),\s?(?P<date>(?:1\d|20)\d\d)[a-z]?,\s?(?=[^,]{4,}[。.])"
+    r"(?P<author>[^()\[\]《》“”\"?!:.。]{2,100}?)[,.]\s?(?P<date>(?:1\d|20)\d\d)[a-z]?[,.]\s?(?=[^,.]{4,}[。.])"
 )
 """The order of Chinese social sciences: "王明，1997，标题。地：社"."""
 _EDITOR = re.compile(r"\s?[;,]?\s?(?:\(\s?)?(?:eds?\.?|主?编)\s?\)?[.,]?$")

@@ -16,17 +16,20 @@ from zhclaims.stages.references.words import ends_like, is_domain
 
 _BEFORE_TITLE = re.compile(r"(?P<names>[^\"“”:《》〈〉]{2,120}?)[,:]\s?(?=[\"“《〈]|\S{5})")
 _SITE_BEHIND = re.compile(
-    r"(?P<title>.{4,}?)\s(?P<site>[^\s,.。]{2,16}|(?:[A-Z]\w+\s){1,3}[A-Z]\w+)(?:\s(?P<date>[\d年月日./-]{6,14}))?"
+    r"(?P<title>.{4,}?)(?:\s|(?P<comma>,))(?P<site>[^\s,.。]{2,16}|(?:[A-Z]\w+\s){1,3}[A-Z]\w+)(?:\s(?P<date>[\d年月日./-]{6,14}))?"
 )
+_PAPER_BEHIND = re.compile(r"(?P<title>.{2,}?)\s?,\s?(?P<paper>[^\s,.。]{2,16})\s?,\s?(?P<date>[\d年月日./-]{6,14})")
 _MARKS = ' "“”〈〉《》「」'
 
 
 def read_linked(draft: Draft, title: Span, rest: Span) -> None:
     """A linked title, perhaps with who wrote it before it, then who published it and perhaps when."""
     title = trim_element(draft.folded, title)
-    if names := _names_before(draft.folded, title):
+    paper = _PAPER_BEHIND.fullmatch(draft.folded, *title)
+    if not paper and (names := _names_before(draft.folded, title)):
         draft.put(names.role, names.span)
         title = Span(names.end, title.end)
+    title = _without_newspaper(draft, title)
     text = title.of(draft.folded).strip()
     whole = text[:1] in '《〈「“"' and text.count(text[0]) == 1  # marks that the note stands within
     draft.put("title", trim(draft.folded, title, _MARKS if whole else ' "“'), strip=" \u3000,，.．")
@@ -40,6 +43,16 @@ def read_linked(draft: Draft, title: Span, rest: Span) -> None:
             put_facts(draft, piece.facts, False)
         elif len(text) <= 80 and not text[0].islower() and "。" not in text:
             draft.put("publisher", piece.span)
+
+
+def _without_newspaper(draft: Draft, title: Span) -> Span:
+    """The title without the newspaper and the day that the link holds too: "标题,北方新报,2008年6月26日"."""
+    m = _PAPER_BEHIND.fullmatch(draft.folded, *title)
+    if not m or not whole_date(m["date"]) or not ends_like("news", m["paper"]):
+        return title
+    draft.put("publisher", Span(*m.span("paper")))
+    draft.put_date(match_date(draft.folded, m.start("date")))
+    return Span(*m.span("title"))
 
 
 def _names_before(folded: str, title: Span) -> NameList | None:
@@ -60,10 +73,16 @@ def is_named(folded: str) -> bool:
 def has_site_behind(folded: str) -> bool:
     """Whether a blank and a newspaper or site stand behind the title, perhaps with a date: "标题 自由时报 2011-04-09"."""
     text = folded.strip(" .。" + BLANK)
-    m = _SITE_BEHIND.fullmatch(text) if ". " not in text and "," not in text else None
+    m = _SITE_BEHIND.fullmatch(text) if ". " not in text and text.count(",") < 2 else None
     if not m or (m["date"] and not whole_date(m["date"])):
         return False
-    return is_domain(m["site"]) or (bool(m["date"]) and (ends_like("news", m["site"]) or ends_like("container", m["site"])))
+    if m["comma"]:
+        return not m["date"] and m["site"][-2:] in ("网站", "官网", "日报", "晚报", "电视")
+    return (
+        "," not in text
+        and is_domain(m["site"])
+        or (bool(m["date"]) and (ends_like("news", m["site"]) or ends_like("container", m["site"])))
+    )
 
 
 def read_site_behind(draft: Draft, body: Span) -> None:

@@ -49,6 +49,7 @@ from zhclaims.stages.references.tail import (
     find_identifiers,
     find_urls,
 )
+from zhclaims.stages.references.tailed import is_tailed, read_tailed
 from zhclaims.stages.references.words import has_facts, is_note, kind_of
 from zhclaims.terms import ReferenceErrorKind, ReferenceKind
 
@@ -78,6 +79,7 @@ STYLES: tuple[tuple[Callable[[str], bool], Callable[[Draft, Span], None]], ...] 
     (is_colon_style, read_colon_style),
     (is_periodical_alone, read_periodical_alone),
     (is_english_note, read_english_note),
+    (is_tailed, read_tailed),
     (is_plain, read_plain),
     (is_loose, read_loose),
     (is_comma_style, read_comma_style),

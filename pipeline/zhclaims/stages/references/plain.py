@@ -155,7 +155,8 @@ def _put_works(draft: Draft, works: list[Piece], pieces: list[Piece]) -> bool:
         draft.put("title", books[0].span)
         return True
     last = books[-1] if books else None
-    periodical = last is not None and (_is_periodical(draft.folded, last) or (len(works) > 1 and dated))
+    numbered = last is not None and bool(_ISSUE_BEHIND.match(draft.folded, last.span.end))
+    periodical = last is not None and (_is_periodical(draft.folded, last) or numbered or (len(works) > 1 and dated))
     if books and articles and _is_quoted_behind(draft.folded, books[0], articles[0]):
         articles = []  # a quotation from the work
     if articles and last:
@@ -169,8 +170,9 @@ def _put_works(draft: Draft, works: list[Piece], pieces: list[Piece]) -> bool:
         _put_book(draft, books[0].span)
     elif last and len(books) == 1 and periodical and dated:
         draft.put("container", last.span)
-        before = trim_piece(draft.folded, Span(pieces[0].span.start, last.span.start))
-        if before.end - before.start > 6 and any(p.kind == "unknown" for p in pieces if p.span.start < before.end):
+        at = next((p.span.start for p in pieces if p.kind != "names"), last.span.start)
+        before = trim_piece(draft.folded, Span(at, last.span.start))
+        if before.end - before.start > 3 and any(p.kind == "unknown" for p in pieces if p.span.start < before.end):
             draft.put("title", before)  # a headline without marks: "某大桥通车，《自由时报》，2008年12月12日"
     elif books:
         _put_book(draft, books[0].span)
@@ -178,6 +180,10 @@ def _put_works(draft: Draft, works: list[Piece], pieces: list[Piece]) -> bool:
     else:
         draft.put("title", _inside(articles[0], draft.folded))
     return periodical
+
+
+_ISSUE_BEHIND = re.compile(r"\s?,?\s?(?:(?:1\d|20)\d\d\s?年?度?)?\s?,?\s?(?:第?\d{1,4}卷)?\s?,?\s?总?第?\s?\d{1,4}\s?期")
+"""Behind its title the issue of a periodical (2014年第3期)."""
 
 
 def _is_journal_behind(folded: str, book: Piece, article: Piece, dated: bool) -> bool:

@@ -1,0 +1,114 @@
+"""English entries told by their tail: 'Wang M. Title. Geogr Rev 1999;12(3):45-60', 'Hugh Baker, Title, Some Press, 1990, p. 4'."""
+
+from __future__ import annotations
+
+import re
+
+from zhclaims.hanscript import has_han
+from zhclaims.spans import Span, trim
+from zhclaims.stages.references.dates import match_date, whole_date
+from zhclaims.stages.references.draft import BLANK, Draft
+from zhclaims.stages.references.facts import is_place
+from zhclaims.stages.references.names import Strength, read_names
+from zhclaims.stages.references.segments import split_elements
+from zhclaims.stages.references.words import is_press
+
+_YEAR = r"(?:1[5-9]|20)\d\d"
+_PAGES = r"(?:(?:pp?\.?|pages?)\s?)?[A-Za-z]{0,2}\d+(?:\s?-\s?[A-Za-z]?\d+)?"
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
+_DATE = rf"(?P<date>(?:{_MONTH}\s)?{_YEAR}(?:\s{_MONTH}(?:\s\d{{1,2}})?)?)"
+_ARTICLE = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"[.,]?\s{_DATE};\s?(?P<volume>\d{{1,4}})(?:\s?\((?P<issue>[^()]{{1,12}})\))?\s?:\s?(?P<pages>{_PAGES})[\s.]*$",
+        rf"[.,]?\s(?:[Vv]ol(?:ume)?\.?\s?)(?P<volume>\d{{1,4}})(?:,?\s(?:[Nn]o|[Ii]ss(?:ue)?|[Nn]um(?:ber)?)\.?\s?(?P<issue>[\d/-]{{1,9}}))?"
+        rf"(?:[,.]?\s\(?{_DATE}\)?)?(?:[,.:]?\s(?P<pages>{_PAGES}))?[\s.]*$",
+        rf",?\s(?P<volume>\d{{1,4}})(?:\s?[(.](?P<issue>[\d-]{{1,7}})\)?)?\s\({_DATE}\)[,:]?\s(?P<pages>{_PAGES})[\s.]*$",
+    )
+)
+"""What a journal's article ends with: date, volume, issue and pages."""
+_BOOK = re.compile(
+    r"(?:,|\.|(?P<open>\s\())\s(?:(?P<place>[A-Z][\w. ]{2,24}):\s)?(?P<publisher>[A-Z][^,.:()]{2,60}?(?:\.\s[A-Z][a-z]{1,3}\.)?)(?:,\s(?P<city>[A-Z][\w ]{2,24}))?(?:,?\s\(?)(?P<date>"
+    + _YEAR
+    + r")\)?"
+    rf"(?:[,.:]\s(?P<pages>(?:pp?\.?\s?|S\.\s?)\d+(?:\s?[-,]\s?\d+)*))?[\s.]*$"
+)
+"""What a book ends with: a house, with its place or known as one, or a place alone; a year, pages."""
+_BY = re.compile(r"(?P<title>[A-Z][^,]{3,160}?),?\s[Bb]y\s(?P<names>[A-Z][^,:]{3,60})")
+_WORK = re.compile(r"[A-Z\d\"'].{2,}", re.DOTALL)
+
+
+def is_tailed(folded: str) -> bool:
+    """Whether the text is names, a title and the tail of an article or of a book."""
+    return bool(_fields(folded))
+
+
+def read_tailed(draft: Draft, body: Span) -> None:
+    """The tail gives place, house, numbers and date; names stand at the head, or behind "by"; the rest is the title."""
+    for name, span in _fields(body.of(draft.folded)).items():
+        moved = trim(draft.folded, span.shift(body.start), ' ,;"')
+        if name == "date":
+            draft.put_date(match_date(draft.folded, moved.start))
+        else:
+            draft.put(name, moved)
+
+
+def _fields(folded: str) -> dict[str, Span]:
+    """The fields of the text, if it is names, title and tail; nothing if one of these is missing."""
+    if has_han(folded) or not 20 < len(folded) < 600 or BLANK in folded.strip(BLANK) or re.search(r"[\"“”]", folded):
+        return {}
+    for pattern in _ARTICLE:
+        if m := pattern.search(folded, max(0, len(folded) - 80)):
+            return _article(folded, m)
+    m = _BOOK.search(folded, max(0, len(folded) - 130))
+    if m and m["city"] and is_place(m["city"]):
+        tail = _groups(m)
+        return _work(folded, Span(0, m.start()), tail | {"place": tail.pop("city")})
+    if not m or m["city"] or not (is_press(m["publisher"]) or (m["place"] and is_place(m["place"])) or is_place(m["publisher"])):
+        return {}
+    tail = _groups(m)
+    if not m["place"] and not is_press(m["publisher"]):
+        tail["place"] = tail.pop("publisher")
+    return _work(folded, Span(0, m.start()), tail)
+
+
+def _article(folded: str, m: re.Match[str]) -> dict[str, Span]:
+    """Names, title and journal before the numbers; the journal stands behind the last stop, or else the last comma."""
+    elements = split_elements(folded, Span(0, m.start()))
+    comma = folded.rfind(", ", 0, m.start()) + 2
+    cut = (
+        elements[-1].start
+        if len(elements) > 1 and (comma < elements[-1].start or "." not in folded[comma : m.start()])
+        else comma
+    )
+    container = Span(cut, m.start())
+    if cut < 2 or not re.match(r"[A-Z(]", container.of(folded)) or whole_date(container.of(folded)):
+        return {}
+    return _work(folded, Span(0, cut), _groups(m) | {"container": container})
+
+
+def _work(folded: str, head: Span, tail: dict[str, Span]) -> dict[str, Span]:
+    """Names and title of the head, with the fields of the tail."""
+    head = trim(folded, head, " ,;")
+    if by := _BY.fullmatch(folded, *trim(folded, head, " .,")):
+        author = Span(*by.span("names"))
+        return {**tail, "title": Span(*by.span("title")), "author": author} if _are_names(folded, author) else {}
+    ends = [i for i in range(head.start, min(head.end, 200)) if folded[i] in ",.:" and folded[i + 1 : i + 2] == " "][:12]
+    for end in reversed(ends):
+        author = Span(head.start, end + (folded[end] == "." and folded[end - 1].isupper()))
+        title = trim(folded, Span(end + 1, head.end), " .,")
+        if _are_names(folded, author) and _WORK.fullmatch(title.of(folded)) and not _are_names(folded, title):
+            return tail | {"author": author, "title": title}
+    return {}
+
+
+def _are_names(folded: str, span: Span) -> bool:
+    """Whether the text is surely names, or words that can be a given name and a family name."""
+    names = read_names(folded, span)
+    text = span.of(folded)
+    plain = re.fullmatch(r"(?:[A-Z][\w'-]+\s){1,2}[A-Z][\w'-]+", text)
+    return bool(names and (names.strength > Strength.WEAK or plain))
+
+
+def _groups(m: re.Match[str]) -> dict[str, Span]:
+    return {name: Span(*m.span(name)) for name, value in m.groupdict().items() if value and name != "open"}
