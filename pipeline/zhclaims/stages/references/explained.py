@@ -14,13 +14,13 @@ from types import FrameType
 from zhclaims.cite_errors import find_cite_error
 from zhclaims.model import Identifiers, ParsedReference
 from zhclaims.stages.references import draft as drafts
-from zhclaims.stages.references import parts
+from zhclaims.stages.references import facts, parts
 from zhclaims.stages.references.draft import Draft
 from zhclaims.stages.references.parse import parse_draft
 from zhclaims.stages.references.tail import find_archive_notes, find_dead_links, find_identifiers
 from zhclaims.stages.references.words import kind_of
 
-_PASSED_ON = {drafts.__file__, parts.__file__}
+_PASSED_ON = {drafts.__file__, facts.__file__, parts.__file__}
 """Modules whose functions put what a rule of a style found: the rule is who called them."""
 
 

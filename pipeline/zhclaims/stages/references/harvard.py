@@ -15,7 +15,7 @@ from zhclaims.stages.references.facts import PRESS_PLACE, facts_of, put_facts
 from zhclaims.stages.references.names import Strength, find_names, is_responsible, read_names
 from zhclaims.stages.references.parts import without_types
 from zhclaims.stages.references.segments import inside_marks, split_elements, trim_element
-from zhclaims.stages.references.words import is_note
+from zhclaims.stages.references.words import is_note, is_press
 
 _AUTHOR_DATE = re.compile(r"(?P<author>[^()\[\]《》“”\"?!]{2,400}?)[,.]?\s?\((?P<date>[^()]{4,24})\)\s?[.。,:]?\s?")
 _AUTHOR_COMMA_DATE = re.compile(
@@ -53,7 +53,8 @@ def _short(folded: str) -> re.Match[str] | None:
     if not m or not pages or is_note(folded):
         return None
     dated = m["date"] or m["year"]
-    if any(len(item.split()) > 3 for item in re.split(r",|&|\band\b", m["author"])):
+    items = re.split(r",|&|\band\b", m["author"])
+    if any(len(item.split()) > 3 or is_press(item.strip()) for item in items):
         return None
     return m if is_responsible(folded, Span(*m.span("author"))) and (dated or m["pages"] and len(m["author"]) <= 24) else None
 

@@ -1,4 +1,4 @@
-"""English entries told by their tail: 'Wang M. Title. Geogr Rev 1999;12(3):45-60', 'Hugh Baker, Title, Some Press, 1990, p. 4'."""
+"""English entries told by their tail: "Wang M. Title. Geogr Rev 1999;12(3):45-60", "Hugh Baker, Title, Some Press, 1990"."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ _ARTICLE = tuple(
     )
 )
 """What a journal's article ends with: date, volume, issue and pages."""
+_PLACE = r"[A-Z][\w. ]{2,24}"
+_HOUSE = r"[A-Z][^,.:()]{2,60}?(?:\.\s[A-Z][a-z]{1,3}\.)?"
 _BOOK = re.compile(
-    r"(?:,|\.|(?P<open>\s\())\s(?:(?P<place>[A-Z][\w. ]{2,24}):\s)?(?P<publisher>[A-Z][^,.:()]{2,60}?(?:\.\s[A-Z][a-z]{1,3}\.)?)(?:,\s(?P<city>[A-Z][\w ]{2,24}))?(?:,?\s\(?)(?P<date>"
-    + _YEAR
-    + r")\)?"
-    rf"(?:[,.:]\s(?P<pages>(?:pp?\.?\s?|S\.\s?)\d+(?:\s?[-,]\s?\d+)*))?[\s.]*$"
+    rf"(?:,|\.|(?P<open>\s\())\s(?:(?P<place>{_PLACE}):\s)?(?P<publisher>{_HOUSE})(?:,\s(?P<city>{_PLACE}))?(?:,?\s\(?)(?P<date>{_YEAR})\)?"
+    r"(?:[,.:]\s(?P<pages>(?:pp?\.?\s?|S\.\s?)\d+(?:\s?[-,]\s?\d+)*))?[\s.]*$"
 )
 """What a book ends with: a house, with its place or known as one, or a place alone; a year, pages."""
 _BY = re.compile(r"(?P<title>[A-Z][^,]{3,160}?),?\s[Bb]y\s(?P<names>[A-Z][^,:]{3,60})")
