@@ -62,6 +62,8 @@ def is_comma_style(folded: str) -> bool:
 def read_comma_style(draft: Draft, body: Span) -> None:
     """Names, title, container, publisher and date from the pieces between commas."""
     found = find_names(draft.folded, body)
+    if found and any(ends_like("news", n) for n in re.split("[,;]", found.span.of(draft.folded))):
+        found = None  # a headline and its newspaper, both as short as names
     apart = found and re.search(r"[,;:。]", draft.folded[found.span.end - 1 : found.end])
     if found and apart and found.strength is Strength.SURE and "," in Span(found.end, body.end).of(draft.folded):
         draft.put(found.role, found.span)
@@ -107,6 +109,8 @@ def _read_names(draft: Draft, pieces: list[Span]) -> list[Span]:
     for used in _name_pieces(texts):
         if used == 2 and ";" not in texts[0] and " " in texts[0] and len(texts) > 1 and " " in texts[1]:
             continue  # "United Nations, World Population Prospects"
+        if any(ends_like("news", t) for t in texts[1:used]):
+            continue
         names = read_names(draft.folded, Span(pieces[0].start, pieces[used - 1].end)) if len(pieces) > used else None
         if names and names.strength >= Strength.FAIR:
             edited = len(pieces) > used + 1 and texts[used] in _EDITORS

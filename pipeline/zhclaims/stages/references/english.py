@@ -11,6 +11,7 @@ from zhclaims.stages.references.dates import match_date, whole_date
 from zhclaims.stages.references.draft import BLANK, Draft
 from zhclaims.stages.references.facts import is_place
 from zhclaims.stages.references.names import Strength, read_names
+from zhclaims.stages.references.words import is_press
 
 _PAGES = r"(?P<pages>(?:pp?\.?\s?)?\d+(?:\s?[-,]\s?\d+)*|(?:pp?\.?\s?)[ivxlc\d-]+)"
 _IN_BOOK = re.compile(
@@ -74,6 +75,8 @@ def _behind_names(folded: str) -> dict[str, Span] | None:
             author = Span(0, comma)
             if form is _PAGED and m and (whole_date(m["title"]) or '"' in folded[:comma]):
                 continue
+            if form is _WITH_IMPRINT and m and (is_press(m["title"].rpartition(", ")[2]) or re.search(r"\s\d{1,4}$", m["title"])):
+                continue  # Title, Some Press (1990); Journal 12 (1999)
             if m and _has_date(m) and (_are_names(folded, author) or (form is _PAGED and author.of(folded).istitle())):
                 return {"author": author} | {name: Span(*m.span(name)) for name, value in m.groupdict().items() if value}
     return None
@@ -99,7 +102,12 @@ def read_english_note(draft: Draft, body: Span) -> None:
     body = trim(draft.folded, body)
     found = _form(body.of(draft.folded)) or {}
     spans = {name: span.shift(body.start) for name, span in found.items()}
-    for name in ("author", "title", "container", "volume", "issue", "pages"):
+    names = read_names(draft.folded, spans["author"])
+    if names:
+        draft.put(names.role, names.span)
+    else:
+        draft.put("author", spans["author"])
+    for name in ("title", "container", "volume", "issue", "pages"):
         draft.put(name, spans.get(name))
     draft.put("editor", spans.get("editor") or spans.get("before"))
     if "date" in spans:

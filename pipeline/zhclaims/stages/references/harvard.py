@@ -72,7 +72,10 @@ def read_short(draft: Draft, body: Span) -> None:
 
 def _author_date(folded: str, body: Span) -> re.Match[str] | None:
     """Who wrote it, and the date in brackets or between commas; None if the text does not begin so."""
-    return _AUTHOR_DATE.match(folded, *body) or _AUTHOR_COMMA_DATE.match(folded, *body)
+    m = _AUTHOR_DATE.match(folded, *body)
+    if m and re.search(r"\s\d+$", m["author"]):
+        return None  # a volume and its year: "Geogr. Rev. 12 (1999)"
+    return m or _AUTHOR_COMMA_DATE.match(folded, *body)
 
 
 def is_author_date(folded: str) -> bool:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from zhclaims.hanscript import HAN, has_han
 from zhclaims.spans import Span
-from zhclaims.stages.references.words import author_ends, is_body, words
+from zhclaims.stages.references.words import author_ends, is_body, kind_of_type, words
 
 _PARTICLES = words("name_particle")
 _INITIALS = re.compile(r"(?:-?[^\W\d_]\.[\s-]?)+|[A-Z]{1,3}")
@@ -25,6 +25,8 @@ _AND = re.compile("\\s?[和与及]\\s?")
 _NATION = re.compile(rf"^[\[(【〔（](?:[{HAN}]{{1,6}})[\])】〕）]\s?")
 _NATIONS = re.compile(rf"[\[(【〔（](?:[{HAN}]{{1,4}})[\])】〕）]")
 _BRACKETED = re.compile(r"\s?\([^()]*\)")
+_LATIN_GLOSSED = re.compile(rf"(?P<name>[A-Z][A-Za-z.' -]{{2,40}}?)\s?\((?P<gloss>[{HAN}·]{{2,6}})\)")
+"""A Latin name with the Chinese one in brackets: Hoyt Tillman（田浩）."""
 _CUT_NAME = re.compile(r"[\w'-]{2,20}\),\s[^()]{2,30}\([\w\s'-]{2,30}")
 """A name with its original in brackets, cut at its last blank by a citation tool: "Cooper）, 库帕（Kelly-Leigh"."""
 _BEFORE_NAME = re.compile(r"(?:^|[\s;,])(?:Dr|Prof|Mr|Mrs|Ms|Sir|Rev|St|Ste)$")
@@ -214,6 +216,8 @@ def _item(item: str) -> Strength:
     """One item of a list: "Rush, John E.", "Nassar R, Mosier JE", "Sarah Hartwell", "许慎", "加西亚·马尔克斯"."""
     text = _NATION.sub("", item.strip())
     text = _BRACKET.sub("", text) if text.endswith(")") and "," in text else text
+    if (m := _LATIN_GLOSSED.fullmatch(text)) and _item(m["name"]) and not kind_of_type(m["gloss"]) and not is_body(m["gloss"]):
+        return Strength.SURE
     if has_han(text):
         return _han(text)
     if _REPORTER.fullmatch(text):

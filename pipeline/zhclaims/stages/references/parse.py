@@ -69,6 +69,11 @@ _IN_EDITED = re.compile(
     r"|,?\s[Ee]ditors?\b)[,:.]{0,2}\s"
     r"(?P<container>[^,.()]{3,200}?)(?:\s?\((?P<pages>pp?\.[^()]{1,20})\))?(?=[,.]\s)"
 )
+_IN_EDITED_BY = re.compile(
+    r"(?<=\. )In:?\s(?P<container>[^()\"“.]{3,200})[.,]\s[Ee]d(?:ited|s?\.)\sby\s"
+    r"(?P<editor>[^()\"“:]{3,200}?)(?P<pages>(?!))?(?=,\s\d+\w*\s[Ee]d|\.\s)"
+)
+"""A host with who edited it behind: "In: Metabolic Basis of Disease. Edited by Stanbury JB."."""
 _EDITOR_FIRST = re.compile(r"(?P<editor>[^():\"“《]{3,160}?)\s?\((?:[Ee]ds?\.?|主?编)\)[,:]?\s(?!\(?\d{4})")
 STYLES: tuple[tuple[Callable[[str], bool], Callable[[Draft, Span], None]], ...] = (  # the surest signs first
     (is_gbt, read_gbt),
@@ -204,7 +209,7 @@ def _read_styles(draft: Draft, body: Span) -> None:
     if len(bare) > 80 and (quote := _QUOTE_BEHIND.search(bare)):
         body = Span(body.start, body.start + quote.start())
         bare = body.of(folded)
-    if edited := _IN_EDITED.search(bare):
+    if edited := _IN_EDITED.search(bare) or _IN_EDITED_BY.search(bare):
         bare = _take_edited(draft, edited.span(), body, edited)
         folded = draft.folded[: body.end]
     first = _EDITOR_FIRST.match(bare) if ". " not in bare.split("(")[0][:-3] else None
@@ -218,6 +223,8 @@ def _read_styles(draft: Draft, body: Span) -> None:
             return
     if alone and is_note(bare):
         draft.set("kind", ReferenceKind.NOTE)
+        pages = _PAGES_BEHIND.search(bare)
+        draft.put("pages", Span(*pages.span("pages")).shift(body.start) if pages else None)
         return
     if alone and has_facts(bare) and len(split_elements(folded, body)) == 1:
         return  # bibliographic, but in no style that is known: a guess would be worse than nothing

@@ -11,7 +11,7 @@ from zhclaims.stages.references.draft import BLANK, Draft
 from zhclaims.stages.references.facts import is_place
 from zhclaims.stages.references.names import Strength, read_names
 from zhclaims.stages.references.segments import split_elements
-from zhclaims.stages.references.words import is_press
+from zhclaims.stages.references.words import is_press, words
 
 _YEAR = r"(?:1[5-9]|20)\d\d"
 _PAGES = r"(?:(?:pp?\.?|pages?)\s?)?[A-Za-z]{0,2}\d+(?:\s?-\s?[A-Za-z]?\d+)?"
@@ -27,6 +27,12 @@ _ARTICLE = tuple(
     )
 )
 """What a journal's article ends with: date, volume, issue and pages."""
+_QUOTED = re.compile(
+    r"(?P<author>[^\"“”:]{3,200}?)[,.]?\s[\"“](?P<title>[^\"“”]{3,300}?)[,.]?[\"”][,.]?\s(?P<container>[A-Z][^()\"\d]{3,120}?),?\s"
+    rf"(?:\({_DATE.replace('<date>', '<before>')}\),?\s)?(?:[Vv]ol\.?\s)?(?P<volume>\d{{1,4}})"
+    rf"(?:\s?[:#.,(]\s?(?:[Nn]o\.?\s?)?(?P<issue>\d{{1,3}})\)?)?(?:,?\s\({_DATE}\))?[,:]?\s(?P<pages>{_PAGES})[\s.]*"
+)
+"""An article with its title in quotation marks: 'Davies, "Title," Imago Mundi 65:1 (January 2013), 97-105'."""
 _PLACE = r"[A-Z][\w. ]{2,24}"
 _HOUSE = r"[A-Z][^,.:()]{2,60}?(?:\.\s[A-Z][a-z]{1,3}\.)?"
 _BOOK = re.compile(
@@ -34,6 +40,8 @@ _BOOK = re.compile(
     r"(?:[,.:]\s(?P<pages>(?:pp?\.?\s?|S\.\s?)\d+(?:\s?[-,]\s?\d+)*))?[\s.]*$"
 )
 """What a book ends with: a house, with its place or known as one, or a place alone; a year, pages."""
+_SHORTENED = re.compile(r"(?:[A-Z][A-Za-z]{0,8}\.\s?)+")
+"""The first words of a journal's name that is shortened: "Geogr. Rev."."""
 _BY = re.compile(r"(?P<title>[A-Z][^,]{3,160}?),?\s[Bb]y\s(?P<names>[A-Z][^,:]{3,60})")
 _WORK = re.compile(r"[A-Z\d\"'].{2,}", re.DOTALL)
 
@@ -47,7 +55,7 @@ def read_tailed(draft: Draft, body: Span) -> None:
     """The tail gives place, house, numbers and date; names stand at the head, or behind "by"; the rest is the title."""
     for name, span in _fields(body.of(draft.folded)).items():
         moved = trim(draft.folded, span.shift(body.start), ' ,;"')
-        if name == "date":
+        if name in ("date", "before"):
             draft.put_date(match_date(draft.folded, moved.start))
         else:
             draft.put(name, moved)
@@ -55,8 +63,10 @@ def read_tailed(draft: Draft, body: Span) -> None:
 
 def _fields(folded: str) -> dict[str, Span]:
     """The fields of the text, if it is names, title and tail; nothing if one of these is missing."""
-    if has_han(folded) or not 20 < len(folded) < 600 or BLANK in folded.strip(BLANK) or re.search(r"[\"“”]", folded):
+    if has_han(folded) or not 20 < len(folded) < 600 or BLANK in folded.strip(BLANK):
         return {}
+    if re.search(r"[\"“”]", folded):
+        return _quoted(folded)
     for pattern in _ARTICLE:
         if m := pattern.search(folded, max(0, len(folded) - 80)):
             return _article(folded, m)
@@ -70,6 +80,15 @@ def _fields(folded: str) -> dict[str, Span]:
     if not m["place"] and not is_press(m["publisher"]):
         tail["place"] = tail.pop("publisher")
     return _work(folded, Span(0, m.start()), tail)
+
+
+def _quoted(folded: str) -> dict[str, Span]:
+    """Names, a title in quotation marks, the journal and its numbers."""
+    m = _QUOTED.fullmatch(folded)
+    author = Span(*m.span("author")) if m else None
+    if not m or not author or is_press(m["container"]) or re.fullmatch(r"(?:1[89]|20)\d\d", m["volume"]):
+        return {}
+    return _groups(m) if _are_names(folded, author) else {}
 
 
 def _article(folded: str, m: re.Match[str]) -> dict[str, Span]:
@@ -107,6 +126,9 @@ def _are_names(folded: str, span: Span) -> bool:
     names = read_names(folded, span)
     text = span.of(folded)
     plain = re.fullmatch(r"(?:[A-Z][\w'-]+\s){1,2}[A-Z][\w'-]+", text)
+    items = [item.split() for item in text.split(", ")]
+    if "." not in text and len(items) == 2 and all(len(i) > 1 and i[0] not in words("given_name") for i in items[1:]):
+        return False  # "Hugh Baker, Hong Kong Images"
     return bool(names and (names.strength > Strength.WEAK or plain))
 
 
