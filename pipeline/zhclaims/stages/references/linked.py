@@ -18,7 +18,7 @@ _BEFORE_TITLE = re.compile(r"(?P<names>[^\"“”:《》〈〉]{2,120}?)[,:]\s?(
 _SITE_BEHIND = re.compile(
     r"(?P<title>.{4,}?)(?:\s|(?P<comma>,))(?P<site>[^\s,.。]{2,16}|(?:[A-Z]\w+\s){1,3}[A-Z]\w+)(?:\s(?P<date>[\d年月日./-]{6,14}))?"
 )
-_PAPER_BEHIND = re.compile(r"(?P<title>.{2,}?)\s?,\s?(?P<paper>[^\s,.。]{2,16})\s?,\s?(?P<date>[\d年月日./-]{6,14})")
+_PAPER_BEHIND = re.compile(r"(?P<title>.{2,}?)\s?,\s?(?P<paper>[^\s,.。]{2,16})(?:\s?,\s?(?P<date>[\d年月日./-]{6,14}))?")
 _MARKS = ' "“”〈〉《》「」'
 
 
@@ -26,7 +26,7 @@ def read_linked(draft: Draft, title: Span, rest: Span) -> None:
     """A linked title, perhaps with who wrote it before it, then who published it and perhaps when."""
     title = trim_element(draft.folded, title)
     paper = _PAPER_BEHIND.fullmatch(draft.folded, *title)
-    if not paper and (names := _names_before(draft.folded, title)):
+    if not (paper and ends_like("news", paper["paper"])) and (names := _names_before(draft.folded, title)):
         draft.put(names.role, names.span)
         title = Span(names.end, title.end)
     title = _without_newspaper(draft, title)
@@ -48,10 +48,10 @@ def read_linked(draft: Draft, title: Span, rest: Span) -> None:
 def _without_newspaper(draft: Draft, title: Span) -> Span:
     """The title without the newspaper and the day that the link holds too: "标题,北方新报,2008年6月26日"."""
     m = _PAPER_BEHIND.fullmatch(draft.folded, *title)
-    if not m or not whole_date(m["date"]) or not ends_like("news", m["paper"]):
+    if not m or (m["date"] and not whole_date(m["date"])) or not ends_like("news", m["paper"]):
         return title
     draft.put("publisher", Span(*m.span("paper")))
-    draft.put_date(match_date(draft.folded, m.start("date")))
+    draft.put_date(match_date(draft.folded, m.start("date")) if m["date"] else None)
     return Span(*m.span("title"))
 
 

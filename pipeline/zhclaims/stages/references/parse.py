@@ -163,6 +163,8 @@ def _read_draft(draft: Draft, error: ReferenceErrorKind | None) -> ParsedReferen
         draft.set("access_date", accesses[0][1].iso)
     ends = [n.span.start for n in notes if n.of_template] + [s.start for s in taken] + [s.start for s, _ in accesses]
     end = min((e for e in ends if draft.folded[:e].strip(" .,;([" + BLANK)), default=len(draft.folded))
+    if not notes and not accesses and is_plain(draft.folded[:end]) and is_plain(draft.folded):
+        end = len(draft.folded)  # 《书名》, ISBN …, 王明著, 某社
     if leads_to_tail(draft.folded, end) and not is_author_date(draft.folded[:end]) and not is_plain(draft.folded[:end]):
         read_comma_style(draft, Span(0, end))
     else:
@@ -209,7 +211,7 @@ def _read_styles(draft: Draft, body: Span) -> None:
     if len(bare) > 80 and (quote := _QUOTE_BEHIND.search(bare)):
         body = Span(body.start, body.start + quote.start())
         bare = body.of(folded)
-    if edited := _IN_EDITED.search(bare) or _IN_EDITED_BY.search(bare):
+    if not is_tailed(bare) and (edited := _IN_EDITED.search(bare) or _IN_EDITED_BY.search(bare)):
         bare = _take_edited(draft, edited.span(), body, edited)
         folded = draft.folded[: body.end]
     first = _EDITOR_FIRST.match(bare) if ". " not in bare.split("(")[0][:-3] else None

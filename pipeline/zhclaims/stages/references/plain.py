@@ -75,7 +75,7 @@ def _end_of_reference(folded: str) -> int:
 
 
 _QUOTATION = re.compile(
-    rf"(?:(?:{VOLUME})|\d\s?页|页\s?\d+|\d|·(?:{VOLUME})[^》]{{0,30}}[》]|[〉>])\s?则?(?:载|记载|云|曰|称|说)?(?P<colon>[:,]?\s?(?=[「“])|:)"
+    rf"(?:(?:{VOLUME})|\d\s?页|页\s?\d+|\d|·(?:{VOLUME})[^》]{{0,30}}[》]|[〉>])\s?则?(?:载|记载|云|曰|称|说)?(?P<colon>[:,]?\s?(?=[「“])|:(?!\s?\d))"
 )
 
 
@@ -120,7 +120,7 @@ def read_plain(draft: Draft, body: Span) -> None:
         elif piece.facts.keys() == {"publisher"} and piece.span.start < first and _is_author_body(piece.span.of(draft.folded)):
             draft.put("author", piece.span)
         elif piece.kind in ("facts", "part"):
-            put_facts(draft, piece.facts, periodical)
+            put_facts(draft, _numbers(piece, pieces), periodical)
     for piece in pieces:
         if piece.kind == "unknown":
             _put_unknown(draft, piece, pieces, first)
@@ -132,6 +132,14 @@ def read_plain(draft: Draft, body: Span) -> None:
         and "issue" not in draft.fields
     ):
         draft.set("kind", "book")
+
+
+def _numbers(piece: Piece, pieces: list[Piece]) -> dict[str, Span]:
+    """The facts of a piece; where another one gives the pages, "12:3" is volume and issue."""
+    paged = any("pages" in p.facts for p in pieces if p is not piece)
+    if piece.facts.keys() == {"volume", "pages"} and paged:
+        return {"volume": piece.facts["volume"], "issue": piece.facts["pages"]}
+    return piece.facts
 
 
 def _is_author_body(folded: str) -> bool:

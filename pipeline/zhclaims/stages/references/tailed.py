@@ -40,9 +40,20 @@ _BOOK = re.compile(
     r"(?:[,.:]\s(?P<pages>(?:pp?\.?\s?|S\.\s?)\d+(?:\s?[-,]\s?\d+)*))?[\s.]*$"
 )
 """What a book ends with: a house, with its place or known as one, or a place alone; a year, pages."""
+_FIRM = re.compile(r"\b(?:Co|Inc|Ltd|Pub|Press|Books)\.?$")
 _SHORTENED = re.compile(r"(?:[A-Z][A-Za-z]{0,8}\.\s?)+")
 """The first words of a journal's name that is shortened: "Geogr. Rev."."""
 _BY = re.compile(r"(?P<title>[A-Z][^,]{3,160}?),?\s[Bb]y\s(?P<names>[A-Z][^,:]{3,60})")
+_BEHIND_TITLE = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"(?P<title>.{3,}?),\s(?P<edition>\d{1,2}(?:st|nd|rd|th)\sed(?:ition|n|\.)?|(?:[Ss]econd|[Tt]hird|[Ff]ourth|[Rr]evised|[Nn]ew)\s[Ee]d(?:ition|n|\.))",
+        r"(?P<title>.{3,}?),\s(?:[Vv]ol(?:ume|\.)?\s)(?P<volume>\d{1,3}|[IVXLC]{1,6})",
+        r"(?P<title>.{3,}?)[,.]\s[Ii]n:?\s(?P<editor>[^:()]{3,100}?),?\s\(?[Ee]ds?\.?\)?,?\s(?P<container>[A-Z].+)",
+        r"(?P<title>.{3,}?)[,.]\s[Ii]n:?\s(?P<container>[A-Z].+?),\s\(?(?:[Ee]d(?:ited|s?\.)?\sby|eds?\.)\s(?P<editor>[^()]{3,100})\)?",
+        r"(?P<title>.{3,}?),\s[Ii]n:?\s(?P<container>[A-Z].+)",
+    )
+)
 _WORK = re.compile(r"[A-Z\d\"'].{2,}", re.DOTALL)
 
 
@@ -70,16 +81,33 @@ def _fields(folded: str) -> dict[str, Span]:
     for pattern in _ARTICLE:
         if m := pattern.search(folded, max(0, len(folded) - 80)):
             return _article(folded, m)
-    m = _BOOK.search(folded, max(0, len(folded) - 130))
-    if m and m["city"] and is_place(m["city"]):
+    return _book(folded)
+
+
+def _book(folded: str) -> dict[str, Span]:
+    """Names, title and imprint of a book. Where a house and its place can be told apart both are, or else a house that is known
+    as one, or a place alone, which is a known one."""
+    starts = (i for i in range(max(1, len(folded) - 130), len(folded) - 6) if folded[i] in ",. " and folded[i - 1] != ",")
+    found = [
+        m for i in starts if (m := _BOOK.match(folded, i)) and not (m["place"] and folded[i] == "." and ". In" not in folded)
+    ]
+    housed = [
+        m
+        for m in found
+        if (m["city"] and (is_place(m["city"]) or _FIRM.search(m["publisher"])))
+        or (m["place"] and not m["city"] and is_place(m["place"]))
+    ]
+    pressed = [m for m in found if not m["city"] and not m["place"] and is_press(m["publisher"])]
+    placed = [m for m in found if not m["city"] and not m["place"] and is_place(m["publisher"])]
+    for m in (*pressed, *housed, *placed):
         tail = _groups(m)
-        return _work(folded, Span(0, m.start()), tail | {"place": tail.pop("city")})
-    if not m or m["city"] or not (is_press(m["publisher"]) or (m["place"] and is_place(m["place"])) or is_place(m["publisher"])):
-        return {}
-    tail = _groups(m)
-    if not m["place"] and not is_press(m["publisher"]):
-        tail["place"] = tail.pop("publisher")
-    return _work(folded, Span(0, m.start()), tail)
+        if "city" in tail:
+            tail["place"] = tail.pop("city")
+        elif m in placed:
+            tail["place"] = tail.pop("publisher")
+        if fields := _work(folded, Span(0, m.start()), tail):
+            return fields
+    return {}
 
 
 def _quoted(folded: str) -> dict[str, Span]:
@@ -95,11 +123,8 @@ def _article(folded: str, m: re.Match[str]) -> dict[str, Span]:
     """Names, title and journal before the numbers; the journal stands behind the last stop, or else the last comma."""
     elements = split_elements(folded, Span(0, m.start()))
     comma = folded.rfind(", ", 0, m.start()) + 2
-    cut = (
-        elements[-1].start
-        if len(elements) > 1 and (comma < elements[-1].start or "." not in folded[comma : m.start()])
-        else comma
-    )
+    last = elements[-1].start
+    cut = last if len(elements) > 1 and not (comma > 2 and _SHORTENED.fullmatch(folded, comma, last)) else comma
     container = Span(cut, m.start())
     if cut < 2 or not re.match(r"[A-Z(]", container.of(folded)) or whole_date(container.of(folded)):
         return {}
@@ -117,8 +142,20 @@ def _work(folded: str, head: Span, tail: dict[str, Span]) -> dict[str, Span]:
         author = Span(head.start, end + (folded[end] == "." and folded[end - 1].isupper()))
         title = trim(folded, Span(end + 1, head.end), " .,")
         if _are_names(folded, author) and _WORK.fullmatch(title.of(folded)) and not _are_names(folded, title):
-            return tail | {"author": author, "title": title}
+            names = read_names(folded, author)
+            who = {names.role: names.span} if names else {}
+            return tail | who | _title(folded, title)
     return {}
+
+
+def _title(folded: str, whole: Span) -> dict[str, Span]:
+    """The title, and what may stand behind it: the book it stands in with its editors, the volume, the edition."""
+    found: dict[str, Span] = {}
+    for pattern in _BEHIND_TITLE:
+        if m := pattern.fullmatch(folded, *whole):
+            found |= _groups(m)
+            whole = found["title"]
+    return found | {"title": whole}
 
 
 def _are_names(folded: str, span: Span) -> bool:
