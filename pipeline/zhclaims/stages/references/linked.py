@@ -19,17 +19,20 @@ _SITE_BEHIND = re.compile(
     r"(?P<title>.{4,}?)(?:\s|(?P<comma>,))(?P<site>[^\s,.。]{2,16}|(?:[A-Z]\w+\s){1,3}[A-Z]\w+)(?:\s(?P<date>[\d年月日./-]{6,14}))?"
 )
 _PAPER_BEHIND = re.compile(r"(?P<title>.{2,}?)\s?,\s?(?P<paper>[^\s,.。]{2,16})(?:\s?,\s?(?P<date>[\d年月日./-]{6,14}))?")
+_AUTHOR_BEHIND = re.compile(r"(?P<title>.{4,}?)\s?[,;(\s]\s?(?:作者|撰文|记者|文)\s?[:/]\s?(?P<names>[^\s,:()]{2,16})\)?")
 _MARKS = ' "“”〈〉《》「」'
 
 
 def read_linked(draft: Draft, title: Span, rest: Span) -> None:
     """A linked title, perhaps with who wrote it before it, then who published it and perhaps when."""
     title = trim_element(draft.folded, title)
-    paper = _PAPER_BEHIND.fullmatch(draft.folded, *title)
-    if not (paper and ends_like("news", paper["paper"])) and (names := _names_before(draft.folded, title)):
+    title = _without_newspaper(draft, title)
+    if m := _AUTHOR_BEHIND.fullmatch(draft.folded, *title):
+        draft.put("author", Span(*m.span("names")))
+        title = Span(*m.span("title"))
+    if names := _names_before(draft.folded, title):
         draft.put(names.role, names.span)
         title = Span(names.end, title.end)
-    title = _without_newspaper(draft, title)
     text = title.of(draft.folded).strip()
     whole = text[:1] in '《〈「“"' and text.count(text[0]) == 1  # marks that the note stands within
     draft.put("title", trim(draft.folded, title, _MARKS if whole else ' "“'), strip=" \u3000,，.．")
@@ -66,7 +69,10 @@ def _names_before(folded: str, title: Span) -> NameList | None:
 
 
 def is_named(folded: str) -> bool:
-    """Whether somebody is named before the title and nothing but them: "王明，某地的历史"."""
+    """Whether somebody is named beside the title and nothing but them: "王明，某地的历史", "标题，人民日报"."""
+    paper = _PAPER_BEHIND.fullmatch(folded)
+    if _AUTHOR_BEHIND.fullmatch(folded) or (paper and ends_like("news", paper["paper"])):
+        return True
     return folded.count(",") + folded.count(":") == 1 and _BEFORE_TITLE.match(folded) is not None
 
 

@@ -35,6 +35,7 @@ from zhclaims.stages.references.marked import is_legal, is_patent, read_legal, r
 from zhclaims.stages.references.messages import find_template_messages
 from zhclaims.stages.references.names import is_responsible
 from zhclaims.stages.references.plain import (
+    has_work,
     is_periodical_alone,
     is_plain,
     read_periodical_alone,
@@ -163,7 +164,7 @@ def _read_draft(draft: Draft, error: ReferenceErrorKind | None) -> ParsedReferen
         draft.set("access_date", accesses[0][1].iso)
     ends = [n.span.start for n in notes if n.of_template] + [s.start for s in taken] + [s.start for s, _ in accesses]
     end = min((e for e in ends if draft.folded[:e].strip(" .,;([" + BLANK)), default=len(draft.folded))
-    if not notes and not accesses and is_plain(draft.folded[:end]) and is_plain(draft.folded):
+    if taken and not notes and not accesses and has_work(draft.folded[:end]) and is_plain(draft.folded):
         end = len(draft.folded)  # 《书名》, ISBN …, 王明著, 某社
     if leads_to_tail(draft.folded, end) and not is_author_date(draft.folded[:end]) and not is_plain(draft.folded[:end]):
         read_comma_style(draft, Span(0, end))

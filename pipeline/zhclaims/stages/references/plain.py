@@ -43,6 +43,11 @@ def is_plain(folded: str) -> bool:
     return _is_mostly_known(folded, pieces)
 
 
+def has_work(folded: str) -> bool:
+    """Whether the text names a work in title marks."""
+    return WORK.search(folded) is not None
+
+
 def _is_mostly_known(folded: str, pieces: list[Piece]) -> bool:
     """Whether the pieces are works, names and facts; a few short ones may be anything, but none is as long as a clause."""
     unknown = [p.span.of(folded) for p in pieces if p.kind == "unknown"]
