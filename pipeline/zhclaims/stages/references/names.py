@@ -216,7 +216,13 @@ def _item(item: str) -> Strength:
     """One item of a list: "Rush, John E.", "Nassar R, Mosier JE", "Sarah Hartwell", "许慎", "加西亚·马尔克斯"."""
     text = _NATION.sub("", item.strip())
     text = _BRACKET.sub("", text) if text.endswith(")") and "," in text else text
-    if (m := _LATIN_GLOSSED.fullmatch(text)) and _item(m["name"]) and not kind_of_type(m["gloss"]) and not is_body(m["gloss"]):
+    if (
+        text.endswith(")")
+        and (m := _LATIN_GLOSSED.fullmatch(text))
+        and _item(m["name"])
+        and not kind_of_type(m["gloss"])
+        and not is_body(m["gloss"])
+    ):
         return Strength.SURE
     if has_han(text):
         return _han(text)

@@ -212,7 +212,8 @@ def _read_styles(draft: Draft, body: Span) -> None:
     if len(bare) > 80 and (quote := _QUOTE_BEHIND.search(bare)):
         body = Span(body.start, body.start + quote.start())
         bare = body.of(folded)
-    if not is_tailed(bare) and (edited := _IN_EDITED.search(bare) or _IN_EDITED_BY.search(bare)):
+    hosted = " In" in bare or " in " in bare
+    if hosted and (edited := _IN_EDITED.search(bare) or _IN_EDITED_BY.search(bare)) and not is_tailed(bare):
         bare = _take_edited(draft, edited.span(), body, edited)
         folded = draft.folded[: body.end]
     first = _EDITOR_FIRST.match(bare) if ". " not in bare.split("(")[0][:-3] else None

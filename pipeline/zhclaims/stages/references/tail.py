@@ -148,6 +148,7 @@ def find_access_dates(folded: str) -> list[tuple[Span, DateMatch]]:
 
 # ── archived copies and dead links ──────────────────────────────────────────────────────────────────────────────────────
 
+_HOST_NAMES = tuple(row["host"].lower() for row in vocab.load("archive_hosts"))
 _HOSTS = "|".join(sorted((re.escape(row["host"]) for row in vocab.load("archive_hosts")), key=len, reverse=True))
 _FORMAT = r"(?:\s?\((?:PDF|DOC|XLS|PPT|HTML?)\w*\))?"
 _ORIGINAL = re.compile(
@@ -198,7 +199,9 @@ def find_archive_notes(folded: str) -> list[ArchiveNote]:
     if not any(sign in folded for sign in ("存档", "备份", "rchived")):
         return []
     notes = [_note(folded, m, True) for m in _ORIGINAL.finditer(folded)]
-    notes += [_note(folded, m, False) for pattern in (_BACKUP, _HOSTED, _UNHOSTED) for m in pattern.finditer(folded)]
+    small = folded.lower()
+    hosted = (_HOSTED,) if any(host in small for host in _HOST_NAMES) else ()
+    notes += [_note(folded, m, False) for pattern in (_BACKUP, *hosted, _UNHOSTED) for m in pattern.finditer(folded)]
     notes += [_note(folded, m, True) for m in _ENGLISH.finditer(folded)]
     notes = [n for n in notes if n.date or _is_marked(folded, n)]
     kept: list[ArchiveNote] = []
