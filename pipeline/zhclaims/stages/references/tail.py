@@ -39,6 +39,7 @@ _OTHERS = re.compile(
     r"\b(?:LCCN\s*:?\s*[a-z]{0,3}\d[\d-]{5,10}|NLC\s*:?\s*\d{6,}|S2CID\s*:?\s*\d+|JSTOR\s*:?\s*\d+|ASIN\s*:?\s*[A-Z0-9]{10}|Zbl\s*:?\s*[\d.]+"
     r"|MR\s*:?\s*\d{5,}|SSRN\s*:?\s*\d+|OSTI\s*:?\s*\d+|CN\s*\d\d-\d{4}(?:/\w{1,2})?|Wikidata\s*Q\d+|hdl\s*:\s*[\d./]+|CNKI\s*:?\s*[\w.:-]+|GPN\s*:?\s*\d{10})",
 )
+_OTHER_SIGNS = ("LCCN", "NLC", "S2CID", "JSTOR", "ASIN", "Zbl", "MR", "SSRN", "OSTI", "CN", "Wikidata", "hdl", "CNKI", "GPN")
 URL = re.compile(rf"(?:https?|ftp)://[^\s<>\[\]\"，。；、（）《》【】「」\ue000{HAN}]+", re.IGNORECASE)
 
 
@@ -69,7 +70,8 @@ def find_identifiers(folded: str) -> FoundIdentifiers:
             value, end = _canonical(name, m)
             values.setdefault(name, value)
             spans.append(Span(m.start(), end))
-    spans += (Span(*m.span()) for m in _OTHERS.finditer(folded))
+    if any(sign in folded for sign in _OTHER_SIGNS):
+        spans += (Span(*m.span()) for m in _OTHERS.finditer(folded))
     return FoundIdentifiers(Identifiers(**values), tuple(spans))
 
 
