@@ -110,7 +110,7 @@ def test_names(text: str, names: str | None) -> None:
 @pytest.mark.parametrize("rare", ["李明", "𠮷明", "佐々木", "豈〇", "㐂明", "﨑明"])
 def test_rare_characters_are_characters_like_others(rare: str) -> None:
     parsed = parse_reference(f"{rare}（原著）、左蘭芬、{rare}（翻譯），《養貓指南》，貓頭鷹出版社，1999，38頁。")
-    assert (parsed.author, parsed.translator, parsed.title) == (rare, f"左蘭芬、{rare}", "《養貓指南》")
+    assert (parsed.author, parsed.translator, parsed.title) == (rare, f"左蘭芬、{rare}", "養貓指南")
     assert parse_reference(f"標題 http://a.b/c{rare}").url == "http://a.b/c"
 
 
@@ -295,43 +295,6 @@ def test_article_entries() -> None:
         if archive != truth["archive"]:
             wrong.append((truth["ref"], "archive"))
     assert wrong == []
-
-
-FLOORS = {
-    "title": 0.98,
-    "author": 0.95,
-    "date": 1.0,
-    "access_date": 1.0,
-    "archive": 0.98,
-    "dead_link": 1.0,
-    "language": 1.0,
-    "host": 0.98,
-}
-
-
-def test_rendered_entries() -> None:
-    path = SHARED / "references" / "rendered_entries.jsonl"
-    if not path.exists():
-        assert os.environ.get("CI") != "true", f"{path} is missing"
-        pytest.skip(f"{path} is not here")
-    hits: dict[str, list[bool]] = {name: [] for name in FLOORS}
-    for line in path.read_text(encoding="utf-8").splitlines():
-        truth = json.loads(line)
-        parsed = parse_reference(truth["text"])
-        hits["title"].append(parsed.title == truth["title"])
-        hits["author"].append(parsed.author == truth["author"] or "…" in (truth["author"] or ""))
-        hits["date"].append(parsed.date == truth["date_iso"])
-        hits["access_date"].append(parsed.access_date == truth["access_date_iso"])
-        expected = truth["archive"] and truth["archive"]["date_iso"]
-        hits["archive"].append(
-            bool(parsed.archive) == bool(truth["archive"]) and (parsed.archive and parsed.archive.date) == expected
-        )
-        hits["dead_link"].append(parsed.dead_link == truth["dead_link"])
-        hits["language"].append(parsed.language == (language_tag(truth["language"]) if truth["language"] else None))
-        found, named = {parsed.container, parsed.publisher} - {None}, {truth["container"], truth["publisher"]} - {None}
-        hits["host"].append(bool(found & named) or not found | named)
-    shares = {name: round(_share(h), 3) for name, h in hits.items()}
-    assert all(shares[name] >= floor for name, floor in FLOORS.items()), shares
 
 
 def test_prose_is_no_reference() -> None:

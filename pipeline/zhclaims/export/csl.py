@@ -25,6 +25,14 @@ _TYPES = {
     ReferenceKind.BOOK: "book",
     ReferenceKind.THESIS: "thesis",
     ReferenceKind.REPORT: "report",
+    ReferenceKind.CONFERENCE: "paper-conference",
+    ReferenceKind.STANDARD: "standard",
+    ReferenceKind.PATENT: "patent",
+    ReferenceKind.MAP: "map",
+    ReferenceKind.VIDEO: "motion_picture",
+    ReferenceKind.POST: "post",
+    ReferenceKind.PRESS_RELEASE: "article",
+    ReferenceKind.DATASET: "dataset",
     ReferenceKind.LAW: "legislation",
 }
 """What CSL calls a kind of work; the rest are documents."""

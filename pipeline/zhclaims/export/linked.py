@@ -79,6 +79,12 @@ _WORKS = {
     ReferenceKind.BOOK: "Book",
     ReferenceKind.THESIS: "Thesis",
     ReferenceKind.REPORT: "Report",
+    ReferenceKind.CONFERENCE: "ScholarlyArticle",
+    ReferenceKind.MAP: "Map",
+    ReferenceKind.VIDEO: "VideoObject",
+    ReferenceKind.POST: "SocialMediaPosting",
+    ReferenceKind.PRESS_RELEASE: "Article",
+    ReferenceKind.DATASET: "Dataset",
     ReferenceKind.LAW: "Legislation",
 }
 _ENTITIES = {EntityLabel.PER: "Person", EntityLabel.ORG: "Organization", EntityLabel.LOC: "Place", EntityLabel.MISC: "Thing"}

@@ -19,12 +19,13 @@ import msgspec
 from zhclaims.cache import NO_CACHE, Cache, CachedFunction
 from zhclaims.cite_parameters import ARCHIVE_URL
 from zhclaims.model import Archive, Identifiers, Issue, Page, ParsedReference, Reference, ReferenceEntry
+from zhclaims.stages.references.explained import explain_reference
 from zhclaims.stages.references.parameters import completed
 from zhclaims.stages.references.parse import parse_reference
 from zhclaims.stages.references.short_notes import lead_to_works
 from zhclaims.stages.references.values import day_of_archive
 
-__all__ = ["parse_reference", "references"]
+__all__ = ["explain_reference", "parse_reference", "references"]
 
 _NOT_BEFORE = re.compile(r"(?:\b(?:of|at|by|to|from|with|for|the|and|in|on|a|an|'s)|[的与與和在于於])\s*$", re.IGNORECASE)
 _SHORTEST = 4

@@ -140,7 +140,7 @@ def _year(m: re.Match[str]) -> str | None:
 _FORMS: tuple[tuple[str, Callable[[re.Match[str]], str | None]], ...] = (
     (rf"(?P<y>{_YEAR})([-/.])\s?(?P<m>[01]?\d)\2\s?(?P<d>[0-3]?\d)(?![\d])", _numeric),
     (
-        rf"(?:公元)?(?P<y>{_YEAR}|{_NUMERAL}{{4}})\s?年(?:度)?(?:\s?(?P<m>[01]?\d|{_NUMERAL}{{1,2}})\s?月份?(?:\s?(?P<d>[0-3]?\d|{_NUMERAL}{{1,3}})\s?[日号])?|(?P<s>[春夏秋冬])[季天]?)?",
+        rf"(?:公元)?(?P<y>{_YEAR}|{_NUMERAL}{{4}})\s?[年년](?:度)?(?:\s?(?P<m>[01]?\d|{_NUMERAL}{{1,2}})\s?[月월]份?(?:\s?(?P<d>[0-3]?\d|{_NUMERAL}{{1,3}})\s?[日号일])?|(?P<s>[春夏秋冬])[季天]?)?",
         _chinese,
     ),
     (
@@ -185,15 +185,37 @@ def whole_date(folded: str) -> DateMatch | None:
 
 # ── imprints ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+_ONE = r"(?:[A-Za-z]{0,3}\d{1,7}[a-z]?|[ivxlcIVXLC]{1,8}|[一二三四五六七八九十百千〇零○]{1,6})"
+_RANGE = rf"{_ONE}(?:\s?[-,、;+&至到和及]\s?(?:第|pp?\.\s?)?{_ONE}){{0,15}}"
+DRESSED_PAGES = (
+    rf"(?:第\s?{_RANGE}\s?(?:[页面头版](?:\s?[-至到]\s?第?{_ONE}\s?[页面])?|ページ)|(?:页|[Pp]{{1,2}}|[Pp]ages?|[Pp]g|S|str)\.?\s?:?\s?{_RANGE}|[A-Z]?\d{{1,5}}(?:\s?[-,、]\s?\d{{1,5}}){{0,15}}\s?(?:[页面头]|ページ)"
+    r"|[A-Z]?\d{1,3}版)"
+)
+"""Pages that say what they are: 第12页, 页45, pp. 5-7, P.131, 12-15面; and pages of newspapers (第3版)."""
+FRONT_PAGES = (
+    rf"(?:扉页|封[面底二三四]|版权页|(?:第?\d{{0,2}}版)?"
+    rf"(?:自序|代序|序言?|前言|后记|跋|目录|附录|导[论言]|绪论|引言|凡例|插图|图版|彩插|卷首))\s?(?:{_RANGE})?"
+)
+"""Pages that have names: 扉页, 序2-3."""
+PAGES = rf"(?:{DRESSED_PAGES}|{FRONT_PAGES}|{_RANGE})"
+"""Pages where the place says that they are pages."""
 _PAGES = (
-    r"(?P<pages>(?:第|页|pp?\.)?\s?[A-Za-z]{0,4}\d[\w\s,.+-]{0,40}"
-    r"|[ivxlcIVXLC]+(?:\s?-\s?[ivxlcIVXLC\d]+)?|封[面底二三]|第.{1,8}[页版])"
+    r"(?P<pages>(?:第|页|pp?\.|Article(?: number| no\.)?)?\s?[A-Za-z]{0,4}\d[\w\s,.+-]{0,40}"
+    rf"|[ivxlcIVXLC]+(?:\s?-\s?[ivxlcIVXLC\d]+)?|{FRONT_PAGES}|第.{{1,8}}[页版])"
 )
 _REST = re.compile(
-    r"(?:\s?[,;]\.?\s?(?P<vol>(?:[Vv]ol(?:ume|\.)?\s?|第|卷|Special Issue |Suppl\.? )?\s?"
+    r"(?:\s?[,;]\.?\s?(?P<vol>(?!总?第?\s?[\d一二三四五六七八九十]+\s?[期号])(?:[Vv]ol(?:ume|\.)?\s?|第|卷"
+    r"|Special Issue |Suppl\.? )?\s?"
     r"[\w.]*[\dIVXLC一二三四五六七八九十][\w.\s/-]{0,14}(?:卷|辑|册)?)?)?"
     r"(?:\s?,?\s?\((?:总?第)?(?P<issue>[^()]{1,24})\)|\s?,?\s?(?:总?第|[Nn]o\.?\s?)(?P<number>[\w./-]{1,12})\s?期?)?"
     r"(?:\s?[:,]\s?" + _PAGES + r")?[\s.,;]*"
+)
+
+
+_FIRST_PRINT = re.compile(
+    r"\s?[\[(]\s?(?:orig(?:inal(?:ly)?)?\.?\s?(?:pub(?:lished|\.)?\s?)?(?:in\s)?|初版于?|初版|原版|原著|首版|c\.?\s?)?\s?(?P<year>(?:1\d|20)\d\d)"
+    r"年?\s?(?:初版|原版|首版|原著|首次出版)?\s?[\])]",
+    re.IGNORECASE,
 )
 
 
@@ -205,6 +227,8 @@ class Imprint(NamedTuple):
     volume: Span | None = None
     issue: Span | None = None
     pages: Span | None = None
+    original: str | None = None
+    """The year of the first print, which stands in brackets behind that of this one ("1981 [1934]")."""
 
 
 def read_imprint(folded: str, span: Span) -> Imprint | None:
@@ -224,11 +248,18 @@ def read_imprint(folded: str, span: Span) -> Imprint | None:
         if folded[at : at + 1] != ")":
             return None
         at += 1
+    first = first_print(folded, at) if date.iso and len(date.iso) == 4 else None
+    at = first.end() if first else at
     rest = _REST.fullmatch(folded, at, span.end)
     if not rest:
         return None
     issue = _group(rest, "issue") or _group(rest, "number")
-    return Imprint(span.start, date.iso, _group(rest, "vol"), issue, _group(rest, "pages"))
+    return Imprint(span.start, date.iso, _group(rest, "vol"), issue, _group(rest, "pages"), first["year"] if first else None)
+
+
+def first_print(folded: str, at: int) -> re.Match[str] | None:
+    """The year of the first print in brackets ("[1934]", "(orig. 1925)", "（1925年初版）"); None if none stands there."""
+    return _FIRST_PRINT.match(folded, at)
 
 
 def _group(m: re.Match[str], name: str) -> Span | None:
@@ -240,13 +271,18 @@ def _group(m: re.Match[str], name: str) -> Span | None:
     return Span(start, start + len(kept)) if kept.strip() else None
 
 
+_YEAR_BEHIND = re.compile(r"(?:社|局|馆|店|公司|Press)\s?(?P<year>\((?:1\d|20)\d\d年?\))$")
+"""The year in brackets behind a publisher: 中州古籍出版社（1991）."""
+
+
 def read_tail_imprint(folded: str, span: Span) -> Imprint | None:
     """The imprint at the end of an element that starts with something else: "人民出版社, 1999: 34", "Title, 2013"."""
-    for comma in (m.start() for m in re.finditer(",", folded[span.start : span.end][:2000])):
+    for comma in (m.start() for m in re.finditer("[,;]", folded[span.start : span.end][:2000])):
         at = span.start + comma + 1
         while at < span.end and folded[at] == " ":
             at += 1
         imprint = read_imprint(folded, Span(at, span.end))
         if imprint:
             return imprint._replace(start=span.start + comma)
-    return None
+    behind = _YEAR_BEHIND.search(folded, *span)
+    return read_imprint(folded, Span(behind.start("year"), span.end)) if behind else None

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Self
 
 from zhclaims.hanscript import HAN, is_han, to_simplified
 from zhclaims.spans import Span, trim
@@ -19,7 +20,7 @@ BLANK = "\ue000"
 """Stands for every character of an element that has been read; a boundary of segments."""
 
 _BLANKS = "\u00a0\u3000\u2002\u2003\u2009\u202f\u200a\t\r\n\v\f\u2028\u2029\u200b\u200e\u200f\ufeff" + BLANK
-_DASHES = "‐‑‒–—―−－"
+_DASHES = "─‐‑‒–—―−－～〜~"
 _ONE_TO_ONE: dict[int, str] = {
     **{0xFF01 + i: chr(0x21 + i) for i in range(0x5E)},
     **dict.fromkeys(map(ord, _BLANKS), " "),
@@ -28,6 +29,21 @@ _ONE_TO_ONE: dict[int, str] = {
 }
 GLOSS = re.compile(rf"\s?[（(][{HAN}]{{1,8}}[语語文][：:][^（）()]{{1,80}}[）)]")
 """The original name that an interlanguage link shows: "国际能源署（英语：International Energy Agency）"."""
+_GLOSSED = re.compile("[语語文][：:]")
+_WIDE_STOPS = re.compile(
+    r"［[A-Z]{1,2}(?:[/／][A-Z]{2})?］|[》」”〉]．|．[《「“〈]|．[^．]{2,200}．[^．]{2,200}．|．[^．]{2,200}．\s?(?:1\d|20)\d\d"
+)
+"""Signs that full-width full stops separate (a type mark of GB/T 7714 in full width, title marks, three of them): one alone may
+stand within a name."""
+_TITLES = frozenset({"title", "container"})
+_WRAPPED = re.compile(
+    "《([^《》]+(?:《[^《》]*》[^《》]*)*)》|〈([^〈〉]+)〉|『([^『』]+)』"
+    rf"|[\"“]([^\"“”{HAN}]+)[\"”]|'([^'{HAN}]+)'"
+)
+"""A title in its marks and nothing beside it: they say that it is one, and are no part of it. Quotation marks are marks of titles
+in English only; a Chinese headline may be a quotation."""
+_WORD = re.compile(r"\w")
+_LABEL = re.compile(r"\[\d+\]")
 
 
 def fold(text: str) -> str:
@@ -36,6 +52,8 @@ def fold(text: str) -> str:
     >>> fold("頁面存檔備份，存於互聯網檔案館）")
     '页面存档备份,存于互联网档案馆)'
     """
+    if text.isascii() and text.isprintable() and "~" not in text:
+        return text
     return "".join(map(_simplified, text.translate(_ONE_TO_ONE)))
 
 
@@ -54,9 +72,12 @@ class Draft:
     fields: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, text: str) -> Draft:
+    def of(cls, text: str) -> Self:
         """A draft of the text. Glosses of interlanguage links are no part of any field: rules see blanks in their place."""
-        folded = GLOSS.sub(lambda m: " " * len(m[0]), fold(text))
+        wide = text.replace("．", "。") if "．" in text and _WIDE_STOPS.search(text) else text
+        folded = fold(wide)
+        if _GLOSSED.search(wide):
+            folded = GLOSS.sub(lambda m: " " * len(m[0]), folded)
         return cls(text, folded)
 
     def blank(self, *spans: Span) -> None:
@@ -72,12 +93,19 @@ class Draft:
     def put_date(self, date: DateMatch | None) -> None:
         """Set the date, unless it is set or the printed one cannot be."""
         if date and date.iso:
-            self.fields.setdefault("date", date.iso)
+            self.set("date", date.iso)
 
-    def put(self, name: str, span: Span | None, strip: str = " ,;，；:：\u3000") -> None:
-        """Set a field to the text of a span, unless it is set or the span is empty."""
+    def put(self, name: str, span: Span | None, strip: str = " ,;，；:：、\u3000") -> None:
+        """Set a field to the text of a span, unless it is set or the span is empty. Title marks around the whole are dropped."""
         if span is None or name in self.fields:
             return
-        value = GLOSS.sub("", self.slice(trim(self.text, span, strip)))
-        if re.search(r"\w", value) and not re.fullmatch(r"\[\d+\]", value):
-            self.fields[name] = value
+        value = self.slice(trim(self.text, span, strip))
+        value = GLOSS.sub("", value) if "（" in value or "(" in value else value
+        if name in _TITLES and value and value[0] in "《〈『\"“'" and (wrapped := _WRAPPED.fullmatch(value)):
+            value = next(inner for inner in wrapped.groups() if inner)
+        if _WORD.search(value) and not _LABEL.fullmatch(value):
+            self.set(name, value)
+
+    def set(self, name: str, value: str) -> None:
+        """Set a field, unless it is set. Every field goes through here, so that an explanation can tell which rule set it."""
+        self.fields.setdefault(name, value)

@@ -9,20 +9,32 @@ from __future__ import annotations
 import re
 
 from zhclaims.spans import Span
-from zhclaims.stages.references.dates import match_date, whole_date
+from zhclaims.stages.references.dates import DRESSED_PAGES, PAGES, match_date, whole_date
 from zhclaims.stages.references.draft import Draft
-from zhclaims.stages.references.names import Strength, read_names
-from zhclaims.stages.references.segments import split_elements, trim_element
+from zhclaims.stages.references.facts import PRESS_PLACE, facts_of, put_facts
+from zhclaims.stages.references.names import Strength, find_names, is_responsible, read_names
+from zhclaims.stages.references.parts import without_types
+from zhclaims.stages.references.segments import inside_marks, split_elements, trim_element
+from zhclaims.stages.references.words import is_note, is_press
 
 _AUTHOR_DATE = re.compile(r"(?P<author>[^()\[\]《》“”\"?!]{2,400}?)[,.]?\s?\((?P<date>[^()]{4,24})\)\s?[.。,:]?\s?")
+_AUTHOR_COMMA_DATE = re.compile(
+    r"(?P<author>[^()\[\]《》“”\"?!:.。]{2,100}?)[,.]\s?(?P<date>(?:1\d|20)\d\d)[a-z]?[,.]\s?(?=[^,.]{4,}[。.])"
+)
+"""The order of Chinese social sciences: "王明，1997，标题。地：社"."""
+_EDITOR = re.compile(r"\s?[;,]?\s?(?:\(\s?)?(?:eds?\.?|主?编)\s?\)?[.,]?$")
 _QUOTED = re.compile('["“「《〈](?P<title>[^"“”「」《》〈〉]{2,300})["”」》〉][.,。]?\\s?')
 _CONTAINER = re.compile(
     r"(?P<container>[^\d,()]{2,120}?)(?:\s?,\s?|\s)(?P<volume>\d{1,4})?\s?(?:\((?P<issue>[^()]{1,16})\))?(?:\s?[,:]\s?(?:pp?\.\s?|第)?(?P<pages>[A-Za-z]?\d[\d\s-]*)页?)?[\s.。]*"
 )
-_PLACE = re.compile(r"(?P<place>[^:,.()]{2,30}(?:,\s?[^:,.()]{2,20})?)\s?:\s?(?P<publisher>[^:]{2,100})")
+_PLACE = re.compile(r"(?P<place>[^:,.()]{2,30}(?:[,;]\s?[^:,.()]{2,20})?)\s?:\s?(?P<publisher>[^:]{2,100})")
 _SHORT = re.compile(
-    r"(?P<author>[^\d()《》,:]{1,60}?)[\s,]*\(?(?P<date>\d{4})[a-z]?\)?\s?[,:.]\s?(?P<pages>第\s?[\d\s,、-]+页|页\s?[\d\s,、-]+|pp?\.\s?[\d\s,-]+|§\s?\w+)[。.]?"
+    r"(?P<author>[^\d()《》,:]{1,60}?(?:,\s[^\d()《》,:]{1,20}){0,4}?)[\s,]*"
+    rf"(?:\((?P<date>(?:1\d|20)\d\d)[a-z]?(?:\s?[:,]\s?(?P<inside>{PAGES}))?\)|(?P<year>(?:1\d|20)\d\d)[a-z]?)?"
+    rf"(?:\s?[,:.]?\s?(?P<pages>{DRESSED_PAGES}|§\s?\w+)|(?:\s?:|(?<=\)),)\s?(?P<bare>\d{{1,4}}(?:\s?[-,]\s?\d{{1,4}}){{0,9}}))?[。.]?"
 )
+_PAGES_BEHIND = re.compile(r"(?<=\w),\s(?P<pages>pp?\.\s?\d+(?:\s?-\s?\d+)?)$")
+_LAST_PAGES = re.compile(DRESSED_PAGES)
 _COLON = re.compile(
     r"(?P<author>[^:()《》]{3,300}?):\s(?P<title>.{5,300}),\s(?P<container>[^,:]{3,80}?)\s(?:(?P<volume>\d+)\s?:\s?)?(?P<pages>\d+(?:-\d+)?),\s(?P<date>[^,]{4,20})"
 )
@@ -30,21 +42,45 @@ _COMMA = re.compile(r"(?P<author>[^\W\d_][\w'-]+,\s(?:[^\W\d_]\.[\s-]?){1,4}),\s
 
 
 def is_short(folded: str) -> bool:
-    """Whether the entry is a short citation: names, a year, pages."""
-    return bool(_SHORT.fullmatch(folded.strip()))
+    """Whether the entry is a short citation: names, a year, pages; one of the two may be missing."""
+    return _short(folded.strip()) is not None
+
+
+def _short(folded: str) -> re.Match[str] | None:
+    """The parts of a short citation; None if the text is none."""
+    m = _SHORT.fullmatch(folded) if len(folded) <= 120 else None
+    pages = bool(m and (m["inside"] or m["pages"] or m["bare"]))
+    if not m or not pages or is_note(folded):
+        return None
+    dated = m["date"] or m["year"]
+    items = re.split(r",|&|\band\b", m["author"])
+    if any(len(item.split()) > 3 or is_press(item.strip()) for item in items):
+        return None
+    return m if is_responsible(folded, Span(*m.span("author"))) and (dated or m["pages"] and len(m["author"]) <= 24) else None
 
 
 def read_short(draft: Draft, body: Span) -> None:
-    m = _SHORT.fullmatch(draft.folded, *body)
+    """A name, a year and pages: a work that another entry describes."""
+    m = _short(body.of(draft.folded))
     if m:
-        draft.put("author", Span(*m.span("author")))
-        draft.put("pages", Span(*m.span("pages")))
-        draft.fields["date"] = m["date"]
+        spans = {name: Span(*m.span(name)).shift(body.start) for name, value in m.groupdict().items() if value}
+        draft.put("author", spans["author"])
+        draft.put("pages", spans.get("inside") or spans.get("pages") or spans.get("bare"))
+        if m["date"] or m["year"]:
+            draft.set("date", m["date"] or m["year"])
+
+
+def _author_date(folded: str, body: Span) -> re.Match[str] | None:
+    """Who wrote it, and the date in brackets or between commas; None if the text does not begin so."""
+    m = _AUTHOR_DATE.match(folded, *body)
+    if m and re.search(r"\s\d+$", m["author"]):
+        return None  # a volume and its year: "Geogr. Rev. 12 (1999)"
+    return m or _AUTHOR_COMMA_DATE.match(folded, *body)
 
 
 def is_author_date(folded: str) -> bool:
     """Whether the text begins with names and a date in brackets; the years of a life ("孙中山（1866-1925），…") are none."""
-    m = _AUTHOR_DATE.match(folded)
+    m = _author_date(folded, Span(0, len(folded)))
     date = whole_date(m["date"]) if m else None
     if not m or not date or not date.iso or "/" in date.iso or m.end() == len(folded):
         return False
@@ -53,6 +89,8 @@ def is_author_date(folded: str) -> bool:
 
 def _are_names(folded: str, span: Span) -> bool:
     """Whether the span is a list of names, as it stands or cut at every comma, & and 和."""
+    if edited := _EDITOR.search(folded, *span):
+        span = Span(span.start, edited.start())
     names = read_names(folded, trim_element(folded, span))
     if names and names.strength:
         return True
@@ -63,41 +101,63 @@ def _are_names(folded: str, span: Span) -> bool:
 
 
 def read_author_date(draft: Draft, body: Span) -> None:
-    m = _AUTHOR_DATE.match(draft.folded, *body)
+    """Names, a date in brackets or between commas, the title up to the next stop or closing quote, and the rest."""
+    m = _author_date(draft.folded, body)
     if not m:
         return
     dot = draft.folded[m.end("author") : m.end("author") + 1] == "."
-    draft.put("author", trim_element(draft.folded, Span(m.start("author"), m.end("author") + dot)))
+    author = trim_element(draft.folded, Span(m.start("author"), m.end("author") + dot))
+    edited = _EDITOR.search(draft.folded, *author)
+    draft.put("editor" if edited else "author", Span(author.start, edited.start()) if edited else author)
     draft.put_date(match_date(draft.folded, m.start("date")))
     if quoted := _QUOTED.match(draft.folded, m.end(), body.end):
-        marks = draft.folded[quoted.start()] in "《〈"
-        draft.put("title", Span(quoted.start(), quoted.end("title") + 1) if marks else Span(*quoted.span("title")))
+        draft.put("title", Span(*quoted.span("title")))
         rest = split_elements(draft.folded, Span(quoted.end(), body.end))
     else:
         elements = _elements(draft.folded, Span(m.end(), body.end))
-        draft.put("title", elements[0] if elements else None)
+        draft.put("title", without_types(draft, elements[0]) if elements else None)
         rest = elements[1:]
+    if rest and (paged := _PAGES_BEHIND.search(draft.folded, *rest[-1])):
+        draft.put("pages", Span(*paged.span("pages")))
+        rest[-1] = Span(rest[-1].start, paged.start())
+    if len(rest) > 1 and _LAST_PAGES.fullmatch(draft.folded, *rest[-1]):
+        draft.put("pages", rest.pop())
     if rest:
         _put_rest(draft, Span(rest[0].start, rest[-1].end))
 
 
 def _elements(folded: str, span: Span) -> list[Span]:
-    if "。" in span.of(folded) and ". " not in span.of(folded):
-        cuts = [span.start - 1, *(i for i in range(span.start, span.end) if folded[i] == "。"), span.end]
-        spans = [trim_element(folded, Span(a + 1, b)) for a, b in zip(cuts, cuts[1:], strict=False) if a < b]
-        return [s for s in spans if s.start < s.end]
-    return split_elements(folded, span)
+    """The title and what follows it: between full stops, or between commas where the last pieces are facts of the print."""
+    elements = split_elements(folded, span)
+    if len(elements) > 1:
+        return elements
+    inside = inside_marks(folded)
+    cuts = [span.start - 1, *(i for i in range(span.start, span.end) if folded[i] == "," and not inside[i]), span.end]
+    pieces = [trim_element(folded, Span(a + 1, b)) for a, b in zip(cuts, cuts[1:], strict=False)]
+    if len(pieces) > 1 and any(facts_of(folded, p) for p in pieces[1:]):
+        return [pieces[0], Span(pieces[1].start, pieces[-1].end)]
+    return elements
 
 
 def _put_rest(draft: Draft, rest: Span) -> None:
+    """Behind title and date: pages alone, publisher and place, or a container with volume, issue and pages."""
+    if _LAST_PAGES.fullmatch(draft.folded, *rest):
+        draft.put("pages", rest)
+        return
+    if placed := PRESS_PLACE.fullmatch(draft.folded, *rest):
+        for name in ("publisher", "place"):
+            draft.put(name, Span(*placed.span(name)))
+        return
     m = _CONTAINER.fullmatch(draft.folded, *rest)
     if m and (m["volume"] or m["issue"]):
         for name in ("container", "volume", "issue", "pages"):
             if m[name]:
-                draft.put(name, Span(*m.span(name)))
+                draft.put(name, trim_element(draft.folded, Span(*m.span(name))))
     elif placed := _PLACE.fullmatch(draft.folded, *rest):
         draft.put("place", Span(*placed.span("place")))
         draft.put("publisher", Span(*placed.span("publisher")))
+    elif (facts := facts_of(draft.folded, rest)) and "publisher" in facts:
+        put_facts(draft, facts, False)
     elif rest.end - rest.start <= 80:
         draft.put("publisher", rest)
 
@@ -123,4 +183,6 @@ def split_comma_author(folded: str, span: Span) -> tuple[Span, Span] | None:
     """The author in front of the title and the title, joined by a comma ("Strain, G.M., How Well Do Dogs Hear?"); None if there
     is no such author."""
     m = _COMMA.fullmatch(folded, *span)
-    return (Span(*m.span("author")), Span(*m.span("title"))) if m else None
+    if not m or find_names(folded, Span(*m.span("title"))):
+        return None
+    return Span(*m.span("author")), Span(*m.span("title"))

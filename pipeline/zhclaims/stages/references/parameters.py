@@ -31,7 +31,7 @@ from zhclaims.stages.references.values import (
     script_text,
     web_address,
 )
-from zhclaims.stages.references.words import is_thesis, kind_of
+from zhclaims.stages.references.words import is_thesis, kind_of, kind_of_type
 from zhclaims.terms import ReferenceKind
 
 Fields = Iterable[tuple[str, str]]
@@ -178,6 +178,9 @@ def _item(one: Mapping[str, str], template: str, positional: str) -> str | None:
 
 def _kind(one: Mapping[str, str], template: str, found: Mapping[str, Any]) -> str:
     """The kind of work: as the template says, or else by what it gives."""
+    named = kind_of_type(fold(one.get("type", "")))
+    if named and named != "other":
+        return named
     if is_thesis(one.get("type", "")):
         return "thesis"
     if kind := kind_of_template(template):

@@ -14,9 +14,11 @@ from zhclaims.cite_errors import find_cite_error
 from zhclaims.model import Archive, Identifiers, ParsedReference
 from zhclaims.spans import Span, trim
 from zhclaims.stages.references.comma import is_comma_style, leads_to_tail, read_comma_style
-from zhclaims.stages.references.dates import whole_date
+from zhclaims.stages.references.dates import DRESSED_PAGES
 from zhclaims.stages.references.dotted import read_dotted
 from zhclaims.stages.references.draft import BLANK, Draft
+from zhclaims.stages.references.english import is_english_note, read_english_note
+from zhclaims.stages.references.gbt import is_gbt, is_unmarked_gbt, read_gbt, read_unmarked_gbt
 from zhclaims.stages.references.harvard import (
     is_author_date,
     is_colon_style,
@@ -27,9 +29,18 @@ from zhclaims.stages.references.harvard import (
     split_comma_author,
 )
 from zhclaims.stages.references.languages import find_language
-from zhclaims.stages.references.marked import is_gbt, is_legal, is_patent, read_gbt, read_legal, read_patent
+from zhclaims.stages.references.linked import has_site_behind, is_named, read_linked, read_site_behind
+from zhclaims.stages.references.loose import is_loose, read_loose
+from zhclaims.stages.references.marked import is_legal, is_patent, read_legal, read_patent
 from zhclaims.stages.references.messages import find_template_messages
-from zhclaims.stages.references.plain import is_plain, read_plain
+from zhclaims.stages.references.names import is_responsible
+from zhclaims.stages.references.plain import (
+    has_work,
+    is_periodical_alone,
+    is_plain,
+    read_periodical_alone,
+    read_plain,
+)
 from zhclaims.stages.references.segments import split_elements, trim_element
 from zhclaims.stages.references.tail import (
     ArchiveNote,
@@ -39,14 +50,32 @@ from zhclaims.stages.references.tail import (
     find_identifiers,
     find_urls,
 )
+from zhclaims.stages.references.tailed import is_tailed, read_tailed
 from zhclaims.stages.references.words import has_facts, is_note, kind_of
 from zhclaims.terms import ReferenceErrorKind, ReferenceKind
 
 LONGEST = 20_000
 """Longer strings (characters) are no references: they are kept whole and not taken apart."""
 
-_SEPARATOR = re.compile(r",|\.(?=\d{4}[-/年])")
-_BACKLINKS = re.compile(r"\s*[\^↑](?:\s+(?:\d{1,3}\.\d{1,3}|[a-z]{1,2})(?=\s))*\s*")
+_LIST_DRESS = re.compile(
+    r"\s*(?:\d{1,3}\s?[.、]\s*)?[\^↑]\s*(?:(?:跳转到?至?|跳到|跳至|移至"
+    r"|Jump (?:up )?to)\s?:?\s*)?(?:\^?\s*(?:\d{1,3}\.\d{1,3}|[a-z]{1,2})(?=\s)\s*)*:?\s*"
+    r"|\s*(?:\[\s?(?:注|註)?\s?\d{1,3}\s?\]|【\s?\d{1,3}\s?】)\s*(?=\w|[《〈“「『\"\[])"
+)
+"""What the list that an entry was copied from shows before it: its number, its way back to the text."""
+_PAGES_BEHIND = re.compile(rf"[\s,.;{BLANK}](?P<pages>{DRESSED_PAGES})(?=[\s.,;。{BLANK}]|$)")
+_QUOTE_BEHIND = re.compile(r"(?<=[.\d。])\s[\"“][^\"”]{60,}[\"”]?.{0,40}$")
+_IN_EDITED = re.compile(
+    r"(?:(?<=[.:] )[Ii]n:?|(?<=[,\"”] )in)\s(?P<editor>[^()\"“]{3,120}?)(?:\s?\((?:[Ee]ds?\.?|编|主编)\)"
+    r"|,?\s[Ee]ditors?\b)[,:.]{0,2}\s"
+    r"(?P<container>[^,.()]{3,200}?)(?:\s?\((?P<pages>pp?\.[^()]{1,20})\))?(?=[,.]\s)"
+)
+_IN_EDITED_BY = re.compile(
+    r"(?<=\. )In:?\s(?P<container>[^()\"“.]{3,200})[.,]\s[Ee]d(?:ited|s?\.)\sby\s"
+    r"(?P<editor>[^()\"“:]{3,200}?)(?P<pages>(?!))?(?=,\s\d+\w*\s[Ee]d|\.\s)"
+)
+"""A host with who edited it behind: "In: Metabolic Basis of Disease. Edited by Stanbury JB."."""
+_EDITOR_FIRST = re.compile(r"(?P<editor>[^():\"“《]{3,160}?)\s?\((?:[Ee]ds?\.?|主?编)\)[,:]?\s(?!\(?\d{4})")
 STYLES: tuple[tuple[Callable[[str], bool], Callable[[Draft, Span], None]], ...] = (  # the surest signs first
     (is_gbt, read_gbt),
     (is_legal, read_legal),
@@ -54,8 +83,14 @@ STYLES: tuple[tuple[Callable[[str], bool], Callable[[Draft, Span], None]], ...] 
     (is_short, read_short),
     (is_author_date, read_author_date),
     (is_colon_style, read_colon_style),
+    (is_periodical_alone, read_periodical_alone),
+    (is_english_note, read_english_note),
+    (is_tailed, read_tailed),
     (is_plain, read_plain),
+    (is_loose, read_loose),
     (is_comma_style, read_comma_style),
+    (is_unmarked_gbt, read_unmarked_gbt),
+    (has_site_behind, read_site_behind),
 )
 
 
@@ -68,10 +103,15 @@ def parse_reference(text: str) -> ParsedReference:
     >>> parse_reference("Terror in Tashkent 互聯網檔案館存檔,存檔日期2007-02-21. The Heritage Foundation").archive.date
     '2007-02-21'
     """
+    return parse_draft(Draft.of(text)) if len(text) <= LONGEST else ParsedReference(text=text, parsed=False)
+
+
+def parse_draft(draft: Draft) -> ParsedReference:
+    """Read a draft of a whole text; see `parse_reference`."""
+    text = draft.text
     if len(text) > LONGEST:
         return ParsedReference(text=text, parsed=False)
-    draft = Draft.of(text)
-    if m := _BACKLINKS.match(draft.folded):
+    if m := _LIST_DRESS.match(draft.folded):
         draft.blank(Span(*m.span()))
     error = find_cite_error(draft.folded)
     if error:
@@ -101,18 +141,20 @@ def parse_marks(text: str) -> ParsedReference:
 
 
 def _read_draft(draft: Draft, error: ReferenceErrorKind | None) -> ParsedReference:
+    """Take out what any style has (archive notes, addresses, identifiers, access dates), then let the style read the rest."""
     notes = find_archive_notes(draft.folded)
+    before = draft.folded
+    if notes:
+        draft.blank(*(n.span for n in notes))
     accesses = find_access_dates(draft.folded)
-    if is_multiple(draft.folded, notes, len(accesses)):
+    if is_multiple(before, notes, len(accesses)):
         dead_link = bool(find_dead_links(draft.folded))
         return ParsedReference(text=draft.text, kind=ReferenceKind.MULTI, dead_link=dead_link, error=error)
     archive = _archive(draft, notes[0]) if notes else None
-    draft.blank(*(n.span for n in notes))
     dead = find_dead_links(draft.folded)
-    urls = find_urls(draft.folded)
+    urls = find_urls(draft.folded, draft.text)
     identifiers, taken = find_identifiers(draft.folded)
     draft.put("url", urls[0] if urls else None)
-    accesses = find_access_dates(draft.folded)
     draft.blank(*dead, *urls, *taken, *(span for span, _ in accesses))
     draft.blank(*find_template_messages(draft.folded))
     if language := find_language(draft.folded):
@@ -120,13 +162,17 @@ def _read_draft(draft: Draft, error: ReferenceErrorKind | None) -> ParsedReferen
             draft.fields["language"] = language[1]
         draft.blank(language[0])
     if accesses and accesses[0][1].iso:
-        draft.fields["access_date"] = accesses[0][1].iso
+        draft.set("access_date", accesses[0][1].iso)
     ends = [n.span.start for n in notes if n.of_template] + [s.start for s in taken] + [s.start for s, _ in accesses]
     end = min((e for e in ends if draft.folded[:e].strip(" .,;([" + BLANK)), default=len(draft.folded))
-    if leads_to_tail(draft.folded, end):
+    if taken and not notes and not accesses and has_work(draft.folded[:end]) and is_plain(draft.folded):
+        end = len(draft.folded)  # 《书名》, ISBN …, 王明著, 某社
+    if leads_to_tail(draft.folded, end) and not is_author_date(draft.folded[:end]) and not is_plain(draft.folded[:end]):
         read_comma_style(draft, Span(0, end))
     else:
-        _read_body(draft, Span(0, end), [n for n in notes if not n.of_template])
+        _read_body(draft, Span(0, end), sorted([n.span for n in notes if not n.of_template] + dead))
+    if "pages" not in draft.fields and (pages := _PAGES_BEHIND.search(draft.folded, end)):
+        draft.put("pages", Span(*pages.span("pages")))
     on_web = bool(archive or dead or urls or accesses)
     return _finish(draft, identifiers, (archive, bool(dead), error), on_web)
 
@@ -144,39 +190,18 @@ def _archive(draft: Draft, note: ArchiveNote) -> Archive:
     return Archive(host=draft.slice(note.host) if note.host else None, date=note.date)
 
 
-def _read_body(draft: Draft, body: Span, linked: list[ArchiveNote]) -> None:
-    """Read what stands before the tail. After an archive note that no template wrote comes the name of the publisher."""
-    if linked and linked[0].span.start < body.end:
-        note = linked[0].span
-        rest = trim(draft.folded, Span(note.end, body.end), " ,.;:-、。" + BLANK)
-        body = Span(body.start, note.start)
-        if rest.start < rest.end and trim_element(draft.folded, body).start < trim_element(draft.folded, body).end:
-            _read_linked(draft, body, rest)
+def _read_body(draft: Draft, body: Span, linked: list[Span]) -> None:
+    """Read what stands before the tail. Behind a note on the link (an archived copy, a dead link) the work is told of."""
+    marked = bool(linked) and is_plain(draft.folded[body.start : linked[0].start]) and is_plain(body.of(draft.folded))
+    if linked and linked[0].start < body.end and not marked:
+        rest = trim(draft.folded, Span(linked[0].end, body.end), ' ,.;:-、。"”' + BLANK)
+        title = Span(body.start, linked[0].start)
+        named = rest.start >= rest.end and is_named(title.of(draft.folded))
+        if (rest.start < rest.end or named) and trim_element(draft.folded, title).start < trim_element(draft.folded, title).end:
+            read_linked(draft, title, rest)
             return
+        body = title if rest.start >= rest.end else body
     _read_styles(draft, body)
-
-
-def _read_linked(draft: Draft, title: Span, rest: Span) -> None:
-    """A linked title, then who published it and perhaps when."""
-    title = trim_element(draft.folded, title)
-    draft.put("title", title, strip=" \u3000,，.．")
-    for element in _pieces(draft.folded, rest):
-        date = whole_date(element.of(draft.folded).strip("()"))
-        if date and date.iso:
-            draft.fields.setdefault("date", date.iso)
-        elif not date and element.end - element.start <= 80 and "。" not in element.of(draft.folded):
-            draft.put("publisher", element)
-
-
-def _pieces(folded: str, span: Span) -> list[Span]:
-    """Elements between full stops, and between commas where one of them is a date."""
-    found = []
-    for element in split_elements(folded, span):
-        separators = (m.start() for m in _SEPARATOR.finditer(folded, *element))
-        cuts = [element.start - 1, *separators, element.end]
-        parts = [trim_element(folded, Span(a + 1, b)) for a, b in zip(cuts, cuts[1:], strict=False)]
-        found += parts if any(whole_date(p.of(folded)) for p in parts) else [element]
-    return [f for f in found if f.start < f.end]
 
 
 def _read_styles(draft: Draft, body: Span) -> None:
@@ -185,12 +210,26 @@ def _read_styles(draft: Draft, body: Span) -> None:
     body = trim(folded, body, " " + BLANK)
     bare = folded[body.start : body.end]
     alone = len(draft.folded) == len(folded) and BLANK not in draft.folded.strip(BLANK)
+    if len(bare) > 80 and (quote := _QUOTE_BEHIND.search(bare)):
+        body = Span(body.start, body.start + quote.start())
+        bare = body.of(folded)
+    hosted = " In" in bare or " in " in bare
+    if hosted and (edited := _IN_EDITED.search(bare) or _IN_EDITED_BY.search(bare)) and not is_tailed(bare):
+        bare = _take_edited(draft, edited.span(), body, edited)
+        folded = draft.folded[: body.end]
+    first = _EDITOR_FIRST.match(bare) if ". " not in bare.split("(")[0][:-3] else None
+    if first and is_responsible(bare, Span(*first.span("editor"))):
+        draft.put("editor", Span(*first.span("editor")).shift(body.start))
+        body = Span(body.start + first.end(), body.end)
+        bare = body.of(folded)
     for shows, read in STYLES:
         if shows(bare):
             read(draft, body)
             return
     if alone and is_note(bare):
-        draft.fields["kind"] = ReferenceKind.NOTE
+        draft.set("kind", ReferenceKind.NOTE)
+        pages = _PAGES_BEHIND.search(bare)
+        draft.put("pages", Span(*pages.span("pages")).shift(body.start) if pages else None)
         return
     if alone and has_facts(bare) and len(split_elements(folded, body)) == 1:
         return  # bibliographic, but in no style that is known: a guess would be worse than nothing
@@ -198,6 +237,14 @@ def _read_styles(draft: Draft, body: Span) -> None:
         draft.put("author", pair[0])
         body = pair[1]
     read_dotted(draft, _without_last_stop(folded, body))
+
+
+def _take_edited(draft: Draft, found: tuple[int, int], body: Span, m: re.Match[str]) -> str:
+    """Take "In: Name (eds.), Book" out of the body, whose rest is given back: what stands around it has a form of its own."""
+    for name in ("editor", "container", "pages"):
+        draft.put(name, Span(*m.span(name)).shift(body.start) if m[name] else None)
+    draft.blank(Span(*found).shift(body.start))
+    return body.of(draft.folded)
 
 
 def _without_last_stop(folded: str, body: Span) -> Span:

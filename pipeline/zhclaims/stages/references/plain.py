@@ -1,204 +1,294 @@
-"""The plain Chinese style: "作者，《书名》，出版社，年份，页码", "《报纸》，2001年3月5日，第3版"."""
+"""Entries that mark their titles: "作者，《书名》，出版社，年份，页码", 'Smith, "Title," Journal 6 (1941): 3'.
+
+Each of the entry's `pieces` is put for what it is; what has no form of its own is left alone, or is the publisher where only that
+can be.
+"""
 
 from __future__ import annotations
 
 import re
 
-from zhclaims.hanscript import HAN, has_han
-from zhclaims.spans import Span, trim
-from zhclaims.stages.references.dates import match_date, whole_date
-from zhclaims.stages.references.draft import BLANK, Draft
-from zhclaims.stages.references.names import Strength, read_names, read_roles
-from zhclaims.stages.references.segments import inside_marks, split_elements
-from zhclaims.stages.references.words import ends_like, is_container_like, words
+from zhclaims.hanscript import has_han
+from zhclaims.spans import Span
+from zhclaims.stages.references.dates import whole_date
+from zhclaims.stages.references.draft import Draft, fold
+from zhclaims.stages.references.facts import VOLUME, put_facts, trim_piece
+from zhclaims.stages.references.names import is_responsible
+from zhclaims.stages.references.pieces import LEAD, WORK, Piece, eras, pieces_of, stands_apart
+from zhclaims.stages.references.segments import split_elements
+from zhclaims.stages.references.words import ends_like, is_body, is_container_like, is_domain, is_press
 
-_BOOK = re.compile("《[^《》]{1,120}(?:《[^《》]{1,60}》[^《》]{0,60})?》")
-_ARTICLE = re.compile('〈[^〈〉]{1,120}〉|“[^“”]{2,120}”|「[^「」]{2,120}」|『[^『』]{2,120}』|"[^"]{2,120}"')
-_PAGES = re.compile(
-    r"(?P<pages>第?\s?[A-Z]?[\d一二三四五六七八九十百〇零]{1,5}(?:\s?[-~至、,]\s?第?[\d一二三四五六七八九十百〇零]{1,5}){0,4}\s?[页版]"
-    r"|页\s?\d{1,5}(?:\s?-\s?\d{1,5})?|(?:pp?|P)\.?\s?\d{1,5}(?:\s?-\s?\d{1,5})?)"
-)
-_VOLUME = re.compile(
-    r"(?P<volume>第[\d一二三四五六七八九十百〇零]{1,5}[卷册辑]|卷[\d一二三四五六七八九十百〇零]{1,6}|[上中下]册)"
-)
-_ISSUE = re.compile(r"(?P<issue>(?:总?第)[\d一二三四五六七八九十百〇零]{1,4}期|\d{1,3}期)")
-_EDITION = re.compile("(?P<edition>(?:[\\d年一二三四五六七八九十]{0,12}第[\\d一二三四五六七八九十]{1,2}|初|再|修订|增订)版)")
-_VOLUME_ISSUE = re.compile(
-    r"(?P<volume>第[\d一二三四五六七八九十百]{1,5}卷)\s?(?P<issue>第?[\d一二三四五六七八九十百]{1,4}[期号])"
-)
-_DATED = re.compile(r"(?P<fact>[^()]{2,30})\((?P<date>[^()]{4,16})\)?")
-_PLACED = re.compile(rf"(?P<place>[{HAN}]{{2,5}})\s?:\s?(?P<publisher>[{HAN}\w\s·]{{2,40}})")
-_PUBLISHED = re.compile(
-    rf"(?P<publisher>[{HAN}]{{2,20}}(?:社|局|馆|店|公司|院|会))\s?(?P<date>(?:1\d|20)\d\d\s?年(?:\d{{1,2}}月)?)(?:版|第[\d一二三四五六]版|出版|刊印|印行)?"
-)
-_LEAD = re.compile(r"^(?:参见|参阅|参看|参考|详见|另见|见于|见|引自|转引自|载于|载|出自|据|原载|刊于|刊|收录于|收入)\s?:?\s?")
+_CLASSIC = re.compile(rf"·(?P<volume>{VOLUME})(?:·(?P<part>.+))?$")
 _CLAUSE = 14
 """A piece of more Han characters is a clause of prose rather than a piece of a reference."""
+_LONGEST = 600
+"""Longer texts (characters) are no entries of this style."""
 
 
 def is_plain(folded: str) -> bool:
     """Whether the text names a work in title marks and is otherwise facts of where it appeared, not prose."""
-    work = _BOOK.search(folded) or _ARTICLE.search(folded)
-    if not work or len(_LEAD.sub("", folded[: work.start()].strip())) > 40 or len(folded) - work.end() > 200:
+    work = WORK.search(folded) if len(folded) <= _LONGEST else None
+    if not work or len(LEAD.sub("", folded[: work.start()].strip())) > 60:
         return False
-    elements = split_elements(folded, Span(0, len(folded)))
-    if len(elements) > 1 and not _opens_plainly(folded, elements[0]):
+    if not any(m["book"] or stands_apart(folded, m, 0) for m in WORK.finditer(folded)):
+        return False
+    end = _end_of_reference(folded)
+    elements = split_elements(folded, Span(0, end))
+    dotted = len(elements) > 1 and ". " in folded
+    if dotted and all(WORK.fullmatch(folded, *e) for e in elements if e.start <= work.start() < e.end):
+        return False
+    pieces = pieces_of(folded, Span(0, end))
+    if dotted and not any(_opens_plainly(e, pieces) for e in elements):
         return False  # the dotted style, with title marks in a title or around it
-    if work.end() == len(folded.rstrip(" 。.")):
-        names = read_names(folded, trim(folded, Span(0, work.start())))
-        if names and names.strength > Strength.WEAK:
-            return True  # "李白《将进酒》"
-    return _is_mostly_facts(folded, _tokens(folded, Span(0, len(folded))))
+    return _is_mostly_known(folded, pieces)
 
 
-def _is_mostly_facts(folded: str, tokens: list[Span]) -> bool:
+def has_work(folded: str) -> bool:
+    """Whether the text names a work in title marks."""
+    return WORK.search(folded) is not None
+
+
+def _is_mostly_known(folded: str, pieces: list[Piece]) -> bool:
     """Whether the pieces are works, names and facts; a few short ones may be anything, but none is as long as a clause."""
-    others = [t for t in tokens if not _is_work(folded, t)]
-    facts = [t for t in others if _is_fact(t.of(folded))]
-    unknown = [t.of(folded) for t in others if t not in facts and not _are_names(folded, t)]
-    return 0 < len(facts) >= len(unknown) and all(len(u) <= (_CLAUSE if has_han(u) else 3 * _CLAUSE) for u in unknown)
-
-
-def _are_names(folded: str, token: Span) -> bool:
-    """Whether the piece is surely names: a list of more than weak strength, or lists with their roles (李华（翻译）)."""
-    names = read_names(folded, token)
-    return bool(names and names.strength > Strength.WEAK or read_roles(folded, token))
-
-
-def _is_work(folded: str, token: Span) -> bool:
-    """Whether the piece is a title in its marks and nothing else (《书名》, “篇名”)."""
-    return bool(_BOOK.fullmatch(folded, *token) or _ARTICLE.fullmatch(folded, *token))
-
-
-def _opens_plainly(folded: str, first: Span) -> bool:
-    """Whether an element is several pieces, each a work in title marks, a name or a fact: "王明，《书名》. 北京: …"."""
-    tokens = _tokens(folded, first)
-    books = [bool(_BOOK.fullmatch(folded, *t)) for t in tokens]
-    return (
-        len(tokens) > 1
-        and any(books)
-        and all(book or _is_fact(t.of(folded)) or read_names(folded, t) for book, t in zip(books, tokens, strict=True))
+    unknown = [p.span.of(folded) for p in pieces if p.kind == "unknown"]
+    known = sum(
+        p.kind in ("facts", "names", "part") or (p.kind == "book" and bool(_CLASSIC.search(folded, *_within(p)))) for p in pieces
     )
+    short = all(len(u) <= (_CLAUSE if has_han(u) else 4 * _CLAUSE) for u in unknown)
+    alone = len(pieces) == 1 and pieces[0].kind == "book" and bool(LEAD.match(folded))
+    return (alone or 0 < known >= len(unknown)) and short and any(p.kind in ("book", "article") for p in pieces)
 
 
-def _is_fact(token: str) -> bool:
-    """Whether the piece says where or when a work appeared: a date, publisher, newspaper, volume, issue or pages."""
-    return bool(
-        whole_date(token)
-        or _PUBLISHED.fullmatch(token)
-        or _PAGES.fullmatch(token)
-        or _PLACED.fullmatch(token)
-        or _VOLUME.fullmatch(token)
-        or _VOLUME_ISSUE.match(token)
-        or _ISSUE.fullmatch(token)
-    ) or (
-        "、" not in token
-        and len(token) <= (20 if has_han(token) else 60)
-        and (ends_like("publisher", token) or ends_like("news", token))
+def _within(piece: Piece) -> Span:
+    """What stands between the marks of a work."""
+    return Span(piece.span.start + 1, piece.span.end - 1)
+
+
+def _opens_plainly(element: Span, pieces: list[Piece]) -> bool:
+    """Whether an element between full stops is several pieces, one of them a work and each of them known."""
+    inside = [p for p in pieces if element.covers(p.span)]
+    works = sum(p.kind in ("book", "article") for p in inside)
+    return bool(works and len(inside) > 1 and all(p.kind != "unknown" for p in inside))
+
+
+def _end_of_reference(folded: str) -> int:
+    """Where a quotation from the work begins, behind a colon after its volume or pages; the end of the text if there is none."""
+    for m in _QUOTATION.finditer(folded):
+        if len(folded) - m.end() > 12 and not WORK.match(folded, m.end()) or folded[m.end() : m.end() + 1] in '「“"':
+            return m.start("colon")
+    return len(folded)
+
+
+_QUOTATION = re.compile(
+    rf"(?:(?:{VOLUME})|\d\s?页|页\s?\d+|\d|·(?:{VOLUME})[^》]{{0,30}}[》]|[〉>])\s?则?(?:载|记载|云|曰|称|说)?(?P<colon>[:,]?\s?(?=[「“])|:(?!\s?\d))"
+)
+
+
+_FIRST_NAME = re.compile(r"[A-Z][A-Za-z &'-]{2,40}(?=,)|[^,;.:\d\s(]{2,20}(?=[,;\s(\d])")
+
+
+def is_periodical_alone(folded: str) -> bool:
+    """Whether the text is a newspaper or magazine with its day or number and no title: "文汇报, 2003年7月2日, A3版"."""
+    name = _FIRST_NAME.match(folded) if len(folded) <= 80 else None
+    if not name or not (ends_like("news", name[0]) or ends_like("magazine", name[0])) or WORK.search(folded):
+        return False
+    pieces = pieces_of(folded, Span(0, len(folded)))
+    facts = [p.facts for p in pieces]
+    named = (
+        "publisher" in facts[0] and any(ends_like(kind, facts[0]["publisher"].of(folded)) for kind in ("news", "magazine"))
+        if facts
+        else False
     )
+    return len(pieces) > 1 and named and all(facts) and any(f.keys() & {"date", "issue"} for f in facts[1:])
+
+
+def read_periodical_alone(draft: Draft, body: Span) -> None:
+    """An issue of a newspaper, told by its name, its date and its page."""
+    draft.set("kind", "news")
+    for piece in pieces_of(draft.folded, body):
+        put_facts(draft, piece.facts, True)
+
+
+# ── fields ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def read_plain(draft: Draft, body: Span) -> None:
-    """Read each token for what it is by its own form; what has no form of its own is left alone."""
-    tokens = _tokens(draft.folded, body)
-    works = [t for t in tokens if _BOOK.fullmatch(draft.folded, *t)]
-    articles = [t for t in tokens if _ARTICLE.fullmatch(draft.folded, *t)]
-    periodical = works and any(ends_like(k, works[-1].of(draft.folded)) for k in ("news", "magazine", "journal"))
-    if articles and works:
-        draft.put("title", articles[0])
-        draft.put("container", works[-1])
-    elif len(works) > 1 and periodical:
-        draft.put("title", works[0])
-        draft.put("container", works[-1])
-    elif periodical and any(_has_day(t.of(draft.folded)) or _ISSUE.fullmatch(t.of(draft.folded)) for t in tokens):
-        draft.put("container", works[0])
-    elif works or articles:
-        draft.put("title", (works or articles)[0])
-    first = min((t.start for t in works + articles), default=body.start)
-    for token in tokens:
-        if token not in works and token not in articles:
-            _put_token(draft, token, token.start < first)
+    """Put the works, then each other piece for what it is."""
+    pieces = pieces_of(draft.folded, Span(body.start, min(body.end, _end_of_reference(draft.folded[: body.end]))))
+    works = [p for p in pieces if p.kind in ("book", "article")]
+    periodical = _put_works(draft, works, pieces)
+    first = works[0].span.start
+    last = works[-1].span.start
+    for piece in sorted(pieces, key=lambda p: p.span.start < last):  # a date before the last title is not that of the print
+        if piece.kind == "names":
+            put_names(draft, piece, piece.span.start < first)
+        elif piece.facts.keys() == {"publisher"} and piece.span.start < first and _is_author_body(piece.span.of(draft.folded)):
+            draft.put("author", piece.span)
+        elif piece.kind in ("facts", "part"):
+            put_facts(draft, _numbers(piece, pieces), periodical)
+    for piece in pieces:
+        if piece.kind == "unknown":
+            _put_unknown(draft, piece, pieces, first)
+    printed = {"volume", "chapter", "pages", "place", "edition", "translator"} & draft.fields.keys()
+    if (
+        (printed or is_press(fold(draft.fields.get("publisher", ""))))
+        and not periodical
+        and works[0].kind == "book"
+        and "issue" not in draft.fields
+    ):
+        draft.set("kind", "book")
 
 
-def _has_day(text: str) -> bool:
-    """Whether the text is a date with its day (2001年3月5日)."""
-    found = whole_date(text)
+def _numbers(piece: Piece, pieces: list[Piece]) -> dict[str, Span]:
+    """The facts of a piece; where another one gives the pages, "12:3" is volume and issue."""
+    paged = any("pages" in p.facts for p in pieces if p is not piece)
+    if piece.facts.keys() == {"volume", "pages"} and paged:
+        return {"volume": piece.facts["volume"], "issue": piece.facts["pages"]}
+    return piece.facts
+
+
+def _is_author_body(folded: str) -> bool:
+    """Whether a body before a title wrote it: an office or institute, and no press, newspaper or site."""
+    return (
+        is_body(folded)
+        and not is_press(folded)
+        and not any(ends_like(kind, folded) for kind in ("news", "container", "magazine"))
+    )
+
+
+def _put_works(draft: Draft, works: list[Piece], pieces: list[Piece]) -> bool:
+    """The title, and what it stands in: whether that is a periodical."""
+    books = [w for w in works if w.kind == "book"]
+    articles = [w for w in works if w.kind == "article"]
+    if books and draft.folded[books[0].span.start] == "『" and articles and articles[-1].span.start > books[0].span.end:
+        draft.put("series", _inside(articles.pop(), draft.folded))  # 『书名』某社〈某文库〉
+    dated = any(_has_day(draft.folded, p.facts) or "issue" in p.facts for p in pieces)
+    if books and articles and _is_journal_behind(draft.folded, books[-1], articles[0], dated):
+        draft.put("container", articles[0].span)
+        draft.put("title", books[0].span)
+        return True
+    last = books[-1] if books else None
+    numbered = last is not None and bool(_ISSUE_BEHIND.match(draft.folded, last.span.end))
+    periodical = last is not None and (_is_periodical(draft.folded, last) or numbered or (len(works) > 1 and dated))
+    if books and articles and _is_quoted_behind(draft.folded, books[0], articles[0]):
+        articles = []  # a quotation from the work
+    if articles and last:
+        draft.put("container", last.span)
+        draft.put("title", _inside(articles[0], draft.folded))
+    elif last and len(books) > 1 and _is_periodical(draft.folded, books[0]) and not _is_periodical(draft.folded, books[1]):
+        draft.put("container", books[0].span)
+        draft.put("title", books[1].span)
+    elif last and len(books) > 1 and (periodical or last.led or books[1].led or _are_apart(draft.folded, books)):
+        draft.put("container", (last if periodical else books[1]).span)
+        _put_book(draft, books[0].span)
+    elif last and len(books) == 1 and periodical and dated:
+        draft.put("container", last.span)
+        at = next((p.span.start for p in pieces if p.kind != "names"), last.span.start)
+        before = trim_piece(draft.folded, Span(at, last.span.start))
+        if before.end - before.start > 3 and any(p.kind == "unknown" for p in pieces if p.span.start < before.end):
+            draft.put("title", before)  # a headline without marks: "某大桥通车，《自由时报》，2008年12月12日"
+    elif books:
+        _put_book(draft, books[0].span)
+        draft.put("chapter", Span(books[1].span.start + 1, books[1].span.end - 1) if len(books) > 1 else None)
+    else:
+        draft.put("title", _inside(articles[0], draft.folded))
+    return periodical
+
+
+_ISSUE_BEHIND = re.compile(r"\s?,?\s?(?:(?:1\d|20)\d\d\s?年?度?)?\s?,?\s?(?:第?\d{1,4}卷)?\s?,?\s?总?第?\s?\d{1,4}\s?期")
+"""Behind its title the issue of a periodical (2014年第3期)."""
+
+
+def _is_journal_behind(folded: str, book: Piece, article: Piece, dated: bool) -> bool:
+    """Whether what stands in 〈〉 behind a title and a comma is the journal: marks of titles are used for either."""
+    between = folded[book.span.end : article.span.start]
+    return dated and folded[article.span.start] == "〈" and bool(re.fullmatch(r"\s?[,.。]\s?", between))
+
+
+def _are_apart(folded: str, books: list[Piece]) -> bool:
+    """Whether a comma stands between two books: the second is what the first stands in. A volume between them leads to a part."""
+    between = folded[books[0].span.end : books[1].span.start]
+    return bool(re.search(r"[,;.。]\s?$", between)) and not re.search(VOLUME, between)
+
+
+def _inside(article: Piece, folded: str) -> Span:
+    """The title in its marks, without the comma or full stop that English sets before the closing one."""
+    span = article.span
+    return Span(span.start + 1, span.end - 1 - (folded[span.end - 2] in ",."))
+
+
+def _put_book(draft: Draft, book: Span) -> None:
+    """A book; of a classic whose marks hold volume and part too (《史記·卷六·秦始皇本紀》) each for itself."""
+    inner = Span(book.start + 1, book.end - 1)
+    m = _CLASSIC.search(draft.folded, *inner)
+    if not m or m.start() == inner.start:
+        draft.put("title", book)
+        return
+    draft.put("volume", Span(*m.span("volume")))
+    work = Span(inner.start, m.start())
+    draft.put("title", work)
+    draft.put("chapter", Span(*m.span("part")) if m["part"] else None)
+
+
+def _is_quoted_behind(folded: str, book: Piece, article: Piece) -> bool:
+    """Whether quotation marks behind a book hold words from it; title marks (〈〉) hold one of its parts."""
+    behind = article.span.start > book.span.end and folded[article.span.start] in '“「"'
+    return behind and not _is_periodical(folded, book)
+
+
+def _is_periodical(folded: str, work: Piece) -> bool:
+    """Whether the name of a work is that of a newspaper or journal."""
+    return any(ends_like(kind, work.span.of(folded)) for kind in ("news", "magazine", "journal"))
+
+
+def _has_day(folded: str, facts: dict[str, Span]) -> bool:
+    """Whether the facts hold a date with its day (2001年3月5日)."""
+    found = whole_date(facts["date"].of(folded)) if "date" in facts else None
     return bool(found and found.iso and len(found.iso) == 10)
 
 
-def _put_token(draft: Draft, token: Span, before_title: bool) -> None:
-    folded = token.of(draft.folded)
-    if date := whole_date(folded.removesuffix("版").removesuffix("出版").removesuffix("印刷")):
-        draft.put_date(date)
+_PART_OF_CLASSIC = re.compile("[志传纪表条]$")
+
+
+def put_names(draft: Draft, piece: Piece, before_title: bool) -> None:
+    """Names go where their role word says; a body behind the title is the publisher, a classic's part no name."""
+    if "volume" in draft.fields and not before_title and _PART_OF_CLASSIC.search(piece.span.of(draft.folded)):
+        draft.put("chapter", piece.span)
         return
-    for name, pattern in (("pages", _PAGES), ("volume", _VOLUME), ("issue", _ISSUE), ("edition", _EDITION)):
-        if pattern.fullmatch(folded):
-            draft.put(name, token)
-            return
-    m = _DATED.fullmatch(draft.folded, *token)
-    if m and whole_date(m["date"]):
-        draft.put_date(match_date(draft.folded, m.start("date")))
-        _put_token(draft, Span(*m.span("fact")), before_title)
-    elif m := _VOLUME_ISSUE.fullmatch(draft.folded, *token):
-        draft.put("volume", Span(*m.span("volume")))
-        draft.put("issue", Span(*m.span("issue")))
-    elif m := _PUBLISHED.fullmatch(draft.folded, *token):
-        draft.put("publisher", Span(*m.span("publisher")))
-        draft.put_date(match_date(draft.folded, m.start("date")))
-    elif m := _PLACED.fullmatch(draft.folded, *token):
-        draft.put("place", Span(*m.span("place")))
-        draft.put("publisher", Span(*m.span("publisher")))
-    elif len(roles := read_roles(draft.folded, token)) > 1:
-        for part in roles:
-            draft.put(part.role, part.span)
-    elif (names := read_names(draft.folded, token)) and (names.strength > Strength.WEAK or not is_container_like(folded)):
-        if names.role != "author" or before_title or folded.endswith(("著", "撰")):
+    for names in piece.names:
+        text = names.span.of(draft.folded)
+        if before_title or names.role != "author" or not is_container_like(text):
             draft.put(names.role, names.span)
-        elif is_container_like(folded):
-            draft.put("publisher", token)
-    elif is_container_like(folded):
-        draft.put("publisher", token)
-    elif folded in words("place"):
-        draft.put("place", token)
+        else:
+            draft.put("publisher", names.span)
 
 
-def _tokens(folded: str, body: Span) -> list[Span]:
-    """The pieces between commas, full stops and blanks; title marks are pieces of their own; brackets of facts are opened."""
-    inside = inside_marks(folded)
-    separators = ",。;." + BLANK
-    if not any(c in ",。;" and not inside[i] for i, c in enumerate(folded[: body.end - 1])):
-        separators = " " + BLANK  # nothing but blanks between the pieces
-    cuts = [body.start]
-    for i in range(body.start, body.end):
-        c = folded[i]
-        if c in "(" and folded[i - 1 : i] in ("》", "〉"):
-            cuts += [i, i + 1]
-        elif inside[i]:
-            if c in "《〈" and not inside[i - 1 : i].strip(b"\x00"):
-                cuts.append(i)
-            elif c in "》〉":
-                cuts.append(i + 1)
-            elif c in ",)" and folded.rfind("(", body.start, i) > folded.rfind("》", body.start, i) >= 0:
-                cuts += [i, i + 1]
-        elif c in separators or (c == ":" and folded[i + 1 : i + 2] in "《〈“「") or c in "》〉":
-            cuts += [i, i + 1] if c not in "》〉" else [i + 1]
-    cuts.append(body.end)
-    spans = [_trimmed(folded, Span(a, b)) for a, b in zip(cuts, cuts[1:], strict=False) if a < b]
-    spans = [_without_lead(folded, s) for s in spans]
-    return [s for s in spans if s.start < s.end]
+def _put_unknown(draft: Draft, piece: Piece, pieces: list[Piece], first: int) -> None:
+    """A piece of no known form: the periodical or publisher behind a title, whoever wrote it before it."""
+    text = piece.span.of(draft.folded)
+    if piece.span.start < first and _SHOWN.search(text):
+        draft.set("kind", "video")
+        return
+    if piece.span.start < first:
+        if not {"author", "editor"} & draft.fields.keys() and text not in eras() and is_responsible(draft.folded, piece.span):
+            name = "publisher" if is_container_like(text) or is_domain(text) else "author"
+            draft.put(name, piece.span)
+        return
+    if "volume" in draft.fields and not {"date", "place"} & draft.fields.keys() and has_han(text):
+        draft.put("chapter", piece.span)  # a classic: what follows its volume is the part
+    elif (
+        not re.match("[a-z]", text)
+        and len(text) <= (16 if has_han(text) else 80)
+        and _is_before_facts(piece, pieces)
+        and "publisher" not in draft.fields
+    ):
+        draft.put("publisher" if "container" in draft.fields or has_han(text) else "container", piece.span)
 
 
-def _trimmed(folded: str, span: Span) -> Span:
-    """Without separators, and without brackets that are half or that hold all of it."""
-    span = trim(folded, span, " ,.;:。" + BLANK)
-    text = span.of(folded)
-    if text.startswith("(") and (")" not in text or text.find(")") == len(text) - 1):
-        return _trimmed(folded, Span(span.start + 1, span.end))
-    if text.endswith(")") and "(" not in text:
-        return _trimmed(folded, Span(span.start, span.end - 1))
-    return span
+_SHOWN = re.compile("(?:电影|影片|纪录片|电视剧|连续剧|节目|动画)$")
 
 
-def _without_lead(folded: str, span: Span) -> Span:
-    m = _LEAD.match(folded[span.start : span.end])
-    return Span(span.start + m.end(), span.end) if m and m.end() < span.end - span.start else span
+def _is_before_facts(piece: Piece, pieces: list[Piece]) -> bool:
+    """Whether facts of the print (date, pages, numbers) come next, or nothing."""
+    after = [p for p in pieces if p.span.start > piece.span.start]
+    return not after or bool(after[0].facts)

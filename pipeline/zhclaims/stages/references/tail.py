@@ -39,7 +39,12 @@ _OTHERS = re.compile(
     r"\b(?:LCCN\s*:?\s*[a-z]{0,3}\d[\d-]{5,10}|NLC\s*:?\s*\d{6,}|S2CID\s*:?\s*\d+|JSTOR\s*:?\s*\d+|ASIN\s*:?\s*[A-Z0-9]{10}|Zbl\s*:?\s*[\d.]+"
     r"|MR\s*:?\s*\d{5,}|SSRN\s*:?\s*\d+|OSTI\s*:?\s*\d+|CN\s*\d\d-\d{4}(?:/\w{1,2})?|Wikidata\s*Q\d+|hdl\s*:\s*[\d./]+|CNKI\s*:?\s*[\w.:-]+|GPN\s*:?\s*\d{10})",
 )
+_OTHER_SIGNS = ("LCCN", "NLC", "S2CID", "JSTOR", "ASIN", "Zbl", "MR", "SSRN", "OSTI", "CN", "Wikidata", "hdl", "CNKI", "GPN")
 URL = re.compile(rf"(?:https?|ftp)://[^\s<>\[\]\"，。；、（）《》【】「」\ue000{HAN}]+", re.IGNORECASE)
+
+
+_URL_DATE = re.compile(r",(?=(?:1\d|20)\d\d[-/.年])")
+_WIDE = re.compile("[\uff01-\uff5e]")
 
 
 class FoundIdentifiers(NamedTuple):
@@ -57,12 +62,16 @@ def find_identifiers(folded: str) -> FoundIdentifiers:
     """
     values: dict[str, str] = {}
     spans: list[Span] = []
+    upper = folded.upper()
     for name, pattern in _PATTERNS.items():
+        if name.upper() not in upper:
+            continue
         for m in pattern.finditer(folded):
             value, end = _canonical(name, m)
             values.setdefault(name, value)
             spans.append(Span(m.start(), end))
-    spans += (Span(*m.span()) for m in _OTHERS.finditer(folded))
+    if any(sign in folded for sign in _OTHER_SIGNS):
+        spans += (Span(*m.span()) for m in _OTHERS.finditer(folded))
     return FoundIdentifiers(Identifiers(**values), tuple(spans))
 
 
@@ -86,11 +95,13 @@ def _balanced(doi: str) -> str:
     return doi
 
 
-def find_urls(folded: str) -> list[Span]:
-    """Where bare URLs stand, without the punctuation that ends the sentence."""
+def find_urls(folded: str, text: str = "") -> list[Span]:
+    """Where bare URLs stand, without the punctuation that ends the sentence; full-width characters of `text` end them."""
     spans = []
     for m in URL.finditer(folded):
-        url = m[0].rstrip(".,;:!?'")
+        wide = _WIDE.search(text, m.start(), m.end())
+        dated = _URL_DATE.search(folded, m.start(), m.end())
+        url = folded[m.start() : min(f.start() for f in (wide, dated) if f) if wide or dated else m.end()].rstrip(".,;:!?'")
         while url.endswith((")", "]")) and url.count("(") + url.count("[") < url.count(")") + url.count("]"):
             url = url[:-1].rstrip(".,;:")
         spans.append(Span(m.start(), m.start() + len(url)))
@@ -100,14 +111,22 @@ def find_urls(folded: str) -> list[Span]:
 # ── access dates ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 _BRACKET = re.compile(r"\[\s?(?:(?:引用|访问|查阅|检索|存取|浏览)(?:日期|时间)?:?\s?|于)?(?=[\dA-Z民一二])")
+_BRACKET_END = re.compile(r"\s?(?:引用|查阅|访问)?\s?\]")
 _WORDS = re.compile(
-    r"[(,]?\s?(?:\b(?:Retrieved|Accessed|Last accessed|Viewed)(?: on)?:?\s"
+    r"[(,]?\s?(?:\b(?:Retrieved|Accessed|Downloaded|Visited|Checked|Last accessed|Viewed)(?: on)?:?\s"
     r"|(?:最后)?(?:访问|查阅|检索|存取|浏览|造访|撷取|引用|查询|取用|查看)(?:日期|时间)?\s?[:于在]?\s?)(?=[\dA-Z民二])",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    r"[(,]?\s?[于在]?(?P<date>\d{4}年\d{1,2}月\d{1,2}日|\d{4}[-/]\d{1,2}[-/]\d{1,2})\s?(?:查阅|访问|检索|存取|浏览|造访|引用|撷取)\)?(?=[\s,.。;]|$)"
+    r"[(,]?\s?[于在]?(?P<date>\d{4}年\d{1,2}月\d{1,2}日|\d{4}[-/]\d{1,2}[-/]\d{1,2})\s?(?:查阅|访问|检索|存取|浏览|造访|引用|撷取|参阅|阅览|查询|查看|读取|取得)\)?(?=[\s,.。;]|$)"
 )
+
+
+_LOOKED_UP = (
+    *("etrieved", "ccessed", "iewed", "ownloaded", "isited", "hecked"),
+    *("访问", "查阅", "检索", "存取", "浏览", "造访", "撷取", "引用", "查询", "取用", "查看", "参阅", "阅览", "读取", "取得"),
+)
+"""Words without which no statement of when the source was looked up is made."""
 
 
 def find_access_dates(folded: str) -> list[tuple[Span, DateMatch]]:
@@ -115,14 +134,15 @@ def find_access_dates(folded: str) -> list[tuple[Span, DateMatch]]:
     found = []
     for m in _BRACKET.finditer(folded):
         date = match_date(folded, m.end())
-        if date and re.compile(r"\s?(?:引用|查阅|访问)?\s?\]").match(folded, date.end) and date.end - date.start > 4:
+        year = bool(date and date.iso and len(date.iso) == 4)  # a year in brackets is that of a first print, or a guess
+        if date and not year and _BRACKET_END.match(folded, date.end):
             found.append((Span(m.start(), folded.index("]", date.end) + 1), date))
-    for m in _WORDS.finditer(folded):
+    for m in _WORDS.finditer(folded) if any(word in folded for word in _LOOKED_UP) else ():
         date = match_date(folded, m.end())
         if date:
             end = date.end + (folded[date.end : date.end + 1] == ")" and m[0].startswith("("))
             found.append((Span(m.start(), end), date))
-    for m in _AFTER.finditer(folded):
+    for m in _AFTER.finditer(folded) if any(word in folded for word in _LOOKED_UP[6:]) else ():
         if date := match_date(folded, m.start("date")):
             found.append((Span(*m.span()), date))
     return sorted(found)
@@ -130,6 +150,7 @@ def find_access_dates(folded: str) -> list[tuple[Span, DateMatch]]:
 
 # ── archived copies and dead links ──────────────────────────────────────────────────────────────────────────────────────
 
+_HOST_NAMES = tuple(row["host"].lower() for row in vocab.load("archive_hosts"))
 _HOSTS = "|".join(sorted((re.escape(row["host"]) for row in vocab.load("archive_hosts")), key=len, reverse=True))
 _FORMAT = r"(?:\s?\((?:PDF|DOC|XLS|PPT|HTML?)\w*\))?"
 _ORIGINAL = re.compile(
@@ -177,8 +198,12 @@ class ArchiveNote(NamedTuple):
 
 def find_archive_notes(folded: str) -> list[ArchiveNote]:
     """Every archive note, in order of place; where two readings overlap the earlier one."""
+    if not any(sign in folded for sign in ("存档", "备份", "rchived")):
+        return []
     notes = [_note(folded, m, True) for m in _ORIGINAL.finditer(folded)]
-    notes += [_note(folded, m, False) for pattern in (_BACKUP, _HOSTED, _UNHOSTED) for m in pattern.finditer(folded)]
+    small = folded.lower()
+    hosted = (_HOSTED,) if any(host in small for host in _HOST_NAMES) else ()
+    notes += [_note(folded, m, False) for pattern in (_BACKUP, *hosted, _UNHOSTED) for m in pattern.finditer(folded)]
     notes += [_note(folded, m, True) for m in _ENGLISH.finditer(folded)]
     notes = [n for n in notes if n.date or _is_marked(folded, n)]
     kept: list[ArchiveNote] = []

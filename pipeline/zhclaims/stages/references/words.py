@@ -9,7 +9,7 @@ import re
 from functools import cache
 
 from zhclaims import vocab
-from zhclaims.hanscript import HAN, has_han
+from zhclaims.hanscript import HAN, has_han, is_han
 from zhclaims.model import Identifiers
 from zhclaims.stages.references.draft import fold
 from zhclaims.terms import ReferenceKind
@@ -36,6 +36,21 @@ def author_ends() -> tuple[str, ...]:
 
 
 @cache
+def _body_ends() -> tuple[str, ...]:
+    heads = (row["head"] for row in vocab.load("organisation_heads") if row["kind"] in ("full", "kind"))
+    return (*author_ends(), *words("body"), *heads)
+
+
+def is_body(folded: str) -> bool:
+    """Whether the name ends as those of bodies do: offices, institutes, societies, companies.
+
+    >>> is_body("中国互联网络信息中心"), is_body("冰川的退缩")
+    (True, False)
+    """
+    return folded.rstrip().endswith(_body_ends())
+
+
+@cache
 def _longest(kind: str) -> int:
     return max(map(len, words(kind)))
 
@@ -56,8 +71,8 @@ def ends_like(kind: str, folded: str) -> bool:
     """
     text = folded.strip().rstrip("》〉>.)").split("(")[0].rstrip()
     found = words(kind)
-    if any(text[-n:] in found and has_han(text[-n:]) for n in range(1, min(_longest(kind), len(text)) + 1)):
-        return True
+    if is_han(text[-1:]):
+        return any(text[-n:] in found for n in range(1, min(_longest(kind), len(text)) + 1))
     return any(word in found for word in re.findall(r"[A-Za-zÀ-ÿ]+\.?", folded[:300]))
 
 
@@ -86,7 +101,9 @@ def is_title_like(folded: str) -> bool:
 # ── kinds of works ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 _THESIS = re.compile(r"(?:学位|硕士|博士|毕业)论文|\b(?:thesis|dissertation)\b", re.IGNORECASE)
-_DEGREE = re.compile(r"(?:博士|硕士|学士)(?:学位)?$|(?:Ph\.?\s?D|M\.?A|M\.?Sc)\.?$", re.IGNORECASE)
+_DEGREE = re.compile(
+    r"(?:博士|硕士|学士|Ph\.?\s?D|M\.?\s?A|M\.?\s?Sc|M\.?\s?Phil|B\.?\s?A)\.?\s?(?:学位|论文|学位论文)?$", re.IGNORECASE
+)
 _REPORT = re.compile(
     r"(?:报告|白皮书|公报|年报|统计公报)(?:书)?\s?(?:\(PDF\))?$|\b(?:[Rr]eport|White Paper)\b(?:,? \d{4})?(?: \(PDF\))?$"
 )
@@ -102,11 +119,15 @@ def kind_of(fields: dict[str, str], identifiers: Identifiers, on_web: bool) -> R
     title, host = fold(fields.get("title", "")), fold(fields.get("container", fields.get("publisher", "")))
     if _THESIS.search(title) or _THESIS.search(host):
         return ReferenceKind.THESIS
-    if identifiers.isbn or "place" in fields or ("publisher" in fields and _is_press(fold(fields["publisher"]))):
+    daily = len(fields.get("date", "")) == 10 and ends_like("news", host)
+    if {"issue", "container"} <= fields.keys() and not (identifiers.isbn or daily or ends_like("magazine", host)):
+        return ReferenceKind.JOURNAL
+    news = bool(host) and not is_domain(host) and ends_like("news", host) and not is_press(host)
+    if identifiers.isbn or ("place" in fields and not news) or ("publisher" in fields and is_press(fold(fields["publisher"]))):
         return ReferenceKind.BOOK
     if host and ends_like("magazine", host):
         return ReferenceKind.MAGAZINE
-    if host and not is_domain(host) and ends_like("news", host) and not _is_journal(fields, identifiers):
+    if news and not _is_journal(fields, identifiers):
         return ReferenceKind.NEWS
     if _is_journal(fields, identifiers):
         return ReferenceKind.JOURNAL
@@ -121,11 +142,32 @@ def _is_journal(fields: dict[str, str], identifiers: Identifiers) -> bool:
     return numbered and "container" in fields or bool(identifiers.issn or identifiers.pmid or identifiers.doi)
 
 
-def _is_press(folded: str) -> bool:
+_PRESS = re.compile(
+    r"(?:出版社|出版公司|出版集团|出版部|出版中心|出版|书局|书店|书社|书屋|印书馆|印书局|Press|Books|Publishing|Publishers|Publications|Verlag)"
+    r"(?:,? (?:Inc|Ltd|Co|LLC)\.?)?$"
+)
+
+
+def is_press(folded: str) -> bool:
     """Whether the name ends as those of publishing houses do (人民出版社, MIT Press)."""
-    return bool(
-        re.search(r"(?:出版社|书局|书店|印书馆|出版公司|Press|Books|Publishing|Publishers|Verlag|Publications)$", folded.strip())
-    )
+    return bool(_PRESS.search(folded.strip()))
+
+
+@cache
+def _types() -> dict[str, str]:
+    """The kind of work by the words for it, as templates write them in brackets behind a title (报告, PhD论文, PDF)."""
+    rows = ((row["kind"], fold(row["word"]).lower()) for row in vocab.load("bibliographic_words"))
+    return {word: kind.removeprefix("type_") for kind, word in rows if kind.startswith("type_")}
+
+
+def kind_of_type(folded: str) -> str | None:
+    """The kind of work that the type of a work names, "other" for one without a kind (PDF); None if it is no type.
+
+    >>> kind_of_type("新闻稿"), kind_of_type("PhD论文"), kind_of_type("PDF"), kind_of_type("上")
+    ('press_release', 'thesis', 'other', None)
+    """
+    word = folded.strip().lower()
+    return _types().get(word) or ("thesis" if len(word) <= 20 and not re.search(r"[,;。《]", word) and is_thesis(word) else None)
 
 
 def is_thesis(text: str) -> bool:
@@ -142,6 +184,8 @@ _CUE = re.compile(
     rf"(?:原文|[{HAN}]{{1,4}}语|缩写|全称|简称)\s?[:为是]|又称|亦称|又名|一说|参见|参阅|参看|详见|另见|同上|同前|同注|不含|不包括|包括|以上|以下"
     rf"|此处|此为|此指|本处|该[{HAN}]|其中|根据|由于|注:"
 )
+_SAME = re.compile(r"(?:同[上前注]|同书|出处同|[Ii]bid\b|[Ll]oc\. ?cit|[Oo]p\. ?cit)")
+"""A note that points to the one before it."""
 _CHINESE_VERB = re.compile("[是为被在由把使会仍也于]|[已尚]|可以|没有|有的")
 _ENGLISH_VERB = re.compile(r"\b(?:is|are|was|were|has|have|had|does|did|not|which)\b")
 
@@ -151,6 +195,8 @@ def is_note(folded: str) -> bool:
     text = folded.strip()
     if not has_han(text):
         return len(re.findall(r"\b[a-z]+\b", text)) > 14 and bool(_ENGLISH_VERB.search(text))
+    if _SAME.match(text):
+        return True
     if has_facts(text) or re.search(r"\w{2}\. \S", text):
         return False
     if _CUE.match(text):

@@ -1,0 +1,224 @@
+"""The pieces of an entry that marks its titles: works in their marks, facts, names, and what is none of these.
+
+The text between works is cut at brackets, full stops, commas and blanks until each piece is known as a whole, or cannot be cut
+further.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from zhclaims import vocab
+from zhclaims.hanscript import HAN, has_han
+from zhclaims.spans import Span
+from zhclaims.stages.references.draft import BLANK, fold
+from zhclaims.stages.references.facts import VOLUME, facts_of, numbered_periodical, trim_piece
+from zhclaims.stages.references.names import NameList, Strength, is_responsible, read_names, read_roles
+from zhclaims.stages.references.segments import split_elements
+from zhclaims.stages.references.words import is_body
+
+_BOOK = r"《[^《》]{1,120}(?:《[^《》]{1,60}》[^《》]{0,60}){0,2}》|『[^『』]{1,120}』"
+_ARTICLE = r"〈[^〈〉]{1,120}〉|<[^<>]{1,40}>|“[^“”]{2,300}”|「[^「」]{2,120}」|\"[^\"]{2,300}\""
+WORK = re.compile(rf"(?P<book>{_BOOK})|(?P<article>{_ARTICLE})")
+LEAD = re.compile(
+    r"(?:参见|参阅|参看|参考|详见|另见|见于|见|引自|转引自|引|载于|载|出自|据|原载于?|刊于|刊|收录于|收录在|附录于|附于|辑入|编入|节录自|录自|收入|收于|发表于|[Ii]n:?\s|出处|来源|摘自|转载自)\s?:?\s?"
+)
+_BY = re.compile(
+    r"(?:(?P<author>作者|撰文|文|著者|原著|[Bb]y\s)|(?P<translator>译者|翻译者?)|(?P<editor>编者|主编|编辑|[Ee]d(?:s"
+    r"|ited)?\.?(?: by)?\s))\s?:?\s?"
+)
+_DYNASTY = re.compile(
+    r"[\[(【]?(?:先秦|春秋|战国|秦|西汉|东汉|汉|三国|魏|蜀|吴|西晋|东晋|晋|南朝|北朝|南北朝|隋|唐|五代|北宋|南宋|宋|辽|金|元|明|清|民国)(?:代|朝|初|末)?[\])】·:\s]\s?(?=\S)"
+)
+_NATION = re.compile(rf"\([{HAN}]{{1,3}}\)(?=[{HAN}])")
+_ROLE = re.compile(
+    r"\s?(?P<role>总?主?编|校[证注订释刻]|点校|校印|辑校|标点|整理|编[著纂撰辑]|[编著撰修纂辑译注疏校訳]|监修|合著|等[编著撰译])$"
+)
+_SPLIT = re.compile(r"\s?[,;。]\s?|\.(?=(?:1\d|20)\d\d[-/年])")
+
+
+class Piece(NamedTuple):
+    """A stretch of the entry: a work in its marks, facts, names, or what is none of these."""
+
+    span: Span
+    kind: str
+    """book, article, facts, names, unknown"""
+    facts: dict[str, Span]
+    names: tuple[NameList, ...] = ()
+    led: bool = False
+    """Whether a word leads to it that says that something stands in it (载, 收录于, in)."""
+
+
+@cache
+def eras() -> frozenset[str]:
+    """Names of eras, which tell of which edition a book is (光绪《会典事例》), not who wrote it."""
+    return frozenset(fold(row["name"]) for row in vocab.load("eras"))
+
+
+@lru_cache(maxsize=8)
+def pieces_of(folded: str, body: Span) -> list[Piece]:
+    """Works in their marks and the pieces between them, in order."""
+    found: list[Piece] = []
+    at = body.start
+    for m in WORK.finditer(folded, *body):
+        if m["article"] and not stands_apart(folded, m, at):
+            continue
+        found += _pieces_behind(folded, Span(at, m.start()), found)
+        if m["article"] and not any(p.kind in ("book", "article") for p in found):
+            found = [p if p.kind != "unknown" else _whoever(folded, p) for p in found]
+        led = bool(_LEAD_BEFORE.search(folded, at, m.start()))
+        found.append(Piece(Span(*m.span()), "book" if m["book"] else "article", {}, (), led))
+        at = m.end()
+    return found + _pieces_behind(folded, Span(at, body.end), found)
+
+
+def _pieces_behind(folded: str, run: Span, before: list[Piece]) -> list[Piece]:
+    """The pieces of a text; behind a book it may begin with the volume and part that are meant (卷七十八 地理志)."""
+    m = _PART.match(folded, *run) if before and before[-1].kind == "book" else None
+    told = m and (m["volume"] or m["named"] or m["part"].strip()[:2] in eras())
+    part = trim_piece(folded, Span(*m.span("part"))) if m and told else None
+    if not m or not part or part.start >= part.end or facts_of(folded, part) or _PERIODICAL.match(folded, part.start):
+        return text_pieces(folded, run)
+    volume = [Piece(Span(*m.span("volume")), "facts", {"volume": Span(*m.span("volume"))})] if m["volume"] else []
+    return [*volume, Piece(part, "part", {"chapter": part}), *text_pieces(folded, Span(m.end(), run.end))]
+
+
+def _whoever(folded: str, piece: Piece) -> Piece:
+    """The piece before the first quoted title as names, where it may be nothing else: two capitalised words."""
+    names = read_names(folded, piece.span)
+    return Piece(piece.span, "names", {}, (names,)) if names and " " in piece.span.of(folded) else piece
+
+
+def stands_apart(folded: str, m: re.Match[str], start: int) -> bool:
+    """Whether quotation marks hold a title: separators stand around them, not the rest of a title of which they are a part."""
+    if m[0][0] in "〈<":
+        return True
+    before, after = folded[m.start() - 1 : m.start()], folded[m.end() : m.end() + 1]
+    closed = not after or after in " ,.。;:()（『《、" + BLANK
+    return closed and (m.start() == start or before in " ,.。;:()》』、" + BLANK or after == "『")
+
+
+_PART = re.compile(
+    rf"[\s·,.]*(?P<volume>(?:{VOLUME})(?![\d一二三四五六七八九十百千〇零期号上中下]))?(?P<part>[\s·.]*(?!第\s?\d|[第期号年页卷])(?:[{HAN}][{HAN}\s·之]{{0,28}}?(?P<named>(?<=[志纪传表书])第[一二三四五六七八九十百]+(?:[\s·][{HAN}\s]{{1,20}})?|(?:本?纪|列?传|志|表|世家|载记|录|篇|论|章)[上中下第一二三四五六七八九十]*)?))"
+    r"(?=\s?[,;。:(]|\s?$|\s?[第页]?\s?\d|\s?则?[称曰云载])"
+)
+"""The volume of a classic, and the part in it that is named behind: 卷九十九下 王莽传, 太宗纪."""
+_PERIODICAL = re.compile(r"(?:杂志|期刊|周刊|月刊|报纸|网站)(?:社)?")
+_LEAD_BEFORE = re.compile(rf"(?:{LEAD.pattern})$")
+
+
+def text_pieces(folded: str, run: Span) -> list[Piece]:
+    """The pieces of a text between works; a bracket is opened, what is known as a whole stays whole."""
+    span = trim_piece(folded, run)
+    if lead := LEAD.match(folded, *span) or (
+        _PERIODICAL.match(folded, *span) if run.start and folded[run.start - 1] in "》』" else None
+    ):
+        span = trim_piece(folded, Span(lead.end(), span.end))
+    if span.start >= span.end or not re.search(r"\w", span.of(folded)):
+        return []
+    if known := _known(folded, span):
+        return [known]
+    for cut in (_cut_at_brackets, _cut_at_stops, _cut_at_commas, _cut_at_blanks):
+        spans = cut(folded, span)
+        if len(spans) > 1:
+            return [p for s in spans for p in text_pieces(folded, s)]
+    return [Piece(span, "unknown", {})]
+
+
+def _known(folded: str, span: Span) -> Piece | None:
+    """The piece if it is facts or names as a whole; None if it is neither."""
+    if facts := facts_of(folded, span) or numbered_periodical(folded, span):
+        return Piece(span, "facts", facts)
+    text = span.of(folded)
+    parts = _SPLIT.split(text)
+    if len(parts) > 1 and (any(map(_ROLE.search, parts[:-1])) or any(facts_of(p, Span(0, len(p))) for p in parts)):
+        return None
+    names = _names(folded, span)
+    return Piece(span, "names", {}, names) if names else None
+
+
+def _names(folded: str, span: Span) -> tuple[NameList, ...]:
+    """The names of a piece with their roles; empty if it is no names."""
+    if by := _BY.match(folded, *span):
+        rest = Span(by.end(), span.end)
+        role = next(name for name, value in by.groupdict().items() if value)
+        if is_responsible(folded, rest):
+            return (NameList(rest, rest.end, Strength.SURE, role),)
+    roles = read_roles(folded, span)
+    if len(roles) > 1:
+        return tuple(roles)
+    if span.of(folded) in eras():
+        return ()
+    start = Span(dynasty.end(), span.end) if (dynasty := _DYNASTY.match(folded, *span)) else span
+    names = read_names(folded, start)
+    if names and (names.strength > Strength.WEAK or (dynasty and len(names.span.of(folded)) <= 4)):
+        return (names._replace(span=Span(span.start, names.span.end)),)
+    m = _ROLE.search(folded, *start)
+    own = Span(start.start, m.start()) if m else start
+    if (
+        m
+        and own.end - own.start >= 2
+        and is_responsible(folded, own)
+        and (dynasty or is_body(own.of(folded)) or "等" in m[0] or m[0] != m[0].strip())
+    ):
+        role = "translator" if m["role"][-1] in "译訳" else "author" if m["role"][-1] in "著撰修" else "editor"
+        return (NameList(Span(span.start, own.end), span.end, Strength.FAIR, role),)
+    return ()
+
+
+_TELLS = re.compile(rf"[\d:,、]|[{HAN}](?:出?版|著|编|译|社|局|馆)")
+
+
+def _cut_at_brackets(folded: str, span: Span) -> list[Span]:
+    """The text before a bracket, in it and behind it."""
+    text = span.of(folded)
+    low = 4 if _NATION.match(text) else 0
+    opening = text.find("(", low)
+    closing = text.find(")", max(opening, low))
+    if opening < 0 and closing < 0 or (0 <= opening < closing and not _TELLS.search(text, opening, closing)):
+        return [span]  # a bracket that belongs to a name: 全球入侵种资料库(GISD)
+    cuts = [c for c in (opening, opening + 1, closing, closing + 1) if 0 < c < len(text)] if opening >= 0 else [closing]
+    return [Span(span.start + a, span.start + b) for a, b in zip([0, *cuts], [*cuts, len(text)], strict=True) if a < b]
+
+
+def _cut_at_stops(folded: str, span: Span) -> list[Span]:
+    return split_elements(folded, span)
+
+
+def _cut_at_commas(folded: str, span: Span) -> list[Span]:
+    text = span.of(folded)
+    marks = _SPLIT if not _JAPANESE.search(text) else _SPLIT_JAPANESE
+    dates = [m.span() for m in _ENGLISH_DATE.finditer(text)]
+    found = (m for m in marks.finditer(text) if not any(a < m.start() < b for a, b in dates))
+    cuts = [(m.start(), m.end()) for m in found] or [(m.start(), m.end()) for m in _COLON.finditer(text)]
+    starts, ends = [0, *(b for _, b in cuts)], [*(a for a, _ in cuts), len(text)]
+    return [Span(span.start + a, span.start + b) for a, b in zip(starts, ends, strict=True)]
+
+
+_ENGLISH_DATE = re.compile(r"\b[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}")
+_JAPANESE = re.compile(r"[年号页社会房院館馆店]、")
+_SPLIT_JAPANESE = re.compile(r"\s?[,;。、]\s?")
+_COLON = re.compile(r"\s?:\s?")
+
+
+def _cut_at_blanks(folded: str, span: Span) -> list[Span]:
+    """The words of a Chinese text where one of them is a fact or a name; else the whole."""
+    text = span.of(folded)
+    if not has_han(text) or " " not in text:
+        return [span]
+    spans = [Span(span.start + m.start(), span.start + m.end()) for m in re.finditer(r"[^\s" + BLANK + "]+", text)]
+    return spans if len(spans) <= 8 and any(map(_tells, (_known(folded, s) for s in spans))) else [span]
+
+
+def _tells(piece: Piece | None) -> bool:
+    """Whether a piece surely is more than a word of a name: a date, pages, a press, somebody with a role."""
+    if piece is None:
+        return False
+    return (
+        bool(piece.facts.keys() - {"publisher", "place", "edition"})
+        or "publisher" in piece.facts
+        and piece.span.end - piece.span.start > 4
+        or bool(piece.names)
+    )
