@@ -1,4 +1,4 @@
-"""Makes the vocabulary tables that hold data of others: places.tsv (GeoNames, CLDR) and languages.tsv (CLDR).
+"""Makes the vocabulary tables that hold data of others: places.tsv (GeoNames, CLDR), languages.tsv and regions.tsv (CLDR).
 
     python pipeline/vocabulary.py [DIRECTORY]
 
@@ -34,7 +34,11 @@ _HAN_NAME = re.compile(f"[{HAN}·]{{2,12}}")
 
 def tables() -> dict[str, str]:
     """The text of each table, by the name of its file."""
-    return {"places.tsv": _table(_place_remarks(), _places()), "languages.tsv": _table(_language_remarks(), _languages())}
+    return {
+        "places.tsv": _table(_place_remarks(), _places()),
+        "languages.tsv": _table(_language_remarks(), _languages()),
+        "regions.tsv": _table(_region_remarks(), _regions()),
+    }
 
 
 def _table(remarks: Iterable[str], rows: Iterable[tuple[str, ...]]) -> str:
@@ -56,6 +60,13 @@ def _language_remarks() -> list[str]:
     return [
         "Names of languages: of its own, in Chinese and in English. Made by pipeline/vocabulary.py: do not edit.",
         f"Unicode CLDR, Unicode-3.0, by way of Babel {version('babel')}. Changed: five of its locales, as one table.",
+    ]
+
+
+def _region_remarks() -> list[str]:
+    return [
+        "Names of countries and regions, in Chinese and in English. Made by pipeline/vocabulary.py: do not edit.",
+        f"Unicode CLDR, Unicode-3.0, by way of Babel {version('babel')}. Changed: four of its locales, as one table.",
     ]
 
 
@@ -87,6 +98,14 @@ def _languages() -> Iterable[tuple[str, ...]]:
         row = (_own_name(code), *(names.get(code, "") for names in inside))
         if any(row):
             yield code.replace("_", "-"), *row, "CLDR"
+
+
+def _regions() -> Iterable[tuple[str, ...]]:
+    """By region subtag of BCP 47: two letters, or the three digits of UN M.49."""
+    inside: list[dict[str, str]] = [dict(Locale.parse(locale).territories) for locale in ("zh", "zh_Hant", "zh_Hant_HK", "en")]
+    yield "region", "zh", "zh_hant", "zh_hk", "en", "source"
+    for code in sorted({code for names in inside for code in names} - {"ZZ", "XA", "XB"}):
+        yield code, *(names.get(code, "") for names in inside), "CLDR"
 
 
 def _own_name(code: str) -> str:

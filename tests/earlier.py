@@ -18,7 +18,12 @@ def as_number_1(record: dict[str, Any]) -> dict[str, Any]:
     """The record by the schema of number 1 of its kind."""
     kind = record["schema"].split("/")[1]
     known = schema.load(kind, 1)["properties"]
-    return {name: value for name, value in record.items() if name in known} | {"schema": known["schema"]["const"]}
+    old = {name: value for name, value in record.items() if name in known} | {"schema": known["schema"]["const"]}
+    if "citations" in old:
+        old["citations"] = [{name: value for name, value in x.items() if name != "distance"} for x in old["citations"]]
+    if "identifiers" in old:
+        old["identifiers"] = {name: value for name, value in old["identifiers"].items() if name != "wikidata"}
+    return old
 
 
 def to_number_1(directory: Path) -> Path:

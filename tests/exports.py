@@ -13,6 +13,7 @@ import tempfile
 import tracemalloc
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ import made
 from zhclaims import schema
 from zhclaims.dataset import Dataset
 from zhclaims.export import Plan, export
+from zhclaims.reader.columns import Column, columns
 from zhclaims.records import ArticleRecords, ChangeRecord
 from zhclaims.records import records as build
 
@@ -73,7 +75,18 @@ def real() -> Path:
 def _of_now(record: dict[str, Any]) -> dict[str, Any]:
     """The record by the schemas of now, whichever number it has."""
     kind = record["schema"].split("/")[1]
-    return dict.fromkeys(schema.load(kind)["properties"]) | record | {"schema": schema.version(kind)}
+    return _filled(columns(kind), record) | {"schema": schema.version(kind)}
+
+
+def _filled(some: Iterable[Column], record: dict[str, Any]) -> dict[str, Any]:
+    """The object with every field that it has now: null where it is older than the field."""
+    return {column.name: _value(column, record.get(column.name)) for column in some}
+
+
+def _value(column: Column, value: Any) -> Any:
+    if column.item is not None and isinstance(value, list):
+        return [_value(column.item, item) for item in value]
+    return _filled(column.fields, value) if column.fields and isinstance(value, dict) else value
 
 
 def worded(directory: Path) -> Path:
@@ -136,6 +149,19 @@ def need(module: str) -> Any:
 
 def records(directory: Path, part: str) -> list[dict]:
     return list(Dataset(directory).records(part))
+
+
+JOINED = ("article_title", "entity_mentions", "date_mentions", "cited_references")
+LOCATED = ("claim_span", "mention", "entity_id")
+
+
+def record_of(row: Any) -> Any:
+    """The record that a row of a table is of: without what it points at, and with instants as they are written."""
+    if isinstance(row, dict):
+        return {name: record_of(value) for name, value in row.items() if name not in (*JOINED, *LOCATED)}
+    if isinstance(row, list):
+        return [record_of(item) for item in row]
+    return f"{row:%Y-%m-%dT%H:%M:%SZ}" if isinstance(row, datetime) else row
 
 
 def exported(directory: Path, form: str, to: Path, **options) -> Path:

@@ -2,6 +2,7 @@
 
 import gc
 import json
+import pydoc
 import subprocess
 import sys
 from pathlib import Path
@@ -126,11 +127,25 @@ def test_one_line_of_text_is_text(text):
 
 
 def test_every_public_name_is_there():
-    for name in zhclaims.__all__:
+    for name in dir(zhclaims):
         assert getattr(zhclaims, name) is not None
     assert set(zhclaims.__all__) <= set(dir(zhclaims))
+    assert {"ArticleRecords", "ClaimRecord", "Settings", "UsageError", "ZhclaimsError"} <= set(dir(zhclaims))
     with pytest.raises(AttributeError):
         zhclaims.nothing  # noqa: B018
+
+
+def test_help_shows_what_one_calls_and_not_the_fields_of_records():
+    shown = pydoc.plain(pydoc.render_doc(zhclaims))
+    assert len(shown.splitlines()) < 150
+    for name in ("extract(", "load(", "parse_reference(", "UsageError", "ClaimRecord", "to_pandas()"):
+        assert name in shown
+    assert "Data descriptors" not in shown
+
+
+@pytest.mark.parametrize("name", ["extract", "load", "parse_reference"])
+def test_what_one_calls_has_examples(name):
+    assert ">>> " in getattr(zhclaims, name).__doc__
 
 
 def test_importing_the_package_loads_nothing_heavy():

@@ -123,6 +123,15 @@ def test_works_that_share_a_note_are_several() -> None:
     assert one(f"参见{second}，第35页。").parsed.kind == "book"
 
 
+def test_a_remark_in_brackets_behind_a_template_is_no_other_work() -> None:
+    cited = "{{Cite web|title=乙|url=http://a.example|date=March 4–5, 2009}}"
+    found = one(
+        cited + " (produced with [http://b.example Solex 10] {{webarchive|url=http://c.example|date=2009-04-29}} by 丁(丙))"
+    )
+    assert (found.parsed.title, found.parsed.date) == ("乙", "2009-03-04/2009-03-05")
+    assert one(cited + " (甲)；另見[http://b.example 丙的另一種著作](2009)").parsed.kind == "multi"
+
+
 def test_notes_beside_a_template_complete_it() -> None:
     assert one("{{cite book|title=河志}}，第35页。").parsed.pages == "第35页"
     assert one("{{cite book|title=河志|page=3}}，第35页。").parsed.pages == "3"

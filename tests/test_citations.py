@@ -33,9 +33,45 @@ def test_links(case):
     parsed = ParsedReference(text="說明", kind="note")
     notes = tuple(Reference(ReferenceEntry(ref, "說明", group="註"), parsed) for ref in case.get("notes", ()))
     found, links, issues = linked(page, notes)
-    shown = [[f"{x.ref} {x.support} {x.reason}" for x in own] for own in links]
+    shown = [[f"{x.ref} {x.support} {x.reason}" + f" {x.distance}" * (x.support == "carried") for x in own] for own in links]
     assert [[c.span.of(page.text), own] for c, own in zip(found, shown, strict=True)] == case["claims"]
     assert issues == ()
+
+
+HARD_PLACES = [json.loads(line) for line in Path(__file__).with_name("cases").joinpath("links.jsonl").open(encoding="utf-8")]
+
+
+@pytest.mark.parametrize("case", HARD_PLACES, ids=[c["name"] for c in HARD_PLACES])
+def test_markers_in_hard_places(case):
+    settings = Settings(format="wikitext") if case["fmt"] == "wikitext" else Settings()
+    found = zhclaims.extract(case["source"], settings).claims
+    for words, direct, carried in case["claims"]:
+        (claim,) = [c for c in found if words in c.text]
+        assert [c.ref for c in claim.citations if c.support == "direct"] == direct
+        assert [c.ref for c in claim.citations if c.support == "carried"] == carried
+
+
+def copy(body, *entries):
+    listed = "\n".join(f"{i}. {entry}" for i, entry in enumerate(entries, start=1))
+    return f"某城\n\n维基百科，自由的百科全书\n\n{body}\n\n参考文献\n{listed}\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "entries", "expected"),
+    [
+        ("某城很大。[1]桥很长，见 [1]。", ("^ 王明. 城. 2001.",), [["1"], []]),
+        ("官方网站见[1]。某城很大。[1]桥很长。[2]", ("^ 1.0 1.1 王明. 城. 2001.", "^ 李. 桥. 1999."), [["1"], ["1"], ["2"]]),
+        ("桥见[2]。某城很大。[1]桥很长。[2]", ("^ 王明. 城. 2001.", "^ 李. 桥. 1999."), [[], ["1"], ["2"]]),
+        ("某城很大。[1]河很深。[1]桥很长。[2]", ("^ 王明. 城. 2001.", "^ 李. 桥. 1999."), [["1"], [], ["2"]]),
+        ("某城很大。[1]河很深。[1]桥很长。[2]山很高。[2]", ("^ 王. 城. 2001.", "^ 李. 桥. 1999."), [["1"], ["1"], ["2"], ["2"]]),
+    ],
+    ids=["after a blank", "as many as counted", "before its turn", "the last", "a copy that has lost the counts"],
+)
+def test_a_link_that_shows_as_a_number_is_no_footnote(body, entries, expected):
+    page = zhclaims.extract(copy(body, *entries))
+    assert [[c.ref for c in claim.citations if c.support == "direct"] for claim in page.claims] == expected
+    surplus = [i for i in page.article.issues if i.code == "link_like_marker"]
+    assert len(surplus) == body.count("[") - sum(map(len, expected))
 
 
 def test_a_marker_inside_a_number_belongs_to_the_statement_before():

@@ -167,6 +167,29 @@ def test_missing_arguments_are_wrong_use(tmp_path):
     assert zhclaims("run", "x", "--to", tmp_path, "--workers", "0").returncode == 2
 
 
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("https://zh.wikipedia.org/wiki/天山", "`zhclaims fetch 天山 --to pages/` first, then run over pages/"),
+        (
+            "https://zh.wikipedia.org/wiki/%E5%A4%A9_(%E5%B1%B1)",
+            "`zhclaims fetch '天 (山)' --to pages/` first",
+        ),
+        ("https://zh.wikipedia.org/zh-tw/天山", "`zhclaims fetch https://zh.wikipedia.org/zh-tw/天山 --to pages/` first"),
+        ("https://dumps.wikimedia.org/zhwiki/pages.xml.bz2", "is an address of the web, which is not read here: download it"),
+        ("ftp://ftp.example/pages.xml", "is an address of the web, which is not read here: download it"),
+    ],
+)
+def test_a_run_over_an_address_names_the_command_that_fetches_it(tmp_path, given, told):
+    fails(zhclaims("run", given, "--to", tmp_path / "out"), 2, told)
+    assert not (tmp_path / "out").exists()
+
+
+def test_addresses_of_the_web_are_no_places_for_datasets(page, tmp_path):
+    fails(zhclaims("run", page, "--to", "https://a.example/out"), 2, "is an address of the web")
+    fails(zhclaims("validate", "https://a.example/out"), 2, "is an address of the web")
+
+
 def test_debug_shows_the_traceback(tmp_path):
     assert "Traceback" in zhclaims("run", "nothing.txt", "--to", tmp_path, "--debug").stderr
     (tmp_path / "empty.txt").write_bytes(b"")

@@ -21,7 +21,8 @@ def modules_with_examples() -> list[str]:
 
 
 @pytest.mark.parametrize("module", modules_with_examples())
-def test_examples_of_docstrings(module):
+def test_examples_of_docstrings(module, monkeypatch):
+    monkeypatch.chdir(Path(__file__).parents[1])  # where the sample is
     result = doctest.testmod(importlib.import_module(module))
     assert result.attempted
     assert not result.failed

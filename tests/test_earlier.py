@@ -23,7 +23,7 @@ from zhclaims.sources.common import assembly
 from zhclaims.validate import faults
 from zhclaims.view import article_page
 
-FIELDS = ("role", "chapter", "series", "number", "original_date", "work_id")
+FIELDS = ("role", "chapter", "series", "number", "original_date", "work_id", "cited_through")
 
 
 @pytest.fixture(autouse=True)
@@ -101,7 +101,7 @@ def test_it_is_exported(old, tmp_path, name):
     found = exports.exported(old, name, tmp_path / "out")
     assert found.exists()
     if name == "sqlite":
-        rows = sqlite3.connect(found).execute(f"select {', '.join(FIELDS)} from reference").fetchall()
+        rows = sqlite3.connect(found).execute(f"select {', '.join(FIELDS)} from refs").fetchall()
         assert set(rows) == {(None,) * len(FIELDS)}
 
 

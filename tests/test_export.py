@@ -13,7 +13,7 @@ from zhclaims.dataset import Dataset
 from zhclaims.errors import UsageError
 from zhclaims.export import FORMATS
 from zhclaims.reader import KINDS, read_documents
-from zhclaims.reader.columns import column_of, columns
+from zhclaims.reader.columns import best_citations, column_of, columns
 
 
 def left(directory, where):
@@ -95,8 +95,43 @@ def test_a_claim_has_what_it_points_at_beside_it(tmp_path):
     assert cited["article_title"] == "會議0"
     assert [d["value"] for d in cited["date_mentions"]] == ["2006-06-04"]
     assert [(r["ref"], r["support"], r["title"]) for r in cited["cited_references"]] == [("1", "direct", "某報")]
+    (reference,) = cited["cited_references"]
+    record = exports.records(directory, "references")[0]
+    for name in ("archive", "dead_link", "access_date", "language", "reference_id", "work_id", "identifiers", "cited_through"):
+        assert reference[name] == record[name]
+    assert (reference["reason"], reference["distance"]) == (cited["citations"][0]["reason"], cited["citations"][0]["distance"])
     assert [e["text"] for e in broken["entity_mentions"]] == ["李明"]
     assert broken["cited_references"] == []
+
+
+def test_of_several_citations_of_a_reference_the_best_stands_beside_the_claim():
+    def citation(support, distance):
+        return {"ref": "1", "support": support, "reason": "r", "marker": 0, "distance": distance}
+
+    def best(*some):
+        return best_citations({"citations": list(some)})["1"]
+
+    assert best(citation("carried", 2), citation("direct", 0), citation("direct", 0)) == citation("direct", 0)
+    assert best(citation("carried", 3), citation("carried", 1))["distance"] == 1
+    assert best(citation("direct", 0), citation("carried", 1))["support"] == "direct"
+
+
+def test_what_a_claim_holds_is_found_in_its_own_text_and_row():
+    seen = 0
+    for document in read_documents(Dataset(exports.real())):
+        for claim in document.joined_claims:
+            parts = [a[name] for a in claim["attributions"] for name in ("source", "cue", "content") if a[name]]
+            for thing in (*claim["entity_mentions"], *claim["date_mentions"], *parts):
+                if thing["claim_span"]:
+                    assert claim["text"][slice(*thing["claim_span"])] == thing["text"]
+            for source in (a["source"] for a in claim["attributions"] if a["source"]):
+                if source["mention"] is not None:
+                    mention = claim["entity_mentions"][source["mention"]]
+                    assert mention == claim["entity_mentions"][claim["entities"].index(source["entity"])]
+                    assert mention["id"] == source["entity_id"]
+                    seen += 1
+                assert (source["entity"] is None) == (source["entity_id"] is None)
+    assert seen > 50
 
 
 # ── columns ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -197,6 +232,51 @@ def test_a_condition_without_end_is_given_up(tmp_path, monkeypatch):
         left(exports.many(tmp_path, 1), crossed)
 
 
+# ── what is said ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_condition_that_nothing_meets_is_told_by_every_format_and_nothing_is_written(tmp_path, form):
+    directory = exports.many(tmp_path / "in", 2)
+    result = zhclaims("export", directory, "--to", form, "--dest", tmp_path / "out", "--where", "status = 'red'")
+    fails(result, 2, "nothing to export: no claim meets --where \"status = 'red'\"")
+    assert [f.name for f in tmp_path.iterdir()] == ["in"]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_dataset_without_articles_is_told_by_every_format(tmp_path, form):
+    with pytest.raises(UsageError, match="nothing to export: the dataset has no articles"):
+        exports.exported(exports.write_records(tmp_path / "in", []), form, tmp_path / "out")
+
+
+def test_references_that_nothing_left_cites_are_told(tmp_path):
+    directory = exports.many(tmp_path / "in", 2)
+    for form in ("csljson", "pairs"):
+        with pytest.raises(UsageError, match="none of the 2 claims that --where .* leaves cites a reference that is there"):
+            exports.exported(directory, form, tmp_path / "out", where="status = 'uncited'")
+
+
+def test_what_was_written_is_counted(tmp_path):
+    directory = exports.many(tmp_path / "in", 2)
+    told = zhclaims("export", directory, "--to", "csv", "--dest", tmp_path / "a").stdout.splitlines()
+    assert told[1] == "2 articles, 6 claims, 2 references"
+    where = ("--where", "article_title = '會議1' AND status = 'cited'")
+    told = zhclaims("export", directory, "--to", "jsonld", "--dest", tmp_path / "b", *where).stdout.splitlines()
+    assert told[1] == "1 article, 1 claim, 1 reference"
+
+
+def test_a_split_that_gets_nothing_is_told(tmp_path):
+    directory = exports.many(tmp_path / "in", 1)
+    split = ("--to", "hf", "--split", "0.8,0.1,0.1")
+    result = zhclaims("export", directory, "--dest", tmp_path / "a", *split)
+    told = "--split: nothing is in validation and test, for whole articles go into a split, and there is 1 article\n"
+    assert (result.returncode, result.stderr) == (0, told)
+    assert zhclaims("export", directory, "--dest", tmp_path / "b", *split, "--quiet").stderr == ""
+    directory = exports.many(tmp_path / "more", 10)
+    assert zhclaims("export", directory, "--dest", tmp_path / "c", *split).stderr == ""
+    assert zhclaims("export", directory, "--dest", tmp_path / "d", "--to", "hf", "--split", "0,1").stderr == ""
+
+
 # ── where it goes ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -284,5 +364,5 @@ def test_a_dataset_twenty_times_as_large_does_not_need_twice_the_memory(tmp_path
     monkeypatch.setattr("zhclaims.export.docbin._FILE", 2_500)
     small, large = exports.many(tmp_path / "small", 5), exports.many(tmp_path / "large", 100)
     exports.exported(small, form, tmp_path / "warm")
-    needed = [exports.peak(lambda d=d: exports.exported(d, form, tmp_path / f"{d.name}.out")) for d in (small, large)]
+    needed = [exports.peak(lambda d=d: exports.exported(d, form, tmp_path / f"{d.name}-out")) for d in (small, large)]
     assert needed[1] < 2 * needed[0] + 500_000, json.dumps(needed)

@@ -3,17 +3,18 @@
 import json
 import sys
 
+import msgspec
 import pytest
 
 import exports
+import made
 from zhclaims import schema
 from zhclaims.errors import UsageError
 from zhclaims.export import parquet
+from zhclaims.export.tables import table_of
 from zhclaims.reader import KINDS, arrow
 
 pq = exports.need("pyarrow.parquet")
-
-JOINED = {"article_title", "entity_mentions", "date_mentions", "cited_references"}
 
 
 @pytest.fixture(scope="module")
@@ -24,13 +25,13 @@ def files(tmp_path_factory):
 @pytest.mark.parametrize("part", KINDS)
 def test_every_record_comes_back_equal(files, part):
     """What survives: all of it."""
-    found = pq.read_table(files / f"{part}.parquet").to_pylist()
-    assert [{k: v for k, v in row.items() if k not in JOINED} for row in found] == exports.records(exports.real(), part)
+    found = pq.read_table(files / f"{table_of(part)}.parquet").to_pylist()
+    assert list(map(exports.record_of, found)) == exports.records(exports.real(), part)
 
 
 @pytest.mark.parametrize("part", KINDS)
 def test_columns_are_typed_as_in_the_schema_and_described(files, part):
-    found = pq.read_schema(files / f"{part}.parquet")
+    found = pq.read_schema(files / f"{table_of(part)}.parquet")
     properties = schema.load(KINDS[part])["properties"]
     assert found.names[: len(properties)] == list(properties)
     assert found.metadata[b"schema"].decode() == schema.version(KINDS[part])
@@ -44,7 +45,9 @@ def test_types_are_nested_where_the_record_is(files):
     found = pq.read_schema(files / "claims.parquet")
     assert str(found.field("span").type) == "list<element: int64>"
     assert str(found.field("revision_id").type) == "int64"
-    assert "cue: struct<span: list<element: int64>, text: string>" in str(found.field("attributions").type)
+    assert "cue: struct<span: list<element: int64>, text: string, claim_span: list<element: int64>>" in str(
+        found.field("attributions").type
+    )
 
 
 def test_files_are_packed_with_zstd(files):
@@ -63,10 +66,36 @@ def test_row_groups_are_of_the_wanted_size(tmp_path, monkeypatch):
     assert max(sizes[:-1]) < 2 * min(sizes[:-1])
 
 
-def test_nothing_that_is_left_is_a_table_without_rows(tmp_path):
+def test_parts_of_which_nothing_is_left_are_tables_without_rows(tmp_path):
     directory = exports.many(tmp_path / "in", 2)
-    to = exports.exported(directory, "parquet", tmp_path / "out", where="0")
-    assert [pq.read_table(to / f"{part}.parquet").num_rows for part in KINDS] == [0] * len(KINDS)
+    to = exports.exported(directory, "parquet", tmp_path / "out", where="status = 'uncited'")
+    assert [pq.read_table(to / f"{table_of(part)}.parquet").num_rows for part in KINDS] == [2, 2, 0, 0]
+
+
+def test_pandas_keeps_ids_whole_labels_categorical_and_instants_instants(tmp_path):
+    pandas = exports.need("pandas")
+    pages = [made.article("甲"), exports.changed(exports.revised(made.article("乙"), 7))]
+    dated = msgspec.structs.replace(pages[1].article, timestamp="2024-05-01T06:07:08Z")
+    pages[1] = msgspec.structs.replace(pages[1], article=dated)
+    to = exports.exported(exports.write(tmp_path / "in", pages), "parquet", tmp_path / "out")
+    frames = {table: pandas.read_parquet(to / f"{table}.parquet") for table in ("articles", "claims", "refs", "changes")}
+    assert [str(frame["revision_id"].dtype) for frame in frames.values()] == ["Int64"] * 4
+    assert frames["articles"]["revision_id"].tolist() == [pandas.NA, 7]
+    assert frames["articles"]["timestamp"][1] == pandas.Timestamp("2024-05-01T06:07:08Z")
+    assert frames["articles"]["timestamp"].isna().tolist() == [True, False]
+    assert str(frames["refs"]["dead_link"].dtype) == "boolean"
+    status = frames["claims"]["status"]
+    assert list(status.cat.categories) == ["cited", "carried", "uncited", "broken"]
+    assert status.tolist() == [c["status"] for c in exports.records(tmp_path / "in", "claims")]
+    for table, name in (("claims", "kind"), ("claims", "change"), ("refs", "kind"), ("changes", "kind"), ("articles", "variant")):
+        assert str(frames[table][name].dtype) == "category", name
+
+
+def test_what_is_no_instant_is_none(tmp_path):
+    page = made.article()
+    odd = msgspec.structs.replace(page, article=msgspec.structs.replace(page.article, timestamp="lately"))
+    to = exports.exported(exports.write(tmp_path / "in", [odd]), "parquet", tmp_path / "out")
+    assert pq.read_table(to / "articles.parquet")["timestamp"].to_pylist() == [None]
 
 
 def test_pandas_reads_it(files):
@@ -84,7 +113,7 @@ def test_polars_reads_it(files):
 
 def test_duckdb_reads_it(files):
     duckdb = exports.need("duckdb")
-    query = f"SELECT r.ref, len(r.cited_by) FROM '{files}/references.parquet' r ORDER BY ALL"
+    query = f"SELECT r.ref, len(r.cited_by) FROM '{files}/refs.parquet' r ORDER BY ALL"
     expected = sorted((r["ref"], len(r["cited_by"])) for r in exports.records(exports.real(), "references"))
     assert duckdb.sql(query).fetchall() == expected
 

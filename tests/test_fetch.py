@@ -1276,6 +1276,82 @@ def command(*arguments):
     return subprocess.run(line, capture_output=True, text=True, env=environment, timeout=60)
 
 
+def test_the_command_takes_addresses_of_pages(wiki, address, tmp_path):
+    wiki.add("大河", RIVER)
+    wiki.add("小河", RIVER)
+    wiki.rendered[100, "zh-tw"] = {"title": "大河", "revid": 100, "text": "<p>大河係河。</p>"}
+    pages = tmp_path / "pages"
+    result = command(f"{address}/wiki/%E5%A4%A7%E6%B2%B3#%E5%8E%86%E5%8F%B2", f"{address}/w/index.php?title=小河", "--to", pages)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.splitlines()[-1] == "2 fetched, 0 there already, 0 failed"
+    assert written(pages) == ["大河.wikitext", "大河.wikitext.json", "小河.wikitext", "小河.wikitext.json"]
+    result = command(f"{address}/zh-tw/大河", "--to", tmp_path / "html", "--html")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert sidecar.read_sidecar(tmp_path / "html" / "大河.html").variant == "zh-tw"
+
+
+def test_pages_of_two_wikis_are_asked_for_there(wiki, address, tmp_path):
+    other = Wiki()
+    wiki.add("大河", RIVER)
+    other.add("小河", RIVER)
+    with served(other) as elsewhere:
+        result = command("大河", f"{elsewhere}/wiki/小河", "--wiki", f"{address}/w/api.php", "--to", tmp_path / "pages")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.splitlines()[-1] == "2 fetched, 0 there already, 0 failed"
+    found = [sidecar.read_sidecar(tmp_path / "pages" / f"{name}.wikitext").wiki for name in ("大河", "小河")]
+    assert found == [f"{address}/w/api.php", f"{elsewhere}/w/api.php"]
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("https://zh.wikipedia.org/w/index.php?title=天山&oldid=123", "oldid= names it by a number; give the title of the page"),
+        ("https://zh.wikipedia.org/?curid=123", "curid= names it by a number; give the title of the page"),
+        ("https://zh.wikipedia.org/", "is no address of a page, such as https://zh.wikipedia.org/wiki/天山"),
+        ("https://dumps.wikimedia.org/zhwiki/latest/pages.xml.bz2", "is no address of a page"),
+        ("https://zh.wikipedia.org/wiki/%20_", "is no address of a page"),
+        ("https://zh.wikipedia.org/zh-xx/天山", "no such variant: 'zh-xx'"),
+    ],
+)
+def test_an_address_that_is_of_no_page_is_told_before_anything_is_asked(wiki, address, tmp_path, given, told):
+    wiki.add("大河", RIVER)
+    result = command("大河", given, "--wiki", address, "--to", tmp_path / "pages")
+    assert (result.returncode, result.stdout) == (2, "")
+    assert told in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+    assert wiki.requests == []
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("https://zh.wikipedia.org/wiki/A_B", ("https://zh.wikipedia.org", "A B", "source")),
+        ("http://zh.wikipedia.org/zh-hans/天山", ("http://zh.wikipedia.org", "天山", "zh-hans")),
+        ("https://zh.wikipedia.org/zh/天山?action=edit", ("https://zh.wikipedia.org", "天山", "source")),
+        ("https://zh-yue.m.wikipedia.org/wiki/天山", ("https://zh-yue.wikipedia.org", "天山", "source")),
+        ("https://zh.wikipedia.org/wiki/AC/DC", ("https://zh.wikipedia.org", "AC/DC", "source")),
+        ("https://zh.wikipedia.org/wiki/%3F", ("https://zh.wikipedia.org", "?", "source")),
+        ("https://zh.wikipedia.org/wiki/Talk:天山#甲", ("https://zh.wikipedia.org", "Talk:天山", "source")),
+        ("https://wiki.example:8080/w/index.php?title=A&variant=zh-mo", ("https://wiki.example:8080", "A", "zh-mo")),
+        ("https://wiki.example/index.php/天山", ("https://wiki.example", "天山", "source")),
+        ("天山", None),
+        ("s3://bucket/wiki/天山", None),
+        ("http://[", None),
+        ("HTTP: 協定", None),
+    ],
+)
+def test_which_page_an_address_is_of(address, expected):
+    assert wikis.page_of(address) == (expected and wikis.PageAddress(*expected))
+
+
+def test_all_that_a_wiki_did_not_answer_is_counted(wiki, address, tmp_path):
+    wiki.add("大河", RIVER)
+    wiki.faults += [Fault(404)] * 10
+    result = command("大河", "小河", "中河", "--to", tmp_path / "pages", "--wiki", address)
+    assert result.returncode == 1
+    assert result.stdout.splitlines()[-1] == "0 fetched, 0 there already, 3 failed"
+
+
 def test_the_command_tells_what_it_did(wiki, address, tmp_path):
     wiki.add("大河", RIVER)
     wiki.redirects["長河"] = "大河"

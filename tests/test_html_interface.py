@@ -38,7 +38,7 @@ def test_a_page_of_the_mobile_content_service() -> None:
     """Its sections are folded up, which is no reason to leave them out; nothing of its frame is text."""
     page = read_html(MOBILE)
     assert page.title == "某城"
-    assert page.text.split("\n") == ["某城在河邊。", "人口", "三萬", "歷史", "城建於河灣。"]
+    assert page.text.split("\n") == ["某城在河邊。", "人口：三萬", "歷史", "城建於河灣。"]
     assert [(e.ref, e.text, e.backlinks) for e in page.entries] == [("1", "某城志. 山河社. 2001.", 2)]
     assert [(m.ref, page.text[: m.at].rpartition("\n")[2]) for m in page.markers] == [("1", "某城在河邊"), ("1", "城建於河灣")]
     assert page.issues == ()

@@ -10,6 +10,7 @@ import pytest
 import exports
 import made
 import zhclaims
+from zhclaims.reader import objects
 from zhclaims.records import ChangeRecord
 
 
@@ -48,6 +49,40 @@ def test_records_can_be_read_again_and_again(data):
     claims = data.claims
     assert list(claims) == list(claims)
     assert claims.head(3) == list(claims)[:3]
+
+
+def test_records_are_taken_by_their_numbers(data):
+    whole = list(data.claims)
+    assert (data.claims[0], data.claims[5], data.claims[-1]) == (whole[0], whole[5], whole[-1])
+    for beyond in (len(whole), -len(whole) - 1):
+        with pytest.raises(IndexError, match="there is no claims"):
+            data.claims[beyond]
+    with pytest.raises(IndexError):
+        data.where("0").claims[0]
+    assert whole[3] in data.claims
+    assert next(reversed(data.claims)) == whole[-1]
+
+
+@pytest.mark.parametrize(
+    "which",
+    [
+        *(slice(None), slice(3), slice(2, 5), slice(-3, None), slice(None, -3), slice(0, 20, 7), slice(5, 2), slice(400, 500)),
+        *(slice(None, None, -1), slice(10, 2, -3), slice(-2, -9, -2), slice(2, 10, -1), slice(0, None, -1)),
+    ],
+)
+def test_slices_are_those_of_a_list(data, which):
+    assert data.claims[which] == list(data.claims)[which]
+    assert data.where("status = 'uncited'").claims[which] == list(data.where("status = 'uncited'").claims)[which]
+
+
+def test_a_record_is_read_no_further_than_it_stands(tmp_path, monkeypatch):
+    data = zhclaims.load(exports.many(tmp_path, 50))
+    read = []
+    monkeypatch.setattr("zhclaims.reader.objects._page", lambda document, page=objects._page: read.append(1) or page(document))
+    assert data.claims[4].article.title == "會議1"
+    assert len(read) == 2
+    assert len(data.claims[:5]) == 5
+    assert len(read) == 4
 
 
 def test_a_condition_leaves_what_belongs_together(data):
@@ -93,7 +128,7 @@ def test_tables_hold_every_record(data, part):
     table = getattr(data, part).to_arrow()
     records = exports.records(exports.real(), part)
     names = [name for name in table.column_names if name in records[0]]
-    assert table.select(names).to_pylist() == records
+    assert list(map(exports.record_of, table.select(names).to_pylist())) == records
     assert len(exports.need("pandas").DataFrame(getattr(data, part).to_pandas())) == len(records)
     assert getattr(data, part).to_polars().height == len(records)
 
@@ -118,12 +153,15 @@ def test_what_is_missing_is_told_with_the_command_that_installs_it(data, monkeyp
 def test_notebooks_show_a_table_with_all_text_escaped(tmp_path):
     page = made.article(title="<script>alert(1)</script>")
     data = zhclaims.load(exports.write(tmp_path, [page, exports.changed(exports.revised(page, 2))]))
-    for shown in (data, data.articles, data.claims, data.references, data.changes):
+    heads = (data.claims.head(2), data.references[:1], data.changes.head(), data.where("status = 'uncited'").claims[:0])
+    for shown in (data, data.articles, data.claims, data.references, data.changes, *heads[:3]):
         html = shown._repr_html_()
         assert html.startswith("<table")
         assert html.count("<tr>") > 1
         assert "<script>" not in html
     assert "&lt;script&gt;" in data.claims._repr_html_()
+    assert heads[0]._repr_html_().count("<tr>") == 3
+    assert heads[3]._repr_html_().startswith("<table")
 
 
 def test_what_is_printed_is_short(data):

@@ -146,4 +146,4 @@ def test_the_source_as_the_model(found):
     at = {run.text_start + i: run.source_start + i for run in found for i in range(run.length)}
     for span in spans_of(max(at, default=0) + 2):
         there = [at[i] for i in range(*span) if i in at]
-        assert m.to_source(span) == (Span(there[0], there[-1] + 1) if there else None)
+        assert m.to_source(span) == (Span(min(there), max(there) + 1) if there else None)

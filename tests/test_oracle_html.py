@@ -86,7 +86,7 @@ def test_texts_of_entries(name: str) -> None:
             for inner in expected.get("markers_inside", ()):
                 text = text.replace(oracle.squeezed(inner["shown"]), "")
             assert text.startswith(oracle.squeezed(expected["text"])), form
-            assert [u for u in entry.urls if u] == expected["urls"], form
+            assert [u for u in entry.urls if u and not u.startswith("#CITEREF")] == expected["urls"], form
 
 
 def test_errors_in_the_text(name: str) -> None:

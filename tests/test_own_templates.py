@@ -120,13 +120,6 @@ class TestModules:
         assert [i.message.split(":")[0] for i in page.issues if i.code == "unknown_template"] == ["某某"]
         assert [entry.text for entry in page.entries] == ["注"]
 
-    @pytest.mark.parametrize(
-        "definition", ["{{Infobox|label1=人口|data1={{{人口}}}}}", "{{ infobox }}", "{{#invoke:Infobox|infobox}}"]
-    )
-    def test_a_box_that_another_box_makes_is_read_as_one_whose_text_is_not_known(self, definition: str) -> None:
-        text = "{{Infobox 某某|人口=七千人<ref>注</ref>}}\n甲。"
-        assert expanded(text, {"Infobox 某某": definition}).text == expanded(text, {}).text
-
 
 class TestHostile:
     """Whoever writes templates is not trusted."""
@@ -267,3 +260,16 @@ class TestIndex:
         index.contents()
         for i in range(999):
             index.find(f"甲{i}")
+
+
+def test_notes_and_their_reuse_in_the_group_that_the_wiki_gives_them() -> None:
+    """A note without a group stands in the group that its template names, and so does its reuse by another template."""
+    own = {
+        "NsA": "{{#tag:ref|{{{1|}}}|group={{{group|參}}}|name={{{name|}}}}}",
+        "NsB": "{{nsA|{{{1|}}}|group={{{group|}}}|name={{{name}}}}}",
+    }
+    own["NsList"] = "{{#tag:references||group={{{group|參}}}}}"
+    page = expanded("甲市是城市{{nsA|某志}}，也是港口{{nsA|name=a|港志}}。它在河边{{nsB|group=參|name=a}}。\n{{nsList}}", own)
+    assert [marker.ref for marker in page.markers] == ["參 1", "參 2", "參 2"]
+    assert [entry.text for entry in page.entries] == ["某志", "港志"]
+    assert codes(page) == []

@@ -237,9 +237,10 @@ def test_any_string_gives_a_record_whose_fields_are_slices(text: str) -> None:
     parsed = parse_reference(text)
     assert parsed.text == text
     assert parsed == parse_reference(text)
-    for name in ("author", "editor", "place", "edition", "volume", "issue", "pages", "language", "url"):
+    for name in ("author", "editor", "place", "edition", "volume", "issue", "pages", "url"):
         value = getattr(parsed, name)
         assert value is None or value in text or "（" in text or "(" in text
+    assert parsed.language is None or re.fullmatch(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?", parsed.language)
     for date in (parsed.date, parsed.access_date, parsed.archive.date if parsed.archive else None):
         assert date is None or re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?(/\d{4}(-\d\d)?)?", date)
 
@@ -307,3 +308,18 @@ def test_prose_is_no_reference() -> None:
     parsed = [parse_reference(s) for s in sentences]
     assert _share([bool(p.author or p.publisher) for p in parsed]) <= 0.002
     assert _share([p.title is not None for p in parsed]) <= 0.03
+
+
+@pytest.mark.parametrize(
+    ("text", "tag"),
+    [
+        ("王明. 甲城史. 某社. 2001 （葡萄牙语（巴西））.", "pt-BR"),
+        ("（英語） Smith, John. Rivers. Press. 2001.", "en"),
+        ("王明. 甲城史. 某社. 2001 （中文（香港）及英语）.", "zh-HK"),
+        ("Dupont. Les rivières. Presse. 2001 (in French).", "fr"),
+        ("王明. 甲城史. 某社. 2001 （文言文）.", "lzh"),
+        ("王明. 甲城史（增订）. 某社. 2001.", None),
+    ],
+)
+def test_languages_are_tags(text: str, tag: str | None) -> None:
+    assert parse_reference(text).language == tag

@@ -104,4 +104,4 @@ def test_levels_without_contents() -> None:
 @pytest.mark.parametrize("name", sorted(LOOK_ALIKES))
 def test_look_alikes_are_reported(name: str) -> None:
     for _, page in copies(name):
-        assert {"marker_without_entry", "backlinks_differ"} & {i.code for i in page.issues}
+        assert {"marker_without_entry", "backlinks_differ", "link_like_marker"} & {i.code for i in page.issues}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bz2
 import json
 import shutil
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -304,3 +305,45 @@ def test_on_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert "indexes of templates: " in CliRunner().invoke(app, ["cache", "stats"]).output
     assert CliRunner().invoke(app, ["cache", "clear"]).exit_code == 0
     assert list((tmp_path / "cache" / "templates").iterdir()) == []
+
+
+NOTES = {
+    "注": "{{#tag:ref|{{{1|}}}|group={{{group|參}}}|name={{{name|}}}}}",
+    "注列": "<div class=x>{{#tag:references||group={{{group|參}}}}}</div>",
+    "书注": "{{#if:{{{书|}}}|{{#tag:ref|{{{著者|}}}：《{{{书}}}》，{{{年|2001}}}年。}}|{{#tag:ref|{{{1}}}}}}}",
+    "双注": "{{注|{{{1}}}}}{{注|{{{2|{{{1}}}}}}}}",
+    "外层": "{{#switch:{{{类|书}}}|书={{书注|书={{{1}}}|著者=王明}}|网=<ref>[http://a.example 站志]</ref>}}",
+    "再引": "<ref name={{{1}}} /><includeonly>{{#if:{{{頁|}}}|<sup>:{{{頁}}}</sup>}}</includeonly>",
+    "题注": "{{{1}}}{{#tag:ref|{{{2}}}|name=题{{{1}}}}}",
+    "包": "<onlyinclude>{{{{{1|注}}}|{{{2}}}}}</onlyinclude>",
+}
+TEN = [
+    ("甲市是城市{{注|某注}}，也是港口{{注|name=a|港志}}。它建于1891年{{注|name=a}}。\n{{注列}}", ["參 1", "參 2", "參 2"]),
+    ("甲市是城市。{{书注|书=市志|著者=李四}}它在河边。{{书注|河志}}", ["1", "2"]),
+    ("甲市是城市。{{双注|某注|又注}}它在河边。{{双注|河注}}\n{{注列}}", ["參 1", "參 2", "參 3", "參 4"]),
+    ("甲市是城市。{{外层|市志}}它在河边。{{外层|类=网}}", ["1", "2"]),
+    ("甲市是城市，在{{题注|河边|河志}}。", ["1"]),
+    ("甲市是城市。{{包|书注|市志}}它在河边。{{包|2=河注}}\n{{注列}}", ["1", "參 1"]),
+    ("甲市是城市。{{書註|市志}}它在河边。{{旧注|河注}}\n{{注列}}", ["1", "參 1"]),
+    ("甲市是城市。{{书注|{{cite book|title=市志|author=王明|date=2001}}}}它在河边。{{模板:书注|河志}}", ["1", "2"]),
+    ("甲市是城市{{注|某注{{书注|市志}}}}。\n{{注列}}", ["參 1"]),
+    ("* 甲市是城市{{书注|市志}}。\n* 它在河边{{书注\n|书=河志\n|著者=李四}}。", ["1", "2"]),
+]
+"""Pages of a wiki whose notes are templates of its own, and the markers in their text."""
+
+
+def test_notes_that_only_the_wiki_defines(tmp_path: Path) -> None:
+    """Defaults, conditions, redirects, templates in templates and footnotes in footnotes: all that is said is cited."""
+    own = [template(n, title, escape(text)) for n, (title, text) in enumerate(NOTES.items(), 1)]
+    pages = [article(100 + n, escape(text)) for n, (text, _) in enumerate(TEN)]
+    run(a_dump(tmp_path / "in", *own, redirect(50, "旧注", "注"), *pages), to=tmp_path / "out")
+    dataset = Dataset(tmp_path / "out")
+    claims = list(dataset.records("claims"))
+    assert [claim["text"] for claim in claims if claim["status"] not in ("cited", "carried")] == []
+    found: dict[str, list[str]] = {article["article_id"]: [] for article in dataset.records("articles")}
+    for claim in claims:
+        found[claim["article_id"]] += [cited["ref"] for cited in claim["citations"] if cited["support"] == "direct"]
+    assert sorted(found.values()) == sorted(markers for _, markers in TEN)
+    assert [r for r in dataset.records("references") if r["error"] or not r["text"]] == []
+    issues = [issue["code"] for article in dataset.records("articles") for issue in article["issues"]]
+    assert "unknown_template" not in issues

@@ -32,9 +32,8 @@ def test_tables_of_others_data_are_made_again_the_same() -> None:
     assert spec.loader
     vocabulary = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(vocabulary)
-    shipped = {
-        name: resources.files(vocab).joinpath(name).read_text(encoding="utf-8") for name in ("places.tsv", "languages.tsv")
-    }
+    names = ("places.tsv", "languages.tsv", "regions.tsv")
+    shipped = {name: resources.files(vocab).joinpath(name).read_text(encoding="utf-8") for name in names}
     other = [name for name in vocabulary.PACKAGES if f" {version(name)}" not in shipped["places.tsv"]]
     if other:
         pytest.skip(f"the tables were made with other versions of {', '.join(other)}: see pipeline/vocabulary.py")

@@ -126,3 +126,9 @@ def test_footnotes_of_what_is_left_out_back_no_claim(tmp_path: Path) -> None:
     file.write_text(f"大河很长，水也深。\n\n{box}\n\n兩岸有城。\n== 註 ==\n{{{{reflist}}}}", encoding="utf-8")
     records = [json.loads(msgspec.json.encode(c)) for c in zhclaims.extract(file).claims]
     assert [(r["text"], r["status"]) for r in records] == [("大河很长，水也深。", "uncited"), ("兩岸有城。", "uncited")]
+
+
+def test_the_number_of_a_link_within_a_note_calls_no_other_note() -> None:
+    page = read_wikitext("甲<ref>乙</ref>。丙<ref>另外[http://a.example] (2010-01-03瀏覽)。</ref>。", title="丁")
+    assert [entry.text for entry in page.entries] == ["乙", "另外[1] (2010-01-03瀏覽)。"]
+    assert "backlinks_differ" not in {issue.code for issue in page.issues}

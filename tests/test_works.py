@@ -193,7 +193,7 @@ def test_a_dataset_with_works_is_sound_and_can_be_shown_and_exported(tmp_path):
     ends = [item["id"].partition("#")[2] for item in items]
     assert ends == ["1", "bibliography", "bibliography~2", "further_reading", "external_link", "external_link~2"]
     with closing(sqlite3.connect(exported(tmp_path / "out", "sqlite", tmp_path / "out.db"))) as database:
-        joined = database.execute("select r.ref from claim_citations c join reference r on r.pk = c.reference").fetchall()
+        joined = database.execute("select r.ref from claim_citations c join refs r on r.pk = c.reference").fetchall()
         assert joined == [("1",)]
 
 

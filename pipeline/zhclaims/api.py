@@ -24,6 +24,9 @@ def extract(path_or_text: Path | str, settings: Settings | None = None) -> Artic
 
     UsageError if there is no such file, InputError if it cannot be read as a page; InvalidRecord (an InternalError) with the JSON
     path if a record breaks its schema.
+
+    >>> [(claim.status, claim.text) for claim in extract("天山在2006年宣稱很高。它也很長。").claims]
+    [('uncited', '天山在2006年宣稱很高。'), ('uncited', '它也很長。')]
     """
     settings = settings or Settings()
     file = _file(path_or_text)

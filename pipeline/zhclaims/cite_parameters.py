@@ -8,7 +8,7 @@ that no table knows is a citation if it is called like one (`{{Cite …}}`, `{{�
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -114,6 +114,33 @@ def is_citation(name: str) -> bool:
         return True
     simplified = to_simplified(name[:_NAME_AT_MOST])[0].strip()
     return bool(_BY_NAME.fullmatch(simplified)) and not _ABOUT_CITATIONS.fullmatch(simplified)
+
+
+CITEREF = "CITEREF"
+"""How ids of works on a page begin."""
+_YEAR = re.compile(r"(?<!\d)(\d{4}[a-z]?)(?![\da-z])")
+
+
+def anchor(fields: Iterable[tuple[str, str]]) -> str | None:
+    """The id that CS1 gives to a work with these parameters: `CITEREF`, up to four family names, the year; None if it has none.
+
+    >>> anchor([("template", "Cite book"), ("last1", "王"), ("author2", "李明"), ("date", "2001年5月")])
+    'CITEREF王李明2001'
+    """
+    written = list(fields)
+    given = by_field(written)
+    ref = dict(written).get("ref", "").strip()
+    if ref.startswith(CITEREF):
+        return ref
+    authors = _family_names(given, ("last", "author")) or _family_names(given, ("editor_last", "editor"))
+    dated = next((found for name in ("year", "date") if (found := _YEAR.search(given.get((name, 1), "")))), None)
+    return f"{CITEREF}{''.join(authors)}{dated[1] if dated else ''}" if authors else None
+
+
+def _family_names(given: Mapping[tuple[str, int], str], fields: tuple[str, str]) -> list[str]:
+    """Up to four, in the order of their numbers: the first field that is given, or else the second."""
+    names = (given.get((fields[0], n)) or given.get((fields[1], n)) for n in range(1, 5))
+    return [name for name in names if name]
 
 
 def by_field(parameters: Iterable[tuple[str, str]]) -> dict[tuple[str, int], str]:

@@ -36,6 +36,7 @@ COUNTED = {
 
 NOT_COUNTED = {
     "datasets": "reads exports",
+    "datasette": "reads exports",
     "duckdb": "reads exports",
     "filelock": "keeps other runs out; writes nothing",
     "httpx": "fetches pages before a run, which knows them by their bytes",

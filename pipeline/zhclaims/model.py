@@ -54,6 +54,8 @@ class Block(msgspec.Struct, frozen=True):
     span: Span
     path: tuple[int, ...] = ()
     """Indices into `Page.sections`, from the outermost section to the one that the block stands in."""
+    is_row: bool = False
+    """It is a row of an information box, label and value: markers within it part no statements."""
 
 
 class Marker(msgspec.Struct, frozen=True):
@@ -97,11 +99,16 @@ class ReferenceEntry(msgspec.Struct, frozen=True):
     name: str | None = None
     source: Span | None = None
     """The `name` attribute and the whole entry in the source document, where that has them."""
-    urls: tuple[str, ...] = ()  # where its links lead
+    urls: tuple[str, ...] = ()
+    """Where its links lead: addresses, and the places of works on the page (`#CITEREF王2001`)."""
     fields: tuple[tuple[str, str], ...] = ()
     """Parameters of its citation template after ("template", "Cite web"); of each of them, where several works share it."""
     beside: str = ""  # what stands around its citation template
     role: Role = Role.FOOTNOTE  # for any that markers call: whether it explains shows when it is parsed
+    anchors: tuple[str, ...] = ()
+    """Ids of its works on the page, by which short notes lead to them: `CITEREF王2001`."""
+    calls: tuple[str, ...] = ()
+    """Labels of the footnote markers that stand in it."""
 
 
 class ListedWork(msgspec.Struct, frozen=True):
@@ -227,6 +234,8 @@ class Identifiers(msgspec.Struct, frozen=True):
     arxiv: str | None = None
     oclc: str | None = None
     bibcode: str | None = None
+    wikidata: str | None = None
+    """Item of the work in Wikidata: `Q15625490`."""
 
 
 class ParsedReference(msgspec.Struct, frozen=True, kw_only=True):
@@ -261,8 +270,6 @@ class ParsedReference(msgspec.Struct, frozen=True, kw_only=True):
     """Of the work itself (a report, an episode), where it is not the issue of a periodical."""
     pages: str | None = None
     identifiers: Identifiers = Identifiers()
-    work_id: str | None = None
-    """Its item in Wikidata: `Q15625490`."""
     error: ReferenceErrorKind | None = None
     """None if the entry is sound."""
     parsed: bool = True
@@ -274,6 +281,8 @@ class Reference(msgspec.Struct, frozen=True):
 
     entry: ReferenceEntry
     parsed: ParsedReference
+    work: int | None = None
+    """Of a short note: index of the reference that is the work which it names."""
 
 
 class Claim(msgspec.Struct, frozen=True):
@@ -315,6 +324,8 @@ class Citation(msgspec.Struct, frozen=True):
     reason: str
     """`marker_at_end`, `marker_inside`, `next_marker_in_paragraph`, `list_item` …"""
     marker: int  # index into `Page.markers`
+    distance: int = 0
+    """How many sentences before the marker's own the claim stands; 0 for a direct link."""
 
 
 class Layers(msgspec.Struct, frozen=True, kw_only=True):

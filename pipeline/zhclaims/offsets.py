@@ -102,7 +102,10 @@ class SourceMap:
         self._starts = [r.text_start for r in runs]
 
     def to_source(self, span: Span) -> Span | None:
-        """From the first to the last character of the span that stands in the source; None if none of them does."""
+        """From the first to the last character in the source of those of the span that stand there; None if none does.
+
+        A template may show its parameters in another order than they are written in.
+        """
         first = last = None
         i = max(bisect_right(self._starts, span.start) - 1, 0)
         while i < len(self._runs) and self._runs[i].text_start < span.end:
@@ -110,7 +113,8 @@ class SourceMap:
             low = max(span.start, run.text_start)
             high = min(span.end, run.text_start + run.length)
             if low < high:
-                first = run.source_start + low - run.text_start if first is None else first
-                last = run.source_start + high - run.text_start
+                start = run.source_start + low - run.text_start
+                first = start if first is None or start < first else first
+                last = max(last or 0, start + high - low)
             i += 1
         return None if first is None or last is None else Span(first, last)

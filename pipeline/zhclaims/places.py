@@ -18,15 +18,20 @@ from zhclaims.errors import UsageError, ZhclaimsError
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+)://")
 """Two letters at least: C:/ is a drive."""
 
+_WEB = ("http", "https", "ftp")
+"""Where pages are for people: nothing but `zhclaims fetch` asks there, by rules of its own."""
 _PACKAGES = {"s3": "'zhclaims[s3]'", "s3a": "'zhclaims[s3]'", "gs": "universal-pathlib gcsfs", "gcs": "universal-pathlib gcsfs"}
 """What is to be installed for a scheme; those of others stand in fsspec's own messages."""
 
 
 def place(name: str | Path) -> Path:
-    """The path of that name. UsageError, with the command that installs it, if a package that its scheme needs is missing."""
+    """The path of that name. UsageError, with the command that installs it, if a package that its scheme needs is missing;
+    and for an address of the web."""
     scheme = _SCHEME.match(str(name))
     if not scheme:
         return Path(name)
+    if scheme[1].lower() in _WEB:
+        raise UsageError(f"{name} is an address of the web, which is not read here: download it, and give the file")
     try:
         from upath import UPath
 

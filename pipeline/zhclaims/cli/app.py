@@ -85,14 +85,19 @@ def _options(
 @app.command(
     epilog=_examples(
         "fetch 恐怖主義與哈薩克 天山 --to corpus/",
+        "fetch https://zh.wikipedia.org/wiki/天山 --to corpus/",
         "fetch 天山 --to corpus/ --variant zh-hk --html",
         "fetch 天山 --to history/ --revisions 20 --contact me@example.org",
     )
 )
 def fetch(
-    titles: Annotated[list[str], typer.Argument(help="Titles of pages; redirects are followed.", show_default=False)],
+    titles: Annotated[
+        list[str], typer.Argument(help="Titles or addresses of pages; redirects are followed.", show_default=False)
+    ],
     to: Annotated[Path, typer.Option(help="Directory that the pages go to.", show_default=False)],
-    wiki: Annotated[str, typer.Option(help="Address of the wiki, or of its api.php.")] = "https://zh.wikipedia.org",
+    wiki: Annotated[
+        str | None, typer.Option(help="Address of the wiki, or of its api.php.", show_default="https://zh.wikipedia.org")
+    ] = None,
     variant: Annotated[str, typer.Option(help="Variant to read the pages in: `zh-cn`, `zh-tw`, `zh-hk` …")] = "source",
     revisions: Annotated[
         int,
@@ -124,10 +129,10 @@ def fetch(
     from zhclaims.sources import api
 
     logging.basicConfig(level=logging.ERROR if quiet else logging.WARNING, format="%(message)s")
-    wanted = api.Wanted(tuple(titles), to, variant, revisions, html, overwrite)
+    pages = fetched.wanted_pages(titles, wiki, variant)
+    wanted = api.Wanted((), to, variant, revisions, html, overwrite)
     try:
-        with api.Client(wiki, contact=contact) as client:
-            complete = fetched.print_events(api.fetch(client, wanted), quiet=quiet)
+        complete = fetched.print_events(fetched.fetch_pages(pages, wanted, contact), quiet=quiet)
     except KeyboardInterrupt:
         _say("stopped; the same command carries on from here")
         raise typer.Exit(130) from None
@@ -258,6 +263,28 @@ def explain(
 
     settings = Settings(analyzer=analyzer, variant=variant, templates=templates)
     (explained.as_json if json else explained.shown)(explained.explanations(file, claim, settings))
+
+
+@app.command(epilog=_examples("references list.txt", "references - --csl < list.txt > list.json"))
+def references(
+    file: Annotated[
+        str, typer.Argument(help="Reference strings, one a line, in UTF-8; `-` for standard input.", show_default=False)
+    ],
+    csl: Annotated[bool, typer.Option("--csl", help="Print CSL-JSON, for Zotero and pandoc, not JSON lines.")] = False,
+    debug: Debug = False,
+) -> None:
+    """Take reference strings apart, as a list of literature has them: a JSON object a line, with the fields that it shows.
+
+    Any Chinese style is read (GB/T 7714, author and year, 《》, that of Chinese Wikipedia), in either script, and the usual
+    English and Japanese ones. What a string does not say surely is null, and its text stays whole.
+    """
+    from zhclaims.cli import referenced
+
+    found = referenced.parsed_lines(file)
+    if csl:
+        referenced.as_csl(found, file)
+    else:
+        referenced.as_json(found)
 
 
 @app.command(epilog=_examples("analyzers"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -10,13 +11,14 @@ import typer
 from zhclaims.cli.options import Debug, Directory, examples
 from zhclaims.errors import UsageError
 
-FORMATS = ("parquet", "hf", "jsonld", "csljson", "conllu", "spacy", "brat", "csv", "sqlite")
+FORMATS = ("parquet", "hf", "jsonld", "csljson", "conllu", "spacy", "brat", "csv", "sqlite", "pairs")
 """Formats, as `--to` names them: written here again, as help must not load them."""
 
 EXAMPLES = examples(
     "export outputs/demo --to sqlite --dest demo.db",
     "export outputs/demo --to csv --dest sheets/ --bom --where \"status = 'uncited'\"",
     "export outputs/demo --to hf --dest hub/ --split 0.8,0.1,0.1 --seed 0",
+    "export outputs/demo --to pairs --dest pairs.jsonl --where \"status = 'cited'\"",
 )
 
 
@@ -39,15 +41,29 @@ def export(
     With `--where`: the claims that meet it, their changes, the references that they cite, the articles that they stand in. Its
     columns are those of the claim's record, and `article_title`, `entity_mentions`, `date_mentions` and `cited_references`; what
     is a list or an object is JSON.
+
+    Pairs of a claim and a reference that it cites go to JSON lines, or to Parquet where DEST ends in `.parquet`.
     """
+    from zhclaims.cli.lines import plain, say
     from zhclaims.dataset import Dataset
     from zhclaims.export import Plan, load_format
     from zhclaims.export import export as write
 
     plan = Plan(dataset=Dataset(directory), where=where, split=shares(split) if split else None, seed=seed, bom=bom)
-    write(plan, to, dest, force=force)
+    told = write(plan, to, dest, force=force)
     if not quiet:
-        print(f"{dest}: {load_format(to).what}")
+        print(f"{dest}: {load_format(to).what}\n{counted(plan.counts)}")
+        for line in told:
+            say(plain(line))
+
+
+def counted(counts: Mapping[str, int]) -> str:
+    """How much was written.
+
+    >>> counted({"articles": 1, "claims": 1200, "changes": 0})
+    '1 article, 1,200 claims'
+    """
+    return ", ".join(f"{n:,} {what.removesuffix('s') if n == 1 else what}" for what, n in counts.items() if n)
 
 
 def shares(split: str) -> tuple[float, ...]:

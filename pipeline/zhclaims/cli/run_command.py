@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from zhclaims.cli.options import Debug, Templates, examples
+from zhclaims.errors import UsageError
 from zhclaims.places import place
 
 EXAMPLES = examples(
@@ -18,6 +19,17 @@ EXAMPLES = examples(
     "run s3://wiki/dumps --to s3://wiki/records --engine ray --address auto",
     "run history-of-a-page.xml --to outputs/history --revisions all",
 )
+
+
+def _input(name: str) -> Path:
+    """An input by its name. UsageError, with the command that fetches it, if it is the address of a page."""
+    if "://" in name:
+        from zhclaims.cli.fetched import command_for
+
+        command = command_for(name)
+        if command is not None:
+            raise UsageError(f"{name} is the address of a page, and a run reads files: `{command}` first, then run over pages/")
+    return place(name)
 
 
 class Form(StrEnum):
@@ -44,7 +56,7 @@ class Engine(StrEnum):
 Inputs = Annotated[
     list[Path],
     typer.Argument(
-        parser=place,
+        parser=_input,
         metavar="INPUTS",
         help="Pages as plain copies, HTML, .mhtml or wikitext, XML dumps, rows of pages (JSON, Parquet, <doc>), directories "
         "of them; here, or in a store: s3://…",

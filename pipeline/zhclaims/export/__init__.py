@@ -6,15 +6,16 @@ A new format is a module here that holds a `Format`, and a line of `FORMATS` tha
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from zhclaims.dataset import Dataset
 from zhclaims.errors import UsageError
 from zhclaims.export.destination import destination, refuse_taken
-from zhclaims.reader import Document, read_documents
+from zhclaims.reader import KINDS, Document, read_documents
 
 __all__ = ["FORMATS", "Format", "Plan", "export", "load_format"]
 
@@ -28,6 +29,7 @@ FORMATS = {
     "brat": ("zhclaims.export.brat", "FORMAT"),
     "csv": ("zhclaims.export.csv_tables", "FORMAT"),
     "sqlite": ("zhclaims.export.sqlite_file", "FORMAT"),
+    "pairs": ("zhclaims.export.pairs", "FORMAT"),
 }
 """The formats: the module of each, which is loaded when it is asked for, and the name that it has there."""
 
@@ -44,10 +46,18 @@ class Plan:
     """Shares of the articles for training, validation and test."""
     seed: int = 0
     bom: bool = False
+    counts: Counter[str] = field(default_factory=Counter, compare=False)
+    """How many records of each part the last reading gave; a format may count what it makes of them."""
 
     def documents(self) -> Iterator[Document]:
         """The articles to be exported, from the first on."""
-        return read_documents(self.dataset, self.where)
+        return self._counted(read_documents(self.dataset, self.where))
+
+    def _counted(self, documents: Iterator[Document]) -> Iterator[Document]:
+        self.counts.clear()
+        for document in documents:
+            self.counts.update({part: len(document.records_alone(part)) for part in KINDS})
+            yield document
 
     def provenance(self) -> dict[str, Any]:
         """Where the records come from: what the dataset's manifest says of program, schemas, analyzer and settings."""
@@ -62,10 +72,15 @@ class Format:
     name: str
     what: str
     """One line for a person."""
-    write: Callable[[Plan, Path], None]
+    write: Callable[[Plan, Path], Iterable[str] | None]
+    """Returns what is to be said of it: a line each."""
     is_directory: bool
     options: frozenset[str] = frozenset()
     """Options of `Plan` that this format knows."""
+    made_of: str = "articles"
+    """What is counted of which there must be some."""
+    suffixes: tuple[str, ...] = ()
+    """How the name of the file must end, if that says what it is."""
 
 
 def load_format(name: str) -> Format:
@@ -77,18 +92,33 @@ def load_format(name: str) -> Format:
     return found
 
 
-def export(plan: Plan, name: str, to: Path, *, force: bool = False) -> None:
-    """Write what is asked for, in the format of that name, to `to`, which appears once it is whole.
+def export(plan: Plan, name: str, to: Path, *, force: bool = False) -> list[str]:
+    """Write what is asked for, in the format of that name, to `to`, which appears once it is whole. Returns what there is to say
+    of it, a line each; `plan.counts` tells how much it is.
 
-    UsageError if the format is unknown, lacks a package or does not know an option, if there is no dataset, or if `to` exists.
+    UsageError if the format is unknown, lacks a package or does not know an option, if there is no dataset, if `to` exists, or if
+    there is nothing to write.
     """
     form = load_format(name)
     for option, flag in _OPTIONS.items():
         if getattr(plan, option) and option not in form.options:
             raise UsageError(f"{flag} is not for --to {name}")
+    if form.suffixes and to.suffix not in form.suffixes:
+        raise UsageError(f"--to {name} writes {' or '.join(filter(None, form.suffixes))}: name a --dest that ends so, not {to}")
     refuse_taken(to, is_directory=form.is_directory, force=force)
     if to.resolve() in (plan.dataset.directory.resolve(), *plan.dataset.directory.resolve().parents):
         raise UsageError(f"{to} is or holds the dataset: choose another --dest")
     plan.documents()  # no dataset, or a condition that is none: before anything is written
     with destination(to, is_directory=form.is_directory, force=force) as made:
-        form.write(plan, made)
+        told = [*(form.write(plan, made) or ())]
+        if not plan.counts[form.made_of]:
+            raise UsageError(f"nothing to export: {_nothing(plan, form.made_of)}")
+    return told
+
+
+def _nothing(plan: Plan, made_of: str) -> str:
+    """Why there is nothing of what a format is made of."""
+    if not plan.counts["articles"]:
+        return "the dataset has no articles" if plan.where is None else f"no claim meets --where {plan.where!r}"
+    left = "" if plan.where is None else f" that --where {plan.where!r} leaves"
+    return f"none of the {plan.counts['claims']:,} claims{left} cites a reference that is there"

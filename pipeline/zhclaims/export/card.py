@@ -7,11 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from zhclaims.export import Plan
+from zhclaims.export.tables import table_of
 from zhclaims.reader import KINDS
 from zhclaims.reader.arrow import part_columns
 from zhclaims.reader.columns import Column
 
 LICENCE = "cc-by-sa-4.0"
+"""As the Hub writes it."""
+SPDX = "CC-BY-SA-4.0"
 NAME = "Chinese Wikipedia as checkable evidence"
 SUMMARY = (
     "Articles of Chinese Wikipedia with their claims: every sentence, or the stretch of it that ends at a footnote; who says it, "
@@ -60,15 +63,15 @@ def _category(rows: int) -> str:
 
 
 def _config(part: str, sizes: Iterable[Size]) -> dict[str, Any]:
-    files = [{"split": s.split, "path": f"data/{part}/{s.split}-*.parquet"} for s in sizes if s.part == part]
-    return {"config_name": part, "data_files": files} | ({"default": True} if part == "claims" else {})
+    files = [{"split": s.split, "path": f"data/{table_of(part)}/{s.split}-*.parquet"} for s in sizes if s.part == part]
+    return {"config_name": table_of(part), "data_files": files} | ({"default": True} if part == "claims" else {})
 
 
 def _info(part: str, sizes: Iterable[Size]) -> dict[str, Any]:
     own = [s for s in sizes if s.part == part]
     return {
-        "config_name": part,
-        "features": [feature(column) for column in part_columns(part)],
+        "config_name": table_of(part),
+        "features": [(_label if column.choices else feature)(column) for column in part_columns(part)],
         "splits": [{"name": s.split, "num_bytes": s.bytes, "num_examples": s.rows} for s in own],
         "download_size": sum(s.bytes for s in own),
         "dataset_size": sum(s.bytes for s in own),
@@ -84,12 +87,23 @@ def feature(column: Column) -> dict[str, Any]:
     return {"name": column.name} | _feature_type(column)
 
 
+def _label(column: Column) -> dict[str, Any]:
+    """A column of words of a closed list, as `datasets` has labels: numbers with names.
+
+    >>> _label(Column("support", "string", choices=("direct", "carried")))
+    {'name': 'support', 'dtype': {'class_label': {'names': {'0': 'direct', '1': 'carried'}}}}
+    """
+    return {"name": column.name, "dtype": {"class_label": {"names": {str(i): word for i, word in enumerate(column.choices)}}}}
+
+
 def _feature_type(column: Column) -> dict[str, Any]:
     if column.item is not None:
         item = _feature_type(column.item)
         return {"list": item["dtype"] if "dtype" in item else item.get("struct", item)}
     if column.kind == "struct":
         return {"struct": [feature(field) for field in column.fields]}
+    if column.is_time:
+        return {"dtype": "timestamp[us, tz=UTC]"}
     return {"dtype": {"integer": "int64", "number": "float64", "boolean": "bool"}.get(column.kind, "string")}
 
 
@@ -111,9 +125,10 @@ from datasets import load_dataset
 claims = load_dataset("path/to/this/folder", "claims")
 ```
 
-Articles, claims and references are joined by `article_id` and `revision_id`; a claim's `citations` name references by `ref`,
+Articles, claims and refs (references) are joined by `article_id` and `revision_id`; a claim's `citations` name refs by `ref`,
 and its `entities` and `dates` are indices into the article's. Beside each claim stands what it points at: `article_title`,
-`entity_mentions`, `date_mentions`, `cited_references`. Offsets count Unicode code points of the article's `text`, half-open.
+`entity_mentions`, `date_mentions`, `cited_references`. Offsets count Unicode code points of the article's `text`, half-open; a
+`claim_span` counts from the claim's own, and `mention` in an attribution's source is an index into the row's `entity_mentions`.
 {split}
 ## Columns
 {columns}
@@ -131,10 +146,25 @@ With zhclaims {version}, analyzer `{analyzer}`{where}. No person has checked the
 
 ## Licence
 
+`SPDX-License-Identifier: {spdx}`
+
 The texts are by Wikipedia's authors, under [CC BY-SA 4.0](https://creativecommons.org/licenses/by-sa/4.0/deed.zh): name them by a
 link to the article (`url`, or `title` on zh.wikipedia.org) and share what you make of them alike. Quoted references belong to
 their publishers.
+
+## Citation
+
+```bibtex
+{citation}
+```
 """
+
+_CITATION = """@misc{{zhclaims,
+  title = {{{name}}},
+  author = {{{{Authors of Chinese Wikipedia}}}},
+  note = {{Claims and citations found by zhclaims {version}. {spdx}}},
+  url = {{https://zh.wikipedia.org/}}
+}}"""
 
 
 def _body(plan: Plan, sizes: Sequence[Size]) -> str:
@@ -142,13 +172,19 @@ def _body(plan: Plan, sizes: Sequence[Size]) -> str:
     return _CARD.format(
         name=NAME,
         summary=SUMMARY,
-        rows="\n".join(f"| `{s.part}` | {s.split} | {s.rows:,} |" for s in sizes),
+        rows="\n".join(f"| `{table_of(s.part)}` | {s.split} | {s.rows:,} |" for s in sizes),
         split=_split(plan),
         columns="".join(_columns(part) for part in KINDS if any(s.part == part for s in sizes)),
         version=_of(known, "tool", "version"),
         analyzer=_of(known, "analyzer", "name"),
+        spdx=SPDX,
+        citation=_citation(plan),
         where="" if plan.where is None else f"; left are the claims for which `{' '.join(plan.where.split())}`",
     )
+
+
+def _citation(plan: Plan) -> str:
+    return _CITATION.format(name=NAME, version=_of(plan.provenance(), "tool", "version"), spdx=SPDX)
 
 
 def _of(known: Mapping[str, Any], *path: str) -> str:
@@ -169,7 +205,7 @@ def _columns(part: str) -> str:
     rows = "\n".join(
         f"| `{c.name}` | {_type_name(c)} | {c.description.replace('|', chr(92) + '|')} |" for c in part_columns(part)
     )
-    return f"\n### {part}\n\n| column | type | meaning |\n|---|---|---|\n{rows}\n"
+    return f"\n### {table_of(part)}\n\n| column | type | meaning |\n|---|---|---|\n{rows}\n"
 
 
 def _type_name(column: Column) -> str:
@@ -207,7 +243,7 @@ _CONTEXT = {
 """The terms of the standard, here in full: nothing is fetched to read the file."""
 
 
-def croissant(parts: Sequence[str]) -> dict[str, Any]:
+def croissant(plan: Plan, parts: Sequence[str]) -> dict[str, Any]:
     """croissant.json: the description of a folder that holds data/PART/*.parquet for each part."""
     return {
         "@context": _CONTEXT,
@@ -216,7 +252,8 @@ def croissant(parts: Sequence[str]) -> dict[str, Any]:
         "name": "zhclaims",
         "alternateName": NAME,
         "description": SUMMARY,
-        "license": "https://creativecommons.org/licenses/by-sa/4.0/",
+        "license": ["https://creativecommons.org/licenses/by-sa/4.0/", f"https://spdx.org/licenses/{SPDX}"],
+        "citeAs": _citation(plan),
         "inLanguage": "zh",
         "isAccessibleForFree": True,
         "creator": {"@type": "Organization", "name": "Authors of Chinese Wikipedia", "url": "https://zh.wikipedia.org/"},
@@ -228,25 +265,25 @@ def croissant(parts: Sequence[str]) -> dict[str, Any]:
 def _files(part: str) -> dict[str, Any]:
     return {
         "@type": "cr:FileSet",
-        "@id": f"{part}-files",
-        "name": f"{part}-files",
-        "description": f"Parquet files of {part}, all splits",
+        "@id": f"{table_of(part)}-files",
+        "name": f"{table_of(part)}-files",
+        "description": f"Parquet files of {table_of(part)}, all splits",
         "encodingFormat": "application/x-parquet",
-        "includes": f"data/{part}/*.parquet",
+        "includes": f"data/{table_of(part)}/*.parquet",
     }
 
 
 def _records(part: str) -> dict[str, Any]:
     return {
         "@type": "cr:RecordSet",
-        "@id": part,
-        "name": part,
+        "@id": table_of(part),
+        "name": table_of(part),
         "field": [_field(part, column) for column in part_columns(part)],
     }
 
 
 def _field(part: str, column: Column) -> dict[str, Any]:
-    name = f"{part}/{column.name}"
+    name = f"{table_of(part)}/{column.name}"
     made = {"@type": "cr:Field", "@id": name, "name": name, "description": column.description or column.name}
     inner = column.item if column.is_table and column.item else column
     if inner.kind == "struct":
@@ -256,7 +293,7 @@ def _field(part: str, column: Column) -> dict[str, Any]:
 
 
 def _sub(part: str, column: Column, path: str, leaf: Column) -> dict[str, Any]:
-    name = f"{part}/{column.name}/{path}"
+    name = f"{table_of(part)}/{column.name}/{path}"
     source = _source(part, column) | {"transform": {"jsonPath": f"$.{path}"}}
     made = {"@type": "cr:Field", "@id": name, "name": name, "description": leaf.description or path}
     return made | _typed(leaf) | {"source": source}
@@ -275,8 +312,8 @@ def _typed(column: Column) -> dict[str, Any]:
     while inner.item is not None:
         depth, inner = depth + 1, inner.item
     shape = {"isArray": True, "arrayShape": ",".join(["-1"] * depth)} if depth else {}
-    return {"dataType": _CROISSANT_TYPES.get(inner.kind, "sc:Text")} | shape
+    return {"dataType": "sc:DateTime" if inner.is_time else _CROISSANT_TYPES.get(inner.kind, "sc:Text")} | shape
 
 
 def _source(part: str, column: Column) -> dict[str, Any]:
-    return {"fileSet": {"@id": f"{part}-files"}, "extract": {"column": column.name}}
+    return {"fileSet": {"@id": f"{table_of(part)}-files"}, "extract": {"column": column.name}}

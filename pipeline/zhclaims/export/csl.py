@@ -59,7 +59,10 @@ _MARKED = {
 _NAMES = ("author", "editor", "translator")
 _DATES = {"date": "issued", "original_date": "original-date", "access_date": "accessed"}
 _IDENTIFIERS = {"doi": "DOI", "isbn": "ISBN", "issn": "ISSN", "pmid": "PMID", "pmc": "PMCID"}
-_KEPT = ("article_id", "revision_id", "ref", "role", "group", "name", "reference_id", "work_id", "error", "text", "cited_by")
+_KEPT = (
+    *("article_id", "revision_id", "ref", "role", "group", "name", "reference_id"),
+    *("work_id", "error", "text", "cited_by", "cited_through"),
+)
 """What CSL has no field for and what is needed to find the record in the dataset again."""
 
 
@@ -133,4 +136,4 @@ def _parts(date: str) -> list[int]:
     return [sign * year, *rest]
 
 
-FORMAT = Format("csljson", "references in CSL-JSON, for Zotero and pandoc", _write, is_directory=False)
+FORMAT = Format("csljson", "references in CSL-JSON, for Zotero and pandoc", _write, is_directory=False, made_of="references")

@@ -1,4 +1,4 @@
-"""CSV (RFC 4180) for spreadsheets: a file for articles, claims, references, changes, and one for each list of objects in them.
+"""CSV (RFC 4180) for spreadsheets: a file for articles, claims, refs (references), changes, and one for each list in them.
 
 A cell of text that a spreadsheet would take for a formula gets an apostrophe before it, and so does one that begins with an
 apostrophe: to read the text back, take one apostrophe off the front of a cell. Null and empty text are both empty cells.
@@ -16,7 +16,7 @@ from zhclaims.dataset import Record
 from zhclaims.export import Format, Plan
 from zhclaims.export.tables import Cell, Table, tables
 from zhclaims.reader import KINDS
-from zhclaims.reader.columns import Column, columns, joined_columns
+from zhclaims.reader.columns import Column, table_columns
 
 _KEYS = {
     "article": ("article_id", "revision_id"),
@@ -39,8 +39,7 @@ def _write(plan: Plan, directory: Path) -> None:
 
 
 def _tables(kind: str) -> list[Table]:
-    name = next(part for part, of in KINDS.items() if of == kind)
-    return tables(kind, name, columns(kind) + (joined_columns() if kind == "claim" else ()))
+    return tables(kind, table_columns(kind))
 
 
 def _open(table: Table, plan: Plan, directory: Path, files: ExitStack) -> TextIO:
@@ -82,7 +81,7 @@ def _safe(cell: Cell) -> Cell:
 
 FORMAT = Format(
     "csv",
-    "CSV files (RFC 4180) for spreadsheets: articles, claims, references and what they list",
+    "CSV files (RFC 4180) for spreadsheets: articles, claims, refs and what they list",
     _write,
     is_directory=True,
     options=frozenset({"bom"}),

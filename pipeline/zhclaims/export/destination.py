@@ -1,8 +1,9 @@
 """Where an export goes: made under another name, and there once it is whole.
 
-It is made in a hidden directory beside its place, `.NAME.zhclaims-XXXXXXXX`. In it are `export`, what is made; `old`, what stood
-there before, while one takes the place of the other; a note of the place; and a lock, of which the system lets go however the
-process ends. So the next export to the same place knows what killed ones have left, and takes it away.
+It is made in a hidden directory beside its place, `.NAME.zhclaims-XXXXXXXX`. In it are `export`, what is made (a file has the
+ending of its place); `old`, what stood there before, while one takes the place of the other; a note of the place; and a lock, of
+which the system lets go however the process ends. So the next export to the same place knows what killed ones have left, and
+takes it away.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ def destination(path: Path, *, is_directory: bool, force: bool) -> Iterator[Path
         _sweep(path)
         refuse_taken(path, is_directory=is_directory, force=force)
         with _scratch(path) as scratch:
-            made = scratch / "export"
+            made = scratch / f"export{'' if is_directory else path.suffix[:20]}"  # a format may go by the ending
             if is_directory:
                 made.mkdir()
                 (made / MARK).touch()

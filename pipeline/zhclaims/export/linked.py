@@ -18,7 +18,6 @@ from zhclaims.dataset import Record
 from zhclaims.export import Format, Plan
 from zhclaims.export.csl import write_json_array
 from zhclaims.reader import Document
-from zhclaims.reader.columns import cited_labels
 from zhclaims.terms import EntityLabel, ReferenceKind, ScriptVariant, Support
 
 Node = dict[str, Any]
@@ -142,8 +141,7 @@ def _article(article: Record) -> Node:
 
 
 def _claim(claim: Record, article: Record) -> Node:
-    known = {reference["ref"] for reference in claim["cited_references"]}
-    supports = {ref: support for ref, support in cited_labels(claim).items() if ref in known}
+    supports = {reference["ref"]: reference["support"] for reference in claim["cited_references"]}
     return _without_unknown(
         {
             "id": _urn("claim", claim["claim_id"], claim),
@@ -218,13 +216,13 @@ def _reference(reference: Record, identifier: str) -> Node:
             "datePublished": reference["date"],
             "originalDate": reference.get("original_date"),
             "number": reference.get("number"),
-            "sameAs": _item(reference.get("work_id")),
+            "sameAs": _item((reference["identifiers"] or {}).get("wikidata")),
             "inLanguage": reference["language"],
             "url": _address(reference["url"]),
             "archivedAt": _address((reference["archive"] or {}).get("url")),
             "pagination": reference["pages"],
             "isPartOf": _container(reference),
-            "identifier": [_identifier(n, v) for n, v in (reference["identifiers"] or {}).items() if v],
+            "identifier": [_identifier(n, v) for n, v in (reference["identifiers"] or {}).items() if v and n != "wikidata"],
         }
     )
 
@@ -236,9 +234,9 @@ def _address(url: str | None) -> str | Node | None:
     return _FORBIDDEN.sub(lambda found: quote(found[0]), url) if _SCHEME.match(url) else {"@value": url}
 
 
-def _item(work_id: str | None) -> str | None:
-    """The address of an item of Wikidata, where the id is one; else None."""
-    return f"http://www.wikidata.org/entity/{work_id}" if work_id and re.fullmatch(r"Q[1-9][0-9]*", work_id) else None
+def _item(wikidata: str | None) -> str | None:
+    """The address of an item of Wikidata; None if there is none."""
+    return f"http://www.wikidata.org/entity/{wikidata}" if wikidata else None
 
 
 def _container(reference: Record) -> list[Node] | Node | None:

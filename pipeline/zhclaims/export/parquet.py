@@ -1,4 +1,4 @@
-"""Parquet: a file each for articles, claims, references and changes; or a folder as the Hugging Face Hub has them.
+"""Parquet: a file each for articles, claims, refs (references) and changes; or a folder as the Hugging Face Hub has them.
 
 pandas, Polars, DuckDB and pyarrow read the files. The folder has Parquet shards, splits by article, a dataset card and
 croissant.json: `datasets.load_dataset(folder, "claims")` reads it as it is, and so does whatever reads Croissant.
@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 
-from zhclaims.errors import UsageError
 from zhclaims.export import Format, Plan, card
+from zhclaims.export.tables import table_of
 from zhclaims.reader import KINDS
 from zhclaims.reader.arrow import TableBuilder, arrow_schema, require
 
@@ -32,16 +32,16 @@ SHARD = 400_000_000
 SPLITS = ("train", "validation", "test")
 
 
-def _open_file(path: Path, wanted: pa.Schema) -> Any:
+def open_file(path: Path, wanted: pa.Schema) -> Any:
     """A Parquet file to write tables to, each a row group."""
-    return require("pyarrow.parquet", "parquet", "--to parquet").ParquetWriter(path, wanted, compression="zstd")
+    return require("pyarrow.parquet", "parquet", "Parquet").ParquetWriter(path, wanted, compression="zstd")
 
 
 def _write_files(plan: Plan, directory: Path) -> None:
     schemas = {part: arrow_schema(part, plan.provenance()) for part in KINDS}
     tables = TableBuilder(schemas, ROW_GROUP)
     with ExitStack() as stack:
-        files = {part: stack.enter_context(_open_file(directory / f"{part}.parquet", schemas[part])) for part in KINDS}
+        files = {part: stack.enter_context(open_file(directory / f"{table_of(part)}.parquet", schemas[part])) for part in KINDS}
         for document in plan.documents():
             for part, table in tables.add(document):
                 files[part].write_table(table, row_group_size=table.num_rows)
@@ -52,9 +52,9 @@ def _write_files(plan: Plan, directory: Path) -> None:
 # ── the folder for the Hub ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _write_hub_folder(plan: Plan, directory: Path) -> None:
+def _write_hub_folder(plan: Plan, directory: Path) -> Iterable[str]:
     splits = split_names(plan.split)
-    schemas = {part: arrow_schema(part, plan.provenance()) for part in KINDS}
+    schemas = {part: arrow_schema(part, plan.provenance(), categories=False) for part in KINDS}  # the card names the labels
     split_of = splitter(_articles(plan), plan.split, plan.seed)
     tables = {split: TableBuilder(schemas, ROW_GROUP // len(splits)) for split in splits}
     with _filling(directory, splits, schemas) as shards:
@@ -66,11 +66,20 @@ def _write_hub_folder(plan: Plan, directory: Path) -> None:
             for part, table in some.rest():
                 shards[part, split].add(table)
     sizes = [card.Size(part, split, s.rows, s.bytes) for (part, split), s in shards.items() if s.rows]
-    if not sizes:
-        raise UsageError("nothing to export: " + ("no claim meets --where" if plan.where else "the dataset has no articles"))
     (directory / "README.md").write_text(card.readme(plan, sizes), encoding="utf-8")
-    made = card.croissant([part for part in KINDS if any(s.part == part for s in sizes)])
+    made = card.croissant(plan, [part for part in KINDS if any(s.part == part for s in sizes)])
     (directory / "croissant.json").write_bytes(msgspec.json.format(msgspec.json.encode(made), indent=2) + b"\n")
+    return _empty_splits(plan, {size.split for size in sizes})
+
+
+def _empty_splits(plan: Plan, filled: set[str]) -> Iterator[str]:
+    """What is to be said of splits that were asked for and got nothing."""
+    wanted = [name for name, share in zip(split_names(plan.split), plan.split or (), strict=False) if share]
+    empty = [name for name in wanted if name not in filled]
+    if empty:
+        found = {document.article["article_id"] for document in plan.documents()}
+        some = "1 article" if len(found) == 1 else f"{len(found):,} articles"
+        yield f"--split: nothing is in {' and '.join(empty)}, for whole articles go into a split, and there is {some}"
 
 
 def _articles(plan: Plan) -> Iterator[str]:
@@ -94,7 +103,7 @@ class _Shards:
         if self.file is None:
             self.directory.mkdir(parents=True, exist_ok=True)
             self.paths.append(self.directory / f"{self.split}-{len(self.paths):05}.parquet")
-            self.file = _open_file(self.paths[-1], self.schema)
+            self.file = open_file(self.paths[-1], self.schema)
         self.file.write_table(table, row_group_size=table.num_rows)
         self.rows += table.num_rows
         if self.paths[-1].stat().st_size >= SHARD:
@@ -115,7 +124,9 @@ class _Shards:
 @contextmanager
 def _filling(directory: Path, splits: tuple[str, ...], schemas: dict[str, pa.Schema]) -> Iterator[dict[tuple[str, str], _Shards]]:
     shards = {
-        (part, split): _Shards(directory / "data" / part, split, schema) for part, schema in schemas.items() for split in splits
+        (part, split): _Shards(directory / "data" / table_of(part), split, schema)
+        for part, schema in schemas.items()
+        for split in splits
     }
     with ExitStack() as stack:
         for some in shards.values():

@@ -1,9 +1,11 @@
 """A SQLite database: tables with foreign keys, and full-text search over claims, as Datasette and any SQLite client read it.
 
-Every list of objects is a table of its own, with `position` in the list; other lists are JSON. `claim_fts` finds three or more
-characters in a row, in either script:
+Every list of objects is a table of its own, with `position` in the list; other lists are JSON. `claims_fts` finds what a claim
+says in either script, one character or more (see `search`), the best first by `rank`:
 
-    SELECT * FROM claim WHERE pk IN (SELECT rowid FROM claim_fts('"哈萨克"'))
+    SELECT claims.text FROM claims_fts('恐怖') JOIN claims ON pk = claims_fts.rowid ORDER BY rank
+
+The view `claims_with_refs` has a row for each citation: the claim, and the reference beside it.
 """
 
 from __future__ import annotations
@@ -17,7 +19,8 @@ from pathlib import Path
 from zhclaims.dataset import Record
 from zhclaims.errors import UsageError
 from zhclaims.export import Format, Plan
-from zhclaims.export.tables import Cell, Table, tables
+from zhclaims.export.search import index_text
+from zhclaims.export.tables import TABLES, Cell, Table, tables
 from zhclaims.reader import Document, first_of_each_label
 from zhclaims.reader.columns import Column, columns
 
@@ -28,10 +31,23 @@ _KINDS = ("article", "reference", "claim", "change")
 _LINKS = {"entities": ("claim_entities", "entity", "article_entities"), "dates": ("claim_dates", "date", "article_dates")}
 """Fields of a claim that are indices into its article's lists: the table that links them, its column, the table referred to."""
 
-_SEARCH = """
-CREATE VIRTUAL TABLE claim_fts USING fts5(text, text_hans, content='claim', content_rowid='pk', tokenize='trigram');
-INSERT INTO claim_fts(claim_fts) VALUES('rebuild');
-"""
+_SEARCH = 'CREATE VIRTUAL TABLE claims_fts USING fts5(text, content="claims", content_rowid="pk")'
+"""What it holds is the text of `claims`, what it finds that by are the words of `search`. Datasette knows a table's search by
+`content` in double quotes. The command `rebuild` of FTS5 would index the bare text: it is not for this table."""
+
+_OF_A_CLAIM = ("claim_id", "article_id", "revision_id", "status", "text", "text_hans")
+_OF_A_CITATION = ("ref", "support", "reason", "distance", "marker")
+_OF_A_REFERENCE = (
+    *("reference_id", "work_id", "role", "kind", "text", "title", "container", "publisher", "author", "date", "url"),
+    *("archive_url", "dead_link", "access_date", "language", "error"),
+)
+_JOINED = f"""CREATE VIEW claims_with_refs AS SELECT
+  a.title AS article_title, {", ".join(f"c.{name}" for name in _OF_A_CLAIM)},
+  {", ".join(f"i.{name}" for name in _OF_A_CITATION)},
+  {", ".join(f"r.{name} AS reference_{name.removeprefix('reference_')}" for name in _OF_A_REFERENCE)}
+FROM claims c JOIN articles a ON a.pk = c.article
+JOIN claim_citations i ON i.claim = c.pk LEFT JOIN refs r ON r.pk = i.reference"""
+"""A claim with a reference beside it: a row for each citation. A reference that is missing is null."""
 
 
 def _write(plan: Plan, path: Path) -> None:
@@ -50,7 +66,6 @@ def _fill(database: sqlite3.Connection, plan: Plan) -> None:
     for document in plan.documents():
         filling.add(document)
     database.execute("COMMIT")
-    database.executescript(_SEARCH)
 
 
 # ── tables ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -58,14 +73,14 @@ def _fill(database: sqlite3.Connection, plan: Plan) -> None:
 
 def _tables(kind: str) -> list[Table]:
     own = tuple(c for c in columns(kind) if not (kind == "claim" and c.name in _LINKS))
-    return tables(kind, kind, own)
+    return tables(kind, own)
 
 
 def _parents(table: Table, kind: str) -> list[tuple[str, str]]:
     """The columns that refer to other tables, and those tables."""
     if table.of is None:
-        return [] if kind == "article" else [("article", "article")]
-    return [(kind, kind), *([("reference", "reference")] if table.name == "claim_citations" else [])]
+        return [] if kind == "article" else [("article", TABLES["article"])]
+    return [(kind, TABLES[kind]), *([("reference", TABLES["reference"])] if table.name == "claim_citations" else [])]
 
 
 def _schema() -> str:
@@ -75,14 +90,17 @@ def _schema() -> str:
             statements += _create(table, kind)
     for name, column, target in _LINKS.values():
         statements += _link(name, column, target)
-    for kind, name in (("claim", "status"), ("claim", "claim_id"), ("change", "claim_id")):
-        statements.append(f"CREATE INDEX {kind}_by_{name} ON {kind} ({name})")
-    return ";\n".join([*statements, ""])
+    for of, name in (("claims", "status"), ("claims", "claim_id"), ("changes", "claim_id")):
+        statements.append(f"CREATE INDEX {of}_by_{name} ON {of} ({name})")
+    statements += [
+        f"CREATE VIEW {kind} AS SELECT * FROM {TABLES[kind]}" for kind in _KINDS
+    ]  # their names until 0.1: for a release
+    return ";\n".join([*statements, _JOINED, _SEARCH, ""])
 
 
 def _link(name: str, column: str, target: str) -> Iterator[str]:
     yield f"""CREATE TABLE {name} (
-  claim INTEGER NOT NULL REFERENCES claim(pk),
+  claim INTEGER NOT NULL REFERENCES claims(pk),
   {column} INTEGER NOT NULL REFERENCES {target}(pk),
   PRIMARY KEY (claim, {column})
 ) WITHOUT ROWID"""
@@ -127,6 +145,8 @@ class _Filling:
             for field, (name, _, target) in _LINKS.items():
                 rows = [(key, lists[target][i]) for i in claim[field]]
                 self._database.executemany(f"INSERT INTO {name} VALUES (?, ?)", rows)
+            words = index_text(claim["text"], claim["text_hans"], _names(claim, document.article))
+            self._database.execute("INSERT INTO claims_fts(rowid, text) VALUES (?, ?)", (key, words))
 
     def _record(
         self, kind: str, record: Record, parents: Sequence[Cell], citations: Sequence[Cell] = ()
@@ -148,6 +168,13 @@ class _Filling:
     def _insert(self, table: Table, rows: list[list[Cell]]) -> None:
         if rows:
             self._database.executemany(f"INSERT INTO {table.name} VALUES ({', '.join('?' * len(rows[0]))})", rows)
+
+
+def _names(claim: Record, article: Record) -> Iterator[str]:
+    """The names and dates that begin in a claim, as they stand there and in Simplified script."""
+    for mention in (article["entities"][i] for i in claim["entities"]):
+        yield from (mention["text"], mention["text_hans"])
+    yield from (article["dates"][i]["text"] for i in claim["dates"])
 
 
 FORMAT = Format(

@@ -11,9 +11,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from zhclaims.dataset import Record
+from zhclaims.reader import KINDS
 from zhclaims.reader.columns import Column
 
 Cell = str | int | float | bool | None
+
+TABLES = {"article": "articles", "claim": "claims", "reference": "refs", "change": "changes"}
+"""The table of each kind of record, by one name in every format: REFERENCES is a word of SQL, and would need quotes."""
+
+
+def table_of(part: str) -> str:
+    """The table of a part of a dataset.
+
+    >>> table_of("claims"), table_of("references")
+    ('claims', 'refs')
+    """
+    return TABLES[KINDS[part]]
 
 
 @dataclass(frozen=True)
@@ -35,9 +48,9 @@ class Table:
             yield [cell for column in self.columns for cell in cells(column, item.get(column.name))]
 
 
-def tables(kind: str, name: str, columns: Sequence[Column]) -> list[Table]:
-    """The tables of a kind of record: its own, called `name`, and one for each list of objects, such as `claim_citations`."""
-    own = Table(name, tuple(c for c in columns if not c.is_table))
+def tables(kind: str, columns: Sequence[Column]) -> list[Table]:
+    """The tables of a kind of record: its own, and one for each list of objects, such as `claim_citations`."""
+    own = Table(TABLES[kind], tuple(c for c in columns if not c.is_table))
     return [own, *(Table(f"{kind}_{c.name}", c.item.fields, c.name) for c in columns if c.is_table and c.item)]
 
 

@@ -6,12 +6,13 @@ import importlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from zhclaims import schema
 from zhclaims.dataset import Record
 from zhclaims.errors import UsageError
-from zhclaims.reader.columns import Column, columns, joined_columns
+from zhclaims.reader.columns import Column, table_columns
 from zhclaims.reader.documents import KINDS, Document
 
 if TYPE_CHECKING:
@@ -36,24 +37,52 @@ def pyarrow() -> Any:
 
 def part_columns(part: str) -> tuple[Column, ...]:
     """The columns of a table: those of the records, and for claims what they point at."""
-    return columns(KINDS[part]) + (joined_columns() if part == "claims" else ())
+    return table_columns(KINDS[part])
 
 
-def arrow_schema(part: str, provenance: Mapping[str, Any] | None = None) -> pa.Schema:
-    """The schema of a table. Its metadata names the schema of the records, and says what is known of where they come from."""
+def arrow_schema(part: str, provenance: Mapping[str, Any] | None = None, *, categories: bool = True) -> pa.Schema:
+    """The schema of a table. Its metadata names the schema of the records, and says what is known of where they come from.
+
+    With `categories` a column of words of a closed list is one of indices into the list, which data frames call categorical.
+    """
     record = schema.load(KINDS[part])
     metadata = {
         "title": record["title"],
         "description": record["description"],
         "schema": schema.version(KINDS[part]),
-        "zhclaims": json.dumps(provenance or {}, ensure_ascii=False),
     }
-    return pyarrow().schema([_field(column) for column in part_columns(part)], metadata=metadata)
+    return schema_of(part_columns(part), metadata, provenance, categories=categories)
+
+
+def schema_of(
+    columns: Sequence[Column], metadata: Mapping[str, str], provenance: Mapping[str, Any] | None, *, categories: bool = True
+) -> pa.Schema:
+    """The schema of a table of those columns, for any reader of Arrow and Parquet."""
+    fields = [_category(c) if categories and c.choices else _field(c) for c in columns]
+    known = {"zhclaims": json.dumps(provenance or {}, ensure_ascii=False), "pandas": json.dumps(_for_pandas(columns))}
+    return pyarrow().schema(fields, metadata={**metadata, **known})
+
+
+def _for_pandas(columns: Sequence[Column]) -> dict[str, Any]:
+    """What pandas is told: integers and truth values stay what they are where some are null, instead of becoming floats."""
+    nullable = {"integer": "Int64", "boolean": "boolean"}
+    told = [
+        {"name": c.name, "field_name": c.name, "pandas_type": kind, "numpy_type": nullable[c.kind], "metadata": None}
+        for c in columns
+        for kind in [{"integer": "int64", "boolean": "bool"}.get(c.kind)]
+        if kind
+    ]
+    return {"index_columns": [], "column_indexes": [], "columns": told, "pandas_version": "2.2.3"}
 
 
 def _field(column: Column) -> pa.Field:
     metadata = {"description": column.description} if column.description else None
     return pyarrow().field(column.name, _type(column), metadata=metadata)
+
+
+def _category(column: Column) -> pa.Field:
+    arrow = pyarrow()
+    return _field(column).with_type(arrow.dictionary(arrow.int32(), arrow.string()))
 
 
 def _type(column: Column) -> pa.DataType:
@@ -62,16 +91,46 @@ def _type(column: Column) -> pa.DataType:
         return arrow.list_(_field(replace(column.item, name="element")))  # Parquet's own name for it
     if column.kind == "struct":
         return arrow.struct([_field(field) for field in column.fields])
+    if column.is_time:
+        return arrow.timestamp("us", "UTC")
     return {"integer": arrow.int64(), "number": arrow.float64(), "boolean": arrow.bool_()}.get(column.kind, arrow.string())
 
 
 def record_batch(part: str, records: Sequence[Record], wanted: pa.Schema | None = None) -> pa.RecordBatch:
     """Records as arrays. What their schema leaves open becomes JSON."""
-    opened = [c.name for c in part_columns(part) if c.kind == "json"]
-    rows = (
-        [{**r, **{name: json.dumps(r.get(name), ensure_ascii=False) for name in opened}} for r in records] if opened else records
-    )
-    return pyarrow().RecordBatch.from_pylist(rows, schema=wanted or arrow_schema(part))
+    return batch_of(part_columns(part), records, wanted or arrow_schema(part))
+
+
+def batch_of(columns: Sequence[Column], records: Sequence[Record], wanted: pa.Schema) -> pa.RecordBatch:
+    """Records of those columns as arrays."""
+    arrays = [_array(column, [r.get(column.name) for r in records], wanted.field(column.name).type) for column in columns]
+    return pyarrow().RecordBatch.from_arrays(arrays, schema=wanted)
+
+
+def _array(column: Column, values: list[Any], wanted: pa.DataType) -> pa.Array:
+    arrow = pyarrow()
+    if column.kind == "json":
+        values = [json.dumps(value, ensure_ascii=False) for value in values]
+    if column.is_time:
+        values = [None if value is None else _instant(value) for value in values]
+    if column.choices and arrow.types.is_dictionary(wanted):
+        words = {word: i for i, word in enumerate(dict.fromkeys([*column.choices, *(v for v in values if v is not None)]))}
+        indices = arrow.array([None if value is None else words[value] for value in values], arrow.int32())
+        return arrow.DictionaryArray.from_arrays(indices, arrow.array(words, arrow.string()))
+    return arrow.array(values, wanted)
+
+
+def _instant(written: str) -> datetime | None:
+    """A point in time; None if it is none: what stands beside a page may be anybody's.
+
+    >>> str(_instant("2024-05-01T06:07:08Z")), _instant("lately")
+    ('2024-05-01 06:07:08+00:00', None)
+    """
+    try:
+        found = datetime.fromisoformat(written)
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 class TableBuilder:

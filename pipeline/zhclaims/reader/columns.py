@@ -1,6 +1,7 @@
 """The columns of a kind of record, read from its JSON Schema; and those that join to a claim what it points at.
 
-A claim's record names entities and dates by index and references by label: joined, the things themselves stand beside it.
+A claim's record names entities and dates by index and references by label: joined, the things themselves stand beside it, and
+what points into the article's text or lists points into the claim's as well.
 """
 
 from __future__ import annotations
@@ -32,11 +33,18 @@ class Column:
     fields: tuple[Column, ...] = ()
     is_span: bool = False
     """A list of two offsets: [start, end)."""
+    choices: tuple[str, ...] = ()
+    """The words that it may have, if its schema closes the list."""
 
     @property
     def is_table(self) -> bool:
         """Whether it is a list of objects: in flat formats a table of its own."""
         return self.item is not None and self.item.kind == "struct"
+
+    @property
+    def is_time(self) -> bool:
+        """Whether it is a point in time, which schemas call `timestamp`."""
+        return self.name == "timestamp"
 
 
 @cache
@@ -56,6 +64,7 @@ def _column(name: str, node: Mapping[str, Any], root: Mapping[str, Any]) -> Colu
     node, nullable = _without_null(_resolved(node, root), root)
     description = description or str(node.get("description", ""))
     kind = _kind(node)
+    words = tuple(word for word in node.get("enum", ()) if word is not None)
     return Column(
         name=name,
         kind=kind,
@@ -64,6 +73,7 @@ def _column(name: str, node: Mapping[str, Any], root: Mapping[str, Any]) -> Colu
         item=_column("item", node["items"], root) if kind == "list" else None,
         fields=tuple(_column(n, p, root) for n, p in node["properties"].items()) if kind == "struct" else (),
         is_span=kind == "list" and node.get("minItems") == node.get("maxItems") == 2 and _kind(node["items"]) == "integer",
+        choices=words if kind == "string" else (),
     )
 
 
@@ -101,28 +111,42 @@ def _kind(node: Mapping[str, Any]) -> Kind:
 
 # ── what a claim points at ──────────────────────────────────────────────────────────────────────────────────────────────
 
+_OF_A_CITATION = ("ref", "support", "reason", "distance")
 _OF_A_REFERENCE = (
-    "kind",
-    "text",
-    "title",
-    "container",
-    "publisher",
-    "author",
-    "date",
-    "url",
-    "identifiers",
-    "error",
+    *("reference_id", "work_id", "role", "kind", "text", "title", "container", "publisher", "author", "date", "url"),
+    *("archive", "dead_link", "access_date", "language", "identifiers", "cited_through", "error"),
 )
 """What stands of a reference beside the claim that cites it; the rest stands in its own record."""
+
+_IN_CLAIM = Column(
+    "claim_span",
+    "list",
+    nullable=True,
+    description="The same span in the claim's own text; null where it is not all in the claim",
+    item=Column("item", "integer"),
+    is_span=True,
+)
+_OF_A_SOURCE = (
+    Column("mention", "integer", nullable=True, description="Index into this claim's `entity_mentions`; null if not there"),
+    Column("entity_id", "string", nullable=True, description="The `id` of that entity, wherever it stands"),
+)
+
+
+def table_columns(kind: str) -> tuple[Column, ...]:
+    """The columns of a table of records: those of the kind, and for claims what they point at."""
+    return joined_columns() if kind == "claim" else columns(kind)
 
 
 @cache
 def joined_columns() -> tuple[Column, ...]:
-    """The columns that `join_claim` adds to those of a claim."""
+    """The columns of a claim with what it points at: see `join_claim`."""
+    own = (_located_attributions(c) if c.name == "attributions" else c for c in columns("claim"))
+    entities, dates = column_of("article", "entities"), column_of("article", "dates")
     return (
+        *own,
         replace(column_of("article", "title"), name="article_title", description="Title of the claim's article"),
-        replace(column_of("article", "entities"), name="entity_mentions", description="The entities that begin in the claim"),
-        replace(column_of("article", "dates"), name="date_mentions", description="The dates that begin in the claim"),
+        replace(_located(entities), name="entity_mentions", description="The entities that begin in the claim"),
+        replace(_located(dates), name="date_mentions", description="The dates that begin in the claim"),
         Column(
             "cited_references",
             "list",
@@ -133,37 +157,74 @@ def joined_columns() -> tuple[Column, ...]:
 
 
 def _reference_fields() -> tuple[Column, ...]:
-    ref, support = (_citation_field(name) for name in ("ref", "support"))
-    return (ref, support, *(c for c in columns("reference") if c.name in _OF_A_REFERENCE))
+    citation = column_of("claim", "citations").item
+    assert citation is not None
+    of_citation = (c for c in citation.fields if c.name in _OF_A_CITATION)
+    of_reference = {c.name: c for c in columns("reference")}
+    return (*of_citation, *(of_reference[name] for name in _OF_A_REFERENCE))
 
 
-def _citation_field(name: str) -> Column:
-    item = column_of("claim", "citations").item
-    assert item is not None
-    return next(c for c in item.fields if c.name == name)
+def _located(column: Column, more: tuple[Column, ...] = ()) -> Column:
+    """A column of objects with spans, or of lists of them, with the same spans in the claim."""
+    if column.item is not None:
+        return replace(column, item=_located(column.item, more))
+    return replace(column, fields=(*column.fields, _IN_CLAIM, *more))
+
+
+def _located_attributions(column: Column) -> Column:
+    assert column.item is not None
+    parts = {"source": _OF_A_SOURCE, "cue": (), "content": ()}
+    fields = tuple(_located(c, parts[c.name]) if c.name in parts else c for c in column.item.fields)
+    return replace(column, item=replace(column.item, fields=fields))
 
 
 def join_claim(claim: Record, article: Record, references: Mapping[str, Record]) -> Record:
     """The claim's record with the joined columns. `references` are the article's, by label."""
+    start, end = claim["span"]
+
+    def located(thing: Record) -> Record:
+        first, last = thing["span"]
+        return {**thing, "claim_span": [first - start, last - start] if start <= first and last <= end else None}
+
+    def attributed(attribution: Record) -> Record:
+        parts = {name: attribution[name] and located(attribution[name]) for name in ("source", "cue", "content")}
+        if parts["source"]:
+            parts["source"] |= _pointed(parts["source"]["entity"], claim, article)
+        return {**attribution, **parts}
+
+    cited = best_citations(claim)
     return {
         **claim,
+        "attributions": list(map(attributed, claim["attributions"])),
         "article_title": article["title"],
-        "entity_mentions": [article["entities"][i] for i in claim["entities"]],
-        "date_mentions": [article["dates"][i] for i in claim["dates"]],
-        "cited_references": [
-            _cited(references[ref], support) for ref, support in cited_labels(claim).items() if ref in references
-        ],
+        "entity_mentions": [located(article["entities"][i]) for i in claim["entities"]],
+        "date_mentions": [located(article["dates"][i]) for i in claim["dates"]],
+        "cited_references": [_cited(references[ref], citation) for ref, citation in cited.items() if ref in references],
     }
 
 
-def cited_labels(claim: Record) -> dict[str, str]:
-    """The labels that a claim cites, each once in the order of the text, with the best support that it has."""
-    found: dict[str, str] = {}
+def _pointed(entity: int | None, claim: Record, article: Record) -> Record:
+    if entity is None:
+        return {"mention": None, "entity_id": None}
+    mention = claim["entities"].index(entity) if entity in claim["entities"] else None
+    return {"mention": mention, "entity_id": article["entities"][entity]["id"]}
+
+
+def best_citations(claim: Record) -> dict[str, Record]:
+    """The labels that a claim cites, each once in the order of the text, with the citation that supports it best: a direct one,
+    or else that with the nearest marker."""
+    found: dict[str, Record] = {}
     for citation in claim["citations"]:
-        if found.get(citation["ref"]) != Support.DIRECT:
-            found[citation["ref"]] = citation["support"]
+        before = found.get(citation["ref"])
+        if before is None or _weakness(citation) < _weakness(before):
+            found[citation["ref"]] = citation
     return found
 
 
-def _cited(reference: Record, support: str) -> Record:
-    return {"ref": reference["ref"], "support": support, **{name: reference.get(name) for name in _OF_A_REFERENCE}}
+def _weakness(citation: Record) -> tuple[bool, int]:
+    return citation["support"] != Support.DIRECT, citation.get("distance") or 0
+
+
+def _cited(reference: Record, citation: Record) -> Record:
+    own = {name: citation.get(name) for name in _OF_A_CITATION}
+    return {**own, **{name: reference.get(name) for name in _OF_A_REFERENCE}}

@@ -19,7 +19,7 @@ import msgspec
 from zhclaims.dataset import Dataset, InStep, Record
 from zhclaims.errors import UsageError
 from zhclaims.hanscript import to_simplified
-from zhclaims.reader.columns import cited_labels, columns, join_claim, joined_columns
+from zhclaims.reader.columns import best_citations, join_claim, joined_columns
 from zhclaims.reader.where import Where
 from zhclaims.records import ArticleRecords, normalised
 
@@ -52,9 +52,11 @@ class Document:
 
     def records(self, part: str) -> list[Record]:
         """Its records of one part, claims with what they point at beside them."""
-        if part == "articles":
-            return [self.article]
-        found: list[Record] = self.joined_claims if part == "claims" else getattr(self, part)
+        return self.joined_claims if part == "claims" else self.records_alone(part)
+
+    def records_alone(self, part: str) -> list[Record]:
+        """Its records of one part as they stand in the dataset."""
+        found: list[Record] = [self.article] if part == "articles" else getattr(self, part)
         return found
 
     @cached_property
@@ -137,14 +139,14 @@ def _narrowing(where: str | None) -> Callable[[Document], Document | None]:
     """What a condition leaves of a document; None if it is nothing. UsageError if the condition is none."""
     if where is None:
         return lambda document: document
-    wanted = Where(where, (*columns("claim"), *joined_columns()))
+    wanted = Where(where, joined_columns())
     return lambda document: _narrowed(document, wanted)
 
 
 def _narrowed(document: Document, wanted: Where) -> Document | None:
     kept = {claim["claim_id"] for claim in wanted.keep(document.joined_claims)}
     claims = [claim for claim in document.claims if claim["claim_id"] in kept]
-    labels = {ref for claim in claims for ref in cited_labels(claim)}
+    labels = {ref for claim in claims for ref in best_citations(claim)}
     references = [{**r, "cited_by": [c for c in r["cited_by"] if c in kept]} for r in document.references if r["ref"] in labels]
     changes = [change for change in document.changes if change["claim_id"] in kept]
     return Document(document.article, claims, references, changes) if claims else None

@@ -3,9 +3,10 @@
     data = zhclaims.load("outputs/demo")
     for claim in data.where("status = 'uncited'").claims:
         print(claim.text, [e.text for e in claim.entity_mentions])
+    data.claims[0], data.claims[-5:], len(data.claims), data.claims.head()
     data.claims.to_pandas()
 
-Reading goes article by article: what is in memory is one article, except for tables, which are whole.
+Reading goes article by article: what is in memory is one article, except for tables and slices, which are whole.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from html import escape
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 import msgspec
 
@@ -35,7 +36,17 @@ T = TypeVar("T")
 
 
 def load(directory: str | Path) -> LoadedDataset:
-    """The dataset in a directory. UsageError if there is no finished one."""
+    """The dataset in a directory, as `zhclaims run` writes it. UsageError if there is no finished one.
+
+    >>> data = load("outputs/sample")
+    >>> claim = data.claims[0]
+    >>> claim.text == claim.span.of(claim.article.text)
+    True
+    >>> {claim.status for claim in data.where("status = 'uncited'").claims}
+    {'uncited'}
+    >>> data.claims[:3] == data.claims.head(3)
+    True
+    """
     return LoadedDataset(Path(directory))
 
 
@@ -104,7 +115,11 @@ class LoadedDataset:
 
 @dataclass(frozen=True, repr=False)
 class Records(Generic[T]):
-    """The records of one part: iterate over them as often as you like, or have them as a table."""
+    """The records of one part: iterate over them as often as you like, take some by their numbers, or have them as a table.
+
+    Records are read as they are asked for, from the first on: `records[1000]` reads a thousand before it, so to go through all
+    of them iterate, or keep `records[:]`.
+    """
 
     dataset: LoadedDataset
     part: str
@@ -117,16 +132,38 @@ class Records(Generic[T]):
         known: int | None = self.dataset.manifest.get("counts", {}).get(self.part) if self.dataset.condition is None else None
         return sum(1 for _ in self) if known is None else known
 
-    def head(self, n: int = 10) -> list[T]:
-        """The first records."""
-        return list(islice(self, n))
+    @overload
+    def __getitem__(self, which: int) -> T: ...
+
+    @overload
+    def __getitem__(self, which: slice) -> Rows[T]: ...
+
+    def __getitem__(self, which: int | slice) -> T | Rows[T]:
+        """A record by its number, from the end if it is negative; or those of a slice, as a list."""
+        if isinstance(which, slice):
+            return self._slice(which)
+        number = which if which >= 0 else which + len(self)
+        for record in islice(self, number, number + 1) if number >= 0 else ():
+            return record
+        raise IndexError(f"{self!r}: there is no {self.part}[{which}]")
+
+    def _slice(self, which: slice) -> Rows[T]:
+        start, stop, step = which.indices(len(self))
+        if step > 0:
+            return Rows(islice(self, start, max(start, stop), step), part=self.part)
+        chosen = range(start, stop, step)[::-1]  # the same records, in the order in which they are read
+        return Rows([*islice(self, chosen.start, chosen.stop, chosen.step)][::-1] if chosen else (), part=self.part)
+
+    def head(self, n: int = 10) -> Rows[T]:
+        """The first records: a list, which notebooks show as a table."""
+        return Rows(islice(self, n), part=self.part)
 
     def where(self, condition: str) -> Records[T]:
         """Those that a condition on claims leaves: see `LoadedDataset.where`."""
         return Records(self.dataset.where(condition), self.part, self.of)
 
     def to_arrow(self) -> pyarrow.Table:
-        """All of them as an Arrow table; claims have what they point at beside them. Needs zhclaims[parquet]."""
+        """All of them as an Arrow table; claims have what they point at beside them. Needs the extra `parquet`."""
         tables = TableBuilder({self.part: arrow_schema(self.part)}, _WHOLE)
         for document in self.dataset._documents():
             list(tables.add(document))
@@ -134,13 +171,13 @@ class Records(Generic[T]):
         return found[0] if found else arrow_schema(self.part).empty_table()
 
     def to_pandas(self) -> pandas.DataFrame:
-        """All of them as a data frame of pandas. Needs zhclaims[pandas]."""
+        """All of them as a data frame of pandas. Needs the extra `pandas`."""
         require("pandas", "pandas", "to_pandas()")
         frame: pandas.DataFrame = self.to_arrow().to_pandas()
         return frame
 
     def to_polars(self) -> polars.DataFrame:
-        """All of them as a data frame of Polars. Needs zhclaims[polars]."""
+        """All of them as a data frame of Polars. Needs the extra `polars`."""
         frame: polars.DataFrame = require("polars", "polars", "to_polars()").from_arrow(self.to_arrow())
         return frame
 
@@ -149,6 +186,17 @@ class Records(Generic[T]):
 
     def _repr_html_(self) -> str:
         return _html_table(repr(self), self.part, self.head())
+
+
+class Rows(list[T]):
+    """Some records of one part: a list, which notebooks show as a table."""
+
+    def __init__(self, records: Iterable[T] = (), *, part: str) -> None:
+        super().__init__(records)
+        self._part = part
+
+    def _repr_html_(self) -> str:
+        return _html_table(f"{self._part}: {len(self)}", self._part, self)
 
 
 _WHOLE = 2**62

@@ -185,7 +185,7 @@ def _claim(
         entities=entities,
         dates=dates,
         attributions=tuple(_attribution(a, page.text) for a in layers.attributions[i]),
-        citations=tuple(CitationRecord(c.ref, c.support, c.reason, c.marker) for c in layers.citations[i]),
+        citations=tuple(CitationRecord(c.ref, c.support, c.reason, c.marker, c.distance) for c in layers.citations[i]),
         flags=claim.flags,
         status=status,
     )
@@ -222,7 +222,21 @@ def _references(layers: Layers, claims: Iterable[ClaimRecord]) -> tuple[Referenc
     for claim in claims:
         for citation in claim.citations:
             cited_by.setdefault(citation.ref, {})[claim.claim_id] = None
-    return tuple(_reference(r, layers, tuple(cited_by.get(r.entry.ref or "", ()))) for r in layers.references)
+    through: dict[str, list[str]] = {}
+    for note in layers.references:
+        for called in dict.fromkeys(note.entry.calls):
+            through.setdefault(called, []).append(note.entry.ref or "")
+    ids = [reference_id(r.parsed, r.entry.urls) for r in layers.references]
+    return tuple(
+        _reference(
+            r,
+            layers,
+            cited_by=tuple(cited_by.get(r.entry.ref or "", ())),
+            cited_through=tuple(through.get(r.entry.ref or "", ())),
+            ids=(ids[i], None if r.work is None else ids[r.work]),
+        )
+        for i, r in enumerate(layers.references)
+    )
 
 
 def _role(reference: Reference) -> Role:
@@ -231,8 +245,17 @@ def _role(reference: Reference) -> Role:
     return Role.NOTE if role is Role.FOOTNOTE and reference.parsed.kind == ReferenceKind.NOTE else role
 
 
-def _reference(reference: Reference, layers: Layers, cited_by: tuple[str, ...]) -> ReferenceRecord:
+def _reference(
+    reference: Reference,
+    layers: Layers,
+    *,
+    cited_by: tuple[str, ...],
+    cited_through: tuple[str, ...],
+    ids: tuple[str | None, str | None],
+) -> ReferenceRecord:
+    """`ids`: of the entry itself, and of the work that it names if it is a short note; the work's is then the id of both."""
     entry, parsed = reference.entry, reference.parsed
+    own, work = ids
     return ReferenceRecord(
         article_id=article_id(layers.page),
         revision_id=layers.page.revision_id,
@@ -264,11 +287,12 @@ def _reference(reference: Reference, layers: Layers, cited_by: tuple[str, ...]) 
         number=parsed.number,
         pages=parsed.pages,
         identifiers=parsed.identifiers,
-        work_id=parsed.work_id,
+        work_id=work,
+        cited_through=cited_through,
         backlinks=entry.backlinks,
         error=parsed.error,
         parsed=parsed.parsed,
         source=entry.source,
         cited_by=cited_by,
-        reference_id=reference_id(parsed, entry.urls),
+        reference_id=work or own,
     )

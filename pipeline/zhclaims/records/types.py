@@ -113,10 +113,13 @@ class AttributionRecord(msgspec.Struct, frozen=True):
 
 
 class CitationRecord(msgspec.Struct, frozen=True):
+    """A link from a claim to a reference; `distance` is None in records that are read from a dataset of number 1."""
+
     ref: str
     support: Support
     reason: str
     marker: int
+    distance: int | None = None
 
 
 class ClaimRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -181,6 +184,7 @@ class ReferenceRecord(msgspec.Struct, frozen=True, kw_only=True):
     pages: str | None
     identifiers: Identifiers
     work_id: str | None = None
+    cited_through: tuple[str, ...] | None = None
     backlinks: int
     error: ReferenceErrorKind | None
     parsed: bool

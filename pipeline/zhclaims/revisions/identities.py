@@ -98,16 +98,28 @@ def keep_work_ids(references: tuple[ReferenceRecord, ...], before: Mapping[str, 
         for kind in _WORK_KEYS:
             if key := getattr(work, kind):
                 index.setdefault((kind, key), set()).add(work_id)
-    return tuple(_with_kept_id(r, free, index) if r.reference_id and r.reference_id not in before else r for r in references)
+    kept = {
+        reference.reference_id: _kept_id(reference, free, index)
+        for reference in references
+        if reference.reference_id and reference.reference_id not in before and reference.work_id is None
+    }
+    return tuple(_renamed(reference, kept) for reference in references)
 
 
-def _with_kept_id(
-    reference: ReferenceRecord, free: Mapping[str, WorkState], index: Mapping[tuple[str, str], set[str]]
-) -> ReferenceRecord:
+def _renamed(reference: ReferenceRecord, kept: Mapping[str, str]) -> ReferenceRecord:
+    """The reference with the ids that were kept, of the work that a short note names, too."""
+    own, work = reference.reference_id, reference.work_id
+    if own is None or kept.get(own, own) == own:
+        return reference
+    return msgspec.structs.replace(reference, reference_id=kept[own], work_id=None if work is None else kept[own])
+
+
+def _kept_id(reference: ReferenceRecord, free: Mapping[str, WorkState], index: Mapping[tuple[str, str], set[str]]) -> str:
+    """The id under which the work of a reference was known before, or else its own."""
     work = _work(reference)
     alike = {i for kind in _WORK_KEYS for i in index.get((kind, getattr(work, kind) or ""), ())}
     same = [i for i in alike if _is_same_work(work, free[i])]
-    return msgspec.structs.replace(reference, reference_id=same[0]) if len(same) == 1 else reference
+    return same[0] if len(same) == 1 else reference.reference_id or ""
 
 
 def _is_same_work(a: WorkState, b: WorkState) -> bool:

@@ -7,6 +7,7 @@ import zlib
 from pathlib import PurePath
 
 from zhclaims.sources import mhtml
+from zhclaims.sources.common.text import REDIRECT
 from zhclaims.sources.dump.streams import kind
 from zhclaims.sources.rows import JSON as JSON
 from zhclaims.sources.rows import PARQUET as PARQUET
@@ -52,7 +53,6 @@ _DOC = re.compile(r'\s*+<doc id="[^"<>]*+"(?: revid="[^"<>]*+")? url="')
 _DUMP = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!DOCTYPE mediawiki\b|<mediawiki\b)")
 _HTML = re.compile(r"\s*+(?:<!--(?>.*?-->)\s*+)*+<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _FRAGMENT = re.compile(r"\s*+(?:<!--(?>.*?-->)\s*+)*+<(?:div|section|p|h[1-6]|table|article)\b[^>]*>", re.IGNORECASE | re.DOTALL)
-_REDIRECT = re.compile(r"\s*#(?:redirect|重定向)\s*:?\s*\[\[", re.IGNORECASE)
 _RENDERED = re.compile(
     r"^[^\n]{1,80}\[(?:编辑|編輯)[^\[\]\n]{0,20}\][ \t]*$|^[ \t]*\d{1,4}\.[ \t]+\^"
     r"|\]\([^()\s]{0,300}#cite_(?:note|ref)|^ {0,3}\[\d{1,4}\]: #cite_"
@@ -148,6 +148,6 @@ def detect_text(text: str, name: str = "") -> str:
         return by_name
     if _RENDERED.search(head):
         return RENDERED_TEXT
-    if _REDIRECT.match(head) or sum(1 for mark in _WIKITEXT_MARKS if mark.search(head)) > 1:
+    if REDIRECT.match(head) or sum(1 for mark in _WIKITEXT_MARKS if mark.search(head)) > 1:
         return WIKITEXT
     return HTML if _FRAGMENT.match(head) else RENDERED_TEXT

@@ -5,7 +5,11 @@
 - *carried*: the claim has no marker of its own, and the next marker group of its block covers it. An explanatory note ("註 1")
   explains what it stands on and is never carried.
 
-Nothing is carried beyond a block: a heading, a new paragraph or the next list item ends what a footnote covers.
+Nothing is carried beyond a block: a heading, a new paragraph or the next list item ends what a footnote covers. Nothing is
+carried onto the rest of a sentence that has a marker of its own: its editor showed how far that one reaches, and left the rest
+without. A marker inside a sentence backs a part of it, so it covers at most the one sentence directly before.
+
+`Citation.distance` says how many sentences before the marker's own the claim stands, so that users can cut where they like.
 """
 
 from __future__ import annotations
@@ -36,21 +40,42 @@ def citations(
     notes = {ref for r in references if (ref := r.entry.ref) and r.entry.group and r.parsed.kind == ReferenceKind.NOTE}
     linked: list[tuple[Citation, ...]] = [()] * len(claims)
     for numbers in in_block.values():
-        carried: tuple[Citation, ...] = ()
+        own = {
+            i: tuple(Citation(page.markers[m].ref, Support.DIRECT, reason, m) for m, reason in own_markers.get(i, ()))
+            for i in numbers
+        }
+        sources = {i: group for i in numbers if (group := _first_group(page.markers, own[i], notes))}
+        with_source = {claims[i].sentence for i in sources}
+        covering: int | None = None
         for i in reversed(numbers):
-            own = tuple(Citation(page.markers[m].ref, Support.DIRECT, reason, m) for m, reason in own_markers.get(i, ()))
-            covering = _carried(page.markers, own, notes, claims[i].kind)
-            linked[i] = own if covering else own + carried
-            carried = covering or carried
+            if i in sources:
+                linked[i], covering = own[i], i
+            elif covering is None or not _reaches(claims, covering, i, with_source):
+                linked[i] = own[i]
+            else:
+                linked[i] = own[i] + _carried(sources[covering], claims[i], claims[covering])
     return tuple(linked), tuple(_unattached(page.markers[m]) for m in unattached)
 
 
-def _carried(markers: tuple[Marker, ...], own: tuple[Citation, ...], notes: set[str], kind: BlockKind) -> tuple[Citation, ...]:
+def _first_group(markers: tuple[Marker, ...], own: tuple[Citation, ...], notes: set[str]) -> list[Citation]:
     """What a claim's own markers carry to the claims before it: their first group, without notes."""
     sources = [c for c in own if c.ref not in notes]
-    group = list(takewhile(lambda c: markers[c.marker].at == markers[sources[0].marker].at, sources))
-    reason = "list_item" if kind is BlockKind.LIST_ITEM else "next_marker_in_paragraph"
-    return tuple(Citation(c.ref, Support.CARRIED, reason, c.marker) for c in group[:_CARRIED_AT_MOST])
+    return list(takewhile(lambda c: markers[c.marker].at == markers[sources[0].marker].at, sources))[:_CARRIED_AT_MOST]
+
+
+def _reaches(claims: tuple[Claim, ...], covering: int, number: int, with_source: set[int]) -> bool:
+    """Whether the markers of a claim (`covering`) reach back over the claim before it; `with_source`: sentences with markers."""
+    there, here = claims[covering].sentence, claims[number].sentence
+    if there == here:
+        return True
+    inside = covering + 1 < len(claims) and claims[covering + 1].sentence == there
+    return here not in with_source and (not inside or here + 1 == there)
+
+
+def _carried(group: list[Citation], claim: Claim, covering: Claim) -> tuple[Citation, ...]:
+    reason = "list_item" if claim.kind is BlockKind.LIST_ITEM else "next_marker_in_paragraph"
+    distance = covering.sentence - claim.sentence
+    return tuple(Citation(c.ref, Support.CARRIED, reason, c.marker, distance) for c in group)
 
 
 def _by_block(page: Page, claims: tuple[Claim, ...]) -> dict[int, list[int]]:

@@ -1,7 +1,8 @@
 """Claims: the statements that a footnote can back.
 
 A claim is a sentence. Where footnote markers stand inside a sentence, each stretch that ends at a marker group is a claim of its
-own (the citation span), and what follows the last group is one more.
+own (the citation span), and what follows the last group is one more. A row of an information box is never cut at a marker: what
+follows would be a value without its label.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ def claims(page: Page, sentences: tuple[Span, ...]) -> tuple[tuple[Claim, ...], 
     found: list[Claim] = []
     for number, sentence in enumerate(sentences):
         block = page.blocks[blocks.touching(sentence)[0]]
-        for span in _stretches(page.text, sentence, places):
+        for span in (sentence,) if block.is_row else _stretches(page.text, sentence, places):
             flags = _flags(page.text, span, notices)
             if holes and _has_hole(page.text, span, block.span.start, holes):
                 flags = tuple(sorted((*flags, _HOLE_FLAG)))
@@ -59,15 +60,28 @@ def _stretches(text: str, sentence: Span, places: list[int]) -> Iterator[Span]:
     start = sentence.start
     content = _first_content(text, sentence)
     last = start + len(sentence.of(text).rstrip(_NO_STATEMENT))
-    for at in places[bisect_right(places, start) : bisect_left(places, last)]:
+    within = places[bisect_right(places, start) : bisect_left(places, last)]
+    marked = frozenset(within)
+    for at in within:
         if at > content:
-            end = at
-            while text[end] in _CLOSING:
-                end += 1
+            end = _group_end(text, at, marked)
             yield trim(text, Span(start, end))
             start = end
             content = _first_content(text, Span(start, sentence.end))
     yield trim(text, Span(start, sentence.end))
+
+
+def _group_end(text: str, at: int, marked: frozenset[int]) -> int:
+    """Where a group of markers ends that begins at `at`, with what it closes: "甲[1] [2]，乙" has a blank between its two."""
+    end, after = at - 1, at
+    while after > end and after in marked:
+        end = after
+        while text[end] in _CLOSING:
+            end += 1
+        after = end
+        while text[after] in _BLANKS:
+            after += 1
+    return end
 
 
 def _first_content(text: str, span: Span) -> int:

@@ -68,8 +68,9 @@ def sentences(page: Page, script: Script, cache: Cache = NO_CACHE) -> tuple[tupl
     spans: list[Span] = []
     places = sorted({m.at for m in page.markers if m.ends_statement})
     listed = page.listed
-    blocks = [b.span for i, b in enumerate(page.blocks) if b.kind is not BlockKind.HEADING and i not in listed]
-    inside = [places[bisect_right(places, b.start) : bisect_left(places, b.end)] for b in blocks]
+    kept = [b for i, b in enumerate(page.blocks) if b.kind is not BlockKind.HEADING and i not in listed]
+    blocks = [b.span for b in kept]
+    inside = [[] if b.is_row else places[bisect_right(places, b.span.start) : bisect_left(places, b.span.end)] for b in kept]
     marked = [_marked(script, *pair) for pair in zip(blocks, inside, strict=True)]
     for block, markers, ends in zip(blocks, inside, cache.recall(_CACHED, marked), strict=True):
         start = script.to_view(block).start

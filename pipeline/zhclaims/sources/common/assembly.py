@@ -26,7 +26,7 @@ class Assembly:
         self._path: tuple[int, ...] = ()
         """Indices into `sections`, from the outermost section to the one that is open."""
 
-    def add_block(self, kind: BlockKind, text: str, level: int = 0) -> Span:
+    def add_block(self, kind: BlockKind, text: str, level: int = 0, *, is_row: bool = False) -> Span:
         """Append a block; a line break parts it from the one before. A heading of a `level` begins a section."""
         start = self.length + 1 if self.blocks else 0
         span = Span(start, start + len(text))
@@ -35,7 +35,7 @@ class Assembly:
             outer = tuple(i for i in self._path if self.sections[i].level < level)
             self._path = (*outer, len(self.sections))
             self.sections.append(Section(span, text, level))
-        self.blocks.append(Block(kind, span, self._path))
+        self.blocks.append(Block(kind, span, self._path, is_row))
         return span
 
     def add_details(self, details: Details) -> None:

@@ -203,11 +203,13 @@ def entry_without_marker(page: Page) -> Iterator[Issue]:
 
 
 def backlinks_differ(page: Page) -> Iterator[Issue]:
+    """`[1]` within a note can be the number of a link without words, too, where the page does not say what the note calls."""
     calls = _calls(page)
+    certain: Counter[str | None] = Counter([m.ref for m in page.markers] + [called for e in page.entries for called in e.calls])
     entries = Counter(e.ref for e in page.entries)
     for entry in _called(page):
         found = calls[entry.ref]
-        if entries[entry.ref] == 1 and found and entry.backlinks and entry.backlinks != found:
+        if entries[entry.ref] == 1 and found and entry.backlinks and entry.backlinks not in (found, certain[entry.ref]):
             message = f"reference [{entry.ref}] says that {entry.backlinks} markers call it; there are {found}"
             yield Issue("backlinks_differ", message, None, entry.source)
 

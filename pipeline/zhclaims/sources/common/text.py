@@ -30,6 +30,12 @@ BLANKS = "".join(re.findall(f"[{BLANK}]", "".join(map(chr, range(0x10000)))))
 CLOSING = "，。；：、！？,.;:!?）)」』”’"
 """Marks before which no blank stands: one that a marker leaves there goes."""
 
+REDIRECT = re.compile(r"\s*#(?:redirect|重定向)\s*:?\s*\[\[([^\[\]|\n]{1,512})(?:\|[^\[\]\n]{0,512})?\]\]", re.IGNORECASE)
+"""How wikitext begins that only leads to another page, and the title of that page."""
+
+REMARK = re.compile(r"\s*[(（][^()（）]*(?:[(（][^()（）]*[)）][^()（）]*)*+[)）][\s.。]*", re.DOTALL)
+"""What stands behind a citation in brackets of its own: it says something of the work, and cites no other."""
+
 BETWEEN_WORDS = "nothing but a footnote marker stands between two words or numbers; a blank was put in its place"
 """Message of the issue `marker_between_words`."""
 

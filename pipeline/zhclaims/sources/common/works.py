@@ -17,6 +17,7 @@ from zhclaims.hanscript import to_simplified
 from zhclaims.model import Block, ListedWork, Page, ReferenceEntry
 from zhclaims.offsets import SourceMap
 from zhclaims.sources.common.text import fold
+from zhclaims.spans import Span
 from zhclaims.terms import BlockKind, Role
 
 _SEE_ALSO = "see_also"
@@ -46,6 +47,8 @@ class Details(NamedTuple):
     urls: tuple[str, ...] = ()
     fields: tuple[tuple[str, str], ...] = ()
     """Parameters of its citation template, as in `ReferenceEntry.fields`."""
+    anchors: tuple[str, ...] = ()
+    """Ids of the works in it, as in `ReferenceEntry.anchors`."""
 
 
 def listed_works(page: Page, details: Mapping[int, Details]) -> Iterator[ListedWork]:
@@ -59,8 +62,12 @@ def listed_works(page: Page, details: Mapping[int, Details]) -> Iterator[ListedW
             text = block.span.of(page.text)
             role = _role(known, text, more)
             place = source.to_source(block.span) if source else None
-            entry = ReferenceEntry(None, text, source=place, urls=more.urls, fields=more.fields, role=role) if role else None
-            yield ListedWork(i, entry)
+            yield ListedWork(i, _entry(text, place, more, role) if role else None)
+
+
+def _entry(text: str, place: Span | None, details: Details, role: Role) -> ReferenceEntry:
+    urls, fields, anchors = details
+    return ReferenceEntry(None, text, source=place, urls=urls, fields=fields, role=role, anchors=anchors)
 
 
 @cache

@@ -6,14 +6,13 @@ all revisions of one page are therefore held, those of a long one packed; they a
 
 from __future__ import annotations
 
-import re
 import zlib
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from zhclaims.sources.common.text import REDIRECT
 from zhclaims.sources.dump.records import Item, Revision, Unreadable
 
-REDIRECT = re.compile(r"\s*#(?:redirect|重定向)\s*:?\s*\[\[([^\[\]|\n]{1,512})", re.IGNORECASE)
 _FAST = 1
 _ROOM = 1 << 20
 """Characters of a page that are held as they are, since packing costs as much as some of the stages; what is beyond is packed."""

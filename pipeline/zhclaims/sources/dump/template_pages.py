@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from zhclaims.sources.common.template_pages import NAMESPACE, TEXT_AT_MOST, TemplatePage, page_title
+from zhclaims.sources.common.text import REDIRECT
 from zhclaims.sources.dump.export import Export
-from zhclaims.sources.dump.histories import REDIRECT, latest_revisions, wikitext_revisions
+from zhclaims.sources.dump.histories import latest_revisions, wikitext_revisions
 from zhclaims.sources.dump.records import Revision, Unreadable
 from zhclaims.sources.dump.streams import Fingerprint, chunks
 

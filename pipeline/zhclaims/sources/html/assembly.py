@@ -64,8 +64,9 @@ class HtmlAssembly(assembly.Assembly):
             self._record(draft.events, [0] * len(draft.events), self.length)
             return
         self._texts.append(placed.text)
-        span = self.add_block(draft.kind, placed.text, 0 if draft.hidden else draft.level)
-        self.add_details(Details(draft.urls, cited.fields(draft) if draft.told else ()))
+        span = self.add_block(draft.kind, placed.text, 0 if draft.hidden else draft.level, is_row=draft.is_row)
+        anchors = tuple(tag.anchor for tag in draft.told if tag.anchor)
+        self.add_details(Details(draft.urls, cited.fields(draft) if draft.told else (), anchors))
         if draft.events:
             self._record(draft.events, placed.places, span.start)
         if placed.edits:
@@ -85,7 +86,7 @@ class HtmlAssembly(assembly.Assembly):
                 if low < at:
                     self.links.append(Link(Span(low, at), target))
             elif isinstance(event, FootnoteMarker):
-                self.markers.append(Marker(at, event.label))
+                self.markers.append(Marker(at, event.label, apart=event.apart))
             elif isinstance(event, Message):
                 self.issues.append(Issue(f"cite_error_{_kind(event.text)}", event.text, Span(at, at)))
             else:
@@ -110,7 +111,7 @@ class HtmlAssembly(assembly.Assembly):
             if marker.at < at:
                 return
             if marker.at == at:
-                self.markers[i] = Marker(marker.at, marker.ref, None, True)
+                self.markers[i] = Marker(marker.at, marker.ref, None, True, marker.apart)
 
 
 # ── the text of a draft ─────────────────────────────────────────────────────────────────────────────────────────────────

@@ -38,6 +38,8 @@ class FootnoteMarker(NamedTuple):
     """Its own id: `cite_ref-…`."""
     tag: str = ""
     """Its start tag, where Parsoid says there what it was made from."""
+    apart: bool = False
+    """It stands on something that is left out of the text."""
 
 
 class Message(NamedTuple):
@@ -65,6 +67,8 @@ class Told(NamedTuple):
     text: str = ""
     before: str = ""
     """Of a `link`: what it shows, and what stands before it in its `<cite>`."""
+    anchor: str = ""
+    """Of a `cite`: its id, by which short notes lead to it."""
 
 
 class Draft(NamedTuple):
@@ -80,6 +84,8 @@ class Draft(NamedTuple):
     urls: tuple[str, ...] = ()
     """Where its links lead out of the wiki."""
     told: tuple[Told, ...] = ()
+    is_row: bool = False
+    """It is a row of an information box (see `boxes`)."""
 
     @property
     def shown(self) -> str:

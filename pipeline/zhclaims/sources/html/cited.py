@@ -23,7 +23,7 @@ from typing import Any
 import msgspec
 
 from zhclaims.cite_parameters import ARCHIVE_URL, is_citation, read_parameter, template_title
-from zhclaims.sources.common.text import decode_references
+from zhclaims.sources.common.text import REMARK, decode_references
 from zhclaims.sources.html.blocks import Draft, Entry, Told
 from zhclaims.sources.html.coins import (
     AND_OTHERS,
@@ -105,7 +105,9 @@ def fields(entry: Entry | Draft) -> Fields:
 def _cites_beside(entry: Entry) -> bool:
     """Whether another work stands beside the one that is marked: a link to no archive, and words enough for a title."""
     words = _CATALOGUED.sub("", entry.beside)
-    return len(words) >= _SHORTEST_WORD and any(not ARCHIVE_URL.match(url) for url in entry.links_beside)
+    if len(words) < _SHORTEST_WORD or REMARK.fullmatch(words):
+        return False
+    return any(not ARCHIVE_URL.match(url) for url in entry.links_beside)
 
 
 def _works(told: Sequence[Told]) -> list[dict[str, Told]]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from urllib.parse import unquote
 
+from zhclaims.cite_parameters import CITEREF
 from zhclaims.sources.html import tokens
 from zhclaims.sources.html.blocks import (
     LINK_END,
-    Blocks,
     Entry,
     FootnoteMarker,
     LinkStart,
@@ -18,6 +18,7 @@ from zhclaims.sources.html.blocks import (
     Told,
     opens,
 )
+from zhclaims.sources.html.boxes import BoxBlocks
 from zhclaims.sources.html.cited import calls_citation
 from zhclaims.sources.html.elements import (
     BLOCKS,
@@ -41,7 +42,7 @@ _SHORT = 50  # characters of a tag; one that says what a work is has more
 _OPENING, _CLOSING = ("[", "［"), ("]", "］")
 
 
-class Article(Blocks):
+class Article(BoxBlocks):
     """Collects drafts of blocks and entries of reference lists while a walk goes over the page."""
 
     def __init__(self, variant: str, *, strict: bool) -> None:
@@ -84,13 +85,14 @@ class Article(Blocks):
             return Article._open_formula if name == "math" else Article._open_unseen
         if name in ("li", "cite"):
             return Article._open_item if name == "li" else Article._open_cite
+        if name in ("td", "th"):
+            return Article._open_cell
         if name in KINDS:
             return opens(KINDS[name])
         if name in BLOCKS:
             if is_interface(name, tag):
                 return Article._open_hidden
-            special = {"pre": Article._open_preformatted} | dict.fromkeys(LEVELS, Article._open_heading)
-            return special.get(name, Article._open_block)
+            return _SPECIAL.get(name, Article._open_block)
         return Article._open_converted if "data-mw-variant" in tag else None
 
     def compound(self, tag: str) -> Opener | None:
@@ -134,6 +136,7 @@ class Article(Blocks):
             if self._entry is not None and self._cited_from >= 0:
                 return self._open_title(url)
         if self._entry is not None:
+            self._note_link(href)
             return None
         if "autonumber" in tag:
             return self._open_bare_link()
@@ -150,10 +153,16 @@ class Article(Blocks):
         """A link within the wiki that holds text alone."""
         target = _target(href) if self._entry is None else None
         if target is None:
+            self._note_link(href)
             self.pieces.append(text)
         else:
             self.pieces += (SLOT, text, SLOT)
             self._text.events += (target, LINK_END)
+
+    def _note_link(self, href: str) -> None:
+        """Keep where a link of an entry leads on its page, if to a work."""
+        if self._entry is not None and f"#{CITEREF}" in href:
+            self._entry.urls.append(f"#{_id(href.partition('#')[2])}")
 
     def link_out(self, href: str, text: str) -> None:
         """A link out of the wiki that holds text alone."""
@@ -259,7 +268,8 @@ class Article(Blocks):
     def _open_cite(self, tag: str) -> Closer | None:
         if "citation" not in tag:
             return None
-        self._tell(Told("cite", attribute(tag, "class")))
+        name = attribute(tag, "id")
+        self._tell(Told("cite", attribute(tag, "class"), anchor=name if name.startswith(CITEREF) else ""))
         start, first = len(self.pieces), len(self._entry.urls) if self._entry is not None else 0
         self._cited_from = start
         return lambda: self._close_cite(start, first)
@@ -303,6 +313,14 @@ def _telling(kind: str, opener: Opener | None) -> Opener:
 
 
 _COINS = _telling("coins", Article._open_unseen)
+
+
+_SPECIAL: dict[str, Opener] = {
+    "pre": Article._open_preformatted,
+    "table": Article._open_table,
+    "tr": Article._open_row,
+    **dict.fromkeys(LEVELS, Article._open_title_of_section),
+}
 
 
 _COMPOUNDS: dict[str, Opener] = {

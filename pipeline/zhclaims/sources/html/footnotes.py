@@ -88,8 +88,10 @@ def reference_entries(entries: Sequence[Entry], pairs: EntryIndex) -> tuple[Refe
         number[entry.list] += 1
         ref = pairs.labels.get(i) or label_like(known.get(group, ""), group, number[entry.list])
         name, told = _name(entry.id), cited.fields(entry) if entry.told else ()
-        shown, urls = entry.shown, entry.urls
-        found.append(ReferenceEntry(ref, shown, len(entry.backlinks), group, name, None, urls, told, entry.beside))
+        known_entry = ReferenceEntry(ref, entry.shown, len(entry.backlinks), group, name, None, entry.urls, told, entry.beside)
+        anchors = tuple(tag.anchor for tag in entry.told if tag.anchor)
+        calls = tuple(event.label for event in entry.events if isinstance(event, FootnoteMarker))
+        found.append(msgspec.structs.replace(known_entry, anchors=anchors, calls=calls) if anchors or calls else known_entry)
     return tuple(found)
 
 

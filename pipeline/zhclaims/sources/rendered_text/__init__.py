@@ -20,15 +20,16 @@ from zhclaims.errors import InputError
 from zhclaims.hanscript import HAN
 from zhclaims.model import Block, Issue, Page
 from zhclaims.sources.common import bounds
+from zhclaims.sources.common.box_rows import BoxLabels, Cell
 from zhclaims.sources.rendered_text import extracts, footnotes, markdown
-from zhclaims.sources.rendered_text.alignment import lists_without_numbers
+from zhclaims.sources.rendered_text.alignment import lists_without_numbers, surplus_markers
 from zhclaims.sources.rendered_text.assembly import CopyAssembly, Draft
-from zhclaims.sources.rendered_text.footnotes import FootnoteList, Labels, bracketed, reference_entries
+from zhclaims.sources.rendered_text.footnotes import BRACKETED, FootnoteList, Labels, bracketed, reference_entries
 from zhclaims.sources.rendered_text.furniture import without_furniture
 from zhclaims.sources.rendered_text.headings import BodyLine, find_headings, role, take_contents
 from zhclaims.sources.rendered_text.lines import Line, is_sentence, part, split_lines, without_bullet
 from zhclaims.sources.rendered_text.rewriting import Rewritten, located
-from zhclaims.spans import SpanIndex
+from zhclaims.spans import Span, SpanIndex
 from zhclaims.terms import BlockKind
 
 _SENTENCE = re.compile(rf"[{HAN}].*[。！？!?；，,]|[{HAN}]{{10}}")
@@ -67,14 +68,25 @@ def _read(text: str, path: str, title: str | None) -> Page:
     if not (lists and _is_cited(assembly)) and not any(_is_prose(b, article) for b in assembly.blocks):
         raise InputError(f"{path or 'text'}: no Chinese prose found in it", reason="no_prose")
     untitled = () if body.title else (Issue("missing_title", "the copy does not show the page's title"),)
+    entries = reference_entries(lists, assembly.known)
+    _drop_links(text, assembly, surplus_markers(text, assembly.markers, entries))
     page = Page(
         title=body.title or PurePath(path).stem,
         text=article,
-        entries=reference_entries(lists, assembly.known),
+        entries=entries,
         source_map=tuple(assembly.runs),
         issues=untitled,
     )
     return assembly.finished(page)
+
+
+def _drop_links(text: str, assembly: CopyAssembly, links: set[int]) -> None:
+    """Take the markers that are links without a text for what they are: they back nothing."""
+    for i in sorted(links):
+        marker = assembly.markers[i]
+        message = f"[{marker.ref}] stands here once more than its entry counts: a link without a text, not linked to the entry"
+        assembly.issues.append(Issue("link_like_marker", message, Span(marker.at, marker.at), marker.source))
+    assembly.markers[:] = [marker for i, marker in enumerate(assembly.markers) if i not in links]
 
 
 def _without_errors(marked: Sequence[BodyLine]) -> tuple[list[BodyLine], list[Issue]]:
@@ -129,12 +141,14 @@ def _drafts(marked: Sequence[BodyLine], *, titled: bool) -> Iterator[Draft]:
     section = ""
     drawn = _drawn_rows(marked)
     fields = next((i for i, e in enumerate(marked) if e.heading or _FULL_STOP.search(e.line.text)), 0) if titled else 0
+    labels = BoxLabels()
     for i, entry in enumerate(marked):
         if entry.heading:
             section = role(entry.heading.line.text)
             yield Draft(BlockKind.HEADING, entry.heading.line, entry.heading.level or 2)
         elif "\t" in entry.line.text or i in drawn:
-            yield from (Draft(BlockKind.TABLE_CELL, cell) for cell in _cells(entry.line, drawn=i in drawn))
+            cells = list(_cells(entry.line, drawn=i in drawn))
+            yield from (_row_of_box(entry.line, cells, labels) if i < fields else None) or _drafts_of(cells)
         elif i < fields and len(entry.line.text) <= _FIELD_AT_MOST:
             yield Draft(BlockKind.CAPTION if fields == 1 else BlockKind.TABLE_CELL, entry.line)
         else:
@@ -174,6 +188,19 @@ def _if_drawn(body: Sequence[BodyLine], group: list[int]) -> list[int]:
 
 def _is_rule(text: str) -> bool:
     return "---" in text and "|" in text and set(text) <= set("|:-+ ")
+
+
+def _drafts_of(cells: Sequence[Line]) -> list[Draft]:
+    return [Draft(BlockKind.TABLE_CELL, cell) for cell in cells]
+
+
+def _row_of_box(line: Line, cells: Sequence[Line], labels: BoxLabels) -> list[Draft] | None:
+    """The row as one draft; None if it is no label and value. A box stands above the first sentence, and tables do not."""
+    if len(cells) != 2 or labels.label([Cell(False, BRACKETED.sub("", cell.text)) for cell in cells]) is None:
+        return None
+    start, end = cells[0].span.start - line.span.start, cells[1].span.end - line.span.start
+    low, high = cells[0].span.end - cells[0].span.start, cells[1].span.start - cells[0].span.start
+    return [Draft(BlockKind.TABLE_CELL, part(line, start, end), between=Span(low, high))]
 
 
 def _cells(line: Line, *, drawn: bool) -> Iterator[Line]:

@@ -1,4 +1,4 @@
-"""Reference lists that have lost their numbers: which lines are entries, and which marker calls which.
+"""Which marker calls which entry, where a copy does not say so plainly: lists without numbers, links that show as "[1]".
 
 Browsers and converters leave the numbers of a list out of a copy, and with them its "^". The lines then stand in the order of
 their numbers. They are believed to be the list of a group of markers
@@ -9,16 +9,19 @@ their numbers. They are believed to be the list of a group of markers
 - where no section says what it is, but exactly so many lines at its end all look like entries.
 
 What was assumed becomes an issue of the page.
+
+A link without a text shows as "[1]", too. Where an entry counts fewer calls than markers of its label stand in the text, those
+that are too many are links (`surplus_markers`).
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from zhclaims.model import Issue
+from zhclaims.model import Issue, Marker, ReferenceEntry
 from zhclaims.sources.rendered_text.entry_signs import looks_like_entry, may_be_entry
 from zhclaims.sources.rendered_text.footnotes import FootnoteList, Item, Label, groups_of_lists, is_cite_error, sections_of
 from zhclaims.sources.rendered_text.headings import LISTS, BodyLine, role
@@ -177,3 +180,46 @@ def _assumed(lines: Sequence[BodyLine], markers: int) -> Issue:
     count = f", {abs(more)} {'more' if more > 0 else 'fewer'} than its markers" if more else ""
     message = f"a list of {len(lines)} entries has no numbers{count}: they are taken to be called in their order"
     return Issue("list_without_numbers", message, None, Span(lines[0].line.span.start, lines[-1].line.span.end))
+
+
+# ── links that show as markers do ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def surplus_markers(text: str, markers: Sequence[Marker], entries: Sequence[ReferenceEntry]) -> set[int]:
+    """Indices of the markers that are links without a text: as many of a label as its entry counts too few.
+
+    Of those of one label it is first the ones before which a blank stands, as it does before links, then those before which a
+    smaller number has not been seen yet, then the last ones. `text` is the copy. Nothing is said where most entries count fewer
+    calls than there are markers (such a copy has lost the counts), or where no marker calls one of them (they may be its own).
+    """
+    listed = Counter(entry.ref for entry in entries)
+    counted = {e.ref: e.backlinks for e in entries if e.ref and e.backlinks and listed[e.ref] == 1 and not e.group}
+    standing: dict[str, list[int]] = defaultdict(list)
+    for i, marker in enumerate(markers):
+        if marker.ref in counted:
+            standing[marker.ref].append(i)
+    surplus = {ref: len(some) - counted[ref] for ref, some in standing.items() if len(some) > counted[ref]}
+    if not surplus or len(surplus) * 2 > len(standing) > 1 or len(standing) < len(counted):
+        return set()
+    early = _before_their_turn(markers)
+    ranked = {
+        ref: sorted(standing[ref], key=lambda i: (not _after_blank(text, markers[i]), i not in early, -i)) for ref in surplus
+    }
+    return {i for ref, some in ranked.items() for i in some[: surplus[ref]]}
+
+
+def _after_blank(text: str, marker: Marker) -> bool:
+    return marker.source is not None and text[marker.source.start - 1 : marker.source.start] in (" ", "\u3000", "\u00a0")
+
+
+def _before_their_turn(markers: Sequence[Marker]) -> set[int]:
+    """The markers with a number before whose predecessor they stand: footnotes are numbered in the order of their first calls."""
+    early, highest = set(), 0
+    for i, marker in enumerate(markers):
+        if marker.ref.isdecimal():
+            number = int(marker.ref)
+            if number > highest + 1:
+                early.add(i)
+            else:
+                highest = max(highest, number)
+    return early

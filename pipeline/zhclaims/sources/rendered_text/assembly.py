@@ -14,6 +14,7 @@ from zhclaims.cite_errors import find_messages
 from zhclaims.model import Issue, Marker
 from zhclaims.offsets import Run
 from zhclaims.sources.common import assembly
+from zhclaims.sources.common.box_rows import between
 from zhclaims.sources.common.text import BETWEEN_WORDS, BLANKS, CLOSING, codes_of_notices, cuts_number, fold, parts_words
 from zhclaims.sources.rendered_text.footnotes import BRACKETED, Label, Labels
 from zhclaims.sources.rendered_text.lines import Line
@@ -35,6 +36,8 @@ class Draft(NamedTuple):
     """Of a heading."""
     plain: bool = False
     """Bracketed numbers are no markers here (numbers of links in a list of links)."""
+    between: Span | None = None
+    """Of a row of an information box: what parts its label and its value in the line."""
 
 
 class Cut(NamedTuple):
@@ -95,7 +98,7 @@ class CopyAssembly(assembly.Assembly):
             return
         text = inner.of(kept)
         self._texts.append(text)
-        start = self.add_block(draft.kind, text, draft.level).start
+        start = self.add_block(draft.kind, text, draft.level, is_row=draft.between is not None).start
         self._map(cut.pieces, start, inner, draft.line)
         self._record(cut, start, inner, draft.line)
 
@@ -139,7 +142,24 @@ def _cut(draft: Draft, labels: Labels) -> _CutLine:
             kept += 1
         at = after
     result.pieces.append(Piece(at, len(text)))
-    return result
+    return result if draft.between is None else _with_colon(text, result, draft.between)
+
+
+def _with_colon(text: str, cut: _CutLine, gap: Span) -> _CutLine:
+    """The line of a row with a colon between its label and its value."""
+    colon = between(text[: gap.start]) or " "
+    pieces: list[Piece] = []
+    at = place = 0
+    grown = 0
+    for piece in cut.pieces:
+        if not piece.own and piece.start <= gap.start and gap.end <= piece.end:
+            pieces += [Piece(piece.start, gap.start), Piece(gap.start, gap.start, colon), Piece(gap.end, piece.end)]
+            place, grown = at + gap.start - piece.start, len(colon) - (gap.end - gap.start)
+        else:
+            pieces.append(piece)
+        at += piece.length
+    moved = [(offset + grown if offset > place else offset, what, inside) for offset, what, inside in cut.taken]
+    return _CutLine(pieces, moved, [offset + grown if offset > place else offset for offset in cut.blanks])
 
 
 def _margins(text: str, cut: Span, at: int, *, inside: bool) -> tuple[int, int]:

@@ -45,8 +45,24 @@ def with_plain_brackets(text: str) -> str:
     """The text with "[1]" for ［1］ and 【1】, if it has these from 1 on and no other markers; as long as before."""
     if not any(bracket in text for bracket in "［【〔") or _PLAIN_MARKER.search(text):
         return text
-    kinds = {m[0][0] for m in _WIDE_MARKER.finditer(text) if (m[1] or m[2] or m[3]) == "1"}
+    kinds = _kinds_of_markers([(m[0][0], m[0][1:-1]) for m in _WIDE_MARKER.finditer(text)])
     return _WIDE_MARKER.sub(lambda m: f"[{m[0][1:-1]}]" if m[0][0] in kinds else m[0], text)
+
+
+def _kinds_of_markers(found: Sequence[tuple[str, str]]) -> set[str]:
+    """The brackets that hold markers, of pairs of bracket and label: those with a 1, and those that only have numbers which
+    these leave out or which follow on theirs."""
+    numbers: dict[str, set[int]] = {}
+    for bracket, label in found:
+        if label.isdecimal():
+            numbers.setdefault(bracket, set()).add(int(label))
+    kinds = {bracket for bracket, some in numbers.items() if 1 in some}
+    known = {number for bracket in kinds for number in numbers[bracket]}
+    for bracket, some in sorted(numbers.items(), key=lambda item: min(item[1])):
+        if known and bracket not in kinds and not some & known and min(some) <= max(known) + 1:
+            kinds.add(bracket)
+            known |= some
+    return kinds
 
 
 def as_copy(text: str) -> Rewritten:

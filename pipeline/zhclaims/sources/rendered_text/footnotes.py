@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
+
+import msgspec
 
 from zhclaims import cite_errors, vocab
 from zhclaims.model import ReferenceEntry
@@ -299,11 +301,17 @@ def reference_entries(lists: Sequence[FootnoteList], markers: Iterable[Label]) -
         for position, item in enumerate(listed.items, start=1):
             number = int(item.shown) if item.shown.isdigit() else position
             found.append(_entry(item, group, label_like(examples.get(group, ""), group, number)))
-    return tuple(found)
+    main = {entry.ref for entry in found if not entry.group}
+    return tuple(_with_calls(entry, main) if entry.group and "[" in entry.text else entry for entry in found)
 
 
 def _entry(item: Item, group: str, ref: str) -> ReferenceEntry:
     return ReferenceEntry(ref, item.text, item.backlinks, group, source=item.source)
+
+
+def _with_calls(entry: ReferenceEntry, main: Collection[str | None]) -> ReferenceEntry:
+    """A note with the footnotes of the main list that are called in it."""
+    return msgspec.structs.replace(entry, calls=tuple(inner.strip() for inner in bracketed(entry.text) if inner.strip() in main))
 
 
 def groups_of_lists(lists: Sequence[FootnoteList], known: Sequence[Label]) -> list[str]:

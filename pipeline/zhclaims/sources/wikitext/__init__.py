@@ -17,10 +17,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from zhclaims.cite_parameters import ARCHIVE_URL
+from zhclaims.cite_parameters import ARCHIVE_URL, CITEREF
 from zhclaims.model import Issue, Page, ReferenceEntry
 from zhclaims.sources import language_converter
 from zhclaims.sources.common import bounds
+from zhclaims.sources.common.text import REMARK
 from zhclaims.sources.wikitext import strip, traced
 from zhclaims.sources.wikitext.assembly import WikitextAssembly
 from zhclaims.sources.wikitext.citations import written_fields
@@ -74,7 +75,8 @@ def read_wikitext(
 
 def _reference(entry: Entry, context: Context, assembly: WikitextAssembly, renderer: Renderer) -> ReferenceEntry:
     note = context.listed[entry.place]
-    targets = (context.targets[i].url for i in entry.links)
+    targets = (context.targets[i] for i in entry.links)
+    urls = (target.url or (target.page if target.page.startswith("#" + CITEREF) else "") for target in targets)
     return ReferenceEntry(
         ref=assembly.label(note.group, note.number),
         text=entry.text,
@@ -82,9 +84,10 @@ def _reference(entry: Entry, context: Context, assembly: WikitextAssembly, rende
         group=note.group,
         name=note.name or None,
         source=note.source,
-        urls=tuple(dict.fromkeys(url for url in targets if url)),
+        urls=tuple(dict.fromkeys(url for url in urls if url)),
         fields=_fields(entry, context, renderer),
         beside=entry.beside,
+        calls=entry.calls,
     )
 
 
@@ -97,7 +100,9 @@ def _fields(entry: Entry, context: Context, renderer: Renderer) -> tuple[tuple[s
 def _cites_beside(entry: Entry, context: Context) -> bool:
     """Whether another work stands beside the entry's citation template: a link to no archive, and words enough for a title."""
     links = (context.targets[i].url for i in entry.links_beside)
-    return len(entry.beside) >= _SHORTEST_WORK and any(url and not ARCHIVE_URL.match(url) for url in links)
+    if len(entry.beside) < _SHORTEST_WORK or REMARK.fullmatch(entry.beside):
+        return False
+    return any(url and not ARCHIVE_URL.match(url) for url in links)
 
 
 def _about_the_page(context: Context, renderer: Renderer, title: str | None) -> list[Issue]:

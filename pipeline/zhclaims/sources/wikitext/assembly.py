@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from zhclaims.model import Issue, Link, Marker
 from zhclaims.sources.common import assembly
+from zhclaims.sources.common.box_rows import is_box
 from zhclaims.sources.common.labels import label_of_cite
 from zhclaims.sources.common.text import cuts_number, decode_references
 from zhclaims.sources.common.works import Details
+from zhclaims.sources.wikitext.box_rows import BoxRows, Mark, Piece
 from zhclaims.sources.wikitext.citations import written_fields
 from zhclaims.sources.wikitext.context import Context
 from zhclaims.sources.wikitext.conversion import Renderer
@@ -30,13 +31,9 @@ _READ = BLOCKS | TRACKED | {"a", "br", "entry"}
 """Elements that are read here; others only change how their text looks."""
 _LINE_END = generated("\n")
 _ASCII_DIGIT = re.compile("[0-9]")
-
-
-class _Mark(NamedTuple):
-    """Something that stands at a place of the block being read."""
-
-    at: int
-    item: FootnoteMark | Notice | CiteError | Hole
+_TABLES = frozenset(("table", "tr", "td", "th", *(f"h{n}" for n in range(1, 7))))
+"""What matters to an information box: its rows and cells, and headings, which stand in none."""
+_CLASS = re.compile(r'class="([^"]*)"')
 
 
 class WikitextAssembly(assembly.Assembly):
@@ -50,17 +47,19 @@ class WikitextAssembly(assembly.Assembly):
         self._parts: list[Traced] = []
         self._block = TracedBuilder()
         self._block_length = 0
-        self._marks: list[_Mark] = []
+        self._marks: list[Mark] = []
         self._link_starts: list[tuple[int, int]] = []
         self._links: list[tuple[int, int, int]] = []
         self._citations: list[int] = []
         self._open_citations = 0
         self._entries = EntryCollector(context, renderer)
+        self._boxes = BoxRows()
 
     def assemble(self, text: Traced) -> Traced:
         """Take in the page; its article text."""
         self._take(text, 0, len(text))
         self._flush()
+        self._add_pieces(self._boxes.leave(), is_row=False)
         return joined(self._parts)
 
     def _take(self, text: Traced, at: int, until: int) -> None:
@@ -129,7 +128,7 @@ class WikitextAssembly(assembly.Assembly):
         if isinstance(item, Literal):
             self._add(item.text)
         elif isinstance(item, FootnoteMark | Notice | CiteError | Hole):
-            self._marks.append(_Mark(self._block_length, item))
+            self._marks.append(Mark(self._block_length, item))
         elif isinstance(item, CitationStart):
             self._open_citations += 1
         elif isinstance(item, CitationMark):
@@ -149,12 +148,44 @@ class WikitextAssembly(assembly.Assembly):
         else:
             if name in BLOCKS:
                 self._flush()
+            if name in _TABLES and self._stack.entry is None:
+                self._part_of_table(name, attributes, closes)
             if name not in TRACKED:
                 return
             if closes:
                 self._stack.close(name)
             else:
                 self._stack.open(Element.from_tag(name, attributes))
+
+    def _part_of_table(self, name: str, attributes: str, closes: bool) -> None:
+        boxes = self._boxes
+        if name == "table" and not closes:
+            found = _CLASS.search(attributes)
+            boxes.open_table(is_box=found is not None and is_box(found[1]))
+        elif not boxes.is_open:
+            return
+        elif name == "table":
+            self._add_pieces(boxes.close_table())
+        elif name == "tr":
+            self._add_pieces(boxes.end_row())
+            if not closes:
+                boxes.open_row()
+        elif name not in ("td", "th"):
+            self._add_pieces(boxes.leave(), is_row=False)
+        elif not closes:
+            boxes.open_cell(is_header=name == "th")
+
+    def _add_pieces(self, pieces: list[Piece], *, is_row: bool = True) -> None:
+        """Take in what a row of an information box says, and the footnotes of what it leaves out."""
+        for piece in pieces:
+            self._block = TracedBuilder()
+            self._block.add(piece.text)
+            self._block_length = len(piece.text)
+            self._marks, self._links, self._citations = list(piece.marks), list(piece.links), list(piece.citations)
+            if self._block_length:
+                self._end_block(BlockKind.TABLE_CELL, hidden=piece.hidden, is_row=is_row)
+            else:
+                self._end_empty()
 
     def _break(self) -> None:
         """A line break: what follows is a block of its own, except within a heading."""
@@ -213,39 +244,51 @@ class WikitextAssembly(assembly.Assembly):
         self._link_starts = [(0, target) for _, target in self._link_starts]
 
     def _flush(self) -> None:
-        """End the block. One without text is none: its marks stand at the end of the block before.
+        """End the block; one of a box waits until its row ends."""
+        if self._stack.entry is not None:
+            self._entries.add_text(" ")
+        elif self._boxes.is_open:
+            if self._block_length or self._marks:
+                marks, links, citations = self._marks, self._links, self._citations
+                self._boxes.take(Piece(self._block.build(), marks, links, citations, self._stack.hidden > 0))
+                self._empty()
+        elif self._block_length:
+            self._end_block(self._stack.kind, hidden=self._stack.hidden > 0)
+        else:
+            self._end_empty()
+
+    def _end_empty(self) -> None:
+        """A block without text is none: its marks stand at the end of the block before.
 
         One that is empty because a template was left out is not said to be: its footnotes back nothing that is there.
         """
-        if self._stack.entry is not None:
-            self._entries.add_text(" ")
-            return
-        if not self._block_length:
-            if self._marks:
-                self._record(None, self.length)
-            self._marks, self._links = [], []
-            return
-        if self._stack.hidden and not any(isinstance(mark.item, FootnoteMark) for mark in self._marks):
+        if self._marks:
+            self._record(None, self.length)
+        self._marks, self._links = [], []
+
+    def _end_block(self, kind: BlockKind, *, hidden: bool, is_row: bool = False) -> None:
+        """Append the block, unless no reader sees it or it is nothing but white space."""
+        if hidden and not any(isinstance(mark.item, FootnoteMark) for mark in self._marks):
             self._marks = [mark for mark in self._marks if isinstance(mark.item, CiteError)]
             self._record(None, self.length)
         elif (shown := self._shown()).text.text:
-            self._add_block(shown)
+            level = self._stack.level if kind is BlockKind.HEADING and not hidden else 0
+            span = self._add_block(kind, shown, level, is_row=is_row)
+            if hidden:
+                self.report_hidden(span)
         else:
             self._record(None, self.length)
         self._empty()
 
-    def _add_block(self, shown: CollapsedText) -> None:
+    def _add_block(self, kind: BlockKind, shown: CollapsedText, level: int, *, is_row: bool) -> Span:
         """Append a block. Hidden text comes here only with a footnote."""
         if self._parts:
             self._parts.append(_LINE_END)
         self._parts.append(shown.text)
-        kind = self._stack.kind
-        level = self._stack.level if kind is BlockKind.HEADING and not self._stack.hidden else 0
-        span = self.add_block(kind, shown.text.text, level)
+        span = self.add_block(kind, shown.text.text, level, is_row=is_row)
         self._record(shown, span.start)
         self.add_details(self._block_details())
-        if self._stack.hidden:
-            self.report_hidden(span)
+        return span
 
     def _block_details(self) -> Details:
         """Where links of the block lead out of the wiki, and its citation template, if it has one alone."""

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 from zhclaims.cite_parameters import by_field, is_citation, read_parameter, template_title
 from zhclaims.sources.common.text import decode_references
-from zhclaims.sources.wikitext.context import Citation, Context
+from zhclaims.sources.wikitext.context import Citation, Context, Frame
 from zhclaims.sources.wikitext.conversion import Renderer
+from zhclaims.sources.wikitext.nodes import Call, Document
 from zhclaims.sources.wikitext.strip import CitationMark, CitationStart
 from zhclaims.sources.wikitext.traced import Traced, generated, joined
 
@@ -43,6 +46,8 @@ _EXTERNAL = re.compile(r"\[(?:[a-z]{3,6}:)?//[^\s\[\]]++\s*+([^\[\]]*+)\]")
 _TAG = re.compile(r"</?([A-Za-z][a-z0-9]*)\b[^<>]*>")
 _QUOTES = re.compile("'{2,5}")
 _BLANKS = re.compile(r"\s+")
+_MARKUP = re.compile(r"[\[<&]|''|-\{|[^\S ]|  ")
+"""Without any of these, a value is what a reader sees of it."""
 _URL = re.compile(r"(?:https?|ftp)://[^\s\[\]<>|]+")
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _KEPT_AS_WRITTEN = ("title", "script_title", "trans_title", "chapter")
@@ -58,10 +63,31 @@ def with_parameters(context: Context, name: str, values: Mapping[str, Traced], t
     """The text of a citation template, or a plain one where it shows none, between the marks that lead to its parameters."""
     if text is None or _NO_TEXT.match(text.text):
         text = _plain(context, name, values)
-    shown = tuple((key, given) for key, value in values.items() if (given := context.strip.plain(value.text).strip()))
+    plain = context.strip.plain
+    shown = tuple((key, given) for key, value in values.items() if (given := plain(value.text).strip()))
     context.citations.append(Citation(template_title(name), shown))
     end = CitationMark(len(context.citations) - 1)
     return joined([context.strip.add(CitationStart()), text, context.strip.add(end)])
+
+
+def of_unknown_calls(frame: Frame, document: Document) -> Traced:
+    """For the calls of templates that are not known, of which a document consists, the values that they are given: a plain text,
+    with the parameters beside it as if they were citations; the name of one that is given nothing."""
+    own = Frame(frame.context, document, site=frame.site, depth=frame.depth + 1)
+    return joined([_of_unknown_call(own, node) for node in document.nodes if isinstance(node, Call) and not node.is_parameter])
+
+
+def _of_unknown_call(frame: Frame, call: Call) -> Traced:
+    plain = frame.context.strip.plain
+    inner = Frame(frame.context, frame.document, call, frame, frame.place(call), frame.depth)
+    name = plain(frame.expand(call.title).text).strip()
+    if name not in frame.context.unknown:
+        return generated("")
+    values = {key: value for key in inner.arguments() if (value := inner.argument(key)) is not None}
+    if any("\x7f" in value.text for value in values.values()):  # another citation, a note
+        return joined([piece for value in values.values() for piece in (value, " ")])
+    words = [shown for value in values.values() if (shown := plain(value.text).strip())] or [template_title(name)]
+    return with_parameters(frame.context, name, values, generated(f'<cite class="citation">{". ".join(words)}</cite> '))
 
 
 def _plain(context: Context, name: str, values: Mapping[str, Traced]) -> Traced:
@@ -88,30 +114,59 @@ def table_arguments(values: Mapping[str, Traced]) -> dict[str, Traced]:
     >>> {name: value.text for name, value in table_arguments({k: generated(v) for k, v in written.items()}).items()}
     {'title': '甲', 'date': '2001年', 'author': '王, 明'}
     """
-    found: dict[str, tuple[tuple[int, int], Traced]] = {}
-    names: dict[tuple[str, int], tuple[int, str]] = {}
-    for name, value in values.items():
-        known = read_parameter(name) if value.text and not value.text.isspace() else None
+    given = tuple(name for name, value in values.items() if _counts(name, value.text))
+    shown, persons = _choice(given)
+    arguments = {argument: values[name] for argument, name in shown.items()}
+    if _is_in_script(shown.get("title", "")) and (code := _CODE.match(arguments["title"].text)):
+        arguments["title"] = arguments["title"].cut(code.end())
+    people = _people({key: values[name].text for key, name in persons.items()})
+    return arguments | ({"author": generated(people[0])} if people else {})
+
+
+def _is_in_script(name: str) -> bool:
+    """Whether a parameter is a title in its own script, before which a language may be named."""
+    known = read_parameter(name)
+    return known is not None and known.field == "script_title"
+
+
+def _counts(name: str, value: str) -> bool:
+    """Whether an argument is given: an address that is none is not."""
+    if not value or value.isspace():
+        return read_parameter(name) is None
+    known = read_parameter(name)
+    return known is None or known.field != "url" or _ADDRESS.match(value) is not None
+
+
+class _Choice(NamedTuple):
+    """Which arguments the text of a citation template is given, and which of them name persons."""
+
+    shown: dict[str, str]
+    """By the name that the table's text knows."""
+    persons: dict[tuple[str, int], str]
+
+
+@lru_cache(maxsize=2_000)
+def _choice(given: tuple[str, ...]) -> _Choice:
+    """Of synonyms the one that comes first. It depends on the names alone, so that pages which cite alike choose once."""
+    shown: dict[str, tuple[tuple[int, int], str]] = {}
+    persons: dict[tuple[str, int], tuple[int, str]] = {}
+    for name in given:
+        known = read_parameter(name)
         if known is None:
-            found.setdefault(name, ((0, 0), value))
+            shown.setdefault(name, ((0, 0), name))
         elif known.field in _PERSONS:
             key = known.field, known.number
-            names[key] = min(names.get(key, (known.rank, value.text)), (known.rank, value.text))
-        elif known.field in _IN_TABLE and known.number == 1 and (known.field != "url" or _ADDRESS.match(value.text)):
-            shown, rank = _IN_TABLE[known.field]
-            if known.field == "script_title" and (code := _CODE.match(value.text)):
-                value = value.cut(code.end())
-            if shown not in found or (rank, known.rank) < found[shown][0]:
-                found[shown] = (rank, known.rank), value
-    arguments = {name: value for name, (_, value) in found.items()}
-    people = _people({key: value for key, (_, value) in names.items()})
-    return arguments | ({"author": generated(people[0])} if people else {})
+            persons[key] = min(persons.get(key, (known.rank, name)), (known.rank, name))
+        elif known.field in _IN_TABLE and known.number == 1:
+            argument, rank = _IN_TABLE[known.field]
+            shown[argument] = min(shown.get(argument, ((rank, known.rank), name)), ((rank, known.rank), name))
+    return _Choice({key: name for key, (_, name) in shown.items()}, {key: name for key, (_, name) in persons.items()})
 
 
 def _people(given: Mapping[tuple[str, int], str]) -> list[str]:
     """The authors of a plain citation, as one piece; none where it names none."""
     people: list[str] = []
-    for number in range(1, _PEOPLE_AT_MOST + 1):
+    for number in sorted({number for _, number in given if number <= _PEOPLE_AT_MOST}):
         name = [given[key, number] for key in ("last", "first") if (key, number) in given]
         people += [", ".join(name)] if name else [given["author", number]] if ("author", number) in given else []
     if not people:
@@ -130,6 +185,8 @@ def written_fields(context: Context, places: Sequence[int], renderer: Renderer) 
 
 def shown_value(name: str, value: str, renderer: Renderer) -> str:
     """The value of a parameter as a reader sees it: without markup, its `-{…}-` resolved; addresses as they are."""
+    if renderer.tables_used == "none" and not _MARKUP.search(value):
+        return value
     known = read_parameter(name)
     field = known.field if known is not None else ""
     if field.endswith("url"):

@@ -92,6 +92,8 @@ class Context:
     work: int = WORK_AT_MOST
     """Characters of such templates that may still be gone through."""
     links_without_text: int = 0
+    lead_end: int = -1
+    """Where the first heading of the page stands in its source; negative until somebody asks."""
 
     def __post_init__(self) -> None:
         self.cite = Cite(self.strip)

@@ -36,6 +36,8 @@ class Entry(NamedTuple):
     beside: str = ""
     """The text around them."""
     links_beside: tuple[int, ...] = ()
+    calls: tuple[str, ...] = ()
+    """Labels of the footnote markers in it."""
 
 
 class EntryCollector:
@@ -49,6 +51,7 @@ class EntryCollector:
         self._citations: list[int] = []
         self._beside: list[str] = []
         self._links_beside: list[int] = []
+        self._calls: list[str] = []
         self._depth = 0
         """How many citation templates are open."""
         self.entries: list[Entry] = []
@@ -56,6 +59,7 @@ class EntryCollector:
     def begin(self) -> None:
         self._text = []
         self._links, self._citations, self._beside, self._links_beside, self._depth = [], [], [], [], 0
+        self._calls = []
 
     def add_text(self, text: str) -> None:
         self._text.append(text)
@@ -71,7 +75,7 @@ class EntryCollector:
         """The entry that began is whole; `place` None if there is none."""
         if place is not None:
             links = tuple(self._links)
-            entry = Entry(place, collapsed("".join(self._text)), links, tuple(self._citations))
+            entry = Entry(place, collapsed("".join(self._text)), links, tuple(self._citations), calls=tuple(self._calls))
             if self._citations:
                 entry = entry._replace(beside=collapsed("".join(self._beside)), links_beside=tuple(self._links_beside))
             self.entries.append(entry)
@@ -111,5 +115,6 @@ class EntryCollector:
         elif isinstance(item, Notice | CiteError):
             return self._renderer.plain(item.text)
         elif isinstance(item, FootnoteMark):
-            return f"[{self._renderer.plain(label_of_cite(item.group, item.number))}]"
+            self._calls.append(self._renderer.plain(label_of_cite(item.group, item.number)))
+            return f"[{self._calls[-1]}]"
         return ""

@@ -8,11 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
-from functools import cache
 from urllib.parse import quote, quote_plus
 
-from zhclaims import vocab
-from zhclaims.sources.wikitext import expressions, measures
+from zhclaims.sources.wikitext import expressions, lookups, measures
 from zhclaims.sources.wikitext.context import Frame
 from zhclaims.sources.wikitext.nodes import EXTENSIONS, Call, Part
 from zhclaims.sources.wikitext.strip import Hole
@@ -24,7 +22,8 @@ _PADDED_AT_MOST = 500
 _CELL_AT_MOST = 1_000
 _IN_CELL = re.compile(r"(?:\A[|!]|\|\||!!)(?:\s*[a-z-]+\s*=\s*(?:\"[^\"|]*\"|[^\s|\"]+))*\s*\Z", re.IGNORECASE)
 """Before the text of a cell stand its bar and attributes, and no more."""
-_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.ASCII)
+_DATE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d\d)(\d\d)(?:\d{6})?)", re.ASCII)
+"""A date, or a time as archives of web pages write it (`20091210192921`)."""
 _DATE_CODE = re.compile(r'"([^"]*)"|\\(.)|(xn|xr|xg|[a-zA-Z])|([^"\\a-zA-Z]+)', re.DOTALL)
 _WEEKDAYS = "一二三四五六日"
 _VARIABLES: dict[str, Callable[[str], str]] = {
@@ -270,7 +269,7 @@ def _module(a: Arguments) -> Traced:
 
 def _language(a: Arguments) -> Traced:
     """The name of a language by its code, in the language of the second argument or in itself; the code if it has none."""
-    return generated(language_name(a.text(0), a.text(1)))
+    return generated(lookups.language_name(a.text(0), a.text(1)))
 
 
 def _tag(a: Arguments) -> Traced:
@@ -288,7 +287,7 @@ def _second(a: Arguments) -> Traced:
     return a.traced(1)
 
 
-# ── dates and languages ─────────────────────────────────────────────────────────────────────────────────────────────────
+# ── dates ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def formatted_date(form: str, text: str) -> str | None:
@@ -296,12 +295,14 @@ def formatted_date(form: str, text: str) -> str | None:
 
     >>> formatted_date("Y年n月j日", "2010-02-03")
     '2010年2月3日'
+    >>> formatted_date("Y-m-d", "20091210192921")
+    '2009-12-10'
     """
     found = _DATE.fullmatch(text.strip())
     if found is None:
         return None
     try:
-        day = date(int(found[1]), int(found[2]), int(found[3]))
+        day = date(int(found[1]), int(found[2] or found[4]), int(found[3] or found[5]))
     except ValueError:
         return None
     pieces = [_date_piece(m, day) for m in _DATE_CODE.finditer(form)]
@@ -334,30 +335,6 @@ def _date_field(code: str, day: date) -> str | None:
     return values.get(code)
 
 
-_LANGUAGE_COLUMNS = {
-    **dict.fromkeys(("zh", "zh-hans", "zh-cn", "zh-sg", "zh-my"), "zh"),
-    **dict.fromkeys(("zh-hant", "zh-tw"), "zh_hant"),
-    **dict.fromkeys(("zh-hk", "zh-mo"), "zh_hk"),
-    **dict.fromkeys(("en", "en-gb", "en-us"), "en"),
-}
-"""Where the table of languages has names in a language."""
-
-
-def language_name(code: str, of: str = "") -> str:
-    """The language's name in the language `of`, Chinese or English, or else in itself; the code where it has none.
-
-    >>> language_name("en", "zh"), language_name("fr"), language_name("fr", "ja"), language_name("xx")
-    ('英语', 'français', 'français', 'xx')
-    """
-    row = _languages().get(code.lower().replace("_", "-"), {})
-    return row.get(_LANGUAGE_COLUMNS.get(of.lower().replace("_", "-"), "own")) or code
-
-
-@cache
-def _languages() -> dict[str, dict[str, str]]:
-    return {row["tag"]: row for row in vocab.load("languages")}
-
-
 _FUNCTIONS: dict[str, Callable[[Arguments], Traced]] = {
     "#if": _if,
     "#ifeq": _ifeq,
@@ -378,6 +355,9 @@ _FUNCTIONS: dict[str, Callable[[Arguments], Traced]] = {
     "#convert": _shown(measures.convert),
     "#val": _shown(measures.quantity),
     "#address": _shown(_linked),
+    "#flag": _shown(lookups.state),
+    "#japanese": _shown(lookups.japanese_year),
+    "#formula": _shown(lookups.formula),
     "#cell": _cell,
     **dict.fromkeys(("#coordinates", "#related", "ns", "filepath"), _nothing),
     "lc": _changed(str.lower),

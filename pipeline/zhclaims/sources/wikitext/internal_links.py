@@ -19,6 +19,8 @@ from zhclaims.sources.wikitext.traced import Traced, generated, joined
 
 _LINK = re.compile(r"([^\[\]{}|<>\n\x7f]+)(?:\|([\s\S]+?))?\]\]")
 _PICTURE = re.compile(r"([^\[\]{}|<>\n\x7f]+)\|")
+_NO_SORT_KEY = re.compile(r"[^\S\n]*([^\[\]{}|<>:\n\x7f]{2,20}):[^\[\]{}|<>\n\x7f]+\|[^\S\n]*\]\]")
+"""A category with a bar and nothing behind it: copies of wikitext that lost the blank have it, MediaWiki saves none."""
 _PROTOCOL = re.compile(r"(?:https?|ftp|mailto|news|irc)?:?//|mailto:", re.IGNORECASE)
 _INVALID = re.compile(r"&[A-Za-z]+\d*;|\ufffd")
 _CATEGORY = frozenset(("category", "分类", "分類", "cat"))
@@ -70,6 +72,11 @@ class _Links:
         """Resolve the link `i`; the link to go on with."""
         start, end = self._starts[i], self._end(i)
         match = _LINK.match(self._text.text, start + 2, end)
+        bare = _NO_SORT_KEY.match(self._text.text, start + 2, end)
+        if bare is not None and bare[1].strip().lower() in _CATEGORY:
+            self._strip_end()
+            self._out.append(self._text.cut(bare.end(), end))
+            return i + 1
         if match is None:
             return self._picture(i)
         text = self._text.cut(*match.span(2)) if match[2] else None

@@ -5,7 +5,7 @@ same title in Simplified or Traditional script; a redirect leads on; a template 
 template that the table knows is that template.
 
 A template that is nothing but a call of a module is unknown, for modules are programs, which are not run; so is an information
-box that is made by another one.
+box that neither shows a table nor is made by another box.
 
 Whoever writes a wiki's templates is not trusted: beside the bounds of all templates (see `context`), those that one page uses
 have 2 million characters at most, and 50 million are gone through, so that templates which call each other again and again and
@@ -33,7 +33,9 @@ _A_CALL = 100
 _SHORT = 2_000
 """Characters of a template that is kept in mind from page to page, taken apart."""
 _MODULE = "#invoke:"
-_BOX = re.compile(r"\{\{\s*(?:#invoke\s*:|(?:template:|模板:)?infobox)", re.IGNORECASE)
+_MAKES_BOX = re.compile(
+    r"\{\||<table\b|#invoke\s*:\s*infobox\s*\||\{\{[^{}|]*(?:infobox|taxobox|[信资資讯訊][息讯訊]框)", re.IGNORECASE
+)
 
 
 def find(context: Context, name: str) -> TemplatePage | None:
@@ -66,7 +68,7 @@ def opened(frame: Frame, call: Call, page: TemplatePage) -> Frame | None:
     """The frame of a call of a wiki's own template; None if what it shows cannot be known, or would be too much."""
     context = frame.context
     document = _document(context, page)
-    if document is None or _is_of_module(document) or _is_box_of_others(page):
+    if document is None or _is_of_module(document) or _is_box_of_a_module(page):
         return None
     if _is_open(frame, page.title):
         context.report_once("template_loop", f"{page.title}: the template calls itself; left out there", frame.place(call))
@@ -131,6 +133,6 @@ def _title(document: Document, call: Call) -> str:
     return re.sub(r"^(?:safesubst:|subst:)\s*", "", text, flags=re.IGNORECASE)
 
 
-def _is_box_of_others(page: TemplatePage) -> bool:
-    """Whether it is an information box that a module or another box makes."""
-    return templates.is_infobox(page.title) and _BOX.search(page.text) is not None
+def _is_box_of_a_module(page: TemplatePage) -> bool:
+    """Whether it is an information box whose rows only a program knows."""
+    return templates.is_infobox(page.title) and _MAKES_BOX.search(page.text) is None

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 
+from zhclaims.sources.common.text import REDIRECT
 from zhclaims.sources.wikitext import lines, tags
 from zhclaims.sources.wikitext.blocks import blocks
 from zhclaims.sources.wikitext.cite import RefList
@@ -27,12 +28,11 @@ from zhclaims.sources.wikitext.transclusion import transclude
 
 _SIGN = re.compile(r"[<\[{':_=]|----")
 """Text without any of these is left as it is by the passes 1 to 8."""
-_REDIRECT = re.compile(r"\s*#(?:redirect|重定向)\s*:?\s*\[\[([^\[\]|\n]{1,512})(?:\|[^\[\]\n]{0,512})?\]\]", re.IGNORECASE)
 
 
 def parse(text: Traced, context: Context) -> Traced:
     """The page as text with tags (paragraphs, list items, cells, headings, links) and strip markers (footnote marks)."""
-    redirect = _REDIRECT.match(text.text)
+    redirect = REDIRECT.match(text.text)
     body = text.cut(redirect.end()) if redirect else text
     frame = Frame(context, preprocess(body))
     parsed = _half_parsed(frame.expand(frame.document.nodes), context)
@@ -43,7 +43,7 @@ def parse(text: Traced, context: Context) -> Traced:
 
 def _half_parsed(text: Traced, context: Context) -> Traced:
     """Expanded wikitext after the passes 3 to 8."""
-    text = tables(sanitize(text))
+    text = tables(sanitize(text), some_left_out=bool(context.unknown))
     text = lines.headings(lines.behaviour_switches(lines.horizontal_rules(text)))
     text = internal_links(context, text)
     return external_links(context, lines.bold_and_italics(text))

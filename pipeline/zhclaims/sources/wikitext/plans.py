@@ -17,7 +17,6 @@ from zhclaims.sources.wikitext.traced import Traced, generated
 _IF = "#if:"
 _TAG = "#tag:"
 _ONLY, _ONLY_ENDS = "<onlyinclude>", "</onlyinclude>"
-_EMPTY = generated("")
 
 
 class Argument(NamedTuple):
@@ -80,7 +79,8 @@ def make_plan(text: str, given: frozenset[tuple[str, Argument]]) -> tuple[Piece,
 
 
 def _pieces(drafts: list[_Draft]) -> tuple[Piece, ...]:
-    return tuple(generated(draft) if isinstance(draft, str) else draft for draft in drafts)
+    """The pieces of a plan. A blank that was written as `&#32;`, so that no condition cuts it off, is one from here on."""
+    return tuple(generated(draft.replace("&#32;", " ")) if isinstance(draft, str) else draft for draft in drafts)
 
 
 class _Reducer:
@@ -179,17 +179,17 @@ def literal_arguments(text: Traced, call: Call) -> Literals | None:
     given: dict[str, Argument] = {}
     position = 0
     for part in call.parts:
-        value = _literal(text, part.value)
-        if value is None:
+        place = _literal(part.value)
+        if place is None:
             return None
         if part.name is None:
             position += 1
-            name = str(position)
+            name, value = str(position), text.cut(*place)
         else:
-            written = _literal(text, part.name)
-            if written is None or "\x7f" in written.text:
+            written = _literal(part.name)
+            if written is None or "\x7f" in (name := text.text[slice(*written)].strip()):
                 return None
-            name, value = written.text.strip(), value.strip()
+            value = text.cut_bare(*place)
         values[name] = value
         given[name] = _KINDS[part.name is not None, not value.text or value.text.isspace()]
     return Literals(values, frozenset(given.items()))
@@ -201,9 +201,9 @@ def named_literals(values: dict[str, Traced]) -> Literals:
     return Literals(values, frozenset(given))
 
 
-def _literal(text: Traced, nodes: list[Node]) -> Traced | None:
+def _literal(nodes: list[Node]) -> tuple[int, int] | None:
+    """Where the text of the nodes begins and ends, if nothing in them must be expanded."""
     if not nodes:
-        return _EMPTY
-    if len(nodes) > 1 or not isinstance(node := nodes[0], Text):
-        return None
-    return text.cut(node.start, node.end)
+        return 0, 0
+    node = nodes[0]
+    return (node.start, node.end) if isinstance(node, Text) and len(nodes) == 1 else None

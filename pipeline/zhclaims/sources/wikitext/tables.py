@@ -9,6 +9,7 @@ from zhclaims.sources.wikitext.sanitizer import kept_attributes
 from zhclaims.sources.wikitext.traced import Traced, TracedBuilder, generated, joined, rewrite
 
 _START = re.compile(r"(:*)\s*\{\|(.*)", re.DOTALL)
+_ROW = re.compile(r"^\s*[|!]", re.MULTILINE)
 _HEADERS = re.compile("!!")
 _CELLS = {"|": "td", "!": "th", "+": "caption"}
 
@@ -16,6 +17,8 @@ _CELLS = {"|": "td", "!": "th", "+": "caption"}
 @dataclass(slots=True)
 class _Table:
     indent: int
+    of_template: bool = False
+    """Its start is part of a template that was left out."""
     open_cell: str = ""
     open_row: bool = False
 
@@ -31,20 +34,34 @@ class _Table:
         return self.close_cell() + self.close_row() + "</table>"
 
 
-def tables(text: Traced) -> Traced:
-    """The text with its tables as elements."""
-    if "{|" not in text.text:
+def tables(text: Traced, *, some_left_out: bool = False) -> Traced:
+    """The text with its tables as elements. Where templates were left out, rows that stand in no table are those of a table which
+    such a template began; it ends with its last row."""
+    if "{|" not in text.text and not (some_left_out and _ROW.search(text.text)):
         return text
     out = TracedBuilder()
     open_tables: list[_Table] = []
     at = 0
     for raw in text.text.split("\n"):
-        out.add(_line(text.cut(at, at + len(raw)), open_tables))
+        line = text.cut(at, at + len(raw))
+        if some_left_out:
+            out.write(_of_a_template(raw.strip(), open_tables))
+        out.add(_line(line, open_tables))
         at += len(raw) + 1
         out.write("\n") if at > len(text) else out.copy(text, at - 1, at)
     out.write("".join(table.close() + "\n" for table in reversed(open_tables)))
     result = out.build()
     return result.cut(0, len(result) - 1)
+
+
+def _of_a_template(line: str, open_tables: list[_Table]) -> str:
+    """What begins or ends the table of a template that was left out, before the line."""
+    if not open_tables and (line.startswith("|") or (line.startswith("!") and "!!" in line)):
+        open_tables.append(_Table(0, of_template=True))
+        return "<table>"
+    if open_tables and open_tables[-1].of_template and line[:1] not in ("|", "!"):
+        return open_tables.pop().close()
+    return ""
 
 
 def _line(line: Traced, open_tables: list[_Table]) -> Traced:

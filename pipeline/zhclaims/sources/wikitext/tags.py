@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+from zhclaims.sources.wikitext import citations
 from zhclaims.sources.wikitext.cite import Footnote, RefList, RefTag
 from zhclaims.sources.wikitext.context import Frame
 from zhclaims.sources.wikitext.internal_links import file_caption
 from zhclaims.sources.wikitext.messages import error
 from zhclaims.sources.wikitext.nodes import Tag
+from zhclaims.sources.wikitext.preprocessor import preprocess
 from zhclaims.sources.wikitext.sanitizer import read_attributes
 from zhclaims.sources.wikitext.strip import ExtensionOutput, Item, Literal, Notice
 from zhclaims.sources.wikitext.traced import Traced, TracedBuilder, generated, joined
@@ -18,6 +20,7 @@ _QUOTED = re.compile(r"""(["'])(.+)\1|""|''""", re.DOTALL)
 _NO_TEXT = "indicator section templatestyles graph mapframe maplink categorytree inputbox templatedata timeline score imagemap"
 _HIDDEN = frozenset(_NO_TEXT.split())
 _VERBATIM = frozenset(("pre", "syntaxhighlight", "source", "includedtext", "hiero"))
+_TAG = re.compile("<[^>]*>")
 _LINE_END = re.compile(r"\n")
 
 
@@ -125,10 +128,14 @@ def ref_list(frame: Frame, listed: RefList) -> Traced:
 
 
 def _entry(frame: Frame, note: Footnote) -> Traced:
+    """The text of a footnote; of one that would show nothing, since its templates are not known, what they are given."""
     whole = note.full_text()
     if whole is None:
         return _stripped(frame, error("references_no_text", note.source, note.name))
+    unknown = frame.context.unknown.total()
     text = frame.context.handlers.half_parse(whole, frame)
+    if frame.context.unknown.total() > unknown and not _TAG.sub("", frame.context.strip.plain(text.text)).strip():
+        text = joined([text, frame.context.handlers.half_parse(citations.of_unknown_calls(frame, preprocess(whole)), frame)])
     if note.conflict:
         return joined([text, " ", _stripped(frame, error("references_duplicate_key", note.source, note.name))])
     return text

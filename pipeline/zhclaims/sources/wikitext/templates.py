@@ -3,7 +3,8 @@
 To add a template, add a line to `vocab/wikitext_templates.tsv`: all its names, separated by "|" (`lookup_name` makes one of
 spellings that differ in namespace, script or the case of the first letter; a name in another case is another name), and what it
 shows, in wikitext of our own. There `{{{1}}}`, `{{#if:…}}` and tags work as in any template, and so do `{{#convert:}}`,
-`{{#val:}}`, `{{#address:}}` and `{{#cell:}}` of ours (see `measures`, `functions`). `<notice code="…">` makes an issue of the
+`{{#val:}}`, `{{#address:}}`, `{{#flag:}}`, `{{#japanese:}}`, `{{#formula:}}` and `{{#cell:}}` of ours (see `measures`, `lookups`,
+`functions`). Templates that show a flag (`{{JPN}}`) are rows of `vocab/flags.tsv`. `<notice code="…">` makes an issue of the
 page, and a flag of the claim before it if `vocab/inline_notices.tsv` has the code. A case in `tests/cases/wikitext.jsonl` shows
 that it works. Names that are the same for every language (`{{lang-sw|…}}`) are a row of their family. A template whose first
 name begins with "cite" or "citation" also leaves its parameters (see `citations`), so that the fields of a reference need not be
@@ -19,14 +20,12 @@ from typing import NamedTuple
 
 from zhclaims import vocab
 from zhclaims.hanscript import to_simplified
-from zhclaims.sources.wikitext.context import Context, Frame
-from zhclaims.sources.wikitext.nodes import Call
-from zhclaims.sources.wikitext.traced import Traced, generated, joined
+from zhclaims.sources.wikitext import lookups
+from zhclaims.sources.wikitext.context import Context
+from zhclaims.sources.wikitext.traced import Traced, generated
 
 _NAMESPACES = ("template:", "模板:", "样板:", "t:")
-_NAME_AT_MOST = 60
 _GROUP = re.compile(r"G\d{1,2}")
-_FILE = re.compile(r"[^\n\[\]{}|]+\.(?:jpe?g|png|svg|gif|tiff?|webp|og[gv]|webm|mp3|pdf)|\d+\s*px|#[0-9a-f]{3,8}", re.IGNORECASE)
 _CITATIONS = ("cite", "citation")
 _CODE = r"([a-z]{2,3}(?:-[a-z]{2,8})?)"
 _FAMILIES = {
@@ -36,6 +35,8 @@ _FAMILIES = {
     "Icon-any": re.compile(rf"{_CODE} icon"),
 }
 """Templates that a wiki has for each language; what they show stands in the table, in a row of the family's name."""
+_ICONS = "Icon-any"
+"""They name what is written, not what is spoken: 捷克文."""
 
 
 @lru_cache(maxsize=10_000)
@@ -73,7 +74,8 @@ def _table() -> dict[str, KnownTemplate]:
         names = row["names"].split("|")
         known = KnownTemplate(names[0], row["text"].replace("\\n", "\n"), names[0].lower().startswith(_CITATIONS))
         found.update(dict.fromkeys(map(lookup_name, names), known))
-    return found
+    flags = lookups.flag_templates().items()
+    return {lookup_name(name): KnownTemplate(name, text, False) for name, text in flags} | found
 
 
 def known_template(name: str) -> KnownTemplate | None:
@@ -88,6 +90,8 @@ def _of_a_language(name: str) -> KnownTemplate | None:
     for family, pattern in _FAMILIES.items():
         found = pattern.fullmatch(name)
         language = _language(next(filter(None, found.groups()))) if found else ""
+        if family == _ICONS and language.endswith("语"):
+            language = f"{language[:-1]}文"
         if language:
             return KnownTemplate(family, _table()[lookup_name(family)].text.replace("{{{language}}}", language), False)
     return None
@@ -129,28 +133,5 @@ def group_rules(context: Context, values: Mapping[str, Traced]) -> Traced:
 
 
 @cache
-def _furniture() -> re.Pattern[str]:
-    """Names of parameters of an information box whose values are no text of the article: sizes, colours, pictures."""
-    return _patterns("box_furniture")
-
-
-@cache
 def _apart() -> re.Pattern[str]:
-    return _patterns("templates_apart")
-
-
-def _patterns(table: str) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{row['pattern']})" for row in vocab.load(table)), re.IGNORECASE)
-
-
-def infobox_values(frame: Frame, call: Call) -> Traced:
-    """An information box that the table does not know: its values, each in a cell, without their labels."""
-    pieces: list[Traced | str] = ['\n<table class="infobox">\n']
-    for part in call.parts:
-        name = frame.expand(part.name).text.strip() if part.name is not None else ""
-        value = frame.expand(part.value).strip()
-        if _furniture().fullmatch(name[:_NAME_AT_MOST]) or _FILE.fullmatch(value.text):
-            value = generated(frame.context.strip.apart(value.text))
-        if value.text:
-            pieces += ["<tr><td>\n", value, "\n</td></tr>\n"]
-    return joined([*pieces, "</table>\n"])
+    return re.compile("|".join(f"(?:{row['pattern']})" for row in vocab.load("templates_apart")), re.IGNORECASE)

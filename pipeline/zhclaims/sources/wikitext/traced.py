@@ -39,6 +39,14 @@ class Traced:
         """
         return Traced(self.text[start:end], self.at[start:end])
 
+    def cut_bare(self, start: int, end: int) -> Traced:
+        """The slice from `start` to `end` without the white space at its ends."""
+        text = self.text[start:end]
+        kept = text.lstrip()
+        start += len(text) - len(kept)
+        kept = kept.rstrip()
+        return Traced(kept, self.at[start : start + len(kept)])
+
     def strip(self, characters: str | None = None) -> Traced:
         kept = self.text.strip(characters)
         if len(kept) == len(self.text):

@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from zhclaims.sources.wikitext import citations, functions, own_templates, plans, tags, templates
+from zhclaims.sources.wikitext import boxes, citations, functions, own_templates, plans, tags, templates
 from zhclaims.sources.wikitext.context import Frame
 from zhclaims.sources.wikitext.nodes import Call
 from zhclaims.sources.wikitext.plans import Literals, literal_arguments
@@ -35,6 +35,8 @@ def transclude(frame: Frame, call: Call) -> Traced:
     name = call.name
     if name is None or len(name) > _NAME_AT_MOST or not _is_template(name):
         title = _without_prefix(frame.expand(call.title))
+        if boxes.is_module(title.text):
+            return boxes.box_of_module(frame, call, title.text.strip())
         function = functions.call_function(frame, call, title)
         if function is not None:
             return function
@@ -141,11 +143,14 @@ def _unknown(frame: Frame, call: Call, name: str) -> Traced:
     What stands apart from sentences (a box, a chart, a whole line) leaves no hole, and its footnotes back nothing of the text.
     """
     context = frame.context
+    stands_apart = templates.stands_apart(name)
+    fills_its_lines = stands_apart or _fills_its_lines(frame, call)
+    if templates.is_infobox(name) or (fills_its_lines and not stands_apart and boxes.looks_like_one(frame, call)):
+        context.unknown[name] += 0  # the box says itself what is left out of it
+        return boxes.box(frame, call, name)
     context.unknown[name] += 1
-    if templates.is_infobox(name):
-        return templates.infobox_values(frame, call)
     text = "".join(frame.expand(part.value).text for part in call.parts)
-    if templates.stands_apart(name) or _fills_its_lines(frame, call):
+    if fills_its_lines:
         return generated(context.strip.apart(text))
     hole = context.strip.add(Hole(name, frame.place(call)))
     return generated(hole + "".join(context.strip.footnote_markers(text)))

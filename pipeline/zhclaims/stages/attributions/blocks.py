@@ -2,7 +2,8 @@
 
 A sentence is read in this order: its quotations and clauses (`levels`), their tokens (`tokens`), the words that report (`cues`),
 then for each of them the frames that it takes (`frames`), which ask for its source (`subjects`), its content (`contents`,
-`extent`) and whether it reports at all (`doubts`). Accounts that a preposition introduces (`according`) go first.
+`extent`) and whether it reports at all (`doubts`); what was learned may overrule them (`decisions`). Accounts that a preposition
+introduces (`according`) go first.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from zhclaims.model import Analysis, Page, Script
 from zhclaims.spans import Span
 from zhclaims.stages.attributions.according import judge_accounts
 from zhclaims.stages.attributions.cues import find_cues, judge_words
-from zhclaims.stages.attributions.frames import judge
+from zhclaims.stages.attributions.decisions import decide
 from zhclaims.stages.attributions.levels import Level, Sentence
 from zhclaims.stages.attributions.lexicon import can_hold_account, can_report
 from zhclaims.stages.attributions.report import Cue, CueStarts, Draft, Outer, Report, Verdict
@@ -82,17 +83,17 @@ DRAFTS = CachedFunction("attributions", "blocks", list[Draft], _drafts_of_blocks
 
 def drafts(sentence: Sentence) -> list[Draft]:
     """The attributions of one sentence, in order of their cues, in offsets of the view."""
-    return sorted((d for level in _judge_levels(sentence) for d in _attributed(level)), key=lambda d: d.cue)
+    return sorted((d for level in judge_levels(sentence) for d in attributed(level)), key=lambda d: d.cue)
 
 
 def judge_sentence(block: Block) -> list[Verdict]:
     """For each word of a block's only sentence that may report, in order, what each rule asked makes of it."""
     sentence = Sentence(block.view, block.sentences[0], block.words)
     no_cues = [Verdict(span, "", why) for span, why in judge_words(sentence) if isinstance(why, str)]
-    return sorted([*no_cues, *(v for level in _judge_levels(sentence) for v in level)], key=lambda v: v.cue)
+    return sorted([*no_cues, *(v for level in judge_levels(sentence) for v in level)], key=lambda v: v.cue)
 
 
-def _judge_levels(sentence: Sentence) -> list[list[Verdict]]:
+def judge_levels(sentence: Sentence) -> list[list[Verdict]]:
     found = find_cues(sentence)
     has_account = can_hold_account(sentence.view, sentence.span)
     if not found and not has_account:
@@ -107,26 +108,26 @@ def _judge_levels(sentence: Sentence) -> list[list[Verdict]]:
         titled = segment.opener in ("《", "〈", "【")
         level = [] if titled else _judge_level(sentence.level(index), by_segment.get(index, []), outer, has_account=has_account)
         levels.append(level)
-        made.append(sorted(_attributed(level), key=lambda d: d.cue))
+        made.append(sorted(attributed(level), key=lambda d: d.cue))
     return levels
 
 
 def _judge_level(level: Level, found: list[Cue], outer: Outer | None, *, has_account: bool) -> list[Verdict]:
     if has_account:
         taken = [
-            Span(d.cue.start, d.content.span.start if d.content else d.cue.end) for d in _attributed(judge_accounts(level, {}))
+            Span(d.cue.start, d.content.span.start if d.content else d.cue.end) for d in attributed(judge_accounts(level, {}))
         ]
         found = [cue for cue in found if not _is_taken(taken, cue.span)]
-    every = _by_clause(level, [c.span.start for c in found])
+    every = by_clause(level, [c.span.start for c in found])
     first = _judge_cues(level, found, every, outer)
-    cues = _by_clause(level, [d.cue.start for d in _attributed(first)])  # only the words that turned out to report
+    cues = by_clause(level, [d.cue.start for d in attributed(first)])  # only the words that turned out to report
     return [
         *(judge_accounts(level, cues) if has_account else ()),
         *(first if cues == every else _judge_cues(level, found, cues, outer)),
     ]
 
 
-def _attributed(verdicts: Iterable[Verdict]) -> list[Draft]:
+def attributed(verdicts: Iterable[Verdict]) -> list[Draft]:
     return [v.outcome for v in verdicts if isinstance(v.outcome, Draft)]
 
 
@@ -141,14 +142,14 @@ def _judge_cues(level: Level, found: list[Cue], cues: CueStarts, outer: Outer | 
     earlier: list[Draft] = []
     verdicts: list[Verdict] = []
     for cue in found:
-        verdicts += judge(Report(level, cue, cues, earlier, outer))
+        verdicts += decide(Report(level, cue, cues, earlier, outer))
         outcome = verdicts[-1].outcome
         if isinstance(outcome, Draft):
             earlier.append(outcome)
     return verdicts
 
 
-def _by_clause(level: Level, starts: list[int]) -> CueStarts:
+def by_clause(level: Level, starts: list[int]) -> CueStarts:
     cues: CueStarts = {}
     for start in starts:
         cues.setdefault(level.clause_index(start), []).append(start)

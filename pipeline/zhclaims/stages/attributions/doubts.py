@@ -14,6 +14,7 @@ from zhclaims.stages.attributions.tokens import Token
 _COPULAS = frozenset({"是", "就是", "正是", "便是", "即是"})
 _NAMING = re.compile(r"(?!以)[^，：“]{1,20}?(?:(?<![认以因成])为|作|做)(?!“)")
 NOBODY = "nobody says it"
+LIGHT = "a light word that here names or means something, or has no speaker"
 
 
 def why_not_by(r: Report, tokens: Sequence[Token], subject: Span | None) -> str:
@@ -32,7 +33,7 @@ def why_not_said(r: Report, tokens: Sequence[Token], source: Span | None, conten
     if is_theory(r, tokens, source):
         return "it ends the name of a theory (……说)"
     if content and r.cue.word in limited("light") and not is_statement(r, source, content):
-        return "a light word that here names or means something, or has no speaker"
+        return LIGHT
     return NOBODY if source is None and not speaks_for_itself(r, content) else ""
 
 

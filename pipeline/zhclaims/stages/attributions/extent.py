@@ -1,7 +1,7 @@
 """How far a content reaches: to the end of its sentence, or to where the narrator speaks again.
 
 The narrator speaks again with a word that resumes the story, with the next report, or with what was done next or a comment on
-what was said (`_narrator_goes_on`).
+what was said (`_narrator_goes_on`), and where the learned model is sure of it from the signs of a clause (`clause_signs`).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from functools import cache
 from itertools import pairwise
 
 from zhclaims.spans import Span
+from zhclaims.stages.attributions.clause_signs import UNREAL, Boundary, signs
 from zhclaims.stages.attributions.levels import Level
 from zhclaims.stages.attributions.lexicon import (
     JOINING,
@@ -26,16 +27,13 @@ from zhclaims.stages.attributions.lexicon import (
 )
 from zhclaims.stages.attributions.report import Cue, CueStarts
 from zhclaims.stages.attributions.subjects import after_contrast, speaker
+from zhclaims.stages.attributions.weights import score
 
 ENACTS = frozenset({"announce", "demand", "promise", "accuse", "deny"})
 """Kinds of report that do something by being said."""
 _THEN = re.compile("便(?!是|于|利|宜)|遂|于是便|于是就")
 _PREMISE = re.compile("如果|若|倘|要是|假如|只要|一旦|凡|每|当|因|由于|既然|即使|为了|只有|除非")
 """What lets a consequence belong to what is said: it follows from something said."""
-_UNREAL = re.compile(
-    "将|(?<![社议大])会(?![议员])|应|(?<!重)要|须|需|必|可|能|想|欲|打算|准备|愿|拟|希望|为了|如|若|以便|不得|不许|请|让|使(?!用)|令"
-)
-"""What makes what is said a plan, a wish or a condition: then an act after it may be part of that."""
 _CARRIED_OUT = re.compile("并且?[在于][^，。；]{1,20}?[中上里时][^，。；]{0,8}?(?:加以|予以|进行|实施|执行|贯彻|落实)")
 _UNDERGONE = re.compile("[在于][^，。；]{1,20}?[中上里](?:[以凭][^，。；]{1,16}?)?[被获]|[又亦](?:被|通)?称")
 _COMMENT = re.compile(
@@ -57,6 +55,10 @@ _DANGLING = re.compile("因为|由于|虽然|尽管|如果|若|为了|即使|只
 """What opens a clause that cannot be the last."""
 _CONSEQUENCE = re.compile("[则就便才]")
 _PREDICATE = re.compile("是|有|将|会|已|能|不|没|应|可|在|为|曾|被|均|都")
+_SURE = 250
+"""How sure what was learned must be that the narrator speaks again where no rule says so."""
+_CONTRARY = 100
+"""How sure it must be that what is said goes on where a rule says that the narrator speaks."""
 _MOST_CLAUSES = 20
 _MOST_NESTED = 8
 _LONGEST = 3000
@@ -84,14 +86,9 @@ def end_of_content(level: Level, cue: Cue | None, first: Span, cues: CueStarts) 
     last = i
     most = min(len(clauses), i + _MOST_CLAUSES)
     while last + 1 < most and clauses[last + 1].group == clauses[i].group and clauses[last + 1].span.end - start < _LONGEST:
-        speaks = last + 1 in cues and not _is_consequent(level, last + 1)
-        if nested:  # a parallel of a report that is said is said too, but not one that leads over to speech of its own
-            speaks = speaks and level.view[clauses[last + 1].span.end : clauses[last + 1].span.end + 1] == "："
-        if not _dangles(level, Span(max(start, clauses[last].span.start), clauses[last].span.end)) and (
-            speaks
-            or _resumes(level, cue, last + 1, shared)
-            or (cue is not None and _narrator_goes_on(level, cue, start, last + 1))
-        ):
+        boundary = Boundary(level, cue, start, last + 1, cues)
+        points = score("extent", signs(boundary))
+        if points <= (_CONTRARY if _narrates(boundary, shared=shared, nested=nested) else -_SURE):
             break
         last += 1
     if last + 1 in cues and not nested:
@@ -100,6 +97,20 @@ def end_of_content(level: Level, cue: Cue | None, first: Span, cues: CueStarts) 
         while last > i and any(t.is_a("preposition") for t in level.head(*clauses[last].span)[:1]):
             last -= 1  # a setting of the next report
     return clauses[last].span.end
+
+
+def _narrates(b: Boundary, *, shared: bool, nested: bool) -> bool:
+    """Whether, by rule, the narrator speaks again in the clause after a boundary."""
+    if _dangles(b.level, b.before):
+        return False
+    speaks = b.clause in b.cues and not _is_consequent(b.level, b.clause)
+    if nested:  # a parallel of a report that is said is said too, but not one that leads over to speech of its own
+        speaks = speaks and b.level.view[b.next.end : b.next.end + 1] == "："
+    return (
+        speaks
+        or _resumes(b.level, b.cue, b.clause, shared)
+        or (b.cue is not None and _narrator_goes_on(b.level, b.cue, b.start, b.clause))
+    )
 
 
 def _dangles(level: Level, span: Span) -> bool:
@@ -228,7 +239,7 @@ def _narrator_goes_on(level: Level, cue: Cue, start: int, clause: int) -> bool:
     if _THEN.match(text) and not _PREMISE.search(said):
         return True
     if level.subject(*span) is None:
-        return _is_act(cue, text) and not _UNREAL.search(said) and not _does_something(level, start)
+        return _is_act(cue, text) and not UNREAL.search(said) and not _does_something(level, start)
     return _is_answered(level, cue, start, clause) or _is_aside(level, cue)
 
 
@@ -240,7 +251,7 @@ def _after_quotation(level: Level, clause: int) -> bool:
 
 def _is_carried_out(cue: Cue, text: str) -> bool:
     """Whether what was announced or called for is what happened next."""
-    if cue.kind == "believe" and (text.startswith("于是") or (_ACTED.match(text) and not _UNREAL.search(text))):
+    if cue.kind == "believe" and (text.startswith("于是") or (_ACTED.match(text) and not UNREAL.search(text))):
         return True
     return bool(_CARRIED_OUT.match(text)) or (cue.kind in ENACTS and bool(_UNDERGONE.match(text) or _dated(cue, text)))
 
@@ -275,7 +286,7 @@ def _is_answered(level: Level, cue: Cue, start: int, clause: int) -> bool:
         return False
     text = level.clauses[clause].span.of(level.view)
     said = level.view[start : level.clauses[clause].span.end]
-    if cue.kind == "demand" and not _UNREAL.search(text) and not _PREMISE.search(said):
+    if cue.kind == "demand" and not UNREAL.search(text) and not _PREMISE.search(said):
         return True
     name = subject.of(level.view)
     accused = {t.span.of(level.view) for t in level.head(start, level.clause(start).span.end) if t.is_a("name")}

@@ -45,6 +45,7 @@ _SETTING_ENDS = re.compile("[时后中]|之前|之际|期间")
 _CLAUSES_BACK = 6
 _DRAFTS_BACK = 8
 _NO_CONTENT = "nothing is said"
+NO_SPEECH_ACT = "neither a statement nor an act of speech (act-… in reporting_nouns.tsv) is put forward"
 
 Frame = Callable[[Report], Draft | str]
 """The attribution that a report makes, or why it makes none."""
@@ -57,6 +58,14 @@ def judge(report: Report) -> Iterator[Verdict]:
         yield Verdict(report.cue.span, name, outcome)
         if isinstance(outcome, Draft):
             return
+
+
+def as_clause(r: Report) -> Draft | str:
+    """SOURCE cue CONTENT, whatever speaks against it."""
+    found = speaker(r.before)
+    content = contents.content_after(r.level, r.cue, r.cues) or contents.quotation_before(r.level, (found or r.cue.span).start)
+    source = found or (None if _is_general(r, r.before) else _carried_source(r))
+    return Draft(source, r.cue.span, content, r.cue.kind) if content else _NO_CONTENT
 
 
 def _clause(r: Report) -> Draft | str:
@@ -197,7 +206,7 @@ def _speech_act(r: Report) -> Draft | str:
     if kind is None and _is_sentence(r, content):
         return _clause(r._replace(cue=r.cue._replace(senses={"clause": Sense("say", "clause")})))
     if kind is None or len(text) == lead:
-        return "neither a statement nor an act of speech (act-… in reporting_nouns.tsv) is put forward"
+        return NO_SPEECH_ACT
     if text[lead:] in nouns(f"act-{kind}") and any(r.text(t) in _TOWARDS for t in r.before):
         act = r.cue._replace(span=Span(r.cue.span.start, content.span.end), senses={"about": Sense(kind, "about")})
         return _about(r._replace(cue=act))

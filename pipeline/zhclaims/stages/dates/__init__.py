@@ -15,8 +15,10 @@ from zhclaims.cache import NO_CACHE, Cache
 from zhclaims.model import Date, Issue, Page, Script
 from zhclaims.spans import Span, SpanIndex
 from zhclaims.stages.dates import anchoring
-from zhclaims.stages.dates.anchoring import ArticleYears, Position, PreviousDate
+from zhclaims.stages.dates.anchoring import ArticleYears, Count, Position, PreviousDate
+from zhclaims.stages.dates.eras import Era, Surroundings, nearest
 from zhclaims.stages.dates.expressions import (
+    DECADE,
     YEAR,
     Duration,
     Expression,
@@ -25,18 +27,28 @@ from zhclaims.stages.dates.expressions import (
     Offset,
     Point,
     Recurrence,
+    Reign,
     Vague,
+    add_days,
     coarser,
     edtf,
+    edtf_interval,
     impossible,
     is_before,
 )
+from zhclaims.stages.dates.general import is_general
 from zhclaims.stages.dates.grammar import find_in_blocks
+from zhclaims.stages.dates.reigns import of_era
 from zhclaims.stages.dates.tokens import Cursor
 from zhclaims.terms import BlockKind, DateModifier, DateType
 
 _OFFSET_MASKS = {"年": "XXXX", "月": "XXXX-XX", "周": "XXXX-XX", "天": "XXXX-XX-XX", "日": "XXXX-XX-XX", "时": "XXXX-XX-XXTXX"}
+_ATTRIBUTE = re.compile(r"[^，。；：！？、\n]{0,10}?(?:的?《|条约|协定|协议|公约|宪法|法案|条例|议定书|宣言|公报)")
+_ARABIC = re.compile("[0-9]")
 _BRACKETS = re.compile(r"（[^（）\n]*）")
+_NOON = 12
+_LONGEST_REIGN = 70
+_END_OF_THE_REPUBLIC = 1949  # 民国年间, 民国初年: on the mainland
 _LENGTH_ENDS = "来后前间内的之以时多余半"
 
 
@@ -61,9 +73,12 @@ class _Resolver:
         self, page: Page, script: Script, sentences: Sequence[Span], blocks: list[tuple[Span, list[Expression]]]
     ) -> None:
         self._page, self._script = page, script
-        self._sentences = SpanIndex(sentences)
+        self._sentences, self._spans = SpanIndex(sentences), sentences
         self._starts = [s.start for s in sentences]
         self._last: PreviousDate | None = None
+        self._count: Count | None = None
+        self._surroundings: Surroundings | None = None
+        self._years: list[tuple[int, int]] = []  # where a year stands in the block, and which
         self._recurred: tuple[int, int | None] | None = None  # block and sentence of the last 每年
         self._dates: list[Date] = []
         self._issues: list[Issue] = []
@@ -73,30 +88,62 @@ class _Resolver:
     def run(self) -> tuple[tuple[Date, ...], tuple[Issue, ...]]:
         for i, (view, found) in enumerate(self._blocks):
             brackets = SpanIndex([Span(*m.span()) for m in _BRACKETS.finditer(self._script.view, *view)])
+            self._years = [
+                (p.span.start, p.moment.year)
+                for e in found
+                for p in _points(e)
+                if p.moment.year is not None and _is_plain_year(p)
+            ]
             for expression, following in zip(found, [*found[1:], None], strict=False):
                 outside = self._last
+                if brackets.holds(expression.span) and _is_age(self._script.view, expression):
+                    continue
                 gloss_year = _gloss(self._script.view, expression, following)
-                self._add(expression, self._position(expression.span, i, view)._replace(gloss=gloss_year))
-                gloss = brackets.holds(expression.span) and outside is not None and outside.block == i
+                self._add(expression, self._position(expression, i, view, gloss_year))
+                known = outside is not None and outside.block == i
+                gloss = known and (brackets.holds(expression.span) or self._is_attribute(expression, view))
                 if gloss or self._page.blocks[i].kind is BlockKind.HEADING:
                     self._last = outside  # brackets date nothing outside of them; headings count by their sections
         return tuple(self._dates), tuple(self._issues)
 
-    def _position(self, span: Span, i: int, view: Span) -> Position:
-        block = self._page.blocks[i]
+    def _position(self, expression: Expression, i: int, view: Span, gloss: int | None) -> Position:
+        block, span = self._page.blocks[i], expression.span
         at = self._script.to_text(span).start
         sentence = self._sentences.at(at)
         first = sentence is None or self._starts[sentence] <= block.span.start or not self._starts
         cursor = Cursor(self._script.view, [], view.start, view.end)
-        arabic = self._script.view[span.start].isascii()
-        recurs = self._recurred == (i, sentence)
-        return Position(i, block.path, sentence, first, cursor.clause_starts(span.start), arabic, recurs)
+        return Position(
+            block=i,
+            path=block.path,
+            sentence=sentence,
+            first_in_block=first,
+            clause_starts=cursor.clause_starts(span.start),
+            arabic=self._is_arabic(span),
+            recurs=self._recurred == (i, sentence),
+            gloss=gloss,
+            general=_lacks_year(expression) and is_general(self._script.view, view, span),
+            count=self._count if self._count and self._count.path == block.path else None,
+        )
+
+    def _is_attribute(self, expression: Expression, view: Span) -> bool:
+        """Whether a year belongs to the treaty, the law or the war of that name (维护1839年签署的《伦敦条约》), and dates no event."""
+        if not isinstance(expression, Point) or not _is_plain_year(expression) or expression.moment.month is not None:
+            return False
+        cursor = Cursor(self._script.view, [], view.start, view.end)
+        named = _ATTRIBUTE.match(cursor.text, expression.span.end, view.end)
+        return named is not None and not cursor.clause_starts(expression.span.start)
+
+    def _is_arabic(self, span: Span) -> bool:
+        """Whether an expression is written with Arabic digits."""
+        return _ARABIC.search(self._script.view, span.start, span.end) is not None
 
     def _add(self, expression: Expression, position: Position) -> None:
         if isinstance(expression, Point):
             self._add_point(expression, position)
         elif isinstance(expression, Interval):
             self._add_interval(expression, position)
+        elif isinstance(expression, Reign):
+            self._add_reign(expression, position)
         elif isinstance(expression, Offset):
             self._add_offset(expression, position)
         elif isinstance(expression, Duration):
@@ -113,7 +160,47 @@ class _Resolver:
     def _resolved(self, point: Point, position: Position) -> anchoring.Resolved:
         if point.issue:
             self._impossible(point.issue, point)
-        return anchoring.resolve_point(point, position, self._last, self._article)
+        if point.candidates and position.gloss is None:
+            era, anchor = self._era(point.candidates, point.span, position, point.nth or 1)
+            if era is None:
+                self._ambiguous(point.span, point.candidates)
+            else:
+                year = of_era(point.span, era, point.nth or 1)
+                moment = point.moment._replace(year=year.moment.year)
+                self._counted(era, point.nth or 1, position)
+                return anchoring.Resolved(moment, anchor, point.lunar and year.lunar)
+        found = anchoring.resolve_point(point, position, self._last, self._article)
+        self._count_on(point, found.moment, position)
+        return found
+
+    def _era(self, candidates: tuple[Era, ...], span: Span, position: Position, nth: int) -> tuple[Era | None, str | None]:
+        """The era of a title that several realms used, by the dates beside it (`previous`) or by what the text tells."""
+        if self._surroundings is None:
+            self._surroundings = Surroundings(self._script.view, self._page.title)
+        sentence = self._spans[position.sentence] if position.sentence is not None else self._script.to_text(span)
+        if told := self._surroundings.told_by(candidates, self._script.to_view(sentence), nth):
+            return told, None
+        before = self._last.moment.year if self._last and self._last.path == position.path else None
+        beside = [year for _, year in sorted((abs(at - span.start), year) for at, year in self._years)]
+        if near := nearest(candidates, ([] if before is None else [before]) + beside, nth):
+            return near, "previous"
+        around = (self._blocks[position.block][0], Span(0, len(self._script.view)))
+        return self._surroundings.choose(candidates, around, nth), None
+
+    def _count_on(self, point: Point, moment: Moment, position: Position) -> None:
+        """Keep the era that a point counts by."""
+        if point.nth is None or moment.year is None or moment.digits < YEAR:
+            return
+        if point.era is not None:
+            self._counted(point.era, point.nth, position)
+        elif position.gloss is not None:  # 三年（978年）: the year in brackets tells where the count begins
+            first = moment.year - point.nth + 1
+            self._counted(Era("", "", first, first + _LONGEST_REIGN), point.nth, position)
+        elif position.count is not None and moment.year == anchoring.continued_year(point.nth, position):
+            self._counted(position.count.era, point.nth, position)
+
+    def _counted(self, era: Era, nth: int, position: Position) -> None:
+        self._count = Count(era, nth, position.block, position.path)
 
     def _add_point(self, point: Point, position: Position) -> None:
         found = self._resolved(point, position)
@@ -129,33 +216,48 @@ class _Resolver:
     def _remember(self, moment: Moment, position: Position, lunar: bool, point: Point) -> None:
         if moment.year is None or moment.digits < YEAR:
             return
-        era, nth = point.era, point.nth
-        if era is None and lunar and self._last and self._last.era and self._last.path == position.path:
-            era = self._last.era
-            nth = moment.year - era.first + 1
-        self._last = PreviousDate(moment, position.block, position.path, position.sentence, lunar, era, nth)
+        arabic, of_month = self._is_arabic(point.span), point.moment.month is not None
+        self._last = PreviousDate(moment, position.block, position.path, position.sentence, lunar, arabic, of_month)
+
+    def _add_reign(self, reign: Reign, position: Position) -> None:
+        if position.gloss is not None:  # 太平兴国初年（976年）: the year in brackets says it
+            return
+        first, anchor = (reign.first[0], None) if len(reign.first) == 1 else self._era(reign.first, reign.span, position, 1)
+        last = first if reign.last == reign.first else self._era(reign.last, reign.span, position, 1)[0]
+        if first is None or last is None or first.first is None:
+            self._ambiguous(reign.span, (*reign.first, *reign.last))
+            self._record(reign.span, "DATE", "XXXX", vague=True)
+            return
+        end = Moment(_END_OF_THE_REPUBLIC if last.realm == "中华民国" and last.last is None else last.last)
+        value = (
+            edtf(end) if end.year == first.first else edtf_interval(Moment(first.first), end if end.year is not None else None)
+        )
+        self._record(reign.span, "DATE", value, reign.mod, anchor=anchor)
+        self._counted(last, 1, position)
 
     def _add_interval(self, interval: Interval, position: Position) -> None:
         start = self._resolved(_start_with_year(interval), position)
         first = Moment(start.moment.year) if start.lunar else start.moment
         anchor, end = start.anchor, interval.end
         if end is None:
-            value = f"{edtf(first)}/.."
+            value = edtf_interval(first, None)
         else:
             last = self._end_of_interval(first, end, position)
-            value = f"{edtf(first)}/{edtf(last)}"
+            value = edtf_interval(first._replace(zone=first.zone or last.zone), last._replace(zone=last.zone or first.zone))
             if is_before(last, first):
                 self._impossible(f"{edtf(last)} is before {edtf(first)}", end)
                 value = edtf(Moment(first.year if first.year == last.year else None))
             self._remember(last, position, start.lunar, end)
-        self._record(interval.span, interval.start.type, value, anchor=anchor, vague="XXXX" in value)
+        self._record(interval.span, interval.start.type, value, interval.mod, anchor=anchor, vague="XXXX" in value)
 
     def _end_of_interval(self, first: Moment, end: Point, position: Position) -> Moment:
         if end.issue:
             self._impossible(end.issue, end)
-        if end.has_year or end.year_shift is not None or end.nth is not None or end.now:
+        if end.moment.digits == DECADE and not end.has_year and first.year is not None:
+            return end.moment._replace(year=first.year // 100 * 100 + (end.nth or 0))
+        if end.has_year or any(s is not None for s in (end.year_shift, end.day_shift, end.nth)) or end.now:
             self._remember(first, position, False, end)
-            found = anchoring.resolve_point(end, position, self._last, self._article)
+            found = self._resolved(end._replace(issue=None), position._replace(gloss=None))
             return Moment(found.moment.year, digits=found.moment.digits) if found.lunar else found.moment
         return _completed_from(first, end.moment)
 
@@ -175,7 +277,8 @@ class _Resolver:
         if year is None:
             self._record(duration.span, "DURATION", duration.value, duration.mod, vague=duration.vague)
         else:
-            self._add_point(Point(duration.span, nth=int(duration.value[1:-1]), lunar=True), position)
+            glossed = position.gloss is not None
+            self._add_point(Point(duration.span, nth=int(duration.value[1:-1]), lunar=True, unresolved=glossed), position)
 
     def _regnal_year(self, duration: Duration, position: Position) -> int | None:
         """The year of rule meant by 二十三年，… at the start of a clause: the count of the year of rule before it goes on."""
@@ -184,10 +287,15 @@ class _Resolver:
         counts_on = position.clause_starts and after and after not in _LENGTH_ENDS
         if not counts_on or duration.value[-1] != "Y" or not digits.isdigit():
             return None
-        return anchoring.continued_year(int(digits), position, self._last)
+        return anchoring.continued_year(int(digits), position) if position.gloss is None else position.gloss
 
     def _impossible(self, message: str, point: Point) -> None:
         self._issues.append(Issue("impossible_date", message, self._script.to_text(point.span)))
+
+    def _ambiguous(self, span: Span, candidates: tuple[Era, ...]) -> None:
+        named = dict.fromkeys(f"{e.realm} {'?' if e.first is None else edtf(Moment(e.first))}" for e in candidates)
+        message = f"{candidates[0].name!r} may be of {', '.join(named)}"
+        self._issues.append(Issue("ambiguous_era", message, self._script.to_text(span)))
 
     def _record(
         self, span: Span, kind: str, value: str, mod: str | None = None, *, anchor: str | None = None, vague: bool = False
@@ -199,9 +307,29 @@ class _Resolver:
 
 def _gloss(view: str, expression: Expression, following: Expression | None) -> int | None:
     """The year in the brackets that directly follow an expression."""
-    if not isinstance(expression, Point) or not isinstance(following, Point) or following.moment.digits < YEAR:
+    if not isinstance(expression, Point | Duration | Reign) or not isinstance(following, Point) or not _is_plain_year(following):
         return None
     return following.moment.year if view[expression.span.end : following.span.start] == "（" else None
+
+
+def _lacks_year(expression: Expression) -> bool:
+    """Whether an expression names a month, and no year."""
+    point = expression.start if isinstance(expression, Interval) else expression
+    return isinstance(point, Point) and point.moment.year is None and point.moment.month is not None
+
+
+def _is_plain_year(point: Point) -> bool:
+    """Whether a point gives a year of the common calendar."""
+    return point.moment.year is not None and point.moment.digits == YEAR and point.era is None
+
+
+def _is_age(view: str, expression: Expression) -> bool:
+    """Whether a distance fills its brackets (2004年3月19日（14年前）): what the wiki computed on the day of the copy."""
+    return (
+        isinstance(expression, Offset)
+        and view[expression.span.start - 1] == "（"
+        and view[expression.span.end : expression.span.end + 1] == "）"
+    )
 
 
 def _start_with_year(interval: Interval) -> Point:
@@ -216,7 +344,9 @@ def _start_with_year(interval: Interval) -> Point:
 def _completed_from(first: Moment, end: Moment) -> Moment:
     """The end of a range, with the larger fields of its start; December to March reaches into the next year."""
     if end.month is None and end.day is None and end.hour is not None:
-        return end._replace(year=first.year, month=first.month, day=first.day)
+        same_day = end._replace(year=first.year, month=first.month, day=first.day)
+        next_day = add_days(first, 1) if is_before(same_day, first) and end.hour <= _NOON else None  # 23时至1时
+        return end._replace(year=next_day.year, month=next_day.month, day=next_day.day) if next_day else same_day
     if end.month is None:
         return end._replace(year=first.year, month=first.month)
     turned = first.year is not None and first.month is not None and end.month < first.month
@@ -232,7 +362,15 @@ def _article(page: Page, script: Script, found: Iterable[Expression]) -> Article
         only_year=years[0] if len(set(years)) == 1 and len(years) >= 3 else None,
         modern=bool(years) and all(1900 <= y <= 2099 for y in years),
         reigns=any(p.era is not None or p.unresolved for p in points),
+        republic=_republic(points),
     )
+
+
+def _republic(points: list[Point]) -> Era | None:
+    """The era of the Republic, if the article counts by it and names no year of the common calendar before it; None if not."""
+    eras = [p.era for p in points if p.era is not None and p.era.realm == "中华民国"]
+    earlier = any(p.moment.year is not None and p.nth is None and p.moment.year < 1900 for p in points)
+    return eras[0] if eras and not earlier else None
 
 
 def _points(expression: Expression) -> list[Point]:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from zhclaims.model import Page, Script
 from zhclaims.spans import Span
+from zhclaims.stages.dates.eras import Era
 from zhclaims.stages.dates.expressions import (
     DECADE,
     YEAR,
@@ -29,10 +30,18 @@ from zhclaims.stages.dates.expressions import (
     add_years,
     impossible,
 )
+from zhclaims.stages.dates.feasts import on_feast
 from zhclaims.stages.dates.grammar import find_expressions
-from zhclaims.stages.dates.lexicon import Era
 
 _SEASON = re.compile("赛季|球季|学年")
+_REPUBLICAN = (70, 130)
+"""Years of the Republic that an article may name without its name beside them."""
+_FAR = 5
+"""So many sentences after a date, what comes is as often of another year as of its own."""
+_NEAR = 2
+"""So many sentences after a date, a bare 同年 or 次日 is as often of what was told between."""
+_NEW_CALENDAR = 1912
+"""From which year on months in China are Gregorian."""
 
 
 class PreviousDate(NamedTuple):
@@ -43,8 +52,19 @@ class PreviousDate(NamedTuple):
     path: tuple[int, ...]
     sentence: int | None = None
     lunar: bool = False
-    era: Era | None = None
-    nth: int | None = None
+    arabic: bool = False
+    """It is written with Arabic digits."""
+    of_month: bool = False
+    """It gives a month, of whichever calendar."""
+
+
+class Count(NamedTuple):
+    """The era that a paragraph counts years by, and the year of it that came last: 昭和12年 is followed by 15年."""
+
+    era: Era
+    nth: int
+    block: int
+    path: tuple[int, ...]
 
 
 class NamedYears(NamedTuple):
@@ -81,6 +101,10 @@ class Position(NamedTuple):
     """A recurring time (每年) stands before it in its sentence: what follows is of no certain year."""
     gloss: int | None = None
     """The year given in the brackets that directly follow it: 仁祖二十年（1642年）."""
+    general: bool = False
+    """It stands in a statement about every year (七月平均气温, 花期五月), which no date before it completes."""
+    count: Count | None = None
+    """The era by which years are counted here."""
 
 
 class ArticleYears(NamedTuple):
@@ -94,6 +118,8 @@ class ArticleYears(NamedTuple):
     """Every year that it names is of the 20th or 21st century, and there is one."""
     reigns: bool
     """It counts years by reigns or by the Republic."""
+    republic: Era | None = None
+    """The era of the Republic, where the article counts by it and names no year before it otherwise."""
 
 
 class Resolved(NamedTuple):
@@ -106,19 +132,28 @@ class Resolved(NamedTuple):
 
 def resolve_point(point: Point, position: Position, last: PreviousDate | None, article: ArticleYears) -> Resolved:
     """The point, completed with what its context surely gives."""
-    if point.candidates and (year := _nearest_era(point, last)) is not None:
-        return Resolved(point.moment._replace(year=year), "previous", lunar=True)
+    found = _resolved(point, position, last, article)
+    return found._replace(moment=on_feast(found.moment, point.feast)) if point.feast else found
+
+
+def _resolved(point: Point, position: Position, last: PreviousDate | None, article: ArticleYears) -> Resolved:
     if point.unresolved and position.gloss is not None:
         return Resolved(point.moment._replace(year=position.gloss), None, point.lunar)
     if point.now or point.unresolved:
         return Resolved(_masked_now(point), None, point.lunar)
+    if point.nth is not None and point.era is None and point.has_year and (year := _republican(point.nth, position, article)):
+        return Resolved(point.moment._replace(year=year), "previous" if position.count else "document")
     if point.has_year:
         return Resolved(point.moment, "document" if point.from_document else None, point.lunar)
     if point.moment.digits == DECADE:
         return _decade(point, position, last, article)
     if point.nth is not None:
-        return _short_year(point, position, last, article)
-    if position.recurs and (point.moment.month is not None or point.year_shift is not None):
+        return _short_year(point, position, article)
+    general = position.general and point.year_shift is None and point.moment.month is not None
+    shifted = point.year_shift is not None and point.moment.month is None or point.day_shift is not None
+    if point.idle or shifted and last is not None and _sentences_since(position, last) >= _NEAR:
+        return Resolved(point.moment, None, point.lunar)
+    if general or position.recurs and (point.moment.month is not None or point.year_shift is not None):
         return Resolved(point.moment, None, point.lunar)
     if point.day_shift is not None:
         return _shifted_day(point, position, last)
@@ -129,19 +164,6 @@ def resolve_point(point: Point, position: Position, last: PreviousDate | None, a
     return _completed(point, position, last, article)
 
 
-_NEAR, _FAR = 30, 60
-"""NamedYears: an era so near to the date before is meant if every other era of its name is so far from it."""
-
-
-def _nearest_era(point: Point, last: PreviousDate | None) -> int | None:
-    """The year in the one era of the name that is near the date before: 永和三年 after 345年 is of the Jin."""
-    if last is None or last.moment.year is None or point.nth is None:
-        return None
-    years = sorted((e.first + point.nth - 1 for e in point.candidates), key=lambda y: abs(y - (last.moment.year or 0)))
-    distances = [abs(y - last.moment.year) for y in years]
-    return years[0] if distances[0] <= _NEAR and (len(years) == 1 or distances[1] >= _FAR) else None
-
-
 def _masked_now(point: Point) -> Moment:
     moment = point.moment
     if point.day_shift is not None:
@@ -150,13 +172,18 @@ def _masked_now(point: Point) -> Moment:
 
 
 def _same_block(position: Position, last: PreviousDate | None) -> PreviousDate | None:
-    """The date before, if it stands in the same block."""
-    return last if last and last.block == position.block else None
+    """The date before, if it stands in the same block, and not too many sentences before."""
+    return last if last and last.block == position.block and _sentences_since(position, last) < _FAR else None
 
 
 def _same_section(position: Position, last: PreviousDate | None) -> PreviousDate | None:
-    """The date before, if it stands under the same headings."""
-    return last if last and last.path == position.path else None
+    """The date before, if it stands under the same headings, and not too many sentences before."""
+    return last if last and last.path == position.path and _sentences_since(position, last) < _FAR else None
+
+
+def _sentences_since(position: Position, last: PreviousDate) -> int:
+    """How many sentences after the date before an expression stands."""
+    return 0 if last.sentence is None or position.sentence is None else position.sentence - last.sentence
 
 
 # ── partial dates ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -167,9 +194,17 @@ def _completed(point: Point, position: Position, last: PreviousDate | None, arti
     if point.moment.month is None:
         return _day_or_time(point, position, last, article)
     year, anchor = _year_for(point.moment.month, position, last, article)
-    known = _same_section(position, last)
-    lunar = point.lunar or bool(known and known.lunar and anchor == "previous" and not position.arabic)
+    lunar = point.lunar or anchor == "previous" and _is_of_old_calendar(year, position, last)
     return Resolved(point.moment._replace(year=year), anchor, lunar)
+
+
+def _is_of_old_calendar(year: int | None, position: Position, last: PreviousDate | None) -> bool:
+    """Whether a month completed with the date before is one of the old calendar: it is in Chinese numerals, the date before is
+    of the old calendar too, or is a year before 1912 in Arabic digits (1644年，… 三月十九日)."""
+    known = _same_section(position, last)
+    if known is None or position.arabic:
+        return False
+    return known.lunar or known.arabic and year is not None and year < _NEW_CALENDAR
 
 
 def _year_for(
@@ -215,10 +250,10 @@ def _day_or_time(point: Point, position: Position, last: PreviousDate | None, ar
     if before and before.moment.year is not None and before.moment.month is not None and not before.lunar:
         if moment.day is not None:
             return Resolved(_possible(moment._replace(year=before.moment.year, month=before.moment.month)), "previous")
-        if before.moment.day is not None and _same_block(position, last):
+        if before.moment.day is not None and _same_block(position, last) and _sentences_since(position, before) < _NEAR:
             filled = moment._replace(year=before.moment.year, month=before.moment.month, day=before.moment.day)
             return Resolved(filled, "previous")
-    if before and before.lunar and moment.day is not None and before.moment.year is not None:
+    if before and before.lunar and before.of_month and moment.day is not None and before.moment.year is not None:
         return Resolved(moment._replace(year=before.moment.year), "previous", lunar=True)
     for i in reversed(position.path):
         named = article.sections.get(i)
@@ -243,9 +278,9 @@ def _shifted_year(point: Point, position: Position, last: PreviousDate | None, a
         year, anchor = before.moment.year, "previous"
     if year is None:
         return Resolved(point.moment, None, point.lunar)
-    known = _same_section(position, last)
-    lunar = point.lunar or bool(known and known.lunar and not position.arabic and point.moment.month is not None)
-    return Resolved(point.moment._replace(year=year + (point.year_shift or 0)), anchor, lunar)
+    year += point.year_shift or 0
+    lunar = point.lunar or point.moment.month is not None and _is_of_old_calendar(year, position, last)
+    return Resolved(point.moment._replace(year=year), anchor, lunar)
 
 
 def _shifted_month(point: Point, position: Position, last: PreviousDate | None) -> Resolved:
@@ -289,28 +324,41 @@ def resolve_offset(offset: Offset, position: Position, last: PreviousDate | None
 # ── years and decades that are written short ────────────────────────────────────────────────────────────────────────────
 
 
-def _short_year(point: Point, position: Position, last: PreviousDate | None, article: ArticleYears) -> Resolved:
+def _short_year(point: Point, position: Position, article: ArticleYears) -> Resolved:
     """二十三年五月 goes on counting the era named before; 98年5月 is of the century of the article."""
     n = point.nth or 0
-    if era_year := continued_year(n, position, last):
-        return Resolved(point.moment._replace(year=era_year), "previous", bool(last and last.lunar))
-    if article.modern and not article.reigns and not (point.lunar and n < 10):
+    if (era_year := continued_year(n, position)) is not None:
+        era = position.count.era if position.count else None
+        lunar = era is not None and (era.gregorian_from is None or era_year < era.gregorian_from)
+        return Resolved(point.moment._replace(year=era_year), "previous", lunar)
+    if (year := _republican(n, position, article)) is not None:
+        return Resolved(point.moment._replace(year=year), "document")
+    if article.modern and not article.reigns and n < 100 and not (point.lunar and n < 10):
         return Resolved(point.moment._replace(year=1900 + n if n >= 30 else 2000 + n), "document")
     return Resolved(point.moment, None, point.lunar)
 
 
-def continued_year(n: int, position: Position, last: PreviousDate | None) -> int | None:
-    """The year of a count that goes on with the era of the date before."""
-    before = _same_block(position, last) or _same_section(position, last)
-    if before is None or before.era is None or before.nth is None or not before.nth <= n:
+def continued_year(n: int, position: Position) -> int | None:
+    """The year of a count that goes on with the era that the paragraph counts by; None if there is none, or it had no such
+    year."""
+    count = position.count
+    if count is None or count.era.first is None or count.nth > n:
         return None
-    year = before.era.first + n - 1
-    return None if before.era.last is not None and year > before.era.last else year
+    year = count.era.first + n - 1
+    return None if count.era.last is not None and year > count.era.last else year
+
+
+def _republican(n: int, position: Position, article: ArticleYears) -> int | None:
+    """The year of the Republic meant by three digits (102年 after 民國98年, 105學年度); None where no such count goes on."""
+    if (year := continued_year(n, position)) is not None:
+        return year
+    era = article.republic
+    return None if era is None or era.first is None or not _REPUBLICAN[0] <= n <= _REPUBLICAN[1] else era.first + n - 1
 
 
 def _decade(point: Point, position: Position, last: PreviousDate | None, article: ArticleYears) -> Resolved:
     n = point.nth or 0
-    before = _same_block(position, last) or _same_section(position, last)
+    before = last if last and last.path == position.path else None
     year = before.moment.year if before else None
     if year is not None and year >= 1000:
         base = year // 100 * 100

@@ -6,10 +6,11 @@ import re
 from fractions import Fraction
 
 from zhclaims.spans import Span
-from zhclaims.stages.dates.expressions import Duration, Expression, Offset, Point, Recurrence, Vague, edtf
+from zhclaims.stages.dates.clock import in_same_half, parse_time, time_after
+from zhclaims.stages.dates.expressions import Duration, Expression, Offset, Point, Recurrence, Vague, edtf, impossible
 from zhclaims.stages.dates.lexicon import lookalikes, words
 from zhclaims.stages.dates.numerals import DIGITS_AT_MOST, amount
-from zhclaims.stages.dates.points import parse_point, parse_time
+from zhclaims.stages.dates.points import parse_point
 from zhclaims.stages.dates.tokens import EARLIER, LATER, Cursor, Token
 from zhclaims.stages.dates.years import is_prison_term
 from zhclaims.vocab import alternatives
@@ -23,6 +24,10 @@ _TIMES = {"世纪": 100, "季度": 3, "刻钟": 15}
 _ORDER = ("Y", "M", "W", "D", "H", "MIN", "S")
 _HALF = {"Y": ("M", 6), "D": ("H", 12), "H": ("MIN", 30), "MIN": ("S", 30)}
 _DECIMALS_AT_MOST = 12
+_COORDINATE = re.compile(r"[0-9一二三四五六七八九十百][度°] ?(?:[0-9一二三四五六七八九十〇零]{1,4}[分′'])?$|[东西]经$|[南北]纬$")
+"""What stands before the minutes or seconds of an angle (121度16分31秒)."""
+_UNTIL = re.compile(r" ?(?:至|到|[-–—－~～]{1,2}) ?")
+_TURNS = re.compile(r"一[次届度回轮任换选会考修祭]")
 _SINCE = re.compile(r"[之以]来|来(?![自到访华台港源说临回过了去往袭电信找求年])")
 _NO_LENGTH = re.compile(rf"(?:{alternatives(lookalikes('after_duration'))})")
 _NOT_COUNTED = re.compile(r"(?:第|每)$")
@@ -41,6 +46,8 @@ def parse_duration(cursor: Cursor, i: int) -> tuple[Expression, int] | None:
     parts, j = _parts(cursor, i)
     if not parts or _NOT_COUNTED.search(cursor.before(parts[0].start)):
         return None
+    if _COORDINATE.search(cursor.before(parts[0].start)):
+        return None
     if parts[0].digits == "万" or parts[0].text == "四周" and not _SURELY_WEEKS.match(cursor.text, parts[0].end):
         return None
     if parts[0].text in ("一天", "一日", "一年", "一晚") and _SOME_DAY.search(cursor.before(parts[0].start)):
@@ -50,6 +57,8 @@ def parse_duration(cursor: Cursor, i: int) -> tuple[Expression, int] | None:
         return None
     vague = any(p.vague for p in parts) or cursor.text[parts[-1].end : end] in ("多", "余")
     span = Span(parts[0].start, end)
+    if (turn := _TURNS.match(cursor.text, end, cursor.end)) and not vague and (value := _iso_length(parts)):
+        return Recurrence(Span(span.start, turn.end()), value), j
     return _at_distance(cursor, span, parts, vague) or _length(cursor, span, parts, vague), j
 
 
@@ -90,7 +99,7 @@ def _is_part(token: Token, parts: list[Token]) -> bool:
         return bool(parts) and parts[-1].unit in ("小时", "时", "天", "日")
     if token.unit == "月" and not (token.ge or token.vague or token.digits in ("两", "半")):
         return False
-    if token.unit == "世纪" and not (token.ge or token.vague):
+    if token.unit == "世纪" and not (token.ge or token.vague or "分之" in token.digits):
         return False
     if token.unit == "季度" and not token.ge or token.unit == "年" and token.ge:
         return False
@@ -197,17 +206,41 @@ def parse_recurrence(cursor: Cursor, i: int) -> tuple[Recurrence | Vague, int] |
         return None
     span = Span(token.start, token.end)
     if token.value == "P1W" and _WEEKDAY.match(cursor.text, token.end, cursor.end):
-        end = token.end + 1
-        return Recurrence(Span(token.start, end), _weekday_value(cursor.text[token.end])), _token_from(cursor, end, i)
+        return _with_time(cursor, Span(token.start, token.end + 1), _weekday_value(cursor.text[token.end]), i)
     of = token.end + (cursor.after(token.end, 1) == "的")
     following = cursor.get(i + 1)
     if following is not None and cursor.text[of : following.start] not in ("", " "):
         following = None
-    if following is not None and following.kind in ("count", "season", "part", "lunar_mark", "lunar_month"):
+    if following is not None and following.kind in ("count", "season", "part", "clock", "lunar_mark", "lunar_month"):
         narrowed = _narrowed(cursor, i + 1, token)
         if narrowed:
+            narrowed = _until(cursor, *narrowed, i)
             return Recurrence(Span(token.start, narrowed[0].end), narrowed[1]), _token_from(cursor, narrowed[0].end, i)
     return Recurrence(span, token.value), i + 1
+
+
+def _with_time(cursor: Cursor, span: Span, value: str, i: int) -> tuple[Recurrence, int]:
+    """A weekday that recurs, with the time that follows it (每周日上午11:00～11:30), and the index of the token after them."""
+    j = _token_from(cursor, span.end, i)
+    first = cursor.get(j)
+    found = time_after(cursor, j) if first is not None and cursor.text[span.end : first.start] in ("", " ", "的") else None
+    if found is not None and found[0].hour is not None and impossible(found[0]) is None:
+        clock = edtf(found[0])
+        span, value = _until(cursor, Span(span.start, found[1]), value + clock[clock.index("T") :], i)
+    return Recurrence(span, value), _token_from(cursor, span.end, i)
+
+
+def _until(cursor: Cursor, span: Span, value: str, i: int) -> tuple[Span, str]:
+    """A recurring time and where it ends, with the end of its range if one follows (每日8时至18时)."""
+    link = _UNTIL.match(cursor.text, span.end, cursor.end)
+    j = _token_from(cursor, link.end(), i) if link else i
+    if "T" not in value or link is None or (first := cursor.get(j)) is None or first.start != link.end():
+        return span, value
+    end = time_after(cursor, j)
+    if end is None or impossible(end[0]) is not None:
+        return span, value
+    last = in_same_half(span.of(cursor.text), value, cursor.text[first.start : end[1]], end[0])
+    return Span(span.start, end[1]), f"{value}/{edtf(last)}"
 
 
 def _narrowed(cursor: Cursor, i: int, every: Token) -> tuple[Span, str] | None:
@@ -217,7 +250,8 @@ def _narrowed(cursor: Cursor, i: int, every: Token) -> tuple[Span, str] | None:
         return Span(token.start, token.end), f"XXXX-{token.value}"
     if every.value == "P1M" and token.unit in ("日", "号") and token.n is not None and token.n <= 31:
         return Span(token.start, token.end), f"XXXX-XX-{token.n:02d}"
-    found = parse_time(cursor, i, None) if every.value == "P1D" else parse_point(cursor, i) if every.value == "P1Y" else None
+    day = Point(Span(every.start, every.end))
+    found = parse_time(cursor, i, day) if every.value == "P1D" else parse_point(cursor, i) if every.value == "P1Y" else None
     if found is None or not isinstance(found[0], Point) or found[0].has_year or found[0].issue:
         return None
     return found[0].span, "P1Y" if found[0].lunar else edtf(found[0].moment)
@@ -229,7 +263,7 @@ def _each(cursor: Cursor, i: int, token: Token) -> tuple[Recurrence | Vague, int
     if following is None:
         return None
     if following.kind == "weekday":
-        return Recurrence(Span(token.start, following.end), _weekday_value(following.text[-1])), i + 2
+        return _with_time(cursor, Span(token.start, following.end), _weekday_value(following.text[-1]), i)
     parts, j = _parts(cursor, i + 1)
     if parts and (any(part.vague for part in parts) or _ISO[parts[0].unit] in ("Y", "M", "W", "D")):
         span = Span(token.start, parts[-1].end)

@@ -1,7 +1,8 @@
 """Time expressions as data: a moment of which some fields are known, and what an expression says before the context completes it.
 
 `Moment` is the point in time, with its form in EDTF (ISO 8601-2) and the arithmetic on it; years are astronomical: 0 is 1 BC. The
-other classes are the kinds of expressions that stand in a text: `Point`, `Interval`, `Duration`, `Offset`, `Recurrence`, `Vague`.
+other classes are the kinds of expressions that stand in a text: `Point`, `Interval`, `Reign`, `Duration`, `Offset`, `Recurrence`,
+`Vague`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from calendar import monthrange
 from typing import NamedTuple
 
 from zhclaims.spans import Span
-from zhclaims.stages.dates.lexicon import Era
+from zhclaims.stages.dates.eras import Era
 from zhclaims.stages.dates.numerals import DIGITS_AT_MOST
 
 CENTURY, DECADE, YEAR = 2, 3, 4
@@ -30,6 +31,12 @@ class Moment(NamedTuple):
     """EDTF: 21 spring … 24 winter, 33 … 36 quarters, 40 and 41 halves of a year."""
     digits: int = YEAR
     """How many digits of the year are known: 4, 3 (a decade) or 2 (a century)."""
+    zone: str = ""
+    """Of a time: `Z` or `±hh:mm`, where the text tells it."""
+
+
+_LAST_BEFORE_CHRIST = {"-00XX": "-0099/0000", "-000X": "-0009/0000"}
+"""The last century before Christ, and its last decade: their masks would hold the year -0000, which is none."""
 
 
 def edtf(m: Moment) -> str:
@@ -44,17 +51,29 @@ def edtf(m: Moment) -> str:
     ('Y-11999', 'XXXX')
     """
     value = _year(m)
+    if value in _LAST_BEFORE_CHRIST:
+        return _LAST_BEFORE_CHRIST[value]
     if value.startswith("Y"):
         return value
     if m.season is not None:
-        return f"{value}-{m.season:02d}"
+        return value if m.year is None else f"{value}-{m.season:02d}"
     has_day = m.day is not None or m.hour is not None
     if m.month is not None or has_day:
         value += "-XX" if m.month is None else f"-{m.month:02d}"
     if has_day:
         value += "-XX" if m.day is None else f"-{m.day:02d}"
     clock = [f"{part:02d}" for part in (m.hour, m.minute, m.second) if part is not None]
-    return value + ("T" + ":".join(clock) if clock else "")
+    return value + (f"T{':'.join(clock)}{m.zone}" if clock else "")
+
+
+def edtf_interval(first: Moment, last: Moment | None) -> str:
+    """The interval in EDTF; open where `last` is None; XXXX if neither end is known at all.
+
+    >>> edtf_interval(Moment(1999), Moment(2004)), edtf_interval(Moment(1949), None), edtf_interval(century(1, True), Moment(14))
+    ('1999/2004', '1949/..', '-0099/0014')
+    """
+    start, end = edtf(first).split("/")[0], ".." if last is None else edtf(last).split("/")[-1]
+    return "XXXX" if start == "XXXX" and end in ("XXXX", "..") else f"{start}/{end}"
 
 
 def _year(m: Moment) -> str:
@@ -164,6 +183,10 @@ class Point(NamedTuple):
     """The expression names a year that is not certain (a reign title that several realms used)."""
     candidates: tuple[Era, ...] = ()
     """The eras that it may be of, where it is unresolved; `nth` is then its year."""
+    idle: bool = False
+    """It points back to no date that is certain (他们当年, 诞生的那一年)."""
+    feast: str = ""
+    """The movable feast or solar term that is meant (a column of vocab/feasts.tsv); the year tells its day."""
     issue: str | None = None
     """What is wrong with the expression, in words; None if it is sound."""
 
@@ -178,6 +201,16 @@ class Interval(NamedTuple):
     span: Span
     start: Point
     end: Point | None
+    mod: str | None = None
+
+
+class Reign(NamedTuple):
+    """The time of one reign title (万历年间), or from one to another (嘉靖、万历年间): the eras that each may be."""
+
+    span: Span
+    first: tuple[Era, ...]
+    last: tuple[Era, ...]
+    mod: str | None = None
 
 
 class Duration(NamedTuple):
@@ -215,4 +248,4 @@ class Vague(NamedTuple):
     type: str = "DATE"
 
 
-Expression = Point | Interval | Duration | Offset | Recurrence | Vague
+Expression = Point | Interval | Reign | Duration | Offset | Recurrence | Vague

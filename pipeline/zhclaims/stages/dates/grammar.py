@@ -14,31 +14,30 @@ import msgspec
 
 from zhclaims.cache import Cache, CachedFunction
 from zhclaims.spans import Span, SpanIndex
+from zhclaims.stages.dates.clock import parse_time
 from zhclaims.stages.dates.durations import parse_duration, parse_recurrence
 from zhclaims.stages.dates.expressions import (
-    DECADE,
     YEAR,
     Duration,
     Expression,
     Interval,
-    Moment,
     Offset,
     Point,
     Recurrence,
+    Reign,
     Vague,
-    impossible,
 )
 from zhclaims.stages.dates.lexicon import lookalikes, words
+from zhclaims.stages.dates.numerals import legible
 from zhclaims.stages.dates.points import parse_point
+from zhclaims.stages.dates.ranges import join, share_units
 from zhclaims.stages.dates.tokens import LINKS, Cursor, Token, tokenize
+from zhclaims.stages.dates.western import parse_western
 from zhclaims.vocab import alternatives
 
-_TO = re.compile(r" ?(?:至|到|[-–—－~～〜─]{1,2}) ?")
-_UNTIL_NOW = re.compile(r" ?(?:至今|迄今|到现在|到目前|至目前|至现在|到今天|[-–—－~～]{1,2} ?(?:至今|现在|今))(?![天年日])")
 _CUT = re.compile(r"[\^×*/⁄−]$|[0-9](?:[eE][+\-]?| ?[.．·])$|分之$|点$")
 _CUT_BEFORE_THOUSAND = re.compile(r"[0-9](?: ?[,，'’]|[ \u2009\u202f]|, )$")
 """What stands before the end of a number that is written in a way that is not read (10^9年, 1e5年, 1/3秒, 1 000 000年)."""
-_LISTED = ("年", "月", "日", "号", "世纪", "年代", "赛季")
 _TITLE = re.compile(r"《[^《》\n]{0,80}》|〈[^〈〉\n]{0,80}〉")
 _SHORT_QUOTE = re.compile(r"“([^“”。，；！？\n]{1,8})”|‘([^‘’。，；！？\n]{1,8})’")
 _PART_OF_WORD_BEFORE = {
@@ -50,6 +49,7 @@ _PART_OF_WORD_BEFORE = {
     "先前": "首原率事祖领优",
 }
 _PART_OF_WORD_AFTER = re.compile(r"^(?:往|来到?|去)")
+_DESCENDANTS = re.compile(r"^(?:代|裔|嗣|世|人(?![们口类]))")
 _NAMED_WEEKDAY = re.compile(alternatives(lookalikes("after_weekday")))
 _NAMED_HOLIDAY = re.compile(r"岛|联欢|晚会|档|树|老人|大战|快乐|颂歌")
 _CLAUSE_BEFORE = re.compile(r"(?:[，。；：！？、\n] ?|^，)(?:但是?|而|并|可)?$")
@@ -58,10 +58,11 @@ _CLAUSE_WORD = re.compile(r"之后|以后|之前|以前")
 
 def find_expressions(text: str, block: Span) -> list[Expression]:
     """The time expressions of a block of the analysis view, in order and disjoint."""
-    cursor = Cursor(text, [], block.start, block.end)
-    cursor = cursor._replace(tokens=_share_units(cursor, tokenize(text, block.start, block.end)))
-    found = _parse(cursor) + _clause_words(cursor)
-    return _join(cursor, _disjoint(_outside_names(cursor, found, block)))
+    here = legible(block.of(text))
+    cursor = Cursor(here, [], 0, len(here))
+    cursor = cursor._replace(tokens=share_units(cursor, tokenize(here, 0, len(here))))
+    found = _without_openers(_parse(cursor)) + _clause_words(cursor)
+    return [_shifted(e, block.start) for e in join(cursor, _disjoint(_outside_names(cursor, found)))]
 
 
 def _parse(cursor: Cursor) -> list[Expression]:
@@ -75,11 +76,20 @@ def _parse(cursor: Cursor) -> list[Expression]:
     return found
 
 
+def _without_openers(found: list[Expression]) -> list[Expression]:
+    """Without the vague words that only open a date (此前|2016年3月)."""
+    return [
+        e
+        for e, after in zip(found, [*found[1:], None], strict=False)
+        if not (isinstance(e, Vague) and isinstance(after, Point | Interval) and e.span.end == after.span.start)
+    ]
+
+
 def parse_expression(cursor: Cursor, i: int) -> tuple[Expression, int] | None:
     """The expression that begins at token `i`, and the index of the token after it."""
     return (
         parse_recurrence(cursor, i)
-        or _parse_iso(cursor, i)
+        or _parse_western(cursor, i)
         or parse_point(cursor, i)
         or parse_duration(cursor, i)
         or _parse_vague(cursor, i)
@@ -107,116 +117,27 @@ def _is_cut(cursor: Cursor, i: int) -> bool:
     return bool(thousand or _CUT.search(before))
 
 
-def _parse_vague(cursor: Cursor, i: int) -> tuple[Vague, int] | None:
+def _parse_vague(cursor: Cursor, i: int) -> tuple[Vague | Recurrence, int] | None:
     """The vague time word at token `i` (现在, 后来), and the index of the token after it; None if there is none."""
     word = _vague_word(cursor, cursor.tokens[i])
     return (word, i + 1) if word else None
 
 
-def _parse_iso(cursor: Cursor, i: int) -> tuple[Point, int] | None:
-    """The day at token `i` that is written in digits alone (2006-08-24), and the index of the token after it; None if it is no
-    day."""
-    token = cursor.tokens[i]
-    if token.kind != "iso":
-        return None
-    year, month, day = (int(part) for part in re.split("[-/.]", token.text))
-    moment = Moment(year, month, day)
-    if impossible(moment) or not 1000 <= year <= 2199:
-        return None
-    return Point(Span(token.start, token.end), moment), i + 1
-
-
-# ── lists and ranges ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _share_units(cursor: Cursor, read: list[Token]) -> list[Token]:
-    """Give a bare number the unit of the next count in its list or range: 3、4月, 24-26日, 1999—2003年."""
-    shared = list(read)
-    for i in range(len(shared) - 3, -1, -1):
-        first, link, last = shared[i : i + 3]
-        if first.kind != "count" or first.unit or first.n is None or link.kind not in LINKS or last.kind != "count":
-            continue
-        if cursor.text[first.end : link.start].strip(" ") or cursor.text[link.end : last.start].strip(" ") or first.vague:
-            continue
-        pair = _lifespan(cursor, first, link, last) or _pair(first, link, last)
-        if pair:
-            shared[i], shared[i + 2] = pair
-            if last.unit == "赛季":
-                shared[i + 1] = link._replace(kind="to")
-    return shared
-
-
-def _pair(first: Token, link: Token, last: Token) -> tuple[Token, Token] | None:
-    """The two counts of a list or range, with the unit of the last (24-26日, 1999－2003年); None if they do not fit together."""
-    a, b = first.n or 0, last.n
-    if last.unit not in _LISTED or last.ge or last.vague or b is None:
-        return None
-    if last.unit in ("年", "赛季"):
-        if 1000 <= a <= 2199 and (link.kind == "to" or last.unit == "赛季") and b < 100 and a % 100 < b:
-            b = a // 100 * 100 + b
-        fits = len(first.digits) == 4 and 1000 <= a <= 2199 and 1000 <= b <= 2199
-        return (first._replace(unit="年"), last._replace(unit="年", n=b, digits=str(b))) if fits else None
-    limit = {"月": 12, "日": 31, "号": 31, "世纪": 30, "年代": 2199}[last.unit]
-    if not 1 <= a <= limit or first.digits.isascii() != last.digits.isascii() or (last.unit == "年代" and a % 10):
-        return None
-    return first._replace(unit=last.unit), last
-
-
-def _lifespan(cursor: Cursor, first: Token, link: Token, last: Token) -> tuple[Token, Token] | None:
-    """The two bare years in brackets with a dash between them, as years (（1901-1976）); None if they are none."""
-    if last.unit or link.text in ("至", "到") or link.kind != "to" or len(first.digits) != 4 or len(last.digits) != 4:
-        return None
-    opened = re.search(r"[（(，；、：][约生 ]?$", cursor.before(first.start, 3))
-    if not opened or not re.match(r" ?[）)，；]", cursor.after(last.end, 2)):
-        return None
-    a, b = first.n or 0, last.n or 0
-    return (first._replace(unit="年"), last._replace(unit="年")) if 1000 <= a < b <= min(2199, a + 150) else None
-
-
-def _join(cursor: Cursor, found: list[Expression]) -> list[Expression]:
-    """Two points with 至, 到 or a dash between them are one interval."""
-    joined: list[Expression] = []
-    for expression in found:
-        last = joined[-1] if joined else None
-        if isinstance(last, Point) and isinstance(expression, Point) and _are_joined(cursor, last, expression):
-            joined[-1] = Interval(Span(last.span.start, expression.span.end), last, expression)
-        else:
-            joined.append(expression)
-    return [_open_end(cursor, e) for e in joined]
-
-
-def _are_joined(cursor: Cursor, first: Point, last: Point) -> bool:
-    """Whether 至, 到 or a dash makes one range of two points (or / one season: 2006/07赛季), and the last has a year or no
-    larger field than the first."""
-    between = cursor.text[first.span.end : last.span.start]
-    season = between == "/" and cursor.text[last.span.end - 2 : last.span.end] in ("赛季", "球季", "学年")
-    if len(between) > 4 or not (_TO.fullmatch(between) or season):
-        return False
-    return _grain(first) <= _grain(last) or last.has_year or last.year_shift is not None
-
-
-def _grain(point: Point) -> int:
-    """The largest field that the point itself gives: 0 year, 1 month, 2 day, 3 time."""
-    if point.has_year or point.year_shift is not None or point.nth is not None or point.unresolved:
-        return 0
-    if point.moment.month is not None or point.month_shift is not None:
-        return 1
-    return 2 if point.moment.day is not None or point.day_shift is not None else 3
-
-
-def _open_end(cursor: Cursor, expression: Expression) -> Expression:
-    if not isinstance(expression, Point) or not (expression.has_year and expression.moment.digits >= DECADE):
-        return expression
-    now = _UNTIL_NOW.match(cursor.text, expression.span.end, cursor.end)
-    return Interval(Span(expression.span.start, now.end()), expression, None) if now else expression
+def _parse_western(cursor: Cursor, i: int) -> tuple[Point, int] | None:
+    """The date at token `i` in digits alone or in English, with the time after it, and the index of the token after them; None
+    if there is none."""
+    found = parse_western(cursor, i)
+    if found is None or found[0].moment.day is None:
+        return found
+    return parse_time(cursor, found[1], found[0]) or found
 
 
 # ── names ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _outside_names(cursor: Cursor, found: list[Expression], block: Span) -> list[Expression]:
+def _outside_names(cursor: Cursor, found: list[Expression]) -> list[Expression]:
     """Without what stands in the title of a work, and what is no whole date in a quotation of a few characters."""
-    titles, quotes = (SpanIndex([Span(*m.span()) for m in p.finditer(cursor.text, *block)]) for p in (_TITLE, _SHORT_QUOTE))
+    titles, quotes = (SpanIndex([Span(*m.span()) for m in p.finditer(cursor.text)]) for p in (_TITLE, _SHORT_QUOTE))
     return [e for e in found if not titles.holds(e.span) and not (quotes.holds(e.span) and not _is_whole(e))]
 
 
@@ -240,18 +161,20 @@ def _disjoint(found: list[Expression]) -> list[Expression]:
 # ── words ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _vague_word(cursor: Cursor, token: Token) -> Vague | None:
-    """The vague time word at this token, if it is no part of another word (表|现在) or name (星期日泰晤士报)."""
+def _vague_word(cursor: Cursor, token: Token) -> Vague | Recurrence | None:
+    """The vague time word at this token, or 逢 with a weekday, if it is no part of another word (表|现在) or a name."""
     if token.kind == "weekday" and not _NAMED_WEEKDAY.match(cursor.text, token.end, cursor.end):
-        return Vague(Span(token.start, token.end), f"XXXX-WXX-{words('weekday')[token.text[-1]]}")
+        if cursor.before(token.start, 1) == "逢":
+            return Recurrence(Span(token.start - 1, token.end), f"XXXX-WXX-{words('weekday')[token.text[-1]]}")
+        return Vague(Span(token.start, token.end), "XXXX-XX-XX")  # some day: EDTF knows no days of an unknown week
     if token.kind == "holiday" and not _NAMED_HOLIDAY.match(cursor.text, token.end, cursor.end):
-        return Vague(Span(token.start, token.end), f"XXXX-{token.value}" if token.value else "XXXX")
+        return Vague(Span(token.start, token.end), f"XXXX-{token.value}" if "-" in token.value else "XXXX")
     if token.kind != "vague":
         return None
     before, after = cursor.before(token.start, 1), cursor.after(token.end, 2)
     if before and before in _PART_OF_WORD_BEFORE.get(token.text, ""):
         return None
-    if token.text[-1] in "前后来" and _PART_OF_WORD_AFTER.match(after):
+    if token.text[-1] in "前后来" and _PART_OF_WORD_AFTER.match(after) or token.text == "其后" and _DESCENDANTS.match(after):
         return None
     return Vague(Span(token.start, token.end), token.value, "DURATION" if token.value == "PXX" else "DATE")
 
@@ -271,6 +194,7 @@ class Expressions(msgspec.Struct, frozen=True, array_like=True):
 
     points: list[Point]
     intervals: list[Interval]
+    reigns: list[Reign]
     durations: list[Duration]
     offsets: list[Offset]
     recurrences: list[Recurrence]
@@ -289,6 +213,7 @@ def _by_class(views: Sequence[str]) -> Iterator[Expressions]:
         yield Expressions(
             points=[e for e in found if isinstance(e, Point)],
             intervals=[e for e in found if isinstance(e, Interval)],
+            reigns=[e for e in found if isinstance(e, Reign)],
             durations=[e for e in found if isinstance(e, Duration)],
             offsets=[e for e in found if isinstance(e, Offset)],
             recurrences=[e for e in found if isinstance(e, Recurrence)],

@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "两": 2, "元": 1}
-_TENS = {"廿": "二十", "卅": "三十"}
+_TENS = {"廿": "二十", "卅": "三十", "卌": "四十"}
 _UNITS = {"亿": 100_000_000, "万": 10_000, "千": 1000, "百": 100, "十": 10}
 CHINESE = "".join([*DIGITS, *_TENS, *_UNITS]).replace("元", "")
 """The characters of Chinese numerals, as the inside of a regular-expression class."""
@@ -16,6 +16,28 @@ DIGITS_AT_MOST = 18
 """How many digits before the point a number has at most: it fits the integers of every format. What is longer is no number."""
 _MAX_LENGTH = 40  # characters; no number in a date is longer, and what is kept of hostile input is short
 _DECIMAL = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+
+
+_FORMAL = str.maketrans("壹贰叁参肆伍陆柒捌玖拾", "一二三三四五六七八九十")
+_FORMAL_DATE = re.compile(
+    r"[壹贰叁参肆伍陆柒捌玖拾零〇]{2,8}年(?:[壹贰叁参肆伍陆柒捌玖拾]{1,3}月)?(?:[壹贰叁参肆伍陆柒捌玖拾]{1,3}日)?"
+)
+_ZEROS = re.compile(r"(?<=[一二三四五六七八九])[0OoΟ]{1,2}(?=[一二三四五六七八九0OoΟ]{0,2}年)")
+_YEARS_OF_742 = re.compile(r"(?<=[宝德元一二三四五六七八九十])载(?=[正冬腊闰一二三四五六七八九十春夏秋冬，。（]|$)")
+_REIGN_OF_742 = re.compile(r"(?:天宝|至德)[元一二三四五六七八九十]{1,3}载")
+
+
+def legible(text: str) -> str:
+    """The text, character by character, with numerals that are read: for letters and zeros among Chinese digits (二OO九年), the
+    formal numerals of a date (壹玖肆玖年), and 载, which stood for 年 from 744 to 758.
+
+    >>> legible("二OO九年"), legible("二00一年"), legible("壹玖肆玖年拾月壹日"), legible("天宝十四载十一月")
+    ('二〇〇九年', '二〇〇一年', '一九四九年十月一日', '天宝十四年十一月')
+    """
+    text = text.replace("／", "/")
+    text = _ZEROS.sub(lambda m: "〇" * len(m[0]), text)
+    text = _FORMAL_DATE.sub(lambda m: m[0].translate(_FORMAL), text)
+    return _YEARS_OF_742.sub("年", text) if _REIGN_OF_742.search(text) else text
 
 
 def number(text: str) -> int | None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from zhclaims.hanscript import HAN
 from zhclaims.spans import Span
-from zhclaims.stages.dates.expressions import DECADE, YEAR, Interval, Moment, Point, coarser, edtf, impossible
+from zhclaims.stages.dates.clock import parse_time
+from zhclaims.stages.dates.expressions import DECADE, YEAR, Interval, Moment, Point, Reign, coarser, edtf, impossible
 from zhclaims.stages.dates.lexicon import lookalikes, words
 from zhclaims.stages.dates.numerals import number
 from zhclaims.stages.dates.tokens import EARLIER, LATER, Cursor, Token
@@ -19,33 +21,41 @@ _PHASE = re.compile(
 _MIDDLE_ENDS = re.compile(r"[，。、；：）至到在—–]|$")
 _SEASON_OF_EVENT = re.compile(r"[^，。；]{0,4}?(?:奥|运动会|联?赛|锦标|残奥|大运|转会|学期|攻势|战役|会议|杯)")
 _NO_BARE_SEASON = re.compile(r"春[节晚运秋城雨季天梅]|夏[威令朝季天]|秋[瑾千香季天]|冬[奥泳虫季天]")
+_PART_OF_FEAST = re.compile("期间|前夕|假期|黄金周|联欢|晚会|晚间|档|岛|树|老人|起义|战|路|大典|文化|庙会")
+"""What makes the days about a feast, or another thing, of its name (春节期间, 春节联欢晚会): no day is certain."""
+_MONTH_PLACE = re.compile(r"[于在至到自从由年月日同及和与、约迟早了并并后前期初末底中直已]$|截至$|直到$|今年$|每年$")
+_NO_MONTH_PLACE = re.compile(r"(?<![年月])的$|(?:缩短|减少|延长|增加|增至|减至|缩减)[到至为]?$")
+_FIRST_PART = re.compile(r"[前头首](?P<n>[0-9]{1,2}|[一二两三四五六七八九十]{1,2})个?(?P<unit>月|季度|季)(?!节)")
 _ABOUT = re.compile(r"(?:大?约[在于为]?|大概[在于]?|约莫|估计[在于])$")
 _AROUND = re.compile(r"前后|左右|上下")
 _DAYS_OF_MONTH = re.compile(r"月(?:[0-9]{1,2}[日号]?[及和与、至到])+$")
 """What makes a bare "13号" a day and no house number: the days of a month listed before it."""
+_LISTED_DAY = re.compile(r"[月日号][及和与、至到\-–—－~～]$")
+"""What stands before a day in Chinese numerals that goes on a list or a range of days (三月十四日和二十四日)."""
 _LOST_UNIT = re.compile(r"[^0-9\s年月日号，。]")
 _DAYS_AT_CLAUSE = ("第二天", "第二日", "后一天", "那天", "这天", "前天", "是日")
 _NEXT_IN_WORD = (tuple("本军元冕"), tuple("文皇空然气"))  # 是日|本; 明天|文
 _DAY_PLACE = re.compile(r"[在于自从由至到及和与、\-–—－~～]$|截至$|直到$")
 _DAY_LENGTH = re.compile(r"(?:历时|为期|持续|长达|共|达|约|近|逾|超过|每|停留|了|用|花|费时)$")
 _DAY_SPAN = re.compile(r"[之以]?内|间|时间|的时间|之久")
-_EXACT = re.compile(r"许|整|左右|[，。、；至]|$")
-_NIGHT_WORDS = re.compile(r"[会间餐会报礼清辽唐明宋期年于安婚餐熟]")
 
 
-def parse_point(cursor: Cursor, i: int) -> tuple[Point | Interval, int] | None:
+def parse_point(cursor: Cursor, i: int) -> tuple[Point | Interval | Reign, int] | None:
     """The point in time that begins at token `i`, and the index of the token after it."""
     begun = parse_year(cursor, i)
-    if begun and isinstance(begun[0], Interval):
+    if begun and isinstance(begun[0], Interval | Reign):
         return begun
     if begun and isinstance(begun[0], Point):
-        found, i = _within_year(cursor, begun[0], begun[1])
+        within, i = _within_year(cursor, begun[0], begun[1])
+        if isinstance(within, Interval):
+            return within, i
+        found = within
     else:
-        opened = _month(cursor, i, None) or _day_alone(cursor, i) or parse_time(cursor, i, None)
+        opened = _bare_month(cursor, i) or _day_alone(cursor, i) or parse_time(cursor, i, None)
         if opened is None:
             return None
         found, i = opened
-    if found.moment.month is not None or found.month_shift is not None:
+    if not found.feast and (found.moment.month is not None or found.month_shift is not None):
         found, i = _day(cursor, found, i)
     if _is_day(found):
         found, i = _weekday(cursor, found, i)
@@ -61,8 +71,24 @@ def _is_day(found: Point) -> bool:
 # ── within a year ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _within_year(cursor: Cursor, found: Point, i: int) -> tuple[Point, int]:
+def _first_part(cursor: Cursor, found: Point, i: int) -> tuple[Interval, int] | None:
+    """The first months or quarters of a year (2013年前八月, 2021年前两个季度), and the index of the token after them; None if
+    none follow."""
+    m = _FIRST_PART.match(cursor.text, found.span.end, cursor.end)
+    n = number(m["n"]) if m else None
+    months = None if m is None or n is None else n if m["unit"] == "月" else 3 * n
+    if m is None or months is None or not 2 <= months <= 12:
+        return None
+    while (token := cursor.get(i)) is not None and token.start < m.end():
+        i += 1
+    start, end = (found._replace(moment=found.moment._replace(month=month)) for month in (1, months))
+    return Interval(Span(found.span.start, m.end()), start, end), i
+
+
+def _within_year(cursor: Cursor, found: Point, i: int) -> tuple[Point | Interval, int]:
     if found.moment.digits == YEAR and not found.mod:
+        if first_part := _first_part(cursor, found, i):
+            return first_part
         narrowed = _month(cursor, i, found) or _part_of_year(cursor, found, i)
         if narrowed:
             return narrowed
@@ -82,8 +108,12 @@ def _part_of_year(cursor: Cursor, found: Point, i: int) -> tuple[Point, int] | N
     if token.kind == "quarter":
         digit = next(c for c in token.text if c in "一二三四1234")
         return grown._replace(moment=found.moment._replace(season=32 + (number(digit) or 0))), i + 1
-    if token.kind == "holiday":
-        month, day = map(int, token.value.split("-")) if token.value else (None, None)
+    if token.kind in ("holiday", "feast"):
+        if _PART_OF_FEAST.match(cursor.text, token.end, cursor.end):
+            return grown, i + 1
+        if "-" not in token.value:
+            return grown._replace(feast=token.value), i + 1
+        month, day = map(int, token.value.split("-"))
         return grown._replace(moment=found.moment._replace(month=month, day=day)), i + 1
     return None
 
@@ -115,9 +145,24 @@ def _phase(cursor: Cursor, found: Point, i: int) -> tuple[Point, int]:
 # ── month and day ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+def _bare_month(cursor: Cursor, i: int) -> tuple[Point, int] | None:
+    """The month at token `i` without its year, which no date before it gives where it stands like a name or a length
+    (神圣十月, 缩短到六月) or is another calendar's (暹罗的3月)."""
+    found = _month(cursor, i, None)
+    if found is None or found[0].moment.month is None:
+        return found
+    token, before = cursor.tokens[i], cursor.before(cursor.tokens[i].start, 6)
+    named = not token.text[0].isascii() and token.kind == "count" and re.search(rf"[{HAN}]$", before)
+    day_follows = (after := cursor.next_to(i + 1)) is not None and (after.unit in ("日", "号", "") or after.kind == "lunar_day")
+    idle = named and not day_follows and not _MONTH_PLACE.search(before) or _NO_MONTH_PLACE.search(before)
+    return (found[0]._replace(idle=bool(idle)), found[1])
+
+
 def _month(cursor: Cursor, i: int, found: Point | None) -> tuple[Point, int] | None:
     """The month at token `i`: after a year, or alone."""
     token = cursor.next_to(i) if found else cursor.get(i)
+    if found and token is None and found.year_shift is not None and (later := cursor.get(i)) is not None and later.unit == "月":
+        token = later if cursor.text[found.span.end : later.start] == "的" else None  # 次年的4月
     if token is not None and token.kind == "lunar_mark":
         later = cursor.next_to(i + 1)
         if later is None or later.kind not in ("count", "lunar_month", "leap"):
@@ -235,7 +280,7 @@ def _is_date_of_month(cursor: Cursor, token: Token) -> bool:
     before, after = cursor.before(token.start), cursor.after(token.end)
     if _DAY_LENGTH.search(before) or _DAY_SPAN.match(after) or before.endswith("第"):
         return False
-    if not token.digits.isascii() and not cursor.clause_starts(token.start):
+    if not token.digits.isascii() and not cursor.clause_starts(token.start) and not _LISTED_DAY.search(before):
         return False
     if re.match(r"[之以]?[后前]", after):
         return False
@@ -250,69 +295,6 @@ def _weekday(cursor: Cursor, found: Point, i: int) -> tuple[Point, int]:
     if token is not None and token.kind == "weekday":
         return found._replace(span=Span(found.span.start, token.end)), i + 1
     return found, i
-
-
-# ── time of day ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def parse_time(cursor: Cursor, i: int, day: Point | None) -> tuple[Point, int] | None:
-    """The time of day at token `i`: after a day, or alone where nothing but a time can be meant."""
-    token = cursor.next_to(i) if day else cursor.get(i)
-    if token is None:
-        return None
-    part = ""
-    if token.kind == "part":
-        if token.text == "晚" and _NIGHT_WORDS.match(cursor.after(token.end, 1)):
-            return None
-        part, i = token.value, i + 1
-    clock = _clock(cursor, i, part, bool(day or part))
-    if clock is None:
-        return _part_alone(day, token, i) if part else None
-    moment, end, i = clock
-    base = day or Point(Span(token.start, end))
-    whole = base.moment._replace(hour=moment.hour, minute=moment.minute, second=moment.second)
-    return base._replace(span=Span(base.span.start, end), moment=whole, type="TIME"), i
-
-
-def _part_alone(day: Point | None, token: Token, i: int) -> tuple[Point, int] | None:
-    """The day with a part of it (5月3日凌晨), whose value stays the day, which is all that is certain; None without a day."""
-    return (day._replace(span=Span(day.span.start, token.end), type="TIME"), i) if day else None
-
-
-def _clock(cursor: Cursor, i: int, part: str, placed: bool) -> tuple[Moment, int, int] | None:
-    """The hour, minute and second at token `i`; where they end; the index of the token after them; None if there is no time."""
-    token = cursor.get(i)
-    if token is None or placed and cursor.next_to(i) is None:
-        return None
-    if token.kind == "clock":
-        return (_digital(token.text, part), token.end, i + 1) if placed else None
-    if token.kind != "count" or token.unit not in ("时", "点") or token.n is None or token.n > 99:
-        return None
-    hour = _hour(token.n, part)
-    minute = cursor.next_to(i + 1)
-    if minute is not None and minute.kind == "count" and minute.unit == "分" and minute.n is not None:
-        second = cursor.next_to(i + 2)
-        if second is not None and second.unit == "秒" and second.n is not None:
-            return Moment(hour=hour, minute=minute.n, second=second.n), second.end, i + 3
-        return Moment(hour=hour, minute=minute.n), minute.end, i + 2
-    if cursor.after(token.end, 1) == "半":
-        return Moment(hour=hour, minute=30), token.end + 1, i + 1
-    if placed or token.text.endswith("点钟") or token.unit == "时" and token.n <= 24 and _EXACT.match(cursor.after(token.end, 2)):
-        return Moment(hour=hour), token.end, i + 1
-    return None
-
-
-def _digital(text: str, part: str) -> Moment:
-    hour, minute, *seconds = (int(f) for f in re.split("[:：]", text))
-    return Moment(hour=_hour(hour, part), minute=minute, second=seconds[0] if seconds else None)
-
-
-def _hour(n: int, part: str) -> int:
-    if part == "pm" and n < 12 or part == "noon" and n < 6 or part == "night" and 5 <= n < 12:
-        return n + 12
-    if part == "night" and n == 12:
-        return 24
-    return 0 if part == "am" and n == 12 else n
 
 
 # ── what stands around ──────────────────────────────────────────────────────────────────────────────────────────────────

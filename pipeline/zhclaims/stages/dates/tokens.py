@@ -9,6 +9,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from zhclaims.stages.dates.eras import era_before, last_characters
 from zhclaims.stages.dates.lexicon import lookalikes, words
 from zhclaims.stages.dates.numerals import CHINESE, neighbours, number
 from zhclaims.vocab import alternatives
@@ -18,7 +19,8 @@ class Token(NamedTuple):
     """A word of a time expression. Offsets count in the text that was read."""
 
     kind: str
-    """`count` for a number with or without a unit, `clock`, `iso`, `to`, `and`, or a kind of vocab/date_words.tsv."""
+    """`count` for a number with or without a unit, `clock`, `iso`, `turned` (12.10.2006), `english`, `to`, `and`, or a kind of
+    vocab/date_words.tsv."""
     start: int
     end: int
     text: str
@@ -47,17 +49,32 @@ _DECIMAL = (
     r"(?=[ ]?个?(?:年|世纪|季度|月|周|星期|礼拜|天|日|小时|钟头|刻钟|分钟|秒))"
 )
 """零点五秒: no time of day, as no minutes follow (三点五分)."""
+_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
+    r"|Nov(?:ember)?|Dec(?:ember)?)\.?"
+)
+ENGLISH = (
+    rf"(?P<month>{_MONTH}) ?(?P<day>[0-3]?[0-9])(?:st|nd|rd|th)?[,，]? ?(?P<year>[12][0-9]{{3}})"
+    rf"|(?P<day2>[0-3]?[0-9])(?:st|nd|rd|th)? (?:of )?(?P<month2>{_MONTH})[,，]? ?(?P<year2>[12][0-9]{{3}})"
+    rf"|(?P<month3>{_MONTH})[,，]? ?(?P<year3>[12][0-9]{{3}})"
+)
+"""Dates in English."""
+_BARE_ENGLISH = re.sub(r"\(\?P<\w+>", "(?:", ENGLISH)
 _UNITS = {
     "年代": "年代", "世纪": "世纪", "季度": "季度", "月份": "月", "月": "月", "年度": "年", "年": "年", "日": "日", "号": "号",
     "昼夜": "天", "天": "天", "夜": "夜", "晚": "夜", "周": "周", "星期": "周", "礼拜": "周", "小时": "小时", "钟头": "小时",
     "时": "时", "点钟": "点", "点": "点", "刻钟": "刻钟", "分钟": "分钟", "分": "分", "秒钟": "秒", "秒": "秒",
-    "赛季": "赛季", "球季": "赛季", "学年": "赛季", "岁": "junk", "甲子": "junk",
+    "岁": "junk", "甲子": "junk",
+    **dict.fromkeys(("赛季", "球季", "学年度", "学年", "财年", "财政年度", "会计年度"), "赛季"),
 }  # fmt: skip
 
+_SEASON_ENDS = re.compile(rf"[0-9{CHINESE}次翌隔同今当春秋冬]")
 LINKS = ("to", "and")
 """The kinds of what stands between two counts of a range or a list."""
 _COUNTS = f"0-9{_CN}元半好许若数几多"
 """The characters that a count can begin with, as the inside of a regular-expression class."""
+_BEHIND = ("reign_phase", "feast")
+"""The kinds of words that are tokens only behind a reign title or a year."""
 _TO = r"\-–—－~～〜─"
 """The marks of a range, as the inside of such a class."""
 
@@ -65,24 +82,33 @@ _TO = r"\-–—－~～〜─"
 @cache
 def _pattern() -> re.Pattern[str]:
     """Any token. The kinds are tried only at characters with which one can begin."""
-    first = {word[0] for word in (*_kind_of_word(), *words("lunar_day"))}
-    return re.compile(f"(?=[{_COUNTS}{_TO}至到以和及与、或暨跟/每星礼周第闰{''.join(sorted(first))}])(?:{any_token()})")
+    kinds = _kind_of_word().items()
+    often = {word[0] for word in (*(w for w, (kind, _) in kinds if kind not in _BEHIND), *words("lunar_day"))}
+    often |= set("至到以和及与、或暨跟/每星礼周第闰")
+    behind = {word[0] for word, (kind, _) in kinds if kind in _BEHIND} - often | set("甲乙丙丁戊己庚辛壬癸")
+    any_first, rare = "".join(sorted(often | behind)), "".join(sorted(behind))
+    allowed = rf"(?![{rare}JFMASOND])|(?<=[年{''.join(sorted(last_characters()))}])(?=[{rare}])|(?<![A-Za-z])(?=[A-Z])"
+    return re.compile(f"(?=[{_COUNTS}{_TO}JFMASOND{any_first}])(?:{allowed})(?:{any_token()})")
 
 
 def any_token() -> str:
     """The regular expression of a token. Each kind is a group; a link is one only in front of a count."""
     count = (
-        rf"(?<![0-9{_CN}])(?<![0-9]\.)(?<![0-9{_CN}][兆京垓])(?=[{_COUNTS}])(?P<pre>好几|许多|若干|数|几|多)?(?P<num>{_FRACTION}|{_DECIMAL}|{_MIXED}|半|元(?=[年月])|[{_CN}]{{1,30}})?"
+        rf"(?<![0-9{_CN}])(?<![0-9]\.)(?<![0-9{_CN}][兆京垓])(?=[{_COUNTS}])(?P<pre>好几|许多|若干|(?<![双单奇偶])数|几|多)?(?P<num>{_FRACTION}|{_DECIMAL}|{_MIXED}|半|元(?=[年月])(?!年[间代])|[{_CN}]{{1,30}})?"
         rf"(?P<post>多|余|几|来)?(?P<num2>[十百千万亿]{{1,2}})?[ ]?(?P<ge>个)?(?P<post2>多|半)?[ ]?"
         rf"(?:(?P<junk>{alternatives(lookalikes('unit'))})|(?P<unit>{alternatives(_UNITS)}))?"
     )
     return (
-        r"(?P<iso>(?<![0-9A-Za-z/.\-])[0-9]{4}(?P<sep>[-/.])[0-9]{1,2}(?P=sep)[0-9]{1,2}(?![0-9A-Za-z/\-]|\.[0-9]))"
+        r"(?P<iso>(?<![0-9A-Za-z/.\-])(?:[0-9]{4}(?P<sep>[-/.])[0-9]{1,2}(?P=sep)[0-9]{1,2}|[12][0-9]{3}/(?:0[1-9]|1[0-2]))"
+        r"(?![0-9A-Za-z/\-]|\.[0-9]|[年赛球学财]))"
+        r"|(?P<turned>(?<![0-9A-Za-z/.\-])[0-3]?[0-9](?P<sep2>[-/.])[0-3]?[0-9](?P=sep2)[12][0-9]{3}(?![0-9A-Za-z/\-年]|\.[0-9]))"
+        rf"|(?P<english>(?<![0-9A-Za-z/.\-])(?:{_BARE_ENGLISH})(?![0-9A-Za-z年]))"
         r"|(?P<clock>(?<![0-9:：.])[0-2]?[0-9][:：][0-5][0-9](?:[:：][0-5][0-9])?(?![0-9:：]))"
         r"|(?P<weekday>(?:星期|礼拜)[一二三四五六日天]|(?<![一二两三四五六七八九十0-9几数上下本每个])周[一二三四五六日](?![0-9年岁个]))"
         r"|(?P<quarter>第?[一二三四1-4]季度|第[一二三四1-4]季)"
         rf"|(?P<lunar_day>(?:{alternatives(words('lunar_day'))})(?![年月]))"
         r"|(?P<leap>闰(?:十[一二]?|[二三四五六七八九]|1[0-2]|[1-9])月)"
+        r"|(?P<cycle>[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥](?:年|岁|(?=[科春夏秋冬正，]|[一二三四五六七八九十]{1,2}月)))"
         rf"|(?P<word>{alternatives(_kind_of_word())})"
         rf"|(?P<count>{count})"
         rf"|(?:(?P<to>至|到|[{_TO}]{{1,2}})|(?P<and>以及|和|及|与|、|或|暨|跟|/))(?= *[{_COUNTS}])"
@@ -92,8 +118,8 @@ def any_token() -> str:
 
 @cache
 def _kind_of_word() -> dict[str, tuple[str, str]]:
-    kinds = ("season", "lunar_month", "lunar_mark", "holiday", "part", "half", "calendar", "vague", "day_now",
-             "day", "month_now", "month", "year_now", "year", "year_phase", "century", "every")  # fmt: skip
+    kinds = ("feast", "season", "lunar_month", "lunar_mark", "holiday", "part", "half", "calendar", "vague", "day_now",
+             "day", "month_now", "month", "year_now", "year", "year_phase", "century", "every", "reign_phase")  # fmt: skip
     return {w: (k, v) for k in kinds for w, v in words(k).items()}
 
 
@@ -103,11 +129,17 @@ def tokenize(text: str, start: int, end: int) -> list[Token]:
 
 
 def _token(m: re.Match[str]) -> Token | None:
-    """The token of a match of the pattern; None if it is a unit without a number."""
+    """The token of a match of the pattern; None if it is a unit without a number, or what stands only behind a reign title."""
     kind = str(m.lastgroup)
     if kind == "count":
         return _count(m)
     kind, value = _kind_of_word()[m[0]] if kind == "word" else (kind, words(kind).get(m[0], ""))
+    if m[0] in ("冬至", "夏至") and _SEASON_ENDS.match(m.string, m.end()):  # 2003年冬|至2004年春
+        return Token("season", m.start(), m.end() - 1, m[0][0], words("season")[m[0][0]])
+    if kind in ("cycle", "reign_phase") and not era_before(m.string, m.start()):
+        return None
+    if kind == "feast" and m.string[m.start() - 1 : m.start()] != "年":
+        return None
     return Token(kind, m.start(), m.end(), m[0], value)
 
 
@@ -131,10 +163,14 @@ def _count(m: re.Match[str]) -> Token | None:
 
 
 def _unit_of_lookalike(m: re.Match[str], digits: str) -> str:
-    """`junk`, but for 12月8日|军方 (after a month the day is a day) and 1506年|生于 (four digits make a year)."""
+    """`junk`, but for 12月8日|军方 (after a month the day is a day), 1506年|生于 (four digits make a year, and so does a reign
+    title or what goes on as a verb: 民国18年|制定)."""
     first = str(m["junk"])[0]
     after_month = first in "日号" and m.string[max(0, m.start() - 1) : m.start()] == "月"
-    return first if after_month or first == "年" and len(digits) == 4 else "junk"
+    after = m.string[m.end() : m.end() + 1]
+    verb = (m["junk"], after) in (("年生", "于"), ("年生", "在")) or m["junk"] == "年制" and after in "定作造订成止"
+    is_year = first == "年" and (len(digits) == 4 or verb or bool(era_before(m.string, m.start())))
+    return first if after_month or is_year else "junk"
 
 
 # ── what rules ask ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -147,7 +183,8 @@ _BEFORE = 12
 """How many characters before a place decide whether a clause begins there."""
 
 LATER = re.compile(r"[之以过]后|后(?![来期方备卫裔勤续半叶])")
-EARLIER = re.compile(r"[之以]前|前(?![往来去赴夕期半后锋卫身辈任苏总首])")
+_RANK = rf"(?:[0-9]{{1,3}}|[{CHINESE}]{{1,3}})[名位强大甲场轮届集]"
+EARLIER = re.compile(rf"[之以]前|前(?!{_RANK}|[往来去赴夕期半后锋卫身辈任苏总首])")
 """后 and 前 after a time, where they are no part of the next word (后方, 前往)."""
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from zhclaims.spans import Span
-from zhclaims.stages.dates.expressions import DECADE, Interval, Moment, Point, century, edtf
-from zhclaims.stages.dates.lexicon import Era, choose_era, era_before, lookalikes, realm_is_named
-from zhclaims.stages.dates.numerals import is_positional, neighbours
-from zhclaims.stages.dates.tokens import Cursor, Token
+from zhclaims.stages.dates.expressions import DECADE, Interval, Moment, Point, Reign, century, edtf
+from zhclaims.stages.dates.lexicon import lookalikes
+from zhclaims.stages.dates.numerals import is_positional, neighbours, number
+from zhclaims.stages.dates.reigns import cycle_year, parse_phase, reign_year, ruler_year
+from zhclaims.stages.dates.tokens import EARLIER, LATER, Cursor, Token
 from zhclaims.vocab import alternatives
 
 _SURELY_LENGTH_BEFORE = re.compile(r"(?:近|长达|超过|逾|距今|经过|历经|历时|持续|存在|延续|不到|不足|至少)约?$")
@@ -19,20 +20,29 @@ _LENGTH_AFTER = re.compile(r"[的]?历史|之久|以上|以来的|来[，的]|[�
 _PLACE_OF_YEAR = re.compile(r"(?:[在于自从由至到即约年－–—\-~～（(]|截至|截止|公元|直到)$")
 _SENTENCED = re.compile(r"(?:徒刑|监禁|拘役|刑期|判刑|判处|判|处)[^，。；：、]{0,4}$")
 _PUNISHMENT = re.compile(r"(?:的)?(?:有期)?(?:徒刑|监禁|拘役)")
-_BEFORE_CHRIST = re.compile(r"(?:^|[^之以目年月日天周期提]|[在于自从由至到约])前$")
+_BEFORE_CHRIST = re.compile(
+    r"(?:^|[^之以目年月日天周期提此先早婚生战会赛史空从跟面眼门阵产行睡餐饭课幕台案事午届任世身学职考演开停封解建复])前$"
+)
+"""前 that is no end of a word (此前2016年, 婚前)."""
+_SURELY_BEFORE_CHRIST = re.compile(r"(?:^|[在于自从由至到约即或和及与、，。；：（(－–—\-~～])前$")
 _NAMED_CENTURY = re.compile(alternatives(lookalikes("after_century")))
 _BEFORE_CHRIST_ENDS = re.compile(r"[（(－–—\-~～至]前$")
-_FIRST_YEARS = re.compile(r"[的里中间内都均共没是每皆就一]|以来|之[内中]")
-_ACROSS_EPOCH = re.compile(r"前[0-9]{1,3}年?[－–—\-~～至到]$")
-_RULER = re.compile(
-    r"[太高世圣德英文武仁孝显肃景宣正纯宪哲中定端成睿明光燕神元顺思毅惠兴献章玄真钦徽理度宁恭代穆敬懿僖昭][祖宗]$|[帝王公汗]$"
+_BC_RANGE = re.compile(
+    r"(?P<opened>[（(]?)(?P<calendar>[公西]元|纪元)?前 ?(?P<n>[0-9一二两三四五六七八九十百千〇零]{1,8})(?P<unit>年|世纪)?"
+    r"(?:左右|前后)?(?:[－–—\-~～〜─]{1,2}|至|到)$"
 )
-_REALM = 8
+_SENTENCE_AT_MOST = 60
+_BC_RANGE_AT_MOST = 20
+_FIRST_YEARS = re.compile(r"[的里中间内都均共没是每皆就一]|以来|之[内中]")
+_ACROSS_EPOCH = re.compile(r"前[0-9]{1,3}年?(?:[0-9]{1,2}月(?:[0-9]{1,2}日)?)?[－–—\-~～至到]$")
 
 
-def parse_year(cursor: Cursor, i: int) -> tuple[Point | Interval, int] | None:
+def parse_year(cursor: Cursor, i: int) -> tuple[Point | Interval | Reign, int] | None:
     """The year, decade or century that begins at token `i`, and the index of the token after it."""
     token = cursor.tokens[i]
+    if token.kind in ("reign_phase", "cycle"):
+        found = parse_phase(cursor, token) if token.kind == "reign_phase" else cycle_year(cursor, token)
+        return (found, i + 1) if found else None
     if token.kind == "calendar":
         return _with_calendar(cursor, i, token)
     if token.kind == "century":
@@ -77,17 +87,20 @@ def _counted(cursor: Cursor, i: int, token: Token) -> tuple[Point | Interval, in
     """The year, season or century that the count at token `i` names (1998年, 20世纪), and the index of the token after it; None
     if it is a number of years or the like."""
     span = Span(token.start, token.end)
+    if _goes_on_before_christ(cursor, token):
+        found = _calendar_year(span, token, True)
+        return (found, i + 1) if token.unit == "年" else _decade_of_century(cursor, i + 1, found)
     if token.unit == "世纪" and _NAMED_CENTURY.match(cursor.text, token.end):
         return None
     if token.unit == "世纪" and 1 <= (token.n or 0) <= 30 and cursor.before(token.start, 1) != "第":
         before_christ = _is_before_christ(cursor, token, shortest=1)
         span = Span(token.start - before_christ, token.end)
         return _decade_of_century(cursor, i + 1, Point(span, century(token.n or 0, before_christ)))
-    if token.unit == "赛季" and _four_digits(token):
-        return Point(span, Moment(token.n)), i + 1
+    if token.unit == "赛季" and (season := _season(cursor, i, token)):
+        return season, i + 1
     if token.unit != "年" or cursor.before(token.start, 1) == "第":
         return None
-    if reign := _reign(cursor, i, token) or _ruler(cursor, token):
+    if reign := reign_year(cursor, i, token) or ruler_year(cursor, token):
         return reign, i + 1
     if token.digits == "元":
         return None
@@ -97,40 +110,28 @@ def _counted(cursor: Cursor, i: int, token: Token) -> tuple[Point | Interval, in
     return (found, i + 1) if found else None
 
 
-def _reign(cursor: Cursor, i: int, token: Token) -> Point | None:
-    """The year of rule by the reign title that stands before the number; None if there is none."""
-    end = token.start - (cursor.before(token.start, 1) == " ")
-    candidates = era_before(cursor.text[max(cursor.start, end - 8) : end], min(8, end - cursor.start))
-    n = token.n or 0
-    if not candidates or not 1 <= n <= 9999 or n > 99 and candidates[0].last:
-        return None
-    start = end - len(candidates[0].name)
-    if candidates[0].ordinary_word and not _is_surely_reign(cursor, i, candidates, start):
-        return None
-    era = choose_era(candidates, cursor.before(start, _REALM), n)
-    if era is None:
-        return Point(Span(start, token.end), unresolved=True, lunar=True, nth=n, candidates=candidates)
-    year = era.first + n - 1
-    lunar = era.gregorian_from is None or year < era.gregorian_from
-    return Point(Span(start, token.end), Moment(year), lunar=lunar, era=era, nth=n)
+def _goes_on_before_christ(cursor: Cursor, token: Token) -> bool:
+    """Whether a count ends a range that began before Christ and counts down (公元前3000年至2000年, 公元前300至200年).
+
+    In the brackets behind a name each year has its own 前: （公元前63年－14年） ends in our era.
+    """
+    m = _BC_RANGE.search(cursor.before(token.start, _BC_RANGE_AT_MOST)) if token.unit in ("年", "世纪") else None
+    first = number(m["n"]) if m else None
+    if m is None or first is None or not 0 < (token.n or 0) < first or m["unit"] and m["unit"] != token.unit:
+        return False
+    return bool(m["calendar"]) and not (m["opened"] and m["unit"]) or not m["unit"]
 
 
-def _ruler(cursor: Cursor, token: Token) -> Point | None:
-    """The year of a ruler, known only if a gloss follows (仁祖二十年, 周赧王五十九年); None if no ruler stands before the
-    number."""
-    before = cursor.before(token.start, 2)
-    if token.digits.isascii() or len(before) < 2 or not _RULER.search(before) or (token.n or 0) > 99:
-        return None
-    start = token.start - 2 * (before[-1] in "祖宗")
-    return Point(Span(start, token.end), unresolved=True, lunar=True)
-
-
-def _is_surely_reign(cursor: Cursor, i: int, candidates: tuple[Era, ...], start: int) -> bool:
-    """Whether a reign title that is also a word is one: 延长三年 lengthens something by three years, unless a realm stands
-    before it, the year is the first, or a month follows."""
-    after = cursor.next_to(i + 1)
-    month = after is not None and (after.kind in ("lunar_month", "leap") or after.unit == "月" and not after.ge)
-    return month or cursor.tokens[i].digits == "元" or realm_is_named(candidates, cursor.before(start, _REALM))
+def _season(cursor: Cursor, i: int, token: Token) -> Point | None:
+    """The year by which a season of sport, study or business is called (2016学年度, 民国108学年度, 108学年度); None if it is
+    a number of seasons."""
+    if _four_digits(token):
+        return Point(Span(token.start, token.end), Moment(token.n))
+    if reign := reign_year(cursor, i, token):
+        return reign
+    by_place = token.digits.isascii() and 2 <= len(token.digits) <= 3
+    named = by_place and not _is_length(cursor, token) and "季" not in token.text
+    return Point(Span(token.start, token.end), nth=token.n) if named else None
 
 
 def _is_before_christ(cursor: Cursor, token: Token, shortest: int) -> bool:
@@ -143,7 +144,8 @@ def _is_before_christ(cursor: Cursor, token: Token, shortest: int) -> bool:
         return not _FIRST_YEARS.match(cursor.text, token.end)
     if len(token.digits) < shortest and not (len(token.digits) == 2 and _BEFORE_CHRIST_ENDS.search(before)):
         return False
-    return bool(_BEFORE_CHRIST.search(before))
+    able = 1000 <= (token.n or 0) <= 2199  # a year of our era, too
+    return bool((_SURELY_BEFORE_CHRIST if able else _BEFORE_CHRIST).search(before))
 
 
 def is_prison_term(cursor: Cursor, start: int, end: int) -> bool:
@@ -161,18 +163,15 @@ def _plain(cursor: Cursor, i: int, token: Token) -> Point | None:
         return None if n % 100 == 0 and n != 1900 and _is_round_length(cursor, token) else Point(span, Moment(n))
     if n >= 1000 or n == 0 and token.digits not in ("00", "〇〇", "零零"):
         return None
+    if token.digits.isascii() and _ACROSS_EPOCH.search(cursor.before(token.start)):
+        return Point(span, Moment(n))
     if len(token.digits) == 2 and (token.digits[0] in "0〇零" or month_follows or _is_short_year(token)):
         return Point(span, nth=n)
     if month_follows and n < 100:
         return None if is_prison_term(cursor, token.start, after.end if after else token.end) else Point(span, nth=n, lunar=True)
     by_place = token.digits.isascii() or is_positional(token.digits)
-    if (
-        n >= 100
-        and by_place
-        and (month_follows or _stands_as_year(cursor, token))
-        or _ACROSS_EPOCH.search(cursor.before(token.start))
-    ):
-        return Point(span, Moment(n))
+    if n >= 100 and by_place and (month_follows or _stands_as_year(cursor, token)):
+        return Point(span, Moment(n), nth=n if n >= 10 else None)
     return None
 
 
@@ -205,6 +204,8 @@ def _stands_as_year(cursor: Cursor, token: Token) -> bool:
     if _is_round_length(cursor, token):
         return False
     before = cursor.before(token.start)
+    if (token.n or 0) % 100 == 0 and (LATER.match(cursor.text, token.end) or EARLIER.match(cursor.text, token.end)):
+        return False  # 200年后 counts the years from something
     placed = cursor.clause_starts(token.start) or bool(_PLACE_OF_YEAR.search(before))
     is_round = (token.n or 0) % 50 == 0
     return (
@@ -222,7 +223,18 @@ def _pointing_year(cursor: Cursor, i: int, token: Token) -> tuple[Point, int] | 
     if token.text in ("前年", "第二年", "下一年", "后一年") and not cursor.clause_starts(token.start):
         return None
     now = token.kind == "year_now"
-    return Point(Span(token.start, token.end), year_shift=int(token.value), now=now), i + 1
+    idle = cursor.before(token.start, 1) == "的" or token.text == "当年" and not _is_of_a_date(cursor, i, token)
+    return Point(Span(token.start, token.end), year_shift=int(token.value), now=now, idle=idle), i + 1
+
+
+def _is_of_a_date(cursor: Cursor, i: int, token: Token) -> bool:
+    """Whether 当年 is the year of the date before, and not "in those days": a month follows, or it closes or opens its clause
+    behind a date of the same sentence."""
+    after = cursor.next_to(i + 1)
+    if after is not None and (after.unit == "月" or after.kind in ("season", "lunar_month", "holiday")):
+        return True
+    sentence = cursor.text[max(cursor.start, token.start - _SENTENCE_AT_MOST) : token.start].rpartition("。")[2]
+    return bool(re.search(r"[年月日]", sentence))
 
 
 def _decade_of_century(cursor: Cursor, i: int, found: Point) -> tuple[Point | Interval, int]:

@@ -5,6 +5,7 @@
 - `tail`, `languages`, `messages`: what is found in a reference whatever its style, and blanked before a style is looked for.
 - `draft`, `segments`, `names`, `dates`, `words`: what all of them work with; words are rows of `vocab/bibliographic_words.tsv`.
 - `parameters`, with `people` and `values`: the fields that the parameters of a citation template give; they come before the text.
+- `short_notes`: which work of the page a short note names.
 - here: the stage. Entries are parsed each by itself, so a cache may recall them, and then compared with each other.
 """
 
@@ -21,6 +22,7 @@ from zhclaims.model import Archive, Identifiers, Issue, Page, ParsedReference, R
 from zhclaims.stages.references.explained import explain_reference
 from zhclaims.stages.references.parameters import completed
 from zhclaims.stages.references.parse import parse_reference
+from zhclaims.stages.references.short_notes import lead_to_works
 from zhclaims.stages.references.values import day_of_archive
 
 __all__ = ["explain_reference", "parse_reference", "references"]
@@ -39,7 +41,7 @@ class Given(msgspec.Struct, frozen=True):
 
 def references(page: Page, cache: Cache = NO_CACHE) -> tuple[tuple[Reference, ...], tuple[Issue, ...]]:
     """The entries with their fields, in the page's order, then the works of its other lists; an issue for each entry that could
-    not be taken apart.
+    not be taken apart, and for each short note that fits no work, or several.
 
     That an entry has no marker, or carries an error message, is reported where the page is read. `unused` is an error only where
     the source says so itself: a list may well be longer than the part of the page that the copy holds.
@@ -51,7 +53,8 @@ def references(page: Page, cache: Cache = NO_CACHE) -> tuple[tuple[Reference, ..
     called = len(page.entries)
     parsed = tuple(map(Reference, page.entries, _agree(page.entries, known[:called])))
     parsed += tuple(map(_listed, works, _agree(works, known[called:])))
-    return parsed, tuple(_unparsed(r) for r in parsed[:called] if not r.parsed.parsed and r.parsed.error is None)
+    parsed, issues = lead_to_works(parsed)
+    return parsed, (*issues, *(_unparsed(r) for r in parsed[:called] if not r.parsed.parsed and r.parsed.error is None))
 
 
 def _listed(entry: ReferenceEntry, parsed: ParsedReference) -> Reference:

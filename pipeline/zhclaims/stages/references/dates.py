@@ -105,6 +105,12 @@ def _months(m: re.Match[str]) -> str | None:
     return f"{first}/{last}"
 
 
+def _days(m: re.Match[str]) -> str | None:
+    """The ISO 8601 form of a range of days in one month (October 4-5, 2001); None if there is no such day."""
+    first, last = (iso(int(m["y"]), _month(m["m"]), _number(m[day])) for day in ("d", "e"))
+    return f"{first}/{last}" if first and last and first < last else None
+
+
 def _season(m: re.Match[str]) -> str | None:
     """The ISO 8601-2 form of an English season with its year (Spring 2011 is 2011-21)."""
     return iso(int(m["y"]), _SEASONS[m["s"].lower()])
@@ -143,11 +149,14 @@ _FORMS: tuple[tuple[str, Callable[[re.Match[str]], str | None]], ...] = (
     ),
     (rf"(?P<d>{_DAY})[\s-](?P<m>{_MONTH}),?[\s-](?P<y>{_YEAR})(?!\d)", _english),
     (rf"(?P<m>{_MONTH})\s(?P<d>{_DAY}),?\s(?P<y>{_YEAR})(?!\d)", _english),
+    (rf"(?P<d>{_DAY})\s?-\s?(?P<e>{_DAY})\s(?P<m>{_MONTH}),?\s(?P<y>{_YEAR})(?!\d)", _days),
+    (rf"(?P<m>{_MONTH})\s(?P<d>{_DAY})\s?-\s?(?P<e>{_DAY}),?\s(?P<y>{_YEAR})(?!\d)", _days),
     (rf"(?P<y>{_YEAR}),?\s(?P<m>{_MONTH})(?:\s(?P<d>{_DAY}))?", _english),
     (rf"(?P<m>{_MONTH})\s?[-/]\s?(?P<n>{_MONTH}),?\s(?P<y>{_YEAR})(?!\d)", _months),
     (rf"(?P<m>{_MONTH}),?\s(?P<y>{_YEAR})(?!\d)", _english_no_day),
     (rf"(?P<s>spring|summer|autumn|fall|winter),?\s(?P<y>{_YEAR})(?!\d)", _season),
     (rf"(?P<a>[0-3]?\d)/(?P<b>[0-3]?\d)/(?P<y>{_YEAR})(?!\d)", _slashes),
+    (rf"(?P<m>0[1-9]|1[0-2])/(?P<y>{_YEAR})(?P<d>)(?![\d/])", _numeric),
     (rf"(?P<y>{_YEAR})[-/.](?P<m>0[1-9]|1[0-2])(?P<d>)(?!\d|[.-]\d)", _numeric),
     (rf"(?P<y>{_YEAR})\s?[-/]\s?(?P<z>\d{{4}}|\d{{2}})(?!\d)", _years),
     (rf"(?:c\.\s?|约)?(?P<y>{_YEAR})(?!\d)[a-z]?(?![A-Za-z\d])", _year),

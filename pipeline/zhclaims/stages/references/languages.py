@@ -44,24 +44,30 @@ def is_language(folded: str) -> bool:
     return all(p in names or any(p[n:] in names for n in range(2, min(6, len(p)))) for p in parts)
 
 
-def find_language(folded: str) -> tuple[Span, Span] | None:
-    """The tag with its brackets and the name in it: the last bracket of the entry, or else the first thing in it."""
-    found = [m for m in _BRACKETED.finditer(folded) if is_language(m[1] or m[2])]
+def find_language(folded: str) -> tuple[Span, str | None] | None:
+    """The name of a language with its brackets, and its BCP 47 tag (of several that of the first): the last bracket of the entry,
+    or else the first thing in it. The tag is None where the name has none."""
+    found = [m for m in _BRACKETED.finditer(folded) if is_language(name := m[1] or m[2]) or _is_in_english(name)]
     for m in reversed(found):
         rest = _REST.match(folded, m.end())
         if rest and rest.end() == len(folded):
-            return Span(*m.span()), Span(*m.span(1 if m[1] else 2))
+            return Span(*m.span()), language_tag((m[1] or m[2]).removeprefix("in "))
     for m in found:
         if not folded[: m.start()].strip(" ." + BLANK) or folded[m.start() - 1 : m.start()] == BLANK:
-            return Span(*m.span()), Span(*m.span(1 if m[1] else 2))
+            return Span(*m.span()), language_tag((m[1] or m[2]).removeprefix("in "))
     return None
+
+
+def _is_in_english(name: str) -> bool:
+    """Whether the text is "in French"."""
+    return name.startswith("in ") and language_tag(name[3:]) is not None
 
 
 def language_tag(value: str) -> str | None:
     """The BCP 47 tag of a language that is given by its tag or name, the first of several; None if it is not known.
 
-    >>> language_tag("zh-hk"), language_tag("日語"), language_tag("中文（臺灣）"), language_tag("English, 法文")
-    ('zh-HK', 'ja', 'zh-TW', 'en')
+    >>> [language_tag(name) for name in ("zh-hk", "日語", "中文（臺灣）", "葡萄牙语（巴西）", "English, 法文")]
+    ['zh-HK', 'ja', 'zh-TW', 'pt-BR', 'en']
     """
     whole = fold(value).strip(" .()[]" if "(" not in fold(value) else " .").lower()
     for name in (whole, _LISTED.split(whole)[0]) if whole else ():
@@ -76,12 +82,31 @@ def _tag(name: str) -> str | None:
         return known
     region = _REGION.search(name)
     if region:
-        tag = _tag(name[: region.start()].strip())
-        return _other_names("region_of_chinese").get(region[1].strip(), tag) if tag and tag.startswith("zh") else tag
+        return _with_region(_tag(name[: region.start()].strip()), region[1].strip())
     parts = name.replace("_", "-").split("-")
     if not _TAG.fullmatch(name) or parts[0] not in _tags():
         return None
     return "-".join([parts[0], *(part.title() if len(part) == 4 else part.upper() for part in parts[1:])])
+
+
+def _with_region(tag: str | None, region: str) -> str | None:
+    """The tag of a language with that of the region (or script) that is named in brackets after it, where that is known."""
+    if tag is None:
+        return None
+    if tag.split("-")[0] == "zh" and (known := _other_names("region_of_chinese").get(region)):
+        return known
+    return f"{tag}-{_regions()[region]}" if region in _regions() and "-" not in tag else tag
+
+
+@cache
+def _regions() -> dict[str, str]:
+    """The subtag of each region by its names, folded and in lower case."""
+    found: dict[str, str] = {}
+    for row in vocab.load("regions"):
+        for column in ("zh", "zh_hant", "zh_hk", "en"):
+            found.setdefault(fold(row[column]).lower(), row["region"])
+    found.pop("", None)
+    return found
 
 
 def _other_ending(name: str) -> str:

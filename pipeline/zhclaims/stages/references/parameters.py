@@ -35,6 +35,7 @@ from zhclaims.stages.references.words import is_thesis, kind_of, kind_of_type
 from zhclaims.terms import ReferenceKind
 
 Fields = Iterable[tuple[str, str]]
+NONE = Identifiers()
 _TEMPLATE = "template"
 _TITLES = ("title", "script_title", "trans_title")
 _CHAPTERS = ("chapter", "script_chapter", "trans_chapter")
@@ -67,8 +68,7 @@ def read_parameters(fields: Fields) -> dict[str, Any]:
     found["publisher"] = one.get("publisher") or (None if found["container"] else one.get("agency"))
     found["pages"] = one.get("page") or one.get("pages") or one.get("at")
     found |= _dates(one) | _places(one, positional)
-    found["identifiers"] = identifiers_of(one)
-    found["work_id"] = _item(one, template, positional)
+    found["identifiers"] = msgspec.structs.replace(identifiers_of(one), wikidata=_item(one, template, positional))
     found["kind"] = ReferenceKind(_kind(one, template, found))
     kind = str(found["kind"])
     found |= _numbers(one, kind in _PERIODICAL or (kind == "unknown" and bool(found["container"])))
@@ -84,7 +84,7 @@ def completed(text: str, fields: Fields, beside: str) -> ParsedReference:
     given = read_parameters(written)
     if written[-1][0] == "partial":
         given = with_rest_of_text(parse_reference(text), given)
-    if not any(given.get(name) for name in ("title", "container", "author", "url", "work_id")):
+    if not (any(given.get(name) for name in ("title", "container", "author", "url")) or given.get("identifiers", NONE).wikidata):
         given = _of_text(parse_reference(text), written[0][1]) | given
     given.setdefault("archive", parsed.archive)
     if given["archive"] is not None and parsed.archive is not None and given["archive"].host is None:

@@ -158,7 +158,8 @@ def _read_draft(draft: Draft, error: ReferenceErrorKind | None) -> ParsedReferen
     draft.blank(*dead, *urls, *taken, *(span for span, _ in accesses))
     draft.blank(*find_template_messages(draft.folded))
     if language := find_language(draft.folded):
-        draft.put("language", language[1])
+        if language[1]:
+            draft.fields["language"] = language[1]
         draft.blank(language[0])
     if accesses and accesses[0][1].iso:
         draft.set("access_date", accesses[0][1].iso)

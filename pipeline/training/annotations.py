@@ -1,0 +1,120 @@
+"""The annotated corpus (corpus/annotations) joined with the prose that it is about, which is not in the repository.
+
+    python pipeline/training/annotations.py PROSE... [--annotations DIR] [--to FILE]
+
+The corpus holds offsets alone. A paragraph is found by the SHA-256 of its text (UTF-8), wherever it stands: PROSE is JSON or JSON
+lines in which paragraphs are strings under `text`, `context` or `context_text`, as DRCD, CMRC 2018 and collections of prose have
+them. What comes out is a JSON object a line: the paragraph with its text, its names and its attributions with the words that they
+quote. Offsets are Unicode code points of the paragraph, half-open.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parents[2] / "corpus" / "annotations"
+PARTS = ("attributions", "names")
+_TEXTS = ("text", "context", "context_text")
+
+Row = dict[str, Any]
+
+
+def digest(text: str) -> str:
+    """The SHA-256 of a paragraph, by which it is found."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def split_of(title: str) -> str:
+    """The part of the corpus that an article is in: all of its paragraphs are in one. Fixed for good."""
+    number = int(digest(title)[:8], 16) % 20
+    return "test" if number < 3 else "dev" if number < 6 else "train"
+
+
+def read_prose(files: Iterable[Path]) -> dict[str, str]:
+    """The paragraphs of the files by their digests."""
+    found: dict[str, str] = {}
+    for file in files:
+        text = file.read_text(encoding="utf-8")
+        for document in _documents(text):
+            found.update((digest(paragraph), paragraph) for paragraph in _paragraphs(document))
+    return found
+
+
+def _documents(text: str) -> list[Any]:
+    try:
+        return [json.loads(text)]
+    except json.JSONDecodeError:
+        return [json.loads(line) for line in text.splitlines() if line.strip()]
+
+
+def _paragraphs(value: Any) -> Iterator[str]:
+    """Every string of a document that stands under one of the known names."""
+    waiting = [value]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, dict):
+            yield from (part[name] for name in _TEXTS if isinstance(part.get(name), str))
+            waiting += [inner for inner in part.values() if isinstance(inner, dict | list)]
+        elif isinstance(part, list):
+            waiting += part
+
+
+def joined(part: str, prose: dict[str, str], directory: Path = HERE) -> Iterator[Row]:
+    """The rows of a part (`attributions`, `names`) with their text and what their spans quote, those that the prose has.
+
+    Each span becomes `{"start", "end", "text"}`. ValueError if a span does not lie in its text.
+    """
+    for line in (directory / f"{part}.jsonl").read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        text = prose.get(row["sha256"])
+        if text is not None:
+            yield row | {"text": text, part: [_quoted(part, one, text) for one in row[part]]}
+
+
+def _quoted(part: str, one: Row, text: str) -> Row:
+    if part == "names":
+        return _piece(one["span"], text) | {name: value for name, value in one.items() if name != "span"}
+    spans = {name: None if one[name] is None else _piece(one[name], text) for name in ("source", "cue", "content")}
+    more = {"more": [_piece(span, text) for span in one["more"]]} if one.get("more") else {}
+    antecedent = one.get("antecedent")
+    led = {"antecedent": None if antecedent is None else _piece(antecedent, text)} if "antecedent" in one else {}
+    return one | spans | more | led
+
+
+def _piece(span: list[int], text: str) -> Row:
+    start, end = span
+    if not 0 <= start < end <= len(text):
+        raise ValueError(f"{span} does not lie in a text of {len(text)} characters")
+    return {"start": start, "end": end, "text": text[start:end]}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("prose", type=Path, nargs="+")
+    parser.add_argument("--annotations", type=Path, default=HERE)
+    parser.add_argument("--to", type=Path, default=None)
+    options = parser.parse_args()
+    prose = read_prose(options.prose)
+    rows: dict[str, Row] = {}
+    wanted = 0
+    for part in PARTS:
+        wanted += len((options.annotations / f"{part}.jsonl").read_text(encoding="utf-8").splitlines())
+        for row in joined(part, prose, options.annotations):
+            rows.setdefault(row["sha256"], {}).update(row)
+    lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows.values())
+    if options.to:
+        options.to.write_text(lines, encoding="utf-8")
+    else:
+        sys.stdout.write(lines)
+    found = sum(part in row for row in rows.values() for part in PARTS)
+    print(f"{len(rows)} paragraphs; {wanted - found} of {wanted} rows have no text in the prose given", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

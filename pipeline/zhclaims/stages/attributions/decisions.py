@@ -1,0 +1,43 @@
+"""Whether a word reports: what the frames make of it, against what was learned from annotated prose (`cue_signs`, `weights`).
+
+The rules stand for words whose use is mostly to report, and for the frames that the words around a noun make (受到……的批评): what
+was learned overrules them only if it is sure. A word of the class `learned` in `reporting_limits.tsv` mostly does something else
+(要, 载): it reports where the model says so. Some refusals of the rules give way to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from zhclaims.stages.attributions import cue_signs, doubts, frames
+from zhclaims.stages.attributions.lexicon import limited
+from zhclaims.stages.attributions.report import Draft, Report, Verdict
+from zhclaims.stages.attributions.weights import score, strongest
+
+_CLAUSAL = frozenset({"clause", "evidence", "depict", "quote", "hearsay"})
+"""The frames of which enough were annotated to overrule them."""
+_OPEN = frozenset({doubts.NOBODY, doubts.LIGHT, frames.NO_SPEECH_ACT})
+"""The refusals that give way."""
+_SURE = -550
+"""The score below which a word reports nothing, whatever the rules say."""
+_UNSURE = -150
+"""The same for a word that mostly does something else."""
+_OPEN_AT = 0
+"""The score above which a refusal gives way."""
+
+
+def decide(report: Report) -> Iterator[Verdict]:
+    """What the frames of a cue make of it, in order, and at last what holds."""
+    *tried, last = frames.judge(report)
+    yield from tried
+    signs = cue_signs.signs(report, last.outcome)
+    points = score("cue", signs)
+    learned = report.cue.word in limited("learned")
+    if isinstance(last.outcome, Draft):
+        quoted = last.outcome.content is not None and last.outcome.content.quoted
+        open_to_doubt = learned or (last.rule in _CLAUSAL and not quoted)
+        if open_to_doubt and points <= (_UNSURE if learned else _SURE):
+            last = last._replace(outcome=f"as learned from annotated prose, no report ({strongest('cue', signs)})")
+    elif points > _OPEN_AT and last.outcome in _OPEN and report.cue.word not in limited("naming") | limited("before-colon"):
+        last = last._replace(outcome=frames.as_clause(report))
+    yield last
