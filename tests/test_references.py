@@ -20,7 +20,7 @@ from zhclaims.spans import Span
 from zhclaims.stages.references import parse_reference, references
 from zhclaims.stages.references.dates import match_date, whole_date
 from zhclaims.stages.references.draft import fold
-from zhclaims.stages.references.languages import is_language, language_tag
+from zhclaims.stages.references.languages import is_language
 from zhclaims.stages.references.names import find_names
 from zhclaims.stages.references.segments import split_elements
 from zhclaims.stages.references.tail import find_identifiers, find_urls
