@@ -22,7 +22,7 @@ _QUIET = ("--disable-component-update", "--disable-sync", "--disable-dev-shm-usa
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """The browser. Without it tests are skipped with the reason, and fail where CI=true."""
-    sync_api = _or_missing("playwright.sync_api", "Playwright is not installed: pip install 'zhclaims[dev]'")
+    sync_api = _or_missing("playwright.sync_api", "Playwright is not installed: pip install -e '.[dev]'")
     found = next(filter(None, map(shutil.which, _NAMES)), None)
     if found is None:
         _missing("no Chromium is installed: on Debian, apt-get install chromium")
@@ -63,8 +63,7 @@ def visit(browser: Browser, file: Path, *, fragment: str = "", **options: Any) -
 def violations(page: Page, *, without: tuple[str, ...] = ()) -> list[str]:
     """What axe finds: every rule of WCAG 2.2 to level AA, and its best practices."""
     axe = (
-        Path(_or_missing("axe_playwright_python", "axe is not installed: pip install 'zhclaims[dev]'").__file__).parent
-        / "axe.min.js"
+        Path(_or_missing("axe_playwright_python", "axe is not installed: pip install -e '.[dev]'").__file__).parent / "axe.min.js"
     )
     page.evaluate(axe.read_text(encoding="utf-8"))
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

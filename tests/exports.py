@@ -141,7 +141,7 @@ def need(module: str) -> Any:
     try:
         return importlib.import_module(module)
     except ImportError:
-        reason = f"{module} is not installed: pip install 'zhclaims[exports]'"
+        reason = f"{module} is not installed: pip install -e '.[exports]'"
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason, allow_module_level=True)

@@ -13,8 +13,10 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from typer.main import get_command
 
 from test_shard import PAGE
+from zhclaims.cli.app import app
 
 ROOT = Path(__file__).parents[1]
 COMMANDS = ("run", "fetch", "analyzers", "diff", "validate", "evaluate", "export", "view")
@@ -159,12 +161,51 @@ def test_no_space_is_told(page, tmp_path):
     fails(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True), 2, "cannot write")
 
 
-def test_missing_arguments_are_wrong_use(tmp_path):
-    assert zhclaims().returncode == 2
-    assert zhclaims("run").returncode == 2
-    assert zhclaims("run", "x").returncode == 2
-    assert zhclaims("fly").returncode == 2
-    assert zhclaims("run", "x", "--to", tmp_path, "--workers", "0").returncode == 2
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("run x", "missing option '--to'; see `zhclaims run --help`"),
+        ("run x --to out --workers 0", "invalid value for '--workers': "),
+        ("run x --to out --workers many", "invalid value for '--workers': "),
+        ("run x --to out --format pdf", "'pdf' is not one of "),
+        ("run x --to out --wrokers 2", "no such option: --wrokers"),
+        ("run x --to", "'--to' requires an argument; see `zhclaims"),
+        ("fly", "no such command 'fly'; see `zhclaims --help`"),
+        ("export a --to csv", "missing option '--dest'; see `zhclaims export --help`"),
+        ("diff a b --from x", "invalid value for '--from': "),
+        ("cache fly", "no such command 'fly'; see `zhclaims cache --help`"),
+        ("view", "missing argument '"),
+        ("view a b c", "unexpected extra argument"),
+    ],
+)
+def test_options_that_are_wrong_are_told_in_a_line(line, told, tmp_path):
+    result = zhclaims(*line.split(), cwd=tmp_path)
+    fails(result, 2, told)
+    assert result.stderr.startswith("zhclaims: ")
+    assert result.stderr.endswith(" --help`\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_wrong_options_are_json_where_that_is_asked_for(tmp_path):
+    result = zhclaims("run", "x", "--to", tmp_path / "out", "--workers", "0", "--log-json")
+    assert json.loads(result.stderr)["event"] == "error"
+
+
+def test_a_run_of_nothing_shows_the_usual_ways():
+    result = zhclaims("run")
+    assert (result.returncode, result.stdout) == (2, "")
+    ways = re.findall(r"^  (zhclaims .*?) +# ", result.stderr, re.MULTILINE)
+    assert len(ways) == 3
+    for use in (piece.split() for way in ways for piece in way.split(" && ")):
+        assert get_command(app).commands[use[1]].params
+
+
+@pytest.mark.parametrize("line", [[], ["cache"]])
+def test_without_a_command_the_commands_are_shown(line):
+    result = zhclaims(*line)
+    assert result.returncode == 2
+    assert "Commands" in result.stdout + result.stderr
+    assert "Traceback" not in result.stderr
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc
 
 from tiny_engines import SENTENCES, spacy_pipeline, stanza_resources, text_of
-from zhclaims import analyzers
+from zhclaims import analyzers, extras
 from zhclaims.analyzers import Analyzer, docs, installations, stanza_pipeline
 from zhclaims.errors import UsageError
 from zhclaims.hanscript import clean
@@ -159,7 +160,7 @@ def test_a_run_with_spacy_is_sound(spacy_directory: Path, tmp_path: Path) -> Non
 @pytest.fixture(scope="session")
 def stanza_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if find_spec("stanza") is None:
-        told = "the package stanza is not installed: pip install 'zhclaims[stanza]'"
+        told = "the package stanza is not installed: pip install -e '.[stanza]'"
         (pytest.fail if os.environ.get("ZHCLAIMS_ENGINES") else pytest.skip)(told)
     return stanza_resources(tmp_path_factory.mktemp("stanza") / "tiny")
 
@@ -227,7 +228,7 @@ def test_what_is_missing_is_told_with_its_command(spec: str, told: str, monkeypa
 
 def test_without_stanza_its_commands_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stanza_pipeline, "find_spec", lambda _: None)
-    with pytest.raises(UsageError, match=r"pip install 'zhclaims\[stanza\]'"):
+    with pytest.raises(UsageError, match=re.escape(extras.command("stanza"))):
         analyzers.load("stanza")
 
 

@@ -1,6 +1,7 @@
 """Parquet: every record comes back equal, by whichever program, with its types and what they mean."""
 
 import json
+import re
 import sys
 
 import msgspec
@@ -8,7 +9,7 @@ import pytest
 
 import exports
 import made
-from zhclaims import schema
+from zhclaims import extras, schema
 from zhclaims.errors import UsageError
 from zhclaims.export import parquet
 from zhclaims.export.tables import table_of
@@ -120,6 +121,6 @@ def test_duckdb_reads_it(files):
 
 def test_without_pyarrow_the_command_that_installs_it_is_told(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(UsageError, match=r"needs pyarrow: pip install 'zhclaims\[parquet\]'"):
+    with pytest.raises(UsageError, match=re.escape(f"needs pyarrow: {extras.command('parquet')}")):
         exports.exported(exports.real(), "parquet", tmp_path / "out")
     assert not (tmp_path / "out").exists()

@@ -35,7 +35,7 @@ LAYERS = (
     ("spans",),
     ("watchdog",),
     ("places",),
-    ("settings", "errors", "progress", "timing"),
+    ("settings", "errors", "progress", "timing", "extras"),
     ("vocab",),
 )
 """From the top to the bottom. Members of one layer do not import one another. `__init__` loads what it shows late, by name."""

@@ -1,6 +1,7 @@
 """A dataset as objects: typed, resolved, lazy, and as tables."""
 
 import itertools
+import re
 import sys
 import tracemalloc
 
@@ -10,6 +11,7 @@ import pytest
 import exports
 import made
 import zhclaims
+from zhclaims import extras
 from zhclaims.reader import objects
 from zhclaims.records import ChangeRecord
 
@@ -143,7 +145,7 @@ def test_a_table_may_be_empty(data):
 def test_what_is_missing_is_told_with_the_command_that_installs_it(data, monkeypatch, module, method):
     monkeypatch.setitem(sys.modules, module, None)
     extra = "parquet" if module == "pyarrow" else module
-    with pytest.raises(zhclaims.UsageError, match=rf"needs {module}: pip install 'zhclaims\[{extra}\]'"):
+    with pytest.raises(zhclaims.UsageError, match=re.escape(f"needs {module}: {extras.command(extra)}")):
         getattr(data.claims, method)()
 
 

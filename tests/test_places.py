@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from contextlib import suppress
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from test_shard import PAGE
+from zhclaims import extras
 from zhclaims.dataset import Dataset, lock, locked, shards
 from zhclaims.errors import UsageError
 from zhclaims.places import as_os_errors, is_remote, place, reachable
@@ -25,7 +27,7 @@ try:
 except ImportError:
     if os.environ.get("CI") == "true":
         raise
-    pytest.skip("s3fs or moto is not installed: pip install 'zhclaims[dev]'", allow_module_level=True)
+    pytest.skip("s3fs or moto is not installed: pip install -e '.[dev]'", allow_module_level=True)
 
 
 pytestmark = pytest.mark.usefixtures("many_shards")
@@ -256,7 +258,7 @@ def test_only_remote_errors_become_those_of_disks(bucket):
 
 def test_a_missing_package_is_told_with_the_command_that_installs_it(monkeypatch):
     monkeypatch.setitem(sys.modules, "upath", None)
-    with pytest.raises(UsageError, match=r"pip install 'zhclaims\[s3\]'"):
+    with pytest.raises(UsageError, match=re.escape(extras.command("s3"))):
         place("s3://wiki/x")
 
 

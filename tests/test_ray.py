@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from test_shard import PAGE, Quiet, content
+from zhclaims import extras
 from zhclaims.dataset import Dataset
 from zhclaims.errors import InternalError, UsageError
 from zhclaims.progress import Tick
@@ -22,7 +24,7 @@ try:
 except ImportError:
     if os.environ.get("CI") == "true":
         raise
-    pytest.skip("Ray is not installed: pip install 'zhclaims[ray]'", allow_module_level=True)
+    pytest.skip("Ray is not installed: pip install -e '.[ray]'", allow_module_level=True)
 
 
 pytestmark = pytest.mark.usefixtures("many_shards")
@@ -148,5 +150,5 @@ def test_an_address_where_nobody_answers_is_told_at_once(monkeypatch):
 
 def test_ray_that_is_missing_is_told(monkeypatch):
     monkeypatch.setitem(sys.modules, "ray", None)
-    with pytest.raises(UsageError, match=r"pip install 'zhclaims\[ray\]'"):
+    with pytest.raises(UsageError, match=re.escape(extras.command("ray"))):
         ray_tasks.engine(None)

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
+from zhclaims import extras
 from zhclaims.errors import UsageError, ZhclaimsError
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+)://")
@@ -20,7 +21,8 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+)://")
 
 _WEB = ("http", "https", "ftp")
 """Where pages are for people: nothing but `zhclaims fetch` asks there, by rules of its own."""
-_PACKAGES = {"s3": "'zhclaims[s3]'", "s3a": "'zhclaims[s3]'", "gs": "universal-pathlib gcsfs", "gcs": "universal-pathlib gcsfs"}
+_EXTRAS = {"s3": "s3", "s3a": "s3"}
+_PACKAGES = {"gs": ("universal-pathlib", "gcsfs"), "gcs": ("universal-pathlib", "gcsfs"), "s3": ("universal-pathlib", "s3fs")}
 """What is to be installed for a scheme; those of others stand in fsspec's own messages."""
 
 
@@ -37,8 +39,9 @@ def place(name: str | Path) -> Path:
 
         return cast(Path, UPath(str(name).rstrip("/"), use_listings_cache=False))  # others write while we read
     except ImportError as error:
-        packages = _PACKAGES.get(scheme[1].lower(), "universal-pathlib")
-        raise UsageError(f"{name} needs packages that are not installed ({error}): pip install {packages}") from error
+        extra = _EXTRAS.get(scheme[1].lower(), "")
+        command = extras.command(extra, *_PACKAGES.get(extra or scheme[1].lower(), ("universal-pathlib",)))
+        raise UsageError(f"{name} needs packages that are not installed ({error}): {command}") from error
     except ValueError as error:
         raise UsageError(f"{name}: {error}") from error
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from spacy.tokens import Doc
 
-from zhclaims import fingerprint
+from zhclaims import extras, fingerprint
 from zhclaims.analyzers.docs import DocBuilder, Name, Output, Word, directory_hash, join_outputs, pieces
 from zhclaims.analyzers.protocol import Installation
 from zhclaims.errors import UsageError
@@ -19,7 +19,6 @@ from zhclaims.spans import Span
 
 LANGUAGES = ("zh-hans", "zh-hant")
 """Stanza's names of Chinese in either script; the first that is installed is used."""
-INSTALL = "pip install 'zhclaims[stanza]'"
 _PROCESSORS = ("tokenize", "pos", "ner")
 
 
@@ -31,7 +30,8 @@ class StanzaPipeline:
 
     def __init__(self, directory: str = "") -> None:
         if find_spec("stanza") is None:
-            raise UsageError(f"stanza: the package is missing: {INSTALL} installs it, {download_command(directory)} its models")
+            commands = f"{extras.command('stanza')} installs it, {download_command(directory)} its models"
+            raise UsageError(f"stanza: the package is missing: {commands}")
         self.name = f"stanza:{directory}" if directory else "stanza"
         place = Path(directory) if directory else resources()
         language = next(iter(languages(place)), None)
@@ -63,7 +63,7 @@ class StanzaPipeline:
 def installations() -> Iterator[Installation]:
     """Stanza, with the models that are in its own directory."""
     if find_spec("stanza") is None:
-        yield Installation("stanza", False, "stanza, torch, then models", f"{INSTALL} && {download_command()}")
+        yield Installation("stanza", False, "stanza, torch, then models", f"{extras.command('stanza')} && {download_command()}")
         return
     place = resources()
     found = languages(place)

@@ -15,7 +15,7 @@ from typing import Annotated
 
 import typer
 
-from zhclaims.cli import cache_command, export_command, run_command
+from zhclaims.cli import cache_command, export_command, misuse, run_command
 from zhclaims.cli.options import Anywhere, Debug, Directory, Templates
 from zhclaims.cli.options import examples as _examples
 from zhclaims.errors import UsageError, ZhclaimsError
@@ -41,7 +41,12 @@ def main() -> None:
     """Run the command line; every expected error is one line on stderr. SIGTERM ends it as Ctrl-C does: locks are given back."""
     signal.signal(signal.SIGTERM, _terminated)
     try:
-        app()
+        code = app(prog_name="zhclaims", standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
+    except misuse.Misuse as error:
+        sys.exit(misuse.tell(error))
+    except typer.Abort:
+        sys.exit(1)
     except _Terminated as end:
         _say("stopped by SIGTERM; the same command carries on from here")
         sys.exit(end.code)

@@ -61,6 +61,7 @@ def _write(plan: Plan, path: Path) -> None:
 def _fill(database: sqlite3.Connection, plan: Plan) -> None:
     database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA foreign_keys = ON;")
     database.executescript(_schema())
+    database.execute("INSERT INTO claims_fts(claims_fts, rank) VALUES ('automerge', 16)")  # merged less often: a third faster
     database.execute("BEGIN")
     filling = _Filling(database)
     for document in plan.documents():

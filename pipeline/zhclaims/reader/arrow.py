@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from zhclaims import schema
+from zhclaims import extras, schema
 from zhclaims.dataset import Record
 from zhclaims.errors import UsageError
 from zhclaims.reader.columns import Column, table_columns
@@ -27,7 +27,7 @@ def require(module: str, extra: str, purpose: str) -> Any:
     try:
         return importlib.import_module(module)
     except ImportError as error:
-        raise UsageError(f"{purpose} needs {module.split('.')[0]}: pip install 'zhclaims[{extra}]'") from error
+        raise UsageError(f"{purpose} needs {module.split('.')[0]}: {extras.command(extra, module.split('.')[0])}") from error
 
 
 def pyarrow() -> Any:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
+from zhclaims import extras
 from zhclaims.errors import InternalError, UsageError, ZhclaimsError
 from zhclaims.progress import OnTick, Tick
 from zhclaims.run.local import Function, settled_collector
@@ -41,7 +42,7 @@ def engine(address: str | None) -> Callable[..., Iterator[Any]]:
     try:
         import ray
     except ImportError as error:
-        raise UsageError("the engine ray is not installed: pip install 'zhclaims[ray]'") from error
+        raise UsageError(f"the engine ray is not installed: {extras.command('ray')}") from error
 
     def run(function: Function[S, R], shards: Sequence[S], workers: int, on_tick: OnTick) -> Iterator[R]:
         started = _connect(ray, address, workers)

@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO, NamedTuple
 
+from zhclaims import extras
 from zhclaims.errors import InputError, UsageError
 from zhclaims.sources.dump.packed import DAMAGED, GARBAGE, TRUNCATED, UNVERIFIED, UNVERIFIED_END, Gap, Piece, Unchecked
 
@@ -51,7 +52,7 @@ def zst(name: str) -> Codec:
     try:
         import zstandard
     except ImportError as error:
-        raise UsageError(f"{name} is packed with zstd: pip install 'zhclaims[zstd]'") from error
+        raise UsageError(f"{name} is packed with zstd: {extras.command('zstd', 'zstandard')}") from error
 
     def prepare(head: bytes) -> tuple[int, bool]:
         if head[:4] in _SKIPPED:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from zhclaims import extras
 from zhclaims.errors import InputError, UsageError
 from zhclaims.sources.rows.records import ROW_AT_MOST, TEXT, Item, Row, address, number, unreadable
 
@@ -23,7 +24,7 @@ def rows(path: Path) -> Iterator[Item]:
     try:
         from pyarrow import ArrowException, parquet
     except ImportError as error:
-        raise UsageError(f"{path} is Parquet: pip install 'zhclaims[parquet]'") from error
+        raise UsageError(f"{path} is Parquet, which needs pyarrow: {extras.command('parquet', 'pyarrow')}") from error
     try:
         with path.open("rb") as opened:
             yield from _rows(parquet.ParquetFile(opened), path)

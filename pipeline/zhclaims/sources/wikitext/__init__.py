@@ -111,6 +111,6 @@ def _about_the_page(context: Context, renderer: Renderer, title: str | None) -> 
         if count > 0:
             found.append(Issue("unknown_template", f"{name}: {count} × left out of the text, what it shows is not known"))
     if renderer.tables_used == "opencc":
-        message = "converted with OpenCC's tables, which differ from MediaWiki's (pip install 'zhclaims[mediawiki]')"
+        message = "converted with OpenCC's tables, which differ from MediaWiki's (the package zhconv-rs has those)"
         found.append(Issue("variant_tables", message))
     return [*found, *context.issues]
