@@ -117,9 +117,9 @@ def _ends_range(cursor: Cursor, i: int) -> bool:
     before, first, link = (cursor.get(i - n) for n in (3, 2, 1))
     if first is None or link is None or link.kind != "to" or cursor.next_to(i) is None or cursor.next_to(i - 1) is None:
         return False
-    if first.kind == "clock":
+    if first.kind == "clock" or first.unit == "点":
         return before is not None and (before.kind in _DAYS or before.unit in ("日", "号")) and cursor.next_to(i - 2) is not None
-    return first.unit in ("时", "点", "分") and first.kind == "count"
+    return first.unit == "时" and first.kind == "count"
 
 
 def _digital(text: str, part: str) -> Moment:

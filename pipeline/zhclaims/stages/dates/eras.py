@@ -216,9 +216,10 @@ def _weight(era: Era, realms: tuple[str, ...]) -> int:
 def _lifetime() -> dict[str, tuple[int, int]]:
     """From when to when each realm had titles."""
     found: dict[str, tuple[int, int]] = {}
-    for era in (e for named in eras().values() for e in named if e.first is not None):
-        first, last = found.get(era.realm, (era.first, era.first))
-        found[era.realm] = (min(first, era.first), max(last, era.last or era.first))
+    for realm, first, last in ((e.realm, e.first, e.last) for named in eras().values() for e in named):
+        if first is not None:
+            earliest, latest = found.get(realm, (first, first))
+            found[realm] = (min(earliest, first), max(latest, last or first))
     return found
 
 

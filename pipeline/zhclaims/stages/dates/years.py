@@ -88,8 +88,8 @@ def _counted(cursor: Cursor, i: int, token: Token) -> tuple[Point | Interval, in
     if it is a number of years or the like."""
     span = Span(token.start, token.end)
     if _goes_on_before_christ(cursor, token):
-        found = _calendar_year(span, token, True)
-        return (found, i + 1) if token.unit == "年" else _decade_of_century(cursor, i + 1, found)
+        earlier = _calendar_year(span, token, True)
+        return (earlier, i + 1) if token.unit == "年" else _decade_of_century(cursor, i + 1, earlier)
     if token.unit == "世纪" and _NAMED_CENTURY.match(cursor.text, token.end):
         return None
     if token.unit == "世纪" and 1 <= (token.n or 0) <= 30 and cursor.before(token.start, 1) != "第":
@@ -223,7 +223,7 @@ def _pointing_year(cursor: Cursor, i: int, token: Token) -> tuple[Point, int] | 
     if token.text in ("前年", "第二年", "下一年", "后一年") and not cursor.clause_starts(token.start):
         return None
     now = token.kind == "year_now"
-    idle = cursor.before(token.start, 1) == "的" or token.text == "当年" and not _is_of_a_date(cursor, i, token)
+    idle = cursor.before(token.start, 1) in tuple("的0123456789") or token.text == "当年" and not _is_of_a_date(cursor, i, token)
     return Point(Span(token.start, token.end), year_shift=int(token.value), now=now, idle=idle), i + 1
 
 
