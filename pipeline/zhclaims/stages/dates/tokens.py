@@ -133,6 +133,8 @@ def _token(m: re.Match[str]) -> Token | None:
     kind = str(m.lastgroup)
     if kind == "count":
         return _count(m)
+    if m[0] == "公元" and m.string.startswith("年", m.end()):  # 鲁隐公|元年
+        return Token("count", m.start() + 1, m.end() + 1, "元年", "", 1, "元", "年")
     kind, value = _kind_of_word()[m[0]] if kind == "word" else (kind, words(kind).get(m[0], ""))
     if m[0] in ("冬至", "夏至") and _SEASON_ENDS.match(m.string, m.end()):  # 2003年冬|至2004年春
         return Token("season", m.start(), m.end() - 1, m[0][0], words("season")[m[0][0]])
@@ -184,7 +186,7 @@ _BEFORE = 12
 
 LATER = re.compile(r"[之以过]后|后(?![来期方备卫裔勤续半叶])")
 _RANK = rf"(?:[0-9]{{1,3}}|[{CHINESE}]{{1,3}})[名位强大甲场轮届集]"
-EARLIER = re.compile(rf"[之以]前|前(?!{_RANK}|[往来去赴夕期半后锋卫身辈任苏总首])")
+EARLIER = re.compile(rf"[之以]前|前(?!{_RANK}|去(?!世)|[往来赴夕期半后锋卫身辈任苏总首])")
 """后 and 前 after a time, where they are no part of the next word (后方, 前往)."""
 
 

@@ -66,6 +66,8 @@ def _with_calendar(cursor: Cursor, i: int, token: Token) -> tuple[Point | Interv
     count = cursor.next_to(i + 1)
     if count is None or count.kind != "count" or count.vague or count.unit not in ("年", "世纪", "年代") or count.ge:
         return None
+    if count.unit == "年" and (of_epoch := reign_year(cursor, i + 1, count)):  # 黄帝|纪元
+        return of_epoch, i + 2
     before_christ = token.value == "bc"
     found = _calendar_year(Span(token.start, count.end), count, before_christ)
     return (found, i + 2) if count.unit == "年" else _decade_of_century(cursor, i + 2, found)
