@@ -44,7 +44,7 @@ from zhclaims.stages.dates.reigns import of_era
 from zhclaims.stages.dates.tokens import Cursor
 from zhclaims.terms import BlockKind, DateModifier, DateType
 
-_OFFSET_MASKS = {"年": "XXXX", "月": "XXXX-XX", "周": "XXXX-XX", "天": "XXXX-XX-XX", "日": "XXXX-XX-XX", "时": "XXXX-XX-XXTXX"}
+_OFFSET_MASKS = {"年": "XXXX", "月": "XXXX-XX", "周": "XXXX-XX", "天": "XXXX-XX-XX", "日": "XXXX-XX-XX", "时": "XXXX-XX-XX"}
 _ATTRIBUTE = re.compile(
     r"[^，。；：！？、\n]{0,10}?(?:的?《|所[建立签订颁制设造写]|条约|协定|协议|公约|宪法|法案|条例|议定书|宣言|公报)"
 )
