@@ -247,6 +247,7 @@ class _Resolver:
             value = edtf_interval(first, None)
         else:
             last = self._end_of_interval(first, end, position)
+            last = Moment(last.year) if start.lunar and last.digits == YEAR else last
             value = edtf_interval(first._replace(zone=first.zone or last.zone), last._replace(zone=last.zone or first.zone))
             if is_before(last, first):
                 self._impossible(f"{edtf(last)} is before {edtf(first)}", end)

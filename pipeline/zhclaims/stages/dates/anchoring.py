@@ -30,12 +30,13 @@ from zhclaims.stages.dates.named_years import NamedYears
 
 _REPUBLICAN = (70, 130)
 """Years of the Republic that an article may name without its name beside them."""
+_EVER = 10**9
 _MODERN = 1900
 """Decades without a century are of the 20th, unless their sentence names another."""
-_FAR = 5
+_FAR = 7
 """So many sentences after a date, what comes is as often of another year as of its own."""
-_NEAR = 2
-"""So many sentences after a date, a bare 同年 or 次日 is as often of what was told between."""
+_NEAR, _NOT_FAR = 3, 4
+"""So many sentences after a date, a bare 次日, a bare 同年 or 三年后 is as often of what was told between."""
 _NEW_CALENDAR = 1912
 """From which year on months in China are Gregorian."""
 
@@ -127,8 +128,7 @@ def _resolved(point: Point, position: Position, last: PreviousDate | None, artic
     if point.nth is not None:
         return _short_year(point, position, article)
     general = position.general and point.year_shift is None and point.moment.month is not None
-    shifted = point.year_shift is not None and point.moment.month is None or point.day_shift is not None
-    if point.idle or shifted and last is not None and _sentences_since(position, last) >= _NEAR:
+    if point.idle or last is not None and _sentences_since(position, last) >= _reach(point):
         return Resolved(point.moment, None, point.lunar)
     if general or position.recurs and (point.moment.month is not None or point.year_shift is not None):
         return Resolved(point.moment, None, point.lunar)
@@ -156,6 +156,14 @@ def _same_block(position: Position, last: PreviousDate | None) -> PreviousDate |
 def _same_section(position: Position, last: PreviousDate | None) -> PreviousDate | None:
     """The date before, if it stands under the same headings, and not too many sentences before."""
     return last if last and last.path == position.path and _sentences_since(position, last) < _FAR else None
+
+
+def _reach(point: Point) -> int:
+    """How many sentences after a date an expression may still point back to it."""
+    if point.day_shift is not None:
+        return _NEAR
+    bare = point.year_shift is not None and point.moment.month is None and point.moment.season is None
+    return _NOT_FAR if bare else _EVER
 
 
 def _sentences_since(position: Position, last: PreviousDate) -> int:
@@ -228,7 +236,7 @@ def _day_or_time(point: Point, position: Position, last: PreviousDate | None, ar
     if before and before.moment.year is not None and before.moment.month is not None and not before.lunar:
         if moment.day is not None:
             return Resolved(_possible(moment._replace(year=before.moment.year, month=before.moment.month)), "previous")
-        if before.moment.day is not None and _same_block(position, last) and _sentences_since(position, before) < _NEAR:
+        if before.moment.day is not None and _same_block(position, last) and _sentences_since(position, before) < _NEAR - 1:
             filled = moment._replace(year=before.moment.year, month=before.moment.month, day=before.moment.day)
             return Resolved(filled, "previous")
     if before and before.lunar and before.of_month and moment.day is not None and before.moment.year is not None:
@@ -288,6 +296,8 @@ def resolve_offset(offset: Offset, position: Position, last: PreviousDate | None
     """
     before = _same_block(position, last) or (_same_section(position, last) if position.first_in_block else None)
     if before is None or offset.n is None or not position.clause_starts or before.lunar and offset.unit != "年":
+        return None
+    if _sentences_since(position, before) > _NOT_FAR:
         return None
     if not offset.later and (before.sentence is None or before.sentence != position.sentence):
         return None

@@ -92,7 +92,7 @@ def _pattern() -> re.Pattern[str]:
 
 
 def any_token() -> str:
-    """The regular expression of a token. Each kind is a group; a link is one only in front of a count."""
+    """The regular expression of a token. Each kind is a group; a link is one only in front of a count, 公元 not in 鲁隐公|元年."""
     count = (
         rf"(?<![0-9{_CN}])(?<![0-9]\.)(?<![0-9{_CN}][兆京垓])(?=[{_COUNTS}])(?P<pre>好几|许多|若干|(?<![双单奇偶])数|几|多)?(?P<num>{_FRACTION}|{_DECIMAL}|{_MIXED}|半|元(?=[年月])(?!年[间代])|[{_CN}]{{1,30}})?"
         rf"(?P<post>多|余|几|来)?(?P<num2>[十百千万亿]{{1,2}})?[ ]?(?P<ge>个)?(?P<post2>多|半)?[ ]?"
@@ -109,7 +109,7 @@ def any_token() -> str:
         rf"|(?P<lunar_day>(?:{alternatives(words('lunar_day'))})(?![年月]))"
         r"|(?P<leap>闰(?:十[一二]?|[二三四五六七八九]|1[0-2]|[1-9])月)"
         r"|(?P<cycle>[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥](?:年|岁|(?=[科春夏秋冬正，]|[一二三四五六七八九十]{1,2}月)))"
-        rf"|(?P<word>{alternatives(_kind_of_word())})"
+        rf"|(?P<word>(?!公元年){alternatives(_kind_of_word())})"
         rf"|(?P<count>{count})"
         rf"|(?:(?P<to>至|到|[{_TO}]{{1,2}})|(?P<and>以及|和|及|与|、|或|暨|跟|/))(?= *[{_COUNTS}])"
         r"|(?P<each>每(?:隔|逢|当)?个?)"
@@ -133,8 +133,6 @@ def _token(m: re.Match[str]) -> Token | None:
     kind = str(m.lastgroup)
     if kind == "count":
         return _count(m)
-    if m[0] == "公元" and m.string.startswith("年", m.end()):  # 鲁隐公|元年
-        return Token("count", m.start() + 1, m.end() + 1, "元年", "", 1, "元", "年")
     kind, value = _kind_of_word()[m[0]] if kind == "word" else (kind, words(kind).get(m[0], ""))
     if m[0] in ("冬至", "夏至") and _SEASON_ENDS.match(m.string, m.end()):  # 2003年冬|至2004年春
         return Token("season", m.start(), m.end() - 1, m[0][0], words("season")[m[0][0]])
