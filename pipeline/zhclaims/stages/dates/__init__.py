@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from zhclaims.cache import NO_CACHE, Cache
@@ -50,6 +51,7 @@ _ATTRIBUTE = re.compile(
 )
 _ARABIC = re.compile("[0-9]")
 _BRACKETS = re.compile(r"（[^（）\n]*）")
+_BESIDE = 4  # dates on either side that may tell which era is meant
 _NOON = 12
 _LONGEST_REIGN = 70
 _END_OF_THE_REPUBLIC = 1949  # 民国年间, 民国初年: on the mainland
@@ -185,7 +187,9 @@ class _Resolver:
         if told := self._surroundings.told_by(candidates, self._script.to_view(sentence), nth):
             return told, None
         before = self._last.moment.year if self._last and self._last.path == position.path else None
-        beside = [year for _, year in sorted((abs(at - span.start), year) for at, year in self._years)]
+        here = bisect_left(self._years, (span.start, 0))
+        around_here = self._years[max(0, here - _BESIDE) : here + _BESIDE]
+        beside = [year for _, year in sorted((abs(at - span.start), year) for at, year in around_here)]
         if near := nearest(candidates, ([] if before is None else [before]) + beside, nth):
             return near, "previous"
         around = (self._blocks[position.block][0], Span(0, len(self._script.view)))

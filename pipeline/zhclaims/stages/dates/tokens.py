@@ -92,7 +92,7 @@ def _pattern() -> re.Pattern[str]:
 
 
 def any_token() -> str:
-    """The regular expression of a token. Each kind is a group; a link is one only in front of a count, 公元 not in 鲁隐公|元年."""
+    """The regular expression of a token. Each kind is a group; a link is one only in front of a count."""
     count = (
         rf"(?<![0-9{_CN}])(?<![0-9]\.)(?<![0-9{_CN}][兆京垓])(?=[{_COUNTS}])(?P<pre>好几|许多|若干|(?<![双单奇偶])数|几|多)?(?P<num>{_FRACTION}|{_DECIMAL}|{_MIXED}|半|元(?=[年月])(?!年[间代])|[{_CN}]{{1,30}})?"
         rf"(?P<post>多|余|几|来)?(?P<num2>[十百千万亿]{{1,2}})?[ ]?(?P<ge>个)?(?P<post2>多|半)?[ ]?"
