@@ -17,8 +17,8 @@ from zhclaims.vocab import load
 CASES = Path(__file__).parent / "cases"
 ANYWHERE = re.compile(any_token())
 WORDS = [row["word"] for row in load("date_words")]
-OF_REIGNS = {row["word"] for row in load("date_words") if row["kind"] == "reign_phase"}
-"""What is a token only behind a reign title."""
+OF_REIGNS = {row["word"] for row in load("date_words") if row["kind"] in ("reign_phase", "feast")}
+"""What is a token only behind a reign title or a year."""
 PIECES = st.sampled_from(WORDS) | st.sampled_from(
     [*"0123456789一二十百半几数多个年月日号天周时点分秒至到和、-—/每第闰 。，岁", "13日", "2006"]
 )

@@ -96,7 +96,34 @@ def test_a_whole_date_is_read_back(day: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["1", "年", "2006年", "一", "每", "至", "《", "（", "前", "3天之后", "1:", "康熙", "二十", "、1", "半个"]
+    "unit",
+    [
+        "1",
+        "年",
+        "2006年",
+        "一",
+        "每",
+        "至",
+        "《",
+        "（",
+        "前",
+        "3天之后",
+        "1:",
+        "康熙",
+        "二十",
+        "、1",
+        "半个",
+        "永和三年，2006年",
+        "唐永和年間、",
+        "嘉靖、",
+        "康熙庚申年",
+        "二O",
+        "壹",
+        "《1839年所",
+        "同年的",
+        "UTC+8",
+        "May 5",
+    ],
 )
 def test_long_lines_take_linear_time(unit: str) -> None:
     start = time.process_time()

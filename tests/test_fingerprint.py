@@ -238,7 +238,7 @@ def changed_by(package: Path, file: str) -> set[str]:
         ("stages/claims.py", set()),
         ("vocab/statement_openers.tsv", {"sentences"}),
         ("vocab/organisation_heads.tsv", {"entities", "references"}),
-        ("vocab/eras.tsv", {"dates", "references"}),
+        ("vocab/eras.tsv", {"dates", "entities", "references"}),
         ("hanscript.py", {"script", "entities", "references"}),
         ("spans.py", set(FUNCTIONS)),
         ("cli/app.py", set()),

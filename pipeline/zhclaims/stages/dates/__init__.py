@@ -3,12 +3,14 @@
 - `tokens` (words and numbers), `years`, `points`, `durations`, `grammar`: the expressions of one block, by its view alone.
 - `anchoring`: what an expression leaves out, completed from the dates, headings and title around it.
 - here: the stage, which walks through the article and keeps the date that came last.
+- `eras`, `reigns`, `feasts`, `general`, `named_years`: reign titles, holidays, statements about every year, headings.
 - `lexicon`, `numerals`, `expressions`: the vocabulary, the numbers and the data types of all these.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from zhclaims.cache import NO_CACHE, Cache
@@ -38,14 +40,18 @@ from zhclaims.stages.dates.expressions import (
 )
 from zhclaims.stages.dates.general import is_general
 from zhclaims.stages.dates.grammar import find_in_blocks
+from zhclaims.stages.dates.named_years import heading_years, title_years
 from zhclaims.stages.dates.reigns import of_era
 from zhclaims.stages.dates.tokens import Cursor
 from zhclaims.terms import BlockKind, DateModifier, DateType
 
-_OFFSET_MASKS = {"年": "XXXX", "月": "XXXX-XX", "周": "XXXX-XX", "天": "XXXX-XX-XX", "日": "XXXX-XX-XX", "时": "XXXX-XX-XXTXX"}
-_ATTRIBUTE = re.compile(r"[^，。；：！？、\n]{0,10}?(?:的?《|条约|协定|协议|公约|宪法|法案|条例|议定书|宣言|公报)")
+_OFFSET_MASKS = {"年": "XXXX", "月": "XXXX-XX", "周": "XXXX-XX", "天": "XXXX-XX-XX", "日": "XXXX-XX-XX", "时": "XXXX-XX-XX"}
+_ATTRIBUTE = re.compile(
+    r"[^，。；：！？、\n]{0,10}?(?:的?《|所[建立签订颁制设造写]|条约|协定|协议|公约|宪法|法案|条例|议定书|宣言|公报)"
+)
 _ARABIC = re.compile("[0-9]")
 _BRACKETS = re.compile(r"（[^（）\n]*）")
+_BESIDE = 4  # dates on either side that may tell which era is meant
 _NOON = 12
 _LONGEST_REIGN = 70
 _END_OF_THE_REPUBLIC = 1949  # 民国年间, 民国初年: on the mainland
@@ -122,11 +128,11 @@ class _Resolver:
             recurs=self._recurred == (i, sentence),
             gloss=gloss,
             general=_lacks_year(expression) and is_general(self._script.view, view, span),
-            count=self._count if self._count and self._count.path == block.path else None,
+            counting=self._count if self._count and self._count.path == block.path else None,
         )
 
     def _is_attribute(self, expression: Expression, view: Span) -> bool:
-        """Whether a year belongs to the treaty, the law or the war of that name (维护1839年签署的《伦敦条约》), and dates no event."""
+        """Whether a year belongs to the treaty or law of that name (维护1839年签署的《伦敦条约》), and dates no event."""
         if not isinstance(expression, Point) or not _is_plain_year(expression) or expression.moment.month is not None:
             return False
         cursor = Cursor(self._script.view, [], view.start, view.end)
@@ -181,7 +187,9 @@ class _Resolver:
         if told := self._surroundings.told_by(candidates, self._script.to_view(sentence), nth):
             return told, None
         before = self._last.moment.year if self._last and self._last.path == position.path else None
-        beside = [year for _, year in sorted((abs(at - span.start), year) for at, year in self._years)]
+        here = bisect_left(self._years, (span.start, 0))
+        around_here = self._years[max(0, here - _BESIDE) : here + _BESIDE]
+        beside = [year for _, year in sorted((abs(at - span.start), year) for at, year in around_here)]
         if near := nearest(candidates, ([] if before is None else [before]) + beside, nth):
             return near, "previous"
         around = (self._blocks[position.block][0], Span(0, len(self._script.view)))
@@ -196,8 +204,8 @@ class _Resolver:
         elif position.gloss is not None:  # 三年（978年）: the year in brackets tells where the count begins
             first = moment.year - point.nth + 1
             self._counted(Era("", "", first, first + _LONGEST_REIGN), point.nth, position)
-        elif position.count is not None and moment.year == anchoring.continued_year(point.nth, position):
-            self._counted(position.count.era, point.nth, position)
+        elif position.counting is not None and moment.year == anchoring.continued_year(point.nth, position):
+            self._counted(position.counting.era, point.nth, position)
 
     def _counted(self, era: Era, nth: int, position: Position) -> None:
         self._count = Count(era, nth, position.block, position.path)
@@ -243,6 +251,7 @@ class _Resolver:
             value = edtf_interval(first, None)
         else:
             last = self._end_of_interval(first, end, position)
+            last = Moment(last.year) if start.lunar and last.digits == YEAR else last
             value = edtf_interval(first._replace(zone=first.zone or last.zone), last._replace(zone=last.zone or first.zone))
             if is_before(last, first):
                 self._impossible(f"{edtf(last)} is before {edtf(first)}", end)
@@ -357,8 +366,8 @@ def _article(page: Page, script: Script, found: Iterable[Expression]) -> Article
     points = [p for e in found for p in _points(e)]
     years = [p.moment.year for p in points if p.moment.year is not None and p.moment.digits == YEAR]
     return ArticleYears(
-        sections=anchoring.heading_years(page, script),
-        title=anchoring.title_years(page.title),
+        sections=heading_years(page, script),
+        title=title_years(page.title),
         only_year=years[0] if len(set(years)) == 1 and len(years) >= 3 else None,
         modern=bool(years) and all(1900 <= y <= 2099 for y in years),
         reigns=any(p.era is not None or p.unresolved for p in points),

@@ -11,17 +11,12 @@ What none of them gives stays unknown: an X in the value.
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
-from zhclaims.model import Page, Script
-from zhclaims.spans import Span
 from zhclaims.stages.dates.eras import Era
 from zhclaims.stages.dates.expressions import (
     DECADE,
     YEAR,
-    Expression,
-    Interval,
     Moment,
     Offset,
     Point,
@@ -31,15 +26,17 @@ from zhclaims.stages.dates.expressions import (
     impossible,
 )
 from zhclaims.stages.dates.feasts import on_feast
-from zhclaims.stages.dates.grammar import find_expressions
+from zhclaims.stages.dates.named_years import NamedYears
 
-_SEASON = re.compile("赛季|球季|学年")
 _REPUBLICAN = (70, 130)
 """Years of the Republic that an article may name without its name beside them."""
-_FAR = 5
+_EVER = 10**9
+_MODERN = 1900
+"""Decades without a century are of the 20th, unless their sentence names another."""
+_FAR = 7
 """So many sentences after a date, what comes is as often of another year as of its own."""
-_NEAR = 2
-"""So many sentences after a date, a bare 同年 or 次日 is as often of what was told between."""
+_NEAR, _NOT_FAR = 3, 4
+"""So many sentences after a date, a bare 次日, a bare 同年 or 三年后 is as often of what was told between."""
 _NEW_CALENDAR = 1912
 """From which year on months in China are Gregorian."""
 
@@ -67,25 +64,6 @@ class Count(NamedTuple):
     path: tuple[int, ...]
 
 
-class NamedYears(NamedTuple):
-    """The years that a heading or title names: from `first` to `last`, with a month if it names one."""
-
-    first: int | None
-    last: int | None
-    month: int | None
-    label: str
-    season: bool = False
-    """A season of sport or study, from the middle of `first` to the middle of `last`."""
-
-    def year_of(self, month: int | None) -> int | None:
-        """The one year that is meant, for a date in the given month."""
-        if self.first == self.last:
-            return self.first
-        if self.season and month is not None and self.first is not None and self.last == self.first + 1:
-            return self.first if month >= 7 else self.last
-        return None
-
-
 class Position(NamedTuple):
     """Where an expression stands, and what the rules need to know of its surroundings."""
 
@@ -103,7 +81,7 @@ class Position(NamedTuple):
     """The year given in the brackets that directly follow it: 仁祖二十年（1642年）."""
     general: bool = False
     """It stands in a statement about every year (七月平均气温, 花期五月), which no date before it completes."""
-    count: Count | None = None
+    counting: Count | None = None
     """The era by which years are counted here."""
 
 
@@ -137,12 +115,12 @@ def resolve_point(point: Point, position: Position, last: PreviousDate | None, a
 
 
 def _resolved(point: Point, position: Position, last: PreviousDate | None, article: ArticleYears) -> Resolved:
-    if point.unresolved and position.gloss is not None:
+    if (point.unresolved or point.year_shift is not None) and position.gloss is not None:
         return Resolved(point.moment._replace(year=position.gloss), None, point.lunar)
     if point.now or point.unresolved:
         return Resolved(_masked_now(point), None, point.lunar)
     if point.nth is not None and point.era is None and point.has_year and (year := _republican(point.nth, position, article)):
-        return Resolved(point.moment._replace(year=year), "previous" if position.count else "document")
+        return Resolved(point.moment._replace(year=year), "previous" if position.counting else "document")
     if point.has_year:
         return Resolved(point.moment, "document" if point.from_document else None, point.lunar)
     if point.moment.digits == DECADE:
@@ -150,8 +128,7 @@ def _resolved(point: Point, position: Position, last: PreviousDate | None, artic
     if point.nth is not None:
         return _short_year(point, position, article)
     general = position.general and point.year_shift is None and point.moment.month is not None
-    shifted = point.year_shift is not None and point.moment.month is None or point.day_shift is not None
-    if point.idle or shifted and last is not None and _sentences_since(position, last) >= _NEAR:
+    if point.idle or last is not None and _sentences_since(position, last) >= _reach(point):
         return Resolved(point.moment, None, point.lunar)
     if general or position.recurs and (point.moment.month is not None or point.year_shift is not None):
         return Resolved(point.moment, None, point.lunar)
@@ -181,9 +158,18 @@ def _same_section(position: Position, last: PreviousDate | None) -> PreviousDate
     return last if last and last.path == position.path and _sentences_since(position, last) < _FAR else None
 
 
+def _reach(point: Point) -> int:
+    """How many sentences after a date an expression may still point back to it."""
+    if point.day_shift is not None:
+        return _NEAR
+    bare = point.year_shift is not None and point.moment.month is None and point.moment.season is None
+    return _NOT_FAR if bare else _EVER
+
+
 def _sentences_since(position: Position, last: PreviousDate) -> int:
-    """How many sentences after the date before an expression stands."""
-    return 0 if last.sentence is None or position.sentence is None else position.sentence - last.sentence
+    """How many sentences after the date before an expression stands; none where it opens a paragraph."""
+    begins = position.first_in_block and position.block != last.block
+    return 0 if begins or last.sentence is None or position.sentence is None else position.sentence - last.sentence
 
 
 # ── partial dates ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -250,7 +236,7 @@ def _day_or_time(point: Point, position: Position, last: PreviousDate | None, ar
     if before and before.moment.year is not None and before.moment.month is not None and not before.lunar:
         if moment.day is not None:
             return Resolved(_possible(moment._replace(year=before.moment.year, month=before.moment.month)), "previous")
-        if before.moment.day is not None and _same_block(position, last) and _sentences_since(position, before) < _NEAR:
+        if before.moment.day is not None and _same_block(position, last) and _sentences_since(position, before) < _NEAR - 1:
             filled = moment._replace(year=before.moment.year, month=before.moment.month, day=before.moment.day)
             return Resolved(filled, "previous")
     if before and before.lunar and before.of_month and moment.day is not None and before.moment.year is not None:
@@ -311,6 +297,8 @@ def resolve_offset(offset: Offset, position: Position, last: PreviousDate | None
     before = _same_block(position, last) or (_same_section(position, last) if position.first_in_block else None)
     if before is None or offset.n is None or not position.clause_starts or before.lunar and offset.unit != "年":
         return None
+    if _sentences_since(position, before) > _NOT_FAR:
+        return None
     if not offset.later and (before.sentence is None or before.sentence != position.sentence):
         return None
     n = offset.n if offset.later else -offset.n
@@ -328,7 +316,7 @@ def _short_year(point: Point, position: Position, article: ArticleYears) -> Reso
     """二十三年五月 goes on counting the era named before; 98年5月 is of the century of the article."""
     n = point.nth or 0
     if (era_year := continued_year(n, position)) is not None:
-        era = position.count.era if position.count else None
+        era = position.counting.era if position.counting else None
         lunar = era is not None and (era.gregorian_from is None or era_year < era.gregorian_from)
         return Resolved(point.moment._replace(year=era_year), "previous", lunar)
     if (year := _republican(n, position, article)) is not None:
@@ -341,7 +329,7 @@ def _short_year(point: Point, position: Position, article: ArticleYears) -> Reso
 def continued_year(n: int, position: Position) -> int | None:
     """The year of a count that goes on with the era that the paragraph counts by; None if there is none, or it had no such
     year."""
-    count = position.count
+    count = position.counting
     if count is None or count.era.first is None or count.nth > n:
         return None
     year = count.era.first + n - 1
@@ -360,7 +348,8 @@ def _decade(point: Point, position: Position, last: PreviousDate | None, article
     n = point.nth or 0
     before = last if last and last.path == position.path else None
     year = before.moment.year if before else None
-    if year is not None and year >= 1000:
+    near = before is not None and before.sentence == position.sentence
+    if year is not None and (year >= _MODERN or year >= 1000 and near):
         base = year // 100 * 100
         if base >= 2000 and n >= 20:
             base -= 100
@@ -368,37 +357,3 @@ def _decade(point: Point, position: Position, last: PreviousDate | None, article
     if article.modern:
         return Resolved(point.moment._replace(year=(1900 if n >= 20 else 2000) + n), "document")
     return Resolved(point.moment)
-
-
-# ── headings and title ──────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def heading_years(page: Page, script: Script) -> dict[int, NamedYears]:
-    """The years that headings name, by the number of the section."""
-    found: dict[int, NamedYears] = {}
-    for i, section in enumerate(page.sections):
-        named = _years(find_expressions(script.view, script.to_view(section.span)), section.title, f"section:{section.title}")
-        if named:
-            found[i] = named
-    return found
-
-
-def title_years(title: str) -> NamedYears | None:
-    """The years that the title of the page names; None if it names none, or several times."""
-    return _years(find_expressions(title, Span(0, len(title))), title, "title")
-
-
-def _years(found: list[Expression], title: str, label: str) -> NamedYears | None:
-    """The years of the only expression of a heading or title, a point or a closed range; None if it has no such expression."""
-    if len(found) != 1:
-        return None
-    expression = found[0]
-    if isinstance(expression, Interval) and expression.end is not None:
-        first, last = expression.start.moment, expression.end.moment
-        if first.year is None or last.digits < YEAR or first.digits < YEAR:
-            return None
-        return NamedYears(first.year, first.year if last.year is None else last.year, None, label, bool(_SEASON.search(title)))
-    if not isinstance(expression, Point) or expression.moment.digits < YEAR:
-        return None
-    year, month = expression.moment.year, expression.moment.month
-    return None if year is None and month is None else NamedYears(year, year, month, label)

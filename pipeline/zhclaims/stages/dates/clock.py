@@ -7,9 +7,12 @@ import re
 from zhclaims.spans import Span
 from zhclaims.stages.dates.expressions import Moment, Point
 from zhclaims.stages.dates.lexicon import words
+from zhclaims.stages.dates.numerals import number
 from zhclaims.stages.dates.tokens import Cursor, Token
 from zhclaims.vocab import alternatives
 
+_PART_OF_DAY = {"晚": "night", "夜": "night", "晨": "am", "早": "am"}
+"""What a day's own last character tells of the clock behind it (当晚10点)."""
 _DAYS = ("iso", "turned", "english", "part", "day", "weekday")
 """The kinds of tokens behind which a clock time is one (2018-05-01 14:00)."""
 _EXACT = re.compile(r"许|整|左右|[，。、；至]|$")
@@ -39,10 +42,12 @@ def parse_time(cursor: Cursor, i: int, day: Point | None) -> tuple[Point, int] |
         if len(token.text) == 1 and _NIGHT_WORDS.match(cursor.after(token.end, 1)):
             return None
         part, i = token.value, i + 1
+    elif day:
+        part = _PART_OF_DAY.get(cursor.text[day.span.end - 1], "")
     placed = bool(day or part)
     clock = None if placed and cursor.next_to(i) is None else _clock(cursor, i, part, placed)
     if clock is None:
-        return _part_alone(day, token, i) if part else None
+        return _part_alone(day, token, i) if part and token.kind == "part" else None
     moment, end, i = clock
     base = day or Point(Span(token.start, end))
     whole = base.moment._replace(hour=moment.hour, minute=moment.minute, second=moment.second)
@@ -98,8 +103,9 @@ def _clock(cursor: Cursor, i: int, part: str, placed: bool) -> tuple[Moment, int
     minute = cursor.next_to(i + 1)
     if minute is not None and minute.kind == "count" and minute.unit == "分" and minute.n is not None:
         second = cursor.next_to(i + 2)
-        if second is not None and second.unit == "秒" and second.n is not None:
-            return Moment(hour=hour, minute=minute.n, second=second.n), second.end, i + 3
+        whole = number(second.digits.partition(".")[0]) if second is not None and second.unit == "秒" else None
+        if second is not None and whole is not None and not second.vague:
+            return Moment(hour=hour, minute=minute.n, second=whole), second.end, i + 3
         return Moment(hour=hour, minute=minute.n), minute.end, i + 2
     if part_of_hour := _PART_OF_HOUR.match(cursor.text, token.end, cursor.end):
         while (inner := cursor.get(i + 1)) is not None and inner.start < part_of_hour.end():
@@ -117,9 +123,9 @@ def _ends_range(cursor: Cursor, i: int) -> bool:
     before, first, link = (cursor.get(i - n) for n in (3, 2, 1))
     if first is None or link is None or link.kind != "to" or cursor.next_to(i) is None or cursor.next_to(i - 1) is None:
         return False
-    if first.kind == "clock":
+    if first.kind == "clock" or first.unit == "点":
         return before is not None and (before.kind in _DAYS or before.unit in ("日", "号")) and cursor.next_to(i - 2) is not None
-    return first.unit in ("时", "点", "分") and first.kind == "count"
+    return first.unit == "时" and first.kind == "count"
 
 
 def _digital(text: str, part: str) -> Moment:

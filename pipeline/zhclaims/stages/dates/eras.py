@@ -75,6 +75,7 @@ LONGEST = 8
 """How many characters before a number hold a title."""
 _NEAR, _FAR = 30, 60
 """An era so near to a date beside it is meant if every other era of its name is so far from it."""
+_KEPT = 1000  # sentences, paragraphs, the article
 _SURELY = 2
 _LONGEST_REALM = 350
 """Years; a realm that lasted longer tells of no time."""
@@ -175,6 +176,7 @@ class Surroundings:
         self._titled = frozenset(m[0] for m in pattern.finditer(to_simplified(title)[0]))
         self._found = [(m.start(), m[0]) for m in pattern.finditer(view)]
         self._starts = [at for at, _ in self._found]
+        self._kept: dict[Span, frozenset[str]] = {}
 
     def choose(self, candidates: tuple[Era, ...], around: Sequence[Span], nth: int) -> Era | None:
         """The era that is meant in its year `nth`; None if the text does not tell.
@@ -196,11 +198,18 @@ class Surroundings:
         able = [e for e in lasting(candidates, nth) if e.first is not None]
         return _surely(self._told(able, span))
 
+    def _words(self, span: Span) -> frozenset[str]:
+        """The different names in a span; those of the spans that were asked for last are kept."""
+        if span not in self._kept:
+            if len(self._kept) >= _KEPT:
+                self._kept.clear()
+            first, last = bisect_left(self._starts, span.start), bisect_left(self._starts, span.end)
+            self._kept[span] = frozenset(word for _, word in self._found[first:last])
+        return self._kept[span]
+
     def _told(self, able: Sequence[Era], span: Span, besides: frozenset[str] = frozenset()) -> Counter[Era]:
         """How surely different names in the span, and `besides`, tell of each era: of its realm, or of another of its time."""
-        words = besides | {
-            word for _, word in self._found[bisect_left(self._starts, span.start) : bisect_left(self._starts, span.end)]
-        }
+        words = besides | self._words(span)
         return Counter({e: sum(_weight(e, self._realms[word]) for word in words) for e in able})
 
 
@@ -216,9 +225,10 @@ def _weight(era: Era, realms: tuple[str, ...]) -> int:
 def _lifetime() -> dict[str, tuple[int, int]]:
     """From when to when each realm had titles."""
     found: dict[str, tuple[int, int]] = {}
-    for era in (e for named in eras().values() for e in named if e.first is not None):
-        first, last = found.get(era.realm, (era.first, era.first))
-        found[era.realm] = (min(first, era.first), max(last, era.last or era.first))
+    for realm, first, last in ((e.realm, e.first, e.last) for named in eras().values() for e in named):
+        if first is not None:
+            earliest, latest = found.get(realm, (first, first))
+            found[realm] = (min(earliest, first), max(latest, last or first))
     return found
 
 

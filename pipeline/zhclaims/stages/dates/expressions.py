@@ -73,7 +73,8 @@ def edtf_interval(first: Moment, last: Moment | None) -> str:
     ('1999/2004', '1949/..', '-0099/0014')
     """
     start, end = edtf(first).split("/")[0], ".." if last is None else edtf(last).split("/")[-1]
-    return "XXXX" if start == "XXXX" and end in ("XXXX", "..") else f"{start}/{end}"
+    known = start != "XXXX" or end not in ("XXXX", "..")
+    return (start if start == end and len(first) and first[1:4] == (None, None, None) else f"{start}/{end}") if known else "XXXX"
 
 
 def _year(m: Moment) -> str:

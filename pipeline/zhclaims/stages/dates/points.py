@@ -24,18 +24,18 @@ _NO_BARE_SEASON = re.compile(r"春[节晚运秋城雨季天梅]|夏[威令朝季
 _PART_OF_FEAST = re.compile("期间|前夕|假期|黄金周|联欢|晚会|晚间|档|岛|树|老人|起义|战|路|大典|文化|庙会")
 """What makes the days about a feast, or another thing, of its name (春节期间, 春节联欢晚会): no day is certain."""
 _MONTH_PLACE = re.compile(r"[于在至到自从由年月日同及和与、约迟早了并并后前期初末底中直已]$|截至$|直到$|今年$|每年$")
-_NO_MONTH_PLACE = re.compile(r"(?<![年月])的$|(?:缩短|减少|延长|增加|增至|减至|缩减)[到至为]?$")
+_NO_MONTH_PLACE = re.compile(r"(?<![年月后前])的$|(?:缩短|减少|延长|增加|增至|减至|缩减)[到至为]?$")
 _FIRST_PART = re.compile(r"[前头首](?P<n>[0-9]{1,2}|[一二两三四五六七八九十]{1,2})个?(?P<unit>月|季度|季)(?!节)")
 _ABOUT = re.compile(r"(?:大?约[在于为]?|大概[在于]?|约莫|估计[在于])$")
 _AROUND = re.compile(r"前后|左右|上下")
 _DAYS_OF_MONTH = re.compile(r"月(?:[0-9]{1,2}[日号]?[及和与、至到])+$")
 """What makes a bare "13号" a day and no house number: the days of a month listed before it."""
-_LISTED_DAY = re.compile(r"[月日号][及和与、至到\-–—－~～]$")
+_LISTED_DAY = re.compile(r"[月日号][及和与或、至到\-–—－~～]$")
 """What stands before a day in Chinese numerals that goes on a list or a range of days (三月十四日和二十四日)."""
 _LOST_UNIT = re.compile(r"[^0-9\s年月日号，。]")
 _DAYS_AT_CLAUSE = ("第二天", "第二日", "后一天", "那天", "这天", "前天", "是日")
 _NEXT_IN_WORD = (tuple("本军元冕"), tuple("文皇空然气"))  # 是日|本; 明天|文
-_DAY_PLACE = re.compile(r"[在于自从由至到及和与、\-–—－~～]$|截至$|直到$")
+_DAY_PLACE = re.compile(r"[在于自从由至到及和与或、\-–—－~～]$|截至$|直到$")
 _DAY_LENGTH = re.compile(r"(?:历时|为期|持续|长达|共|达|约|近|逾|超过|每|停留|了|用|花|费时)$")
 _DAY_SPAN = re.compile(r"[之以]?内|间|时间|的时间|之久")
 
@@ -98,6 +98,8 @@ def _within_year(cursor: Cursor, found: Point, i: int) -> tuple[Point | Interval
 def _part_of_year(cursor: Cursor, found: Point, i: int) -> tuple[Point, int] | None:
     """The season, quarter, half or holiday after a year, and the index of the token after it; None if none follows."""
     token = cursor.next_to(i)
+    if token is not None and token.kind == "lunar_mark" and (feast := cursor.next_to(i + 1)) is not None:
+        token, i = (feast, i + 1) if feast.kind in ("holiday", "feast") else (token, i)  # 2000年农历除夕
     if token is None:
         return None
     grown = found._replace(span=Span(found.span.start, token.end))
@@ -154,7 +156,7 @@ def _bare_month(cursor: Cursor, i: int) -> tuple[Point, int] | None:
     token, before = cursor.tokens[i], cursor.before(cursor.tokens[i].start, 6)
     named = not token.text[0].isascii() and token.kind == "count" and re.search(rf"[{HAN}]$", before)
     day_follows = (after := cursor.next_to(i + 1)) is not None and (after.unit in ("日", "号", "") or after.kind == "lunar_day")
-    idle = named and not day_follows and not _MONTH_PLACE.search(before) or _NO_MONTH_PLACE.search(before)
+    idle = not day_follows and (named and not _MONTH_PLACE.search(before) or _NO_MONTH_PLACE.search(before))
     return (found[0]._replace(idle=bool(idle)), found[1])
 
 

@@ -138,7 +138,7 @@ def _are_joined(cursor: Cursor, first: Point, last: Point) -> bool:
     between = cursor.text[first.span.end : last.span.start]
     season = between == "/" and (cursor.text[last.span.end - 1] in "季度年")
     if first.moment.digits == last.moment.digits == DECADE and cursor.text[first.span.end - 1] != "代":
-        return len(between) == 1  # 二、三十年代
+        return between in ("、", "和", "与", "及", "或", "至", "到", "-", "–", "—", "－")  # 二、三十年代
     if len(between) > 4 or not (_TO.fullmatch(between) or season):
         return False
     return _grain(first) <= _grain(last) or last.has_year or last.year_shift is not None

@@ -109,7 +109,7 @@ def any_token() -> str:
         rf"|(?P<lunar_day>(?:{alternatives(words('lunar_day'))})(?![年月]))"
         r"|(?P<leap>闰(?:十[一二]?|[二三四五六七八九]|1[0-2]|[1-9])月)"
         r"|(?P<cycle>[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥](?:年|岁|(?=[科春夏秋冬正，]|[一二三四五六七八九十]{1,2}月)))"
-        rf"|(?P<word>{alternatives(_kind_of_word())})"
+        rf"|(?P<word>(?!公元年){alternatives(_kind_of_word())})"
         rf"|(?P<count>{count})"
         rf"|(?:(?P<to>至|到|[{_TO}]{{1,2}})|(?P<and>以及|和|及|与|、|或|暨|跟|/))(?= *[{_COUNTS}])"
         r"|(?P<each>每(?:隔|逢|当)?个?)"
@@ -184,7 +184,7 @@ _BEFORE = 12
 
 LATER = re.compile(r"[之以过]后|后(?![来期方备卫裔勤续半叶])")
 _RANK = rf"(?:[0-9]{{1,3}}|[{CHINESE}]{{1,3}})[名位强大甲场轮届集]"
-EARLIER = re.compile(rf"[之以]前|前(?!{_RANK}|[往来去赴夕期半后锋卫身辈任苏总首])")
+EARLIER = re.compile(rf"[之以]前|前(?!{_RANK}|去(?!世)|[往来赴夕期半后锋卫身辈任苏总首])")
 """后 and 前 after a time, where they are no part of the next word (后方, 前往)."""
 
 

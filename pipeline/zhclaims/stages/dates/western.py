@@ -22,7 +22,8 @@ def parse_western(cursor: Cursor, i: int) -> tuple[Point, int] | None:
     is none."""
     token = cursor.tokens[i]
     if token.kind == "iso":
-        moment: Moment | None = Moment(*(int(part) for part in re.split("[-/.]", token.text)))
+        year, month, *day = (int(part) for part in re.split("[-/.]", token.text))
+        moment: Moment | None = Moment(year, month, day[0] if day else None)
     elif token.kind == "turned":
         moment = _turned(token.text)
     elif token.kind == "english":

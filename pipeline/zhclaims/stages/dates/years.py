@@ -31,6 +31,7 @@ _BC_RANGE = re.compile(
     r"(?P<opened>[（(]?)(?P<calendar>[公西]元|纪元)?前 ?(?P<n>[0-9一二两三四五六七八九十百千〇零]{1,8})(?P<unit>年|世纪)?"
     r"(?:左右|前后)?(?:[－–—\-~～〜─]{1,2}|至|到)$"
 )
+_REPUBLIC = 1912
 _SENTENCE_AT_MOST = 60
 _BC_RANGE_AT_MOST = 20
 _FIRST_YEARS = re.compile(r"[的里中间内都均共没是每皆就一]|以来|之[内中]")
@@ -66,6 +67,8 @@ def _with_calendar(cursor: Cursor, i: int, token: Token) -> tuple[Point | Interv
     count = cursor.next_to(i + 1)
     if count is None or count.kind != "count" or count.vague or count.unit not in ("年", "世纪", "年代") or count.ge:
         return None
+    if count.unit == "年" and (of_epoch := reign_year(cursor, i + 1, count)):  # 黄帝|纪元
+        return of_epoch, i + 2
     before_christ = token.value == "bc"
     found = _calendar_year(Span(token.start, count.end), count, before_christ)
     return (found, i + 2) if count.unit == "年" else _decade_of_century(cursor, i + 2, found)
@@ -88,8 +91,8 @@ def _counted(cursor: Cursor, i: int, token: Token) -> tuple[Point | Interval, in
     if it is a number of years or the like."""
     span = Span(token.start, token.end)
     if _goes_on_before_christ(cursor, token):
-        found = _calendar_year(span, token, True)
-        return (found, i + 1) if token.unit == "年" else _decade_of_century(cursor, i + 1, found)
+        earlier = _calendar_year(span, token, True)
+        return (earlier, i + 1) if token.unit == "年" else _decade_of_century(cursor, i + 1, earlier)
     if token.unit == "世纪" and _NAMED_CENTURY.match(cursor.text, token.end):
         return None
     if token.unit == "世纪" and 1 <= (token.n or 0) <= 30 and cursor.before(token.start, 1) != "第":
@@ -100,6 +103,8 @@ def _counted(cursor: Cursor, i: int, token: Token) -> tuple[Point | Interval, in
         return season, i + 1
     if token.unit != "年" or cursor.before(token.start, 1) == "第":
         return None
+    if cursor.before(token.start, 3) == "民国前" and token.n and not token.ge:
+        return Point(Span(token.start - 3, token.end), Moment(_REPUBLIC - token.n)), i + 1
     if reign := reign_year(cursor, i, token) or ruler_year(cursor, token):
         return reign, i + 1
     if token.digits == "元":
@@ -222,8 +227,10 @@ def _pointing_year(cursor: Cursor, i: int, token: Token) -> tuple[Point, int] | 
     a clause."""
     if token.text in ("前年", "第二年", "下一年", "后一年") and not cursor.clause_starts(token.start):
         return None
+    if token.text == "前一年" and cursor.before(token.start, 2) == "民国":
+        return Point(Span(token.start - 2, token.end), Moment(_REPUBLIC - 1)), i + 1
     now = token.kind == "year_now"
-    idle = cursor.before(token.start, 1) == "的" or token.text == "当年" and not _is_of_a_date(cursor, i, token)
+    idle = cursor.before(token.start, 1) in tuple("的0123456789") or token.text == "当年" and not _is_of_a_date(cursor, i, token)
     return Point(Span(token.start, token.end), year_shift=int(token.value), now=now, idle=idle), i + 1
 
 
@@ -240,6 +247,8 @@ def _is_of_a_date(cursor: Cursor, i: int, token: Token) -> bool:
 def _decade_of_century(cursor: Cursor, i: int, found: Point) -> tuple[Point | Interval, int]:
     """20世纪90年代: the decade after a century."""
     token = cursor.next_to(i)
+    if token is None and (later := cursor.get(i)) is not None and cursor.text[found.span.end : later.start] == "的":
+        token = later  # 15世纪的40年代
     base = found.moment.year
     if token is None or token.unit != "年代" or base is None or base < 0 or not (numbers := _decade_numbers(token)):
         return found, i

@@ -30,6 +30,8 @@ _UNIT_AND_PLACE = re.compile("(.{2,}?[省州市县郡])((?!中心|地区|境内|
 """A unit of administration and a place in it (江苏省南京), which are two names."""
 _BOUNDS = re.compile("[东南西北][接连界邻临靠抵至距隔]")
 """Verbs that say what a place borders on: 东接, 北连."""
+_YEAR_OF_RULE = re.compile("[元正0-9一二三四五六七八九十廿卅百]{1,4}[年载]|年[间号]|[初末]年|[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年")
+"""What makes a reign title of what stands before it (宁康三年, 天宝元年, 万历年间)."""
 _COUNTRIES = re.compile("[中美英法德俄日韩朝印巴哈台港澳苏越泰柬蒙以埃伊阿]{2,4}(?:[两三四]国|双方|关系|边境)?")
 """Countries by one character each (中美, 中哈两国): no name of either."""
 _PREPOSITIONS = ("于", "在", "从", "由", "与", "和", "对", "向", "至", "到", "及")
@@ -145,6 +147,8 @@ def why_no_name(passage: Passage, span: Span, label: str) -> str:
     """Why what stands there is no name (a common noun, a people, a language, an event …), whatever is said of it; or ""."""
     text = passage.text(span)
     ending = _no_name_ending().search(text)
+    if text in lexicon.words("eras") and _YEAR_OF_RULE.match(passage.view, span.end):
+        return "a reign title with its year (eras.tsv)"
     if len(text) == 2 and text[0] in "从于因被":
         return f"{text[0]} is a preposition"
     if _is_common(text) or _COMMON.fullmatch(text) or _BOUNDS.fullmatch(text):
