@@ -139,7 +139,7 @@ def _trimmed(level: Level, phrase: Span) -> Span:
     tokens = list(level.head(*phrase))
     while tokens and tokens[0].is_a("time", "gap", "of", "mark"):
         tokens.pop(0)
-    while tokens and (tokens[-1].is_a("time", "gap") or tokens[-1].span.of(level.view) in function_words("adverb")):
+    while tokens and (tokens[-1].is_a("time", "gap", "of") or tokens[-1].span.of(level.view) in function_words("adverb")):
         tokens.pop()
     if not tokens:
         return Span(phrase.end, phrase.end)

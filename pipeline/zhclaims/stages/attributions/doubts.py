@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from zhclaims.spans import Span
 from zhclaims.stages.attributions import contents
-from zhclaims.stages.attributions.lexicon import SPEAKING_ENDS, ends_with, function_words, limited, nouns
+from zhclaims.stages.attributions.lexicon import ends_with, function_words, limited, nouns, speaking_ends
 from zhclaims.stages.attributions.report import Content, Report
 from zhclaims.stages.attributions.tokens import Token
 
@@ -60,7 +60,7 @@ def is_somebody(r: Report, source: Span) -> bool:
     name = source.of(r.level.view)
     named = any(t.is_a("name") for t in r.level.tail(*source)[-1:])
     latin = name[-1:].isascii() and name[-1:].isalpha()
-    return named or latin or name.endswith(SPEAKING_ENDS) or ends_with(name, nouns("evidence")) is not None
+    return named or latin or name.endswith(speaking_ends()) or ends_with(name, nouns("evidence")) is not None
 
 
 def is_theory(r: Report, tokens: Sequence[Token], source: Span | None) -> bool:

@@ -119,7 +119,7 @@ def _with_document(r: Report, tokens: Sequence[Token]) -> Sequence[Token]:
         return [*tokens[:-2], tokens[-2]._replace(classes=frozenset({"noun"})), tokens[-1]]  # "自杀报告显示"
     if not tokens or not tokens[-1].is_a("verb") or r.text(tokens[-1]) not in nouns("evidence"):
         return tokens
-    alone = len(tokens) == 1 or tokens[-2].is_a("of", "determiner", "number")
+    alone = len(tokens) == 1 or tokens[-2].is_a("of", "determiner", "number", "existential")
     return [*tokens[:-1], Token(tokens[-1].span, frozenset({"noun"}))] if alone or "evidence" in r.cue.senses else tokens
 
 
@@ -199,12 +199,13 @@ def _speech_act(r: Report) -> Draft | str:
     """SOURCE 提出 CONTENT, if what is put forward is a question, a protest, a demand."""
     content = contents.rest_of_clause(r.level, r.cue.span.end)
     if content is None:
-        return _NO_CONTENT
+        apart = contents.content_after(r.level, r.cue, r.cues)
+        return _clause(_as_said(r)) if apart and contents.says_something(r.level, apart) else _NO_CONTENT
     text = content.span.of(r.level.view)
     lead = len(text) - len(text.lstrip("了过"))
     kind = next((k for k in _ACTS if ends_with(text, nouns(f"act-{k}"))), None)
     if kind is None and _is_sentence(r, content):
-        return _clause(r._replace(cue=r.cue._replace(senses={"clause": Sense("say", "clause")})))
+        return _clause(_as_said(r))
     if kind is None or len(text) == lead:
         return NO_SPEECH_ACT
     if text[lead:] in nouns(f"act-{kind}") and any(r.text(t) in _TOWARDS for t in r.before):
@@ -213,6 +214,10 @@ def _speech_act(r: Report) -> Draft | str:
     source = speaker(r.before) or _carried_source(r)
     span = Span(content.span.start + lead, content.span.end)
     return Draft(source, r.cue.span, Content(span, content.quoted), kind) if source else doubts.NOBODY
+
+
+def _as_said(r: Report) -> Report:
+    return r._replace(cue=r.cue._replace(senses={"clause": Sense("say", "clause")}))
 
 
 def _is_sentence(r: Report, said: Content) -> bool:
@@ -253,7 +258,13 @@ def _hearsay(r: Report) -> Draft | str:
     if noun and (listed or any(t.nominal or t.is_a("of", "conjunction") for t in r.before)):
         return "it is a noun"
     content = contents.content_after(r.level, r.cue, r.cues)
-    return Draft(None, r.cue.span, content, r.cue.kind) if content else _NO_CONTENT
+    if content is None:
+        return _NO_CONTENT
+    if r.cue.word[-1] in "是为":  # a noun: what somebody's view is
+        owner = speaker(r.before[:-1]) if r.before and r.before[-1].is_a("of") else None
+        source = owner if owner and doubts.is_somebody(r, owner) else None
+        return Draft(source, Span(r.cue.span.start, r.cue.span.end - 1), content, r.cue.kind)
+    return Draft(None, r.cue.span, content, r.cue.kind)
 
 
 def _view(r: Report) -> Draft | str:
