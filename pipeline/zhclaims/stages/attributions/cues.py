@@ -54,7 +54,9 @@ def judge_words(sentence: Sentence) -> Iterator[tuple[Span, Cue | str]]:
     while match := cue_pattern().search(sentence.view, at, sentence.span.end):
         span = Span(*match.span())
         if sentence.view.startswith(_PRESS, span.start) and _opens_alone(sentence, span.start):
-            span = Span(span.start + 2, span.end) if match.end() > span.start + 2 else span  # 报道称: it is the report that says so
+            span = (
+                Span(span.start + 2, span.end) if match.end() > span.start + 2 else span
+            )  # 报道称: it is the report that says so
         crosses = _crosses_word(sentence, span)
         at = span.start + 1 if crosses else span.end
         word = span.of(sentence.view)

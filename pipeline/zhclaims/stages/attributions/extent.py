@@ -41,8 +41,9 @@ _COMMENT = re.compile(
     "|[而但][^，。；]{1,40}(?:不容忽视|不可忽视|不可否认|有待商榷|争议不断|争论不一|尚无定论)"
 )
 _ACTED = re.compile("(?:因此|因而|所以|故)[在于以把向用]")
-_DATED = re.compile("[当同次翌隔](?:日|天|年|晚)|[^，。；]{1,20}则[于在]\\d")
-"""What dates the next event: by the day of the last one, or with a subject that is set against the one before."""
+_DATED = re.compile("[当同次翌隔](?:日|天|年|晚)|[^，。；]{1,20}则[于在]\\d|[^，。；]{1,12}原[定本先计]")
+"""What dates the next event: by the day of the last one, with a subject that is set against the one before, or by what had been
+planned (合同原定于……)."""
 
 _SETTING_END = re.compile(r"(?<![\d年月日天周])(?:之后|以后|之前|以前|之时|之际|期间|的同时|以来|之余|的情况下|时|后|前)$")
 _SAME_AGENT = re.compile(
@@ -55,7 +56,7 @@ _DANGLING = re.compile("因为|由于|虽然|尽管|如果|若|为了|即使|只
 """What opens a clause that cannot be the last."""
 _CONSEQUENCE = re.compile("[则就便才]")
 _PREDICATE = re.compile("是|有|将|会|已|能|不|没|应|可|在|为|曾|被|均|都")
-_SURE = 250
+_SURE = 200
 """How sure what was learned must be that the narrator speaks again where no rule says so."""
 _CONTRARY = 100
 """How sure it must be that what is said goes on where a rule says that the narrator speaks."""
