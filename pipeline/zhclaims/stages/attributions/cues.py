@@ -25,6 +25,7 @@ _WITH_HEARER = frozenset({"报告"})
 _RULED_OUT = "it is negated, or only possible, wanted or figurative"
 _PRESS = ("报道", "报导")
 """Nouns that run together with their verb in the vocabulary (报道称)."""
+_REASONS = ("因", "因为", "由于")
 _NOUN_FRAMES = frozenset({"noun", "hearsay"})
 _OWN_FRAMES = frozenset({"hearsay", "passive", "about", "view", "noun"})
 """Frames whose words can neither be negated by a verb before them nor be common nouns."""
@@ -165,10 +166,11 @@ def _why_not_asserted(sentence: Sentence, cue: Cue) -> str:
     level = sentence.level(cue.segment)
     before = [t for t in level.tail(level.clause(cue.span.start).span.start, cue.span.start) if not t.is_a("gap")]
     if not _OWN_FRAMES.isdisjoint(cue.senses):
-        before = before[:-1] if before and before[-1].span.of(sentence.view) in ("因", "因为", "由于") else before
+        before = before[:-1] if before and before[-1].span.of(sentence.view) in _REASONS else before
         ruled_out = "passive" in cue.senses and _is_ruled_out(sentence.view, before)
         return _RULED_OUT if ruled_out or not _is_affirmed(sentence, cue) else ""
-    if _is_ruled_out(sentence.view, before):
+    feared = cue.kind == "believe" and before and before[-1].span.of(sentence.view) in _REASONS
+    if _is_ruled_out(sentence.view, before[:-1] if feared else before):
         return _RULED_OUT
     return "it is a noun here" if _is_noun(sentence, cue, before) or _in_compound(sentence, cue) else ""
 
