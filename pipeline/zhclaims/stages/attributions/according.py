@@ -138,7 +138,7 @@ def _source(level: Level, phrase: Span) -> Span | None:
 
 
 def _owner(level: Level, phrase: Span) -> Span | None:
-    """The name that opens the phrase, if what it did or has follows it ("《宋书》记载", "内政部于1990年的普查"); None if none does."""
+    """The name that opens the phrase, if what it did follows ("《宋书》记载", "内政部于1990年的普查"); None if none does."""
     tokens = level.head(*phrase)
     end = next((i for i, t in enumerate(tokens) if not t.nominal and not t.is_a("gap")), 0)
     if end == 0 or not tokens[end].is_a("verb", "preposition", "time") or tokens[end].is_a("conjunction"):

@@ -29,7 +29,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from zhclaims.spans import Span, trim
 from zhclaims.stages.attributions import contents, doubts
 from zhclaims.stages.attributions.extent import is_setting
-from zhclaims.stages.attributions.lexicon import JOINING, Sense, cue_pattern, ends_with, function_words, limited, nouns, senses
+from zhclaims.stages.attributions.lexicon import JOINING, Sense, ends_with, function_words, limited, nouns
 from zhclaims.stages.attributions.report import Content, Draft, Outer, Report, Verdict
 from zhclaims.stages.attributions.subjects import after_contrast, speaker
 from zhclaims.stages.attributions.tokens import Token
@@ -41,7 +41,6 @@ _TOWARDS = frozenset({"对", "对于", "就", "针对"})
 _SPOKEN_TOO = frozenset({"说明", "表明"})
 _ACTS = ("question", "deny", "accuse", "demand", "say", "promise")
 _JOINING = JOINING | {"及", "也", "还"}
-_SETTING_ENDS = re.compile("[时后中]|之前|之际|期间")
 _CLAUSES_BACK = 6
 _DRAFTS_BACK = 8
 _NO_CONTENT = "nothing is said"
@@ -80,15 +79,11 @@ def _clause(r: Report) -> Draft | str:
         return _coordinate(r)
     contrast = after_contrast(tokens, r.level.view) if after_report else 0
     found = speaker(tokens[contrast:])
-    if _is_in_open_setting(r, tokens):
-        return "it is a setting of the report after it"  # "在评价对手时说"
     far = found is None or (tokens[-1].nominal and tokens[-1].span.end > found.end)
     if (found is None and after_report) or (far and r.cue.word in limited("beside-subject")):
         return "no subject of its own: it is part of what is said, or no verb"  # 以 and 为
-    if reason := doubts.why_not_by(r, tokens, found):
+    if found and (reason := doubts.why_not_by(r, tokens, found)):
         return reason
-    if found and doubts.is_predicate(r, tokens, found):
-        found = None
     source = found or _source_in_setting(r, tokens) or (None if _is_general(r, tokens) else _carried_source(r))
     content = contents.content_after(r.level, r.cue, r.cues) or contents.quotation_before(r.level, (found or r.cue.span).start)
     return doubts.why_not_said(r, tokens, source, content) or Draft(source, r.cue.span, content, r.cue.kind)
@@ -315,18 +310,10 @@ def _carried_source(r: Report) -> Span | None:
         if last:
             return last.source
         said = any(d.content and d.content.span.overlaps(span) for d in r.earlier[-3:])
-        found = None if said or r.level.quote_at(span.start) or _begins_with_verb(r, span) else r.level.subject(*span)
+        found = None if said or r.level.quote_at(span.start) else r.level.subject(*span)
         if found:
             return found
     return None
-
-
-def _begins_with_verb(r: Report, clause: Span) -> bool:
-    """Whether a clause begins with a reporting word that is no noun: it has no subject, whatever the analyzer made of it."""
-    match = cue_pattern().match(r.level.view, *clause)
-    if match is None or len(match[0]) < 2 or "clause" not in senses().get(match[0], {}):
-        return False
-    return ends_with(match[0], nouns("evidence") + nouns("account") + nouns("act-demand")) is None
 
 
 def _joins_report(r: Report, tokens: Sequence[Token]) -> bool:
@@ -349,17 +336,6 @@ def _source_in_setting(r: Report, tokens: Sequence[Token]) -> Span | None:
     """The subject of a clause that is itself a setting: 在 SOURCE cue CONTENT 之后."""
     opens = bool(tokens) and r.text(tokens[0]) in ("在", "自", "自从", "当", "于")
     return speaker(tokens[1:]) if opens and is_setting(r.level, r.cue) else None
-
-
-def _is_in_open_setting(r: Report, tokens: Sequence[Token]) -> bool:
-    """Whether the cue stands without a subject of its own in a setting that a reporting verb follows in the same clause."""
-    own = [t for t in tokens if not t.is_a("adverb", "gap")]
-    if not own or r.text(own[-1]) not in ("在", "当", "于"):
-        return False
-    view, end = r.level.view, r.clause.end
-    return any(
-        cue_pattern().search(view, m.end(), min(m.end() + 4, end)) for m in _SETTING_ENDS.finditer(view, r.cue.span.end, end)
-    )
 
 
 def _is_general(r: Report, tokens: Sequence[Token]) -> bool:
