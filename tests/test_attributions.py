@@ -6,6 +6,7 @@ import json
 import time
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -31,6 +32,7 @@ from zhclaims.tagged_spans import TaggedSpans
 from zhclaims.terms import BlockKind
 
 CASES = [json.loads(line) for line in (Path(__file__).parent / "cases/attributions.jsonl").read_text("utf-8").splitlines()]
+KINDS = [json.loads(line) for line in (Path(__file__).parent / "cases/attribution_kinds.jsonl").read_text("utf-8").splitlines()]
 NOTHING = Analysis((), (), ())
 
 
@@ -66,6 +68,16 @@ def as_text(page: Page, a: Attribution) -> list[str | bool | None]:
 def test_case(case: dict[str, object]) -> None:
     page = page_of(str(case["text"]))
     assert [as_text(page, a) for a in flat(page)] == case["attributions"]
+
+
+@pytest.mark.parametrize("case", KINDS, ids=lambda c: f"{c['kind']}: {c['text']}")
+def test_kind(case: dict[str, Any]) -> None:
+    """Kinds of reports and of what is none; where two sources are right, either may come."""
+    page = page_of(case["text"])
+    found = [as_text(page, a)[:4] for a in flat(page)]
+    sources = {source for source, *_ in case["reports"]} | {*case.get("source_alternatives", ())}
+    assert [rest for _, *rest in found] == [rest for _, *rest in case["reports"]]
+    assert {source for source, *_ in found} <= sources
 
 
 # ── which entity a source stands for ────────────────────────────────────────────────────────────────────────────────────

@@ -108,7 +108,8 @@ def _by_rules(sentence: Sentence, gold: list[Gold]) -> Read:
 
     def record(report: Report) -> Iterator[Verdict]:
         verdicts = list(frames.judge(report))
-        judged[report.cue.segment, report.cue.span] = report, verdicts[-1].outcome
+        as_it_was = report._replace(earlier=[*report.earlier])
+        judged[report.cue.segment, report.cue.span] = as_it_was, verdicts[-1].outcome
         if report.cue.word in limited("learned") and not any(g.cue.overlaps(report.cue.span) for g in gold):
             verdicts[-1] = verdicts[-1]._replace(outcome="not annotated")
         yield from verdicts
@@ -188,12 +189,15 @@ def _writable(sign: str) -> bool:
 
 
 def learn(corpus: Iterable[Read]) -> dict[str, Weights]:
-    cues, extents = list[Example](), list[Example]()
+    """The models. How often a sign must occur and the penalty were chosen by the split `dev`."""
+    examples: dict[str, list[Example]] = {"cue": [], "extent": []}
     for read in corpus:
-        cues += of_cues(read)
-        extents += of_extents(read)
-    print(f"{len(cues)} candidates, {sum(y for _, y in cues)} report; {len(extents)} ends of clauses")
-    return {"cue": fit(cues, least=2, ridge=1), "extent": fit(extents, least=3, ridge=5)}
+        examples["cue"] += of_cues(read)
+        examples["extent"] += of_extents(read)
+    for model, found in examples.items():
+        print(f"{model}: {len(found)} decisions, {sum(y for _, y in found)} of them yes")
+    plans = {"cue": (2, 1.0), "extent": (3, 5.0)}
+    return {model: fit(examples[model], least=least, ridge=ridge) for model, (least, ridge) in plans.items()}
 
 
 def main() -> None:

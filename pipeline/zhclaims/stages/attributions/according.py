@@ -83,11 +83,11 @@ def _names_account(level: Level, phrase: Span) -> bool:
     """Whether a whole phrase is an account: it ends on a reporting noun, or is a work or a name."""
     text = phrase.of(level.view).rstrip()
     other = ends_with(text.rstrip("》”"), nouns("not-account")) or ""
-    account = ends_with(text, nouns("account")) or ""
+    account = ends_with(text, nouns("account")) or ends_with(text, nouns("evidence")) or ""
     if account or other:
         return len(account) > len(other)
     tokens = level.head(*phrase)
-    return text.endswith("》") or (len(tokens) == 1 and (tokens[0].is_a("name") or text.isascii()))
+    return text.endswith("》") or (len(tokens[-1:]) == 1 and (tokens[0].is_a("name") or text.isascii()))
 
 
 def _account_end(level: Level, phrase: Span) -> int | None:
@@ -121,6 +121,9 @@ def _preceding(level: Level, i: int) -> Content | None:
 def _source(level: Level, phrase: Span) -> Span | None:
     """Whose account it is: the phrase without its reporting nouns; the document, if it is nobody's; None for "据报道"."""
     kept = _trimmed(level, phrase)
+    owner = _owner(level, kept)
+    if owner:
+        return owner
     for kind in ("account-verb", "account"):
         if ends_with(kept.of(level.view), nouns("work")):
             break  # a work or a theory speaks for itself
@@ -134,12 +137,22 @@ def _source(level: Level, phrase: Span) -> Span | None:
     return kept if _names_somebody(level, kept) else None
 
 
+def _owner(level: Level, phrase: Span) -> Span | None:
+    """The name that opens the phrase, if what it did follows ("《宋书》记载", "内政部于1990年的普查"); None if none does."""
+    tokens = level.head(*phrase)
+    end = next((i for i, t in enumerate(tokens) if not t.nominal and not t.is_a("gap")), 0)
+    if end == 0 or not tokens[end].is_a("verb", "preposition", "time") or tokens[end].is_a("conjunction"):
+        return None
+    named = tokens[end - 1].is_a("name") or level.view[tokens[end - 1].span.end - 1] == "》"
+    return Span(tokens[0].span.start, tokens[end - 1].span.end) if named else None
+
+
 def _trimmed(level: Level, phrase: Span) -> Span:
     """Without dates, spaces and 的 at its ends."""
     tokens = list(level.head(*phrase))
     while tokens and tokens[0].is_a("time", "gap", "of", "mark"):
         tokens.pop(0)
-    while tokens and (tokens[-1].is_a("time", "gap") or tokens[-1].span.of(level.view) in function_words("adverb")):
+    while tokens and (tokens[-1].is_a("time", "gap", "of") or tokens[-1].span.of(level.view) in function_words("adverb")):
         tokens.pop()
     if not tokens:
         return Span(phrase.end, phrase.end)

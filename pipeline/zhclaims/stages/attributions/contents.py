@@ -118,7 +118,13 @@ def quotation_before(level: Level, offset: int) -> Content | None:
 def says_something(level: Level, said: Content) -> bool:
     """Whether what is said is a statement: a quotation, or a clause with a predicate."""
     clause = Span(said.span.start, min(level.clause(said.span.start).span.end, said.span.end))
-    return said.quoted or not is_phrase(level, clause)
+    return said.quoted or not is_phrase(level, clause) or _is_described(level, clause)
+
+
+def _is_described(level: Level, clause: Span) -> bool:
+    """Whether a clause says of its subject what it is like ("局势严峻")."""
+    tokens = level.tail(*clause)
+    return len(tokens) > 1 and tokens[-1].is_a("adjective") and tokens[-2].is_a("noun") and not tokens[-2].is_a("adjective")
 
 
 def rest_of_clause(level: Level, start: int) -> Content | None:

@@ -23,6 +23,9 @@ _TREATED = re.compile("被|遭|得到|获|未|是|总是|也|都|均")
 _WITH_HEARER = frozenset({"报告"})
 """Words that are nouns unless the person addressed stands before them ("向上级报告")."""
 _RULED_OUT = "it is negated, or only possible, wanted or figurative"
+_PRESS = ("报道", "报导")
+"""Nouns that run together with their verb in the vocabulary (报道称)."""
+_REASONS = ("因", "因为", "由于")
 _NOUN_FRAMES = frozenset({"noun", "hearsay"})
 _OWN_FRAMES = frozenset({"hearsay", "passive", "about", "view", "noun"})
 """Frames whose words can neither be negated by a verb before them nor be common nouns."""
@@ -51,9 +54,21 @@ def judge_words(sentence: Sentence) -> Iterator[tuple[Span, Cue | str]]:
     at = sentence.span.start
     while match := cue_pattern().search(sentence.view, at, sentence.span.end):
         span = Span(*match.span())
+        if sentence.view.startswith(_PRESS, span.start) and _opens_alone(sentence, span.start):
+            span = (
+                Span(span.start + 2, span.end) if match.end() > span.start + 2 else span
+            )  # 报道称: it is the report that says so
         crosses = _crosses_word(sentence, span)
         at = span.start + 1 if crosses else span.end
-        yield span, "it is part of another word or of a name" if crosses else _judge(sentence, span, match[0])
+        word = span.of(sentence.view)
+        yield span, "it is part of another word or of a name" if crosses else _judge(sentence, span, word)
+
+
+def _opens_alone(sentence: Sentence, at: int) -> bool:
+    """Whether nothing but 有, 据 or an adverb stands before a word in its clause: it can have no subject."""
+    level = sentence.level(sentence.segment_at(at))
+    before = level.tail(level.clause(at).span.start, at)
+    return all(t.is_a("existential", "adverb", "connective", "determiner", "time") for t in before)
 
 
 def _judge(sentence: Sentence, span: Span, word: str) -> Cue | str:
@@ -151,10 +166,11 @@ def _why_not_asserted(sentence: Sentence, cue: Cue) -> str:
     level = sentence.level(cue.segment)
     before = [t for t in level.tail(level.clause(cue.span.start).span.start, cue.span.start) if not t.is_a("gap")]
     if not _OWN_FRAMES.isdisjoint(cue.senses):
-        before = before[:-1] if before and before[-1].span.of(sentence.view) in ("因", "因为", "由于") else before
+        before = before[:-1] if before and before[-1].span.of(sentence.view) in _REASONS else before
         ruled_out = "passive" in cue.senses and _is_ruled_out(sentence.view, before)
         return _RULED_OUT if ruled_out or not _is_affirmed(sentence, cue) else ""
-    if _is_ruled_out(sentence.view, before):
+    feared = cue.kind == "believe" and before and before[-1].span.of(sentence.view) in _REASONS
+    if _is_ruled_out(sentence.view, before[:-1] if feared else before):
         return _RULED_OUT
     return "it is a noun here" if _is_noun(sentence, cue, before) or _in_compound(sentence, cue) else ""
 

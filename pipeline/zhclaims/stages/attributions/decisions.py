@@ -18,9 +18,9 @@ _CLAUSAL = frozenset({"clause", "evidence", "depict", "quote", "hearsay"})
 """The frames of which enough were annotated to overrule them."""
 _OPEN = frozenset({doubts.NOBODY, doubts.LIGHT, frames.NO_SPEECH_ACT})
 """The refusals that give way."""
-_SURE = -550
+_SURE = -400
 """The score below which a word reports nothing, whatever the rules say."""
-_UNSURE = -150
+_UNSURE = 0
 """The same for a word that mostly does something else."""
 _OPEN_AT = 0
 """The score above which a refusal gives way."""

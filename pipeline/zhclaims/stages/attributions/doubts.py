@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from zhclaims.spans import Span
 from zhclaims.stages.attributions import contents
-from zhclaims.stages.attributions.lexicon import SPEAKING_ENDS, ends_with, function_words, limited, nouns
+from zhclaims.stages.attributions.lexicon import ends_with, function_words, limited, nouns, speaking_ends
 from zhclaims.stages.attributions.report import Content, Report
 from zhclaims.stages.attributions.tokens import Token
 
@@ -17,13 +17,11 @@ NOBODY = "nobody says it"
 LIGHT = "a light word that here names or means something, or has no speaker"
 
 
-def why_not_by(r: Report, tokens: Sequence[Token], subject: Span | None) -> str:
-    """Why the subject found (None: none is) reports nothing with this cue, or ""; `tokens` stand before the cue."""
-    if is_modifier(r, subject):
-        return "it modifies a noun"
-    if subject and is_denied(r, subject):
+def why_not_by(r: Report, tokens: Sequence[Token], subject: Span) -> str:
+    """Why the subject reports nothing with this cue, or ""; `tokens` stand before the cue."""
+    if is_denied(r, subject):
         return "nobody does so (没有……), or only if (如果……), or is made to (使人……)"
-    return "the subject is said to be it (是)" if subject and is_described(r, tokens, subject) else ""
+    return "the subject is said to be it (是)" if is_described(r, tokens, subject) else ""
 
 
 def why_not_said(r: Report, tokens: Sequence[Token], source: Span | None, content: Content | None) -> str:
@@ -60,7 +58,7 @@ def is_somebody(r: Report, source: Span) -> bool:
     name = source.of(r.level.view)
     named = any(t.is_a("name") for t in r.level.tail(*source)[-1:])
     latin = name[-1:].isascii() and name[-1:].isalpha()
-    return named or latin or name.endswith(SPEAKING_ENDS) or ends_with(name, nouns("evidence")) is not None
+    return named or latin or name.endswith(speaking_ends()) or ends_with(name, nouns("evidence")) is not None
 
 
 def is_theory(r: Report, tokens: Sequence[Token], source: Span | None) -> bool:
@@ -73,36 +71,11 @@ def is_theory(r: Report, tokens: Sequence[Token], source: Span | None) -> bool:
     return noun and (prepositions == ["以"] or (not prepositions and any(t.is_a("verb") for t in between)))
 
 
-def is_predicate(r: Report, tokens: Sequence[Token], found: Span) -> bool:
-    """Whether what looks like a subject with a modifier is rather what the subject of a clause before does ("摸着他的头说")."""
-    verb_first = next((t for t in tokens if t.span.start == found.start), tokens[0]).is_a("verb")
-    return verb_first and r.level.clause_index(r.cue.span.start) > 0 and not is_somebody(r, found)
-
-
 def speaks_for_itself(r: Report, content: Content | None) -> bool:
     """Whether a report of nobody is one: a quotation, or what is generally thought ("一般认为", "估计有……")."""
     opens = len(r.cue.word) > 1 and r.cue.span.start == r.level.clauses[0].span.start
     goes_on = bool(r.earlier) and r.earlier[-1].source is None
     return bool(content and content.quoted) or r.cue.kind == "believe" or (r.outer is None and (opens or goes_on))
-
-
-def is_modifier(r: Report, found: Span | None) -> bool:
-    """Whether a cue stands in a modifier of what follows ("不相信他的人都走了", "第一位承认此事的教宗")."""
-    before = [t for t in r.level.tail(r.clause.start, r.cue.span.start) if not t.is_a("adverb")]
-    if before and found:
-        said = contents.rest_of_clause(r.level, r.cue.span.end)
-        return r.text(before[-1])[-1] in "位名个种项支" and bool(said and contents.inside_modifier(r.level, said) != said)
-    if before[-1:] and not before[-1].is_a("determiner", "number", "adjective"):
-        return False
-    if not before and r.level.clause_index(r.cue.span.start):
-        return False
-    rest = r.level.head(r.cue.span.end, r.clause.end)
-    close = next((i for i, t in enumerate(rest) if t.is_a("of")), None)
-    if close is None or close + 1 >= len(rest) or not rest[close + 1].nominal or any(t.is_a("mark") for t in rest[:close]):
-        return False
-    if any(t.is_a("verb") for t in rest[:close]) and any(t.nominal for t in rest[:1]):
-        return False
-    return any(t.is_a("adverb", "verb") for t in rest[close + 1 :])
 
 
 def is_described(r: Report, tokens: Sequence[Token], source: Span) -> bool:

@@ -20,13 +20,12 @@ from zhclaims.stages.attributions.lexicon import (
     alternation,
     cue_pattern,
     extent_words,
-    function_words,
     limited,
     openers,
     senses,
 )
 from zhclaims.stages.attributions.report import Cue, CueStarts
-from zhclaims.stages.attributions.subjects import after_contrast, speaker
+from zhclaims.stages.attributions.subjects import after_contrast
 from zhclaims.stages.attributions.weights import score
 
 ENACTS = frozenset({"announce", "demand", "promise", "accuse", "deny"})
@@ -41,8 +40,9 @@ _COMMENT = re.compile(
     "|[而但][^，。；]{1,40}(?:不容忽视|不可忽视|不可否认|有待商榷|争议不断|争论不一|尚无定论)"
 )
 _ACTED = re.compile("(?:因此|因而|所以|故)[在于以把向用]")
-_DATED = re.compile("[当同次翌隔](?:日|天|年|晚)|[^，。；]{1,20}则[于在]\\d")
-"""What dates the next event: by the day of the last one, or with a subject that is set against the one before."""
+_DATED = re.compile("[当同次翌隔](?:日|天|年|晚)|[^，。；]{1,20}则[于在]\\d|[^，。；]{1,12}原[定本先计]")
+"""What dates the next event: by the day of the last one, with a subject that is set against the one before, or by what had been
+planned (合同原定于……)."""
 
 _SETTING_END = re.compile(r"(?<![\d年月日天周])(?:之后|以后|之前|以前|之时|之际|期间|的同时|以来|之余|的情况下|时|后|前)$")
 _SAME_AGENT = re.compile(
@@ -51,11 +51,8 @@ _SAME_AGENT = re.compile(
 _CONTRAST = re.compile("但|然而|不过(?!于)|可是")
 _CONCEDED = re.compile("虽|尽管|即使|固然|不仅|不但")
 """What lets a contrast belong to what is said: it has been announced there."""
-_DANGLING = re.compile("因为|由于|虽然|尽管|如果|若|为了|即使|只要|除非")
-"""What opens a clause that cannot be the last."""
-_CONSEQUENCE = re.compile("[则就便才]")
 _PREDICATE = re.compile("是|有|将|会|已|能|不|没|应|可|在|为|曾|被|均|都")
-_SURE = 250
+_SURE = 200
 """How sure what was learned must be that the narrator speaks again where no rule says so."""
 _CONTRARY = 100
 """How sure it must be that what is said goes on where a rule says that the narrator speaks."""
@@ -80,19 +77,17 @@ def end_of_content(level: Level, cue: Cue | None, first: Span, cues: CueStarts) 
     inside = bisect_left(here, start)
     nested = any(not before_act(level, at, here) for at in here[inside : inside + _MOST_NESTED])
     first_clause = Span(start, clauses[i].span.end)
-    if cue and level.view[start - 1] != "，" and _is_object(level, cue, first_clause):
-        return clauses[i].span.end
+    an_object = cue is not None and level.view[start - 1] != "，" and _is_object(level, cue, first_clause)
     shared = level.subject(start, clauses[i].span.end) is None
     last = i
     most = min(len(clauses), i + _MOST_CLAUSES)
     while last + 1 < most and clauses[last + 1].group == clauses[i].group and clauses[last + 1].span.end - start < _LONGEST:
         boundary = Boundary(level, cue, start, last + 1, cues)
         points = score("extent", signs(boundary))
-        if points <= (_CONTRARY if _narrates(boundary, shared=shared, nested=nested) else -_SURE):
+        narrates = (an_object and last == i) or _narrates(boundary, shared=shared, nested=nested)
+        if points <= (_CONTRARY if narrates else -_SURE):
             break
         last += 1
-    if last + 1 in cues and not nested:
-        last = max(i, _before_next_speaker(level, last + 1, cues[last + 1][0]))
     if last + 1 in cues:
         while last > i and any(t.is_a("preposition") for t in level.head(*clauses[last].span)[:1]):
             last -= 1  # a setting of the next report
@@ -101,9 +96,7 @@ def end_of_content(level: Level, cue: Cue | None, first: Span, cues: CueStarts) 
 
 def _narrates(b: Boundary, *, shared: bool, nested: bool) -> bool:
     """Whether, by rule, the narrator speaks again in the clause after a boundary."""
-    if _dangles(b.level, b.before):
-        return False
-    speaks = b.clause in b.cues and not _is_consequent(b.level, b.clause)
+    speaks = b.clause in b.cues
     if nested:  # a parallel of a report that is said is said too, but not one that leads over to speech of its own
         speaks = speaks and b.level.view[b.next.end : b.next.end + 1] == "："
     return (
@@ -111,11 +104,6 @@ def _narrates(b: Boundary, *, shared: bool, nested: bool) -> bool:
         or _resumes(b.level, b.cue, b.clause, shared)
         or (b.cue is not None and _narrator_goes_on(b.level, b.cue, b.start, b.clause))
     )
-
-
-def _dangles(level: Level, span: Span) -> bool:
-    """Whether a clause is only a condition or a reason, and what follows from it is not in it."""
-    return bool(_DANGLING.match(level.view, span.start)) and not _CONSEQUENCE.search(level.view, *span)
 
 
 def _is_object(level: Level, cue: Cue, span: Span) -> bool:
@@ -178,30 +166,11 @@ def is_phrase(level: Level, span: Span) -> bool:
     return level.words.tagged and not level.words.has_tag(span, "VERB") and not _PREDICATE.search(level.view, *span)
 
 
-def _before_next_speaker(level: Level, clause: int, cue: int) -> int:
-    """The last clause before the next report: before its own clause, or before the one that names its speaker."""
-    span = level.clauses[clause].span
-    joined = level.view.startswith(openers("joining"), span.start)
-    if joined or speaker(level.tail(span.start, cue)):
-        return clause - 1
-    for k in range(clause - 1, max(clause - 4, 0), -1):
-        before = level.clauses[k].span
-        subject = level.subject(*before)
-        if subject and any(t.is_a("name") for t in level.head(*before) if t.span.end == subject.end):
-            return k - 1
-    return clause - 1
-
-
 def _is_nominal(level: Level, span: Span) -> bool:
     """Whether a clause is one noun phrase from end to end."""
     subject = level.subject(*span)
     goes_on = level.view.startswith(("“", "是", "乃", "即", "而非", "而不是"), level.after_lead(span.end))
     return subject is not None and subject.end >= span.end and not goes_on
-
-
-def _is_consequent(level: Level, clause: int) -> bool:
-    """Whether the clause is the consequence of a condition in the one before it, so that both are said."""
-    return any(t.of(level.view) in function_words("consequent") for t, _ in level.head(*level.clauses[clause].span)[:1])
 
 
 def _resumes(level: Level, cue: Cue | None, clause: int, shared: bool) -> bool:
@@ -233,7 +202,7 @@ def _narrator_goes_on(level: Level, cue: Cue, start: int, clause: int) -> bool:
     if level.view[before.end : before.end + 1] == "：":
         return False
     text = level.view[span.start : min(span.end, span.start + 60)]
-    if _COMMENT.match(text) or _after_quotation(level, clause) or _is_carried_out(cue, text):
+    if _COMMENT.match(text) or _is_carried_out(cue, text):
         return True
     said = Span(max(start, span.start - 120), span.start).of(level.view)
     if _THEN.match(text) and not _PREMISE.search(said):
@@ -241,12 +210,6 @@ def _narrator_goes_on(level: Level, cue: Cue, start: int, clause: int) -> bool:
     if level.subject(*span) is None:
         return _is_act(cue, text) and not UNREAL.search(said) and not _does_something(level, start)
     return _is_answered(level, cue, start, clause) or _is_aside(level, cue)
-
-
-def _after_quotation(level: Level, clause: int) -> bool:
-    """Whether the clause before ends with a quotation that a colon has introduced."""
-    quote = level.quote_before(level.clauses[clause - 1].span.end)
-    return quote is not None and level.view[quote.start - 1] == "：" and level.quote_at(level.clauses[clause].span.start) is None
 
 
 def _is_carried_out(cue: Cue, text: str) -> bool:

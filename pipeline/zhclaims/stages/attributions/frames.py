@@ -29,7 +29,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from zhclaims.spans import Span, trim
 from zhclaims.stages.attributions import contents, doubts
 from zhclaims.stages.attributions.extent import is_setting
-from zhclaims.stages.attributions.lexicon import JOINING, Sense, cue_pattern, ends_with, function_words, limited, nouns, senses
+from zhclaims.stages.attributions.lexicon import JOINING, Sense, ends_with, function_words, limited, nouns
 from zhclaims.stages.attributions.report import Content, Draft, Outer, Report, Verdict
 from zhclaims.stages.attributions.subjects import after_contrast, speaker
 from zhclaims.stages.attributions.tokens import Token
@@ -41,7 +41,6 @@ _TOWARDS = frozenset({"对", "对于", "就", "针对"})
 _SPOKEN_TOO = frozenset({"说明", "表明"})
 _ACTS = ("question", "deny", "accuse", "demand", "say", "promise")
 _JOINING = JOINING | {"及", "也", "还"}
-_SETTING_ENDS = re.compile("[时后中]|之前|之际|期间")
 _CLAUSES_BACK = 6
 _DRAFTS_BACK = 8
 _NO_CONTENT = "nothing is said"
@@ -80,15 +79,11 @@ def _clause(r: Report) -> Draft | str:
         return _coordinate(r)
     contrast = after_contrast(tokens, r.level.view) if after_report else 0
     found = speaker(tokens[contrast:])
-    if _is_in_open_setting(r, tokens):
-        return "it is a setting of the report after it"  # "在评价对手时说"
     far = found is None or (tokens[-1].nominal and tokens[-1].span.end > found.end)
     if (found is None and after_report) or (far and r.cue.word in limited("beside-subject")):
         return "no subject of its own: it is part of what is said, or no verb"  # 以 and 为
-    if reason := doubts.why_not_by(r, tokens, found):
+    if found and (reason := doubts.why_not_by(r, tokens, found)):
         return reason
-    if found and doubts.is_predicate(r, tokens, found):
-        found = None
     source = found or _source_in_setting(r, tokens) or (None if _is_general(r, tokens) else _carried_source(r))
     content = contents.content_after(r.level, r.cue, r.cues) or contents.quotation_before(r.level, (found or r.cue.span).start)
     return doubts.why_not_said(r, tokens, source, content) or Draft(source, r.cue.span, content, r.cue.kind)
@@ -119,7 +114,7 @@ def _with_document(r: Report, tokens: Sequence[Token]) -> Sequence[Token]:
         return [*tokens[:-2], tokens[-2]._replace(classes=frozenset({"noun"})), tokens[-1]]  # "自杀报告显示"
     if not tokens or not tokens[-1].is_a("verb") or r.text(tokens[-1]) not in nouns("evidence"):
         return tokens
-    alone = len(tokens) == 1 or tokens[-2].is_a("of", "determiner", "number")
+    alone = len(tokens) == 1 or tokens[-2].is_a("of", "determiner", "number", "existential")
     return [*tokens[:-1], Token(tokens[-1].span, frozenset({"noun"}))] if alone or "evidence" in r.cue.senses else tokens
 
 
@@ -199,12 +194,13 @@ def _speech_act(r: Report) -> Draft | str:
     """SOURCE 提出 CONTENT, if what is put forward is a question, a protest, a demand."""
     content = contents.rest_of_clause(r.level, r.cue.span.end)
     if content is None:
-        return _NO_CONTENT
+        apart = contents.content_after(r.level, r.cue, r.cues)
+        return _clause(_as_said(r)) if apart and contents.says_something(r.level, apart) else _NO_CONTENT
     text = content.span.of(r.level.view)
     lead = len(text) - len(text.lstrip("了过"))
     kind = next((k for k in _ACTS if ends_with(text, nouns(f"act-{k}"))), None)
     if kind is None and _is_sentence(r, content):
-        return _clause(r._replace(cue=r.cue._replace(senses={"clause": Sense("say", "clause")})))
+        return _clause(_as_said(r))
     if kind is None or len(text) == lead:
         return NO_SPEECH_ACT
     if text[lead:] in nouns(f"act-{kind}") and any(r.text(t) in _TOWARDS for t in r.before):
@@ -213,6 +209,10 @@ def _speech_act(r: Report) -> Draft | str:
     source = speaker(r.before) or _carried_source(r)
     span = Span(content.span.start + lead, content.span.end)
     return Draft(source, r.cue.span, Content(span, content.quoted), kind) if source else doubts.NOBODY
+
+
+def _as_said(r: Report) -> Report:
+    return r._replace(cue=r.cue._replace(senses={"clause": Sense("say", "clause")}))
 
 
 def _is_sentence(r: Report, said: Content) -> bool:
@@ -253,7 +253,13 @@ def _hearsay(r: Report) -> Draft | str:
     if noun and (listed or any(t.nominal or t.is_a("of", "conjunction") for t in r.before)):
         return "it is a noun"
     content = contents.content_after(r.level, r.cue, r.cues)
-    return Draft(None, r.cue.span, content, r.cue.kind) if content else _NO_CONTENT
+    if content is None:
+        return _NO_CONTENT
+    if r.cue.word[-1] in "是为":  # a noun: what somebody's view is
+        owner = speaker(r.before[:-1]) if r.before and r.before[-1].is_a("of") else None
+        source = owner if owner and doubts.is_somebody(r, owner) else None
+        return Draft(source, Span(r.cue.span.start, r.cue.span.end - 1), content, r.cue.kind)
+    return Draft(None, r.cue.span, content, r.cue.kind)
 
 
 def _view(r: Report) -> Draft | str:
@@ -304,18 +310,10 @@ def _carried_source(r: Report) -> Span | None:
         if last:
             return last.source
         said = any(d.content and d.content.span.overlaps(span) for d in r.earlier[-3:])
-        found = None if said or r.level.quote_at(span.start) or _begins_with_verb(r, span) else r.level.subject(*span)
+        found = None if said or r.level.quote_at(span.start) else r.level.subject(*span)
         if found:
             return found
     return None
-
-
-def _begins_with_verb(r: Report, clause: Span) -> bool:
-    """Whether a clause begins with a reporting word that is no noun: it has no subject, whatever the analyzer made of it."""
-    match = cue_pattern().match(r.level.view, *clause)
-    if match is None or len(match[0]) < 2 or "clause" not in senses().get(match[0], {}):
-        return False
-    return ends_with(match[0], nouns("evidence") + nouns("account") + nouns("act-demand")) is None
 
 
 def _joins_report(r: Report, tokens: Sequence[Token]) -> bool:
@@ -338,17 +336,6 @@ def _source_in_setting(r: Report, tokens: Sequence[Token]) -> Span | None:
     """The subject of a clause that is itself a setting: 在 SOURCE cue CONTENT 之后."""
     opens = bool(tokens) and r.text(tokens[0]) in ("在", "自", "自从", "当", "于")
     return speaker(tokens[1:]) if opens and is_setting(r.level, r.cue) else None
-
-
-def _is_in_open_setting(r: Report, tokens: Sequence[Token]) -> bool:
-    """Whether the cue stands without a subject of its own in a setting that a reporting verb follows in the same clause."""
-    own = [t for t in tokens if not t.is_a("adverb", "gap")]
-    if not own or r.text(own[-1]) not in ("在", "当", "于"):
-        return False
-    view, end = r.level.view, r.clause.end
-    return any(
-        cue_pattern().search(view, m.end(), min(m.end() + 4, end)) for m in _SETTING_ENDS.finditer(view, r.cue.span.end, end)
-    )
 
 
 def _is_general(r: Report, tokens: Sequence[Token]) -> bool:

@@ -29,6 +29,15 @@ SPEAKING_ENDS = tuple(f"{PERSON_ENDS}会院府党军社报部局省厅署处庭�
 """The same, and those of institutions and of works: whatever can be a source."""
 
 
+_MEDIA = ("媒体", "传媒", "机构", "团队", "当地人")
+
+
+@cache
+def speaking_ends() -> tuple[str, ...]:
+    """How phrases end that can be a source: titles of persons too."""
+    return (*SPEAKING_ENDS, *_MEDIA, *dict.fromkeys(row["title"] for row in load("person_titles")))
+
+
 class Sense(NamedTuple):
     """One way to use a reporting word."""
 

@@ -21,6 +21,7 @@ from zhclaims.tagged_spans import TaggedSpans
 _NAME = frozenset({"noun", "name"})
 _NOMINAL = ("noun", "determiner", "measure")
 _NOUN, _VERB, _TIME, _OF, _GAP, _MARK = (frozenset({c}) for c in ("noun", "verb", "time", "of", "gap", "mark"))
+_ADVERB = frozenset({"adverb"})
 _COUNTING, _MEASURE = frozenset({"number", "determiner"}), frozenset({"measure"})
 _BY_TAG = {
     "VERB": _VERB,
@@ -35,6 +36,8 @@ _TIME_SETTING = re.compile("[0-9一二三四五六七八九十百两数几多半
 """A word of time that is a setting: 三天后, 竣工后."""
 _TITLE_ENDS = frozenset(["学家", "家", "员", "人员", "人士", "专员", "委员", "官", "师", "学者", "者", "总长", "总监", "长官"])
 _INSTITUTION_ENDS = ("实验室", "研究所", "研究院", "中心", "委员会", "学院", "公司", "基金会", "协会", "局", "署", "处")
+_OFFICE_ENDS = "庭局署处院厅"
+"""What ends no verb of three characters: 上诉庭."""
 _PHRASAL_MARKS = frozenset("·-–—/&.'’%％‰°℃+〇")
 
 
@@ -108,6 +111,8 @@ def tokenize(view: str, span: Span, inner: dict[int, int], words: Words) -> list
             classes = _NOUN
         if "measure" in classes and "connective" in classes and last.isdisjoint(_COUNTING):
             classes -= _MEASURE  # 则 goes on with the sentence and counts nothing
+        if view[at:end] == "地" and found and words.has_tag(Span(at, end), "PART") and not found[-1].is_a("name", "of"):
+            found[-1], classes = found[-1]._replace(classes=_ADVERB), _ADVERB  # 严肃地
         found.append(Token(Span(at, end), classes))
         at, last = end, classes
     return found
@@ -157,7 +162,7 @@ def _content_word(view: str, at: int, words: Words) -> tuple[int, frozenset[str]
     speech = _before_speech(view, at, end)
     if speech < end:
         return speech, _NOUN  # what the analyzer has run together with the verb: 她说
-    if tag == "VERB" and _forms_title(view, end, words):
+    if tag == "VERB" and (_forms_title(view, end, words) or (end - at > 2 and view[end - 1] in _OFFICE_ENDS)):
         tag = "NOUN"
     if view[end - 1] in "后前内间时" and _TIME_SETTING.fullmatch(view, at, end):
         return min(end, _before_special(at, end, words)), _TIME
