@@ -18,7 +18,7 @@ EPOCHS = ("各国", "中华民国", "朝鲜", "大齐", "大中钟相")
 
 @pytest.mark.parametrize("realm", sorted(DATED))
 def test_eras_of_a_realm_follow_each_other(realm: str) -> None:
-    """Each begins after the one before it has begun, and not long before that has ended: in the year of a change both may stand."""
+    """Each begins when the one before it has ended, or in the year of its end."""
     if realm in EPOCHS:
         return
     rows = DATED[realm]
