@@ -32,6 +32,7 @@ _BC_RANGE = re.compile(
     r"(?:左右|前后)?(?:[－–—\-~～〜─]{1,2}|至|到)$"
 )
 _REPUBLIC = 1912
+_YEAR_BEFORE = re.compile(r"(?<![0-9])(1[0-9]{3}|20[0-9]{2})$")
 _SENTENCE_AT_MOST = 60
 _BC_RANGE_AT_MOST = 20
 _FIRST_YEARS = re.compile(r"[的里中间内都均共没是每皆就一]|以来|之[内中]")
@@ -230,6 +231,8 @@ def _pointing_year(cursor: Cursor, i: int, token: Token) -> tuple[Point, int] | 
     if token.text == "前一年" and cursor.before(token.start, 2) == "民国":
         return Point(Span(token.start - 2, token.end), Moment(_REPUBLIC - 1)), i + 1
     now = token.kind == "year_now"
+    if m := _YEAR_BEFORE.search(cursor.before(token.start, 5)):  # 1892这一年
+        return Point(Span(token.start - 4, token.end), Moment(int(m[1]))), i + 1
     idle = cursor.before(token.start, 1) in tuple("的0123456789") or token.text == "当年" and not _is_of_a_date(cursor, i, token)
     return Point(Span(token.start, token.end), year_shift=int(token.value), now=now, idle=idle), i + 1
 

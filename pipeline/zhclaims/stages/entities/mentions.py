@@ -30,7 +30,9 @@ _UNIT_AND_PLACE = re.compile("(.{2,}?[省州市县郡])((?!中心|地区|境内|
 """A unit of administration and a place in it (江苏省南京), which are two names."""
 _BOUNDS = re.compile("[东南西北][接连界邻临靠抵至距隔]")
 """Verbs that say what a place borders on: 东接, 北连."""
-_YEAR_OF_RULE = re.compile("[元正0-9一二三四五六七八九十廿卅百]{1,4}[年载]|年[间号]|[初末]年|[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年")
+_YEAR_OF_RULE = re.compile(
+    "[元正0-9一二三四五六七八九十廿卅百]{1,4}[年载]|年[间号]|[初末]年|[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年"
+)
 """What makes a reign title of what stands before it (宁康三年, 天宝元年, 万历年间)."""
 _COUNTRIES = re.compile("[中美英法德俄日韩朝印巴哈台港澳苏越泰柬蒙以埃伊阿]{2,4}(?:[两三四]国|双方|关系|边境)?")
 """Countries by one character each (中美, 中哈两国): no name of either."""
