@@ -72,3 +72,12 @@ def test_a_missing_file() -> None:
     ran = references("no such file")
     assert (ran.returncode, ran.stdout) == (2, b"")
     assert ran.stderr.decode() == "zhclaims: cannot read no such file: No such file or directory\n"
+
+
+def test_each_field_says_which_rule_filled_it(file: Path) -> None:
+    ran = references(str(file), "--explain")
+    lines = ran.stdout.decode().splitlines()
+    assert lines[0] == "1: 王伯. 某代詩格[M]. 南京: 某某古籍出版社, 2002: 288."
+    assert any(line.split()[:3] == ["publisher", "某某古籍出版社", "gbt._read_part:"] for line in lines)
+    both = references(str(file), "--explain", "--csl")
+    assert (both.returncode, both.stdout) == (2, b"")

@@ -276,6 +276,9 @@ def references(
         str, typer.Argument(help="Reference strings, one a line, in UTF-8; `-` for standard input.", show_default=False)
     ],
     csl: Annotated[bool, typer.Option("--csl", help="Print CSL-JSON, for Zotero and pandoc, not JSON lines.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Print, for people, each field with its value and the rule that filled it.")
+    ] = False,
     debug: Debug = False,
 ) -> None:
     """Take reference strings apart, as a list of literature has them: a JSON object a line, with the fields that it shows.
@@ -285,11 +288,14 @@ def references(
     """
     from zhclaims.cli import referenced
 
-    found = referenced.parsed_lines(file)
-    if csl:
-        referenced.as_csl(found, file)
+    if explain and csl:
+        raise UsageError("--explain is for people, --csl for machines: give one of them")
+    if explain:
+        referenced.explained(referenced.texts(file))
+    elif csl:
+        referenced.as_csl(referenced.parsed(referenced.texts(file)), file)
     else:
-        referenced.as_json(found)
+        referenced.as_json(referenced.parsed(referenced.texts(file)))
 
 
 @app.command(epilog=_examples("analyzers"))

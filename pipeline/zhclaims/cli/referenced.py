@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -15,7 +15,7 @@ from zhclaims.errors import InputError, UsageError
 from zhclaims.export.csl import csl_item, write_json_array
 from zhclaims.model import ParsedReference
 from zhclaims.sources.common.decoding import decode
-from zhclaims.stages.references import parse_reference
+from zhclaims.stages.references import explain_reference, parse_reference
 
 _STDIN = "-"
 _LINE_AT_MOST = 1 << 20
@@ -25,15 +25,19 @@ Numbered = tuple[int, ParsedReference]
 """The number of a line, from 1, and the reference that stands in it."""
 
 
-def parsed_lines(file: str) -> Iterator[Numbered]:
-    """The reference of each line that is not blank, as they stream by; `file` is a path, or "-" for standard input.
+def parsed(lines: Iterable[tuple[int, str]]) -> Iterator[Numbered]:
+    """The reference of each line."""
+    return ((number, parse_reference(text)) for number, text in lines)
+
+
+def texts(file: str) -> Iterator[tuple[int, str]]:
+    """The lines that are not blank with their numbers, from 1, as they stream by; `file` is a path, or "-" for standard input.
 
     UsageError with file, line and the way out if the file cannot be read or a line is no text.
     """
     try:
         with nullcontext(sys.stdin.buffer) if file == _STDIN else Path(file).open("rb") as stream:
-            for number, text in _texts(stream, file):
-                yield number, parse_reference(text)
+            yield from _texts(stream, file)
     except OSError as error:
         raise UsageError(f"cannot read {file}: {error.strerror}") from error
 
@@ -81,6 +85,17 @@ def as_csl(found: Iterator[Numbered], file: str) -> None:
     sys.stdout.buffer.write(b"\n")
     sys.stdout.buffer.flush()
     _tell(*counts)
+
+
+def explained(lines: Iterable[tuple[int, str]]) -> None:
+    """For people: each line, and below it a line a field: its value, and the rule that filled it."""
+    for number, text in lines:
+        reference, rules = explain_reference(text)
+        print(plain(f"{number}: {text}"))
+        for name, rule in rules.items():
+            print(plain(f"  {name:<14}{getattr(reference, name, '')}    {rule}"))
+        if not rules:
+            print("  no field could be told")
 
 
 def _tell(read: int, taken_apart: int) -> None:
