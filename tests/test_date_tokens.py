@@ -28,7 +28,9 @@ TEXTS = st.lists(PIECES, max_size=14).map("".join)
 def check(text: str) -> None:
     read = tokenize(text, 0, len(text))
     borders = {(m.start(), m.end()) for m in ANYWHERE.finditer(text) if m.end() > m.start()}
-    assert all(any(start <= token.start and token.end <= end for start, end in borders) for token in read)
+    within = {t for t in read if any(start <= t.start and t.end <= end for start, end in borders)}
+    behind = {t for t in read if (m := ANYWHERE.match(text, t.start)) and t.end <= m.end()}  # 末|年初: no reign ends before 末
+    assert within | behind == set(read)
     assert len(read) >= sum(m.lastgroup not in ("count", "cycle") and m[0] not in OF_REIGNS for m in ANYWHERE.finditer(text))
     cursor = Cursor(text, read, 0, len(text))
     assert all(can_begin(cursor, i) or parse_expression(cursor, i) is None for i in range(len(read)))

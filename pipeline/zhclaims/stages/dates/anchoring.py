@@ -28,8 +28,8 @@ from zhclaims.stages.dates.expressions import (
 from zhclaims.stages.dates.feasts import on_feast
 from zhclaims.stages.dates.named_years import NamedYears
 
-_REPUBLICAN = (70, 130)
-"""Years of the Republic that an article may name without its name beside them."""
+_REPUBLICAN = (100, 130)
+"""Years of the Republic that an article may name without its name beside them; of two digits are years of a century, too."""
 _EVER = 10**9
 _MODERN = 1900
 """Decades without a century are of the 20th, unless their sentence names another."""

@@ -23,7 +23,7 @@ _SEASON_OF_EVENT = re.compile(r"[^，。；]{0,4}?(?:奥|运动会|联?赛|锦�
 _NO_BARE_SEASON = re.compile(r"春[节晚运秋城雨季天梅]|夏[威令朝季天]|秋[瑾千香季天]|冬[奥泳虫季天]")
 _PART_OF_FEAST = re.compile("期间|前夕|假期|黄金周|联欢|晚会|晚间|档|岛|树|老人|起义|战|路|大典|文化|庙会")
 """What makes the days about a feast, or another thing, of its name (春节期间, 春节联欢晚会): no day is certain."""
-_MONTH_PLACE = re.compile(r"[于在至到自从由年月日同及和与、约迟早了并并后前期初末底中直已]$|截至$|直到$|今年$|每年$")
+_MONTH_PLACE = re.compile(r"[于在至到自从由年月日同及和与、约迟早了并并后前期初末底中直已春夏秋冬]$|截至$|直到$|今年$|每年$")
 _NO_MONTH_PLACE = re.compile(r"(?<![年月后前])的$|(?:缩短|减少|延长|增加|增至|减至|缩减)[到至为]?$")
 _FIRST_PART = re.compile(r"[前头首](?P<n>[0-9]{1,2}|[一二两三四五六七八九十]{1,2})个?(?P<unit>月|季度|季)(?!节)")
 _ABOUT = re.compile(r"(?:大?约[在于为]?|大概[在于]?|约莫|估计[在于])$")

@@ -13,8 +13,8 @@ from zhclaims.stages.dates.tokens import LINKS, Cursor, Token
 _TO = re.compile(r" ?(?:至|到|[-–—－~～〜─]{1,2}) ?")
 _UNTIL_NOW = re.compile(r" ?(?:至今|迄今|到现在|到目前|至目前|至现在|到今天|[-–—－~～]{1,2} ?(?:至今|现在|今))(?![天年日])")
 _LISTED = ("年", "月", "日", "号", "世纪", "年代", "赛季")
-_OPENED = re.compile(r"[（(，；、：][约生自 ]?$")
-_CLOSED = re.compile(r" ?(?:在位|年)?[）)，；、]")
+_OPENED = re.compile(r"[（(，；、：在于从自由][约生自 ]?$")
+_CLOSED = re.compile(r" ?(?:在位|年)?[）)，；、]|之?间")
 _SHORTEST_LIFE = 10
 _NAMED = re.compile(rf"[{HAN}”》][（(][约生 ]?$")
 
@@ -86,6 +86,8 @@ def _are_old_years(cursor: Cursor, first: Token, link: Token, last: Token) -> bo
         return False
     if re.search(r"(?:^|[^之以目此])前$", before):
         return a > b
+    if a % 10 == b % 10 == 0 and before[-1:] not in tuple("（("):
+        return False
     return a < b <= 2199 and bool(_OPENED.search(before)) and _CLOSED.match(cursor.after(last.end, 3)) is not None
 
 
