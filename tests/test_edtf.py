@@ -18,13 +18,8 @@ PATTERN = re.compile(load_schema("article")["$defs"]["date"]["properties"]["valu
 CASES = Path(__file__).parent / "cases"
 REFERENCES = ("PAST_REF", "PRESENT_REF", "FUTURE_REF")
 APART = re.compile(r"Y-?\d|-\d+X")
-<<<<<<< HEAD
-"""The parser knows no interval of years of more than four digits, or of masked years before Christ, which ISO 8601-2 allows:
-their ends are parsed alone."""
-=======
 """The parser knows no interval of years of more than four digits, or of masked years before Christ, which ISO 8601-2 has: their
 ends are parsed alone."""
->>>>>>> dates
 
 
 def values_of(texts: list[str]) -> list[Date]:
