@@ -13,10 +13,13 @@ def _days() -> dict[str, dict[str, str]]:
     return {row["year"]: row for row in load("feasts")}
 
 
+_NO_FEASTS = ("year", "source")
+
+
 @cache
 def _months() -> dict[str, int]:
     """The month of each feast that always falls in the same one, as solar terms do."""
-    found = {name: {row[name][:2] for row in load("feasts")} - {""} for name in load("feasts")[0] if name != "year"}
+    found = {name: {row[name][:2] for row in load("feasts")} - {""} for name in load("feasts")[0] if name not in _NO_FEASTS}
     return {name: int(*months) for name, months in found.items() if len(months) == 1}
 
 
