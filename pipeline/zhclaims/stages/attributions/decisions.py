@@ -18,7 +18,7 @@ _CLAUSAL = frozenset({"clause", "evidence", "depict", "quote", "hearsay"})
 """The frames of which enough were annotated to overrule them."""
 _OPEN = frozenset({doubts.NOBODY, doubts.LIGHT, frames.NO_SPEECH_ACT})
 """The refusals that give way."""
-_SURE = -400
+_SURE = -200
 """The score below which a word reports nothing, whatever the rules say."""
 _UNSURE = 0
 """The same for a word that mostly does something else."""
