@@ -2,7 +2,7 @@
 
 The rules stand for words whose use is mostly to report, and for the frames that the words around a noun make (受到……的批评): what
 was learned overrules them only if it is sure. A word of the class `learned` in `reporting_limits.tsv` mostly does something else
-(要, 载): it reports where the model says so. Some refusals of the rules give way to it.
+(令, 载): it reports where the model says so. Some refusals of the rules give way to it.
 """
 
 from __future__ import annotations
@@ -16,14 +16,12 @@ from zhclaims.stages.attributions.weights import score, strongest
 
 _CLAUSAL = frozenset({"clause", "evidence", "depict", "quote", "hearsay"})
 """The frames of which enough were annotated to overrule them."""
-_OPEN = frozenset({doubts.NOBODY, doubts.LIGHT, frames.NO_SPEECH_ACT})
-"""The refusals that give way."""
+_OPEN = {doubts.NOBODY: 0, doubts.LIGHT: 0, frames.NO_SPEECH_ACT: 0, frames.NO_FINDING: 150}
+"""The refusals that give way, each with the score above which it does."""
 _SURE = -200
 """The score below which a word reports nothing, whatever the rules say."""
 _UNSURE = 0
 """The same for a word that mostly does something else."""
-_OPEN_AT = 0
-"""The score above which a refusal gives way."""
 
 
 def decide(report: Report) -> Iterator[Verdict]:
@@ -38,6 +36,11 @@ def decide(report: Report) -> Iterator[Verdict]:
         open_to_doubt = learned or (last.rule in _CLAUSAL and not quoted)
         if open_to_doubt and points <= (_UNSURE if learned else _SURE):
             last = last._replace(outcome=f"as learned from annotated prose, no report ({strongest('cue', signs)})")
-    elif points > _OPEN_AT and last.outcome in _OPEN and report.cue.word not in limited("naming") | limited("before-colon"):
+    elif last.outcome in _OPEN and points > _OPEN[last.outcome] and report.cue.word not in _naming():
         last = last._replace(outcome=frames.as_clause(report))
     yield last
+
+
+def _naming() -> frozenset[str]:
+    """Words that rather give a name, whose refusal stands."""
+    return limited("naming") | limited("before-colon")
