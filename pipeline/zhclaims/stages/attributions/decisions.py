@@ -28,19 +28,25 @@ def decide(report: Report) -> Iterator[Verdict]:
     """What the frames of a cue make of it, in order, and at last what holds."""
     *tried, last = frames.judge(report)
     yield from tried
-    signs = cue_signs.signs(report, last.outcome)
-    points = score("cue", signs)
+    yield _checked(report, last) if isinstance(last.outcome, Draft) else _reopened(report, last)
+
+
+def _checked(report: Report, made: Verdict) -> Verdict:
+    """What the rules have made, unless it is surely no report. The words themselves, quoted, are always one."""
+    content = made.outcome.content if isinstance(made.outcome, Draft) else None
     learned = report.cue.word in limited("learned")
-    if isinstance(last.outcome, Draft):
-        quoted = last.outcome.content is not None and last.outcome.content.quoted
-        open_to_doubt = learned or (last.rule in _CLAUSAL and not quoted)
-        if open_to_doubt and points <= (_UNSURE if learned else _SURE):
-            last = last._replace(outcome=f"as learned from annotated prose, no report ({strongest('cue', signs)})")
-    elif last.outcome in _OPEN and points > _OPEN[last.outcome] and report.cue.word not in _naming():
-        last = last._replace(outcome=frames.as_clause(report))
-    yield last
+    if not learned and (made.rule not in _CLAUSAL or (content and content.quoted)):
+        return made
+    signs = cue_signs.signs(report, made.outcome)
+    if score("cue", signs) > (_UNSURE if learned else _SURE):
+        return made
+    return made._replace(outcome=f"as learned from annotated prose, no report ({strongest('cue', signs)})")
 
 
-def _naming() -> frozenset[str]:
-    """Words that rather give a name, whose refusal stands."""
-    return limited("naming") | limited("before-colon")
+def _reopened(report: Report, refused: Verdict) -> Verdict:
+    """What the rules have refused, or the report that it surely is all the same. A word that rather gives a name is none."""
+    why = str(refused.outcome)
+    if why not in _OPEN or report.cue.word in limited("naming") | limited("before-colon"):
+        return refused
+    surely = score("cue", cue_signs.signs(report, why)) > _OPEN[why]
+    return refused._replace(outcome=frames.as_clause(report)) if surely else refused
