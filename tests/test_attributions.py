@@ -118,6 +118,11 @@ def test_a_pronoun_after_two_persons_stands_for_nobody_surely() -> None:
     assert resolved("李文与王刚一同学习绘画。他认为艺术没有国界。")[-1] is None
 
 
+def test_a_pronoun_stands_for_the_person_whose_name_opened_a_clause_last() -> None:
+    assert resolved("王刚是作家。李文是一名画家。他认为艺术没有国界。")[-1] == "李文"
+    assert resolved("李文是一名画家，曾师从王刚。他认为艺术没有国界。")[-1] is None
+
+
 def test_a_pronoun_does_not_look_into_another_paragraph() -> None:
     assert resolved("李文是一名画家。\n他认为艺术没有国界。")[-1] is None
 

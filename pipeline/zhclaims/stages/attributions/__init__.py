@@ -22,6 +22,7 @@ __all__ = ["attributions", "explain_cues"]
 
 Layer = tuple[tuple[Attribution, ...], ...]
 _PRONOUN = re.compile("[他她]")
+_CLAUSE_OPENS = "，。；：！？\n"
 _SEVERAL = re.compile("[和与及、跟暨或]|以及")
 _LONGEST_PARAGRAPH = 4000
 """Characters through which a pronoun is followed back."""
@@ -106,7 +107,7 @@ class Resolver:
         """The index of the entity, or None where it is not certain."""
         text = source.of(self._view)
         if _PRONOUN.fullmatch(text):
-            return self._only_person(source.start)
+            return self._person(source.start)
         short = _SHORT_FORM.fullmatch(text)
         if short:
             return self._short_form(short[1], source.start)
@@ -142,10 +143,14 @@ class Resolver:
         start = self._paragraph_starts[p] if p >= 0 else 0
         return self._inside(Span(start, offset)) if offset - start < _LONGEST_PARAGRAPH else []
 
-    def _only_person(self, offset: int) -> int | None:
-        """The one person whom the paragraph has named so far."""
+    def _person(self, offset: int) -> int | None:
+        """The person whom the paragraph named last, if the name opens its clause, or the only one whom it has named."""
         people = [i for i in self._since_paragraph(offset) if self._entities[i][1].label == EntityLabel.PER]
-        return people[-1] if len({self._entities[i][1].id for i in people}) == 1 else None
+        if not people:
+            return None
+        start = self._entities[people[-1]][0].start
+        opens = start == 0 or self._view[start - 1] in _CLAUSE_OPENS
+        return people[-1] if opens or len({self._entities[i][1].id for i in people}) == 1 else None
 
     def _short_form(self, noun: str, offset: int) -> int | None:
         """该发言人: the person whom the paragraph gives that title; 该委员会: its one organisation whose name ends so."""

@@ -21,7 +21,7 @@ from zhclaims.stages.attributions.according import judge_accounts
 from zhclaims.stages.attributions.cues import find_cues, judge_words
 from zhclaims.stages.attributions.decisions import decide
 from zhclaims.stages.attributions.levels import Level, Sentence
-from zhclaims.stages.attributions.lexicon import can_hold_account, can_report
+from zhclaims.stages.attributions.lexicon import can_hold_account, can_report, limited
 from zhclaims.stages.attributions.report import Cue, CueStarts, Draft, Outer, Report, Verdict
 from zhclaims.stages.attributions.tokens import Words
 from zhclaims.tagged_spans import TaggedSpans
@@ -118,7 +118,7 @@ def _judge_level(level: Level, found: list[Cue], outer: Outer | None, *, has_acc
             Span(d.cue.start, d.content.span.start if d.content else d.cue.end) for d in attributed(judge_accounts(level, {}))
         ]
         found = [cue for cue in found if not _is_taken(taken, cue.span)]
-    every = by_clause(level, [c.span.start for c in found])
+    every = by_clause(level, [c.span.start for c in found if c.word not in limited("learned")])
     first = _judge_cues(level, found, every, outer)
     cues = by_clause(level, [d.cue.start for d in attributed(first)])  # only the words that turned out to report
     return [

@@ -54,6 +54,8 @@ _CONCEDED = re.compile("虽|尽管|即使|固然|不仅|不但")
 _PREDICATE = re.compile("是|有|将|会|已|能|不|没|应|可|在|为|曾|被|均|都")
 _SURE = 200
 """How sure what was learned must be that the narrator speaks again where no rule says so."""
+_SURE_EARLY = 120
+"""The same after the kinds of report that the narrator sooner leaves: thoughts and what is wanted."""
 _CONTRARY = 100
 """How sure it must be that what is said goes on where a rule says that the narrator speaks."""
 _MOST_CLAUSES = 20
@@ -85,7 +87,8 @@ def end_of_content(level: Level, cue: Cue | None, first: Span, cues: CueStarts) 
         boundary = Boundary(level, cue, start, last + 1, cues)
         points = score("extent", signs(boundary))
         narrates = (an_object and last == i) or _narrates(boundary, shared=shared, nested=nested)
-        if points <= (_CONTRARY if narrates else -_SURE):
+        early = boundary.kind in ("believe", "question", "promise", "demand")
+        if points <= (_CONTRARY if narrates else -_SURE_EARLY if early else -_SURE):
             break
         last += 1
     if last + 1 in cues:

@@ -44,6 +44,7 @@ _JOINING = JOINING | {"及", "也", "还"}
 _CLAUSES_BACK = 6
 _DRAFTS_BACK = 8
 _NO_CONTENT = "nothing is said"
+NO_FINDING = "its subject is no document and no finding"
 NO_SPEECH_ACT = "neither a statement nor an act of speech (act-… in reporting_nouns.tsv) is put forward"
 
 Frame = Callable[[Report], Draft | str]
@@ -143,7 +144,7 @@ def _evidence(r: Report) -> Draft | str:
         return draft
     own = draft.source.start >= r.clause.start or r.cue.word != "说明"  # what somebody did only shows something
     spoken = own and r.cue.word in _SPOKEN_TOO and contents.says_something(r.level, draft.content)
-    return draft if spoken and doubts.is_somebody(r, draft.source) else "its subject is no document and no finding"
+    return draft if spoken and doubts.is_somebody(r, draft.source) else NO_FINDING
 
 
 def _by_agent(r: Report, tokens: Sequence[Token], mark: int) -> Draft | str:

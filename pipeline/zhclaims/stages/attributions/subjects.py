@@ -185,7 +185,13 @@ def _opens_adverbial(tokens: Sequence[Token], i: int, seen: bool) -> bool:
     if not tokens[i].is_a("preposition") or not seen:
         return False
     after = next((t for t in tokens[i + 1 :] if not t.is_a("gap")), None)
-    return after is None or not after.nominal or _verb_before_close(tokens, i + 1)
+    return after is None or not after.nominal or (_verb_before_close(tokens, i + 1) and not _joins_names(tokens, i))
+
+
+def _joins_names(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a conjunction stands between two names of which a setting tells what they did together ("甲与乙于北京宣布")."""
+    named = 0 < i < len(tokens) - 2 and tokens[i - 1].is_a("name") and tokens[i + 1].is_a("name")
+    return named and tokens[i + 2].is_a("preposition", "time") and not tokens[i + 2].is_a("conjunction")
 
 
 def _verb_before_close(tokens: Sequence[Token], start: int) -> bool:
