@@ -34,7 +34,7 @@ _PLACE = re.compile(r"(?P<place>[^:.,()《》“”\"?!]{2,30}(?:,\s[^:()?!]{2,2
 _WITH_PUBLISHER = re.compile(r"(?P<name>.{2,120}?)\s\((?:(?P<place>[^():]{2,20}):\s)?(?P<publisher>[^()]{3,80}(?:\([^()]*\))?)\)")
 _EDITION = re.compile(rf"(?:[\s(]){EDITION.pattern}\)?$")
 _VOLUME = re.compile(r"(?:Vol(?:ume|\.)?\s?[\dIVXLC]+|第[\d一二三四五六七八九十百]+[卷册辑])", re.IGNORECASE)
-_SERIES = re.compile(r".{2,40}?(?:丛书|文库|系列|译丛|书系)(?:\s?\d+)?")
+_SERIES = re.compile(r".{2,40}?(?:丛书|文库|系列|译丛|书系)(?:\s?\d+)?|[A-Z].{3,60}\s(?:No\.|Nr\.|Band|Bd\.|Heft)\s?\d+")
 _ASIDE = re.compile(
     r"(?:第\d+季|Season \d+|1:\d[\d,]+)|(?:事件发生[在于]|场景位于|时间:)\s?\S{1,20}|-?\s?(?:通过|透过|经由|via)\s?.{1,40}"
 )

@@ -29,18 +29,19 @@ _FACTS = tuple(
     for pattern in (
         rf"(?P<pages>{_PAGES}|\d{{1,5}}\s?-\s?\d{{1,5}})",
         rf"(?P<volume>{VOLUME})(?:\s?[,、]?\s?(?P<issue>{_ISSUE}))?(?:\s?(?P<chapter>第{_N}{{1,4}}[章节回篇讲条][^,;\d]{{0,16}}?))?(?:\s?[,:]?\s?(?P<pages>{_PAGES}))?",
-        rf"(?P<issue>{_ISSUE})(?:\s?\((?P<date>[^()]{{4,16}})\))?(?:\s?[,:]?\s?(?P<pages>{_PAGES}|\d+(?:-\d+)?))?",
+        rf"(?P<issue>{_ISSUE})(?:\s?\((?P<date>[^()]{{4,16}})\))?(?:\s?[,:]?\s?(?P<pages>{_PAGES}|(?!{_YEAR}$)\d+(?:-\d+)?))?",
         rf"(?P<date>{_YEAR}\s?年?(?:度)?)\s?,?\s?(?P<volume>第?{_N}{{1,5}}卷)?\s?(?P<issue>{_ISSUE})(?:\s?[,:]?\s?(?P<pages>{_PAGES}))?",
         rf"(?P<chapter>第{_N}{{1,4}}[章节回篇讲](?:第?{_N}{{1,4}}[节条])?)(?:\s?,?\s?(?P<pages>{_PAGES}))?",
         rf"(?P<date>(?:{_YEAR}|民国{_N}{{1,3}})\s?年\s?\d{{1,2}}月\d{{1,2}}日)\s?(?P<pages>第?\s?[A-Z]?{_N}{{1,3}}\s?版.{{0,8}})",
-        rf"(?P<number>[{HAN}]{{1,10}}\[\d{{4}}\]\s?第?\d+号|第\d+集|Episode \d+)",
+        rf"(?P<number>[{HAN}]{{1,10}}[\[(]\d{{4}}[\])]\s?第?\d+号|第\d+集|Episode \d+)",
         rf"(?P<pages>\d+(?:-\d+)?)\s?\((?P<date>{_YEAR})\)",
         r"(?P<volume>\d{1,4})\s?\((?P<issue>\d{1,4}(?:[-/]\d{1,4})?)\)(?:\s?[:,]\s?(?P<pages>\d[\d-]*))?",
         rf"(?P<volume>\d{{1,4}})\s?\((?P<date>{_YEAR}|[A-Z][^()]{{3,16}})\)(?:\s?[:,]\s?(?P<pages>\d[\d-]*))?",
         r"(?P<volume>\d{1,4})\s?:\s?(?P<pages>\d+(?:-\d+)?)",
-        rf"(?P<place>[^:,()\d]{{2,30}}?(?:\([^()]{{2,20}}\))?)\s?:\s?(?P<publisher>[^:()\d]{{2,60}}?)\s?(?P<date>{_YEAR})?{_SOLD}(?:\s?(?P<pages>{_PAGES}))?",
+        rf"(?P<place>[^:,。()\d]{{2,30}}?(?:\([^()]{{2,20}}\))?)\s?:\s?(?P<publisher>[^:。()\d]{{2,60}}?)\s?(?P<date>{_YEAR}(?:[-.]\d{{1,2}}){{0,2}})?{_SOLD}(?:\s?(?P<pages>{_PAGES}))?",
         rf"(?P<publisher>[^,:\d]{{2,16}}?)\s?(?P<date>{_YEAR}年\d{{1,2}}月\d{{1,2}}日)(?:电|讯|报道)?",
         rf"(?P<publisher>[{HAN}·]{{2,20}}?(?:出版社|出版公司|书局|书店|印书馆|社|局|馆|店|公司|院|会|部))\s?(?P<date>{_YEAR}){_SOLD}(?:\s?(?P<pages>{_PAGES}))?",
+        rf"(?P<series>[{HAN}]{{2,24}}(?:丛书|丛刊|文库|书系|译丛|选书|双书|新书|系列)\s?(?:第?\s?{_N}{{1,4}}\s?[号卷辑册种]?)?)",
         r"(?P<publisher>[가-힣]{1,12}(?:사|출판부?|북스|서원|서관|대학교))",
         rf"(?P<publisher>[{HAN}]{{2,16}}?(?:书局|出版社|印书馆|书店))(?P<edition>[{HAN}]{{0,4}}(?:点校|标点|影印|排印|校点|整理|校注|铅印|石印)本)",
         rf"(?P<date>{_YEAR}\s?年(?:\s?\d{{1,2}}\s?月)?)\s?(?P<edition>第{_N}{{1,3}}版|{_N}版)",
@@ -106,6 +107,7 @@ def _sure(m: re.Match[str]) -> dict[str, Span]:
     place, publisher = m.groupdict().get("place"), m.groupdict().get("publisher")
     if place and publisher:
         named = ends_like("publisher", publisher) and not re.search(r"\s[a-z]", place)
+        named = named and not (has_han(place) and " " in place)
         if is_press(place) or not (is_place(place) or named):
             swapped = is_place(publisher) or is_press(place)
             return found | {"place": found["publisher"], "publisher": found["place"]} if swapped else {}
@@ -133,7 +135,7 @@ def is_place(folded: str) -> bool:
     """Whether the text is the name of a place: a known one, alone, with its country or with 市; or short and Chinese."""
     known = words("place")
     parts = [p.strip(" .") for p in re.split(r"[,、/;]|\s?-\s?", folded)]
-    if any(p in known or p.removesuffix("市") in known for p in parts):
+    if any(p in known or p in words("country") or p.removesuffix("市") in known for p in parts):
         return True
     return bool(re.fullmatch(rf"[{HAN}]{{2,8}}", folded)) and (
         folded[-1] in "市县省州京港城岛" or any(k in folded for k in known if has_han(k))
@@ -145,8 +147,7 @@ def _by_words(text: str, piece: Span) -> dict[str, Span]:
     if text in words("place") or text.removesuffix("市") in words("place"):
         return {"place": piece}
     if (
-        "、" in text
-        or "," in text
+        any(mark in text for mark in "、,。")
         or (" " in text and has_han(text) and not text.isascii())
         or len(text) > (20 if has_han(text) else 60)
     ):

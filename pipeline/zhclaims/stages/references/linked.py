@@ -62,7 +62,7 @@ def _names_before(folded: str, title: Span) -> NameList | None:
     """Who wrote the work, before its title and a comma, colon or full stop; None if nobody is surely named there."""
     m = _BEFORE_TITLE.match(folded, *title)
     names = read_names(folded, Span(*m.span("names"))) if m else None
-    if m and names and (names.strength > Strength.WEAK or folded[m.end()] in '"“'):
+    if m and names and (names.strength > Strength.WEAK or folded[m.end()] in "\"“'"):
         return names._replace(end=m.end())
     found = find_names(folded, title)
     return found if found and found.strength > Strength.WEAK and title.end - found.end > 3 else None

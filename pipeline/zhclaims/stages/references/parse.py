@@ -64,6 +64,7 @@ _LIST_DRESS = re.compile(
 )
 """What the list that an entry was copied from shows before it: its number, its way back to the text."""
 _PAGES_BEHIND = re.compile(rf"[\s,.;{BLANK}](?P<pages>{DRESSED_PAGES})(?=[\s.,;。{BLANK}]|$)")
+_LABEL_BEFORE = re.compile(r"\s?\[\d{1,3}\]\s?$")
 _QUOTE_BEHIND = re.compile(r"(?<=[.\d。])\s[\"“][^\"”]{60,}[\"”]?.{0,40}$")
 _IN_EDITED = re.compile(
     r"(?:(?<=[.:] )[Ii]n:?|(?<=[,\"”] )in)\s(?P<editor>[^()\"“]{3,120}?)(?:\s?\((?:[Ee]ds?\.?|编|主编)\)"
@@ -75,6 +76,13 @@ _IN_EDITED_BY = re.compile(
     r"(?P<editor>[^()\"“:]{3,200}?)(?P<pages>(?!))?(?=,\s\d+\w*\s[Ee]d|\.\s)"
 )
 """A host with who edited it behind: "In: Metabolic Basis of Disease. Edited by Stanbury JB."."""
+_IN_LISTED = re.compile(
+    r"(?<=\. )In:\s(?P<editor>(?:[A-Z][\w'-]+,?\s[A-Z](?:\.?\s?-?[A-Z])*\.?(?:,\s|\s(?:and|&)\s|\s))+)"
+    r"(?:\((?:1\d|20)\d\d\)\.?\s)?"
+    r"(?P<container>(?:An?\s|The\s)?[A-Z][a-z]{2,}\s[^.()]{3,200})(?P<pages>(?!))?(?=\.\s)"
+)
+"""A host behind a list of family names with initials: "In: Cutler, DF and Price, CE The Plant Cuticle."."""
+_HOSTS = (_IN_EDITED, _IN_EDITED_BY, _IN_LISTED)
 _EDITOR_FIRST = re.compile(r"(?P<editor>[^():\"“《]{3,160}?)\s?\((?:[Ee]ds?\.?|主?编)\)[,:]?\s(?!\(?\d{4})")
 STYLES: tuple[tuple[Callable[[str], bool], Callable[[Draft, Span], None]], ...] = (  # the surest signs first
     (is_gbt, read_gbt),
@@ -144,14 +152,15 @@ def _read_draft(draft: Draft, error: ReferenceErrorKind | None) -> ParsedReferen
     """Take out what any style has (archive notes, addresses, identifiers, access dates), then let the style read the rest."""
     notes = find_archive_notes(draft.folded)
     before = draft.folded
-    if notes:
-        draft.blank(*(n.span for n in notes))
+    apart = [span for n in notes if not draft.close_before(span := _with_label(before, n.span)) or n.of_template]
+    draft.blank(*apart)
     accesses = find_access_dates(draft.folded)
     if is_multiple(before, notes, len(accesses)):
         dead_link = bool(find_dead_links(draft.folded))
         return ParsedReference(text=draft.text, kind=ReferenceKind.MULTI, dead_link=dead_link, error=error)
     archive = _archive(draft, notes[0]) if notes else None
-    dead = find_dead_links(draft.folded)
+    dead_link = bool(find_dead_links(draft.folded))
+    dead = [span for span in find_dead_links(draft.folded) if not draft.close_before(span)]
     urls = find_urls(draft.folded, draft.text)
     identifiers, taken = find_identifiers(draft.folded)
     draft.put("url", urls[0] if urls else None)
@@ -170,11 +179,19 @@ def _read_draft(draft: Draft, error: ReferenceErrorKind | None) -> ParsedReferen
     if leads_to_tail(draft.folded, end) and not is_author_date(draft.folded[:end]) and not is_plain(draft.folded[:end]):
         read_comma_style(draft, Span(0, end))
     else:
-        _read_body(draft, Span(0, end), sorted([n.span for n in notes if not n.of_template] + dead))
+        of_template = [n.span for n in notes if n.of_template]
+        linked = [s for s in apart if not any(s.covers(t) for t in of_template)]
+        _read_body(draft, Span(0, end), sorted(linked + dead))
     if "pages" not in draft.fields and (pages := _PAGES_BEHIND.search(draft.folded, end)):
         draft.put("pages", Span(*pages.span("pages")))
-    on_web = bool(archive or dead or urls or accesses)
-    return _finish(draft, identifiers, (archive, bool(dead), error), on_web)
+    on_web = bool(archive or dead_link or urls or accesses)
+    return _finish(draft, identifiers, (archive, dead_link, error), on_web)
+
+
+def _with_label(folded: str, note: Span) -> Span:
+    """The note with the number that a link without words of its own shows before it ([1])."""
+    label = _LABEL_BEFORE.search(folded, max(0, note.start - 8), note.start)
+    return Span(label.start(), note.end) if label else note
 
 
 def is_multiple(folded: str, notes: list[ArchiveNote], accesses: int) -> bool:
@@ -214,7 +231,8 @@ def _read_styles(draft: Draft, body: Span) -> None:
         body = Span(body.start, body.start + quote.start())
         bare = body.of(folded)
     hosted = " In" in bare or " in " in bare
-    if hosted and (edited := _IN_EDITED.search(bare) or _IN_EDITED_BY.search(bare)) and not is_tailed(bare):
+    edited = next((m for form in _HOSTS if (m := form.search(bare))), None) if hosted else None
+    if edited and not is_tailed(bare):
         bare = _take_edited(draft, edited.span(), body, edited)
         folded = draft.folded[: body.end]
     first = _EDITOR_FIRST.match(bare) if ". " not in bare.split("(")[0][:-3] else None

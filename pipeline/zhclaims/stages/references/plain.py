@@ -125,7 +125,7 @@ def read_plain(draft: Draft, body: Span) -> None:
         elif piece.facts.keys() == {"publisher"} and piece.span.start < first and _is_author_body(piece.span.of(draft.folded)):
             draft.put("author", piece.span)
         elif piece.kind in ("facts", "part"):
-            put_facts(draft, _numbers(piece, pieces), periodical)
+            put_facts(draft, _numbers(piece, pieces, draft.folded), periodical)
     for piece in pieces:
         if piece.kind == "unknown":
             _put_unknown(draft, piece, pieces, first)
@@ -139,11 +139,17 @@ def read_plain(draft: Draft, body: Span) -> None:
         draft.set("kind", "book")
 
 
-def _numbers(piece: Piece, pieces: list[Piece]) -> dict[str, Span]:
-    """The facts of a piece; where another one gives the pages, "12:3" is volume and issue."""
+def _numbers(piece: Piece, pieces: list[Piece], folded: str) -> dict[str, Span]:
+    """The facts of a piece; where another one gives the pages, "12:3" is volume and issue and a preface is the part
+    that is meant. The date behind the house is that of the print."""
+    housed = next((p.span.end for p in pieces if "publisher" in p.facts), piece.span.start)
+    if "date" in piece.facts and piece.span.end < housed and any("date" in p.facts and p.span.start > housed for p in pieces):
+        return {name: span for name, span in piece.facts.items() if name != "date"}
     paged = any("pages" in p.facts for p in pieces if p is not piece)
     if piece.facts.keys() == {"volume", "pages"} and paged:
         return {"volume": piece.facts["volume"], "issue": piece.facts["pages"]}
+    if paged and piece.facts.keys() == {"pages"} and not re.search(r"[\d一二三四五六七八九十]|^[ivxlc]+$", piece.span.of(folded)):
+        return {"chapter": piece.facts["pages"]}
     return piece.facts
 
 
