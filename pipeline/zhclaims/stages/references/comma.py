@@ -26,6 +26,7 @@ _EDITED = re.compile(r"(?P<before>\(\s?(?:主?编|[Ee]ds?\.?)\s?\)\s?)?(?P<names
 _WITH_ISSUE = re.compile(r"(?P<container>\D{2,24}?)(?P<volume>第?\d{1,4}卷)?(?P<issue>总?第?\d{1,4}期)")
 _CITY = re.compile(r"[A-Z][\w. ]{2,24}")
 _STATE = re.compile(r"[A-Z]{2}:\s")
+_FIRM = re.compile(r"&\s(?:Sons?|Co)\b|\b(?:Inc|Ltd|Co|LLC|GmbH|Publishers?)\.?$")
 _CLAUSE = 16
 """A later piece of more characters in a Chinese text is a clause of prose."""
 _EDITORS = ("编", "主编", "ed.", "eds.", "ed", "eds")
@@ -221,4 +222,5 @@ def _put_publisher(draft: Draft, piece: Span, in_book: bool) -> None:
         for name, value in m.groupdict().items():
             draft.put(name, Span(*m.span(name)) if value else None)
     else:
-        draft.put("container" if numbered else "publisher", piece)
+        firm = _FIRM.search(draft.folded, *piece)
+        draft.put("container" if numbered and not firm else "publisher", piece)

@@ -35,6 +35,8 @@ _WITH_PUBLISHER = re.compile(r"(?P<name>.{2,120}?)\s\((?:(?P<place>[^():]{2,20})
 _EDITION = re.compile(rf"(?:[\s(]){EDITION.pattern}\)?$")
 _VOLUME = re.compile(r"(?:Vol(?:ume|\.)?\s?[\dIVXLC]+|第[\d一二三四五六七八九十百]+[卷册辑])", re.IGNORECASE)
 _SERIES = re.compile(r".{2,40}?(?:丛书|文库|系列|译丛|书系)(?:\s?\d+)?|[A-Z].{3,60}\s(?:No\.|Nr\.|Band|Bd\.|Heft)\s?\d+")
+_REFERENCE_WORK = re.compile(rf"(?:百科全书|百科|辞典|词典|字典|大典|年鉴|Encyclop(?:a?e|æ)dia|Dictionary).{{0,4}}$|(?:全书|[辞词字]典) {EDITION.pattern}$")
+"""A work of entries: who or what is named before it alone is the entry."""
 _ASIDE = re.compile(
     r"(?:第\d+季|Season \d+|1:\d[\d,]+)|(?:事件发生[在于]|场景位于|时间:)\s?\S{1,20}|-?\s?(?:通过|透过|经由|via)\s?.{1,40}"
 )
@@ -56,7 +58,7 @@ _PAGES = re.compile(rf"{DRESSED_PAGES}|\d{{1,5}}-\d{{1,5}}")
 _TYPED = re.compile(r"\(([^()]{2,24})\)$")
 _NUMBERED = re.compile(r"(?P<name>[^\d()]{4,120}?)\s(?P<volume>\d{1,4})\s?\((?P<issue>[\d/-]{1,9})\)")
 _TITLE_PAGES = re.compile(r"(?:,\s|\s\()(?P<pages>pp?\.?\s?\d+(?:\s?[-,]\s?\d+)*)(?:\)$|(?=[\s,.].*$|$).*$)")
-_TITLE_BY = re.compile(r"(?P<title>[^,:]{5,200}?)\sby\s(?P<names>[A-Z][^,]{3,60})")
+_TITLE_BY = re.compile(r"(?P<title>[^,:]{5,200}?)\sby\s(?P<names>[A-Z][^,()]{3,60}?)(?:\s\((?P<date>(?:1\d|20)\d\d)\))?")
 _VIA = re.compile(r"\s?-\s?(?:通过|透过|经由|via\s).{1,40}$|\s(?:通过|透过|经由|via\s).{1,40}$")
 
 
@@ -163,7 +165,9 @@ def _stands_for_author(folded: str, elements: list[Span], imprint: Imprint | Non
         or is_domain(own)
     ):
         return False
-    if _VOLUME.fullmatch(title) or is_container_like(_EDITION.sub("", title)) or is_domain(title) or EDITION.fullmatch(title):
+    if _VOLUME.fullmatch(title) or _SERIES.fullmatch(title) or _REFERENCE_WORK.search(title):
+        return False
+    if is_container_like(_EDITION.sub("", title)) or is_domain(title) or EDITION.fullmatch(title):
         return False
     count = len(own) if has_han(own) else 2 * len(own.split())
     if (
@@ -216,7 +220,7 @@ def _confirms(folded: str, names: NameList, rest: list[Span]) -> bool:
     if names.strength is Strength.FAIR:
         return len(rest) > 1 and not is_domain(first) or not is_container_like(first)
     own = names.span.of(folded)
-    if EDITION.fullmatch(first):
+    if EDITION.fullmatch(first) or (has_han(own) and _REFERENCE_WORK.search(first)):
         return False
     if re.fullmatch(r"[\"“].+[\"”]", first):
         return True
@@ -332,6 +336,7 @@ def _put_title(draft: Draft, title: list[Span], container: list[Span]) -> None:
         names = read_names(draft.folded, Span(*m.span("names")))
         if names and names.strength > Strength.WEAK:
             draft.put("author", names.span)
+            draft.set("date", m["date"]) if m["date"] else None
             whole = Span(*m.span("title"))
     draft.put("title", without_standard(draft, without_types(draft, whole)) if whole else None)
     place = _joined(container)

@@ -30,6 +30,7 @@ _FACTS = tuple(
         rf"(?P<pages>{_PAGES}|\d{{1,5}}\s?-\s?\d{{1,5}})",
         rf"(?P<volume>{VOLUME})(?:\s?[,、]?\s?(?P<issue>{_ISSUE}))?(?:\s?(?P<chapter>第{_N}{{1,4}}[章节回篇讲条][^,;\d]{{0,16}}?))?(?:\s?[,:]?\s?(?P<pages>{_PAGES}))?",
         rf"(?P<issue>{_ISSUE})(?:\s?\((?P<date>[^()]{{4,16}})\))?(?:\s?[,:]?\s?(?P<pages>{_PAGES}|(?!{_YEAR}$)\d+(?:-\d+)?))?",
+        rf"(?P<container>[{HAN}]{{2,20}}?(?:杂志|学报|月刊|季刊|周刊|半月刊|双月刊|期刊|论丛|集刊|画报))\s?(?P<volume>第?{_N}{{1,4}}卷)?(?P<issue>{_ISSUE})",
         rf"(?P<date>{_YEAR}\s?年?(?:度)?)\s?,?\s?(?P<volume>第?{_N}{{1,5}}卷)?\s?(?P<issue>{_ISSUE})(?:\s?[,:]?\s?(?P<pages>{_PAGES}))?",
         rf"(?P<chapter>第{_N}{{1,4}}[章节回篇讲](?:第?{_N}{{1,4}}[节条])?)(?:\s?,?\s?(?P<pages>{_PAGES}))?",
         rf"(?P<date>(?:{_YEAR}|民国{_N}{{1,3}})\s?年\s?\d{{1,2}}月\d{{1,2}}日)\s?(?P<pages>第?\s?[A-Z]?{_N}{{1,3}}\s?版.{{0,8}})",

@@ -29,11 +29,11 @@ _AUTHOR_STOP_DATE = re.compile(
 _EDITOR = re.compile(r"\s?[;,]?\s?(?:\(\s?)?(?:eds?\.?|主?编)\s?\)?[.,]?$")
 _QUOTED = re.compile('["“「《〈](?P<title>[^"“”「」《》〈〉]{2,300})["”」》〉][.,。]?\\s?')
 _CONTAINER = re.compile(
-    r"(?P<container>[^\d,()]{2,120}?)(?:\s?,\s?|\s)(?P<volume>\d{1,4})?\s?(?:\((?P<issue>[^()]{1,16})\))?(?:\s?[,:]\s?(?:pp?\.\s?|第)?(?P<pages>[A-Za-z]?\d[\d\s-]*)页?)?[\s.。]*"
+    r"(?P<container>[^\d()]{2,120}?)(?:\s?,\s?|\s)(?P<volume>\d{1,4})?\s?(?:\((?P<issue>[^()]{1,16})\))?(?:\s?[,:]\s?(?:pp?\.\s?|第)?(?P<pages>[A-Za-z]?\d[\d\s-]*)页?)?[\s.。]*"
 )
 _PLACE = re.compile(r"(?P<place>[^:,.()]{2,30}(?:[,;]\s?[^:,.()]{2,20})?)\s?:\s?(?P<publisher>[^:]{2,100})")
 _SHORT = re.compile(
-    r"(?P<author>[^\d()《》,:]{1,60}?(?:,\s[^\d()《》,:]{1,20}){0,4}?)[\s,]*"
+    r"(?P<author>[^\d()《》「」〈〉,:]{1,60}?(?:,\s[^\d()《》「」〈〉,:]{1,20}){0,4}?)[\s,]*"
     rf"(?:\((?P<date>(?:1\d|20)\d\d)[a-z]?(?:\s?[:,]\s?(?P<inside>{PAGES}))?\)|(?P<year>(?:1\d|20)\d\d)[a-z]?)?"
     rf"(?:\s?[,:.]?\s?(?P<pages>{DRESSED_PAGES}|§\s?\w+)|(?:\s?:|(?<=\)),)\s?(?P<bare>\d{{1,4}}(?:\s?[-,]\s?\d{{1,4}}){{0,9}}))?[。.]?"
 )
@@ -43,8 +43,8 @@ _EDITED_BY = re.compile(r"[Ee]d(?:s?\.?|ited)(?: by)?:?\s(?P<names>[A-Z][^()\"�
 _KINDS_OF_TEXT = ("Abstract", "Review", "Editorial", "Preprint", "In press", "摘要")
 _WITH_EDITION = re.compile(rf"(?P<container>.{{4,150}}?),\s{EDITION.pattern}(?P<more>,\s.+)?")
 """An encyclopedia or handbook with its edition: "Dictionary of Economics, 2nd Edition"."""
-_PAGES_BEHIND = re.compile(r"(?<=\w),\s(?P<pages>pp?\.\s?\d+(?:\s?-\s?\d+)?)$")
-_LAST_PAGES = re.compile(DRESSED_PAGES)
+_PAGES_BEHIND = re.compile(r"(?<=\w),\s(?P<pages>pp?\.\s?\d+(?:\s?-\s?\d+)?|\d{1,4}-\d{1,4})$")
+_LAST_PAGES = re.compile(rf"{DRESSED_PAGES}|\d{{1,4}}-\d{{1,4}}")
 _COLON = re.compile(
     r"(?P<author>[^:()《》]{3,300}?):\s(?P<title>.{5,300}),\s(?P<container>[^,:]{3,80}?)\s(?:(?P<volume>\d+)\s?:\s?)?(?P<pages>\d+(?:-\d+)?),\s(?P<date>[^,]{4,20})"
 )

@@ -33,7 +33,7 @@ from zhclaims.stages.references.linked import has_site_behind, is_named, read_li
 from zhclaims.stages.references.loose import is_loose, read_loose
 from zhclaims.stages.references.marked import is_legal, is_patent, read_legal, read_patent
 from zhclaims.stages.references.messages import find_template_messages
-from zhclaims.stages.references.names import is_responsible
+from zhclaims.stages.references.names import Strength, is_responsible, read_names
 from zhclaims.stages.references.plain import (
     has_work,
     is_periodical_alone,
@@ -82,6 +82,9 @@ _IN_LISTED = re.compile(
     r"(?P<container>(?:An?\s|The\s)?[A-Z][a-z]{2,}\s[^.()]{3,200})(?P<pages>(?!))?(?=\.\s)"
 )
 """A host behind a list of family names with initials: "In: Cutler, DF and Price, CE The Plant Cuticle."."""
+_NAME = r"[A-Z][\w.'-]*(?:\s[A-Z][\w.'-]*){1,3}"
+_AUTHORS_BEHIND = re.compile(rf"(?P<title>[A-Z][^,]{{8,200}}),\s(?P<names>{_NAME}(?:,\s{_NAME}){{0,20}},?\s(?:and|&)\s{_NAME})")
+"""A title and behind it who wrote it: "Rivers of the north, John Smith, and Mary Lee"."""
 _HOSTS = (_IN_EDITED, _IN_EDITED_BY, _IN_LISTED)
 _EDITOR_FIRST = re.compile(r"(?P<editor>[^():\"“《]{3,160}?)\s?\((?:[Ee]ds?\.?|主?编)\)[,:]?\s(?!\(?\d{4})")
 STYLES: tuple[tuple[Callable[[str], bool], Callable[[Draft, Span], None]], ...] = (  # the surest signs first
@@ -254,6 +257,12 @@ def _read_styles(draft: Draft, body: Span) -> None:
     if pair := split_comma_author(folded, trim_element(folded, body)):
         draft.put("author", pair[0])
         body = pair[1]
+    elif m := _AUTHORS_BEHIND.fullmatch(draft.folded, *trim(draft.folded, body, " .")):
+        names = read_names(draft.folded, Span(*m.span("names")))
+        if names and names.strength > Strength.WEAK:
+            draft.put("title", Span(*m.span("title")))
+            draft.put("author", names.span)
+            return
     read_dotted(draft, _without_last_stop(folded, body))
 
 
