@@ -35,7 +35,9 @@ _WITH_PUBLISHER = re.compile(r"(?P<name>.{2,120}?)\s\((?:(?P<place>[^():]{2,20})
 _EDITION = re.compile(rf"(?:[\s(]){EDITION.pattern}\)?$")
 _VOLUME = re.compile(r"(?:Vol(?:ume|\.)?\s?[\dIVXLC]+|第[\d一二三四五六七八九十百]+[卷册辑])", re.IGNORECASE)
 _SERIES = re.compile(r".{2,40}?(?:丛书|文库|系列|译丛|书系)(?:\s?\d+)?|[A-Z].{3,60}\s(?:No\.|Nr\.|Band|Bd\.|Heft)\s?\d+")
-_REFERENCE_WORK = re.compile(rf"(?:百科全书|百科|辞典|词典|字典|大典|年鉴|Encyclop(?:a?e|æ)dia|Dictionary).{{0,4}}$|(?:全书|[辞词字]典) {EDITION.pattern}$")
+_REFERENCE_WORK = re.compile(
+    rf"(?:百科全书|百科|辞典|词典|字典|大典|年鉴|Encyclop(?:a?e|æ)dia|Dictionary).{{0,4}}$|(?:全书|[辞词字]典) {EDITION.pattern}$"
+)
 """A work of entries: who or what is named before it alone is the entry."""
 _ASIDE = re.compile(
     r"(?:第\d+季|Season \d+|1:\d[\d,]+)|(?:事件发生[在于]|场景位于|时间:)\s?\S{1,20}|-?\s?(?:通过|透过|经由|via)\s?.{1,40}"
@@ -328,7 +330,7 @@ def _cut(draft: Draft, elements: list[Span], imprint: Imprint | None) -> tuple[l
 
 def _put_title(draft: Draft, title: list[Span], container: list[Span]) -> None:
     """The elements before the container are the title; pages, who it is by and a newspaper's place stand apart."""
-    whole = _joined(title)
+    whole = _without_edition(draft, _joined(title), keep_han=True)
     if whole and (m := _TITLE_PAGES.search(draft.folded, *whole)):
         draft.put("pages", Span(*m.span("pages")))
         whole = Span(whole.start, m.start())
@@ -339,7 +341,7 @@ def _put_title(draft: Draft, title: list[Span], container: list[Span]) -> None:
             draft.set("date", m["date"]) if m["date"] else None
             whole = Span(*m.span("title"))
     draft.put("title", without_standard(draft, without_types(draft, whole)) if whole else None)
-    place = _joined(container)
+    place = _without_edition(draft, _joined(container))
     if place and (m := _NEWS_PLACE.fullmatch(draft.folded, *place)) and _is_place_of_news(m):
         draft.put("place", Span(*m.span("place")))
         place = Span(*m.span("name"))
@@ -357,10 +359,17 @@ def _put_title(draft: Draft, title: list[Span], container: list[Span]) -> None:
             )
             place = Span(*m.span("name"))
         draft.put("container", place)
-    for span in (place, whole):
-        m = _EDITION.search(draft.folded, *span) if span else None
-        if m:
-            draft.put("edition", Span(*m.span("edition")))
+
+
+def _without_edition(draft: Draft, span: Span | None, keep_han: bool = False) -> Span | None:
+    """A title or container without the edition behind it and a blank, which the template of books sets there; None for none. In a
+    Chinese title it may be a part of that, and stays in it too."""
+    m = _EDITION.search(draft.folded, *span) if span else None
+    if not m or not span:
+        return span
+    draft.put("edition", Span(*m.span("edition")))
+    apart = m.start() > span.start and draft.folded[m.start()] == " " and not (keep_han and has_han(m["edition"]))
+    return Span(span.start, m.start()) if apart else span
 
 
 def _is_place_of_news(m: re.Match[str]) -> bool:

@@ -121,7 +121,7 @@ class Draft:
         value = self.slice(trim(self.text, span, strip))
         value = GLOSS.sub("", value) if "（" in value or "(" in value else value
         if name in _TITLES and value and value[0] in "《〈『\"“'" and (wrapped := _WRAPPED.fullmatch(value)):
-            value = next(inner for inner in wrapped.groups() if inner)
+            value = next(inner for inner in wrapped.groups() if inner).rstrip(" ,，")
         if _WORD.search(value) and not _LABEL.fullmatch(value):
             self.set(name, value)
 

@@ -11,11 +11,11 @@ import re
 from zhclaims.spans import Span
 from zhclaims.stages.references.dates import DRESSED_PAGES, PAGES, match_date, whole_date
 from zhclaims.stages.references.draft import Draft
-from zhclaims.stages.references.facts import PRESS_PLACE, facts_of, numbered_periodical, put_facts
+from zhclaims.stages.references.facts import PRESS_PLACE, facts_of, is_place, numbered_periodical, put_facts
 from zhclaims.stages.references.names import Strength, find_names, is_responsible, read_names
 from zhclaims.stages.references.parts import EDITION, take_edition, without_types
 from zhclaims.stages.references.segments import inside_marks, split_elements, trim_element
-from zhclaims.stages.references.words import is_note, is_press
+from zhclaims.stages.references.words import is_domain, is_note, is_press
 
 _AUTHOR_DATE = re.compile(r"(?P<author>[^()\[\]《》“”\"?!]{2,400}?)[,.]?\s?\((?P<date>[^()]{4,24})\)\s?[.。,:]?\s?")
 _AUTHOR_COMMA_DATE = re.compile(
@@ -64,7 +64,7 @@ def _short(folded: str) -> re.Match[str] | None:
     if not m or not (pages or dated and _TWO_NAMES.fullmatch(m["author"])) or is_note(folded):
         return None
     items = re.split(r",|&|\band\b", m["author"])
-    if any(len(item.split()) > 3 or is_press(item.strip()) for item in items):
+    if any(len(item.split()) > 3 or is_press(item.strip()) for item in items) or is_place(m["author"]):
         return None
     told = pages and dated or _TWO_NAMES.fullmatch(m["author"]) or (m["pages"] and len(m["author"]) <= 24)
     return m if told and is_responsible(folded, Span(*m.span("author"))) else None
@@ -93,7 +93,14 @@ def is_author_date(folded: str) -> bool:
     """Whether the text begins with names and a date in brackets; the years of a life ("孙中山（1866-1925），…") are none."""
     m = _author_date(folded, Span(0, len(folded)))
     date = whole_date(m["date"]) if m else None
-    if not m or not date or not date.iso or _is_life(date.iso) or m.end() == len(folded):
+    if (
+        not m
+        or not date
+        or not date.iso
+        or _is_life(date.iso)
+        or m.end() == len(folded)
+        or is_domain(folded[m.end() :].strip(" ."))
+    ):
         return False
     return _are_names(folded, Span(*m.span("author")))
 

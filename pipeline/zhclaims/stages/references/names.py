@@ -293,7 +293,7 @@ def _han(text: str) -> Strength:
         return Strength.FAIR
     if _REPORTER.fullmatch(bare):
         return Strength.SURE
-    if _NO_NAME.search(bare) or len(bare) > 24 or bare.endswith("的"):
+    if _NO_NAME.search(bare) or len(bare) > 24 or bare.endswith("的") or bare.startswith("关于"):
         return Strength.NONE
     if _FOREIGN.fullmatch(bare) and not _COUNTED.match(bare):
         return Strength.FAIR

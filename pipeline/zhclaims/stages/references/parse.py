@@ -64,6 +64,10 @@ _LIST_DRESS = re.compile(
 )
 """What the list that an entry was copied from shows before it: its number, its way back to the text."""
 _PAGES_BEHIND = re.compile(rf"[\s,.;{BLANK}](?P<pages>{DRESSED_PAGES})(?=[\s.,;。{BLANK}]|$)")
+_FILE = re.compile(
+    r"\s?\(\s?(?:PDF|DOCX?|XLSX?|PPTX?|EPUB|DJVU|HTML?|MP[34])(?:\s?[,;:]?\s?\d[\d.,]*\s?[KMG]i?B)\s?\)", re.IGNORECASE
+)
+"""The format of a linked file and its size, which describe the file and not the work."""
 _LABEL_BEFORE = re.compile(r"\s?\[\d{1,3}\]\s?$")
 _QUOTE_BEHIND = re.compile(r"(?<=[.\d。])\s[\"“][^\"”]{60,}[\"”]?.{0,40}$")
 _IN_EDITED = re.compile(
@@ -168,7 +172,7 @@ def _read_draft(draft: Draft, error: ReferenceErrorKind | None) -> ParsedReferen
     identifiers, taken = find_identifiers(draft.folded)
     draft.put("url", urls[0] if urls else None)
     draft.blank(*dead, *urls, *taken, *(span for span, _ in accesses))
-    draft.blank(*find_template_messages(draft.folded))
+    draft.blank(*find_template_messages(draft.folded), *(Span(*m.span()) for m in _FILE.finditer(draft.folded)))
     if language := find_language(draft.folded):
         if language[1]:
             draft.fields["language"] = language[1]

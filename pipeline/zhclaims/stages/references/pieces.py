@@ -210,7 +210,8 @@ def _names(folded: str, span: Span) -> tuple[NameList, ...]:
 
 
 _OPENING = re.compile(r"\((?!(?:1\d|20)\d\d\)\s?第?\d+号)")
-"""A bracket that opens, if not around the year in a document's number: 国发（2009）11号."""
+_CLOSED = re.compile(r"\)(?<!\((?:1\d|20)\d\d\))|\)(?!\s?第?\d+号)")
+"""A bracket that opens or closes, if not around the year in a document's number: 国发（2009）11号."""
 _SAYS = re.compile(rf"(?P<pages>{DRESSED_PAGES})\s?(?:误?[作称载记云谓曰]|写作|写道|提到|认为|指出|说|则|原文)[^,;。:]*$")
 """Pages and what the work says there, which is no part of the reference."""
 _TELLS = re.compile(rf"[\d:,、]|[{HAN}](?:出?版|著|编|译|社|局|馆)")
@@ -232,7 +233,7 @@ def _cut_at_brackets(folded: str, span: Span) -> list[Span]:
     text = span.of(folded)
     low = 4 if _NATION.match(text) else 0
     opening = next((m.start() for m in _OPENING.finditer(text, low)), -1)
-    closing = text.find(")", max(opening, low))
+    closing = next((m.start() for m in _CLOSED.finditer(text, max(opening, low))), -1)
     if opening < 0 and closing < 0 or (0 <= opening < closing and not _TELLS.search(text, opening, closing)):
         return [span]  # a bracket that belongs to a name: 全球入侵种资料库(GISD)
     cuts = [c for c in (opening, opening + 1, closing, closing + 1) if 0 < c < len(text)] if opening >= 0 else [closing]

@@ -35,9 +35,11 @@ def is_plain(folded: str) -> bool:
     end = _end_of_reference(folded)
     elements = split_elements(folded, Span(0, end))
     dotted = len(elements) > 1 and ". " in folded
+    pieces = pieces_of(folded, Span(0, end))
+    if dotted and pieces[0].kind == "book" and any(n.role != "author" for p in pieces for n in p.names):
+        return all(p.kind != "unknown" for p in pieces)  # 《书名》. 王明主编 北京: 某社 1994
     if dotted and all(WORK.fullmatch(folded, *e) for e in elements if e.start <= work.start() < e.end):
         return False
-    pieces = pieces_of(folded, Span(0, end))
     if dotted and not any(_opens_plainly(e, pieces) for e in elements):
         return False  # the dotted style, with title marks in a title or around it
     return _is_mostly_known(folded, pieces)
