@@ -12,7 +12,7 @@ from zhclaims.stages.references.facts import is_place
 from zhclaims.stages.references.names import Strength, find_names, read_names
 from zhclaims.stages.references.parts import put_imprint, take_edition, take_role, without_types
 from zhclaims.stages.references.segments import inside_marks, split_elements
-from zhclaims.stages.references.words import ends_like, is_body, is_container_like, is_press
+from zhclaims.stages.references.words import ends_like, is_body, is_container_like, is_press, words
 
 _PLACE = re.compile(r"(?P<place>[^:,.()]{2,30}(?:,\s[^:,.()]{2,20})?)\s?:\s?(?P<publisher>[^:]{2,100})")
 _PUBLISHER_PAGES = re.compile(r"(?P<publisher>[^:]{2,100}?)\s?:\s?(?P<pages>[A-Za-z]?\d[\d\s-]*)")
@@ -86,7 +86,7 @@ def read_comma_style(draft: Draft, body: Span) -> None:
         pieces[-2:] = [Span(pieces[-2].start, pieces[-1].end)]  # Cambridge, Massachusetts: Blackwell
     if len(pieces) > 2 and _CITY.fullmatch(draft.folded, *pieces[-2]) and _STATE.match(draft.folded, pieces[-1].start):
         pieces[-2:] = [Span(pieces[-2].start, pieces[-1].end)]  # Boca Raton, FL: CRC Press
-    elif len(pieces) > 2 and is_press(pieces[-1].of(draft.folded)) and is_place(pieces[-2].of(draft.folded)):
+    elif len(pieces) > 2 and _is_place_before(pieces[-2].of(draft.folded), pieces[-1].of(draft.folded)):
         draft.put("place", pieces.pop(-2))
     numbered = {"volume", "issue"} & draft.fields.keys() and "pages" in draft.fields
     if len(pieces) > 2 and numbered and not container and not is_press(pieces[-1].of(draft.folded)):
@@ -101,6 +101,11 @@ def read_comma_style(draft: Draft, body: Span) -> None:
             draft.put(names.role, names.span)
             pieces[0] = Span(m.end(), pieces[0].end)
     draft.put("title", without_types(draft, pieces[0]) if pieces else None)
+
+
+def _is_place_before(place: str, house: str) -> bool:
+    """Whether a piece is the place of the house that is named behind it: a known one, or any before a press."""
+    return place in words("place") or (is_press(house) and is_place(place))
 
 
 def _take_volume(draft: Draft, piece: Span) -> bool:

@@ -46,7 +46,7 @@ _FACTS = tuple(
         r"(?P<publisher>[A-Z][A-Za-z&' ]{2,40}?)\s(?P<date>\d{1,2} [A-Z][a-z]{2,8} (?:1\d|20)\d\d)",
         r"(?P<publisher>[가-힣]{1,12}(?:사|출판부?|북스|서원|서관|대학교))",
         rf"(?P<publisher>[{HAN}]{{2,16}}?(?:书局|出版社|印书馆|书店))(?P<edition>[{HAN}]{{0,4}}(?:点校|标点|影印|排印|校点|整理|校注|铅印|石印)本)",
-        rf"(?P<date>{_YEAR}\s?年(?:\s?\d{{1,2}}\s?月)?)\s?(?P<edition>第{_N}{{1,3}}版|{_N}版)",
+        rf"(?P<date>{_YEAR}\s?年(?:\s?\d{{1,2}}\s?月)?)\s?(?P<edition>(?:修订|增订|增补|重排|影印)?第{_N}{{1,3}}版|{_N}版)",
         rf"(?P<edition>{EDITION.pattern.replace('?P<edition>', '?:')})",
         r"(?P<publisher>[^,:]{2,40}?)\s?(?:编?印行?|出版|刊行|发行|版)",
         rf"(?P<publisher>[{HAN}]{{2,16}}?(?:大学|学院|研究所|研究院|科学院|系))?[{HAN}]{{0,12}}?(?P<type>(?:博士|硕士|学士)(?:研究)?生?(?:学位)?(?:毕业)?论文|(?:学位|毕业)论文)",
@@ -93,7 +93,7 @@ def facts_of(folded: str, piece: Span) -> dict[str, Span]:
     return _by_words(text, piece)
 
 
-_DONE_THEN = re.compile(r"\s?(?:初?版|出版|印刷|刊印?|印行|发行|电|讯|报道|播出|播放|首播|发布|发表|上映|更新)$")
+_DONE_THEN = re.compile(r"\s?(?:初?版|出版|印刷|翻印|重印|刊印?|印行|发行|电|讯|报道|播出|播放|首播|发布|发表|上映|更新)$")
 
 
 def _whole_date(text: str) -> int:

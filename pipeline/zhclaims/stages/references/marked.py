@@ -50,7 +50,8 @@ _CASE = re.compile(
     r"|\[\d{4}\] \d{0,3} ?[A-Z][A-Za-z. ]{1,12} \d{1,5})(?:,\s\d{1,5})?(?:\s\((?:[^()]{0,20}\s)?(?P<date>\d{4})\))?[\s.。]*"
 )
 _CASE_DATED = re.compile(
-    r"(?P<title>[A-Z][^,()]{1,80}? v\.? [A-Z][^,()\d]{1,80}?)\s\((?P<date>[\d/.-]{8,10}|[\w ]{8,18}),\s(?P<number>[A-Z][^()]{2,30}\d)\)[\s.。]*"
+    r"(?P<title>[A-Z][^,()]{1,80}? v\.? [A-Z][^,()\d]{1,80}?)\s"
+    r"\((?P<date>[\d/.-]{8,10}|[\w ]{8,18}),\s(?P<number>[A-Z][^()]{2,30}\d)\)[\s.。]*"
 )
 """Parties, the day of the judgment and its number: "A v. B (20/07/2001, FACV26/2000)"."""
 _STATUTE = re.compile(

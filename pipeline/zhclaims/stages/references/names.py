@@ -165,8 +165,10 @@ def _is_party(item: str) -> bool:
         bare = _HAN_ROLE.sub("", item.replace(" ", ""))
         if bare.endswith("等") and len(bare) <= 16:
             return True
-        return not bare.endswith("的") and (
-            len(bare) <= 8 or (len(bare) <= 40 and is_body(bare)) or bool(_FOREIGN.fullmatch(bare))
+        return (
+            not bare.endswith("的")
+            and not bare.startswith("关于")
+            and (len(bare) <= 8 or (len(bare) <= 40 and is_body(bare)) or bool(_FOREIGN.fullmatch(bare)))
         )
     words_of = item.split()
     return (

@@ -91,6 +91,8 @@ _AUTHORS_BEHIND = re.compile(rf"(?P<title>[A-Z][^,]{{8,200}}),\s(?P<names>{_NAME
 """A title and behind it who wrote it: "Rivers of the north, John Smith, and Mary Lee"."""
 _HOSTS = (_IN_EDITED, _IN_EDITED_BY, _IN_LISTED)
 _EDITOR_FIRST = re.compile(r"(?P<editor>[^():\"“《]{3,160}?)\s?\((?:[Ee]ds?\.?|主?编)\)[,:]?\s(?!\(?\d{4})")
+_BEFORE_COMMAS = (is_author_date, is_plain, is_english_note)
+"""Styles that have commas before the identifiers too."""
 STYLES: tuple[tuple[Callable[[str], bool], Callable[[Draft, Span], None]], ...] = (  # the surest signs first
     (is_gbt, read_gbt),
     (is_legal, read_legal),
@@ -183,7 +185,7 @@ def _read_draft(draft: Draft, error: ReferenceErrorKind | None) -> ParsedReferen
     end = min((e for e in ends if draft.folded[:e].strip(" .,;([" + BLANK)), default=len(draft.folded))
     if taken and not notes and not accesses and has_work(draft.folded[:end]) and is_plain(draft.folded):
         end = len(draft.folded)  # 《书名》, ISBN …, 王明著, 某社
-    if leads_to_tail(draft.folded, end) and not is_author_date(draft.folded[:end]) and not is_plain(draft.folded[:end]):
+    if leads_to_tail(draft.folded, end) and not any(shows(draft.folded[:end]) for shows in _BEFORE_COMMAS):
         read_comma_style(draft, Span(0, end))
     else:
         of_template = [n.span for n in notes if n.of_template]

@@ -298,5 +298,5 @@ _SHOWN = re.compile("(?:电影|影片|纪录片|电视剧|连续剧|节目|动�
 
 def _is_before_facts(piece: Piece, pieces: list[Piece]) -> bool:
     """Whether facts of the print (date, pages, numbers) come next, or nothing."""
-    after = [p for p in pieces if p.span.start > piece.span.start]
+    after = [p for p in pieces if p.span.start > piece.span.start and p.kind != "article"]
     return not after or bool(after[0].facts)

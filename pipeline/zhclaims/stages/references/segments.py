@@ -92,7 +92,7 @@ def _separates(folded: str, dot: int, start: int, loose: bool) -> bool:
         return bool(_DATE_NEXT.match(folded, dot + 1))
     word = before[0]
     if len(word) <= 4 and word.islower() and folded[dot + 1 : dot + 3].strip()[:1].islower() and word.isascii():
-        return False  # Felis catus subsp. nov. prima
+        return _names_a_container(folded, dot + 1)  # Felis catus subsp. nov. prima, and: About us. example.org
     return not (_INITIALS.fullmatch(word) or word.lower() in words("abbreviation"))
 
 
