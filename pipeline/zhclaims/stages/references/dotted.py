@@ -39,6 +39,8 @@ _REFERENCE_WORK = re.compile(
     rf"(?:百科全书|百科|辞典|词典|字典|大典|年鉴|Encyclop(?:a?e|æ)dia|Dictionary).{{0,4}}$|(?:全书|[辞词字]典) {EDITION.pattern}$"
 )
 """A work of entries: who or what is named before it alone is the entry."""
+_ENCYCLOPEDIA = re.compile(rf"^[^\s-]*(?:百科全书|大[辞词]典)(?: {EDITION.pattern})?$")
+"""A work of entries that has no author whom one names."""
 _ASIDE = re.compile(
     r"(?:第\d+季|Season \d+|1:\d[\d,]+)|(?:事件发生[在于]|场景位于|时间:)\s?\S{1,20}|-?\s?(?:通过|透过|经由|via)\s?.{1,40}"
 )
@@ -217,6 +219,8 @@ def _is_body_of(folded: str, first: Span, title: Span) -> bool:
 def _confirms(folded: str, names: NameList, rest: list[Span]) -> bool:
     """Whether what follows the names at the head shows that they are names: a title comes next, and no site or edition."""
     first = rest[0].of(folded)
+    if names.strength < Strength.SURE and names.role == "author" and (_SERIES.fullmatch(first) or _ENCYCLOPEDIA.search(first)):
+        return False
     if names.strength is Strength.SURE or names.role != "author" or (len(rest) > 2 and _EDITED.fullmatch(first)):
         return True
     if names.strength is Strength.FAIR:

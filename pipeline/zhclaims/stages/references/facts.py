@@ -34,7 +34,7 @@ _FACTS = tuple(
         rf"(?P<date>{_YEAR}\s?年?(?:度)?)\s?,?\s?(?P<volume>第?{_N}{{1,5}}卷)?\s?(?P<issue>{_ISSUE})(?:\s?[,:]?\s?(?P<pages>{_PAGES}))?",
         rf"(?P<chapter>第{_N}{{1,4}}[章节回篇讲](?:第?{_N}{{1,4}}[节条])?)(?:\s?,?\s?(?P<pages>{_PAGES}))?",
         rf"(?P<date>(?:{_YEAR}|民国{_N}{{1,3}})\s?年\s?\d{{1,2}}月\d{{1,2}}日)\s?(?P<pages>第?\s?[A-Z]?{_N}{{1,3}}\s?版.{{0,8}})",
-        rf"(?P<number>[{HAN}]{{1,10}}[\[(]\d{{4}}[\])]\s?第?\d+号|第\d+集|Episode \d+)",
+        rf"(?P<number>[{HAN}]{{1,10}}[\[(]\d{{4}}[\])]\s?第?\d+号|[{HAN}]{{2,12}}字第\s?{_N}+\s?号|第\d+集|Episode \d+)",
         rf"(?P<pages>\d+(?:-\d+)?)\s?\((?P<date>{_YEAR})\)",
         r"(?P<volume>\d{1,4})\s?\((?P<issue>\d{1,4}(?:[-/]\d{1,4})?)\)(?:\s?[:,]\s?(?P<pages>\d[\d-]*))?",
         rf"(?P<volume>\d{{1,4}})\s?\((?P<date>{_YEAR}|[A-Z][^()]{{3,16}})\)(?:\s?[:,]\s?(?P<pages>\d[\d-]*))?",
@@ -183,7 +183,7 @@ def numbered_periodical(folded: str, piece: Span) -> dict[str, Span]:
 
 def trim_piece(folded: str, span: Span) -> Span:
     """Without separators, and without brackets that are half or that hold all of it."""
-    span = trim(folded, span, " ,.;:。·\ue000")
+    span = trim(folded, span, " ,.;:。、·\ue000")
     text = span.of(folded)
     if text.startswith("(") and (")" not in text or text.find(")") == len(text) - 1):
         return trim_piece(folded, Span(span.start + 1, span.end))

@@ -17,7 +17,9 @@ from zhclaims.stages.references.parts import EDITION, take_edition, without_type
 from zhclaims.stages.references.segments import inside_marks, split_elements, trim_element
 from zhclaims.stages.references.words import is_domain, is_note, is_press
 
-_AUTHOR_DATE = re.compile(r"(?P<author>[^()\[\]《》“”\"?!]{2,400}?)[,.]?\s?\((?P<date>[^()]{4,24})\)\s?[.。,:]?\s?")
+_AUTHOR_DATE = re.compile(
+    r"(?P<author>[^()\[\]《》“”\"?!]{2,400}?)[,.]?\s?\((?P<date>[^()]{4,24})\)(?!\s?第?\d+号)\s?[.。,:]?\s?"
+)
 _AUTHOR_COMMA_DATE = re.compile(
     r"(?P<author>[^()\[\]《》“”\"?!:.。]{2,100}?)[,.]\s?(?P<date>(?:1\d|20)\d\d)[a-z]?[,.]\s?(?=[^,.]{4,}[。.])"
 )

@@ -36,7 +36,7 @@ def is_plain(folded: str) -> bool:
     elements = split_elements(folded, Span(0, end))
     dotted = len(elements) > 1 and ". " in folded
     pieces = pieces_of(folded, Span(0, end))
-    if dotted and pieces[0].kind == "book" and any(n.role != "author" for p in pieces for n in p.names):
+    if dotted and pieces[0].kind == "book" and any(n.end > n.span.end for p in pieces for n in p.names):
         return all(p.kind != "unknown" for p in pieces)  # 《书名》. 王明主编 北京: 某社 1994
     if dotted and all(WORK.fullmatch(folded, *e) for e in elements if e.start <= work.start() < e.end):
         return False
