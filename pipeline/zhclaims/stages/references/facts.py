@@ -52,6 +52,8 @@ _FACTS = tuple(
         rf"(?P<publisher>[{HAN}]{{2,16}}?(?:大学|学院|研究所|研究院|科学院|系))?[{HAN}]{{0,12}}?(?P<type>(?:博士|硕士|学士)(?:研究)?生?(?:学位)?(?:毕业)?论文|(?:学位|毕业)论文)",
     )
 )
+_TELLING = re.compile("[A-Za-z가-힣\\d一二三四五六七八九十百千〇零○页封序言记跋录论凡插图版卷上中下首末号刊:本印行文书库丛列]")
+"""One of these stands in every fact: where none does, no form has to be tried."""
 PRESS_PLACE = re.compile(
     r"(?P<publisher>[^,:]*?\b(?:Press|Publications|Publishing|Publishers|Verlag|Books|University|Museum|Society)),\s"
     r"(?P<place>[A-Z][\w .]{2,30}(?:,\s[A-Z][\w.]{1,20})?)\.?"
@@ -85,7 +87,7 @@ def facts_of(folded: str, piece: Span) -> dict[str, Span]:
     if text[-1].isdigit() and re.search(r"\d\s?[,(:]", text) and (imprint := read_imprint(folded, piece)):
         found = {name: getattr(imprint, name) for name in ("volume", "issue", "pages") if getattr(imprint, name)}
         return found | {"date": piece}
-    for pattern in _FACTS:
+    for pattern in _FACTS if _TELLING.search(text) else ():
         if (m := pattern.fullmatch(folded, *piece)) and (found := _sure(m)):
             return found
     if kind_of_type(text) not in (None, "other"):

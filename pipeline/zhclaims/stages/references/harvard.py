@@ -41,6 +41,7 @@ _SHORT = re.compile(
 )
 _TWO_NAMES = re.compile(r"[A-Z][\w'-]+(?:,? (?:&|and|et) [A-Z][\w'-]+|,? et al\.?)")
 """Two family names, or one and others: with a year they point to a work, pages or not."""
+_YEAR_THEN_TITLE = re.compile(r"\d{4}[a-z]?,\s[A-Z]")
 _EDITED_BY = re.compile(r"[Ee]d(?:s?\.?|ited)(?: by)?:?\s(?P<names>[A-Z][^()\"“:]{3,200})")
 _KINDS_OF_TEXT = ("Abstract", "Review", "Editorial", "Preprint", "In press", "摘要")
 _WITH_EDITION = re.compile(rf"(?P<container>.{{4,150}}?),\s{EDITION.pattern}(?P<more>,\s.+)?")
@@ -88,7 +89,11 @@ def _author_date(folded: str, body: Span) -> re.Match[str] | None:
     m = _AUTHOR_DATE.match(folded, *body)
     if m and re.search(r"\s\d+$", m["author"]):
         return None  # a volume and its year: "Geogr. Rev. 12 (1999)"
-    return m or _AUTHOR_COMMA_DATE.match(folded, *body) or _AUTHOR_STOP_DATE.match(folded, *body)
+    return (
+        m
+        or _AUTHOR_COMMA_DATE.match(folded, *body)
+        or (_AUTHOR_STOP_DATE.match(folded, *body) if _YEAR_THEN_TITLE.search(folded, *body) else None)
+    )
 
 
 def is_author_date(folded: str) -> bool:

@@ -174,7 +174,7 @@ def _read_draft(draft: Draft, error: ReferenceErrorKind | None) -> ParsedReferen
     identifiers, taken = find_identifiers(draft.folded)
     draft.put("url", urls[0] if urls else None)
     draft.blank(*dead, *urls, *taken, *(span for span, _ in accesses))
-    draft.blank(*find_template_messages(draft.folded), *(Span(*m.span()) for m in _FILE.finditer(draft.folded)))
+    draft.blank(*find_template_messages(draft.folded), *_find_files(draft.folded))
     if language := find_language(draft.folded):
         if language[1]:
             draft.fields["language"] = language[1]
@@ -195,6 +195,10 @@ def _read_draft(draft: Draft, error: ReferenceErrorKind | None) -> ParsedReferen
         draft.put("pages", Span(*pages.span("pages")))
     on_web = bool(archive or dead_link or urls or accesses)
     return _finish(draft, identifiers, (archive, dead_link, error), on_web)
+
+
+def _find_files(folded: str) -> list[Span]:
+    return [Span(*m.span()) for m in _FILE.finditer(folded)] if "B)" in folded.upper() else []
 
 
 def _with_label(folded: str, note: Span) -> Span:

@@ -35,14 +35,19 @@ def is_plain(folded: str) -> bool:
     end = _end_of_reference(folded)
     elements = split_elements(folded, Span(0, end))
     dotted = len(elements) > 1 and ". " in folded
-    pieces = pieces_of(folded, Span(0, end))
-    if dotted and pieces[0].kind == "book" and any(n.end > n.span.end for p in pieces for n in p.names):
-        return all(p.kind != "unknown" for p in pieces)  # 《书名》. 王明主编 北京: 某社 1994
-    if dotted and all(WORK.fullmatch(folded, *e) for e in elements if e.start <= work.start() < e.end):
+    apart = dotted and all(WORK.fullmatch(folded, *e) for e in elements if e.start <= work.start() < e.end)
+    if apart and not _ROLE_THEN_HOUSE.search(folded):
         return False
+    pieces = pieces_of(folded, Span(0, end))
+    if apart:
+        return all(p.kind != "unknown" for p in pieces)
     if dotted and not any(_opens_plainly(e, pieces) for e in elements):
         return False  # the dotted style, with title marks in a title or around it
     return _is_mostly_known(folded, pieces)
+
+
+_ROLE_THEN_HOUSE = re.compile(r"》\s?\.[^.]{2,40}[编著译]\s[^.:]{2,20}:")
+"""Behind a title a role, a blank and the place of a house: "《书名》. 王明主编 北京: 某社 1994"."""
 
 
 def has_work(folded: str) -> bool:
@@ -265,7 +270,8 @@ def put_names(draft: Draft, piece: Piece, before_title: bool) -> None:
         return
     for names in piece.names:
         text = names.span.of(draft.folded)
-        if before_title or names.role != "author" or not is_container_like(text):
+        periodical = ends_like("news", text) or ends_like("magazine", text)
+        if names.role != "author" or not (periodical if before_title else is_container_like(text)):
             draft.put(names.role, names.span)
         else:
             draft.put("publisher", names.span)

@@ -24,7 +24,7 @@ _EDGES = " .,;:·。" + BLANK
 _WORD_BEFORE = re.compile(r"[\w'.-]{1,12}$")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.-?)*[^\W\d_]", re.ASCII)
 
-_LETTERED = re.compile(rf"(?P<word>[^\W\d_]{{2,24}}) (?![{HAN}])[^\W\d_]$")
+_LETTERED = re.compile(rf"(?P<word>[^\W\d_]{{2,24}}) (?![{HAN}ぁ-ヿ가-힣])[^\W\d_]$")
 """A single letter after a word: the end of "Vitamin C", the middle of "John E. Smith"."""
 _NEXT = re.compile(r" ([^\ue000]{2,60}?)(?:\. |\.?$|[.,]?\s?\ue000)")
 
