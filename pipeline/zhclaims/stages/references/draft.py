@@ -86,6 +86,8 @@ class Draft:
 
     def blank(self, *spans: Span) -> None:
         """Take elements that have been read out of the rules' sight."""
+        if not spans:
+            return
         characters = list(self.folded)
         for span in spans:
             characters[span.start : span.end] = BLANK * (span.end - span.start)

@@ -69,7 +69,7 @@ def _form(folded: str) -> dict[str, Span] | None:
     """The parts of an English note in the first form that fits; None if none does."""
     if has_han(folded) or len(folded) > 800 or BLANK in folded.strip(BLANK):
         return None
-    for form in _FORMS:
+    for form in _FORMS if ": " in folded else _FORMS[2:]:  # the German ones come first and have a colon behind the names
         m = form.fullmatch(folded)
         if m and _are_names(folded, Span(*m.span("author"))) and _has_date(m):
             return {name: Span(*m.span(name)) for name, value in m.groupdict().items() if value}

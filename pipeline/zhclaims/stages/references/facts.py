@@ -10,7 +10,7 @@ import re
 
 from zhclaims.hanscript import HAN, has_han
 from zhclaims.spans import Span, trim
-from zhclaims.stages.references.dates import DRESSED_PAGES, FRONT_PAGES, match_date, read_imprint, whole_date
+from zhclaims.stages.references.dates import DRESSED_PAGES, FIRST_OF_DATE, FRONT_PAGES, match_date, read_imprint, whole_date
 from zhclaims.stages.references.draft import Draft
 from zhclaims.stages.references.parts import EDITION
 from zhclaims.stages.references.words import ends_like, is_press, kind_of_type, words
@@ -52,6 +52,7 @@ _FACTS = tuple(
         rf"(?P<publisher>[{HAN}]{{2,16}}?(?:大学|学院|研究所|研究院|科学院|系))?[{HAN}]{{0,12}}?(?P<type>(?:博士|硕士|学士)(?:研究)?生?(?:学位)?(?:毕业)?论文|(?:学位|毕业)论文)",
     )
 )
+_NUMBERS_BEHIND = re.compile(r"\d\s?[,(:]")
 _TELLING = re.compile("[A-Za-z가-힣\\d一二三四五六七八九十百千〇零○页封序言记跋录论凡插图版卷上中下首末号刊:本印行文书库丛列]")
 """One of these stands in every fact: where none does, no form has to be tried."""
 PRESS_PLACE = re.compile(
@@ -84,7 +85,7 @@ def facts_of(folded: str, piece: Span) -> dict[str, Span]:
         return {}
     if date := _whole_date(text):
         return {"date": Span(piece.start, piece.start + date)}
-    if text[-1].isdigit() and re.search(r"\d\s?[,(:]", text) and (imprint := read_imprint(folded, piece)):
+    if text[-1].isdigit() and _NUMBERS_BEHIND.search(text) and (imprint := read_imprint(folded, piece)):
         found = {name: getattr(imprint, name) for name in ("volume", "issue", "pages") if getattr(imprint, name)}
         return found | {"date": piece}
     for pattern in _FACTS if _TELLING.search(text) else ():
@@ -100,6 +101,8 @@ _DONE_THEN = re.compile(r"\s?(?:初?版|出版|印刷|翻印|重印|刊印?|印�
 
 def _whole_date(text: str) -> int:
     """How long the date is that the text is, with the word for what was done then (1981年版); 0 if it is none."""
+    if text[0] not in FIRST_OF_DATE:
+        return 0
     bare = _DONE_THEN.sub("", text)
     found = whole_date(bare) if bare[-1:] not in ",;" else None
     return len(bare) if found else 0

@@ -267,7 +267,7 @@ def _read_styles(draft: Draft, body: Span) -> None:
     if pair := split_comma_author(folded, trim_element(folded, body)):
         draft.put("author", pair[0])
         body = pair[1]
-    elif m := _AUTHORS_BEHIND.fullmatch(draft.folded, *trim(draft.folded, body, " .")):
+    elif (" and " in bare or " & " in bare) and (m := _AUTHORS_BEHIND.fullmatch(draft.folded, *trim(draft.folded, body, " ."))):
         names = read_names(draft.folded, Span(*m.span("names")))
         if names and names.strength > Strength.WEAK:
             draft.put("title", Span(*m.span("title")))
