@@ -12,7 +12,7 @@ from zhclaims.stages.references.facts import is_place
 from zhclaims.stages.references.names import Strength, find_names, read_names
 from zhclaims.stages.references.parts import put_imprint, take_edition, take_role, without_types
 from zhclaims.stages.references.segments import inside_marks, split_elements
-from zhclaims.stages.references.words import ends_like, is_body, is_container_like, is_press
+from zhclaims.stages.references.words import ends_like, is_body, is_container_like, is_press, words
 
 _PLACE = re.compile(r"(?P<place>[^:,.()]{2,30}(?:,\s[^:,.()]{2,20})?)\s?:\s?(?P<publisher>[^:]{2,100})")
 _PUBLISHER_PAGES = re.compile(r"(?P<publisher>[^:]{2,100}?)\s?:\s?(?P<pages>[A-Za-z]?\d[\d\s-]*)")
@@ -24,6 +24,9 @@ _COLON_AUTHOR = re.compile(r"(?P<author>[^:]{2,30}):\s?")
 _RANGE = re.compile(r"\d+\s?-\s?\d+")
 _EDITED = re.compile(r"(?P<before>\(\s?(?:主?编|[Ee]ds?\.?)\s?\)\s?)?(?P<names>.*?)(?P<after>\s?\(\s?(?:主?编|[Ee]ds?\.?)\s?\))?")
 _WITH_ISSUE = re.compile(r"(?P<container>\D{2,24}?)(?P<volume>第?\d{1,4}卷)?(?P<issue>总?第?\d{1,4}期)")
+_CITY = re.compile(r"[A-Z][\w. ]{2,24}")
+_STATE = re.compile(r"[A-Z]{2}:\s")
+_FIRM = re.compile(r"&\s(?:Sons?|Co)\b|\b(?:Inc|Ltd|Co|LLC|GmbH|Publishers?)\.?$")
 _CLAUSE = 16
 """A later piece of more characters in a Chinese text is a clause of prose."""
 _EDITORS = ("编", "主编", "ed.", "eds.", "ed", "eds")
@@ -72,13 +75,22 @@ def read_comma_style(draft: Draft, body: Span) -> None:
         pieces = _read_names(draft, _pieces(draft.folded, body))
     pieces = _read_facts(draft, pieces)
     pieces = [
-        p for i, p in enumerate(pieces) if not i or not (take_edition(draft, p) or (_is_role(draft, p) and take_role(draft, p)))
+        p
+        for i, p in enumerate(pieces)
+        if not i or not (take_edition(draft, p) or _take_volume(draft, p) or (_is_role(draft, p) and take_role(draft, p)))
     ]
     if len(pieces) > 1 and not {"author", "editor"} & draft.fields.keys():
         pieces = _take_body(draft, pieces)
     pieces, container = _take_editors(draft, pieces)
     if len(pieces) > 3 and _PLACE.fullmatch(draft.folded, *pieces[-1]) and is_place(pieces[-2].of(draft.folded)):
         pieces[-2:] = [Span(pieces[-2].start, pieces[-1].end)]  # Cambridge, Massachusetts: Blackwell
+    if len(pieces) > 2 and _CITY.fullmatch(draft.folded, *pieces[-2]) and _STATE.match(draft.folded, pieces[-1].start):
+        pieces[-2:] = [Span(pieces[-2].start, pieces[-1].end)]  # Boca Raton, FL: CRC Press
+    elif len(pieces) > 2 and _is_place_before(pieces[-2].of(draft.folded), pieces[-1].of(draft.folded)):
+        draft.put("place", pieces.pop(-2))
+    numbered = {"volume", "issue"} & draft.fields.keys() and "pages" in draft.fields
+    if len(pieces) > 2 and numbered and not container and not is_press(pieces[-1].of(draft.folded)):
+        pieces[:-1] = [Span(pieces[0].start, pieces[-2].end)]  # a title with a comma in it, and its journal
     if len(pieces) > 1:
         _put_publisher(draft, pieces[-1], bool(container))
         draft.put("container", Span(pieces[1].start, pieces[-2].end) if len(pieces) > 2 and not container else None)
@@ -89,6 +101,18 @@ def read_comma_style(draft: Draft, body: Span) -> None:
             draft.put(names.role, names.span)
             pieces[0] = Span(m.end(), pieces[0].end)
     draft.put("title", without_types(draft, pieces[0]) if pieces else None)
+
+
+def _is_place_before(place: str, house: str) -> bool:
+    """Whether a piece is the place of the house that is named behind it: a known one, or any before a press."""
+    return place in words("place") or (is_press(house) and is_place(place))
+
+
+def _take_volume(draft: Draft, piece: Span) -> bool:
+    """Whether a piece between title and publisher is a volume (Vol. II), which is then put into the draft."""
+    found = re.fullmatch(r"[Vv]ol(?:ume|s)?\.?\s?[\dIVXLC]+|第.{1,4}[卷册]|[上中下][卷册]", piece.of(draft.folded))
+    draft.put("volume", piece if found else None)
+    return bool(found)
 
 
 def _is_role(draft: Draft, piece: Span) -> bool:
@@ -203,4 +227,5 @@ def _put_publisher(draft: Draft, piece: Span, in_book: bool) -> None:
         for name, value in m.groupdict().items():
             draft.put(name, Span(*m.span(name)) if value else None)
     else:
-        draft.put("container" if numbered else "publisher", piece)
+        firm = _FIRM.search(draft.folded, *piece)
+        draft.put("container" if numbered and not firm else "publisher", piece)

@@ -162,6 +162,8 @@ _FORMS: tuple[tuple[str, Callable[[re.Match[str]], str | None]], ...] = (
     (rf"(?:c\.\s?|约)?(?P<y>{_YEAR})(?!\d)[a-z]?(?![A-Za-z\d])", _year),
 )
 _PATTERNS = tuple((re.compile(pattern, re.IGNORECASE | re.ASCII), read) for pattern, read in _FORMS)
+FIRST_OF_DATE = frozenset("0123456789〇○零一二三四五六七八九十公中民约jfmasondwcJFMASONDWC")
+"""What a date begins with: a digit, a numeral, an era, a month, a season."""
 
 
 def match_date(folded: str, at: int = 0) -> DateMatch | None:
@@ -170,6 +172,8 @@ def match_date(folded: str, at: int = 0) -> DateMatch | None:
     >>> match_date("18 July 2011].").iso, match_date("2012年9月21日").iso, match_date("民国95年").iso
     ('2011-07-18', '2012-09-21', '2006')
     """
+    if folded[at : at + 1] not in FIRST_OF_DATE:
+        return None
     for pattern, read in _PATTERNS:
         if m := pattern.match(folded, at):
             return DateMatch(read(m), m.start(), m.end())

@@ -34,7 +34,13 @@ _PLACE = re.compile(r"(?P<place>[^:.,()《》“”\"?!]{2,30}(?:,\s[^:()?!]{2,2
 _WITH_PUBLISHER = re.compile(r"(?P<name>.{2,120}?)\s\((?:(?P<place>[^():]{2,20}):\s)?(?P<publisher>[^()]{3,80}(?:\([^()]*\))?)\)")
 _EDITION = re.compile(rf"(?:[\s(]){EDITION.pattern}\)?$")
 _VOLUME = re.compile(r"(?:Vol(?:ume|\.)?\s?[\dIVXLC]+|第[\d一二三四五六七八九十百]+[卷册辑])", re.IGNORECASE)
-_SERIES = re.compile(r".{2,40}?(?:丛书|文库|系列|译丛|书系)(?:\s?\d+)?")
+_SERIES = re.compile(r".{2,40}?(?:丛书|文库|系列|译丛|书系)(?:\s?\d+)?|[A-Z].{3,60}\s(?:No\.|Nr\.|Band|Bd\.|Heft)\s?\d+")
+_REFERENCE_WORK = re.compile(
+    rf"(?:百科全书|百科|辞典|词典|字典|大典|年鉴|Encyclop(?:a?e|æ)dia|Dictionary).{{0,4}}$|(?:全书|[辞词字]典) {EDITION.pattern}$"
+)
+"""A work of entries: who or what is named before it alone is the entry."""
+_ENCYCLOPEDIA = re.compile(rf"^[^\s-]*(?:百科全书|大[辞词]典)(?: {EDITION.pattern})?$")
+"""A work of entries that has no author whom one names."""
 _ASIDE = re.compile(
     r"(?:第\d+季|Season \d+|1:\d[\d,]+)|(?:事件发生[在于]|场景位于|时间:)\s?\S{1,20}|-?\s?(?:通过|透过|经由|via)\s?.{1,40}"
 )
@@ -56,7 +62,7 @@ _PAGES = re.compile(rf"{DRESSED_PAGES}|\d{{1,5}}-\d{{1,5}}")
 _TYPED = re.compile(r"\(([^()]{2,24})\)$")
 _NUMBERED = re.compile(r"(?P<name>[^\d()]{4,120}?)\s(?P<volume>\d{1,4})\s?\((?P<issue>[\d/-]{1,9})\)")
 _TITLE_PAGES = re.compile(r"(?:,\s|\s\()(?P<pages>pp?\.?\s?\d+(?:\s?[-,]\s?\d+)*)(?:\)$|(?=[\s,.].*$|$).*$)")
-_TITLE_BY = re.compile(r"(?P<title>[^,:]{5,200}?)\sby\s(?P<names>[A-Z][^,]{3,60})")
+_TITLE_BY = re.compile(r"(?P<title>[^,:]{5,200}?)\sby\s(?P<names>[A-Z][^,()]{3,60}?)(?:\s\((?P<date>(?:1\d|20)\d\d)\))?")
 _VIA = re.compile(r"\s?-\s?(?:通过|透过|经由|via\s).{1,40}$|\s(?:通过|透过|经由|via\s).{1,40}$")
 
 
@@ -163,7 +169,9 @@ def _stands_for_author(folded: str, elements: list[Span], imprint: Imprint | Non
         or is_domain(own)
     ):
         return False
-    if _VOLUME.fullmatch(title) or is_container_like(_EDITION.sub("", title)) or is_domain(title) or EDITION.fullmatch(title):
+    if _VOLUME.fullmatch(title) or _SERIES.fullmatch(title) or _REFERENCE_WORK.search(title):
+        return False
+    if is_container_like(_EDITION.sub("", title)) or is_domain(title) or EDITION.fullmatch(title):
         return False
     count = len(own) if has_han(own) else 2 * len(own.split())
     if (
@@ -211,12 +219,14 @@ def _is_body_of(folded: str, first: Span, title: Span) -> bool:
 def _confirms(folded: str, names: NameList, rest: list[Span]) -> bool:
     """Whether what follows the names at the head shows that they are names: a title comes next, and no site or edition."""
     first = rest[0].of(folded)
+    if names.strength < Strength.SURE and names.role == "author" and (_SERIES.fullmatch(first) or _ENCYCLOPEDIA.search(first)):
+        return False
     if names.strength is Strength.SURE or names.role != "author" or (len(rest) > 2 and _EDITED.fullmatch(first)):
         return True
     if names.strength is Strength.FAIR:
         return len(rest) > 1 and not is_domain(first) or not is_container_like(first)
     own = names.span.of(folded)
-    if EDITION.fullmatch(first):
+    if EDITION.fullmatch(first) or (has_han(own) and _REFERENCE_WORK.search(first)):
         return False
     if re.fullmatch(r"[\"“].+[\"”]", first):
         return True
@@ -324,7 +334,7 @@ def _cut(draft: Draft, elements: list[Span], imprint: Imprint | None) -> tuple[l
 
 def _put_title(draft: Draft, title: list[Span], container: list[Span]) -> None:
     """The elements before the container are the title; pages, who it is by and a newspaper's place stand apart."""
-    whole = _joined(title)
+    whole = _without_edition(draft, _joined(title), keep_han=True)
     if whole and (m := _TITLE_PAGES.search(draft.folded, *whole)):
         draft.put("pages", Span(*m.span("pages")))
         whole = Span(whole.start, m.start())
@@ -332,9 +342,10 @@ def _put_title(draft: Draft, title: list[Span], container: list[Span]) -> None:
         names = read_names(draft.folded, Span(*m.span("names")))
         if names and names.strength > Strength.WEAK:
             draft.put("author", names.span)
+            draft.set("date", m["date"]) if m["date"] else None
             whole = Span(*m.span("title"))
     draft.put("title", without_standard(draft, without_types(draft, whole)) if whole else None)
-    place = _joined(container)
+    place = _without_edition(draft, _joined(container))
     if place and (m := _NEWS_PLACE.fullmatch(draft.folded, *place)) and _is_place_of_news(m):
         draft.put("place", Span(*m.span("place")))
         place = Span(*m.span("name"))
@@ -352,10 +363,17 @@ def _put_title(draft: Draft, title: list[Span], container: list[Span]) -> None:
             )
             place = Span(*m.span("name"))
         draft.put("container", place)
-    for span in (place, whole):
-        m = _EDITION.search(draft.folded, *span) if span else None
-        if m:
-            draft.put("edition", Span(*m.span("edition")))
+
+
+def _without_edition(draft: Draft, span: Span | None, keep_han: bool = False) -> Span | None:
+    """A title or container without the edition behind it and a blank, which the template of books sets there; None for none. In a
+    Chinese title it may be a part of that, and stays in it too."""
+    m = _EDITION.search(draft.folded, *span) if span else None
+    if not m or not span:
+        return span
+    draft.put("edition", Span(*m.span("edition")))
+    apart = m.start() > span.start and draft.folded[m.start()] == " " and not (keep_han and has_han(m["edition"]))
+    return Span(span.start, m.start()) if apart else span
 
 
 def _is_place_of_news(m: re.Match[str]) -> bool:

@@ -42,6 +42,8 @@ _WRAPPED = re.compile(
 )
 """A title in its marks and nothing beside it: they say that it is one, and are no part of it. Quotation marks are marks of titles
 in English only; a Chinese headline may be a quotation."""
+_CLOSING = {"》": "《", "〉": "〈", "」": "「", "』": "『", "”": "“", '"': '"'}
+_CLOSES = re.compile(r"[\s.,]{0,3}(?P<mark>[》〉」』”\"])")
 _WORD = re.compile(r"\w")
 _LABEL = re.compile(r"\[\d+\]")
 
@@ -70,6 +72,8 @@ class Draft:
     text: str
     folded: str
     fields: dict[str, str] = field(default_factory=dict)
+    closed: list[int] = field(default_factory=list)
+    """Where the folded copy has the closing mark of a title, which the text has behind a note on the title's link."""
 
     @classmethod
     def of(cls, text: str) -> Self:
@@ -82,10 +86,25 @@ class Draft:
 
     def blank(self, *spans: Span) -> None:
         """Take elements that have been read out of the rules' sight."""
+        if not spans:
+            return
         characters = list(self.folded)
         for span in spans:
             characters[span.start : span.end] = BLANK * (span.end - span.start)
         self.folded = "".join(characters)
+
+    def close_before(self, note: Span) -> bool:
+        """Whether a note stands within the marks of the title whose link it tells of (《题 [失效链接]》): in the folded copy the
+        closing mark then stands before it, and blanks in place of the note."""
+        m = _CLOSES.match(self.folded, note.end)
+        before = self.folded[max(0, note.start - 300) : note.start]
+        opening = _CLOSING[m["mark"]] if m else ""
+        if not m or (before.count('"') % 2 == 0 if opening == '"' else before.count(opening) <= before.count(m["mark"])):
+            return False
+        start = note.start - (before.endswith(" "))
+        self.folded = self.folded[:start] + m["mark"] + " " * (m.end() - start - 1) + self.folded[m.end() :]
+        self.closed.append(start)
+        return True
 
     def slice(self, span: Span) -> str:
         return span.of(self.text)
@@ -99,10 +118,12 @@ class Draft:
         """Set a field to the text of a span, unless it is set or the span is empty. Title marks around the whole are dropped."""
         if span is None or name in self.fields:
             return
+        if at := next((i for i in self.closed if span.start <= i < span.end), None):
+            span = Span(span.start + (at == span.end - 1 and self.folded[span.start] == _CLOSING[self.folded[at]]), at)
         value = self.slice(trim(self.text, span, strip))
         value = GLOSS.sub("", value) if "（" in value or "(" in value else value
         if name in _TITLES and value and value[0] in "《〈『\"“'" and (wrapped := _WRAPPED.fullmatch(value)):
-            value = next(inner for inner in wrapped.groups() if inner)
+            value = next(inner for inner in wrapped.groups() if inner).rstrip(" ,，")
         if _WORD.search(value) and not _LABEL.fullmatch(value):
             self.set(name, value)
 

@@ -47,7 +47,17 @@ _CHEMISTRY = re.compile(
     r"(?:\s?\((?P<issue>[\d-]{1,6})\))?,\s(?P<pages>[A-Z]?\d+(?:-\d+)?)[\s.]*"
 )
 """Notes that name no title: "Smith et al., Phys. Rev. B 45, 1234 (1992)", "Smith, J., 2001, Nature, 412, 33"."""
-_FORMS = (_IN_BOOK, _IN_VOLUME, _COLON, _UNTITLED, _ASTRONOMY, _CHEMISTRY)
+_GERMAN_BOOK = re.compile(
+    r"(?P<author>[^\"“”:()]{3,160}?)(?P<edited>\s\(Hrsg\.\))?:\s(?P<title>[^\"“”]{3,200}?)\.\s(?:(?P<publisher>[^,:.()]{2,60}),\s)?"
+    r"(?P<place>[A-Z][\w ./-]{2,40}?)\s(?P<date>(?:1\d|20)\d\d)(?:,\sS\.\s(?P<pages>[\d, -]+\d))?[\s.,]*"
+)
+"""The order of German bibliographies: "Name: Titel. Verlag, Ort 1988, S. 45"."""
+_GERMAN_ARTICLE = re.compile(
+    r"(?P<author>[^\"“”:()]{3,160}?):\s(?P<title>[^\"“”]{3,200}?)\.\sIn:\s(?P<container>[^:()\d]{3,100}?)[.,]?\s"
+    r"(?:(?:Band|Bd\.|Jg\.|Vol\.)\s)?(?P<volume>\d{1,4})(?:,\s(?:Nr\.|Heft|H\.)\s(?P<issue>[\d/-]{1,7}))?"
+    r"(?:,\s|\s\()(?P<date>(?:1\d|20)\d\d)\)?(?:,\sS\.\s(?P<pages>[\d, -]+\d))?[\s.,]*"
+)
+_FORMS = (_GERMAN_ARTICLE, _GERMAN_BOOK, _IN_BOOK, _IN_VOLUME, _COLON, _UNTITLED, _ASTRONOMY, _CHEMISTRY)
 
 
 def is_english_note(folded: str) -> bool:
@@ -59,7 +69,7 @@ def _form(folded: str) -> dict[str, Span] | None:
     """The parts of an English note in the first form that fits; None if none does."""
     if has_han(folded) or len(folded) > 800 or BLANK in folded.strip(BLANK):
         return None
-    for form in _FORMS:
+    for form in _FORMS if ": " in folded else _FORMS[2:]:  # the German ones come first and have a colon behind the names
         m = form.fullmatch(folded)
         if m and _are_names(folded, Span(*m.span("author"))) and _has_date(m):
             return {name: Span(*m.span(name)) for name, value in m.groupdict().items() if value}
@@ -104,10 +114,10 @@ def read_english_note(draft: Draft, body: Span) -> None:
     spans = {name: span.shift(body.start) for name, span in found.items()}
     names = read_names(draft.folded, spans["author"])
     if names:
-        draft.put(names.role, names.span)
+        draft.put("editor" if "edited" in spans else names.role, names.span)
     else:
         draft.put("author", spans["author"])
-    for name in ("title", "container", "volume", "issue", "pages"):
+    for name in ("title", "container", "volume", "issue", "pages", "place", "publisher"):
         draft.put(name, spans.get(name))
     draft.put("editor", spans.get("editor") or spans.get("before"))
     if "date" in spans:

@@ -10,7 +10,7 @@ import re
 
 from zhclaims.hanscript import HAN, has_han
 from zhclaims.spans import Span, trim
-from zhclaims.stages.references.dates import DRESSED_PAGES, FRONT_PAGES, match_date, read_imprint, whole_date
+from zhclaims.stages.references.dates import DRESSED_PAGES, FIRST_OF_DATE, FRONT_PAGES, match_date, read_imprint, whole_date
 from zhclaims.stages.references.draft import Draft
 from zhclaims.stages.references.parts import EDITION
 from zhclaims.stages.references.words import ends_like, is_press, kind_of_type, words
@@ -29,26 +29,32 @@ _FACTS = tuple(
     for pattern in (
         rf"(?P<pages>{_PAGES}|\d{{1,5}}\s?-\s?\d{{1,5}})",
         rf"(?P<volume>{VOLUME})(?:\s?[,、]?\s?(?P<issue>{_ISSUE}))?(?:\s?(?P<chapter>第{_N}{{1,4}}[章节回篇讲条][^,;\d]{{0,16}}?))?(?:\s?[,:]?\s?(?P<pages>{_PAGES}))?",
-        rf"(?P<issue>{_ISSUE})(?:\s?\((?P<date>[^()]{{4,16}})\))?(?:\s?[,:]?\s?(?P<pages>{_PAGES}|\d+(?:-\d+)?))?",
+        rf"(?P<issue>{_ISSUE})(?:\s?\((?P<date>[^()]{{4,16}})\))?(?:\s?[,:]?\s?(?P<pages>{_PAGES}|(?!{_YEAR}$)\d+(?:-\d+)?))?",
+        rf"(?P<container>[{HAN}]{{2,20}}?(?:杂志|学报|月刊|季刊|周刊|半月刊|双月刊|期刊|论丛|集刊|画报))\s?(?P<volume>第?{_N}{{1,4}}卷)?(?P<issue>{_ISSUE})",
         rf"(?P<date>{_YEAR}\s?年?(?:度)?)\s?,?\s?(?P<volume>第?{_N}{{1,5}}卷)?\s?(?P<issue>{_ISSUE})(?:\s?[,:]?\s?(?P<pages>{_PAGES}))?",
         rf"(?P<chapter>第{_N}{{1,4}}[章节回篇讲](?:第?{_N}{{1,4}}[节条])?)(?:\s?,?\s?(?P<pages>{_PAGES}))?",
         rf"(?P<date>(?:{_YEAR}|民国{_N}{{1,3}})\s?年\s?\d{{1,2}}月\d{{1,2}}日)\s?(?P<pages>第?\s?[A-Z]?{_N}{{1,3}}\s?版.{{0,8}})",
-        rf"(?P<number>[{HAN}]{{1,10}}\[\d{{4}}\]\s?第?\d+号|第\d+集|Episode \d+)",
+        rf"(?P<number>[{HAN}]{{1,10}}[\[(]\d{{4}}[\])]\s?第?\d+号|[{HAN}]{{2,12}}字第\s?{_N}+\s?号|第\d+集|Episode \d+)",
         rf"(?P<pages>\d+(?:-\d+)?)\s?\((?P<date>{_YEAR})\)",
         r"(?P<volume>\d{1,4})\s?\((?P<issue>\d{1,4}(?:[-/]\d{1,4})?)\)(?:\s?[:,]\s?(?P<pages>\d[\d-]*))?",
         rf"(?P<volume>\d{{1,4}})\s?\((?P<date>{_YEAR}|[A-Z][^()]{{3,16}})\)(?:\s?[:,]\s?(?P<pages>\d[\d-]*))?",
         r"(?P<volume>\d{1,4})\s?:\s?(?P<pages>\d+(?:-\d+)?)",
-        rf"(?P<place>[^:,()\d]{{2,30}}?(?:\([^()]{{2,20}}\))?)\s?:\s?(?P<publisher>[^:()\d]{{2,60}}?)\s?(?P<date>{_YEAR})?{_SOLD}(?:\s?(?P<pages>{_PAGES}))?",
+        rf"(?P<place>[^:,。()\d]{{2,30}}?(?:\([^()]{{2,20}}\))?)\s?:\s?(?P<publisher>[^:。()\d]{{2,60}}?)\s?(?P<date>{_YEAR}(?:[-.]\d{{1,2}}){{0,2}})?{_SOLD}(?:\s?(?P<pages>{_PAGES}))?",
         rf"(?P<publisher>[^,:\d]{{2,16}}?)\s?(?P<date>{_YEAR}年\d{{1,2}}月\d{{1,2}}日)(?:电|讯|报道)?",
         rf"(?P<publisher>[{HAN}·]{{2,20}}?(?:出版社|出版公司|书局|书店|印书馆|社|局|馆|店|公司|院|会|部))\s?(?P<date>{_YEAR}){_SOLD}(?:\s?(?P<pages>{_PAGES}))?",
+        rf"(?P<series>[{HAN}]{{2,24}}(?:丛书|丛刊|文库|书系|译丛|选书|双书|新书|系列)\s?(?:第?\s?{_N}{{1,4}}\s?[号卷辑册种]?)?)",
+        r"(?P<publisher>[A-Z][A-Za-z&' ]{2,40}?)\s(?P<date>\d{1,2} [A-Z][a-z]{2,8} (?:1\d|20)\d\d)",
         r"(?P<publisher>[가-힣]{1,12}(?:사|출판부?|북스|서원|서관|대학교))",
         rf"(?P<publisher>[{HAN}]{{2,16}}?(?:书局|出版社|印书馆|书店))(?P<edition>[{HAN}]{{0,4}}(?:点校|标点|影印|排印|校点|整理|校注|铅印|石印)本)",
-        rf"(?P<date>{_YEAR}\s?年(?:\s?\d{{1,2}}\s?月)?)\s?(?P<edition>第{_N}{{1,3}}版|{_N}版)",
+        rf"(?P<date>{_YEAR}\s?年(?:\s?\d{{1,2}}\s?月)?)\s?(?P<edition>(?:修订|增订|增补|重排|影印)?第{_N}{{1,3}}版|{_N}版)",
         rf"(?P<edition>{EDITION.pattern.replace('?P<edition>', '?:')})",
         r"(?P<publisher>[^,:]{2,40}?)\s?(?:编?印行?|出版|刊行|发行|版)",
         rf"(?P<publisher>[{HAN}]{{2,16}}?(?:大学|学院|研究所|研究院|科学院|系))?[{HAN}]{{0,12}}?(?P<type>(?:博士|硕士|学士)(?:研究)?生?(?:学位)?(?:毕业)?论文|(?:学位|毕业)论文)",
     )
 )
+_NUMBERS_BEHIND = re.compile(r"\d\s?[,(:]")
+_TELLING = re.compile("[A-Za-z가-힣\\d一二三四五六七八九十百千〇零○页封序言记跋录论凡插图版卷上中下首末号刊:本印行文书库丛列]")
+"""One of these stands in every fact: where none does, no form has to be tried."""
 PRESS_PLACE = re.compile(
     r"(?P<publisher>[^,:]*?\b(?:Press|Publications|Publishing|Publishers|Verlag|Books|University|Museum|Society)),\s"
     r"(?P<place>[A-Z][\w .]{2,30}(?:,\s[A-Z][\w.]{1,20})?)\.?"
@@ -79,10 +85,10 @@ def facts_of(folded: str, piece: Span) -> dict[str, Span]:
         return {}
     if date := _whole_date(text):
         return {"date": Span(piece.start, piece.start + date)}
-    if text[-1].isdigit() and re.search(r"\d\s?[,(:]", text) and (imprint := read_imprint(folded, piece)):
+    if text[-1].isdigit() and _NUMBERS_BEHIND.search(text) and (imprint := read_imprint(folded, piece)):
         found = {name: getattr(imprint, name) for name in ("volume", "issue", "pages") if getattr(imprint, name)}
         return found | {"date": piece}
-    for pattern in _FACTS:
+    for pattern in _FACTS if _TELLING.search(text) else ():
         if (m := pattern.fullmatch(folded, *piece)) and (found := _sure(m)):
             return found
     if kind_of_type(text) not in (None, "other"):
@@ -90,11 +96,13 @@ def facts_of(folded: str, piece: Span) -> dict[str, Span]:
     return _by_words(text, piece)
 
 
-_DONE_THEN = re.compile(r"\s?(?:初?版|出版|印刷|刊印?|印行|发行|电|讯|报道|播出|播放|首播|发布|发表|上映|更新)$")
+_DONE_THEN = re.compile(r"\s?(?:初?版|出版|印刷|翻印|重印|刊印?|印行|发行|电|讯|报道|播出|播放|首播|发布|发表|上映|更新)$")
 
 
 def _whole_date(text: str) -> int:
     """How long the date is that the text is, with the word for what was done then (1981年版); 0 if it is none."""
+    if text[0] not in FIRST_OF_DATE:
+        return 0
     bare = _DONE_THEN.sub("", text)
     found = whole_date(bare) if bare[-1:] not in ",;" else None
     return len(bare) if found else 0
@@ -106,6 +114,7 @@ def _sure(m: re.Match[str]) -> dict[str, Span]:
     place, publisher = m.groupdict().get("place"), m.groupdict().get("publisher")
     if place and publisher:
         named = ends_like("publisher", publisher) and not re.search(r"\s[a-z]", place)
+        named = named and not (has_han(place) and " " in place)
         if is_press(place) or not (is_place(place) or named):
             swapped = is_place(publisher) or is_press(place)
             return found | {"place": found["publisher"], "publisher": found["place"]} if swapped else {}
@@ -133,7 +142,7 @@ def is_place(folded: str) -> bool:
     """Whether the text is the name of a place: a known one, alone, with its country or with 市; or short and Chinese."""
     known = words("place")
     parts = [p.strip(" .") for p in re.split(r"[,、/;]|\s?-\s?", folded)]
-    if any(p in known or p.removesuffix("市") in known for p in parts):
+    if any(p in known or p in words("country") or p.removesuffix("市") in known for p in parts):
         return True
     return bool(re.fullmatch(rf"[{HAN}]{{2,8}}", folded)) and (
         folded[-1] in "市县省州京港城岛" or any(k in folded for k in known if has_han(k))
@@ -145,8 +154,7 @@ def _by_words(text: str, piece: Span) -> dict[str, Span]:
     if text in words("place") or text.removesuffix("市") in words("place"):
         return {"place": piece}
     if (
-        "、" in text
-        or "," in text
+        any(mark in text for mark in "、,。")
         or (" " in text and has_han(text) and not text.isascii())
         or len(text) > (20 if has_han(text) else 60)
     ):
@@ -180,7 +188,7 @@ def numbered_periodical(folded: str, piece: Span) -> dict[str, Span]:
 
 def trim_piece(folded: str, span: Span) -> Span:
     """Without separators, and without brackets that are half or that hold all of it."""
-    span = trim(folded, span, " ,.;:。·\ue000")
+    span = trim(folded, span, " ,.;:。、·\ue000")
     text = span.of(folded)
     if text.startswith("(") and (")" not in text or text.find(")") == len(text) - 1):
         return trim_piece(folded, Span(span.start + 1, span.end))

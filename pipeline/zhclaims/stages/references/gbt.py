@@ -35,6 +35,7 @@ _AUTHOR_YEAR = re.compile(
     rf"(?P<author>[^:?!《》“”\"{BLANK}]{{1,600}}?)\s?[,.。]\s?(?P<edited>\([Ee]ds?\.?\)\.?\s?)?(?P<date>{_YEAR.pattern})\s?(?:[.:](?!\d)|。)\s?"
 )
 _ANONYMOUS = re.compile(r"\[?(?:佚名|无名氏|作者不详|[Aa]non(?:ymous)?)\.?\]?")
+_EDITED = re.compile(r"\((?:[Ee]ds?\.?|主编)\)$")
 _PLACED = re.compile(r"([^,]{2,30}),\s(?=\w)")
 _UNKNOWN = re.compile(r"\[?\s?(?:[Ss]\.?\s?[lLnN]\.?|出版[地者社]不详|不详)\s?\]?")
 _BARE_PAGES = re.compile(rf"(?=.*\d|[扉封版自代序前后跋目附导绪引凡插图彩卷]){PAGES}")
@@ -112,7 +113,8 @@ def put_author(draft: Draft, author: Span) -> None:
                 draft.put(one.role, one.span)
             return
         names = re.compile(r"[\s,]*(?:\beds?\.?|主?编著?|著|\(\s?(?:eds?\.?|主?编)\s?\))$").sub("", author.of(draft.folded))
-        draft.put("author", Span(author.start, author.start + len(names)))
+        edited = _EDITED.search(author.of(draft.folded))
+        draft.put("editor" if edited else "author", Span(author.start, author.start + len(names)))
 
 
 def _end_of_authors(folded: str, head: Span) -> int:

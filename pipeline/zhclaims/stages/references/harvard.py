@@ -11,34 +11,47 @@ import re
 from zhclaims.spans import Span
 from zhclaims.stages.references.dates import DRESSED_PAGES, PAGES, match_date, whole_date
 from zhclaims.stages.references.draft import Draft
-from zhclaims.stages.references.facts import PRESS_PLACE, facts_of, put_facts
+from zhclaims.stages.references.facts import PRESS_PLACE, facts_of, is_place, numbered_periodical, put_facts
 from zhclaims.stages.references.names import Strength, find_names, is_responsible, read_names
-from zhclaims.stages.references.parts import without_types
+from zhclaims.stages.references.parts import EDITION, take_edition, without_types
 from zhclaims.stages.references.segments import inside_marks, split_elements, trim_element
-from zhclaims.stages.references.words import is_note, is_press
+from zhclaims.stages.references.words import is_domain, is_note, is_press
 
-_AUTHOR_DATE = re.compile(r"(?P<author>[^()\[\]《》“”\"?!]{2,400}?)[,.]?\s?\((?P<date>[^()]{4,24})\)\s?[.。,:]?\s?")
+_AUTHOR_DATE = re.compile(
+    r"(?P<author>[^()\[\]《》“”\"?!]{2,400}?)[,.]?\s?\((?P<date>[^()]{4,24})\)(?!\s?第?\d+号)\s?[.。,:]?\s?"
+)
 _AUTHOR_COMMA_DATE = re.compile(
     r"(?P<author>[^()\[\]《》“”\"?!:.。]{2,100}?)[,.]\s?(?P<date>(?:1\d|20)\d\d)[a-z]?[,.]\s?(?=[^,.]{4,}[。.])"
 )
 """The order of Chinese social sciences: "王明，1997，标题。地：社"."""
+_AUTHOR_STOP_DATE = re.compile(
+    r"(?P<author>[A-Z][^()\[\]《》“”\"?!:]{2,400}?[.,])\s(?P<date>(?:1\d|20)\d\d)[a-z]?,\s(?=[A-Z][^\d.]{12,},\s[A-Z])"
+)
+"""Names with initials, the year, a comma: "Smith, J. & T. Lee. 1987, Title, Nature 3: 1-2"."""
 _EDITOR = re.compile(r"\s?[;,]?\s?(?:\(\s?)?(?:eds?\.?|主?编)\s?\)?[.,]?$")
 _QUOTED = re.compile('["“「《〈](?P<title>[^"“”「」《》〈〉]{2,300})["”」》〉][.,。]?\\s?')
 _CONTAINER = re.compile(
-    r"(?P<container>[^\d,()]{2,120}?)(?:\s?,\s?|\s)(?P<volume>\d{1,4})?\s?(?:\((?P<issue>[^()]{1,16})\))?(?:\s?[,:]\s?(?:pp?\.\s?|第)?(?P<pages>[A-Za-z]?\d[\d\s-]*)页?)?[\s.。]*"
+    r"(?P<container>[^\d()]{2,120}?)(?:\s?,\s?|\s)(?P<volume>\d{1,4})?\s?(?:\((?P<issue>[^()]{1,16})\))?(?:\s?[,:]\s?(?:pp?\.\s?|第)?(?P<pages>[A-Za-z]?\d[\d\s-]*)页?)?[\s.。]*"
 )
 _PLACE = re.compile(r"(?P<place>[^:,.()]{2,30}(?:[,;]\s?[^:,.()]{2,20})?)\s?:\s?(?P<publisher>[^:]{2,100})")
 _SHORT = re.compile(
-    r"(?P<author>[^\d()《》,:]{1,60}?(?:,\s[^\d()《》,:]{1,20}){0,4}?)[\s,]*"
+    r"(?P<author>[^\d()《》「」〈〉,:]{1,60}?(?:,\s[^\d()《》「」〈〉,:]{1,20}){0,4}?)[\s,]*"
     rf"(?:\((?P<date>(?:1\d|20)\d\d)[a-z]?(?:\s?[:,]\s?(?P<inside>{PAGES}))?\)|(?P<year>(?:1\d|20)\d\d)[a-z]?)?"
     rf"(?:\s?[,:.]?\s?(?P<pages>{DRESSED_PAGES}|§\s?\w+)|(?:\s?:|(?<=\)),)\s?(?P<bare>\d{{1,4}}(?:\s?[-,]\s?\d{{1,4}}){{0,9}}))?[。.]?"
 )
-_PAGES_BEHIND = re.compile(r"(?<=\w),\s(?P<pages>pp?\.\s?\d+(?:\s?-\s?\d+)?)$")
-_LAST_PAGES = re.compile(DRESSED_PAGES)
+_TWO_NAMES = re.compile(r"[A-Z][\w'-]+(?:,? (?:&|and|et) [A-Z][\w'-]+|,? et al\.?)")
+"""Two family names, or one and others: with a year they point to a work, pages or not."""
+_YEAR_THEN_TITLE = re.compile(r"\d{4}[a-z]?,\s[A-Z]")
+_EDITED_BY = re.compile(r"[Ee]d(?:s?\.?|ited)(?: by)?:?\s(?P<names>[A-Z][^()\"“:]{3,200})")
+_KINDS_OF_TEXT = ("Abstract", "Review", "Editorial", "Preprint", "In press", "摘要")
+_WITH_EDITION = re.compile(rf"(?P<container>.{{4,150}}?),\s{EDITION.pattern}(?P<more>,\s.+)?")
+"""An encyclopedia or handbook with its edition: "Dictionary of Economics, 2nd Edition"."""
+_PAGES_BEHIND = re.compile(r"(?<=\w),\s(?P<pages>pp?\.\s?\d+(?:\s?-\s?\d+)?|\d{1,4}-\d{1,4})$")
+_LAST_PAGES = re.compile(rf"{DRESSED_PAGES}|\d{{1,4}}-\d{{1,4}}")
 _COLON = re.compile(
     r"(?P<author>[^:()《》]{3,300}?):\s(?P<title>.{5,300}),\s(?P<container>[^,:]{3,80}?)\s(?:(?P<volume>\d+)\s?:\s?)?(?P<pages>\d+(?:-\d+)?),\s(?P<date>[^,]{4,20})"
 )
-_COMMA = re.compile(r"(?P<author>[^\W\d_][\w'-]+,\s(?:[^\W\d_]\.[\s-]?){1,4}),\s(?P<title>.+)")
+_COMMA = re.compile(r"(?P<author>[^\W\d_][\w'-]+,\s(?:[^\W\d_]\.[\s-]?){1,4}|(?:[A-Z]\.[\s-]?){1,4}[A-Z][\w'-]+),\s(?P<title>.+)")
 
 
 def is_short(folded: str) -> bool:
@@ -50,13 +63,14 @@ def _short(folded: str) -> re.Match[str] | None:
     """The parts of a short citation; None if the text is none."""
     m = _SHORT.fullmatch(folded) if len(folded) <= 120 else None
     pages = bool(m and (m["inside"] or m["pages"] or m["bare"]))
-    if not m or not pages or is_note(folded):
+    dated = bool(m and (m["date"] or m["year"]))
+    if not m or not (pages or dated and _TWO_NAMES.fullmatch(m["author"])) or is_note(folded):
         return None
-    dated = m["date"] or m["year"]
     items = re.split(r",|&|\band\b", m["author"])
-    if any(len(item.split()) > 3 or is_press(item.strip()) for item in items):
+    if any(len(item.split()) > 3 or is_press(item.strip()) for item in items) or is_place(m["author"]):
         return None
-    return m if is_responsible(folded, Span(*m.span("author"))) and (dated or m["pages"] and len(m["author"]) <= 24) else None
+    told = pages and dated or _TWO_NAMES.fullmatch(m["author"]) or (m["pages"] and len(m["author"]) <= 24)
+    return m if told and is_responsible(folded, Span(*m.span("author"))) else None
 
 
 def read_short(draft: Draft, body: Span) -> None:
@@ -75,16 +89,33 @@ def _author_date(folded: str, body: Span) -> re.Match[str] | None:
     m = _AUTHOR_DATE.match(folded, *body)
     if m and re.search(r"\s\d+$", m["author"]):
         return None  # a volume and its year: "Geogr. Rev. 12 (1999)"
-    return m or _AUTHOR_COMMA_DATE.match(folded, *body)
+    return (
+        m
+        or _AUTHOR_COMMA_DATE.match(folded, *body)
+        or (_AUTHOR_STOP_DATE.match(folded, *body) if _YEAR_THEN_TITLE.search(folded, *body) else None)
+    )
 
 
 def is_author_date(folded: str) -> bool:
     """Whether the text begins with names and a date in brackets; the years of a life ("孙中山（1866-1925），…") are none."""
     m = _author_date(folded, Span(0, len(folded)))
     date = whole_date(m["date"]) if m else None
-    if not m or not date or not date.iso or "/" in date.iso or m.end() == len(folded):
+    if (
+        not m
+        or not date
+        or not date.iso
+        or _is_life(date.iso)
+        or m.end() == len(folded)
+        or is_domain(folded[m.end() :].strip(" ."))
+    ):
         return False
     return _are_names(folded, Span(*m.span("author")))
+
+
+def _is_life(iso: str) -> bool:
+    """Whether a range of years is longer than a work takes to appear."""
+    first, _, last = iso.partition("/")
+    return bool(last) and int(last[:4]) - int(first[:4]) > 3
 
 
 def _are_names(folded: str, span: Span) -> bool:
@@ -122,8 +153,19 @@ def read_author_date(draft: Draft, body: Span) -> None:
         rest[-1] = Span(rest[-1].start, paged.start())
     if len(rest) > 1 and _LAST_PAGES.fullmatch(draft.folded, *rest[-1]):
         draft.put("pages", rest.pop())
+    rest = [r for r in rest if not _take_aside(draft, r)]
+    if len(rest) > 1 and "editor" in draft.fields and "container" not in draft.fields:
+        draft.put("container", rest.pop(0))
     if rest:
         _put_rest(draft, Span(rest[0].start, rest[-1].end))
+
+
+def _take_aside(draft: Draft, part: Span) -> bool:
+    """Whether the part is who edited or translated the work, its edition, or a kind of text (Abstract), and no container."""
+    if m := _EDITED_BY.fullmatch(draft.folded, *part):
+        draft.put("editor", Span(*m.span("names")))
+        return True
+    return part.of(draft.folded) in _KINDS_OF_TEXT or take_edition(draft, part)
 
 
 def _elements(folded: str, span: Span) -> list[Span]:
@@ -134,7 +176,7 @@ def _elements(folded: str, span: Span) -> list[Span]:
     inside = inside_marks(folded)
     cuts = [span.start - 1, *(i for i in range(span.start, span.end) if folded[i] == "," and not inside[i]), span.end]
     pieces = [trim_element(folded, Span(a + 1, b)) for a, b in zip(cuts, cuts[1:], strict=False)]
-    if len(pieces) > 1 and any(facts_of(folded, p) for p in pieces[1:]):
+    if len(pieces) > 1 and any(facts_of(folded, p) or numbered_periodical(folded, p) for p in pieces[1:]):
         return [pieces[0], Span(pieces[1].start, pieces[-1].end)]
     return elements
 
@@ -148,6 +190,12 @@ def _put_rest(draft: Draft, rest: Span) -> None:
         for name in ("publisher", "place"):
             draft.put(name, Span(*placed.span(name)))
         return
+    if m := _WITH_EDITION.fullmatch(draft.folded, *rest):
+        for name in ("container", "edition"):
+            draft.put(name, Span(*m.span(name)))
+        if not m["more"]:
+            return
+        rest = trim_element(draft.folded, Span(*m.span("more")))
     m = _CONTAINER.fullmatch(draft.folded, *rest)
     if m and (m["volume"] or m["issue"]):
         for name in ("container", "volume", "issue", "pages"):

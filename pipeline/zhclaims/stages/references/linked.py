@@ -12,14 +12,16 @@ from zhclaims.stages.references.names import NameList, Strength, find_names, rea
 from zhclaims.stages.references.pieces import pieces_of
 from zhclaims.stages.references.plain import put_names
 from zhclaims.stages.references.segments import trim_element
-from zhclaims.stages.references.words import ends_like, is_domain
+from zhclaims.stages.references.words import ends_like, is_body, is_container_like, is_domain, is_press
 
-_BEFORE_TITLE = re.compile(r"(?P<names>[^\"“”:《》〈〉]{2,120}?)[,:]\s?(?=[\"“《〈]|\S{5})")
+_BEFORE_TITLE = re.compile(r"(?P<names>[^\"“”:《》〈〉]{2,120}?)[,:]\s?(?=[\"“'《〈]|\S{5})")
 _SITE_BEHIND = re.compile(
     r"(?P<title>.{4,}?)(?:\s|(?P<comma>,))(?P<site>[^\s,.。]{2,16}|(?:[A-Z]\w+\s){1,3}[A-Z]\w+)(?:\s(?P<date>[\d年月日./-]{6,14}))?"
 )
 _PAPER_BEHIND = re.compile(r"(?P<title>.{2,}?)\s?,\s?(?P<paper>[^\s,.。]{2,16})(?:\s?,\s?(?P<date>[\d年月日./-]{6,14}))?")
+_PAPER_BEFORE = re.compile(r"(?P<paper>[^\s,.。:]{2,10})\s?:\s?(?P<title>[^\s\"“'《〈].{3,})")
 _AUTHOR_BEHIND = re.compile(r"(?P<title>.{4,}?)\s?[,;(\s]\s?(?:作者|撰文|记者|文)\s?[:/]\s?(?P<names>[^\s,:()]{2,16})\)?")
+_DATED = re.compile(r"(?:(?P<body>[^,]{3,24}?),\s?)?(?P<title>.{4,}?)\s?,\s?(?P<date>(?:1\d|20)\d\d[\d年月日./-]{4,10})")
 _MARKS = ' "“”〈〉《》「」'
 
 
@@ -27,6 +29,7 @@ def read_linked(draft: Draft, title: Span, rest: Span) -> None:
     """A linked title, perhaps with who wrote it before it, then who published it and perhaps when."""
     title = trim_element(draft.folded, title)
     title = _without_newspaper(draft, title)
+    title = _without_date_and_body(draft, title)
     if m := _AUTHOR_BEHIND.fullmatch(draft.folded, *title):
         draft.put("author", Span(*m.span("names")))
         title = Span(*m.span("title"))
@@ -50,6 +53,10 @@ def read_linked(draft: Draft, title: Span, rest: Span) -> None:
 
 def _without_newspaper(draft: Draft, title: Span) -> Span:
     """The title without the newspaper and the day that the link holds too: "标题,北方新报,2008年6月26日"."""
+    before = _PAPER_BEFORE.fullmatch(draft.folded, *title)
+    if before and is_container_like(before["paper"]):
+        draft.put("publisher", Span(*before.span("paper")))
+        return Span(*before.span("title"))
     m = _PAPER_BEHIND.fullmatch(draft.folded, *title)
     if not m or (m["date"] and not whole_date(m["date"])) or not ends_like("news", m["paper"]):
         return title
@@ -58,11 +65,23 @@ def _without_newspaper(draft: Draft, title: Span) -> Span:
     return Span(*m.span("title"))
 
 
+def _without_date_and_body(draft: Draft, title: Span) -> Span:
+    """The title without the day behind it and the body before it that a link may hold too: "某市政府，标题，2004-04-29"."""
+    m = _DATED.fullmatch(draft.folded, *title)
+    if not m or not whole_date(m["date"]):
+        return title
+    draft.put_date(match_date(draft.folded, m.start("date")))
+    if m["body"] and is_body(m["body"]) and not is_press(m["body"]):
+        draft.put("author", Span(*m.span("body")))
+        return Span(*m.span("title"))
+    return Span(m.start(), m.end("title"))
+
+
 def _names_before(folded: str, title: Span) -> NameList | None:
     """Who wrote the work, before its title and a comma, colon or full stop; None if nobody is surely named there."""
     m = _BEFORE_TITLE.match(folded, *title)
     names = read_names(folded, Span(*m.span("names"))) if m else None
-    if m and names and (names.strength > Strength.WEAK or folded[m.end()] in '"“'):
+    if m and names and (names.strength > Strength.WEAK or folded[m.end()] in "\"“'"):
         return names._replace(end=m.end())
     found = find_names(folded, title)
     return found if found and found.strength > Strength.WEAK and title.end - found.end > 3 else None
@@ -71,7 +90,12 @@ def _names_before(folded: str, title: Span) -> NameList | None:
 def is_named(folded: str) -> bool:
     """Whether somebody is named beside the title and nothing but them: "王明，某地的历史", "标题，人民日报"."""
     paper = _PAPER_BEHIND.fullmatch(folded)
-    if _AUTHOR_BEHIND.fullmatch(folded) or (paper and ends_like("news", paper["paper"])):
+    before = _PAPER_BEFORE.fullmatch(folded)
+    if (
+        _AUTHOR_BEHIND.fullmatch(folded)
+        or (before and is_container_like(before["paper"]))
+        or (paper and ends_like("news", paper["paper"]))
+    ):
         return True
     return folded.count(",") + folded.count(":") == 1 and _BEFORE_TITLE.match(folded) is not None
 

@@ -49,11 +49,16 @@ _CASE = re.compile(
     r"(?P<number>\d{1,4} [A-Z][\w. ]{1,20}? \d{1,5}"
     r"|\[\d{4}\] \d{0,3} ?[A-Z][A-Za-z. ]{1,12} \d{1,5})(?:,\s\d{1,5})?(?:\s\((?:[^()]{0,20}\s)?(?P<date>\d{4})\))?[\s.。]*"
 )
+_CASE_DATED = re.compile(
+    r"(?P<title>[A-Z][^,()]{1,80}? v\.? [A-Z][^,()\d]{1,80}?)\s"
+    r"\((?P<date>[\d/.-]{8,10}|[\w ]{8,18}),\s(?P<number>[A-Z][^()]{2,30}\d)\)[\s.。]*"
+)
+"""Parties, the day of the judgment and its number: "A v. B (20/07/2001, FACV26/2000)"."""
 _STATUTE = re.compile(
     r"(?P<title>(?:[A-Z][\w.']*\s)?(?:[\w.']+\s){0,8}?(?:Constitution|Act|Code|Treaty|Charter|Convention|Ordinance)(?:\sof\s[\w\s]{2,40}?|,?\s\d{4})?),\s"
     r"(?P<number>(?:[Aa]rticle|[Aa]rt\.|[Ss]ection|[Ss]ec\.|§|[Aa]mendment|[Cc]hapter|[Tt]itle).{1,60})"
 )
-_FORMS = (_LAW, _RULING, _JUDGMENT, _DOCUMENT, _DOCKET, _CASE, _STATUTE)
+_FORMS = (_LAW, _RULING, _JUDGMENT, _DOCUMENT, _DOCKET, _CASE, _CASE_DATED, _STATUTE)
 _PATENT = re.compile(
     rf"(?P<country>[A-Z]{{2}}|[{HAN}]{{2,8}}) ?(?:patent|专利|申请)(?: application)?(?:号)? ?"
     r"(?P<number>[A-Z]{0,2}[\d/.]{4,16}[A-Z]?\d?)"

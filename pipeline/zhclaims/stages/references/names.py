@@ -14,7 +14,7 @@ _PARTICLES = words("name_particle")
 _INITIALS = re.compile(r"(?:-?[^\W\d_]\.[\s-]?)+|[A-Z]{1,3}")
 _LATIN_WORD = re.compile(r"[^\W\d_](?:[\w'`-]|\.(?![a-z]))*")
 _ROLE = re.compile(
-    r"\s?[,(（]?\s?(?P<role>编著|主编|编译|编撰|编纂|选编|校注|校点|点校|审[校订]|校对|校[证订释]|辑校|集[解注]|疏证|标点|整理|监修|监制|合著|合编|总编|策划|编|著|撰|译|訳|译注|翻译|原著|辑|\beds?\.?|\btrans\.?|editors?)\s?[)）]?$",
+    r"\s?[,(（/]?\s?(?P<role>作者|编著|主编|编译|编撰|编纂|选编|校注|校点|点校|审[校订]|校对|校[证订释]|辑校|集[解注]|疏证|标点|整理|监修|监制|合著|合编|总编|策划|编|著|撰|译|訳|译注|翻译|原著|辑|\beds?\.?|\btrans\.?|editors?)\s?[)）]?$",
     re.IGNORECASE,
 )
 _ROLE_GROUP = re.compile(r"[^()]{2,60}?\s?(?P<role_end>\((?:原著|编著|主编|[著编译撰]|翻译|编译)\))\s?[、,;]?\s?")
@@ -109,7 +109,7 @@ def _goes_on(folded: str, at: int, head: str) -> bool:
 def read_names(folded: str, span: Span) -> NameList | None:
     """The span as a list of names; None if any item of it is no name."""
     text = folded[span.start : span.end]
-    role = "author"
+    role, whole = "author", text
     for _ in range(2):
         if m := _ROLE.search(text):
             role = _role(m["role"])
@@ -120,7 +120,7 @@ def read_names(folded: str, span: Span) -> NameList | None:
         return None
     strength = min(_item(i) for i in items)
     joined = len(items) > 1 and all(has_han(i) or re.search(r"[\s,.]", i.strip()) for i in items)
-    if strength and (joined or bare != text or role != "author"):
+    if strength and (joined or bare != whole):
         strength = max(strength, Strength.FAIR if len(items) == 1 or strength is Strength.WEAK else Strength.SURE)
     if not strength:
         return None
@@ -165,8 +165,10 @@ def _is_party(item: str) -> bool:
         bare = _HAN_ROLE.sub("", item.replace(" ", ""))
         if bare.endswith("等") and len(bare) <= 16:
             return True
-        return not bare.endswith("的") and (
-            len(bare) <= 8 or (len(bare) <= 40 and is_body(bare)) or bool(_FOREIGN.fullmatch(bare))
+        return (
+            not bare.endswith("的")
+            and not bare.startswith("关于")
+            and (len(bare) <= 8 or (len(bare) <= 40 and is_body(bare)) or bool(_FOREIGN.fullmatch(bare)))
         )
     words_of = item.split()
     return (
@@ -209,7 +211,7 @@ def read_roles(folded: str, span: Span) -> list[NameList]:
 def _role(word: str) -> str:
     if word[0] in "译訳翻" or word.endswith("译") or word.lower().startswith("trans"):
         return "translator"
-    return "author" if word in ("著", "撰", "编著", "原著", "合著") else "editor"
+    return "author" if word in ("著", "撰", "编著", "原著", "合著", "作者") else "editor"
 
 
 def _item(item: str) -> Strength:
@@ -293,7 +295,7 @@ def _han(text: str) -> Strength:
         return Strength.FAIR
     if _REPORTER.fullmatch(bare):
         return Strength.SURE
-    if _NO_NAME.search(bare) or len(bare) > 24 or bare.endswith("的"):
+    if _NO_NAME.search(bare) or len(bare) > 24 or bare.endswith("的") or bare.startswith("关于"):
         return Strength.NONE
     if _FOREIGN.fullmatch(bare) and not _COUNTED.match(bare):
         return Strength.FAIR

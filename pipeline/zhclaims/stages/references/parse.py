@@ -33,7 +33,7 @@ from zhclaims.stages.references.linked import has_site_behind, is_named, read_li
 from zhclaims.stages.references.loose import is_loose, read_loose
 from zhclaims.stages.references.marked import is_legal, is_patent, read_legal, read_patent
 from zhclaims.stages.references.messages import find_template_messages
-from zhclaims.stages.references.names import is_responsible
+from zhclaims.stages.references.names import Strength, is_responsible, read_names
 from zhclaims.stages.references.plain import (
     has_work,
     is_periodical_alone,
@@ -64,6 +64,11 @@ _LIST_DRESS = re.compile(
 )
 """What the list that an entry was copied from shows before it: its number, its way back to the text."""
 _PAGES_BEHIND = re.compile(rf"[\s,.;{BLANK}](?P<pages>{DRESSED_PAGES})(?=[\s.,;。{BLANK}]|$)")
+_FILE = re.compile(
+    r"\s?\(\s?(?:PDF|DOCX?|XLSX?|PPTX?|EPUB|DJVU|HTML?|MP[34])(?:\s?[,;:]?\s?\d[\d.,]*\s?[KMG]i?B)\s?\)", re.IGNORECASE
+)
+"""The format of a linked file and its size, which describe the file and not the work."""
+_LABEL_BEFORE = re.compile(r"\s?\[\d{1,3}\]\s?$")
 _QUOTE_BEHIND = re.compile(r"(?<=[.\d。])\s[\"“][^\"”]{60,}[\"”]?.{0,40}$")
 _IN_EDITED = re.compile(
     r"(?:(?<=[.:] )[Ii]n:?|(?<=[,\"”] )in)\s(?P<editor>[^()\"“]{3,120}?)(?:\s?\((?:[Ee]ds?\.?|编|主编)\)"
@@ -75,7 +80,19 @@ _IN_EDITED_BY = re.compile(
     r"(?P<editor>[^()\"“:]{3,200}?)(?P<pages>(?!))?(?=,\s\d+\w*\s[Ee]d|\.\s)"
 )
 """A host with who edited it behind: "In: Metabolic Basis of Disease. Edited by Stanbury JB."."""
+_IN_LISTED = re.compile(
+    r"(?<=\. )In:\s(?P<editor>(?:[A-Z][\w'-]+,?\s[A-Z](?:\.?\s?-?[A-Z])*\.?(?:,\s|\s(?:and|&)\s|\s))+)"
+    r"(?:\((?:1\d|20)\d\d\)\.?\s)?"
+    r"(?P<container>(?:An?\s|The\s)?[A-Z][a-z]{2,}\s[^.()]{3,200})(?P<pages>(?!))?(?=\.\s)"
+)
+"""A host behind a list of family names with initials: "In: Cutler, DF and Price, CE The Plant Cuticle."."""
+_NAME = r"[A-Z][\w.'-]*(?:\s[A-Z][\w.'-]*){1,3}"
+_AUTHORS_BEHIND = re.compile(rf"(?P<title>[A-Z][^,]{{8,200}}),\s(?P<names>{_NAME}(?:,\s{_NAME}){{0,20}},?\s(?:and|&)\s{_NAME})")
+"""A title and behind it who wrote it: "Rivers of the north, John Smith, and Mary Lee"."""
+_HOSTS = (_IN_EDITED, _IN_EDITED_BY, _IN_LISTED)
 _EDITOR_FIRST = re.compile(r"(?P<editor>[^():\"“《]{3,160}?)\s?\((?:[Ee]ds?\.?|主?编)\)[,:]?\s(?!\(?\d{4})")
+_BEFORE_COMMAS = (is_author_date, is_plain, is_english_note)
+"""Styles that have commas before the identifiers too."""
 STYLES: tuple[tuple[Callable[[str], bool], Callable[[Draft, Span], None]], ...] = (  # the surest signs first
     (is_gbt, read_gbt),
     (is_legal, read_legal),
@@ -144,19 +161,20 @@ def _read_draft(draft: Draft, error: ReferenceErrorKind | None) -> ParsedReferen
     """Take out what any style has (archive notes, addresses, identifiers, access dates), then let the style read the rest."""
     notes = find_archive_notes(draft.folded)
     before = draft.folded
-    if notes:
-        draft.blank(*(n.span for n in notes))
+    apart = [span for n in notes if not draft.close_before(span := _with_label(before, n.span)) or n.of_template]
+    draft.blank(*apart)
     accesses = find_access_dates(draft.folded)
     if is_multiple(before, notes, len(accesses)):
         dead_link = bool(find_dead_links(draft.folded))
         return ParsedReference(text=draft.text, kind=ReferenceKind.MULTI, dead_link=dead_link, error=error)
     archive = _archive(draft, notes[0]) if notes else None
-    dead = find_dead_links(draft.folded)
+    dead_link = bool(find_dead_links(draft.folded))
+    dead = [span for span in find_dead_links(draft.folded) if not draft.close_before(span)]
     urls = find_urls(draft.folded, draft.text)
     identifiers, taken = find_identifiers(draft.folded)
     draft.put("url", urls[0] if urls else None)
     draft.blank(*dead, *urls, *taken, *(span for span, _ in accesses))
-    draft.blank(*find_template_messages(draft.folded))
+    draft.blank(*find_template_messages(draft.folded), *_find_files(draft.folded))
     if language := find_language(draft.folded):
         if language[1]:
             draft.fields["language"] = language[1]
@@ -167,14 +185,26 @@ def _read_draft(draft: Draft, error: ReferenceErrorKind | None) -> ParsedReferen
     end = min((e for e in ends if draft.folded[:e].strip(" .,;([" + BLANK)), default=len(draft.folded))
     if taken and not notes and not accesses and has_work(draft.folded[:end]) and is_plain(draft.folded):
         end = len(draft.folded)  # 《书名》, ISBN …, 王明著, 某社
-    if leads_to_tail(draft.folded, end) and not is_author_date(draft.folded[:end]) and not is_plain(draft.folded[:end]):
+    if leads_to_tail(draft.folded, end) and not any(shows(draft.folded[:end]) for shows in _BEFORE_COMMAS):
         read_comma_style(draft, Span(0, end))
     else:
-        _read_body(draft, Span(0, end), sorted([n.span for n in notes if not n.of_template] + dead))
+        of_template = [n.span for n in notes if n.of_template]
+        linked = [s for s in apart if not any(s.covers(t) for t in of_template)]
+        _read_body(draft, Span(0, end), sorted(linked + dead))
     if "pages" not in draft.fields and (pages := _PAGES_BEHIND.search(draft.folded, end)):
         draft.put("pages", Span(*pages.span("pages")))
-    on_web = bool(archive or dead or urls or accesses)
-    return _finish(draft, identifiers, (archive, bool(dead), error), on_web)
+    on_web = bool(archive or dead_link or urls or accesses)
+    return _finish(draft, identifiers, (archive, dead_link, error), on_web)
+
+
+def _find_files(folded: str) -> list[Span]:
+    return [Span(*m.span()) for m in _FILE.finditer(folded)] if "B)" in folded.upper() else []
+
+
+def _with_label(folded: str, note: Span) -> Span:
+    """The note with the number that a link without words of its own shows before it ([1])."""
+    label = _LABEL_BEFORE.search(folded, max(0, note.start - 8), note.start)
+    return Span(label.start(), note.end) if label else note
 
 
 def is_multiple(folded: str, notes: list[ArchiveNote], accesses: int) -> bool:
@@ -214,7 +244,8 @@ def _read_styles(draft: Draft, body: Span) -> None:
         body = Span(body.start, body.start + quote.start())
         bare = body.of(folded)
     hosted = " In" in bare or " in " in bare
-    if hosted and (edited := _IN_EDITED.search(bare) or _IN_EDITED_BY.search(bare)) and not is_tailed(bare):
+    edited = next((m for form in _HOSTS if (m := form.search(bare))), None) if hosted else None
+    if edited and not is_tailed(bare):
         bare = _take_edited(draft, edited.span(), body, edited)
         folded = draft.folded[: body.end]
     first = _EDITOR_FIRST.match(bare) if ". " not in bare.split("(")[0][:-3] else None
@@ -236,6 +267,12 @@ def _read_styles(draft: Draft, body: Span) -> None:
     if pair := split_comma_author(folded, trim_element(folded, body)):
         draft.put("author", pair[0])
         body = pair[1]
+    elif (" and " in bare or " & " in bare) and (m := _AUTHORS_BEHIND.fullmatch(draft.folded, *trim(draft.folded, body, " ."))):
+        names = read_names(draft.folded, Span(*m.span("names")))
+        if names and names.strength > Strength.WEAK:
+            draft.put("title", Span(*m.span("title")))
+            draft.put("author", names.span)
+            return
     read_dotted(draft, _without_last_stop(folded, body))
 
 

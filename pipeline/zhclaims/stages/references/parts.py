@@ -17,7 +17,7 @@ _NUMERAL = r"[\d一二三四五六七八九十百〇零]"
 EDITION = re.compile(
     rf"(?P<edition>第?\s?{_NUMERAL}{{1,4}}\s?版|[新旧初再]版|(?:修订|增订|增补|增修|重印|影印|重排|校订|普及|典藏|国际|中文|英文|电子|繁体|简体)\w{{0,3}}[版本]"
     rf"|[{HAN}\d]{{0,12}}(?:刻本|抄本|钞本|稿本|影印本|石印本|铅印本|排印本|刊本|活字本|写本|点校本|校注本)"
-    r"|(?:\d{1,2}(?:st|nd|rd|th)|[Rr]ev(?:ised|\.)?|[Ff]irst|[Ss]econd|[Tt]hird|[Nn]ew|[Ii]nternational|[Ee]nl(?:arged|\.)?)\.?"
+    r"|(?:\d{1,2}(?:st|nd|rd|th)|[Rr]ev(?:ised|\.)?|(?:[Ff]ir|[Ff]our|[Ff]if|[Ss]ix|[Ss]even|[Ee]igh|[Nn]in|[Tt]en)(?:st|th)|[Ss]econd|[Tt]hird|[Nn]ew|[Ii]nternational|[Ee]nl(?:arged|\.)?)\.?"
     r"(?: (?:and|&) (?:enl\.|enlarged|rev\.|revised))?(?: [Ee]d(?:ition|n)?\.?)?|V(?:er(?:sion)?\.?\s?)?\d[\d.]{0,6})"
 )
 """An edition, by number, in words, or as a kind of print (刻本)."""
@@ -102,7 +102,7 @@ def without_types(draft: Draft, title: Span) -> Span:
             draft.put("pages", Span(*m.span("type")))
             title = Span(title.start, m.start())
             continue
-        kind = kind_of_type(m["type"])
+        kind = kind_of_type(m["type"]) or kind_of_type(m["type"].rpartition(" ")[2])  # YouTube video
         if not kind or m.start() == title.start:
             break
         if kind != "other":

@@ -13,14 +13,18 @@ from typing import NamedTuple
 from zhclaims import vocab
 from zhclaims.hanscript import HAN, has_han
 from zhclaims.spans import Span
+from zhclaims.stages.references.dates import DRESSED_PAGES
 from zhclaims.stages.references.draft import BLANK, fold
 from zhclaims.stages.references.facts import VOLUME, facts_of, numbered_periodical, trim_piece
 from zhclaims.stages.references.names import NameList, Strength, is_responsible, read_names, read_roles
 from zhclaims.stages.references.segments import split_elements
-from zhclaims.stages.references.words import is_body
+from zhclaims.stages.references.words import is_body, is_container_like
 
 _BOOK = r"《[^《》]{1,120}(?:《[^《》]{1,60}》[^《》]{0,60}){0,2}》|『[^『』]{1,120}』"
-_ARTICLE = r"〈[^〈〉]{1,120}〉|<[^<>]{1,40}>|“[^“”]{2,300}”|「[^「」]{2,120}」|\"[^\"]{2,300}\""
+_ARTICLE = (
+    r"〈[^〈〉]{1,120}〉|<[^<>]{1,40}>|“[^“”]{2,300}”|「(?=[^「」]|「[^「」]*」)"
+    r"[^「」]{0,120}(?:「[^「」]{1,60}」[^「」]{0,60}){0,2}」|\"[^\"]{2,300}\""
+)
 WORK = re.compile(rf"(?P<book>{_BOOK})|(?P<article>{_ARTICLE})")
 LEAD = re.compile(
     r"(?:参见|参阅|参看|参考|详见|另见|见于|见|引自|转引自|引|载于|载|出自|据|原载于?|刊于|刊|收录于|收录在|附录于|附于|辑入|编入|节录自|录自|收入|收于|发表于|[Ii]n:?\s|出处|来源|摘自|转载自)\s?:?\s?"
@@ -36,7 +40,10 @@ _NATION = re.compile(rf"\([{HAN}]{{1,3}}\)(?=[{HAN}])")
 _ROLE = re.compile(
     r"\s?(?P<role>总?主?编|校[证注订释刻]|点校|校印|辑校|标点|整理|编[著纂撰辑]|[编著撰修纂辑译注疏校訳]|监修|合著|等[编著撰译])$"
 )
-_SPLIT = re.compile(r"\s?[,;。]\s?|\.(?=(?:1\d|20)\d\d[-/年])")
+_SPLIT = re.compile(
+    rf"\s?[,;。]\s?|\.(?=(?:1\d|20)\d\d[-/年])"
+    rf"|(?<=[编著译撰校)])\.(?=[{HAN}])|(?<=[{HAN}])\.(?=[{HAN}]{{2,14}}(?:出版社|书局|书店|印书馆|公司))"
+)
 
 
 class Piece(NamedTuple):
@@ -66,12 +73,21 @@ def pieces_of(folded: str, body: Span) -> list[Piece]:
         if m["article"] and not stands_apart(folded, m, at):
             continue
         found += _pieces_behind(folded, Span(at, m.start()), found)
-        if m["article"] and not any(p.kind in ("book", "article") for p in found):
-            found = [p if p.kind != "unknown" else _whoever(folded, p) for p in found]
+        if not any(p.kind in ("book", "article") for p in found):
+            found = [p if p.kind != "unknown" else _whoever(folded, p, m) for p in found]
         led = bool(_LEAD_BEFORE.search(folded, at, m.start()))
         found.append(Piece(Span(*m.span()), "book" if m["book"] else "article", {}, (), led))
         at = m.end()
-    return found + _pieces_behind(folded, Span(at, body.end), found)
+    return _with_names_between(folded, found + _pieces_behind(folded, Span(at, body.end), found))
+
+
+def _with_names_between(folded: str, pieces: list[Piece]) -> list[Piece]:
+    """The pieces, where what stands between an article and the book or journal that it stands in is who wrote it."""
+    for i, (before, piece, after) in enumerate(zip(pieces, pieces[1:], pieces[2:], strict=False), 1):
+        if (before.kind, piece.kind, after.kind) == ("article", "unknown", "book") and _may_be_name(piece.span.of(folded)):
+            names = NameList(piece.span, piece.span.end, Strength.FAIR, "author")
+            return [*pieces[:i], Piece(piece.span, "names", {}, (names,)), *pieces[i + 1 :]]
+    return pieces
 
 
 def _pieces_behind(folded: str, run: Span, before: list[Piece]) -> list[Piece]:
@@ -85,21 +101,43 @@ def _pieces_behind(folded: str, run: Span, before: list[Piece]) -> list[Piece]:
     return [*volume, Piece(part, "part", {"chapter": part}), *text_pieces(folded, Span(m.end(), run.end))]
 
 
-def _whoever(folded: str, piece: Piece) -> Piece:
-    """The piece before the first quoted title as names, where it may be nothing else: two capitalised words."""
+def _whoever(folded: str, piece: Piece, work: re.Match[str]) -> Piece:
+    """The piece before the first title as names, where it may be nothing else: two capitalised words before a quoted one, a short
+    Chinese or Japanese name that the opening mark, a comma or a colon follows at once."""
     names = read_names(folded, piece.span)
-    return Piece(piece.span, "names", {}, (names,)) if names and " " in piece.span.of(folded) else piece
+    if names and work["article"] and " " in piece.span.of(folded):
+        return Piece(piece.span, "names", {}, (names,))
+    if folded[piece.span.end : work.start()].strip() in ("", ",", ":") and _may_be_name(piece.span.of(folded)):
+        return Piece(piece.span, "names", {}, (NameList(piece.span, piece.span.end, Strength.FAIR, "author"),))
+    return piece
+
+
+def _may_be_name(text: str) -> bool:
+    """Whether a text of no known form may be a person's name: two to six Chinese characters, no prose, no body, no era."""
+    if not _NAME.fullmatch(text) or _PROSE.search(text) or text in eras():
+        return False
+    return not is_body(text) and not is_container_like(text)
+
+
+_NAME = re.compile(rf"[{HAN}]{{2,6}}")
+_PROSE = re.compile(
+    "[据的按从对但被是由卷第年月版页]|^[在如即又和与及]|关于|有关|原文|参考|以及|[说称曰云载于]$"
+    "|电影|影片|纪录片|电视|节目|动画|歌曲|专辑|小说|游戏"
+)
 
 
 def stands_apart(folded: str, m: re.Match[str], start: int) -> bool:
     """Whether quotation marks hold a title: separators stand around them, not the rest of a title of which they are a part."""
-    if m[0][0] in "〈<":
+    if m[0][0] in "〈<" or (_ENDS_AT_MARK.match(folded, m.end()) and _may_be_name(folded[start : m.start()].strip())):
         return True
     before, after = folded[m.start() - 1 : m.start()], folded[m.end() : m.end() + 1]
-    closed = not after or after in " ,.。;:()（『《、" + BLANK
+    closed = after in _BEHIND_MARK
     return closed and (m.start() == start or before in " ,.。;:()》』、" + BLANK or after == "『")
 
 
+_BEHIND_MARK = " ,.。;:()（『《、" + BLANK
+"""What may follow a title in its marks, if not the end of the text."""
+_ENDS_AT_MARK = re.compile(rf"[,.。;:()（『《、{BLANK}]|\s?$|\s(?=[《『\d第页Pp(])")
 _PART = re.compile(
     rf"[\s·,.]*(?P<volume>(?:{VOLUME})(?![\d一二三四五六七八九十百千〇零期号上中下]))?(?P<part>[\s·.]*(?!第\s?\d|[第期号年页卷])(?:[{HAN}][{HAN}\s·之]{{0,28}}?(?P<named>(?<=[志纪传表书])第[一二三四五六七八九十百]+(?:[\s·][{HAN}\s]{{1,20}})?|(?:本?纪|列?传|志|表|世家|载记|录|篇|论|章)[上中下第一二三四五六七八九十]*)?))"
     r"(?=\s?[,;。:(]|\s?$|\s?[第页]?\s?\d|\s?则?[称曰云载])"
@@ -120,7 +158,10 @@ def text_pieces(folded: str, run: Span) -> list[Piece]:
         return []
     if known := _known(folded, span):
         return [known]
-    for cut in (_cut_at_brackets, _cut_at_stops, _cut_at_commas, _cut_at_blanks):
+    if m := _SAYS.match(folded, *span):
+        span = Span(*m.span("pages"))
+        return [Piece(span, "facts", {"pages": span})]
+    for cut in (_cut_behind_roles, _cut_at_brackets, _cut_at_stops, _cut_at_commas, _cut_at_blanks):
         spans = cut(folded, span)
         if len(spans) > 1:
             return [p for s in spans for p in text_pieces(folded, s)]
@@ -168,15 +209,31 @@ def _names(folded: str, span: Span) -> tuple[NameList, ...]:
     return ()
 
 
+_OPENING = re.compile(r"\((?!(?:1\d|20)\d\d\)\s?第?\d+号)")
+_CLOSED = re.compile(r"\)(?<!\((?:1\d|20)\d\d\))|\)(?!\s?第?\d+号)")
+"""A bracket that opens or closes, if not around the year in a document's number: 国发（2009）11号."""
+_SAYS = re.compile(rf"(?P<pages>{DRESSED_PAGES})\s?(?:误?[作称载记云谓曰]|写作|写道|提到|认为|指出|说|则|原文)[^,;。:]*$")
+"""Pages and what the work says there, which is no part of the reference."""
 _TELLS = re.compile(rf"[\d:,、]|[{HAN}](?:出?版|著|编|译|社|局|馆)")
+
+
+def _cut_behind_roles(folded: str, span: Span) -> list[Span]:
+    """The text up to a role word with a blank behind it (王明、李华主编 北京：某社), where that is names, and the rest."""
+    m = _ROLE_BLANK.search(folded, *span)
+    if not m or not _names(folded, Span(span.start, m.start())):
+        return [span]
+    return [Span(span.start, m.start()), Span(m.end(), span.end)]
+
+
+_ROLE_BLANK = re.compile(r"(?<=[编著译撰辑校])\s(?=\S)")
 
 
 def _cut_at_brackets(folded: str, span: Span) -> list[Span]:
     """The text before a bracket, in it and behind it."""
     text = span.of(folded)
     low = 4 if _NATION.match(text) else 0
-    opening = text.find("(", low)
-    closing = text.find(")", max(opening, low))
+    opening = next((m.start() for m in _OPENING.finditer(text, low)), -1)
+    closing = next((m.start() for m in _CLOSED.finditer(text, max(opening, low))), -1)
     if opening < 0 and closing < 0 or (0 <= opening < closing and not _TELLS.search(text, opening, closing)):
         return [span]  # a bracket that belongs to a name: 全球入侵种资料库(GISD)
     cuts = [c for c in (opening, opening + 1, closing, closing + 1) if 0 < c < len(text)] if opening >= 0 else [closing]
@@ -198,7 +255,7 @@ def _cut_at_commas(folded: str, span: Span) -> list[Span]:
 
 
 _ENGLISH_DATE = re.compile(r"\b[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}")
-_JAPANESE = re.compile(r"[年号页社会房院館馆店]、")
+_JAPANESE = re.compile(r"[年号页社会房院館馆店]、|、(?:(?:1\d|20)\d\d|民国|昭和|平成|大正|明治|令和)")
 _SPLIT_JAPANESE = re.compile(r"\s?[,;。、]\s?")
 _COLON = re.compile(r"\s?:\s?")
 

@@ -35,12 +35,19 @@ def is_plain(folded: str) -> bool:
     end = _end_of_reference(folded)
     elements = split_elements(folded, Span(0, end))
     dotted = len(elements) > 1 and ". " in folded
-    if dotted and all(WORK.fullmatch(folded, *e) for e in elements if e.start <= work.start() < e.end):
+    apart = dotted and all(WORK.fullmatch(folded, *e) for e in elements if e.start <= work.start() < e.end)
+    if apart and not _ROLE_THEN_HOUSE.search(folded):
         return False
     pieces = pieces_of(folded, Span(0, end))
+    if apart:
+        return all(p.kind != "unknown" for p in pieces)
     if dotted and not any(_opens_plainly(e, pieces) for e in elements):
         return False  # the dotted style, with title marks in a title or around it
     return _is_mostly_known(folded, pieces)
+
+
+_ROLE_THEN_HOUSE = re.compile(r"》\s?\.[^.]{2,40}[编著译]\s[^.:]{2,20}:")
+"""Behind a title a role, a blank and the place of a house: "《书名》. 王明主编 北京: 某社 1994"."""
 
 
 def has_work(folded: str) -> bool:
@@ -125,7 +132,7 @@ def read_plain(draft: Draft, body: Span) -> None:
         elif piece.facts.keys() == {"publisher"} and piece.span.start < first and _is_author_body(piece.span.of(draft.folded)):
             draft.put("author", piece.span)
         elif piece.kind in ("facts", "part"):
-            put_facts(draft, _numbers(piece, pieces), periodical)
+            put_facts(draft, _numbers(piece, pieces, draft.folded), periodical)
     for piece in pieces:
         if piece.kind == "unknown":
             _put_unknown(draft, piece, pieces, first)
@@ -139,11 +146,17 @@ def read_plain(draft: Draft, body: Span) -> None:
         draft.set("kind", "book")
 
 
-def _numbers(piece: Piece, pieces: list[Piece]) -> dict[str, Span]:
-    """The facts of a piece; where another one gives the pages, "12:3" is volume and issue."""
+def _numbers(piece: Piece, pieces: list[Piece], folded: str) -> dict[str, Span]:
+    """The facts of a piece; where another one gives the pages, "12:3" is volume and issue and a preface is the part
+    that is meant. The date behind the house is that of the print."""
+    housed = next((p.span.end for p in pieces if "publisher" in p.facts), piece.span.start)
+    if "date" in piece.facts and piece.span.end < housed and any("date" in p.facts and p.span.start > housed for p in pieces):
+        return {name: span for name, span in piece.facts.items() if name != "date"}
     paged = any("pages" in p.facts for p in pieces if p is not piece)
     if piece.facts.keys() == {"volume", "pages"} and paged:
         return {"volume": piece.facts["volume"], "issue": piece.facts["pages"]}
+    if paged and piece.facts.keys() == {"pages"} and not re.search(r"[\d一二三四五六七八九十]|^[ivxlc]+$", piece.span.of(folded)):
+        return {"chapter": piece.facts["pages"]}
     return piece.facts
 
 
@@ -257,7 +270,8 @@ def put_names(draft: Draft, piece: Piece, before_title: bool) -> None:
         return
     for names in piece.names:
         text = names.span.of(draft.folded)
-        if before_title or names.role != "author" or not is_container_like(text):
+        periodical = ends_like("news", text) or ends_like("magazine", text)
+        if names.role != "author" or not (periodical if before_title else is_container_like(text)):
             draft.put(names.role, names.span)
         else:
             draft.put("publisher", names.span)
@@ -290,5 +304,5 @@ _SHOWN = re.compile("(?:电影|影片|纪录片|电视剧|连续剧|节目|动�
 
 def _is_before_facts(piece: Piece, pieces: list[Piece]) -> bool:
     """Whether facts of the print (date, pages, numbers) come next, or nothing."""
-    after = [p for p in pieces if p.span.start > piece.span.start]
+    after = [p for p in pieces if p.span.start > piece.span.start and p.kind != "article"]
     return not after or bool(after[0].facts)

@@ -24,7 +24,7 @@ _EDGES = " .,;:·。" + BLANK
 _WORD_BEFORE = re.compile(r"[\w'.-]{1,12}$")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.-?)*[^\W\d_]", re.ASCII)
 
-_LETTERED = re.compile(rf"(?P<word>[^\W\d_]{{2,24}}) (?![{HAN}])[^\W\d_]$")
+_LETTERED = re.compile(rf"(?P<word>[^\W\d_]{{2,24}}) (?![{HAN}ぁ-ヿ가-힣])[^\W\d_]$")
 """A single letter after a word: the end of "Vitamin C", the middle of "John E. Smith"."""
 _NEXT = re.compile(r" ([^\ue000]{2,60}?)(?:\. |\.?$|[.,]?\s?\ue000)")
 
@@ -92,7 +92,7 @@ def _separates(folded: str, dot: int, start: int, loose: bool) -> bool:
         return bool(_DATE_NEXT.match(folded, dot + 1))
     word = before[0]
     if len(word) <= 4 and word.islower() and folded[dot + 1 : dot + 3].strip()[:1].islower() and word.isascii():
-        return False  # Felis catus subsp. nov. prima
+        return _names_a_container(folded, dot + 1)  # Felis catus subsp. nov. prima, and: About us. example.org
     return not (_INITIALS.fullmatch(word) or word.lower() in words("abbreviation"))
 
 

@@ -123,7 +123,7 @@ def _article(folded: str, m: re.Match[str]) -> dict[str, Span]:
     """Names, title and journal before the numbers; the journal stands behind the last stop, or else the last comma."""
     elements = split_elements(folded, Span(0, m.start()))
     comma = folded.rfind(", ", 0, m.start()) + 2
-    last = elements[-1].start
+    last = elements[-1].start if elements else 0
     cut = last if len(elements) > 1 and not (comma > 2 and _SHORTENED.fullmatch(folded, comma, last)) else comma
     container = Span(cut, m.start())
     if cut < 2 or not re.match(r"[A-Z(]", container.of(folded)) or whole_date(container.of(folded)):

@@ -143,7 +143,7 @@ def _is_journal(fields: dict[str, str], identifiers: Identifiers) -> bool:
 
 
 _PRESS = re.compile(
-    r"(?:出版社|出版公司|出版集团|出版部|出版中心|出版|书局|书店|书社|书屋|印书馆|印书局|Press|Books|Publishing|Publishers|Publications|Verlag)"
+    r"(?:出版社|出版公司|出版集团|出版部|出版中心|出版|书局|书店|书社|书屋|书房|印书馆|印书局|Press|Books|Publishing|Publishers|Publications|Verlag)"
     r"(?:,? (?:Inc|Ltd|Co|LLC)\.?)?$"
 )
 
