@@ -41,6 +41,7 @@ _IN_COPIES = {
     "n21_blocks": "hidden text, which no copy holds",
     "n25_headings": "a heading without an edit link, which nothing but its looks gives away",
     "n29_toc_placement": "typed [9] looks like a marker",
+    "n33_sfn": "without links a note is led by names, and a single character is no author in a text",
     "n35_links": "the number of a bare link looks like a marker",
 }
 _IN_SOURCES = {
@@ -59,7 +60,7 @@ KNOWN_DIFFERENCES = (
     | {(n, form): why for n, why in _IN_SOURCES.items() for form in SOURCES}
     | {(n, "parsoid"): why for n, why in _IN_PARSOID.items()}
 )
-LINES_AT_MOST = 8
+LINES_AT_MOST = 12
 """Of a known difference, those missing and those found; more are another difference."""
 
 

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from zhclaims.spans import Span
 from zhclaims.stages.references.dates import DRESSED_PAGES, PAGES, match_date, whole_date
@@ -36,7 +37,7 @@ _CONTAINER = re.compile(
 _PLACE = re.compile(r"(?P<place>[^:,.()]{2,30}(?:[,;]\s?[^:,.()]{2,20})?)\s?:\s?(?P<publisher>[^:]{2,100})")
 _SHORT = re.compile(
     r"(?P<author>[^\d()《》「」〈〉,:]{1,60}?(?:,\s[^\d()《》「」〈〉,:]{1,20}){0,4}?)[\s,]*"
-    rf"(?:\((?P<date>(?:1\d|20)\d\d)[a-z]?(?:\s?[:,]\s?(?P<inside>{PAGES}))?\)|(?P<year>(?:1\d|20)\d\d)[a-z]?)?"
+    rf"(?:\((?P<date>(?:1\d|20)\d\d[a-z]?)(?:\s?[:,]\s?(?P<inside>{PAGES}))?\)|(?P<year>(?:1\d|20)\d\d[a-z]?))?"
     rf"(?:\s?[,:.]?\s?(?P<pages>{DRESSED_PAGES}|§\s?\w+)|(?:\s?:|(?<=\)),)\s?(?P<bare>\d{{1,4}}(?:\s?[-,]\s?\d{{1,4}}){{0,9}}))?[。.]?"
 )
 _TWO_NAMES = re.compile(r"[A-Z][\w'-]+(?:,? (?:&|and|et) [A-Z][\w'-]+|,? et al\.?)")
@@ -54,34 +55,45 @@ _COLON = re.compile(
 _COMMA = re.compile(r"(?P<author>[^\W\d_][\w'-]+,\s(?:[^\W\d_]\.[\s-]?){1,4}|(?:[A-Z]\.[\s-]?){1,4}[A-Z][\w'-]+),\s(?P<title>.+)")
 
 
+class ShortCitation(NamedTuple):
+    """What a short citation says: who, the year with its letter ("" for none), and the pages."""
+
+    author: Span
+    year: str
+    pages: Span | None
+
+
 def is_short(folded: str) -> bool:
     """Whether the entry is a short citation: names, a year, pages; one of the two may be missing."""
-    return _short(folded.strip()) is not None
+    return short_citation(folded.strip()) is not None
 
 
-def _short(folded: str) -> re.Match[str] | None:
+def short_citation(folded: str) -> ShortCitation | None:
     """The parts of a short citation; None if the text is none."""
     m = _SHORT.fullmatch(folded) if len(folded) <= 120 else None
-    pages = bool(m and (m["inside"] or m["pages"] or m["bare"]))
-    dated = bool(m and (m["date"] or m["year"]))
-    if not m or not (pages or dated and _TWO_NAMES.fullmatch(m["author"])) or is_note(folded):
+    if not m or is_note(folded):
+        return None
+    year = m["date"] or m["year"] or ""
+    pages = next((Span(*m.span(name)) for name in ("inside", "pages", "bare") if m[name]), None)
+    two = _TWO_NAMES.fullmatch(m["author"])
+    if not (pages or (year and two)) or is_place(m["author"]):
         return None
     items = re.split(r",|&|\band\b", m["author"])
-    if any(len(item.split()) > 3 or is_press(item.strip()) for item in items) or is_place(m["author"]):
+    if any(len(item.split()) > 3 or is_press(item.strip()) for item in items):
         return None
-    told = pages and dated or _TWO_NAMES.fullmatch(m["author"]) or (m["pages"] and len(m["author"]) <= 24)
-    return m if told and is_responsible(folded, Span(*m.span("author"))) else None
+    told = (pages and year) or two or (m["pages"] and len(m["author"]) <= 24)
+    author = Span(*m.span("author"))
+    return ShortCitation(author, year, pages) if told and is_responsible(folded, author) else None
 
 
 def read_short(draft: Draft, body: Span) -> None:
     """A name, a year and pages: a work that another entry describes."""
-    m = _short(body.of(draft.folded))
-    if m:
-        spans = {name: Span(*m.span(name)).shift(body.start) for name, value in m.groupdict().items() if value}
-        draft.put("author", spans["author"])
-        draft.put("pages", spans.get("inside") or spans.get("pages") or spans.get("bare"))
-        if m["date"] or m["year"]:
-            draft.set("date", m["date"] or m["year"])
+    found = short_citation(body.of(draft.folded))
+    if found:
+        draft.put("author", found.author.shift(body.start))
+        draft.put("pages", found.pages.shift(body.start) if found.pages else None)
+        if found.year:
+            draft.set("date", found.year[:4])
 
 
 def _author_date(folded: str, body: Span) -> re.Match[str] | None:

@@ -19,14 +19,13 @@ import msgspec
 from zhclaims.cite_parameters import CITEREF, anchor, by_field
 from zhclaims.hanscript import has_han
 from zhclaims.model import Issue, ParsedReference, Reference, ReferenceEntry
+from zhclaims.spans import Span, trim
 from zhclaims.stages.references.draft import fold
+from zhclaims.stages.references.harvard import short_citation
 from zhclaims.terms import ReferenceKind
 
 _NOTE_AT_MOST = 200
-_NOTE = re.compile(
-    r"(?P<names>[^\d()《》<>:;。]{1,80}?)[\s,]*(?:\(?(?P<year>\d{4}[a-z]?)\)?)?"
-    r"(?:\s?[,:.]\s?(?P<pages>第\s?[^页。]{1,40}页|页\s?\d[\d,、\s-]{0,40}|pp?\.?\s?\d[\d,、\s-]{0,40}|\d{1,5}(?:-\d{1,5})?页?))?\s?[.。]?"
-)
+_NAMES_AND_YEAR = re.compile(r"([^\d()《》<>:;。]{1,80}?)[\s,]*\(?(\d{4}[a-z]?)\)?\s?[.。]?")
 _AND = re.compile(r"\s*[、;&/]\s*|\s*,\s*|\s+and\s+")
 _CHINESE_AND = re.compile(r"\s*[和与及]\s*")
 _AND_OTHERS = re.compile(r"[\s,、]*(?:\bet al\.?|等人?)$")
@@ -87,15 +86,18 @@ def read_note(text: str) -> Note | None:
     >>> read_note("Smith、Jones 1999a，第3-5页")
     Note(names=('Smith', 'Jones'), open=False, year='1999a', pages='第3-5页')
     """
-    m = _NOTE.fullmatch(fold(text).strip()) if len(text) <= _NOTE_AT_MOST else None
-    if m is None or not (m["year"] or m["pages"]) or not re.search(r"[^\W\d_]", m["names"]):
+    folded = fold(text) if len(text) <= _NOTE_AT_MOST else ""
+    whole = trim(folded, Span(0, len(folded)), " ")
+    if found := short_citation(whole.of(folded)):
+        author, year, pages = found
+    elif m := _NAMES_AND_YEAR.fullmatch(whole.of(folded)):
+        author, year, pages = Span(*m.span(1)), m[2], None
+    else:
         return None
-    at = len(text) - len(text.lstrip())
-    names = text[at + m.start("names") : at + m.end("names")]
+    names = author.shift(whole.start).of(text)
     more = _AND_OTHERS.search(fold(names))
-    names = names[: more.start()] if more else names
-    pages = text[at + m.start("pages") : at + m.end("pages")].strip() if m["pages"] else ""
-    return Note(_split(names), bool(more), m["year"] or "", pages)
+    shown = pages.shift(whole.start).of(text).strip() if pages else ""
+    return Note(_split(names[: more.start()] if more else names), bool(more), year, shown)
 
 
 def _split(names: str) -> tuple[str, ...]:
