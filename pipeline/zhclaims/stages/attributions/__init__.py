@@ -59,7 +59,19 @@ def _attribution(script: Script, resolver: Resolver, draft: Draft) -> Attributio
     source = draft.source and Quoted(script.to_text(draft.source), resolver.entity(draft.source))
     content = draft.content and script.to_text(draft.content.span)
     quoted = bool(draft.content and draft.content.quoted)
-    return Attribution(source, script.to_text(draft.cue), content, AttributionKind(draft.kind), quoted)
+    return Attribution(source, script.to_text(draft.cue), content, _kind(script, draft), quoted)
+
+
+_PUT_FORWARD = "提出"
+_QUESTION = re.compile("(?:问题|疑问|质疑|疑虑|疑点)$")
+
+
+def _kind(script: Script, draft: Draft) -> AttributionKind:
+    """As the verb has it; what is put forward (提出) is asked only where it is a question."""
+    kind = AttributionKind(draft.kind)
+    if kind is AttributionKind.QUESTION and draft.content and draft.cue.of(script.view) == _PUT_FORWARD:
+        return kind if _QUESTION.search(draft.content.span.of(script.view)) else AttributionKind.SAY
+    return kind
 
 
 class CueVerdict(NamedTuple):
