@@ -26,6 +26,7 @@ _RULED_OUT = "it is negated, or only possible, wanted or figurative"
 _PRESS = ("报道", "报导")
 """Nouns that run together with their verb in the vocabulary (报道称)."""
 _REASONS = ("因", "因为", "由于")
+_PRESS_LENGTH = 2
 _NOUN_FRAMES = frozenset({"noun", "hearsay"})
 _OWN_FRAMES = frozenset({"hearsay", "passive", "about", "view", "noun"})
 """Frames whose words can neither be negated by a verb before them nor be common nouns."""
@@ -55,9 +56,8 @@ def judge_words(sentence: Sentence) -> Iterator[tuple[Span, Cue | str]]:
     while match := cue_pattern().search(sentence.view, at, sentence.span.end):
         span = Span(*match.span())
         if sentence.view.startswith(_PRESS, span.start) and _opens_alone(sentence, span.start):
-            span = (
-                Span(span.start + 2, span.end) if match.end() > span.start + 2 else span
-            )  # 报道称: it is the report that says so
+            rest = Span(span.start + _PRESS_LENGTH, span.end)  # 报道称: it is the report that says so
+            span = rest if rest.of(sentence.view) in senses() else span
         crosses = _crosses_word(sentence, span)
         at = span.start + 1 if crosses else span.end
         word = span.of(sentence.view)
