@@ -52,6 +52,8 @@ class Wiki:
         self.rendered: dict[tuple[int, str], dict[str, Any]] = {}
         self.faults: list[Fault | None] = []
         self.requests: list[Request] = []
+        self.templates: dict[str, list[str]] = {}
+        """Titles of the templates that a page uses."""
         self.packed = True
         """Answers go out as gzip."""
         self.per_answer = 1000
@@ -82,22 +84,34 @@ class Wiki:
             return self._parse(parameters)
         if parameters.get("meta") == "siteinfo":
             return {"batchcomplete": True, "query": {"general": {"base": BASE, "wikiid": "zhexample"}, "rightsinfo": RIGHTS}}
+        if parameters.get("prop") == "templates":
+            return self._templates(parameters)
         if "titles" in parameters:
-            return {"batchcomplete": True, "query": self._resolved(parameters["titles"].split("|"))}
+            follow = "redirects" in parameters
+            return {"batchcomplete": True, "query": self._resolved(parameters["titles"].split("|"), follow=follow)}
         return self._revisions(parameters)
 
     def _parse(self, parameters: dict[str, str]) -> dict[str, Any]:
         found = self.rendered.get((int(parameters["oldid"]), parameters["variant"]))
         return {"parse": found} if found else {"error": {"code": "nosuchrevid", "info": "There is no revision with that ID."}}
 
-    def _resolved(self, titles: list[str]) -> dict[str, Any]:
+    def _templates(self, parameters: dict[str, str]) -> dict[str, Any]:
+        """A template in each answer, until all are told."""
+        titles = parameters["titles"].split("|")
+        told = [(title, used) for title in titles for used in self.templates.get(title, ())]
+        at = int(parameters.get("tlcontinue", 0))
+        pages = [{"title": title, "templates": [{"ns": 10, "title": used}]} for title, used in told[at : at + 1]]
+        more = {"continue": {"tlcontinue": str(at + 1), "continue": "||"}} if at + 1 < len(told) else {}
+        return {"query": {"pages": pages}} | more
+
+    def _resolved(self, titles: list[str], *, follow: bool = True) -> dict[str, Any]:
         query: dict[str, Any] = {"pages": [], "normalized": [], "converted": [], "redirects": [], "interwiki": []}
         for asked in titles:
             title = asked[:1].upper() + asked[1:]
             for name, steps in (("converted", self.converted), ("redirects", self.redirects)):
                 if name == "converted" and title != asked:
                     query["normalized"].append({"fromencoded": False, "from": asked, "to": title})
-                if title in steps:
+                if title in steps and (follow or name != "redirects"):
                     query[name].append({"from": title, "to": steps[title]})
                     title = steps[title]
             if title in self.interwiki:

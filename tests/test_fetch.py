@@ -1423,3 +1423,38 @@ def test_what_a_wiki_says_does_not_steer_the_terminal(wiki, address, tmp_path):
 )
 def test_addresses_are_those_that_the_wiki_makes(base, title, url):
     assert wikis.page_address(base, title) == url
+
+
+def test_templates_that_pages_use_come_too_and_a_run_reads_them(wiki, address, tmp_path):
+    """As a user does: fetch with `--templates`, then run with it; redirects of templates lead where they lead on the wiki."""
+    wiki.add("青島", "青島{{nsref|甲志}}。膠州{{舊注|乙志}}。\n\n{{reflist}}")
+    wiki.add("Template:Nsref", "<ref>{{{1}}}。某社。2001年。</ref>", ns=10)
+    wiki.add("Template:舊注", "#重定向 [[Template:Nsref]]", ns=10)
+    wiki.redirects["Template:舊注"] = "Template:Nsref"
+    wiki.templates["青島"] = ["Template:Nsref", "Template:舊注"]
+    command = [sys.executable, "-m", "zhclaims"]
+    fetched = [*command, "fetch", "青島", "--wiki", address, "--to", "pages", "--templates", "templates"]
+    first = subprocess.run(fetched, capture_output=True, text=True, cwd=tmp_path, encoding="utf-8")
+    assert (first.returncode, first.stderr) == (0, "")
+    assert first.stdout.endswith("3 fetched, 0 there already, 0 failed\n")
+    assert sorted(f.name for f in (tmp_path / "templates").glob("*.wikitext")) == [
+        "Template%3ANsref.wikitext",
+        "Template%3A舊注.wikitext",
+    ]
+    again = subprocess.run(fetched, capture_output=True, text=True, cwd=tmp_path, encoding="utf-8")
+    assert again.stdout.endswith("0 fetched, 3 there already, 0 failed\n")
+    ran = [*command, "run", "pages", "--templates", "templates", "--to", "out"]
+    done = subprocess.run(ran, capture_output=True, text=True, cwd=tmp_path, encoding="utf-8")
+    assert done.returncode == 0, done.stderr
+    claims = [json.loads(line) for line in (tmp_path / "out" / "claims.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [c["status"] for c in claims] == ["cited", "cited"]
+
+
+def test_a_wiki_that_does_not_tell_its_templates_is_named(wiki, address, tmp_path):
+    wiki.add("青島", "青島。")
+    wiki.faults += [None, None, None, *[Fault(status=400, body="no")] * 9]
+    with api.Client(address, sleep=lambda _: None, timeout=httpx.Timeout(5.0)) as opened:
+        list(api.fetch(opened, api.Wanted(("青島",), tmp_path / "pages")))
+        events = list(api.fetch_templates(opened, ["青島"], api.Wanted((), tmp_path / "templates")))
+    assert only_failure(events).titles == ("青島",)
+    assert "the templates of these pages are not known" in only_failure(events).why

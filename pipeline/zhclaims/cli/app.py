@@ -92,6 +92,7 @@ def _options(
         "fetch 恐怖主義與哈薩克 天山 --to corpus/",
         "fetch https://zh.wikipedia.org/wiki/天山 --to corpus/",
         "fetch 天山 --to corpus/ --variant zh-hk --html",
+        "fetch 青岛市 --to corpus/ --templates templates/",
         "fetch 天山 --to history/ --revisions 20 --contact me@example.org",
     )
 )
@@ -117,6 +118,14 @@ def fetch(
             "--overwrite", help="Replace pages that were edited or damaged since they were fetched, too; never other files."
         ),
     ] = False,
+    templates: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Fetch the templates that the pages use, too, into this directory, which `run --templates DIR` reads.",
+            show_default=False,
+        ),
+    ] = None,
     contact: Annotated[
         str | None,
         typer.Option(help="Mail or page that the wiki's people can reach you by: sent in the User-Agent.", show_default=False),
@@ -137,7 +146,7 @@ def fetch(
     pages = fetched.wanted_pages(titles, wiki, variant)
     wanted = api.Wanted((), to, variant, revisions, html, overwrite)
     try:
-        complete = fetched.print_events(fetched.fetch_pages(pages, wanted, contact), quiet=quiet)
+        complete = fetched.print_events(fetched.fetch_pages(pages, wanted, contact, templates), quiet=quiet)
     except KeyboardInterrupt:
         _say("stopped; the same command carries on from here")
         raise typer.Exit(130) from None

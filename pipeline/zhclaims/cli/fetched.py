@@ -8,10 +8,11 @@ import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from zhclaims.errors import UsageError
-from zhclaims.sources.api import Client, Event, Failed, Fetched, Redirected, Wanted, fetch
+from zhclaims.sources.api import Client, Event, Failed, Fetched, Redirected, Wanted, fetch, fetch_templates
 from zhclaims.sources.common import wikis
 from zhclaims.sources.common.wikis import PageAddress
 from zhclaims.sources.language_converter import check_variant
@@ -36,11 +37,19 @@ def wanted_pages(names: Sequence[str], wiki: str | None, variant: str) -> dict[P
     return found
 
 
-def fetch_pages(pages: dict[PageAddress, list[str]], wanted: Wanted, contact: str | None) -> Iterator[Event]:
-    """What happens while those pages are fetched, wiki by wiki."""
+def fetch_pages(
+    pages: dict[PageAddress, list[str]], wanted: Wanted, contact: str | None, templates: Path | None = None
+) -> Iterator[Event]:
+    """What happens while those pages are fetched, wiki by wiki, and then the templates that they use, if `templates` is given."""
     for of, titles in pages.items():
         with Client(of.wiki, contact=contact) as client:
-            yield from fetch(client, wanted._replace(titles=tuple(titles), variant=of.variant))
+            here: dict[str, None] = {}
+            for event in fetch(client, wanted._replace(titles=tuple(titles), variant=of.variant)):
+                if isinstance(event, Fetched):
+                    here[event.title] = None
+                yield event
+            if templates is not None and here:
+                yield from fetch_templates(client, list(here), wanted._replace(to=templates))
 
 
 def command_for(address: str) -> str | None:

@@ -7,6 +7,6 @@ in their place already; `fetching` asks for the texts that are missing, up to 50
 """
 
 from zhclaims.sources.api.client import Client, Refused
-from zhclaims.sources.api.fetching import Event, Failed, Fetched, Redirected, Wanted, fetch
+from zhclaims.sources.api.fetching import Event, Failed, Fetched, Redirected, Wanted, fetch, fetch_templates
 
-__all__ = ["Client", "Event", "Failed", "Fetched", "Redirected", "Refused", "Wanted", "fetch"]
+__all__ = ["Client", "Event", "Failed", "Fetched", "Redirected", "Refused", "Wanted", "fetch", "fetch_templates"]

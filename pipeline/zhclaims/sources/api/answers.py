@@ -39,6 +39,13 @@ class Revision(msgspec.Struct, frozen=True):
     slots: dict[str, Slot] = {}
 
 
+class Used(msgspec.Struct, frozen=True):
+    """A page that is used by another."""
+
+    title: str
+    ns: int = 0
+
+
 class Page(msgspec.Struct, frozen=True):
     title: str = ""
     ns: int | None = None
@@ -50,6 +57,8 @@ class Page(msgspec.Struct, frozen=True):
     invalidreason: str = ""
     special: bool = False
     revisions: tuple[Revision, ...] = ()
+    templates: tuple[Used, ...] = ()
+    """Those that the page uses, templates within templates included."""
 
 
 class Step(msgspec.Struct, frozen=True, rename={"source": "from"}):

@@ -33,6 +33,8 @@ class Wanted(NamedTuple):
     html: bool = False
     overwrite: bool = False
     """Replace pages that were edited or damaged since they were fetched, too; never what was not fetched."""
+    redirects: bool = False
+    """Pages that lead elsewhere are wanted as they stand, not the pages that they lead to."""
 
 
 class Redirected(NamedTuple):
@@ -99,6 +101,20 @@ def fetch(client: Client, wanted: Wanted) -> Iterator[Event]:
         yield Failed(tuple(title for title in asked if left[title] > 0), str(error), error.reason, wiki=True)
 
 
+def fetch_templates(client: Client, titles: Sequence[str], wanted: Wanted) -> Iterator[Event]:
+    """Fetch the templates that pages of a wiki use into the directory of `wanted`, redirects of templates among them, as pages
+    that `run --templates` reads. What happens, as in `fetch`."""
+    names: dict[str, None] = {}
+    try:
+        for some in _batches(list(titles), queries.BATCH):
+            names |= dict.fromkeys(queries.templates(client, some))
+    except InputError as error:
+        yield Failed(tuple(titles), f"the templates of these pages are not known: {error}", error.reason, wiki=True)
+        return
+    wanted = wanted._replace(titles=tuple(names), variant="source", revisions=1, html=False, redirects=True)
+    yield from fetch(client, wanted)
+
+
 class _Job(NamedTuple):
     client: Client
     site: Site
@@ -110,7 +126,7 @@ class _Job(NamedTuple):
 
 def _batch(job: _Job, titles: Sequence[str]) -> Iterator[Event]:
     pages: dict[int, tuple[Page, list[str]]] = {}
-    for found in queries.resolve(job.client, titles):
+    for found in queries.resolve(job.client, titles, follow=not job.wanted.redirects):
         if found.path:
             yield Redirected(found.requested, found.path)
         if found.page is None or found.page.pageid is None:
