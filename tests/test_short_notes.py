@@ -158,3 +158,13 @@ def test_time_is_linear_in_notes_and_works() -> None:
 
     cost(100)
     assert cost(4000) < 40 * max(cost(400), 1e-3)
+
+
+def test_a_marker_within_a_note_is_no_part_of_its_fields() -> None:
+    note = '<ref group="註">譯名參考自航運網{{r|a}}</ref>'
+    source = f"某城有桥{note}。\n\n== 注 ==\n{{{{reflist|group=註}}}}\n== 源 ==\n"
+    source += '<references><ref name="a">王明. 桥. 某社. 2001.</ref></references>'
+    found = zhclaims.extract(source, Settings(format="wikitext"))
+    reference = footnote(found, "註 1")
+    assert reference.text == "譯名參考自航運網[1]"
+    assert "[1]" not in (reference.title or "")

@@ -48,13 +48,21 @@ def references(page: Page, cache: Cache = NO_CACHE) -> tuple[tuple[Reference, ..
     """
     works = [work.entry for work in page.works if work.entry is not None]
     entries = (*page.entries, *works)
-    known = cache.recall(_CACHED, [Given(e.text, e.fields, e.beside) for e in entries])
+    known = cache.recall(_CACHED, [Given(_without_markers(e), e.fields, e.beside) for e in entries])
     known = [_with_copy(entry, p) for entry, p in zip(entries, known, strict=True)]
     called = len(page.entries)
     parsed = tuple(map(Reference, page.entries, _agree(page.entries, known[:called])))
     parsed += tuple(map(_listed, works, _agree(works, known[called:])))
     parsed, issues = lead_to_works(parsed)
     return parsed, (*issues, *(_unparsed(r) for r in parsed[:called] if not r.parsed.parsed and r.parsed.error is None))
+
+
+def _without_markers(entry: ReferenceEntry) -> str:
+    """The text of an entry without the footnote markers that stand in it: they are no part of a work's fields."""
+    text = entry.text
+    for label in dict.fromkeys(entry.calls):
+        text = text.replace(f"[{label}]", "")
+    return text
 
 
 def _listed(entry: ReferenceEntry, parsed: ParsedReference) -> Reference:
@@ -71,7 +79,9 @@ _CACHED = CachedFunction("references", "references", ParsedReference, _parse, (_
 
 
 def _with_copy(entry: ReferenceEntry, parsed: ParsedReference) -> ParsedReference:
-    """The reference with the address and the day of the archived copy to which a link beside its citation template leads."""
+    """The reference with the address and the day of the archived copy to which a link beside its citation template leads, and
+    with the whole text of its entry."""
+    parsed = msgspec.structs.replace(parsed, text=entry.text) if entry.calls else parsed
     archive = parsed.archive
     if not entry.fields or archive is None or archive.url is not None:
         return parsed
