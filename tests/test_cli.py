@@ -9,6 +9,8 @@ import signal
 import subprocess
 import sys
 import time
+from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -179,11 +181,20 @@ def test_no_space_is_told(page, tmp_path):
     ],
 )
 def test_options_that_are_wrong_are_told_in_a_line(line, told, tmp_path):
+    if told.startswith("missing option") and _does_not_miss_options():
+        pytest.skip("typer before 0.26 does not notice a missing option where click is 8.3 or later")
     result = zhclaims(*line.split(), cwd=tmp_path)
     fails(result, 2, told)
     assert result.stderr.startswith("zhclaims: ")
     assert result.stderr.endswith(" --help`\n")
     assert list(tmp_path.iterdir()) == []
+
+
+def _does_not_miss_options() -> bool:
+    """Whether the packages at hand are an older typer and a newer click, which do not fit."""
+    known = {name: tuple(map(int, metadata.version(name).split(".")[:2])) for name in ("typer", "click") if find_spec(name)}
+    typer, click = known["typer"], known.get("click", (0, 0))
+    return typer < (0, 26) and click >= (8, 3)
 
 
 def test_wrong_options_are_json_where_that_is_asked_for(tmp_path):
