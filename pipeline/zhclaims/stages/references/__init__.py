@@ -1,7 +1,7 @@
 """References: every entry of the page's reference lists with its fields, and `parse_reference` for a single string.
 
 - `parse`: one string, step by step. A citation style is a line of `parse.STYLES`: a function that says whether a text shows the
-  style, and one that reads the fields of such a text. They live in `marked`, `harvard`, `plain`, `comma` and `dotted`.
+  style, and one that reads the fields of such a text. Each module that `parse` imports them from says what its styles are.
 - `tail`, `languages`, `messages`: what is found in a reference whatever its style, and blanked before a style is looked for.
 - `draft`, `segments`, `names`, `dates`, `words`: what all of them work with; words are rows of `vocab/bibliographic_words.tsv`.
 - `parameters`, with `people` and `values`: the fields that the parameters of a citation template give; they come before the text.

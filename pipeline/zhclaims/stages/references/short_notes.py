@@ -52,18 +52,19 @@ class Note(NamedTuple):
 
 def lead_to_works(references: Sequence[Reference]) -> tuple[tuple[Reference, ...], tuple[Issue, ...]]:
     """The references with each short note led to the work that it names, and an issue for each that fits no work or several."""
-    notes = {i: read_note(r.entry.text) for i, r in enumerate(references) if r.entry.ref is not None and _may_be_short(r)}
+    read = ((i, read_note(r.entry.text), r) for i, r in enumerate(references) if r.entry.ref is not None)
+    notes = {i: note for i, note, r in read if _links(r) or (note is not None and _names_no_title(r))}
     if not notes:
         return tuple(references), ()
     works = _Works(references, without=notes)
     led, issues = list(references), []
     for i, note in notes.items():
         reference = references[i]
-        links = dict.fromkeys(url for url in reference.entry.urls if url.startswith("#" + CITEREF))
+        links = _links(reference)
         if len(links) > 1:
             led[i] = _with(reference, kind=ReferenceKind.MULTI)
             continue
-        found = works.of_link(next(iter(links), "")) or (works.of_note(note) if note is not None else ())
+        found = (works.of_link(links[0]) if links else []) or (works.of_note(note) if note is not None else ())
         if len(found) == 1:
             led[i] = _led(reference, references[found[0]].parsed, found[0], note)
         elif links or (note is not None and note.year and note.pages):
@@ -72,12 +73,14 @@ def lead_to_works(references: Sequence[Reference]) -> tuple[tuple[Reference, ...
     return tuple(led), tuple(issues)
 
 
-def _may_be_short(reference: Reference) -> bool:
-    """Whether the entry may be a short note: it links to a work of the page, or it is short and names no title."""
-    if any(url.startswith("#" + CITEREF) for url in reference.entry.urls):
-        return True
-    entry, parsed = reference.entry, reference.parsed
-    return not entry.fields and len(entry.text) <= _NOTE_AT_MOST and parsed.url is None and read_note(entry.text) is not None
+def _links(reference: Reference) -> list[str]:
+    """The works of the page to which an entry links, each once (`#CITEREF王2001`)."""
+    return list(dict.fromkeys(url for url in reference.entry.urls if url.startswith("#" + CITEREF)))
+
+
+def _names_no_title(reference: Reference) -> bool:
+    """Whether neither a citation template nor an address of its own says which work an entry is."""
+    return not reference.entry.fields and reference.parsed.url is None
 
 
 def read_note(text: str) -> Note | None:
@@ -140,7 +143,6 @@ class _Works:
     """The works of a page by their ids, and by the names of their first authors with and without the year."""
 
     def __init__(self, references: Sequence[Reference], without: Iterable[int]) -> None:
-        self._references = references
         self._by_id: dict[str, list[int]] = defaultdict(list)
         self._by_name: dict[tuple[str, str], list[int]] = defaultdict(list)
         self._persons: dict[int, tuple[frozenset[str], ...]] = {}
