@@ -40,14 +40,19 @@ def spans(row: dict[str, Any]) -> Iterator[list[int]]:
     for report in row.get("attributions", ()):
         yield from (report[part] for part in ("source", "cue", "content", "antecedent") if report.get(part))
         yield from report.get("more", ())
+    for anaphor in row.get("anaphors", ()):
+        yield from anaphor["antecedent"] if isinstance(anaphor["antecedent"], list) else ()
+    for sentence in row.get("sentences", ()):
+        yield sentence["span"]
 
 
-@pytest.mark.parametrize("part", ["attributions", "names"])
+@pytest.mark.parametrize("part", ["attributions", "names", "anaphors"])
 def test_rows_are_whole(part: str, annotations: ModuleType) -> None:
     found = rows(part)
     assert len({row["sha256"] for row in found}) == len(found)
     for row in found:
-        assert set(row) == {"line", "source", "title", "sha256", "split", part}
+        more = {"sentences"} if part == "anaphors" else set()
+        assert set(row) == {"line", "source", "title", "sha256", "split", part} | more
         assert row["split"] == annotations.split_of(row["title"])
         assert all(0 <= start < end for start, end in spans(row))
 
@@ -60,6 +65,61 @@ def test_reports_and_names_are_of_the_kinds_that_records_know() -> None:
         cue = range(*report["cue"])
         assert not set(cue) & set(range(*report["content"]))
         assert report["source"] is None or not set(cue) & set(range(*report["source"]))
+
+
+def test_anaphors_are_of_their_kinds_and_stand_for_something_or_say_why() -> None:
+    for row in rows("anaphors"):
+        found = row["anaphors"]
+        assert [one["span"] for one in found] == sorted(one["span"] for one in found)
+        assert len({tuple(one["span"]) for one in found}) == len(found), row["line"]
+        for one in found:
+            fields = {"span", "kind", "antecedent", "type", "number"}
+            assert fields <= set(one) <= fields | {"why", "topic", "optional"}
+            assert one["kind"] in {"pronoun", "nominal", "dropped"}
+            assert (one["span"][0] == one["span"][1]) == (one["kind"] == "dropped")
+            assert one["type"] in {"PER", "ORG", "LOC", "WORK", "OTHER"}
+            assert one["number"] in {"one", "several"}
+            assert one.get("why") in ({"several", "none", "event"} if one["antecedent"] is None else {None})
+            assert one["antecedent"] is None or one["antecedent"] == "title" or one["antecedent"]
+            for start, end in one["antecedent"] if isinstance(one["antecedent"], list) else ():
+                assert end <= one["span"][0] or start >= one["span"][1], row["line"]
+
+
+def test_subjects_lie_in_their_sentences_and_say_what_their_anaphors_say() -> None:
+    for row in rows("anaphors"):
+        anaphors = {tuple(one["span"]): one["antecedent"] for one in row["anaphors"]}
+        places = [sentence["span"] for sentence in row["sentences"]]
+        assert all(a[1] <= b[0] for a, b in zip(places, places[1:], strict=False)), row["line"]
+        for sentence in row["sentences"]:
+            assert set(sentence) == {"span", "subject", "stands_for"}
+            (start, end), (first, last) = sentence["span"], sentence["subject"]
+            assert start <= first <= last <= end
+            assert first < last or (first, first) in anaphors
+            if (first, last) in anaphors:
+                meant = anaphors[first, last]
+                one = meant[0] if isinstance(meant, list) and len(meant) == 1 else meant if meant == "title" else None
+                assert sentence["stands_for"] == one
+
+
+def test_a_paragraph_is_in_the_same_part_everywhere() -> None:
+    parts: dict[str, str] = {}
+    for name in ("attributions", "names", "anaphors"):
+        for row in rows(name):
+            assert parts.setdefault(row["sha256"], row["split"]) == row["split"]
+
+
+def test_anaphors_hold_no_text() -> None:
+    words = {"pronoun", "nominal", "dropped", "several", "none", "event", "title", "one", "PER", "ORG", "LOC", "WORK", "OTHER"}
+
+    def strings(value: Any) -> Iterator[str]:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, list | dict):
+            for inner in value.values() if isinstance(value, dict) else value:
+                yield from strings(inner)
+
+    for row in rows("anaphors"):
+        assert set(strings([row["anaphors"], row["sentences"]])) <= words
 
 
 def test_names_do_not_overlap() -> None:
@@ -93,12 +153,23 @@ def test_the_script_joins_from_any_json(tmp_path: Path) -> None:
     report = {"source": [0, 2], "cue": [2, 3], "content": [4, 8], "kind": "say", "quoted": False, "antecedent": None}
     (corpus / "attributions.jsonl").write_text(json.dumps(head | {"attributions": [report]}) + "\n", encoding="utf-8")
     (corpus / "names.jsonl").write_text(json.dumps(head | {"names": [{"span": [0, 2], "label": "PER"}]}) + "\n", encoding="utf-8")
+    anaphors = [
+        {"span": [4, 5], "kind": "nominal", "antecedent": [[0, 2]], "type": "PER", "number": "one"},
+        {"span": [9, 9], "kind": "dropped", "antecedent": "title", "type": "LOC", "number": "one"},
+    ]
+    sentences = [{"span": [0, 9], "subject": [0, 2], "stands_for": [0, 2]}]
+    row = json.dumps(head | {"anaphors": anaphors, "sentences": sentences}) + "\n"
+    (corpus / "anaphors.jsonl").write_text(row, encoding="utf-8")
     prose = tmp_path / "squad.json"
     prose.write_text(json.dumps({"data": [{"paragraphs": [{"context": text, "qas": [{"question": "?"}]}]}]}), encoding="utf-8")
     command = [sys.executable, str(SCRIPT), str(prose), "--annotations", str(corpus)]
     ran = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
     (joined,) = [json.loads(line) for line in ran.stdout.splitlines()]
-    assert ran.stderr == "1 paragraphs; 0 of 2 rows have no text in the prose given\n"
+    assert ran.stderr == "1 paragraphs; 0 of 3 rows have no text in the prose given\n"
     assert joined["attributions"][0]["source"] == {"start": 0, "end": 2, "text": "王明"}
     assert joined["attributions"][0]["content"]["text"] == "甲城很大"
     assert joined["names"] == [{"start": 0, "end": 2, "text": "王明", "label": "PER"}]
+    assert joined["anaphors"][0]["antecedent"] == [{"start": 0, "end": 2, "text": "王明"}]
+    assert joined["anaphors"][1]["text"] == ""
+    assert joined["anaphors"][1]["antecedent"] == "title"
+    assert joined["sentences"][0]["subject"]["text"] == "王明"

@@ -4,8 +4,8 @@
 
 The corpus holds offsets alone. A paragraph is found by the SHA-256 of its text (UTF-8), wherever it stands: PROSE is JSON or JSON
 lines in which paragraphs are strings under `text`, `context` or `context_text`, as DRCD, CMRC 2018 and collections of prose have
-them. What comes out is a JSON object a line: the paragraph with its text, its names and its attributions with the words that they
-quote. Offsets are Unicode code points of the paragraph, half-open.
+them. What comes out is a JSON object a line: the paragraph with its text, its names, attributions and anaphors and the subjects
+of its sentences, with the words that they quote. Offsets are Unicode code points of the paragraph, half-open.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parents[2] / "corpus" / "annotations"
-PARTS = ("attributions", "names")
+PARTS = ("attributions", "names", "anaphors")
 _TEXTS = ("text", "context", "context_text")
 
 Row = dict[str, Any]
@@ -66,7 +66,7 @@ def _paragraphs(value: Any) -> Iterator[str]:
 
 
 def joined(part: str, prose: dict[str, str], directory: Path = HERE) -> Iterator[Row]:
-    """The rows of a part (`attributions`, `names`) with their text and what their spans quote, those that the prose has.
+    """The rows of a part (one of `PARTS`) with their text and what their spans quote, those that the prose has.
 
     Each span becomes `{"start", "end", "text"}`. ValueError if a span does not lie in its text.
     """
@@ -74,12 +74,18 @@ def joined(part: str, prose: dict[str, str], directory: Path = HERE) -> Iterator
         row = json.loads(line)
         text = prose.get(row["sha256"])
         if text is not None:
-            yield row | {"text": text, part: [_quoted(part, one, text) for one in row[part]]}
+            sentences = {"sentences": [_sentence(one, text) for one in row["sentences"]]} if "sentences" in row else {}
+            yield row | {"text": text, part: [_quoted(part, one, text) for one in row[part]]} | sentences
 
 
 def _quoted(part: str, one: Row, text: str) -> Row:
     if part == "names":
         return _piece(one["span"], text) | {name: value for name, value in one.items() if name != "span"}
+    if part == "anaphors":
+        mentions = one["antecedent"]
+        mentions = [_piece(span, text) for span in mentions] if isinstance(mentions, list) else mentions
+        place = _piece(one["span"], text, empty=one["kind"] == "dropped")
+        return place | {name: value for name, value in one.items() if name != "span"} | {"antecedent": mentions}
     spans = {name: None if one[name] is None else _piece(one[name], text) for name in ("source", "cue", "content")}
     more = {"more": [_piece(span, text) for span in one["more"]]} if one.get("more") else {}
     antecedent = one.get("antecedent")
@@ -87,9 +93,18 @@ def _quoted(part: str, one: Row, text: str) -> Row:
     return one | spans | more | led
 
 
-def _piece(span: list[int], text: str) -> Row:
+def _sentence(one: Row, text: str) -> Row:
+    meant = one["stands_for"]
+    return _piece(one["span"], text) | {
+        "subject": _piece(one["subject"], text, empty=True),
+        "stands_for": _piece(meant, text) if isinstance(meant, list) else meant,
+    }
+
+
+def _piece(span: list[int], text: str, *, empty: bool = False) -> Row:
+    """A span with what it quotes; an `empty` one is the place of a subject that is dropped, and may quote nothing."""
     start, end = span
-    if not 0 <= start < end <= len(text):
+    if not (0 <= start <= end <= len(text) and (start < end or empty)):
         raise ValueError(f"{span} does not lie in a text of {len(text)} characters")
     return {"start": start, "end": end, "text": text[start:end]}
 
