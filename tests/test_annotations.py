@@ -34,6 +34,11 @@ def rows(name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (CORPUS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
+def anaphor_rows() -> list[dict[str, Any]]:
+    """The rows of anaphors, and those that each reader of the second reading had."""
+    return rows("anaphors") + [row | reading for row in rows("second_reading_anaphors") for reading in row["readings"]]
+
+
 def spans(row: dict[str, Any]) -> Iterator[list[int]]:
     for name in row.get("names", ()):
         yield name["span"]
@@ -68,7 +73,7 @@ def test_reports_and_names_are_of_the_kinds_that_records_know() -> None:
 
 
 def test_anaphors_are_of_their_kinds_and_stand_for_something_or_say_why() -> None:
-    for row in rows("anaphors"):
+    for row in anaphor_rows():
         found = row["anaphors"]
         assert [one["span"] for one in found] == sorted(one["span"] for one in found)
         assert len({tuple(one["span"]) for one in found}) == len(found), row["line"]
@@ -86,7 +91,7 @@ def test_anaphors_are_of_their_kinds_and_stand_for_something_or_say_why() -> Non
 
 
 def test_subjects_lie_in_their_sentences_and_say_what_their_anaphors_say() -> None:
-    for row in rows("anaphors"):
+    for row in anaphor_rows():
         anaphors = {tuple(one["span"]): one["antecedent"] for one in row["anaphors"]}
         places = [sentence["span"] for sentence in row["sentences"]]
         assert all(a[1] <= b[0] for a, b in zip(places, places[1:], strict=False)), row["line"]
@@ -118,8 +123,19 @@ def test_anaphors_hold_no_text() -> None:
             for inner in value.values() if isinstance(value, dict) else value:
                 yield from strings(inner)
 
-    for row in rows("anaphors"):
+    for row in anaphor_rows():
         assert set(strings([row["anaphors"], row["sentences"]])) <= words
+
+
+@pytest.mark.parametrize(("name", "part"), [("second_reading", "attributions"), ("second_reading_anaphors", "anaphors")])
+def test_second_readings_are_two_of_a_paragraph_of_the_corpus(name: str, part: str) -> None:
+    heads = {row["sha256"]: (row["line"], row["source"], row["title"], row["split"]) for row in rows(part)}
+    found = rows(name)
+    assert len({row["sha256"] for row in found}) == len(found)
+    for row in found:
+        assert set(row) == {"line", "source", "title", "sha256", "split", "readings"}
+        assert (row["line"], row["source"], row["title"], row["split"]) == heads[row["sha256"]]
+        assert len(row["readings"]) == 2
 
 
 def test_names_do_not_overlap() -> None:
