@@ -24,6 +24,7 @@ LAYERS = (
     ("sources",),
     ("stages",),
     ("analyzers",),
+    ("issue_texts",),
     ("model",),
     ("cite_parameters",),
     ("hanscript", "cite_errors", "statements"),

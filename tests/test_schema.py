@@ -9,7 +9,7 @@ import pytest
 from zhclaims import schema
 from zhclaims.dataset.manifest import COUNTED, Manifest
 
-LATER = {"Tool": {"packages"}}
+LATER = {"Tool": {"packages"}, "Issue": {"params"}}
 """Properties that came after the first version: records that were written before are valid without them."""
 
 

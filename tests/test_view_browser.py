@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from browser import chromium, violations, visit
 from view_articles import LAKE, LAKE_HANS, article, long_article, reference, revised
+from zhclaims.issue_texts import reported
+from zhclaims.spans import Span
 from zhclaims.view import article_page, write_pages
 
 ROOT = Path(__file__).parents[1]
@@ -228,9 +231,37 @@ def test_the_timeline_is_in_order_and_leads_to_the_claims(page):
 
 def test_issues_lead_to_their_place(page):
     page.click("#tab-issues")
-    assert page.locator(".troubles .code").all_inner_texts() == ["段末為逗號", "made_up"]
+    assert page.locator(".troubles .code").all_inner_texts() == ["引號不成對", "made_up"]
     page.click(".troubles a")
     assert page.locator(":target").get_attribute("id") == "issue-0"
+
+
+def test_issues_are_told_in_the_language_of_the_interface(page):
+    page.click("#tab-issues")
+    message = page.locator(".troubles .message").first
+    assert message.inner_text() == "「「」沒有配對"
+    assert (
+        page.locator(".troubles .message").last.get_attribute("lang") == "en"
+    )  # of a kind that is not known: as the record has it
+    page.check(SIMPLIFIED)
+    assert message.inner_text() == "「「」没有配对"
+    page.click("#settings summary")
+    page.check('[name="interface"][value="en"]')
+    assert message.inner_text() == "“「” has no partner"
+
+
+def test_what_an_issue_names_gets_out_of_no_place(browser, tmp_path):
+    records = article("x", "甲乙。")
+    evil = reported("impossible_date", Span(0, 1), text=f"\"'>{EVIL}", field="day")
+    changed = msgspec.structs.replace(records.article, issues=(evil,))
+    with visit(browser, saved(tmp_path, msgspec.structs.replace(records, article=changed))) as page:
+        page.click("#tab-issues")
+        assert "</script><script>" in page.inner_text(".troubles .message")
+        assert page.inner_text(".troubles .message").endswith("的日不存在")
+        page.click("#settings summary")
+        page.check('[name="interface"][value="en"]')
+        assert page.inner_text(".troubles .message").endswith("has no such day")
+        assert page.title() != "pwned"
 
 
 def test_the_switch_shows_what_changed(browser, tmp_path):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from zhclaims.issue_texts import reported
 from zhclaims.model import Archive, Identifiers, Issue, Link, Section
 from zhclaims.records import (
     ArticleRecord,
@@ -81,7 +82,7 @@ def article(title: str, source: str, *, references: Iterable[ReferenceRecord] | 
         links=(Link(Span(0, 1), "湖"),),
         entities=tuple(entities),
         dates=tuple(dates),
-        issues=(Issue("trailing_comma", "the paragraph ends on a comma", Span(2, 3)), Issue("made_up", "of no kind", None)),
+        issues=(reported("unbalanced_quote", Span(2, 3), text="「"), Issue("made_up", "of no kind", None)),
     )
     return ArticleRecords(record, claims, known)
 

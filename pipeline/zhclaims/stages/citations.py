@@ -18,6 +18,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from itertools import takewhile
 
+from zhclaims.issue_texts import reported
 from zhclaims.model import Citation, Claim, Issue, Marker, Page, Reference
 from zhclaims.spans import Span
 from zhclaims.terms import BlockKind, ReferenceKind, Support
@@ -120,5 +121,4 @@ def _reason(claims: tuple[Claim, ...], number: int, marker: Marker) -> str:
 
 
 def _unattached(marker: Marker) -> Issue:
-    message = f"footnote marker [{marker.ref}] stands on no statement and backs no claim"
-    return Issue("marker_without_claim", message, Span(marker.at, marker.at), marker.source)
+    return reported("marker_without_claim", Span(marker.at, marker.at), marker.source, ref=marker.ref)

@@ -21,6 +21,7 @@ import msgspec
 
 from zhclaims.cache import NO_CACHE, Cache, CachedFunction
 from zhclaims.hanscript import HAN, detect, to_simplified
+from zhclaims.issue_texts import reported
 from zhclaims.model import Issue, Page, Script
 from zhclaims.offsets import OffsetMap
 from zhclaims.spans import Span
@@ -59,7 +60,7 @@ def script(page: Page, cache: Cache = NO_CACHE) -> tuple[Script, tuple[Issue, ..
         pieces.append((block.span.start - at,) * 2)
         for offset in converted.reversed_at:
             span = OffsetMap(converted.pieces).back(Span(offset, offset + 1)).shift(block.span.start)
-            issues.append(Issue("reversed_quote", f"opening mark {span.of(page.text)!r} read as closing", span))
+            issues.append(reported("reversed_quote", span, text=span.of(page.text)))
         hans.append(converted.hans)
         view.append(converted.view)
         pieces += converted.pieces

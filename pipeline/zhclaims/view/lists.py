@@ -10,13 +10,15 @@ from typing import NamedTuple
 
 import msgspec
 
-from zhclaims.model import Identifiers
+from zhclaims.issue_texts import issue_text
+from zhclaims.model import Identifiers, Issue
 from zhclaims.reader import first_of_each_label
 from zhclaims.records import ArticleRecords, ReferenceRecord
 from zhclaims.spans import Span
 from zhclaims.view.edtf import When
 from zhclaims.view.facets import entity_names, own_label, points_in_time, source_name
 from zhclaims.view.scripts import Scripts, Text
+from zhclaims.view.template import LANGUAGES, worded
 
 _SNIPPET = 60
 _QUOTE = 90
@@ -72,6 +74,9 @@ class Trouble(NamedTuple):
 
     code: str
     message: str
+    text: str
+    """The label of its text; empty where an older version told of it otherwise: then there is the English message alone."""
+    params: dict[str, str | int]
     target: str
     context: Text | None
 
@@ -154,8 +159,23 @@ def troubles(records: ArticleRecords, scripts: Scripts) -> list[Trouble]:
     made = []
     for n, issue in placed:
         target = f"issue-{n}" if issue.span else _reference_target(issue.source, records)
-        made.append(Trouble(issue.code, issue.message, target, _context(issue.span, records, scripts)))
+        text = _text_key(issue) if issue_text(issue.code, issue.params or ()) and issue.params is not None else ""
+        made.append(Trouble(issue.code, issue.message, text, issue.params or {}, target, _context(issue.span, records, scripts)))
     return made
+
+
+def trouble_labels(records: ArticleRecords) -> dict[str, dict[str, str]]:
+    """The texts of the issues of an article, by language and label."""
+    found: dict[str, dict[str, str]] = {language: {} for language in LANGUAGES}
+    for issue in records.article.issues:
+        text = issue_text(issue.code, issue.params or ())
+        for language, worded_text in worded(text).items() if text else ():
+            found[language][_text_key(issue)] = worded_text
+    return found
+
+
+def _text_key(issue: Issue) -> str:
+    return ".".join(["text", issue.code, *sorted(issue.params or ())])
 
 
 def _context(span: Span | None, records: ArticleRecords, scripts: Scripts) -> Text | None:

@@ -18,7 +18,7 @@ from zhclaims.records import ArticleRecords
 from zhclaims.terms import Status
 from zhclaims.view.changes import changes, removed
 from zhclaims.view.facets import script_data
-from zhclaims.view.lists import chart, reference_list, speakers, timeline, troubles, web_address
+from zhclaims.view.lists import chart, reference_list, speakers, timeline, trouble_labels, troubles, web_address
 from zhclaims.view.prose import blocks
 from zhclaims.view.scripts import SIMPLIFIED, TRADITIONAL, Scripts, Text
 from zhclaims.view.template import render
@@ -48,6 +48,7 @@ def article_page(records: ArticleRecords, *, index: str | None = None) -> str:
         "article",
         scripts.lang,
         {**script_data(records, scripts), "lang": scripts.lang},
+        trouble_labels(records),
         article=article,
         title=scripts.string(article.title),
         url=web_address(article.url),

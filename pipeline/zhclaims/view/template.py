@@ -6,6 +6,8 @@ import base64
 import csv
 import hashlib
 import json
+import re
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -14,6 +16,7 @@ import jinja2
 from markupsafe import Markup
 
 from zhclaims.hanscript import to_simplified
+from zhclaims.issue_texts import IssueText
 
 LANGUAGES = ("zh-Hant", "zh-Hans", "en")
 """Of the interface (BCP 47)."""
@@ -23,18 +26,23 @@ _SCRIPTS = {
 }
 """For each page the files that make its script, joined in this order."""
 
+_NAME = re.compile(r"\{(\w+)\}")
+_QUOTED = re.compile(r"\{(\w+)!r\}")
+_FORMAT = re.compile(r"\{(\w+):,\}")
 _ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 """What could end the element that holds the data, or a line of it for an older parser."""
 
 
-def render(template: str, lang: str, data: dict[str, Any], **values: Any) -> str:
+def render(
+    template: str, lang: str, data: dict[str, Any], more: Mapping[str, Mapping[str, str]] | None = None, **values: Any
+) -> str:
     """The page `template` ("article" or "index") with the interface in the language `lang`. All values are escaped as they are
-    filled in; `data` stands in the page as JSON for its script."""
+    filled in; `data` stands in the page as JSON for its script. `more` are labels that this page has beside those of all."""
     style, script = _asset("style.css"), _script(template)
-    texts = labels()
+    texts = {name: {**found, **(more or {}).get(name, {})} for name, found in labels().items()}
 
-    def label(key: str, **numbers: Any) -> str:
-        return texts[lang].get(key, key).format(**numbers) if numbers else texts[lang].get(key, key)
+    def label(key: str, **named: Any) -> str:
+        return filled(texts[lang], key, named)
 
     return (
         _environment()
@@ -46,7 +54,7 @@ def render(template: str, lang: str, data: dict[str, Any], **values: Any) -> str
             policy=_policy(style, script),
             style=Markup(style),
             script=Markup(script),
-            data=embedded({**data, "labels": {name: texts[name] for name in LANGUAGES}}),
+            data=embedded({**data, "labels": texts}),
             **values,
         )
     )
@@ -62,6 +70,21 @@ def labels() -> dict[str, dict[str, str]]:
         "zh-Hans": {row["key"]: to_simplified(row["zh"])[0] for row in rows},
         "en": {row["key"]: row["en"] for row in rows},
     }
+
+
+def filled(texts: Mapping[str, str], key: str, named: Mapping[str, Any]) -> str:
+    """A label with what it names filled in; where that is a word of ours, in the label's language. The script does the same.
+
+    >>> filled({"a": "no such {field}", "field_day": "日"}, "a", {"field": "day"})
+    'no such 日'
+    """
+    return _NAME.sub(lambda m: texts.get(f"{m[1]}_{named.get(m[1])}", str(named.get(m[1], ""))), texts.get(key, key))
+
+
+def worded(text: IssueText) -> dict[str, str]:
+    """The text of an issue for each language, to be filled in as labels are: what it quotes stands in quotation marks."""
+    english = _FORMAT.sub(r"{\1}", _QUOTED.sub(r"“{\1}”", text.en))
+    return {"zh-Hant": text.zh, "zh-Hans": to_simplified(text.zh)[0], "en": english}
 
 
 def embedded(data: Any) -> Markup:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from zhclaims.issue_texts import reported
 from zhclaims.model import Block, Issue, Link, Marker, Page, Section
 from zhclaims.sources.common import bounds, reports
 from zhclaims.sources.common.works import Details, listed_works
@@ -45,11 +46,11 @@ class Assembly:
 
     def report_hidden(self, block: Span) -> None:
         """Hidden text is left out, except a block that a footnote stands on: the footnote would stand on another statement."""
-        self.issues.append(Issue("hidden_text", "a footnote stands on text that no reader of the page sees", block))
+        self.issues.append(reported("hidden_text", block))
 
     def report_taken(self, code: str, what: str, at: int, source: Span | None = None) -> None:
         """Something that was no text was taken out of it at a place: a notice, the pages of a reference."""
-        self.issues.append(Issue(code, f"{what} taken out of the text", Span(at, at), source))
+        self.issues.append(reported(code, Span(at, at), source, text=what))
 
     def finished(self, page: Page) -> Page:
         """The page with all that was collected, and with what is broken in it. `page` holds the rest: text, title, entries …

@@ -17,6 +17,7 @@ import msgspec
 
 from zhclaims import cite_errors
 from zhclaims.hanscript import HAN
+from zhclaims.issue_texts import reported
 from zhclaims.model import Block, Issue, Page, ReferenceEntry
 from zhclaims.offsets import SourceMap
 from zhclaims.sources.common.pairs import (
@@ -62,7 +63,7 @@ def _bounded(report: Report, page: Page) -> Iterator[Issue]:
     found = report(page)
     yield from islice(found, _AT_MOST)
     if next(found, None) is not None:
-        yield Issue("more_issues", f"{report.__name__} stands in more than {_AT_MOST:,} places; the first are listed")
+        yield reported("more_issues", report=report.__name__, at_most=_AT_MOST)
 
 
 def _located(issue: Issue, to_source: SourceMap) -> Issue:
@@ -82,16 +83,14 @@ def _located(issue: Issue, to_source: SourceMap) -> Issue:
 def marker_inside_token(page: Page) -> Iterator[Issue]:
     for marker in page.markers:
         if marker.inside_token:
-            message = f"footnote marker [{marker.ref}] cuts a number in two; the number is read whole"
-            yield Issue("marker_inside_token", message, Span(marker.at, marker.at), marker.source)
+            yield reported("marker_inside_token", Span(marker.at, marker.at), marker.source, ref=marker.ref)
 
 
 def missing_full_stop_at_end(page: Page) -> Iterator[Issue]:
     for block in _paragraphs(page):
         text = block.span.of(page.text).rstrip(_CLOSERS)
         if not text.endswith(_ENDS) and _HAN.search(text[-1:]) and _CLAUSE.search(text):
-            end = Span(block.span.end, block.span.end)
-            yield Issue("missing_full_stop", "the paragraph does not end on a full stop", end)
+            yield reported("missing_full_stop", Span(block.span.end, block.span.end))
 
 
 def missing_full_stop_at_marker(page: Page) -> Iterator[Issue]:
@@ -104,8 +103,7 @@ def missing_full_stop_at_marker(page: Page) -> Iterator[Issue]:
             before = page.text[max(start, at - SHORTEST_STATEMENT) : at].rstrip()
             after = page.text[at : at + _BEGINNING].lstrip()
             if len(before) == SHORTEST_STATEMENT and starts_statement(after) and not _is_closed(before):
-                message = f"no full stop at footnote marker [{ends[at].ref}], behind which a new statement starts"
-                yield Issue("missing_full_stop", message, Span(at, at), ends[at].source)
+                yield reported("missing_full_stop", Span(at, at), ends[at].source, ref=ends[at].ref)
 
 
 def _is_closed(before: str) -> bool:
@@ -117,7 +115,7 @@ def trailing_comma(page: Page) -> Iterator[Issue]:
         text = block.span.of(page.text).rstrip(_CLOSERS)
         if text.endswith(_COMMAS) and len(text) >= _SHORTEST_PARAGRAPH:
             at = block.span.start + len(text)
-            yield Issue("trailing_comma", "the paragraph ends on a comma", Span(at - 1, at))
+            yield reported("trailing_comma", Span(at - 1, at))
 
 
 def doubled_punctuation(page: Page) -> Iterator[Issue]:
@@ -128,21 +126,21 @@ def doubled_punctuation(page: Page) -> Iterator[Issue]:
         if len(found[0]) == 2 and begins_word(page.text, found.end() - 1):
             continue
         if chinese and not abbreviated and not _ALLOWED_TOGETHER.fullmatch(found[0]):
-            yield Issue("doubled_punctuation", f"{found[0]!r}: one mark too many", Span(*found.span()))
+            yield reported("doubled_punctuation", Span(*found.span()), text=found[0])
 
 
 def unbalanced_bracket(page: Page) -> Iterator[Issue]:
     for block in _unpaired(page, may_be_unpaired_brackets):
         for at in unmatched_brackets(block.span.of(page.text)):
             span = Span(at, at + 1).shift(block.span.start)
-            yield Issue("unbalanced_bracket", f"{span.of(page.text)!r} has no partner", span)
+            yield reported("unbalanced_bracket", span, text=span.of(page.text))
 
 
 def unbalanced_quote(page: Page) -> Iterator[Issue]:
     for block in _unpaired(page, may_be_unpaired_quotes):
         for at in unmatched_quotes(block.span.of(page.text)):
             span = Span(at, at + 1).shift(block.span.start)
-            yield Issue("unbalanced_quote", f"{span.of(page.text)!r} has no partner", span)
+            yield reported("unbalanced_quote", span, text=span.of(page.text))
 
 
 def _unpaired(page: Page, test: Callable[[str], bool]) -> Iterator[Block]:
@@ -164,9 +162,9 @@ def reference_error(page: Page) -> Iterator[Issue]:
     phrases = cite_errors.beginnings()
     for entry in page.entries:
         if any(phrase in entry.text for phrase in phrases):
-            yield Issue("reference_error", f"reference [{entry.ref}] carries an error message", None, entry.source)
+            yield reported("reference_error", None, entry.source, ref=str(entry.ref))
     for found in _error_message().finditer(page.text) if any(phrase in page.text for phrase in phrases) else ():
-        yield Issue("reference_error", "an error message of the footnote software stands in the text", Span(*found.span()))
+        yield reported("reference_error", Span(*found.span()))
 
 
 @cache
@@ -176,22 +174,21 @@ def _error_message() -> re.Pattern[str]:
 
 def no_reference_list(page: Page) -> Iterator[Issue]:
     if page.markers and not page.entries:
-        yield Issue("no_reference_list", f"{len(page.markers)} footnote markers and no list that they lead to")
+        yield reported("no_reference_list", markers=len(page.markers))
 
 
 def marker_without_entry(page: Page) -> Iterator[Issue]:
     known = {e.ref for e in page.entries}
     for marker in page.markers if known else ():
         if marker.ref not in known:
-            message = f"footnote marker [{marker.ref}] has no entry in the reference list"
-            yield Issue("marker_without_entry", message, Span(marker.at, marker.at), marker.source)
+            yield reported("marker_without_entry", Span(marker.at, marker.at), marker.source, ref=marker.ref)
 
 
 def duplicate_entry_label(page: Page) -> Iterator[Issue]:
     seen: set[str | None] = set()
     for entry in _called(page):
         if entry.ref in seen:
-            yield Issue("duplicate_entry_label", f"more than one reference is called [{entry.ref}]", None, entry.source)
+            yield reported("duplicate_entry_label", None, entry.source, ref=str(entry.ref))
         seen.add(entry.ref)
 
 
@@ -199,7 +196,7 @@ def entry_without_marker(page: Page) -> Iterator[Issue]:
     calls = _calls(page)
     for entry in _called(page):
         if not calls[entry.ref]:
-            yield Issue("entry_without_marker", f"no footnote marker leads to reference [{entry.ref}]", None, entry.source)
+            yield reported("entry_without_marker", None, entry.source, ref=str(entry.ref))
 
 
 def backlinks_differ(page: Page) -> Iterator[Issue]:
@@ -210,8 +207,8 @@ def backlinks_differ(page: Page) -> Iterator[Issue]:
     for entry in _called(page):
         found = calls[entry.ref]
         if entries[entry.ref] == 1 and found and entry.backlinks and entry.backlinks not in (found, certain[entry.ref]):
-            message = f"reference [{entry.ref}] says that {entry.backlinks} markers call it; there are {found}"
-            yield Issue("backlinks_differ", message, None, entry.source)
+            counts = {"backlinks": entry.backlinks, "markers": found}
+            yield reported("backlinks_differ", None, entry.source, ref=str(entry.ref), **counts)
 
 
 def _called(page: Page) -> Iterator[ReferenceEntry]:

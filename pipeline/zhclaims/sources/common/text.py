@@ -36,9 +36,6 @@ REDIRECT = re.compile(r"\s*#(?:redirect|重定向)\s*:?\s*\[\[([^\[\]|\n]{1,512}
 REMARK = re.compile(r"\s*[(（][^()（）]*(?:[(（][^()（）]*[)）][^()（）]*)*+[)）][\s.。]*", re.DOTALL)
 """What stands behind a citation in brackets of its own: it says something of the work, and cites no other."""
 
-BETWEEN_WORDS = "nothing but a footnote marker stands between two words or numbers; a blank was put in its place"
-"""Message of the issue `marker_between_words`."""
-
 _FOLD = {**str.maketrans("，：；（）［］？！｜／－“”『』‘’", ",:;()[]?!|/-「」「」「」"), **dict.fromkeys(map(ord, BLANKS))}
 _HELD_AT_MOST = 500  # characters of a text whose folded form is kept: each line of a copy is folded a dozen times
 _LEFT_DIGITS = re.compile(r"\d{1,4}$", re.ASCII)

@@ -21,7 +21,8 @@ from pathlib import Path
 import msgspec
 
 from zhclaims.errors import InputError
-from zhclaims.model import Issue, Page
+from zhclaims.issue_texts import reported
+from zhclaims.model import Page
 from zhclaims.sources.common import wikis
 from zhclaims.sources.dump import packed, streams
 from zhclaims.sources.dump.export import Export
@@ -47,10 +48,7 @@ __all__ = [
     "template_page",
 ]
 
-UNVERIFIED = {
-    packed.UNVERIFIED_END: "the packed dump breaks off before the checksum that covers this page: it is as it was unpacked",
-    packed.UNVERIFIED: "the packed dump holds no checksum that covers this page: it is as it was unpacked",
-}
+UNVERIFIED = (packed.UNVERIFIED_END, packed.UNVERIFIED)
 """Issues of pages that no checksum covers, by their codes."""
 
 
@@ -110,7 +108,7 @@ def read_revision(revision: Revision, site: Site, *, variant: str = "source", fi
     if revision.text is None:
         why = ("deleted", "its text was deleted") if revision.deleted else ("no_text", "the dump holds no text of it")
         raise InputError(f"{revision.title}: {why[1]}", reason=why[0], place=f"revision {revision.revision_id}")
-    doubts = tuple(Issue(code, UNVERIFIED[code]) for code in (revision.unverified,) if code)
+    doubts = tuple(reported(code) for code in (revision.unverified,) if code)
     page = read_wikitext(revision.text, title=revision.title, variant=variant, find_template=find_template)
     return msgspec.structs.replace(
         page,

@@ -9,7 +9,8 @@ Bounds: see `documents`; time and memory are linear in the length of the documen
 from __future__ import annotations
 
 from zhclaims.errors import InputError
-from zhclaims.model import Issue, Page
+from zhclaims.issue_texts import reported
+from zhclaims.model import Page
 from zhclaims.sources.common import wikis
 from zhclaims.sources.html import documents
 from zhclaims.sources.html.assembly import HtmlAssembly
@@ -39,7 +40,7 @@ def read_html(text: str, *, title: str | None = None) -> Page:
         title=name,
         text=assembly.text,
         entries=reference_entries(found.entries, EntryIndex(found.entries, found.markers)),
-        issues=() if name else (Issue("missing_title", "the document does not show the page's title"),),
+        issues=() if name else (reported("missing_title"),),
         page_id=about.page_id,
         revision_id=about.revision_id,
         timestamp=about.timestamp,

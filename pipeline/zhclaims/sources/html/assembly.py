@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 from zhclaims.cite_errors import error_kind
 from zhclaims.hanscript import to_simplified
-from zhclaims.model import Issue, Link, Marker
+from zhclaims.issue_texts import reported
+from zhclaims.model import Link, Marker
 from zhclaims.sources.common import assembly
-from zhclaims.sources.common.text import BETWEEN_WORDS, BLANKS, CLOSING, codes_of_notices, cuts_number, fold
+from zhclaims.sources.common.text import BLANKS, CLOSING, codes_of_notices, cuts_number, fold
 from zhclaims.sources.common.works import Details
 from zhclaims.sources.html import cited
 from zhclaims.sources.html.blocks import Draft, Event, FootnoteMarker, LinkEnd, LinkStart, Message
@@ -88,7 +89,7 @@ class HtmlAssembly(assembly.Assembly):
             elif isinstance(event, FootnoteMarker):
                 self.markers.append(Marker(at, event.label, apart=event.apart))
             elif isinstance(event, Message):
-                self.issues.append(Issue(f"cite_error_{_kind(event.text)}", event.text, Span(at, at)))
+                self.issues.append(reported(f"cite_error_{_kind(event.text)}", Span(at, at), message=event.text))
             else:
                 self.report_taken("marker_pages", event.text, at)
 
@@ -99,7 +100,7 @@ class HtmlAssembly(assembly.Assembly):
             at = start + edit.span.start + grown
             grown += len(edit.text) - (edit.span.end - edit.span.start)
             if edit.issue == "marker_between_words":
-                self.issues.append(Issue(edit.issue, BETWEEN_WORDS, Span(at, at + 1)))
+                self.issues.append(reported(edit.issue, Span(at, at + 1)))
             elif edit.issue == "marker_inside_token":
                 self._mark_inside(at)
             elif edit.issue:

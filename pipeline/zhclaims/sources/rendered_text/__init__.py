@@ -18,6 +18,7 @@ from pathlib import PurePath
 
 from zhclaims.errors import InputError
 from zhclaims.hanscript import HAN
+from zhclaims.issue_texts import reported
 from zhclaims.model import Block, Issue, Page
 from zhclaims.sources.common import bounds
 from zhclaims.sources.common.box_rows import BoxLabels, Cell
@@ -67,7 +68,7 @@ def _read(text: str, path: str, title: str | None) -> Page:
     article = assembly.text
     if not (lists and _is_cited(assembly)) and not any(_is_prose(b, article) for b in assembly.blocks):
         raise InputError(f"{path or 'text'}: no Chinese prose found in it", reason="no_prose")
-    untitled = () if body.title else (Issue("missing_title", "the copy does not show the page's title"),)
+    untitled = () if body.title else (reported("missing_title"),)
     entries = reference_entries(lists, assembly.known)
     _drop_links(text, assembly, surplus_markers(text, assembly.markers, entries))
     page = Page(
@@ -84,15 +85,14 @@ def _drop_links(text: str, assembly: CopyAssembly, links: set[int]) -> None:
     """Take the markers that are links without a text for what they are: they back nothing."""
     for i in sorted(links):
         marker = assembly.markers[i]
-        message = f"[{marker.ref}] stands here once more than its entry counts: a link without a text, not linked to the entry"
-        assembly.issues.append(Issue("link_like_marker", message, Span(marker.at, marker.at), marker.source))
+        assembly.issues.append(reported("link_like_marker", Span(marker.at, marker.at), marker.source, ref=marker.ref))
     assembly.markers[:] = [marker for i, marker in enumerate(assembly.markers) if i not in links]
 
 
 def _without_errors(marked: Sequence[BodyLine]) -> tuple[list[BodyLine], list[Issue]]:
     """The body without lines that are nothing but an error message of the software, and these as issues."""
     errors = [e.line for e in marked if not e.heading and footnotes.is_cite_error(e.line)]
-    found = [Issue("reference_error", x.text[:_MESSAGE_AT_MOST], None, x.span) for x in errors]
+    found = [reported("reference_error", None, x.span, message=x.text[:_MESSAGE_AT_MOST]) for x in errors]
     return [e for e in marked if e.heading or not footnotes.is_cite_error(e.line)], found
 
 

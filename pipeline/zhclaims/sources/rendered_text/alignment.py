@@ -21,6 +21,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from zhclaims.issue_texts import reported
 from zhclaims.model import Issue, Marker, ReferenceEntry
 from zhclaims.sources.rendered_text.entry_signs import looks_like_entry, may_be_entry
 from zhclaims.sources.rendered_text.footnotes import FootnoteList, Item, Label, groups_of_lists, is_cite_error, sections_of
@@ -177,9 +178,8 @@ def _item(entry: BodyLine) -> Item:
 def _assumed(lines: Sequence[BodyLine], markers: int) -> Issue:
     """What was assumed of a list that has lost its numbers."""
     more = len(lines) - markers
-    count = f", {abs(more)} {'more' if more > 0 else 'fewer'} than its markers" if more else ""
-    message = f"a list of {len(lines)} entries has no numbers{count}: they are taken to be called in their order"
-    return Issue("list_without_numbers", message, None, Span(lines[0].line.span.start, lines[-1].line.span.end))
+    counts = {"entries": len(lines)} | ({"more" if more > 0 else "fewer": abs(more)} if more else {})
+    return reported("list_without_numbers", None, Span(lines[0].line.span.start, lines[-1].line.span.end), **counts)
 
 
 # ── links that show as markers do ─────────────────────────────────────────────────────────────────────────────────────────────

@@ -11,11 +11,12 @@ from itertools import groupby
 from typing import NamedTuple
 
 from zhclaims.cite_errors import find_messages
-from zhclaims.model import Issue, Marker
+from zhclaims.issue_texts import reported
+from zhclaims.model import Marker
 from zhclaims.offsets import Run
 from zhclaims.sources.common import assembly
 from zhclaims.sources.common.box_rows import between
-from zhclaims.sources.common.text import BETWEEN_WORDS, BLANKS, CLOSING, codes_of_notices, cuts_number, fold, parts_words
+from zhclaims.sources.common.text import BLANKS, CLOSING, codes_of_notices, cuts_number, fold, parts_words
 from zhclaims.sources.rendered_text.footnotes import BRACKETED, Label, Labels
 from zhclaims.sources.rendered_text.lines import Line
 from zhclaims.spans import Span, trim
@@ -122,7 +123,7 @@ class CopyAssembly(assembly.Assembly):
                 self.report_taken(what.code, what.span.of(line.text), at, source)
         for offset in cut.blanks:
             at = start + offset - inner.start
-            self.issues.append(Issue("marker_between_words", BETWEEN_WORDS, Span(at, at + 1)))
+            self.issues.append(reported("marker_between_words", Span(at, at + 1)))
 
 
 def _cut(draft: Draft, labels: Labels) -> _CutLine:

@@ -8,9 +8,9 @@ from urllib.parse import quote
 
 import msgspec
 
-from zhclaims.model import Issue, Page
+from zhclaims.issue_texts import reported
+from zhclaims.model import Page
 from zhclaims.sources.common import decoding, wikis
-from zhclaims.sources.dump import UNVERIFIED
 from zhclaims.sources.dump.records import Unreadable
 from zhclaims.sources.html import read_html
 from zhclaims.sources.rendered_text import read_rendered_text
@@ -66,7 +66,7 @@ def read_row(row: Row, *, variant: str = "source", find_template: FindTemplate |
         timestamp=row.timestamp or page.timestamp,
         url=row.url or page.url,
         wiki=wikis.name(row.database, row.url) if row.database or row.url else page.wiki,
-        issues=(*page.issues, Issue(row.unverified, UNVERIFIED[row.unverified])) if row.unverified else page.issues,
+        issues=(*page.issues, reported(row.unverified)) if row.unverified else page.issues,
     )
 
 

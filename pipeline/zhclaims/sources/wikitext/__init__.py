@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from zhclaims.cite_parameters import ARCHIVE_URL, CITEREF
+from zhclaims.issue_texts import reported
 from zhclaims.model import Issue, Page, ReferenceEntry
 from zhclaims.sources import language_converter
 from zhclaims.sources.common import bounds
@@ -106,11 +107,10 @@ def _cites_beside(entry: Entry, context: Context) -> bool:
 
 
 def _about_the_page(context: Context, renderer: Renderer, title: str | None) -> list[Issue]:
-    found = [Issue("missing_title", "wikitext does not say the page's title")] if not title else []
+    found = [reported("missing_title")] if not title else []
     for name, count in sorted(context.unknown.items()):
         if count > 0:
-            found.append(Issue("unknown_template", f"{name}: {count} × left out of the text, what it shows is not known"))
+            found.append(reported("unknown_template", template=name, count=count))
     if renderer.tables_used == "opencc":
-        message = "converted with OpenCC's tables, which differ from MediaWiki's (the package zhconv-rs has those)"
-        found.append(Issue("variant_tables", message))
+        found.append(reported("variant_tables"))
     return [*found, *context.issues]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from zhclaims.model import Issue, Link, Marker
+from zhclaims.issue_texts import reported
+from zhclaims.model import Link, Marker
 from zhclaims.sources.common import assembly
 from zhclaims.sources.common.box_rows import is_box
 from zhclaims.sources.common.labels import label_of_cite
@@ -336,10 +337,9 @@ class WikitextAssembly(assembly.Assembly):
             self.report_taken(item.code, item.text, at, item.source)
         elif isinstance(item, Hole):
             self._context.unknown[item.name] -= 1  # those that are left are told of without a place
-            message = f"{item.name}: left out here, what it shows is not known"
-            self.issues.append(Issue("unknown_template", message, Span(at, at), item.source))
+            self.issues.append(reported("unknown_template", Span(at, at), item.source, template=item.name))
         else:
-            self.issues.append(Issue(f"cite_error_{item.kind}", item.text, Span(at, at), item.source))
+            self.issues.append(reported(f"cite_error_{item.kind}", Span(at, at), item.source, message=item.text))
 
     def label(self, group: str, number: int) -> str:
         """How markers call the footnote, in the variant of the page."""

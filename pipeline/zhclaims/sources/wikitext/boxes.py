@@ -213,8 +213,7 @@ def _named_values(frame: Frame, call: Call, name: str, parts: dict[str, Part]) -
             left_out += says_something(values[key])
             rows += _row(frame.context.strip.apart(value.text))
     if left_out:
-        message = f"{name}: a box of which {left_out} values are left out, the labels that it shows for them are not known"
-        frame.context.report("unknown_template", message, frame.place(call))
+        frame.context.report("unknown_template", frame.place(call), template=name, values=left_out)
     return _table(frame, iter(rows))
 
 

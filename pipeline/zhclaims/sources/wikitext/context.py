@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from zhclaims.issue_texts import reported
 from zhclaims.model import Issue
 from zhclaims.sources.common.template_pages import TemplatePage
 from zhclaims.sources.wikitext.cite import Cite, Footnote
@@ -82,7 +83,7 @@ class Context:
     unknown: Counter[str] = field(default_factory=Counter)
     """How often each template whose text is not known stands on the page where no sentence has a hole for it."""
     issues: list[Issue] = field(default_factory=list)
-    reported: set[tuple[str, str, Span | None]] = field(default_factory=set)
+    reported: set[Issue] = field(default_factory=set)
     budget: int = EXPANSION_AT_MOST
     """Characters that templates may still give; negative once they have given too many."""
     own_templates: dict[str, Document] = field(default_factory=dict)
@@ -101,20 +102,19 @@ class Context:
     def spend(self, characters: int) -> bool:
         """Whether the page may still expand by so many characters."""
         if self.budget >= 0 > self.budget - characters:
-            self.report(
-                "too_much_expansion", f"its templates give more than {EXPANSION_AT_MOST} characters; the rest is not read"
-            )
+            self.report("too_much_expansion", characters=EXPANSION_AT_MOST)
         self.budget -= characters
         return self.budget >= 0
 
-    def report(self, code: str, message: str, source: Span | None = None) -> None:
-        self.issues.append(Issue(code, message, None, source))
+    def report(self, code: str, source: Span | None = None, /, **params: str | int) -> None:
+        self.issues.append(reported(code, None, source, **params))
 
-    def report_once(self, code: str, message: str, source: Span | None) -> None:
+    def report_once(self, code: str, source: Span | None, /, **params: str | int) -> None:
         """Report what the same template at the same place may come upon again and again."""
-        if (code, message, source) not in self.reported:
-            self.reported.add((code, message, source))
-            self.report(code, message, source)
+        found = reported(code, None, source, **params)
+        if found not in self.reported:
+            self.reported.add(found)
+            self.issues.append(found)
 
 
 @dataclass(slots=True)
@@ -224,7 +224,7 @@ class Frame:
         if context.budget < 0:
             return _EMPTY
         if self.depth >= DEPTH_AT_MOST:
-            context.report_once("nested_too_deep", f"templates nest deeper than {DEPTH_AT_MOST}; left out", self.place(node))
+            context.report_once("nested_too_deep", self.place(node), depth=DEPTH_AT_MOST)
             return generated("")
         self.depth += 1
         try:

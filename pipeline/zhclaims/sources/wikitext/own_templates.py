@@ -71,15 +71,14 @@ def opened(frame: Frame, call: Call, page: TemplatePage) -> Frame | None:
     if document is None or _is_of_module(document) or _is_box_of_a_module(page):
         return None
     if _is_open(frame, page.title):
-        context.report_once("template_loop", f"{page.title}: the template calls itself; left out there", frame.place(call))
+        context.report_once("template_loop", frame.place(call), template=page.title)
         document = preprocess(generated(""))
     if context.work < 0:
         document = preprocess(generated(""))
     else:
         context.work -= _A_CALL + len(document.text.text)
         if context.work < 0:
-            message = f"its templates call each other until {WORK_AT_MOST} characters are gone through; the rest is not read"
-            context.report("too_much_expansion", message)
+            context.report("too_much_expansion", work=WORK_AT_MOST)
     return Frame(context, document, call, frame, frame.place(call), frame.depth, page.title)
 
 

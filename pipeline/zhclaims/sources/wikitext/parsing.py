@@ -76,7 +76,7 @@ def _lists_at_the_end(frame: Frame) -> Traced:
 def _redirected(text: Traced, redirect: re.Match[str], context: Context) -> Traced:
     """What a reader sees of a redirect: where it leads to."""
     target = text.cut(*redirect.span(1)).strip().strip(":")
-    context.report("redirect", f"the page only leads to {target.text!r}", text.span(redirect.start(1), redirect.end(1)))
+    context.report("redirect", text.span(redirect.start(1), redirect.end(1)), target=target.text)
     link = internal_links(context, joined(["[[:", target, "]]"]))
     return joined([f"<p>-{{R|{message('redirect')}}}-</p><ul><li>-{{R|", link, "}-</li></ul>"])
 

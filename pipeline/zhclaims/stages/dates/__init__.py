@@ -14,6 +14,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from zhclaims.cache import NO_CACHE, Cache
+from zhclaims.issue_texts import reported
 from zhclaims.model import Date, Issue, Page, Script
 from zhclaims.spans import Span, SpanIndex
 from zhclaims.stages.dates import anchoring
@@ -215,7 +216,7 @@ class _Resolver:
         moment = Moment(found.moment.year) if found.lunar and found.moment.digits == YEAR else found.moment
         late = None if point.issue or found.lunar else impossible(moment)
         if late:  # 29 February of the year that the context gave
-            self._impossible(f"no such {late} in {edtf(moment)}", point)
+            self._impossible({"field": late, "value": edtf(moment)}, point)
             moment = coarser(moment, late)
         value = edtf(moment)
         self._record(point.span, point.type, value, point.mod, anchor=found.anchor, vague="XXXX" in value)
@@ -254,7 +255,7 @@ class _Resolver:
             last = Moment(last.year) if start.lunar and last.digits == YEAR else last
             value = edtf_interval(first._replace(zone=first.zone or last.zone), last._replace(zone=last.zone or first.zone))
             if is_before(last, first):
-                self._impossible(f"{edtf(last)} is before {edtf(first)}", end)
+                self._impossible({"last": edtf(last), "first": edtf(first)}, end)
                 value = edtf(Moment(first.year if first.year == last.year else None))
             self._remember(last, position, start.lunar, end)
         self._record(interval.span, interval.start.type, value, interval.mod, anchor=anchor, vague="XXXX" in value)
@@ -298,13 +299,13 @@ class _Resolver:
             return None
         return anchoring.continued_year(int(digits), position) if position.gloss is None else position.gloss
 
-    def _impossible(self, message: str, point: Point) -> None:
-        self._issues.append(Issue("impossible_date", message, self._script.to_text(point.span)))
+    def _impossible(self, why: dict[str, str], point: Point) -> None:
+        self._issues.append(reported("impossible_date", self._script.to_text(point.span), **why))
 
     def _ambiguous(self, span: Span, candidates: tuple[Era, ...]) -> None:
         named = dict.fromkeys(f"{e.realm} {'?' if e.first is None else edtf(Moment(e.first))}" for e in candidates)
-        message = f"{candidates[0].name!r} may be of {', '.join(named)}"
-        self._issues.append(Issue("ambiguous_era", message, self._script.to_text(span)))
+        found = reported("ambiguous_era", self._script.to_text(span), text=candidates[0].name, candidates=", ".join(named))
+        self._issues.append(found)
 
     def _record(
         self, span: Span, kind: str, value: str, mod: str | None = None, *, anchor: str | None = None, vague: bool = False

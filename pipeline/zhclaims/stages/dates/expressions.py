@@ -188,7 +188,7 @@ class Point(NamedTuple):
     """It points back to no date that is certain (他们当年, 诞生的那一年)."""
     feast: str = ""
     """The movable feast or solar term that is meant (a column of vocab/feasts.tsv); the year tells its day."""
-    issue: str | None = None
+    issue: dict[str, str] | None = None
     """What is wrong with the expression, in words; None if it is sound."""
 
     @property

@@ -235,7 +235,7 @@ def _lost_month_unit(cursor: Cursor, i: int, found: Point) -> tuple[Point, int] 
         found._replace(
             span=Span(found.span.start, day.end),
             moment=moment,
-            issue=f"another character where 月 must stand; read as {edtf(moment)}",
+            issue={"value": edtf(moment)},
         ),
         cursor.tokens.index(day, i) + 1,
     )
@@ -321,5 +321,5 @@ def _checked(found: Point, cursor: Cursor) -> Point:
     field = impossible(found.moment)
     if field is None:
         return found
-    quoted = found.span.of(cursor.text)
-    return found._replace(moment=coarser(found.moment, field), issue=f"{quoted!r} has no such {field}")
+    why = {"text": found.span.of(cursor.text), "field": field}
+    return found._replace(moment=coarser(found.moment, field), issue=why)

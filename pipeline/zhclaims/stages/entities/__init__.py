@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from zhclaims.cache import NO_CACHE, Cache
+from zhclaims.issue_texts import reported
 from zhclaims.model import Analysis, Entity, Issue, Layers, Page, Script
 from zhclaims.spans import Span
 from zhclaims.stages.entities import aliases, contexts, identity, links, mentions, persons
@@ -44,7 +45,7 @@ def _entity(script: Script, name: Candidate, identifier: str, link: links.Linked
 
 def _missing_separator(page: Page, script: Script, joint: Span) -> Issue:
     span = script.to_text(joint)
-    return Issue("missing_separator", f"two names run together: {span.of(page.text)!r}, read as two", span)
+    return reported("missing_separator", span, text=span.of(page.text))
 
 
 def _hints(article: Article, candidates: list[Candidate]) -> dict[str, str]:

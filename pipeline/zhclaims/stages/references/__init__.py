@@ -18,6 +18,7 @@ import msgspec
 
 from zhclaims.cache import NO_CACHE, Cache, CachedFunction
 from zhclaims.cite_parameters import ARCHIVE_URL
+from zhclaims.issue_texts import reported
 from zhclaims.model import Archive, Identifiers, Issue, Page, ParsedReference, Reference, ReferenceEntry
 from zhclaims.stages.references.explained import explain_reference
 from zhclaims.stages.references.parameters import completed
@@ -91,8 +92,7 @@ def _with_copy(entry: ReferenceEntry, parsed: ParsedReference) -> ParsedReferenc
 
 
 def _unparsed(reference: Reference) -> Issue:
-    message = f"reference [{reference.entry.ref}] could not be taken apart: its text is kept whole"
-    return Issue("unparsed_reference", message, None, reference.entry.source)
+    return reported("unparsed_reference", None, reference.entry.source, ref=str(reference.entry.ref))
 
 
 # ── entries compared ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -18,6 +18,7 @@ import msgspec
 
 from zhclaims.cite_parameters import CITEREF, anchor, by_field
 from zhclaims.hanscript import has_han
+from zhclaims.issue_texts import reported
 from zhclaims.model import Issue, ParsedReference, Reference, ReferenceEntry
 from zhclaims.spans import Span, trim
 from zhclaims.stages.references.draft import fold
@@ -130,10 +131,8 @@ def _with(reference: Reference, **changes: object) -> Reference:
 
 def _issue(entry: ReferenceEntry, works: int) -> Issue:
     if works:
-        message = f"short note [{entry.ref}] fits {works} works of the page: it is led to none of them"
-        return Issue("short_note_of_several_works", message, None, entry.source)
-    message = f"short note [{entry.ref}] names a work that the page does not list"
-    return Issue("short_note_without_work", message, None, entry.source)
+        return reported("short_note_of_several_works", None, entry.source, ref=str(entry.ref), works=works)
+    return reported("short_note_without_work", None, entry.source, ref=str(entry.ref))
 
 
 # ── works ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────

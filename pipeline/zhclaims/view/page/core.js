@@ -22,7 +22,7 @@ const language = () => (state.interface === "en" ? "en" : state.script);
 
 // A label in the language of the interface, with its numbers filled in.
 const label = (key, values = {}) =>
-  (data.labels[language()][key] ?? key).replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+  (data.labels[language()][key] ?? key).replace(/\{(\w+)\}/g, (_, name) => data.labels[language()][`${name}_${values[name]}`] ?? values[name] ?? "");
 const has = (key) => key in data.labels.en;
 
 // Of a pair [as it stands, in the other script or ""] the one that is shown now.

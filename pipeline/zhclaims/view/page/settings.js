@@ -3,7 +3,7 @@ const listeners = [];
 const onLanguage = (listener) => listeners.push(listener);
 
 const relabel = () => {
-  for (const each of $$("[data-t]")) each.textContent = label(each.dataset.t, { n: each.dataset.n });
+  for (const each of $$("[data-t]")) each.textContent = label(each.dataset.t, each.dataset.v ? JSON.parse(each.dataset.v) : { n: each.dataset.n });
   for (const each of $$("[data-t-label]")) each.setAttribute("aria-label", label(each.dataset.tLabel, { n: each.dataset.n }));
   for (const each of $$("[data-t-placeholder]")) each.placeholder = label(each.dataset.tPlaceholder);
   root.lang = language();
