@@ -62,7 +62,7 @@ def test_texts_are_filled_in_with_the_same_in_every_language(code, names):
     assert text is not None
     found = [set(re.findall(r"\{(\w+)", worded(text)[language])) for language in ("zh-Hant", "zh-Hans", "en")]
     assert found == [set(names)] * 3
-    assert "{" not in reported(code, **{name: 3 for name in names}).message
+    assert "{" not in reported(code, **dict.fromkeys(names, 3)).message
     assert text.zh == text.en or re.search("[一-鿿]", text.zh)
 
 
