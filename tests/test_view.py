@@ -15,20 +15,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from test_cli import fails, zhclaims
-from view_articles import LAKE, LAKE_HANS, article, numbered, revised
+from view_articles import LAKE, LAKE_HANS, article, history, numbered, reference, revised
 from zhclaims.errors import UsageError
-from zhclaims.model import Issue
-from zhclaims.reader import latest_revisions
-from zhclaims.records import ArticleRecords
+from zhclaims.model import Archive, Issue
+from zhclaims.offsets import Run
+from zhclaims.reader import Revision, latest_revisions
+from zhclaims.records import ArticleRecords, SourceRecord
 from zhclaims.spans import Span
+from zhclaims.terms import ReferenceErrorKind
 from zhclaims.view import article_page, write_pages
 from zhclaims.view.changes import changes, removed
 from zhclaims.view.edtf import when
 from zhclaims.view.facets import entity_names, script_data
-from zhclaims.view.lists import HEIGHT, WIDTH, Period, TimelineEntry, chart, speakers, timeline, troubles, web_address
+from zhclaims.view.history import history_data, reverts
+from zhclaims.view.lists import HEIGHT, WIDTH, Period, TimelineEntry, chart, speakers, timeline, troubles
 from zhclaims.view.prose import Leaf, Note, blocks
 from zhclaims.view.scripts import Scripts, Text
+from zhclaims.view.source import source_text
 from zhclaims.view.template import embedded, labels
+from zhclaims.view.todo import todo
+from zhclaims.view.wiki import section_numbers, web_address
 
 ROOT = Path(__file__).parents[1]
 
@@ -272,6 +278,84 @@ def test_only_web_addresses_are_links(url, sound):
     assert (web_address(url) is not None) is sound
 
 
+# ── what can be mended ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def on_wiki(records, **fields):
+    return msgspec.structs.replace(records, article=msgspec.structs.replace(records.article, **fields))
+
+
+WIKI = {"url": "https://zh.wikipedia.org/wiki/%E9%8F%A1%E6%B9%96", "timestamp": "2024-05-01T12:00:00Z", "revision_id": 7}
+WIKITEXT = {"source": SourceRecord("鏡湖.wikitext", "wikitext", "0" * 64, 1)}
+
+
+def test_uncited_claims_have_their_section_and_the_way_to_its_editor(lake):
+    records = on_wiki(lake, **WIKI, **WIKITEXT)
+    found = todo(records, Scripts(records.article)).uncited
+    assert [(t.text.shown, t.section and t.section.shown, t.edit) for t in found][:2] == [
+        ("當地人稱它為天山之鏡。", None, f"{WIKI['url']}?action=edit&section=0"),
+        ("1958年6月,水利學會在湖邊建立了測站。", "歷史", f"{WIKI['url']}?action=edit&section=1"),
+    ]
+    assert len(found) == sum(c.status == "uncited" for c in lake.claims)
+
+
+def test_a_section_is_edited_by_number_only_where_headings_are_those_of_the_wiki(lake):
+    edits = {t.edit for t in todo(on_wiki(lake, **WIKI), Scripts(lake.article)).uncited}
+    assert edits == {f"{WIKI['url']}?action=edit&section=0", f"{WIKI['url']}?action=edit"}
+    assert {t.edit for t in todo(lake, Scripts(lake.article)).uncited} == {None}
+    assert "action=edit" not in article_page(lake)
+
+
+def test_headings_of_templates_have_no_number(lake):
+    first, second = lake.article.sections
+    runs = (Run(second.span.start, 40, len(second.title)),)
+    assert section_numbers(on_wiki(lake, source_map=runs, **WIKITEXT).article) == [None, 1]
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "https://[x/wiki/A", "//x/wiki/A", "https:// x"])
+def test_no_address_of_a_wiki_leads_elsewhere(lake, url):
+    page = article_page(on_wiki(lake, **WIKI | {"url": url}))
+    assert "action=edit" not in page
+    assert 'href="javascript' not in page
+
+
+def test_the_template_has_the_time_of_the_revision_or_of_saving(lake):
+    page = html.unescape(article_page(on_wiki(lake, **WIKI)))
+    assert "{{來源請求|date=2024-05-01T12:00:00+00:00}}" in page
+    assert "{{來源請求|date={{subst:#time:c}}}}" in html.unescape(article_page(lake))
+
+
+def test_broken_references_say_what_is_wrong_and_what_mends_it(lake):
+    refs = [reference("x", 1, error="empty", text="", title=None, url=None, name="甲"), reference("x", 2, dead_link=True)]
+    refs += [reference("x", 3, dead_link=True, archive=Archive("archive.org", None, "https://example.net/a")), reference("x", 4)]
+    records = on_wiki(article("x", "甲。[1]乙。[2]", references=refs), **WIKI)
+    found = todo(records, Scripts(records.article)).broken
+    assert [(t.reference, t.name, t.reasons, t.search) for t in found] == [
+        (0, "甲", ("error_empty",), None),
+        (1, "…", ("dead_link",), "https://web.archive.org/web/*/https://example.org/2"),
+    ]
+    for kind in ReferenceErrorKind:
+        assert {"{name}"} >= set(re.findall(r"\{\w+\}", labels()["en"][f"mend_error_{kind}"]))
+
+
+def test_wikitext_stands_around_a_claim_where_the_document_lies(tmp_path):
+    source = "'''鏡湖'''是湖。<ref>某報，2001年</ref>湖水{{lang|en|x}}很深。\n"
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "鏡湖.wikitext").write_text(source, encoding="utf-8")
+    zhclaims("run", tmp_path / "in", "--to", tmp_path / "out")
+    (records,) = latest_revisions(tmp_path / "out")
+    assert source_text(records.article, tmp_path / "in") == source
+    found = todo(records, Scripts(records.article), source).uncited
+    assert found[0].around == ("'''鏡湖'''是湖。<ref>某報，2001年</ref>", "湖水{{lang|en|x}}很深。", "\n")
+    page = write_pages(tmp_path / "out", sources=tmp_path / "in").read_text(encoding="utf-8")
+    assert "<mark>湖水{{lang|en|x}}很深。</mark>" in page
+    for wrong in ("../in/鏡湖.wikitext", "/etc/passwd", "x\0", "鏡湖.wikitext/x"):
+        outside = msgspec.structs.replace(records.article.source, path=wrong)
+        assert source_text(msgspec.structs.replace(records.article, source=outside), tmp_path / "out") == ""
+    (tmp_path / "in" / "鏡湖.wikitext").write_text(source + "又", encoding="utf-8")
+    assert source_text(records.article, tmp_path / "in") == ""
+
+
 # ── the file ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -355,6 +439,33 @@ def test_a_first_revision_has_nothing_to_compare_with():
     assert changes(first, Scripts(first.article)) == []
     assert "pane-changes" not in article_page(first)
     assert "change" not in script_data(first, Scripts(first.article))["facets"]
+
+
+def test_a_revert_says_which_revision_it_went_back_to():
+    records, revisions = history()
+    assert reverts(revisions) == {6: 4}
+    page = article_page(records, revisions=revisions)
+    assert page.count('<details class="revert">') == 1
+    assert "回退到修訂版本 4" in page
+    assert '<details class="group"><summary><span class="code restored"' in page  # 12 equal cards are one, closed
+    assert '<details class="revert">' not in article_page(records, revisions=revisions[:3])
+
+
+def test_an_edit_that_only_repeats_what_there_was_is_no_revert():
+    records, revisions = history()
+    empty = Revision(7, None, [])
+    assert reverts([*revisions, empty, empty._replace(number=8)]) == {6: 4}
+    assert reverts(r._replace(number=None) for r in revisions) == {}
+
+
+def test_a_page_with_many_revisions_stays_small():
+    few, many = (len(article_page(records, revisions=some).encode()) for records, some in (history(5), history(500)))
+    assert many - few < 150_000
+    long = [Revision(n, None, [{"claim_id": "c", "before": "甲" * 5000, "after": f"{n}" + "乙" * 5000}]) for n in range(500)]
+    told = history_data(long, {})
+    assert 2 < len(told["revisions"]) < 500
+    assert sum(map(len, told["texts"])) < 250_000
+    assert history_data(long[:1], {}) is None
 
 
 # ── files ───────────────────────────────────────────────────────────────────────────────────────────────────────────────

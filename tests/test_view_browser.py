@@ -341,8 +341,8 @@ def test_a_footnote_shows_its_card_at_the_keyboard(page):
 def test_tabs_follow_the_arrow_keys(page):
     page.focus("#tab-filter")
     page.keyboard.press("ArrowRight")
-    assert focused(page) == "tab-speakers"
-    assert page.is_visible("#pane-speakers")
+    assert focused(page) == "tab-todo"
+    assert page.is_visible("#pane-todo")
     page.keyboard.press("End")
     assert page.get_attribute("#tab-issues", "aria-selected") == "true"
     page.keyboard.press("ArrowRight")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import msgspec
 
 from zhclaims.issue_texts import reported
 from zhclaims.model import Archive, Identifiers, Issue, Link, Section
+from zhclaims.reader import Revision
 from zhclaims.records import (
     ArticleRecord,
     ArticleRecords,
@@ -126,6 +128,33 @@ def revised() -> ArticleRecords:
     )
     known = tuple(msgspec.structs.replace(r, reference_id=f"r_{r.ref}") for r in records.references)
     return numbered(msgspec.structs.replace(records, claims=claims, references=known, changes=rows), 2)
+
+
+def history(length: int = 5) -> tuple[ArticleRecords, list[Revision]]:
+    """An article of 12 claims whose last revision went back to the last but one before it, and its revisions: every other one
+    blanks the page, and every edit between them changes its first claim."""
+    records = article("湖", "\n".join(f"湖水第{n}年上漲。" for n in range(12)))
+    revisions = [Revision(1, "2024-01-01T00:00:00Z", [])]
+    firsts = ["湖水第0年上漲。"]
+    for number in range(2, length):
+        after = f"湖水第0年下降{number}。"
+        row = _change("reworded", records.claims[0].claim_id, before=firsts[-1], after=after, section_before=(), section_after=())
+        firsts.append(after)
+        revisions.append(Revision(number, f"2024-01-{number % 28 + 1:02}T00:00:00Z", [_row(row, number)]))
+    texts = [firsts[-1], *(c.text for c in records.claims[1:])]
+    sides = list(zip(records.claims, texts, strict=True))
+    gone = [_change("removed", c.claim_id, before=text, section_before=()) for c, text in sides]
+    back = [_change("restored", c.claim_id, after=text, section_after=()) for c, text in sides]
+    revisions.append(Revision(length, "2024-02-01T00:00:00Z", [_row(row, length) for row in gone]))
+    revisions.append(Revision(length + 1, "2024-02-02T00:00:00Z", [_row(row, length + 1) for row in back]))
+    claims = tuple(msgspec.structs.replace(c, change="restored") for c in records.claims)
+    rows = tuple(msgspec.structs.replace(row, previous_revision_id=length) for row in back)
+    return numbered(msgspec.structs.replace(records, claims=claims, changes=rows), length + 1), revisions
+
+
+def _row(row: ChangeRecord, number: int) -> dict[str, Any]:
+    found: dict[str, Any] = msgspec.to_builtins(msgspec.structs.replace(row, revision_id=number))
+    return found
 
 
 def _change(kind: str, claim: str, **fields: object) -> ChangeRecord:

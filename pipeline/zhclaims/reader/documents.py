@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter, deque
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
@@ -31,6 +31,8 @@ Key = tuple[str, int | None]
 KINDS = {"articles": "article", "claims": "claim", "references": "reference", "changes": "change"}
 """The parts of a dataset that are read, and the kind of record in each."""
 
+_REVISIONS_AT_MOST = 500
+"""Revisions of an article that are told of together."""
 _FOLLOWING = ("claims", "references", "changes")
 """The parts whose records belong to articles."""
 
@@ -152,20 +154,50 @@ def _narrowed(document: Document, wanted: Where) -> Document | None:
     return Document(document.article, claims, references, changes) if claims else None
 
 
+class Revision(NamedTuple):
+    """A revision of an article that has more than one in its dataset, and what it did to the claims."""
+
+    number: int | None
+    timestamp: str | None
+    changes: list[Record]
+
+
 def latest_revisions(directory: Path) -> Iterator[ArticleRecords]:
     """Each article of a dataset in its last revision, with what that revision changed.
 
     UsageError if the directory holds no dataset, or one of another version.
     """
-    for _, revisions in groupby(read_documents(Dataset(directory)), key=lambda document: document.article.get("article_id")):
-        (last,) = deque(revisions, maxlen=1)
-        revision = last.article.get("revision_id")
-        changes = [change for change in last.changes if change.get("revision_id") == revision]
+    return (records for records, _ in article_histories(directory))
+
+
+def article_histories(directory: Path) -> Iterator[tuple[ArticleRecords, Sequence[Revision]]]:
+    """Each article of a dataset in its last revision, as `latest_revisions` gives it, with its revisions in order.
+
+    Of a long history the earlier revisions are left out: see `_REVISIONS_AT_MOST`. UsageError as there.
+    """
+    for _, documents in groupby(read_documents(Dataset(directory)), key=lambda document: document.article.get("article_id")):
+        revisions: deque[Revision] = deque(maxlen=_REVISIONS_AT_MOST)
+        for last in documents:
+            revisions.extend(_revisions(last))
+        changes = [change for change in last.changes if change.get("revision_id") == _number(last)]
         try:
-            yield Document(last.article, last.claims, last.references, changes).typed()
+            yield Document(last.article, last.claims, last.references, changes).typed(), revisions
         except msgspec.ValidationError as error:
             title = last.article.get("title")
             raise UsageError(f"{directory}: the records of {title}: {error}; `zhclaims validate` tells more") from error
+
+
+def _revisions(document: Document) -> Iterator[Revision]:
+    """The revision of a document, and those without a document whose changes come with it: the page was a redirect in them."""
+    rows: dict[Any, list[Record]] = {_number(document): []}
+    for change in document.changes:
+        rows.setdefault(change.get("revision_id"), []).append(change)
+    for number, some in rows.items():
+        yield Revision(number, some[0].get("timestamp") if some else document.article.get("timestamp"), some)
+
+
+def _number(document: Document) -> Any:
+    return document.article.get("revision_id")
 
 
 def first_of_each_label(labels: Iterable[str | None]) -> dict[str, int]:

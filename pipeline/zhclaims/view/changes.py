@@ -57,6 +57,14 @@ def changes(records: ArticleRecords, scripts: Scripts) -> list[Change]:
     return sorted(made, key=lambda change: (change.place, not change.claim))
 
 
+def by_kind(made: list[Change]) -> list[tuple[str, list[Change]]]:
+    """The changes of each kind together, the kinds in the order of their first ones."""
+    found: defaultdict[str, list[Change]] = defaultdict(list)
+    for change in made:
+        found[change.kind].append(change)
+    return list(found.items())
+
+
 def removed(made: list[Change]) -> dict[int, list[Change]]:
     """The removed claims by the index of the claim that they are shown after: the last of their section, or of all."""
     found: defaultdict[int, list[Change]] = defaultdict(list)

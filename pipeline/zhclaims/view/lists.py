@@ -19,6 +19,7 @@ from zhclaims.view.edtf import When
 from zhclaims.view.facets import entity_names, own_label, points_in_time, source_name
 from zhclaims.view.scripts import Scripts, Text
 from zhclaims.view.template import LANGUAGES, worded
+from zhclaims.view.wiki import web_address
 
 _SNIPPET = 60
 _QUOTE = 90
@@ -224,11 +225,6 @@ def _identifiers(identifiers: Identifiers) -> Iterator[tuple[str, str]]:
     for name, value in msgspec.structs.asdict(identifiers).items():
         if value:
             yield name.upper(), value
-
-
-def web_address(url: str | None) -> str | None:
-    """The address if a browser may follow it: http and https only, never `javascript:` and its kin."""
-    return url if url and re.match(r"https?://[^\s/]", url, re.IGNORECASE) else None
 
 
 def _tag(language: str | None) -> str | None:

@@ -6,22 +6,26 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
 from zhclaims.dataset.files import whole_file, writing
 from zhclaims.errors import UsageError
-from zhclaims.reader import latest_revisions
-from zhclaims.records import ArticleRecords
+from zhclaims.reader import Revision, article_histories, latest_revisions
+from zhclaims.records import ArticleRecord, ArticleRecords
 from zhclaims.terms import Status
-from zhclaims.view.changes import changes, removed
+from zhclaims.view.changes import by_kind, changes, removed
 from zhclaims.view.facets import script_data
-from zhclaims.view.lists import chart, reference_list, speakers, timeline, trouble_labels, troubles, web_address
+from zhclaims.view.history import history_data, reverts
+from zhclaims.view.lists import chart, reference_list, speakers, timeline, trouble_labels, troubles
 from zhclaims.view.prose import blocks
 from zhclaims.view.scripts import SIMPLIFIED, TRADITIONAL, Scripts, Text
+from zhclaims.view.source import source_text
 from zhclaims.view.template import render
+from zhclaims.view.todo import todo
+from zhclaims.view.wiki import wiki_of
 
 INDEX = "index.html"
 
@@ -38,20 +42,28 @@ class Listed(NamedTuple):
     issues: int
 
 
-def article_page(records: ArticleRecords, *, index: str | None = None) -> str:
-    """The article as one HTML file; `index` is the relative address of the page that lists it with others."""
+def article_page(
+    records: ArticleRecords, *, index: str | None = None, revisions: Sequence[Revision] = (), wikitext: str = ""
+) -> str:
+    """The article as one HTML file; `index` is the relative address of the page that lists it with others, `revisions` are those
+    that can be compared with each other, `wikitext` is the article's source, where that is at hand."""
     article = records.article
     scripts = Scripts(article)
     periods = timeline(records, scripts)
     changed = changes(records, scripts)
+    wiki = wiki_of(article)
+    undone = reverts(revisions)
+    history = history_data(revisions, undone)
     return render(
         "article",
         scripts.lang,
-        {**script_data(records, scripts), "lang": scripts.lang},
+        {**script_data(records, scripts), "lang": scripts.lang, "history": history},
         trouble_labels(records),
         article=article,
         title=scripts.string(article.title),
-        url=web_address(article.url),
+        url=wiki.page,
+        places={"revision": wiki.action(oldid=article.revision_id or 0), "history": wiki.action(action="history")},
+        todo=todo(records, scripts, wikitext),
         index=index,
         wikipedia=re.match(r"[a-z_]+wiki:", article.article_id) is not None,
         switch=scripts.differ,
@@ -64,7 +76,10 @@ def article_page(records: ArticleRecords, *, index: str | None = None) -> str:
         chart=chart(periods),
         troubles=troubles(records, scripts),
         works=reference_list(records),
-        changes=changed,
+        changes=by_kind(changed),
+        changed_claims=len(changed),
+        reverted=undone.get(article.revision_id or 0),
+        history=history,
         was={c.claim: c for c in changed if c.claim},
         removed=removed(changed),
         previous=next((c.previous_revision_id for c in records.changes if c.previous_revision_id), None),
@@ -77,38 +92,45 @@ def _shares(records: ArticleRecords) -> list[tuple[str, int]]:
     return [(status, counts[status]) for status in Status if counts[status]]
 
 
-def write_pages(directory: Path, article: str | None = None, dest: Path | None = None) -> Path:
+def write_pages(directory: Path, article: str | None = None, dest: Path | None = None, *, sources: Path | None = None) -> Path:
     """Write the page of `article` (a title or an id), or of every article of the dataset; the page to open first.
 
     One article is one file, `dest` if that is given; several are files in a directory (`dest`, or `view` in the dataset) with an
-    index. UsageError if there is no such article.
+    index. `sources` is the folder of the documents that the dataset was made of: of wikitext that lies there the pages show what
+    stands around a claim. UsageError if there is no such article.
     """
-    found = (r for r in latest_revisions(directory) if article in (None, r.article.title, r.article.article_id))
+    found = (each for each in article_histories(directory) if _is_wanted(each[0].article, article))
     first = list(islice(found, 2 if article is None else 1))
     if not first:
         raise UsageError(_nothing(directory, article))
     if len(first) == 1:
-        file = _file(dest, directory, first[0])
-        _save(file, article_page(first[0]))
+        records, revisions = first[0]
+        file = _file(dest, directory, records)
+        _save(file, article_page(records, revisions=revisions, wikitext=source_text(records.article, sources)))
         return file
     if dest is not None and (dest.is_file() or dest.suffix == ".html"):
         raise UsageError(f"{directory} holds several articles: name one of them, or give a directory instead of {dest}")
-    return _several(chain(first, found), dest or directory / "view")
+    return _several(chain(first, found), dest or directory / "view", sources)
 
 
-def _several(articles: Iterable[ArticleRecords], folder: Path) -> Path:
-    listed = list(_pages(articles, folder))
+def _is_wanted(article: ArticleRecord, name: str | None) -> bool:
+    return name in (None, article.title, article.article_id)
+
+
+def _several(articles: Iterable[tuple[ArticleRecords, Sequence[Revision]]], folder: Path, sources: Path | None) -> Path:
+    listed = list(_pages(articles, folder, sources))
     lang = SIMPLIFIED if all(entry.lang == SIMPLIFIED for entry in listed) else TRADITIONAL
     _save(folder / INDEX, render("index", lang, {"lang": lang}, listed=listed))
     return folder / INDEX
 
 
-def _pages(articles: Iterable[ArticleRecords], folder: Path) -> Iterator[Listed]:
-    for records in articles:
+def _pages(articles: Iterable[tuple[ArticleRecords, Sequence[Revision]]], folder: Path, sources: Path | None) -> Iterator[Listed]:
+    for records, revisions in articles:
         article = records.article
         scripts = Scripts(article)
         name = file_name(article.article_id, article.title)
-        _save(folder / name, article_page(records, index=INDEX))
+        wikitext = source_text(article, sources)
+        _save(folder / name, article_page(records, index=INDEX, revisions=revisions, wikitext=wikitext))
         yield Listed(
             file=name,
             title=scripts.string(article.title),

@@ -120,6 +120,7 @@ const claimCard = (unit) => {
     unit.dataset.change ? element("p", { class: "said" }, label(`change_${unit.dataset.change}`)) : "",
     ...claim.flags.map((flag) => element("p", { class: "bad" }, has(`flag_${flag}`) ? label(`flag_${flag}`) : flag)),
     ...said(unit),
+    status === "uncited" ? mending(unit) : "",
     claim.citations.length ? element("ul", { class: "cites" }, claim.citations.map(cited)) : "",
     named.length + dated.length
       ? element("div", { class: "chips" }, named.map(chip), dated.map((i) => element("span", { class: "chip date", lang: state.script }, inScript(data.dates[i]))))
