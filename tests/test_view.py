@@ -15,12 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from test_cli import fails, zhclaims
-from view_articles import LAKE, LAKE_HANS, article, history, numbered, reference, revised
+from view_articles import LAKE, LAKE_HANS, article, dataset, history, numbered, reference, revised
 from zhclaims.errors import UsageError
 from zhclaims.model import Archive, Issue
 from zhclaims.offsets import Run
 from zhclaims.reader import Revision, latest_revisions
-from zhclaims.records import ArticleRecords, SourceRecord
+from zhclaims.records import SourceRecord
 from zhclaims.spans import Span
 from zhclaims.terms import ReferenceErrorKind
 from zhclaims.view import article_page, write_pages
@@ -42,23 +42,6 @@ ROOT = Path(__file__).parents[1]
 @pytest.fixture(scope="module")
 def lake():
     return article("鏡湖", LAKE)
-
-
-def dataset(folder: Path, *articles: ArticleRecords) -> Path:
-    """A dataset as far as pages read it."""
-    folder.mkdir(parents=True, exist_ok=True)
-    parts = {
-        "articles": [a.article for a in articles],
-        "claims": [c for a in articles for c in a.claims],
-        "references": [r for a in articles for r in a.references],
-        "changes": [c for a in articles for c in a.changes],
-    }
-    (folder / "manifest.json").write_text(
-        json.dumps({"schemas": dict.fromkeys(("article", "claim", "reference", "change"), "1")})
-    )
-    for part, records in parts.items():
-        (folder / f"{part}.jsonl").write_bytes(b"".join(msgspec.json.encode(r) + b"\n" for r in records))
-    return folder
 
 
 def shown(page: str) -> str:

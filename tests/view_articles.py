@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -87,6 +89,23 @@ def article(title: str, source: str, *, references: Iterable[ReferenceRecord] | 
         issues=(reported("unbalanced_quote", Span(2, 3), text="「"), Issue("made_up", "of no kind", None)),
     )
     return ArticleRecords(record, claims, known)
+
+
+def dataset(folder: Path, *articles: ArticleRecords) -> Path:
+    """A dataset as far as pages read it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    parts = {
+        "articles": [a.article for a in articles],
+        "claims": [c for a in articles for c in a.claims],
+        "references": [r for a in articles for r in a.references],
+        "changes": [c for a in articles for c in a.changes],
+    }
+    (folder / "manifest.json").write_text(
+        json.dumps({"schemas": dict.fromkeys(("article", "claim", "reference", "change"), "1")})
+    )
+    for part, records in parts.items():
+        (folder / f"{part}.jsonl").write_bytes(b"".join(msgspec.json.encode(r) + b"\n" for r in records))
+    return folder
 
 
 def long_article(claims: int) -> ArticleRecords:

@@ -244,6 +244,10 @@ def view(
     dest: Annotated[
         Path | None, typer.Option(help="File of the page, or directory of several; `view/` in the dataset unless given.")
     ] = None,
+    sources: Annotated[
+        Path | None,
+        typer.Option(help="Folder that the run read: pages then show the wikitext around what is to do.", show_default=False),
+    ] = None,
     opened: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
     debug: Debug = False,
 ) -> None:
@@ -252,7 +256,7 @@ def view(
 
     from zhclaims.view import write_pages
 
-    page = write_pages(directory, article, dest)
+    page = write_pages(directory, article, dest, sources=sources)
     print(page)
     if opened:
         webbrowser.open(page.resolve().as_uri())

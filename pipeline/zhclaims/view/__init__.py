@@ -1,5 +1,5 @@
 """Pages to look at: one self-contained HTML file for an article, and an index of several."""
 
-from zhclaims.view.pages import Listed, article_page, write_pages
+from zhclaims.view.pages import article_page, write_pages
 
-__all__ = ["Listed", "article_page", "write_pages"]
+__all__ = ["article_page", "write_pages"]

@@ -15,7 +15,7 @@ from zhclaims.view.edtf import When, when
 from zhclaims.view.scripts import TRADITIONAL, Scripts, Text
 
 _OF_LABELS = {EntityLabel.PER: "person", EntityLabel.LOC: "place", EntityLabel.ORG: "organisation"}
-FACETS = ("status", "change", "source", *_OF_LABELS.values(), "year")
+FACETS = ("status", "flag", "change", "source", *_OF_LABELS.values(), "year")
 
 Value = tuple[str, str]
 """A facet and the value of a claim in it, as shown in the article's own script."""
@@ -37,10 +37,8 @@ def entity_names(article: ArticleRecord) -> dict[str, str]:
 def script_data(records: ArticleRecords, scripts: Scripts) -> dict[str, Any]:
     """What the page's script needs: the values of each facet, and of each claim their indices and what its card shows."""
     known = entity_names(records.article)
-    sources = {r.ref: name for r in reversed(records.references) if r.ref is not None and (name := source_name(r))}
-    values = [tuple(dict.fromkeys(_values(c, records.article, (known, sources)))) for c in records.claims]
-    shown = [f for f in FACETS if f != "change" or has_earlier_revision(records)]
-    facets = {facet: _ordered(facet, (v for some in values for f, v in some if f == facet)) for facet in shown}
+    values = _of_claims(records, known)
+    facets = _by_facet(records, values)
     places = {(facet, value): (facet, i) for facet, some in facets.items() for i, value in enumerate(some)}
     return {
         "facets": {facet: [_shown(facet, value, scripts) for value in some] for facet, some in facets.items()},
@@ -50,10 +48,30 @@ def script_data(records: ArticleRecords, scripts: Scripts) -> dict[str, Any]:
     }
 
 
+def facet_values(records: ArticleRecords, scripts: Scripts) -> dict[str, list[tuple[str, str]]]:
+    """The values of each facet that the claims of an article have, as shown and in the other script."""
+    facets = _by_facet(records, _of_claims(records, entity_names(records.article)))
+    return {
+        facet: [(shown[0], shown[1]) for value in some for shown in [_shown(facet, value, scripts)]]
+        for facet, some in facets.items()
+    }
+
+
+def _of_claims(records: ArticleRecords, known: dict[str, str]) -> list[tuple[Value, ...]]:
+    sources = {r.ref: name for r in reversed(records.references) if r.ref is not None and (name := source_name(r))}
+    return [tuple(dict.fromkeys(_values(c, records.article, (known, sources)))) for c in records.claims]
+
+
+def _by_facet(records: ArticleRecords, values: list[tuple[Value, ...]]) -> dict[str, list[str]]:
+    shown = [f for f in FACETS if f != "change" or has_earlier_revision(records)]
+    return {facet: _ordered(facet, (v for some in values for f, v in some if f == facet)) for facet in shown}
+
+
 def _values(claim: ClaimRecord, article: ArticleRecord, named: tuple[dict[str, str], dict[str, str]]) -> Iterator[Value]:
     """The facets of a claim, by the names of entities and of the sources of references."""
     entities, sources = named
     yield "status", claim.status
+    yield from (("flag", flag) for flag in claim.flags)
     if claim.change:
         yield "change", claim.change
     yield from (("source", sources[c.ref]) for c in claim.citations if c.ref in sources)
@@ -88,7 +106,7 @@ def _year(period: str) -> tuple[int, int]:
 
 
 def _shown(facet: str, value: str, scripts: Scripts) -> list[str]:
-    if facet in ("status", "change", "source"):
+    if facet in ("status", "flag", "change", "source"):
         return [value, ""]
     return _pair(own_label(value, scripts) if facet == "year" else scripts.string(value))
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
-from typing import NamedTuple
 
 from zhclaims.dataset.files import whole_file, writing
 from zhclaims.errors import UsageError
@@ -21,25 +19,14 @@ from zhclaims.view.facets import script_data
 from zhclaims.view.history import history_data, reverts
 from zhclaims.view.lists import chart, reference_list, speakers, timeline, trouble_labels, troubles
 from zhclaims.view.prose import blocks
-from zhclaims.view.scripts import SIMPLIFIED, TRADITIONAL, Scripts, Text
+from zhclaims.view.scripts import Scripts
+from zhclaims.view.shelf import Listed, listed, script_of, shares, shelf_data, worst_first
 from zhclaims.view.source import source_text
 from zhclaims.view.template import render
 from zhclaims.view.todo import todo
 from zhclaims.view.wiki import wiki_of
 
 INDEX = "index.html"
-
-
-class Listed(NamedTuple):
-    """An article as the index lists it."""
-
-    file: str
-    title: Text
-    lang: str
-    claims: int
-    counts: list[tuple[str, int]]
-    references: int
-    issues: int
 
 
 def article_page(
@@ -69,7 +56,7 @@ def article_page(
         switch=scripts.differ,
         claims=records.claims,
         sections=list(zip(article.sections, map(scripts.span, (s.span for s in article.sections)), strict=True)),
-        counts=_shares(records),
+        counts=shares(records),
         groups=blocks(records, scripts),
         speakers=speakers(records, scripts),
         periods=periods,
@@ -84,12 +71,6 @@ def article_page(
         removed=removed(changed),
         previous=next((c.previous_revision_id for c in records.changes if c.previous_revision_id), None),
     )
-
-
-def _shares(records: ArticleRecords) -> list[tuple[str, int]]:
-    """How many claims there are of each status that occurs."""
-    counts: Counter[str] = Counter(claim.status for claim in records.claims)
-    return [(status, counts[status]) for status in Status if counts[status]]
 
 
 def write_pages(directory: Path, article: str | None = None, dest: Path | None = None, *, sources: Path | None = None) -> Path:
@@ -118,28 +99,19 @@ def _is_wanted(article: ArticleRecord, name: str | None) -> bool:
 
 
 def _several(articles: Iterable[tuple[ArticleRecords, Sequence[Revision]]], folder: Path, sources: Path | None) -> Path:
-    listed = list(_pages(articles, folder, sources))
-    lang = SIMPLIFIED if all(entry.lang == SIMPLIFIED for entry in listed) else TRADITIONAL
-    _save(folder / INDEX, render("index", lang, {"lang": lang}, listed=listed))
+    entries = worst_first(_pages(articles, folder, sources))
+    counts = [(status, n) for status in Status if (n := sum(entry.of(status) for entry in entries))]
+    claims = sum(entry.claims for entry in entries)
+    _save(folder / INDEX, render("index", script_of(entries), shelf_data(entries), listed=entries, counts=counts, claims=claims))
     return folder / INDEX
 
 
 def _pages(articles: Iterable[tuple[ArticleRecords, Sequence[Revision]]], folder: Path, sources: Path | None) -> Iterator[Listed]:
     for records, revisions in articles:
-        article = records.article
-        scripts = Scripts(article)
-        name = file_name(article.article_id, article.title)
-        wikitext = source_text(article, sources)
+        name = file_name(records.article.article_id, records.article.title)
+        wikitext = source_text(records.article, sources)
         _save(folder / name, article_page(records, index=INDEX, revisions=revisions, wikitext=wikitext))
-        yield Listed(
-            file=name,
-            title=scripts.string(article.title),
-            lang=scripts.lang,
-            claims=len(records.claims),
-            counts=_shares(records),
-            references=len(records.references),
-            issues=len(article.issues),
-        )
+        yield listed(records, Scripts(records.article), name)
 
 
 def file_name(article_id: str, title: str) -> str:

@@ -40,7 +40,6 @@ const showCard = (anchor, content) => {
 
 const title = (...content) => element("h2", { id: "card-title" }, ...content);
 const statusOf = (n) => data.facets.status[data.claims[n].facets.status[0]][0];
-const swatch = (status) => element("span", { class: `swatch ${status}`, "aria-hidden": "true" }, "文");
 
 // The reference as the list has it, without ids.
 const reference = (place) => {

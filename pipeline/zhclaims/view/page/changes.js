@@ -62,7 +62,7 @@ const comparison = (from, to) => {
 if (past) {
   const [from, to] = [$("#compare-from"), $("#compare-to")];
   const last = past.revisions.length - 1;
-  const name = ([number, time, back]) => `${time ? `${time} · ` : ""}${number}${back ? ` · ${label("revert_n", { n: back })}` : ""}`;
+  const name = ([number, time, back]) => `${time ? `${time} · ` : ""}${number}${back ? ` ↩ ${back}` : ""}`;
   const list = (select, chosen) => {
     const options = past.revisions.map((revision, i) => element("option", { value: i, selected: i === chosen }, name(revision)));
     select.replaceChildren(...options.reverse());

@@ -73,6 +73,7 @@ const arrive = (behavior = "auto") => {
   for (const lit of $$(".flag.lit")) lit.classList.remove("lit");
   const target = location.hash ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
   if (!target) return;
+  if (target.matches(".pane")) { selectTab(tabs.find((tab) => tab.getAttribute("aria-controls") === target.id)); openPanel(drawer()); }
   const unit = target.closest(".unit");
   if (unit?.matches(".miss") && only.checked) { only.checked = false; applyFilters(); }
   if (unit) { holdStop(Number(unit.dataset.n)); target.scrollIntoView({ block: "center", behavior }); }

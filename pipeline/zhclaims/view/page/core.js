@@ -17,6 +17,8 @@ const element = (name, attributes = {}, ...children) => {
   return made;
 };
 
+const swatch = (status) => element("span", { class: `swatch ${status}`, "aria-hidden": "true" }, "文");
+
 const state = { script: data.lang, interface: "zh" };
 const language = () => (state.interface === "en" ? "en" : state.script);
 

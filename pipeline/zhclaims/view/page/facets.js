@@ -3,9 +3,12 @@ const SHOWN = 7;
 const chosen = new Map(Object.keys(data.facets).map((facet) => [facet, new Set()]));
 const boxes = new Map(); // facet → [{ input, count, row, name }]
 
-const coded = new Set(["status", "change"]); // their values are codes, with labels
+const coded = new Set(["status", "flag", "change"]); // their values are codes, with labels
 const plain = (facet) => coded.has(facet) || facet === "source"; // in no script of the article
-const valueLabel = (facet, pair) => (coded.has(facet) ? label(`${facet}_${pair[0]}`) : inScript(pair));
+const valueLabel = (facet, pair) => {
+  if (!coded.has(facet)) return inScript(pair);
+  return has(`${facet}_${pair[0]}`) ? label(`${facet}_${pair[0]}`) : pair[0];
+};
 
 const facetList = (facet, values) => {
   const rows = values.map((pair, i) => {

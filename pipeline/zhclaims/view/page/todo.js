@@ -40,9 +40,13 @@ const mending = (unit) => {
 };
 
 const keys = $("#keys");
+const keysOn = $("#keys-on"); // whoever speaks to the page has no use for keys of one letter
+keysOn.checked = remembered("keys") !== "off";
+keysOn.addEventListener("change", () => remember("keys", keysOn.checked ? "on" : "off"));
+$("#keys-show").addEventListener("click", () => { sheet.open = false; keys.showModal(); });
 const writes = (target) => target.closest?.("input:not([type='checkbox'], [type='radio']), select, textarea, dialog");
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || writes(event.target)) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || !keysOn.checked || writes(event.target)) return;
   const by = { j: 1, k: -1 }[event.key];
   if (by) step(by);
   else if (event.key === "?") keys.showModal();
