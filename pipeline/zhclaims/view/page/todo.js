@@ -32,11 +32,11 @@ $("#copy-uncited")?.addEventListener("click", (event) => copyText(event.currentT
 const mending = (unit) => {
   const row = $(`#uncited > [data-claim="${unit.id}"]`);
   if (!row) return "";
-  const edit = $("a[data-t='edit_section']", row);
+  const edit = $("a.edit", row);
   return element("div", { class: "mending" }, element("code", { class: "template" }, template.textContent),
     element("p", { class: "acts" },
       element("button", { type: "button", class: "plain", "data-copy": "template", "data-t": "copy_template" }, label("copy_template")),
-      edit ? element("a", { class: "plain", href: edit.href, rel: "noopener noreferrer" }, label("edit_section")) : null));
+      edit ? element("a", { class: "plain", href: edit.href, rel: "noopener noreferrer" }, label(edit.dataset.t)) : null));
 };
 
 const keys = $("#keys");
