@@ -56,6 +56,16 @@ def test_every_call_names_what_a_text_of_its_kind_is_filled_in_with():
     assert wrong == []
 
 
+def test_issues_are_made_in_one_place():
+    made = {
+        file.relative_to(PACKAGE).as_posix()
+        for file in PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Issue"
+    }
+    assert made == {"issue_texts.py"}
+
+
 @pytest.mark.parametrize(("code", "names"), sorted((code, tuple(sorted(names))) for code, names in issue_texts()))
 def test_texts_are_filled_in_with_the_same_in_every_language(code, names):
     text = issue_text(code, names)
