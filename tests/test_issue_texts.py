@@ -11,6 +11,7 @@ import pytest
 
 from zhclaims import vocab
 from zhclaims.issue_texts import issue_text, issue_texts, reported
+from zhclaims.model import Param
 from zhclaims.spans import Span
 from zhclaims.terms import ReferenceErrorKind
 from zhclaims.view.template import labels, worded
@@ -78,7 +79,7 @@ def test_texts_are_filled_in_with_the_same_in_every_language(code, names):
 
 def test_an_issue_says_what_it_names():
     issue = reported("unbalanced_quote", Span(3, 4), text="「")
-    assert (issue.message, issue.params) == ("'「' has no partner", {"text": "「"})
+    assert (issue.message, issue.params) == ("'「' has no partner", (Param("text", "「"),))
     assert reported("more_issues", report="x", at_most=1000).message == "x stands in more than 1,000 places; the first are listed"
     assert len({issue, reported("unbalanced_quote", Span(3, 4), text="「"), reported("trailing_comma")}) == 2
 

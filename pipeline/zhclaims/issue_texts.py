@@ -13,7 +13,7 @@ from functools import cache
 from typing import NamedTuple
 
 from zhclaims import vocab
-from zhclaims.model import Issue
+from zhclaims.model import Issue, Param
 from zhclaims.spans import Span
 
 _NAME = re.compile(r"\{(\w+)[^}]*\}")
@@ -35,7 +35,12 @@ def reported(code: str, span: Span | None = None, source: Span | None = None, /,
     """
     text = issue_text(code, params)
     message = text.en.format(**params) if text else " ".join([code.replace("_", " "), *map(str, params.values())])
-    return Issue(code, message, span, source, params)
+    return Issue(code, message, span, source, tuple(Param(name, str(value)) for name, value in params.items()))
+
+
+def named(issue: Issue) -> dict[str, str]:
+    """What the text of an issue names, by name."""
+    return {param.name: param.value for param in issue.params or ()}
 
 
 def issue_text(code: str, names: Iterable[str]) -> IssueText | None:

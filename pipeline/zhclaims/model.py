@@ -24,6 +24,13 @@ from zhclaims.terms import (
 )
 
 
+class Param(msgspec.Struct, frozen=True):
+    """What the text of an issue names, under the name that it has in `vocab/issue_texts.tsv`."""
+
+    name: str
+    value: str
+
+
 class Issue(msgspec.Struct, frozen=True):
     """Something in the input that is broken or unclear, reported and left as it is."""
 
@@ -33,12 +40,8 @@ class Issue(msgspec.Struct, frozen=True):
     """One line for a person: what is wrong and what was done about it."""
     span: Span | None = None  # where in the article text; None if it stands outside of it
     source: Span | None = None  # where in the source document (code points of the decoded file), where that is text
-    params: dict[str, str | int] | None = None
-    """What its text names, by the names in `vocab/issue_texts.tsv`: from them the message can be told in another language.
-    None in records of older versions."""
-
-    def __hash__(self) -> int:
-        return hash((self.code, self.message, self.span, self.source))
+    params: tuple[Param, ...] | None = None
+    """What its text names: from it the message can be told in another language. None in records of older versions."""
 
 
 # ── what a source yields ────────────────────────────────────────────────────────────────────────────────────────────────

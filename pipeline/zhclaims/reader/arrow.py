@@ -107,26 +107,10 @@ def batch_of(columns: Sequence[Column], records: Sequence[Record], wanted: pa.Sc
     return pyarrow().RecordBatch.from_arrays(arrays, schema=wanted)
 
 
-def _holds_json(column: Column) -> bool:
-    """Whether its schema leaves it open, or anything within it."""
-    return column.kind == "json" or any(_holds_json(inner) for inner in (*column.fields, *([column.item] if column.item else [])))
-
-
-def _with_json(column: Column, value: Any) -> Any:
-    """A value with what its schema leaves open as JSON."""
-    if column.kind == "json":
-        return None if value is None and column.nullable else json.dumps(value, ensure_ascii=False)
-    if value is None or not _holds_json(column):
-        return value
-    if column.item is not None:
-        return [_with_json(column.item, each) for each in value]
-    return {field.name: _with_json(field, value.get(field.name)) for field in column.fields}
-
-
 def _array(column: Column, values: list[Any], wanted: pa.DataType) -> pa.Array:
     arrow = pyarrow()
-    if _holds_json(column):
-        values = [_with_json(column, value) for value in values]
+    if column.kind == "json":
+        values = [json.dumps(value, ensure_ascii=False) for value in values]
     if column.is_time:
         values = [None if value is None else _instant(value) for value in values]
     if column.choices and arrow.types.is_dictionary(wanted):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from zhclaims.issue_texts import issue_text
+from zhclaims.issue_texts import issue_text, named
 from zhclaims.model import Identifiers, Issue
 from zhclaims.reader import first_of_each_label
 from zhclaims.records import ArticleRecords, ReferenceRecord
@@ -77,7 +77,7 @@ class Trouble(NamedTuple):
     message: str
     text: str
     """The label of its text; empty where an older version told of it otherwise: then there is the English message alone."""
-    params: dict[str, str | int]
+    params: dict[str, str]
     target: str
     context: Text | None
 
@@ -160,8 +160,8 @@ def troubles(records: ArticleRecords, scripts: Scripts) -> list[Trouble]:
     made = []
     for n, issue in placed:
         target = f"issue-{n}" if issue.span else _reference_target(issue.source, records)
-        text = _text_key(issue) if issue_text(issue.code, issue.params or ()) and issue.params is not None else ""
-        made.append(Trouble(issue.code, issue.message, text, issue.params or {}, target, _context(issue.span, records, scripts)))
+        text = _text_key(issue) if issue.params is not None and issue_text(issue.code, named(issue)) else ""
+        made.append(Trouble(issue.code, issue.message, text, named(issue), target, _context(issue.span, records, scripts)))
     return made
 
 
@@ -169,14 +169,14 @@ def trouble_labels(records: ArticleRecords) -> dict[str, dict[str, str]]:
     """The texts of the issues of an article, by language and label."""
     found: dict[str, dict[str, str]] = {language: {} for language in LANGUAGES}
     for issue in records.article.issues:
-        text = issue_text(issue.code, issue.params or ())
+        text = issue_text(issue.code, named(issue))
         for language, worded_text in worded(text).items() if text else ():
             found[language][_text_key(issue)] = worded_text
     return found
 
 
 def _text_key(issue: Issue) -> str:
-    return ".".join(["text", issue.code, *sorted(issue.params or ())])
+    return ".".join(["text", issue.code, *sorted(named(issue))])
 
 
 def _context(span: Span | None, records: ArticleRecords, scripts: Scripts) -> Text | None:
