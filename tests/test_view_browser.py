@@ -474,7 +474,7 @@ def test_a_question_mark_shows_the_keys(page):
     assert violations(page) == []
     page.uncheck("#keys-on")  # they are letters of a keyboard that somebody speaks to
     page.keyboard.press("Escape")
-    assert page.is_hidden("#keys")
+    page.wait_for_selector("#keys", state="hidden")
     page.keyboard.press("?")
     assert page.is_hidden("#keys")
     page.reload()
@@ -483,8 +483,9 @@ def test_a_question_mark_shows_the_keys(page):
     assert not page.is_checked("#keys-on")
     page.check("#keys-on")
     page.keyboard.press("Escape")
+    page.wait_for_selector("#keys", state="hidden")
     page.keyboard.press("j")
-    assert page.locator(".unit:has(:focus)").count() == 1
+    wait(page, "document.activeElement.closest('.unit') !== null")
 
 
 def test_a_footnote_shows_its_card_at_the_keyboard(page):
