@@ -40,7 +40,7 @@ def test_the_variable_names_the_directory_and_the_bound(filled, monkeypatch):
 
 def test_prune_and_clear(filled):
     assert cache("prune", "--dir", filled) == f"{filled}: 0 rows forgotten\n"
-    gone = int(cache("prune", "--dir", filled, "--to", "1MB").split(": ")[1].split()[0])
+    gone = int(cache("prune", "--dir", filled, "--max-size", "1MB").split(": ")[1].split()[0])
     assert 200 < gone < 501
     assert (filled / NAME).stat().st_size <= 1 << 20
     assert cache("clear", "--dir", filled) == f"{filled}: {501 - gone} rows forgotten\n"
@@ -55,7 +55,7 @@ def test_there_is_none(tmp_path, command):
 
 def test_what_is_no_size(filled):
     with pytest.raises(UsageError, match="no size: 'much'"):
-        cache("prune", "--dir", filled, "--to", "much")
+        cache("prune", "--dir", filled, "--max-size", "much")
 
 
 def test_runs_write_the_same_with_a_cache_and_without(tmp_path):

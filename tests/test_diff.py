@@ -78,7 +78,7 @@ def test_a_range_of_one_revision_is_what_stands_in_its_rows(dataset: Dataset) ->
     ("article", "first", "last", "told"),
     [
         ("頁8", None, None, r"no article '頁8' in .*; did you mean 頁7\?"),
-        ("別的", None, None, r"no article '別的' in .*; it holds 1 others"),
+        ("別的", None, None, r"no article '別的' in .*; it holds 1 article"),
         (TITLE, 9, None, "no revision 9 is known here; known: 1, 2, 3, 4, 5"),
         (TITLE, 1, 12, "no revision 12"),
         (TITLE, 3, 2, "revision 3 does not come before 2"),
@@ -91,14 +91,14 @@ def test_what_is_not_there_is_told(dataset: Dataset, article: str, first: int | 
 
 
 def test_on_the_command_line(dataset: Dataset, tmp_path: Path) -> None:
-    result = zhclaims("diff", dataset.directory, TITLE, "--from", "1", "--to", "3")
+    result = zhclaims("diff", dataset.directory, TITLE, "--old", "1", "--new", "3")
     assert (result.returncode, result.stderr) == (0, "")
     lines = result.stdout.splitlines()
     assert lines[0] == "頁7: revision 3 against 1: 1 new, 1 recited, 1 removed"
     assert "  − source: 大桥 https://example.org/a" in lines
     assert "  + source: 大桥 https://example.org/c" in lines
     assert f"  + {D}" in lines
-    rows = [json.loads(line) for line in zhclaims("diff", dataset.directory, TITLE, "--to", "3", "--json").stdout.splitlines()]
+    rows = [json.loads(line) for line in zhclaims("diff", dataset.directory, TITLE, "--new", "3", "--json").stdout.splitlines()]
     assert [row["kind"] for row in rows] == ["recited", "removed"]
     assert list(rows[0]) == list(json.loads(next(dataset.lines("changes"))))
     fails(zhclaims("diff", dataset.directory, "別的"), 2, "no article '別的'")

@@ -110,7 +110,7 @@ def test_the_wheel_holds_schemas_vocabulary_and_parts_of_pages(installed):
 @pytest.mark.slow
 def test_the_wheel_makes_pages(installed):
     checkout, _ = installed
-    zhclaims(checkout, "view", "outputs/demo", "--dest", "page.html")
+    zhclaims(checkout, "view", "outputs/demo", "--to", "page.html")
     assert "恐怖主義與哈薩克" in (checkout / "page.html").read_text(encoding="utf-8")
 
 

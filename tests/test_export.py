@@ -238,7 +238,7 @@ def test_a_condition_without_end_is_given_up(tmp_path, monkeypatch):
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_condition_that_nothing_meets_is_told_by_every_format_and_nothing_is_written(tmp_path, form):
     directory = exports.many(tmp_path / "in", 2)
-    result = zhclaims("export", directory, "--to", form, "--dest", tmp_path / "out", "--where", "status = 'red'")
+    result = zhclaims("export", directory, "--format", form, "--to", tmp_path / "out", "--where", "status = 'red'")
     fails(result, 2, "nothing to export: no claim meets --where \"status = 'red'\"")
     assert [f.name for f in tmp_path.iterdir()] == ["in"]
 
@@ -258,23 +258,23 @@ def test_references_that_nothing_left_cites_are_told(tmp_path):
 
 def test_what_was_written_is_counted(tmp_path):
     directory = exports.many(tmp_path / "in", 2)
-    told = zhclaims("export", directory, "--to", "csv", "--dest", tmp_path / "a").stdout.splitlines()
+    told = zhclaims("export", directory, "--format", "csv", "--to", tmp_path / "a").stdout.splitlines()
     assert told[1] == "2 articles, 6 claims, 2 references"
     where = ("--where", "article_title = '會議1' AND status = 'cited'")
-    told = zhclaims("export", directory, "--to", "jsonld", "--dest", tmp_path / "b", *where).stdout.splitlines()
+    told = zhclaims("export", directory, "--format", "jsonld", "--to", tmp_path / "b", *where).stdout.splitlines()
     assert told[1] == "1 article, 1 claim, 1 reference"
 
 
 def test_a_split_that_gets_nothing_is_told(tmp_path):
     directory = exports.many(tmp_path / "in", 1)
-    split = ("--to", "hf", "--split", "0.8,0.1,0.1")
-    result = zhclaims("export", directory, "--dest", tmp_path / "a", *split)
+    split = ("--format", "hf", "--split", "0.8,0.1,0.1")
+    result = zhclaims("export", directory, "--to", tmp_path / "a", *split)
     told = "--split: nothing is in validation and test, for whole articles go into a split, and there is 1 article\n"
     assert (result.returncode, result.stderr) == (0, told)
-    assert zhclaims("export", directory, "--dest", tmp_path / "b", *split, "--quiet").stderr == ""
+    assert zhclaims("export", directory, "--to", tmp_path / "b", *split, "--quiet").stderr == ""
     directory = exports.many(tmp_path / "more", 10)
-    assert zhclaims("export", directory, "--dest", tmp_path / "c", *split).stderr == ""
-    assert zhclaims("export", directory, "--dest", tmp_path / "d", "--to", "hf", "--split", "0,1").stderr == ""
+    assert zhclaims("export", directory, "--to", tmp_path / "c", *split).stderr == ""
+    assert zhclaims("export", directory, "--to", tmp_path / "d", "--format", "hf", "--split", "0,1").stderr == ""
 
 
 # ── where it goes ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -302,13 +302,13 @@ def test_what_is_there_is_replaced_only_with_force_and_only_if_an_export_wrote_i
     to = exports.exported(directory, "csv", tmp_path / "out")
     (to / "claims.csv").write_text("old")
     assert "--force" in refusal(directory, "csv", to)
-    assert zhclaims("export", directory, "--to", "csv", "--dest", to, "--force").returncode == 0
+    assert zhclaims("export", directory, "--format", "csv", "--to", to, "--force").returncode == 0
     assert (to / "claims.csv").read_text(encoding="utf-8").startswith("schema,claim_id")
     assert {f.name for f in tmp_path.iterdir()} == {"in", "out"}
     kept = tmp_path / "mine"
     kept.mkdir()
     (kept / "letter.txt").touch()
-    result = zhclaims("export", directory, "--to", "csv", "--dest", kept, "--force")
+    result = zhclaims("export", directory, "--format", "csv", "--to", kept, "--force")
     fails(result, 2, "was not written by `zhclaims export`")
     assert [f.name for f in kept.iterdir()] == ["letter.txt"]
 
@@ -331,24 +331,24 @@ def test_an_export_that_fails_leaves_nothing(tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["--to", "xlsx"], "unknown format 'xlsx': choose one of"),
-        (["--to", "csv", "--split", "0.5,0.5"], "--split is not for --to csv"),
-        (["--to", "sqlite", "--bom"], "--bom is not for --to sqlite"),
-        (["--to", "csv", "--split", "0.9,0.9"], "shares that make 1"),
-        (["--to", "csv", "--split", "much"], "shares that make 1"),
-        (["--to", "csv", "--where", "colour = 'red'"], "no such column: colour"),
+        (["--format", "xlsx"], "unknown format 'xlsx': choose one of"),
+        (["--format", "csv", "--split", "0.5,0.5"], "--split is not for --format csv"),
+        (["--format", "sqlite", "--bom"], "--bom is not for --format sqlite"),
+        (["--format", "csv", "--split", "0.9,0.9"], "shares that make 1"),
+        (["--format", "csv", "--split", "much"], "shares that make 1"),
+        (["--format", "csv", "--where", "colour = 'red'"], "no such column: colour"),
     ],
 )
 def test_wrong_use_is_told_in_a_line(tmp_path, arguments, told):
     directory = exports.many(tmp_path / "in", 1)
-    fails(zhclaims("export", directory, "--dest", tmp_path / "out", *arguments), 2, told)
+    fails(zhclaims("export", directory, "--to", tmp_path / "out", *arguments), 2, told)
     assert not (tmp_path / "out").exists()
 
 
 def test_the_dataset_itself_is_no_destination(tmp_path):
     directory = exports.many(tmp_path / "in", 1)
     (directory / ".zhclaims-export").touch()
-    fails(zhclaims("export", directory, "--to", "csv", "--dest", directory, "--force"), 2, "is or holds the dataset")
+    fails(zhclaims("export", directory, "--format", "csv", "--to", directory, "--force"), 2, "is or holds the dataset")
 
 
 def test_the_command_line_offers_every_format():

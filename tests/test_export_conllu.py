@@ -1,16 +1,21 @@
 """CoNLL-U: valid by the validator of Universal Dependencies, every word in its place, with its name, date and claim."""
 
 import argparse
+import json
 
 import msgspec
 import pytest
 
 import exports
 import made
+from test_cli import fails, zhclaims
+from zhclaims import analyzers, flow
 from zhclaims.dataset import Dataset
-from zhclaims.errors import UsageError
-from zhclaims.export.conllu import conllu_lines
+from zhclaims.export.conllu import conllu_lines, find_words
 from zhclaims.reader import read_documents
+from zhclaims.records import records as build
+from zhclaims.settings import Settings
+from zhclaims.sources.documents import LoadedDocument, read_document
 
 
 @pytest.fixture(scope="module")
@@ -99,12 +104,42 @@ def test_no_word_reaches_over_the_end_of_a_sentence():
     assert [line.split("\t")[1] for line in found if line[:1].isdigit()] == ["甲", "。", "乙"]
 
 
-def test_without_words_the_way_to_them_is_told(tmp_path):
-    with pytest.raises(UsageError, match="zhclaims run --words"):
-        exports.exported(exports.SAMPLE, "conllu", tmp_path / "out")
-    assert list(tmp_path.iterdir()) == []
-
-
 def test_articles_follow_one_another(directory, file):
     document = next(read_documents(Dataset(directory)))
     assert file.read_text(encoding="utf-8") == "".join(f"{line}\n" for line in conllu_lines(document))
+
+
+# ── a dataset without words ─────────────────────────────────────────────────────────────────────────────────────────────
+
+PAGES = [
+    "環保組織在2006年3月1日[1]宣稱冰川正在縮小。",
+    "他說1[2] 2月27日會議在北[3]京結束[4]，“很好”。\n第二段有Mixed words 和數字 3.5。",
+]
+"""Plain copies, with markers after words and inside of them."""
+
+
+@pytest.mark.parametrize("text", [*PAGES, None])
+def test_words_that_are_found_again_are_those_of_a_run_with_words(text, tmp_path):
+    content = (exports.SAMPLE.parents[1] / "corpus" / "000_76d8361835199d27.txt").read_bytes() if text is None else text.encode()
+    analyzer = analyzers.load("embedded")
+    page = read_document(LoadedDocument(content), "rendered_text")
+    found = build(flow.process(page, Settings(), analyzer), made.SOURCE, words=True)
+    document = next(iter(read_documents(Dataset(exports.write(tmp_path, [found])))))
+    assert [list(word) for word in find_words(document, analyzer)] == document.article["words"]
+
+
+def test_a_dataset_without_words_is_written_all_the_same(tmp_path):
+    result = zhclaims("export", exports.SAMPLE, "--format", "conllu", "--to", tmp_path / "out.conllu")
+    told = "the dataset has no words: they were found again in 1 article (`zhclaims run --words` keeps them)\n"
+    assert (result.returncode, result.stderr) == (0, told)
+    assert validated(tmp_path / "out.conllu", 2).passed()
+
+
+def test_words_of_another_analyzer_are_not_made_up(tmp_path):
+    directory = exports.many(tmp_path / "in", 1)
+    for part, change in (("articles.jsonl", {"words": None}), ("manifest.json", {"analyzer": {"name": "spacy:zh"}})):
+        record = json.loads((directory / part).read_bytes()) | change
+        (directory / part).write_text(json.dumps(record) + "\n", encoding="utf-8")
+    result = zhclaims("export", directory, "--format", "conllu", "--to", tmp_path / "out")
+    fails(result, 2, f"not 'spacy:zh': run again with `--words`, `zhclaims run … --words --to {directory}`")
+    assert [f.name for f in tmp_path.iterdir()] == ["in"]

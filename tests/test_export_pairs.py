@@ -99,7 +99,7 @@ def test_datasets_reads_the_lines(pairs, tmp_path):
 
 def test_counts_are_said_at_the_end(tmp_path):
     directory = exports.many(tmp_path / "in", 3)
-    result = zhclaims("export", directory, "--to", "pairs", "--dest", tmp_path / "pairs.jsonl")
+    result = zhclaims("export", directory, "--format", "pairs", "--to", tmp_path / "pairs.jsonl")
     assert result.stdout.splitlines() == [
         f"{tmp_path / 'pairs.jsonl'}: pairs of a claim and a reference that the article gives for it",
         "3 articles, 9 claims, 3 references, 3 pairs, 3 of direct support",
@@ -107,6 +107,6 @@ def test_counts_are_said_at_the_end(tmp_path):
 
 
 def test_a_file_of_another_kind_is_refused(tmp_path):
-    with pytest.raises(UsageError, match=r"--to pairs writes \.jsonl or \.parquet: name a --dest that ends so"):
+    with pytest.raises(UsageError, match=r"--format pairs writes \.jsonl or \.parquet: give a --to that ends so"):
         exports.exported(exports.many(tmp_path / "in", 1), "pairs", tmp_path / "pairs.csv")
     assert [f.name for f in tmp_path.iterdir()] == ["in"]

@@ -486,9 +486,21 @@ def test_no_title_leads_out_of_the_directory(tmp_path, title):
     assert len(list(index.parent.iterdir())) == 3
 
 
+@pytest.mark.parametrize("title", ["鏡湖", "镜湖", "zhwiki:鏡湖"])
+def test_an_article_is_found_by_its_title_in_either_script_and_by_its_id(tmp_path, lake, title):
+    folder = dataset(tmp_path / "d", lake, article("山", "山。"))
+    assert write_pages(folder, title).name.startswith("鏡湖.")
+
+
+def test_a_title_that_is_not_there_brings_those_that_are_like_it(tmp_path, lake):
+    folder = dataset(tmp_path / "d", lake, article("山", "山。"))
+    result = zhclaims("view", folder, "镜糊")
+    assert (result.returncode, result.stderr) == (2, f"zhclaims: no article '镜糊' in {folder}; did you mean 鏡湖?\n")
+
+
 def test_what_cannot_be_shown_is_told(tmp_path, lake):
     folder = dataset(tmp_path / "d", lake)
-    with pytest.raises(UsageError, match="no article 天池"):
+    with pytest.raises(UsageError, match="no article '天池'"):
         write_pages(folder, "天池")
     with pytest.raises(UsageError, match="no finished dataset"):
         write_pages(tmp_path / "nowhere")
@@ -510,7 +522,7 @@ def test_what_cannot_be_shown_is_told(tmp_path, lake):
 
 def test_the_command(tmp_path, lake):
     folder = dataset(tmp_path / "d", lake)
-    result = zhclaims("view", folder, "--dest", tmp_path / "page.html")
+    result = zhclaims("view", folder, "--to", tmp_path / "page.html")
     assert (result.returncode, result.stdout, result.stderr) == (0, f"{tmp_path / 'page.html'}\n", "")
     assert (tmp_path / "page.html").read_text(encoding="utf-8").startswith("<!doctype html>")
     fails(zhclaims("view", tmp_path / "nothing"), 2, "no finished dataset")

@@ -15,9 +15,10 @@ from typing import Annotated
 
 import typer
 
-from zhclaims.cli import cache_command, export_command, misuse, run_command
+from zhclaims.cli import cache_command, completion, export_command, misuse, run_command
 from zhclaims.cli.options import Anywhere, Debug, Directory, Templates
 from zhclaims.cli.options import examples as _examples
+from zhclaims.cli.renamed import always, of_export, taking
 from zhclaims.errors import UsageError, ZhclaimsError
 from zhclaims.fingerprint import __version__
 
@@ -40,6 +41,7 @@ app.add_typer(cache_command.commands, name="cache")
 def main() -> None:
     """Run the command line; every expected error is one line on stderr. SIGTERM ends it as Ctrl-C does: locks are given back."""
     signal.signal(signal.SIGTERM, _terminated)
+    completion.prepare()
     try:
         code = app(prog_name="zhclaims", standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
@@ -213,17 +215,28 @@ def evaluate(
         display.score_dataset(gold, directory, article, errors=errors, json=json)
 
 
-app.command(epilog=export_command.EXAMPLES)(export_command.export)
+app.command(cls=taking(of_export), epilog=export_command.EXAMPLES)(export_command.export)
 
 
-@app.command(epilog=_examples("diff outputs/demo 天山", "diff outputs/history 天山 --from 8123 --to 8190 --json"))
+@app.command(
+    cls=taking(always(**{"from": "old", "to": "new"})),
+    epilog=_examples("diff outputs/demo 天山", "diff outputs/history 天山 --old 8123 --new 8190 --json"),
+)
 def diff(
     directory: Directory,
-    article: Annotated[str, typer.Argument(help="Title of the article, in any script, or its id.", show_default=False)],
-    first: Annotated[
-        int | None, typer.Option("--from", help="Revision to compare with: the one before unless given.", show_default=False)
+    article: Annotated[
+        str,
+        typer.Argument(
+            help="Title of the article, in any script, or its id.", show_default=False, autocompletion=completion.titles
+        ),
+    ],
+    old: Annotated[
+        int | None,
+        typer.Option(metavar="REVISION", help="Revision to compare with: the one before unless given.", show_default=False),
     ] = None,
-    last: Annotated[int | None, typer.Option("--to", help="Revision: the latest unless given.", show_default=False)] = None,
+    new: Annotated[
+        int | None, typer.Option(metavar="REVISION", help="Revision: the latest unless given.", show_default=False)
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON, a line a change.")] = False,
     debug: Debug = False,
 ) -> None:
@@ -231,18 +244,27 @@ def diff(
     from zhclaims.cli import diffed
     from zhclaims.revisions.diff import diff
 
-    found = diff(directory, article, first, last)
+    found = diff(directory, article, old, new)
     (diffed.as_json if json else diffed.shown)(found)
 
 
-@app.command(epilog=_examples("view outputs/demo --open", "view outputs/demo 天山 --dest tianshan.html"))
+@app.command(
+    cls=taking(always(dest="to")),
+    epilog=_examples("view outputs/demo --open", "view outputs/demo 天山 --to tianshan.html"),
+)
 def view(
     directory: Directory,
     article: Annotated[
-        str | None, typer.Argument(help="Title or id of one article; every article unless given.", show_default=False)
+        str | None,
+        typer.Argument(
+            help="Title of one article, in any script, or its id; every article unless given.",
+            show_default=False,
+            autocompletion=completion.titles,
+        ),
     ] = None,
-    dest: Annotated[
-        Path | None, typer.Option(help="File of the page, or directory of several; `view/` in the dataset unless given.")
+    to: Annotated[
+        Path | None,
+        typer.Option(metavar="PATH", help="File of the page, or directory of several; `view/` in the dataset unless given."),
     ] = None,
     sources: Annotated[
         Path | None,
@@ -256,7 +278,7 @@ def view(
 
     from zhclaims.view import write_pages
 
-    page = write_pages(directory, article, dest, sources=sources)
+    page = write_pages(directory, article, to, sources=sources)
     print(page)
     if opened:
         webbrowser.open(page.resolve().as_uri())
@@ -318,3 +340,13 @@ def analyzers() -> None:
     from zhclaims.cli import display
 
     display.list_analyzers(installations())
+
+
+@app.command("completion", epilog=_examples("completion bash", "completion fish > ~/.config/fish/completions/zhclaims.fish"))
+def complete(shell: Annotated[completion.Shell, typer.Argument(help="The shell that you type in.", show_default=False)]) -> None:
+    """Print a script by which a shell completes commands, options, formats and titles of articles.
+
+    For good: `source <(zhclaims completion bash)` in `~/.bashrc`; in `~/.zshrc`, after `compinit`, the same with `zsh`; for fish
+    a file, as below.
+    """
+    print(completion.script(shell))

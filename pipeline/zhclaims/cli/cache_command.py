@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from zhclaims.cli.options import Debug, examples
+from zhclaims.cli.renamed import always, taking
 
 commands = typer.Typer(
     no_args_is_help=True,
@@ -36,10 +37,12 @@ def stats(directory: Cache = None, debug: Debug = False) -> None:
         print(f"indexes of templates: {_megabytes(size)}")
 
 
-@commands.command(epilog=examples("cache prune --to 200MB", "cache prune --days 7"))
+@commands.command(cls=taking(always(to="max_size")), epilog=examples("cache prune --max-size 200MB", "cache prune --days 7"))
 def prune(
     directory: Cache = None,
-    to: Annotated[str | None, typer.Option(help="Largest size, as `200MB`: the longest unused goes first.")] = None,
+    max_size: Annotated[
+        str | None, typer.Option(metavar="SIZE", help="Largest size, as `200MB`: the longest unused goes first.")
+    ] = None,
     days: Annotated[int, typer.Option(min=0, help="Forget what was not used for more than so many days.")] = 30,
     debug: Debug = False,
 ) -> None:
@@ -47,7 +50,7 @@ def prune(
     from zhclaims.cache import database
 
     where = database.default_directory(directory)
-    gone = database.prune(where, database.parse_size(to) if to else database.size_limit(), days)
+    gone = database.prune(where, database.parse_size(max_size) if max_size else database.size_limit(), days)
     print(f"{where}: {gone:,} rows forgotten")
 
 

@@ -12,20 +12,27 @@ from zhclaims.cli.options import Debug, Directory, examples
 from zhclaims.errors import UsageError
 
 FORMATS = ("parquet", "hf", "jsonld", "csljson", "conllu", "spacy", "brat", "csv", "sqlite", "pairs")
-"""Formats, as `--to` names them: written here again, as help must not load them."""
+"""Formats, as `--format` names them: written here again, as help must not load them."""
 
 EXAMPLES = examples(
-    "export outputs/demo --to sqlite --dest demo.db",
-    "export outputs/demo --to csv --dest sheets/ --bom --where \"status = 'uncited'\"",
-    "export outputs/demo --to hf --dest hub/ --split 0.8,0.1,0.1 --seed 0",
-    "export outputs/demo --to pairs --dest pairs.jsonl --where \"status = 'cited'\"",
+    "export outputs/demo --format sqlite --to demo.db",
+    "export outputs/demo --format csv --to sheets/ --bom --where \"status = 'uncited'\"",
+    "export outputs/demo --format hf --to hub/ --split 0.8,0.1,0.1 --seed 0",
+    "export outputs/demo --format pairs --to pairs.jsonl --where \"status = 'cited'\"",
 )
+
+
+def _formats(incomplete: str) -> list[str]:
+    return [name for name in FORMATS if name.startswith(incomplete)]
 
 
 def export(
     directory: Directory,
-    to: Annotated[str, typer.Option(help=f"Format: {', '.join(FORMATS)}.", show_default=False)],
-    dest: Annotated[Path, typer.Option(help="File or directory that it goes to.", show_default=False)],
+    form: Annotated[
+        str,
+        typer.Option("--format", help=f"Format: {', '.join(FORMATS)}.", show_default=False, autocompletion=_formats),
+    ],
+    to: Annotated[Path, typer.Option(metavar="PATH", help="File or directory that it goes to.", show_default=False)],
     where: Annotated[str | None, typer.Option(help="Condition in SQL over the columns of a claim.", show_default=False)] = None,
     split: Annotated[
         str | None, typer.Option(help="Shares of the articles for training, validation and test (hf).", show_default=False)
@@ -42,7 +49,7 @@ def export(
     columns are those of the claim's record, and `article_title`, `entity_mentions`, `date_mentions` and `cited_references`; what
     is a list or an object is JSON.
 
-    Pairs of a claim and a reference that it cites go to JSON lines, or to Parquet where DEST ends in `.parquet`.
+    Pairs of a claim and a reference that it cites go to JSON lines, or to Parquet where PATH ends in `.parquet`.
     """
     from zhclaims.cli.lines import plain, say
     from zhclaims.dataset import Dataset
@@ -50,9 +57,9 @@ def export(
     from zhclaims.export import export as write
 
     plan = Plan(dataset=Dataset(directory), where=where, split=shares(split) if split else None, seed=seed, bom=bom)
-    told = write(plan, to, dest, force=force)
+    told = write(plan, form, to, force=force)
     if not quiet:
-        print(f"{dest}: {load_format(to).what}\n{counted(plan.counts)}")
+        print(f"{to}: {load_format(form).what}\n{counted(plan.counts)}")
         for line in told:
             say(plain(line))
 

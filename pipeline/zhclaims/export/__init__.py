@@ -102,12 +102,12 @@ def export(plan: Plan, name: str, to: Path, *, force: bool = False) -> list[str]
     form = load_format(name)
     for option, flag in _OPTIONS.items():
         if getattr(plan, option) and option not in form.options:
-            raise UsageError(f"{flag} is not for --to {name}")
+            raise UsageError(f"{flag} is not for --format {name}")
     if form.suffixes and to.suffix not in form.suffixes:
-        raise UsageError(f"--to {name} writes {' or '.join(filter(None, form.suffixes))}: name a --dest that ends so, not {to}")
+        raise UsageError(f"--format {name} writes {' or '.join(filter(None, form.suffixes))}: give a --to that ends so, not {to}")
     refuse_taken(to, is_directory=form.is_directory, force=force)
     if to.resolve() in (plan.dataset.directory.resolve(), *plan.dataset.directory.resolve().parents):
-        raise UsageError(f"{to} is or holds the dataset: choose another --dest")
+        raise UsageError(f"{to} is or holds the dataset: choose another --to")
     plan.documents()  # no dataset, or a condition that is none: before anything is written
     with destination(to, is_directory=form.is_directory, force=force) as made:
         told = [*(form.write(plan, made) or ())]

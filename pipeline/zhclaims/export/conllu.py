@@ -1,8 +1,10 @@
 """CoNLL-U: the words of every sentence, with names, dates and claims in MISC.
 
 MISC holds `start_char` and `end_char` in the article's text, `ner` (B-PER, I-PER …) with `EntityId`, `Date` with the value of a
-date, and `Claim`, the claim that the word begins in. Words are cut where a sentence, a name or a date begins or ends in them. A
-dataset knows no parts of speech and no trees: as the format asks for them, every word is an X, and hangs on the first by `dep`.
+date, and `Claim`, the claim that the word begins in. Where the dataset has no words, the analyzer that ships with zhclaims finds
+them again, if it is the one that the dataset was made with: they are those that `zhclaims run --words` writes. Words are
+cut where a sentence, a name or a date begins or ends in them. A dataset knows no parts of speech and no trees: as the format asks
+for them, every word is an X, and hangs on the first by `dep`.
 """
 
 from __future__ import annotations
@@ -11,30 +13,72 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
+from zhclaims import analyzers
+from zhclaims.analyzers import Analyzer
 from zhclaims.dataset import Record
 from zhclaims.errors import UsageError
 from zhclaims.export import Format, Plan
+from zhclaims.model import Block, Marker, Page
 from zhclaims.reader import Document
+from zhclaims.records.build import whole_words
 from zhclaims.spans import Span
+from zhclaims.stages.analysis import analysis
+from zhclaims.stages.script import script
+from zhclaims.terms import BlockKind
 
+_EMBEDDED = "embedded"
 _VISIBLE = re.compile(r"\S+")
 _TO_MISC = str.maketrans({"|": "/", "\t": " ", "\n": " "})
 
 
-def _write(plan: Plan, path: Path) -> None:
+def _write(plan: Plan, path: Path) -> Iterator[str]:
+    read = 0
     with path.open("w", encoding="utf-8", newline="\n") as file:
         for document in plan.documents():
+            if document.article["words"] is None:
+                document.article["words"] = _words_again(document, plan)
+                read += 1
             file.writelines(line + "\n" for line in conllu_lines(document))
+    if read:
+        some = "1 article" if read == 1 else f"{read:,} articles"
+        yield f"the dataset has no words: they were found again in {some} (`zhclaims run --words` keeps them)"
+
+
+def _words_again(document: Document, plan: Plan) -> list[Span]:
+    """The words of an article that was recorded without. UsageError if another analyzer than the embedded one would find them."""
+    name = plan.provenance().get("analyzer", {}).get("name")
+    if name != _EMBEDDED:
+        told = f"{document.article['article_id']} has no words, and only the analyzer {_EMBEDDED!r} finds them here, not {name!r}"
+        raise UsageError(f"{told}: run again with `--words`, `zhclaims run … --words --to {plan.dataset.directory}`")
+    return find_words(document, _analyzer())
+
+
+@cache
+def _analyzer() -> Analyzer:
+    return analyzers.load(_EMBEDDED)
+
+
+def find_words(document: Document, analyzer: Analyzer) -> list[Span]:
+    """The words of an article as a run records them, by its text, dates and claims alone."""
+    article = document.article
+    lines, start = [], 0
+    for line in article["text"].split("\n"):
+        lines.append(Block(BlockKind.PARAGRAPH, Span(start, start + len(line))))
+        start += len(line) + 1
+    ends = {end for claim in document.claims for end in claim["span"]}  # a marker within a word ends no claim
+    markers = tuple(Marker(m["at"], m["ref"]) for m in article["markers"] if m["at"] in ends)
+    page = Page(title=article["title"], text=article["text"], blocks=tuple(lines), markers=markers)
+    found, _ = analysis(page, script(page)[0], analyzer)
+    return whole_words(found.words, [Span(*date["span"]) for date in article["dates"]])
 
 
 def conllu_lines(document: Document) -> Iterator[str]:
-    """The lines of an article, each sentence closed by an empty one. UsageError if it has no words."""
+    """The lines of an article, which has words, each sentence closed by an empty one."""
     article = document.article
     text, sentences = article["text"], [Span(*s) for s in article["sentences"]]
-    if article["words"] is None:
-        raise UsageError(f"{article['article_id']} has no words: make the dataset with `zhclaims run --words`")
     named = [item["span"] for layer in ("entities", "dates") for item in article[layer]]
     cuts = {end for span in (*sentences, *named) for end in span}
     words = _composed(text, split_tokens(text, article["words"], cuts))

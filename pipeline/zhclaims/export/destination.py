@@ -53,11 +53,11 @@ def refuse_taken(path: Path, *, is_directory: bool, force: bool) -> None:
     if not path.exists() and not path.is_symlink():
         return
     if not force:
-        raise UsageError(f"{path} exists: choose another --dest, or use --force to write it anew")
+        raise UsageError(f"{path} exists: choose another --to, or use --force to write it anew")
     if is_directory and not (path / MARK).is_file():
-        raise UsageError(f"{path} was not written by `zhclaims export`: choose another --dest")
+        raise UsageError(f"{path} was not written by `zhclaims export`: choose another --to")
     if not is_directory and (path.is_symlink() or not path.is_file()):
-        raise UsageError(f"{path} is no file: choose another --dest")
+        raise UsageError(f"{path} is no file: choose another --to")
 
 
 @contextmanager

@@ -55,7 +55,7 @@ def _write(plan: Plan, path: Path) -> None:
         with closing(sqlite3.connect(path, isolation_level=None)) as database:
             _fill(database, plan)
     except sqlite3.OperationalError as error:  # the disk is full, or cannot be written
-        raise UsageError(f"cannot write {path}: {error}; free some space, or choose another --dest") from error
+        raise UsageError(f"cannot write {path}: {error}; free some space, or choose another --to") from error
 
 
 def _fill(database: sqlite3.Connection, plan: Plan) -> None:

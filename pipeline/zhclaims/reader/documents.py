@@ -5,16 +5,16 @@ Parts have their records in the order of the articles, so that all are read once
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
+from rapidfuzz import fuzz, process
 
 from zhclaims.dataset import Dataset, InStep, Record
 from zhclaims.errors import UsageError
@@ -240,23 +240,38 @@ def find_revisions(dataset: Dataset, article: str) -> list[RevisionHead]:
     wanted = normalised(to_simplified(article)[0])
     exact: list[RevisionHead] = []
     alike: list[RevisionHead] = []
-    titles: Counter[str] = Counter()
-    for line in dataset.lines("articles"):
-        found = msgspec.json.decode(line, type=RevisionHead)
-        titles[found.title] += 1
+    titles: dict[str, str] = {}
+    for found in _heads(dataset):
+        if found.title not in titles:
+            titles[found.title] = normalised(to_simplified(found.title)[0])
         if article in (found.article_id, found.title):
             exact.append(found)
-        elif normalised(to_simplified(found.title)[0]) == wanted:
+        elif titles[found.title] == wanted:
             alike.append(found)
     some = exact or alike
     if not some:
-        close = difflib.get_close_matches(article, titles, n=3, cutoff=0.4)
-        advice = f"; did you mean {', '.join(close)}?" if close else f"; it holds {len(titles):,} others"
+        close = [title for _, _, title in process.extract(wanted, titles, scorer=fuzz.ratio, limit=3, score_cutoff=40)]
+        number = "1 article" if len(titles) == 1 else f"{len(titles):,} articles"
+        advice = f"; did you mean {', '.join(close)}?" if close else f"; it holds {number}"
         raise UsageError(f"no article {article!r} in {dataset.directory}{advice}")
     ids = sorted({found.article_id for found in some})
     if len(ids) > 1:
         raise UsageError(f"{article!r} is the title of several articles: give one of {', '.join(ids)}")
     return some
+
+
+def find_titles(dataset: Dataset, beginning: str, limit: int = 50) -> list[str]:
+    """The titles that begin so, in order, at most `limit`. UsageError if there is no dataset."""
+    titles = dict.fromkeys(found.title for found in _heads(dataset) if found.title.startswith(beginning))
+    return [*islice(titles, limit)]
+
+
+def _heads(dataset: Dataset) -> Iterator[RevisionHead]:
+    for line in dataset.numbered_lines("articles"):
+        try:
+            yield msgspec.json.decode(line.data, type=RevisionHead)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise UsageError(f"{line.file}, line {line.number}: {error}; `zhclaims validate` tells more") from error
 
 
 def records_of_article(dataset: Dataset, article_id: str, part: str, kind: type[S]) -> list[S]:

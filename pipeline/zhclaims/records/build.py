@@ -75,7 +75,7 @@ def _article(layers: Layers, source: SourceRecord, *, words: bool) -> ArticleRec
         source_map=page.source_map,
         sections=page.sections,
         sentences=layers.sentences,
-        words=tuple(_words(layers)) if words else None,
+        words=tuple(whole_words(layers.analysis.words, [date.span for date in layers.dates])) if words else None,
         markers=tuple(MarkerRecord(m.at, m.ref, m.source) for m in page.markers),
         links=page.links,
         entities=_entities(layers),
@@ -84,12 +84,11 @@ def _article(layers: Layers, source: SourceRecord, *, words: bool) -> ArticleRec
     )
 
 
-def _words(layers: Layers) -> list[Span]:
-    """The words, where a date or a length of time is one word."""
-    dates = [date.span for date in layers.dates]
+def whole_words(found: Iterable[Span], dates: Sequence[Span]) -> list[Span]:
+    """The words that an analyzer has found, where a date or a length of time is one word."""
     index = SpanIndex(dates)
     words: list[Span] = []
-    for word in layers.analysis.words:
+    for word in found:
         whole = _hull([word, *(dates[i] for i in index.touching(word))])
         if words and whole.start < words[-1].end:
             words[-1] = _hull([words[-1], whole])

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
 
+from zhclaims.dataset import Dataset
 from zhclaims.dataset.files import whole_file, writing
 from zhclaims.errors import UsageError
-from zhclaims.reader import Revision, article_histories, latest_revisions
-from zhclaims.records import ArticleRecord, ArticleRecords
+from zhclaims.reader import Revision, article_histories, find_revisions
+from zhclaims.records import ArticleRecords
 from zhclaims.terms import Status
 from zhclaims.view.changes import by_kind, changes, removed
 from zhclaims.view.facets import script_data
@@ -74,16 +75,17 @@ def article_page(
 
 
 def write_pages(directory: Path, article: str | None = None, dest: Path | None = None, *, sources: Path | None = None) -> Path:
-    """Write the page of `article` (a title or an id), or of every article of the dataset; the page to open first.
+    """Write the page of `article` (a title, in any script, or an id), or of every article of the dataset; the page to open first.
 
     One article is one file, `dest` if that is given; several are files in a directory (`dest`, or `view` in the dataset) with an
     index. `sources` is the folder of the documents that the dataset was made of: of wikitext that lies there the pages show what
     stands around a claim. UsageError if there is no such article.
     """
-    found = (each for each in article_histories(directory) if _is_wanted(each[0].article, article))
+    wanted = None if article is None else find_revisions(Dataset(directory), article)[0].article_id
+    found = (each for each in article_histories(directory) if wanted in (None, each[0].article.article_id))
     first = list(islice(found, 2 if article is None else 1))
     if not first:
-        raise UsageError(_nothing(directory, article))
+        raise UsageError(f"{directory} holds no articles")
     if len(first) == 1:
         records, revisions = first[0]
         file = _file(dest, directory, records)
@@ -92,10 +94,6 @@ def write_pages(directory: Path, article: str | None = None, dest: Path | None =
     if dest is not None and (dest.is_file() or dest.suffix == ".html"):
         raise UsageError(f"{directory} holds several articles: name one of them, or give a directory instead of {dest}")
     return _several(chain(first, found), dest or directory / "view", sources)
-
-
-def _is_wanted(article: ArticleRecord, name: str | None) -> bool:
-    return name in (None, article.title, article.article_id)
 
 
 def _several(articles: Iterable[tuple[ArticleRecords, Sequence[Revision]]], folder: Path, sources: Path | None) -> Path:
@@ -137,10 +135,3 @@ def _save(file: Path, html: str) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         with whole_file(file) as out:
             out.write(html.encode("utf-8", "replace"))
-
-
-def _nothing(directory: Path, article: str | None) -> str:
-    if article is None:
-        return f"{directory} holds no articles"
-    known = ", ".join(r.article.title for r in islice(latest_revisions(directory), 5))
-    return f"no article {article} in {directory}; it holds {known} …"
