@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     import jsonschema
 
 NAMES = ("article", "claim", "reference", "change", "lineage", "reject", "manifest")
+"""Kinds that a dataset holds."""
+ALL = (*NAMES, "update")
+"""With the kinds that commands write beside datasets."""
 
 
 def folder() -> Path:
@@ -32,7 +35,7 @@ def folder() -> Path:
 
 @cache
 def load(name: str, number: int | None = None) -> dict[str, Any]:
-    """The schema of a kind of record, by its name (see `NAMES`): an earlier one if its number is given."""
+    """The schema of a kind of record, by its name (see `ALL`): an earlier one if its number is given."""
     earlier = folder() / f"v{number}" / f"{name}.schema.json"
     path = earlier if number is not None and earlier.is_file() else folder() / f"{name}.schema.json"
     schema: dict[str, Any] = orjson.loads(path.read_bytes())

@@ -21,6 +21,7 @@ from zhclaims.cli.options import examples as _examples
 from zhclaims.cli.renamed import always, of_export, taking
 from zhclaims.errors import UsageError, ZhclaimsError
 from zhclaims.fingerprint import __version__
+from zhclaims.places import place
 
 app = typer.Typer(
     name="zhclaims",
@@ -246,6 +247,44 @@ def diff(
 
     found = diff(directory, article, old, new)
     (diffed.as_json if json else diffed.shown)(found)
+
+
+@app.command(
+    epilog=_examples(
+        "changes outputs/demo --since outputs/before > changes.jsonl",
+        "changes outputs/demo --since outputs/before/manifest.json --to changes.jsonl --all",
+    )
+)
+def changes(
+    directory: Anywhere,
+    since: Annotated[
+        Path,
+        typer.Option(
+            parser=place,
+            metavar="OLDER",
+            help="An earlier state of the dataset: a copy of its directory, or the manifest in one.",
+            show_default=False,
+        ),
+    ],
+    to: Annotated[
+        Path | None, typer.Option(metavar="PATH", help="File that the changes go to; standard output unless given.")
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Tell claims, too, of which only place, offsets, names, dates or speakers differ.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but changes and errors.")] = False,
+    debug: Debug = False,
+) -> None:
+    """Tell what became of each claim since an earlier state of a dataset, for a database that follows it: JSON, a line a claim.
+
+    A claim is added, removed, changed (its words) or resourced (its references or their support), and comes with its record of
+    now. `cp -al outputs/demo outputs/before`, before an update, keeps the earlier state and takes no room.
+    """
+    from zhclaims.cli import updated
+    from zhclaims.places import reachable
+
+    with reachable(directory):
+        updated.write(directory, since, to, updated.Wanted(everything, quiet))
 
 
 @app.command(

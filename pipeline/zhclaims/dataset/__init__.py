@@ -5,7 +5,7 @@ from zhclaims.dataset.lock import locked
 from zhclaims.dataset.manifest import COUNTED, TEMPLATES, Identity, Manifest, Tool, differences, tool
 from zhclaims.dataset.pages import PARTS, PageIndex, PageLines, page_lines, reject_lines
 from zhclaims.dataset.parts import InStep, Line, Part, Record
-from zhclaims.dataset.previous import LostArticles, PreviousPage, PreviousSnapshot, open_snapshot
+from zhclaims.dataset.previous import LostArticles, PreviousPage, PreviousSnapshot, index_articles, open_snapshot
 from zhclaims.dataset.shards import FAULTS_OF_THE_MACHINE, LedgerEntry, ShardWriter, read_entry, read_index, read_shard
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "ShardWriter",
     "Tool",
     "differences",
+    "index_articles",
     "locked",
     "now",
     "open_snapshot",

@@ -80,9 +80,10 @@ H = TypeVar("H", bound=_Key)
 class PreviousSnapshot:
     """A snapshot, open for reading, which costs one look-up a page."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, index: Path | None = None) -> None:
+        """`index`: where that is, if not in the directory (see `index_articles`)."""
         self._directory = directory
-        self._index = sqlite3.connect(f"file:{directory / _INDEX}?mode=ro", uri=True, check_same_thread=False)
+        self._index = sqlite3.connect(f"file:{index or directory / _INDEX}?mode=ro", uri=True, check_same_thread=False)
 
     @cached_property
     def of_another_build(self) -> bool:
@@ -95,8 +96,23 @@ class PreviousSnapshot:
 
     def of_article(self, article_id: str) -> PreviousPage | None:
         """The article in the snapshot; None if it is not there or cannot be read."""
-        rows = self._index.execute("select places from articles where article = ? order by n", (article_id,))
-        return self._page([place for (places,) in rows for place in msgspec.json.decode(places, type=list[_Place])])
+        return self._page(self._places("article = ?", article_id))
+
+    def __contains__(self, article_id: str) -> bool:
+        return self._index.execute("select 1 from articles where article = ?", (article_id,)).fetchone() is not None
+
+    def articles(self) -> Iterator[str]:
+        """The ids of the articles, in order."""
+        return (article for (article,) in self._index.execute("select article from articles order by n"))
+
+    def lines(self, article_id: str) -> dict[str, list[bytes]]:
+        """The lines of an article in each part, in order; none if it is not there."""
+        places = self._places("article = ?", article_id)
+        return {kind: [line for p in places if p.kind == kind for line in self._lines(p)] for kind in _KINDS}
+
+    def _places(self, condition: str, value: str) -> list[_Place]:
+        rows = self._index.execute(f"select places from articles where {condition} order by n", (value,))
+        return [place for (places,) in rows for place in msgspec.json.decode(places, type=list[_Place])]
 
     def of_document(self, path: str) -> list[PreviousPage]:
         """The pages in the snapshot that were read from a document, in order."""
@@ -129,7 +145,7 @@ def keep_snapshot(dataset: Path, scratch: Path, manifest: Path) -> Path:
             for path in paths:
                 _link(path, temporary / path.name)
         _link(manifest, temporary / manifest.name)
-        _build(temporary)
+        index_articles(temporary, temporary / _INDEX)
         flush(temporary)
         temporary.replace(target)
         flush(scratch)  # the run replaces the dataset's files in the end: what it was must not be lost then
@@ -192,9 +208,10 @@ def _link(path: Path, other: Path) -> None:
         flush(other)
 
 
-def _build(directory: Path) -> None:
+def index_articles(directory: Path, file: Path) -> None:
+    """Write to `file` where the lines of each article of a dataset are."""
     others = [InStep(_placed(directory, kind, _Key), _article_of) for kind in _KINDS if kind != "articles"]
-    with sqlite3.connect(directory / _INDEX) as index:
+    with sqlite3.connect(file) as index:
         index.executescript(_TABLES)
         for n, (article, some) in enumerate(groupby(_placed(directory, "articles", _Article), key=_article_of)):
             found = list(some)
