@@ -18,6 +18,7 @@ EXAMPLES = examples(
     "export outputs/demo --format sqlite --to demo.db",
     "export outputs/demo --format csv --to sheets/ --bom --where \"status = 'uncited'\"",
     "export outputs/demo --format hf --to hub/ --split 0.8,0.1,0.1 --seed 0",
+    "export outputs/demo --format hf --to hub/ --update",
     "export outputs/demo --format pairs --to pairs.jsonl --where \"status = 'cited'\"",
 )
 
@@ -40,6 +41,13 @@ def export(
     seed: Annotated[int, typer.Option(help="Another seed, another split.")] = 0,
     bom: Annotated[bool, typer.Option("--bom", help="Begin files with a byte order mark, as Excel wants them (csv).")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace an earlier export.")] = False,
+    update: Annotated[
+        bool,
+        typer.Option(
+            "--update",
+            help="Bring an earlier export up to date: what is of articles that have not changed is kept (parquet, hf, sqlite).",
+        ),
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
     debug: Debug = False,
 ) -> None:
@@ -56,7 +64,9 @@ def export(
     from zhclaims.export import Plan, load_format
     from zhclaims.export import export as write
 
-    plan = Plan(dataset=Dataset(directory), where=where, split=shares(split) if split else None, seed=seed, bom=bom)
+    plan = Plan(
+        dataset=Dataset(directory), where=where, split=shares(split) if split else None, seed=seed, bom=bom, update=update
+    )
     told = write(plan, form, to, force=force)
     if not quiet:
         print(f"{to}: {load_format(form).what}\n{counted(plan.counts)}")

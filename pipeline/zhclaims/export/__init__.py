@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from zhclaims.errors import UsageError
 from zhclaims.export.destination import destination, refuse_taken
 from zhclaims.reader import KINDS, Document, read_documents
 
-__all__ = ["FORMATS", "Format", "Plan", "export", "load_format"]
+__all__ = ["FORMATS", "Format", "Plan", "export", "load_format", "refuse_nothing"]
 
 FORMATS = {
     "parquet": ("zhclaims.export.parquet", "PARQUET"),
@@ -46,6 +46,10 @@ class Plan:
     """Shares of the articles for training, validation and test."""
     seed: int = 0
     bom: bool = False
+    update: bool = False
+    """Whether the export is to be updated later, or now (see `updating`)."""
+    earlier: Path | None = None
+    """Where the export stands that is updated now, if there is one."""
     counts: Counter[str] = field(default_factory=Counter, compare=False)
     """How many records of each part the last reading gave; a format may count what it makes of them."""
 
@@ -81,6 +85,10 @@ class Format:
     """What is counted of which there must be some."""
     suffixes: tuple[str, ...] = ()
     """How the name of the file must end, if that says what it is."""
+    updates: bool = False
+    """Whether it can be brought up to date, article by article."""
+    update_file: Callable[[Plan, Path], list[str] | None] | None = None
+    """Brings up to date in its place the file that an export wrote: all of it, or nothing. None if it must be made anew."""
 
 
 def load_format(name: str) -> Format:
@@ -105,15 +113,30 @@ def export(plan: Plan, name: str, to: Path, *, force: bool = False) -> list[str]
             raise UsageError(f"{flag} is not for --format {name}")
     if form.suffixes and to.suffix not in form.suffixes:
         raise UsageError(f"--format {name} writes {' or '.join(filter(None, form.suffixes))}: give a --to that ends so, not {to}")
-    refuse_taken(to, is_directory=form.is_directory, force=force)
+    if plan.update and not form.updates:
+        able = [other for other in FORMATS if load_format(other).updates]
+        raise UsageError(
+            f"--update is not for --format {name}, which is written whole (use --force); it is for {', '.join(able)}"
+        )
+    refuse_taken(to, is_directory=form.is_directory, force=force or plan.update)
     if to.resolve() in (plan.dataset.directory.resolve(), *plan.dataset.directory.resolve().parents):
         raise UsageError(f"{to} is or holds the dataset: choose another --to")
     plan.documents()  # no dataset, or a condition that is none: before anything is written
-    with destination(to, is_directory=form.is_directory, force=force) as made:
+    if plan.update and not force and to.exists():
+        plan = replace(plan, earlier=to)
+        told = form.update_file(plan, to) if form.update_file else None
+        if told is not None:
+            return told
+    with destination(to, is_directory=form.is_directory, force=force or plan.update) as made:
         told = [*(form.write(plan, made) or ())]
-        if not plan.counts[form.made_of]:
-            raise UsageError(f"nothing to export: {_nothing(plan, form.made_of)}")
+        refuse_nothing(plan, form.made_of)
     return told
+
+
+def refuse_nothing(plan: Plan, made_of: str = "articles") -> None:
+    """UsageError if there is nothing of what a format is made of."""
+    if not plan.counts[made_of]:
+        raise UsageError(f"nothing to export: {_nothing(plan, made_of)}")
 
 
 def _nothing(plan: Plan, made_of: str) -> str:

@@ -14,7 +14,7 @@ import msgspec
 
 from zhclaims.dataset import Record
 from zhclaims.export import Format, Plan
-from zhclaims.export.parquet import open_file
+from zhclaims.export.row_groups import open_file
 from zhclaims.reader import Document
 from zhclaims.reader.arrow import batch_of, schema_of
 from zhclaims.reader.columns import Column, column_of, joined_columns

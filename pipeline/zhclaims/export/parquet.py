@@ -9,67 +9,97 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 import numpy as np
 
+from zhclaims.dataset.keys import Keys
 from zhclaims.export import Format, Plan, card
+from zhclaims.export.destination import MARK
+from zhclaims.export.row_groups import Earlier, Folder, Sizes
 from zhclaims.export.tables import table_of
-from zhclaims.reader import KINDS
-from zhclaims.reader.arrow import TableBuilder, arrow_schema, require
+from zhclaims.export.updating import (
+    ANEW,
+    Entry,
+    Told,
+    basis,
+    end_state,
+    entries,
+    index,
+    plain_entries,
+    read_entries,
+    read_state,
+    same,
+    state_line,
+)
+from zhclaims.reader import KINDS, read_documents, read_lines
+from zhclaims.reader.arrow import arrow_schema
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-ROW_GROUP = 100_000_000
-"""Bytes of a row group in memory."""
+ROW_GROUP = 25_000_000
+"""Weight of the articles of a row group (see `Document.weight`): of claims some 50 to 100 MB in memory."""
 SHARD = 400_000_000
 """Bytes on the disk after which a shard is full: the Hub wants files of less than 500 MB."""
 SPLITS = ("train", "validation", "test")
 
 
-def open_file(path: Path, wanted: pa.Schema) -> Any:
-    """A Parquet file to write tables to, each a row group."""
-    return require("pyarrow.parquet", "parquet", "Parquet").ParquetWriter(path, wanted, compression="zstd")
-
-
-def _write_files(plan: Plan, directory: Path) -> None:
+def _write_files(plan: Plan, directory: Path) -> Iterator[str]:
     schemas = {part: arrow_schema(part, plan.provenance()) for part in KINDS}
-    tables = TableBuilder(schemas, ROW_GROUP)
-    with ExitStack() as stack:
-        files = {part: stack.enter_context(open_file(directory / f"{table_of(part)}.parquet", schemas[part])) for part in KINDS}
-        for document in plan.documents():
-            for part, table in tables.add(document):
-                files[part].write_table(table, row_group_size=table.num_rows)
-        for part, table in tables.rest():
-            files[part].write_table(table, row_group_size=table.num_rows)
+    sizes = Sizes(ROW_GROUP, float("inf"))
+
+    def place(part: str, split: str, number: int) -> Path:
+        return directory / f"{table_of(part)}.parquet"
+
+    with _filling(plan, "parquet", directory, lambda earlier: Folder(schemas, place, sizes, earlier, with_empty=True)) as filling:
+        filling.fill(lambda article: "", [""])
+    return filling.told(directory)
 
 
 # ── the folder for the Hub ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _write_hub_folder(plan: Plan, directory: Path) -> Iterable[str]:
+def _write_hub_folder(plan: Plan, directory: Path) -> Iterator[str]:
     splits = split_names(plan.split)
     schemas = {part: arrow_schema(part, plan.provenance(), categories=False) for part in KINDS}  # the card names the labels
     split_of = splitter(_articles(plan), plan.split, plan.seed)
-    tables = {split: TableBuilder(schemas, ROW_GROUP // len(splits)) for split in splits}
-    with _filling(directory, splits, schemas) as shards:
-        for document in plan.documents():
-            split = split_of(document.article["article_id"])
-            for part, table in tables[split].add(document):
-                shards[part, split].add(table)
-        for split, some in tables.items():
-            for part, table in some.rest():
-                shards[part, split].add(table)
-    sizes = [card.Size(part, split, s.rows, s.bytes) for (part, split), s in shards.items() if s.rows]
+    wanted = Sizes(ROW_GROUP // len(splits), SHARD)
+
+    def place(part: str, split: str, number: int) -> Path:
+        return directory / "data" / table_of(part) / f"{split}-{number}.parquet"
+
+    with _filling(plan, "hf", directory, lambda earlier: Folder(schemas, place, wanted, earlier)) as filling:
+        filling.fill(split_of, splits)
+    _number(filling.folder)
+    sizes = _sizes(filling.folder)
     (directory / "README.md").write_text(card.readme(plan, sizes), encoding="utf-8")
     made = card.croissant(plan, [part for part in KINDS if any(s.part == part for s in sizes)])
     (directory / "croissant.json").write_bytes(msgspec.json.format(msgspec.json.encode(made), indent=2) + b"\n")
-    return _empty_splits(plan, {size.split for size in sizes})
+    yield from filling.told(directory)
+    yield from _empty_splits(plan, {size.split for size in sizes})
+
+
+def _number(folder: Folder) -> None:
+    """Give the files names that say how many there are: data/claims/train-00000-of-00003.parquet."""
+    for part in KINDS:
+        for split in {shard.split for shard in folder.shards}:
+            some = [shard for shard in folder.shards if shard.split == split and part in shard.paths]
+            for i, shard in enumerate(some):
+                path = shard.paths[part]
+                shard.paths[part] = path.rename(path.with_name(f"{split}-{i:05}-of-{len(some):05}.parquet"))
+
+
+def _sizes(folder: Folder) -> list[card.Size]:
+    """How much of each part is in each split, where there is any."""
+    found: dict[tuple[str, str], tuple[int, int]] = {}
+    for i, part in enumerate(KINDS):
+        for shard in folder.shards:
+            if part in shard.paths:
+                rows, size = found.get((part, shard.split), (0, 0))
+                found[part, shard.split] = (rows + shard.rows[i], size + shard.paths[part].stat().st_size)
+    return [card.Size(part, split, *found[part, split]) for part in KINDS for split in SPLITS if (part, split) in found]
 
 
 def _empty_splits(plan: Plan, filled: set[str]) -> Iterator[str]:
@@ -77,63 +107,73 @@ def _empty_splits(plan: Plan, filled: set[str]) -> Iterator[str]:
     wanted = [name for name, share in zip(split_names(plan.split), plan.split or (), strict=False) if share]
     empty = [name for name in wanted if name not in filled]
     if empty:
-        found = {document.article["article_id"] for document in plan.documents()}
+        found = set(_articles(plan))
         some = "1 article" if len(found) == 1 else f"{len(found):,} articles"
         yield f"--split: nothing is in {' and '.join(empty)}, for whole articles go into a split, and there is {some}"
 
 
 def _articles(plan: Plan) -> Iterator[str]:
     """The ids of the articles that are exported."""
-    return (document.article["article_id"] for document in plan.documents())
+    if plan.where is None:
+        return (lines.key[0] for lines in read_lines(plan.dataset))
+    return (document.article["article_id"] for document in read_documents(plan.dataset, plan.where))
+
+
+# ── both ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass
-class _Shards:
-    """The files of one part in one split: data/claims/train-00000-of-00003.parquet. There is none where there are no rows."""
+class _Filling:
+    """A folder that is being filled with the articles of a plan."""
 
-    directory: Path
-    split: str
-    schema: pa.Schema
-    rows: int = 0
-    bytes: int = 0
-    paths: list[Path] = field(default_factory=list)
-    file: Any = None
+    plan: Plan
+    folder: Folder
+    basis: dict[str, Any]
+    there: Keys | None
+    lines: Path
+    seen: Told = field(default_factory=Told)
 
-    def add(self, table: pa.Table) -> None:
-        if self.file is None:
-            self.directory.mkdir(parents=True, exist_ok=True)
-            self.paths.append(self.directory / f"{self.split}-{len(self.paths):05}.parquet")
-            self.file = open_file(self.paths[-1], self.schema)
-        self.file.write_table(table, row_group_size=table.num_rows)
-        self.rows += table.num_rows
-        if self.paths[-1].stat().st_size >= SHARD:
-            self.close()
+    def fill(self, split_of: Callable[[str], str], splits: Sequence[str]) -> None:
+        """Put every article into its split."""
+        with self.lines.open("wb") if self.plan.update else nullcontext() as kept:
+            for entry in self._entries():
+                shard = self.folder.add(entry, split_of(entry.key[0])) if entry.known.rows[0] else 0
+                if kept:
+                    kept.write(state_line(entry.key, entry.known, shard))
+        self.folder.finish(splits)
 
-    def close(self) -> None:
-        if self.file is not None:
-            self.file.close()
-            self.bytes += self.paths[-1].stat().st_size
-        self.file = None
+    def _entries(self) -> Iterator[Entry]:
+        if not self.plan.update:
+            return plain_entries(self.plan)
+        earlier = self.folder.earlier
+        return entries(self.plan, self.there, self.seen, earlier.usable if earlier else lambda known: False)
 
-    def rename(self) -> None:
-        """Give the files names that say how many there are."""
-        for i, path in enumerate(self.paths):
-            path.rename(path.with_name(f"{self.split}-{i:05}-of-{len(self.paths):05}.parquet"))
+    def told(self, directory: Path) -> Iterator[str]:
+        """Keep what an update needs; what is to be said of it, if this is one."""
+        if self.plan.update:
+            end_state(self.lines, self.folder.state(self.basis, directory))
+        if self.there is not None:
+            yield self.seen.line
+        elif self.plan.earlier:
+            yield ANEW
 
 
 @contextmanager
-def _filling(directory: Path, splits: tuple[str, ...], schemas: dict[str, pa.Schema]) -> Iterator[dict[tuple[str, str], _Shards]]:
-    shards = {
-        (part, split): _Shards(directory / "data" / table_of(part), split, schema)
-        for part, schema in schemas.items()
-        for split in splits
-    }
-    with ExitStack() as stack:
-        for some in shards.values():
-            stack.callback(some.close)
-        yield shards
-    for some in shards.values():
-        some.rename()
+def _filling(plan: Plan, name: str, directory: Path, folder: Callable[[Earlier | None], Folder]) -> Iterator[_Filling]:
+    """A folder to fill, beside the earlier export that is brought up to date, if there is one of the same basis."""
+    known = basis(plan, name) if plan.update else {}
+    mark = plan.earlier / MARK if plan.update and plan.earlier else None
+    state = read_state(mark) if mark else None
+    if mark is None or state is None or not same(state.basis, known):
+        filling = _Filling(plan, folder(None), known, None, directory / MARK)
+        with closing(filling.folder):
+            yield filling
+        return
+    seen = Told()
+    with index(read_entries(mark), seen) as there:
+        filling = _Filling(plan, folder(Earlier(mark.parent, state)), known, there, directory / MARK, seen)
+        with closing(filling.folder):
+            yield filling
 
 
 # ── splits ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -173,11 +213,12 @@ def _ends(total: int, shares: Sequence[float]) -> list[int]:
     return [round(total * sum(shares[: i + 1])) for i in range(len(shares))]
 
 
-PARQUET = Format("parquet", "Parquet files with nested, typed columns", _write_files, is_directory=True)
+PARQUET = Format("parquet", "Parquet files with nested, typed columns", _write_files, is_directory=True, updates=True)
 HUB = Format(
     "hf",
     "a Hugging Face dataset: Parquet shards, splits by article, dataset card, croissant.json",
     _write_hub_folder,
     is_directory=True,
     options=frozenset({"split"}),
+    updates=True,
 )

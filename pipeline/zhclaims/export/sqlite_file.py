@@ -10,6 +10,7 @@ The view `claims_with_refs` has a row for each citation: the claim, and the refe
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -18,9 +19,10 @@ from pathlib import Path
 
 from zhclaims.dataset import Record
 from zhclaims.errors import UsageError
-from zhclaims.export import Format, Plan
+from zhclaims.export import Format, Plan, refuse_nothing
 from zhclaims.export.search import index_text
 from zhclaims.export.tables import TABLES, Cell, Table, tables
+from zhclaims.export.updating import Entry, Known, Told, basis, entries, index, plain_entries, same
 from zhclaims.reader import Document, first_of_each_label
 from zhclaims.reader.columns import Column, columns
 
@@ -41,6 +43,12 @@ _OF_A_REFERENCE = (
     *("reference_id", "work_id", "role", "kind", "text", "title", "container", "publisher", "author", "date", "url"),
     *("archive_url", "dead_link", "access_date", "language", "error"),
 )
+_STATE = """CREATE TABLE _export_basis (basis TEXT NOT NULL);
+CREATE TABLE _export_state (
+  article_id TEXT NOT NULL, revision_id INTEGER, digest TEXT NOT NULL, rows TEXT NOT NULL, article INTEGER
+);
+"""
+"""What an update needs to know (see `updating`): a row for each revision of an article, with its key in `articles`."""
 _JOINED = f"""CREATE VIEW claims_with_refs AS SELECT
   a.title AS article_title, {", ".join(f"c.{name}" for name in _OF_A_CLAIM)},
   {", ".join(f"i.{name}" for name in _OF_A_CITATION)},
@@ -62,11 +70,85 @@ def _fill(database: sqlite3.Connection, plan: Plan) -> None:
     database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA foreign_keys = ON;")
     database.executescript(_schema())
     database.execute("INSERT INTO claims_fts(claims_fts, rank) VALUES ('automerge', 16)")  # merged less often: a third faster
+    if plan.update:
+        database.executescript(_STATE)
     database.execute("BEGIN")
-    filling = _Filling(database)
-    for document in plan.documents():
-        filling.add(document)
+    if plan.update:
+        database.execute("INSERT INTO _export_basis VALUES (?)", (json.dumps(basis(plan, "sqlite")),))
+    filling = Filling(database)
+    for entry in entries(plan, None, Told()) if plan.update else plain_entries(plan):
+        filling.take(entry, keep=plan.update)
     database.execute("COMMIT")
+
+
+# ── updates ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _update(plan: Plan, path: Path) -> list[str] | None:
+    """Put the rows of what has changed in the place of the earlier ones, in one transaction: SQLite undoes one that was killed.
+    None if all must be made anew. UsageError if the file is no export.
+
+    Rows of articles that have changed get new keys (`pk`), and stand behind the others.
+    """
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None)) as database:
+            database.execute("BEGIN IMMEDIATE")
+            there = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
+            if "claims_fts" not in there:
+                raise UsageError(f"{path} was not written by `zhclaims export`: choose another --to")
+            found = database.execute("SELECT basis FROM _export_basis").fetchone() if "_export_basis" in there else None
+            if found is None or not same(json.loads(found[0]), basis(plan, "sqlite")):
+                return None
+            told = _bring_up_to_date(database, plan)
+            refuse_nothing(plan)
+            database.execute("COMMIT")
+            return [told]
+    except sqlite3.Error as error:
+        raise UsageError(f"cannot update {path}: {error}; --force writes it anew") from error
+
+
+def _bring_up_to_date(database: sqlite3.Connection, plan: Plan) -> str:
+    rows = database.execute("SELECT rowid, article_id, revision_id, digest, rows FROM _export_state")
+    known = (((article, revision), Known(digest, 0, tuple(json.loads(n)), pk)) for pk, article, revision, digest, n in rows)
+    told, filling = Told(), Filling(database)
+    (last,) = database.execute("SELECT ifnull(max(rowid), 0) FROM _export_state").fetchone()
+    database.execute("CREATE TEMPORARY TABLE kept (state INTEGER PRIMARY KEY)")
+    with index(known, told) as there:
+        for entry in entries(plan, there, told):
+            if there.get(entry.key) and entry.document is None and entry.known.shard:
+                database.execute("INSERT INTO kept VALUES (?)", (entry.known.shard,))
+            else:
+                filling.take(entry, keep=True)
+    gone = "FROM _export_state WHERE rowid <= ? AND rowid NOT IN kept"
+    for (article,) in database.execute(f"SELECT article {gone} AND article IS NOT NULL", (last,)).fetchall():
+        _remove(database, article)
+    database.execute(f"DELETE {gone}", (last,))
+    return told.line
+
+
+def _remove(database: sqlite3.Connection, article: int) -> None:
+    """Take away the rows of an article, and what the search knows of them."""
+    for key, text, hans in database.execute("SELECT pk, text, text_hans FROM claims WHERE article = ?", (article,)).fetchall():
+        words = index_text(text, hans, _stored_names(database, key))
+        database.execute("INSERT INTO claims_fts(claims_fts, rowid, text) VALUES ('delete', ?, ?)", (key, words))
+    own = "SELECT pk FROM {} WHERE article = ?"
+    for name, _, _ in _LINKS.values():
+        database.execute(f"DELETE FROM {name} WHERE claim IN ({own.format('claims')})", (article,))
+    for kind in reversed(_KINDS):
+        for table in reversed(_tables(kind)):
+            within = f'"{kind}" IN ({own.format(TABLES[kind])})' if table.of else "article = ?"
+            if kind == "article":
+                within = "article = ?" if table.of else "pk = ?"
+            database.execute(f"DELETE FROM {table.name} WHERE {within}", (article,))
+
+
+def _stored_names(database: sqlite3.Connection, claim: int) -> Iterator[str]:
+    """The names and dates that begin in a claim, as `_names` gave them when it was put in."""
+    for column in ("text", "text_hans"):
+        entities = f"SELECT e.{column} FROM claim_entities c JOIN article_entities e ON e.pk = c.entity WHERE c.claim = ?"
+        yield from (name for (name,) in database.execute(entities, (claim,)))
+    dates = "SELECT d.text FROM claim_dates c JOIN article_dates d ON d.pk = c.date WHERE c.claim = ?"
+    yield from (name for (name,) in database.execute(dates, (claim,)))
 
 
 # ── tables ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -127,15 +209,24 @@ def _declared(column: Column) -> str:
 # ── rows ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-class _Filling:
+class Filling:
     """Rows into tables, each with the key by which others refer to it."""
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
         self._tables = {kind: _tables(kind) for kind in _KINDS}
-        self._keys = {table.name: count(1) for some in self._tables.values() for table in some}
+        names = [table.name for some in self._tables.values() for table in some]
+        self._keys = {name: count(database.execute(f"SELECT ifnull(max(pk), 0) + 1 FROM {name}").fetchone()[0]) for name in names}
 
-    def add(self, document: Document) -> None:
+    def take(self, entry: Entry, *, keep: bool) -> None:
+        """Put in a revision of an article; with `keep` what an update needs to know of it, too."""
+        article = self.add(entry.document) if entry.document else None
+        if keep:
+            row = (*entry.key, entry.known.digest, json.dumps(entry.known.rows), article)
+            self._database.execute("INSERT INTO _export_state VALUES (?, ?, ?, ?, ?)", row)
+
+    def add(self, document: Document) -> int:
+        """Put in an article; its key."""
         article, lists = self._record("article", document.article, [])
         keys = [self._record("reference", reference, [article])[0] for reference in document.references]
         references = {ref: keys[i] for ref, i in first_of_each_label(r["ref"] for r in document.references).items()}
@@ -148,6 +239,7 @@ class _Filling:
                 self._database.executemany(f"INSERT INTO {name} VALUES (?, ?)", rows)
             words = index_text(claim["text"], claim["text_hans"], _names(claim, document.article))
             self._database.execute("INSERT INTO claims_fts(rowid, text) VALUES (?, ?)", (key, words))
+        return article
 
     def _record(
         self, kind: str, record: Record, parents: Sequence[Cell], citations: Sequence[Cell] = ()
@@ -179,5 +271,10 @@ def _names(claim: Record, article: Record) -> Iterator[str]:
 
 
 FORMAT = Format(
-    "sqlite", "a SQLite database with foreign keys and full-text search, ready for Datasette", _write, is_directory=False
+    "sqlite",
+    "a SQLite database with foreign keys and full-text search, ready for Datasette",
+    _write,
+    is_directory=False,
+    updates=True,
+    update_file=_update,
 )

@@ -3,6 +3,7 @@
 from zhclaims.reader.documents import (
     KINDS,
     Document,
+    DocumentLines,
     Key,
     Revision,
     article_histories,
@@ -10,7 +11,9 @@ from zhclaims.reader.documents import (
     find_titles,
     first_of_each_label,
     latest_revisions,
+    narrowing,
     read_documents,
+    read_lines,
     records_of_article,
     walk_articles,
 )
@@ -19,6 +22,7 @@ from zhclaims.reader.objects import LoadedClaim, LoadedDataset, Records, load
 __all__ = [
     "KINDS",
     "Document",
+    "DocumentLines",
     "Key",
     "Revision",
     "LoadedClaim",
@@ -30,7 +34,9 @@ __all__ = [
     "first_of_each_label",
     "latest_revisions",
     "load",
+    "narrowing",
     "read_documents",
+    "read_lines",
     "records_of_article",
     "walk_articles",
 ]

@@ -5,8 +5,9 @@ Parts have their records in the order of the articles, so that all are read once
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter, deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby, islice
@@ -16,7 +17,7 @@ from typing import Any, NamedTuple, TypeVar
 import msgspec
 from rapidfuzz import fuzz, process
 
-from zhclaims.dataset import Dataset, InStep, Record
+from zhclaims.dataset import Dataset, InStep, Line, Record
 from zhclaims.errors import UsageError
 from zhclaims.hanscript import to_simplified
 from zhclaims.reader.columns import best_citations, join_claim, joined_columns
@@ -24,6 +25,7 @@ from zhclaims.reader.where import Where
 from zhclaims.records import ArticleRecords, normalised
 
 S = TypeVar("S", bound=msgspec.Struct)
+T = TypeVar("T")
 
 Key = tuple[str, int | None]
 """The id of an article and the id of its revision."""
@@ -89,18 +91,50 @@ class Document:
         return [join_claim(claim, self.article, self.references_by_label) for claim in self.claims]
 
 
+class DocumentLines:
+    """A revision of an article and what belongs to it: lines as they stand."""
+
+    def __init__(self, lines: dict[str, list[Line]]) -> None:
+        self._lines = lines
+        self.key = _line_key(lines["articles"][0])
+
+    @property
+    def digest(self) -> str:
+        """A hash of all of it: of equal ones the records are equal."""
+        found = hashlib.sha256()
+        for part, lines in self._lines.items():
+            found.update(f"{part} {len(lines)}\n".encode())
+            for line in lines:
+                found.update(line.data)
+        return found.hexdigest()[:32]
+
+    def document(self) -> Document:
+        """The records. UsageError if a line is no JSON object."""
+        return _document({part: [line.record() for line in lines] for part, lines in self._lines.items()})
+
+
 def read_documents(dataset: Dataset, where: str | None = None) -> Iterator[Document]:
     """The articles of a dataset in order, each revision a document.
 
     `where` is a condition over claims (see `Where`): it leaves the claims that meet it, their changes, the references that they
     cite, and the articles that they stand in. UsageError if there is no finished dataset, or if its parts are not in one order.
     """
+    keep = narrowing(where)
+    return (document for document in map(keep, walk_articles(dataset, _parts(dataset))) if document is not None)
+
+
+def read_lines(dataset: Dataset) -> Iterator[DocumentLines]:
+    """The same before anything of it is read but which article it belongs to."""
+    streams = {part: dataset.numbered_lines(part) for part in ("articles", *_parts(dataset))}
+    return map(DocumentLines, _in_step(dataset, streams, _line_key))
+
+
+def _parts(dataset: Dataset) -> list[str]:
+    """The parts that follow the articles: an earlier version may lack one. UsageError if there is no finished dataset."""
     manifest = dataset.manifest_record()
     if not manifest:
         raise UsageError(f"{dataset.directory} holds no finished dataset: manifest.json is missing")
-    keep = _narrowing(where)
-    parts = [part for part in _FOLLOWING if KINDS[part] in manifest.get("schemas", {})]  # an earlier version may lack one
-    return (document for document in map(keep, walk_articles(dataset, parts)) if document is not None)
+    return [part for part in _FOLLOWING if KINDS[part] in manifest.get("schemas", {})]
 
 
 def walk_articles(dataset: Dataset, parts: Collection[str] = _FOLLOWING) -> Iterator[Document]:
@@ -108,14 +142,23 @@ def walk_articles(dataset: Dataset, parts: Collection[str] = _FOLLOWING) -> Iter
 
     UsageError if a part is missing, or not in the order of the articles.
     """
-    articles = dataset.records("articles")
-    following = {part: InStep(dataset.records(part) if part in parts else iter(()), _key) for part in _FOLLOWING}
+    for found in _in_step(dataset, {part: dataset.records(part) for part in ("articles", *parts)}, _key):
+        yield _document(found)
+
+
+def _document(found: Mapping[str, list[Record]]) -> Document:
+    return Document(found["articles"][0], *(found.get(part, []) for part in _FOLLOWING))
+
+
+def _in_step(dataset: Dataset, streams: Mapping[str, Iterator[T]], key_of: Callable[[T], Key]) -> Iterator[dict[str, list[T]]]:
+    """Article by article what each part has of it."""
+    articles = streams["articles"]
+    following = {part: InStep(stream, key_of) for part, stream in streams.items() if part != "articles"}
     article = next(articles, None)
     while article is not None:
-        key, upcoming = _key(article), next(articles, None)
-        next_key = None if upcoming is None else _key(upcoming)
-        claims, references = (following[part].take(key.__eq__) for part in ("claims", "references"))
-        yield Document(article, claims, references, following["changes"].take(_changing(key, next_key)))
+        key, upcoming = key_of(article), next(articles, None)
+        belongs = {"changes": _changing(key, None if upcoming is None else key_of(upcoming))}
+        yield {"articles": [article], **{part: some.take(belongs.get(part, key.__eq__)) for part, some in following.items()}}
         article = upcoming
     for part, records in following.items():
         if records.next_key is not None:
@@ -137,7 +180,7 @@ def _changing(key: Key, following: Key | None) -> Callable[[Key], bool]:
     return comes
 
 
-def _narrowing(where: str | None) -> Callable[[Document], Document | None]:
+def narrowing(where: str | None) -> Callable[[Document], Document | None]:
     """What a condition leaves of a document; None if it is nothing. UsageError if the condition is none."""
     if where is None:
         return lambda document: document
@@ -216,6 +259,14 @@ def _key(record: Record) -> Key:
     return record["article_id"], record["revision_id"]
 
 
+def _line_key(line: Line) -> Key:
+    try:
+        found = msgspec.json.decode(line.data, type=_Keyed)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{line.file}, line {line.number}: {error}") from error
+    return found.article_id, found.revision_id
+
+
 # ── one article of many ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -230,6 +281,10 @@ class RevisionHead(msgspec.Struct, frozen=True):
 
 class _Of(msgspec.Struct, frozen=True):
     article_id: str
+
+
+class _Keyed(_Of, frozen=True):
+    revision_id: int | None
 
 
 def find_revisions(dataset: Dataset, article: str) -> list[RevisionHead]:
