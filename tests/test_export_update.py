@@ -122,6 +122,14 @@ def test_only_what_has_changed_is_read(tmp_path, small, form, monkeypatch):
     assert read == ["會議7"]
 
 
+@pytest.mark.parametrize("form", [*FOLDERS, "sqlite"])
+def test_a_newer_revision_is_a_change_of_its_article(tmp_path, form):
+    directory, to = tmp_path / "in", tmp_path / "out"
+    updated(dataset(directory, (exports.revised(page(n), 1) for n in range(4))), form, to)
+    dataset(directory, (exports.revised(page(n), 2 if n == 1 else 1) for n in (0, 1, 3, 4)))
+    assert updated(directory, form, to) == ["articles: 1 changed, 1 new, 1 gone, 2 as they were"]
+
+
 def test_shards_in_which_nothing_has_changed_keep_their_files(tmp_path, small):
     directory, to = tmp_path / "in", tmp_path / "out"
     updated(dataset(directory, map(page, range(80))), "hf", to)

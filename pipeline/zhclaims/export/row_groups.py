@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _CHUNKED_FROM = 21
 """The first pyarrow that cuts data pages by content, so that what stays the same stays in equal pages."""
+_PAGES = {"min_chunk_size": 32 << 10, "max_chunk_size": 128 << 10}
+"""Bytes of a page before it is packed: small enough that most pages hold no article that a month has changed."""
 _JUMPS = 200
 """How often an update may go back in an earlier export before it makes anew what is left: each time reads a row group."""
 
@@ -33,7 +35,7 @@ def open_file(path: Path, wanted: pa.Schema) -> Any:
     """A Parquet file to write tables to, each a row group; with an index of its pages, cut by content where pyarrow can."""
     parquet = require("pyarrow.parquet", "parquet", "Parquet")
     chunked = int(require("pyarrow", "parquet", "Parquet").__version__.split(".")[0]) >= _CHUNKED_FROM
-    more = {"use_content_defined_chunking": True} if chunked else {}
+    more = {"use_content_defined_chunking": _PAGES} if chunked else {}
     return parquet.ParquetWriter(path, wanted, compression="zstd", write_page_index=True, **more)
 
 

@@ -24,6 +24,9 @@ from zhclaims.reader import KINDS, Document, Key, narrowing, read_lines
 
 ANEW = "made anew: the export that is there was made with other options, by another build, or without --update"
 
+_ARTICLE, _SEEN = "article", "seen"
+"""Kinds of keys beside those of revisions."""
+
 Rows = tuple[int, ...]
 """How many rows a revision of an article has in each of `KINDS`."""
 
@@ -51,17 +54,25 @@ class Entry(NamedTuple):
 
 @dataclass
 class Told:
-    """What became of the revisions that an update has seen."""
+    """What became of the articles that an update has seen; one of which several revisions are kept counts for each."""
 
     counts: Counter[str] = field(default_factory=Counter)
     there: int = 0
-    """How many the export holds."""
+    """How many articles the export holds."""
+    seen: int = 0
+    """How many of them the dataset still has."""
+
+    def count(self, key: Key, what: str, there: keys.Keys | None) -> None:
+        """Count what becomes of a revision: `kept`, or what is new."""
+        held = there is not None and there.get((_ARTICLE, key[0])) is not None
+        self.counts[what if what == "kept" else "changed" if held else "new"] += 1
+        if there is not None and held:
+            self.seen += there.put((_SEEN, key[0]))
 
     @property
     def line(self) -> str:
         """A line for people."""
-        made = self.counts
-        gone = self.there - made["kept"] - made["changed"]
+        made, gone = self.counts, self.there - self.seen
         counted = {"changed": made["changed"], "new": made["new"], "gone": gone, "as they were": made["kept"]}
         return "articles: " + (", ".join(f"{n:,} {what}" for what, n in counted.items() if n) or "none")
 
@@ -84,7 +95,8 @@ def index(entries: Iterable[tuple[Key, Known]], told: Told) -> Iterator[keys.Key
     """Where to look up what an export holds; outside of memory."""
     with keys.temporary() as found:
         for key, known in entries:
-            told.there += found.put(key, msgspec.json.encode(known).decode())
+            found.put(key, msgspec.json.encode(known).decode())
+            told.there += found.put((_ARTICLE, key[0]))
         yield found
 
 
@@ -104,10 +116,10 @@ def entries(
     for lines in read_lines(plan.dataset):
         known, digest = look_up(there, lines.key), lines.digest
         if known is not None and known.digest == digest:
-            told.counts["kept"] += 1
+            told.count(lines.key, "kept", there)
             entry = Entry(lines.key, known, None) if usable(known) else _entry(lines.key, keep(lines.document()), digest)
         else:
-            told.counts["new" if known is None else "changed"] += 1
+            told.count(lines.key, "new", there)
             entry = _entry(lines.key, keep(lines.document()), digest)
         plan.counts.update(dict(zip(KINDS, entry.known.rows, strict=True)))
         yield entry
