@@ -73,5 +73,5 @@ def test_a_name_means_one_thing_in_every_command():
     """`--to` is where a command writes to, wherever it is."""
     commands = get_command(app).commands
     found = {name: p.help for name, c in commands.items() for p in c.params if "--to" in p.opts}
-    assert set(found) == {"run", "fetch", "export", "view"}
+    assert set(found) == {"run", "fetch", "export", "view", "changes"}
     assert all(re.match("(File|Directory)", told) for told in found.values())
