@@ -332,7 +332,7 @@ def test_wikitext_stands_around_a_claim_where_the_document_lies(tmp_path):
     assert found[0].around == ("'''鏡湖'''是湖。<ref>某報，2001年</ref>", "湖水{{lang|en|x}}很深。", "\n")
     page = write_pages(tmp_path / "out", sources=tmp_path / "in").read_text(encoding="utf-8")
     assert "<mark>湖水{{lang|en|x}}很深。</mark>" in page
-    told = zhclaims("view", tmp_path / "out", "--sources", tmp_path / "in", "--dest", tmp_path / "page.html")
+    told = zhclaims("view", tmp_path / "out", "--sources", tmp_path / "in", "--to", tmp_path / "page.html")
     assert (told.returncode, (tmp_path / "page.html").read_text(encoding="utf-8")) == (0, page)
     for wrong in ("../in/鏡湖.wikitext", "/etc/passwd", "x\0", "鏡湖.wikitext/x"):
         outside = msgspec.structs.replace(records.article.source, path=wrong)

@@ -57,7 +57,7 @@ def export(
     columns are those of the claim's record, and `article_title`, `entity_mentions`, `date_mentions` and `cited_references`; what
     is a list or an object is JSON.
 
-    With `--update`, from the first export on: it keeps a hash of each article's records, and the same command makes again only what
+    With `--update`, from the first export on: it keeps a hash of each article, and the same command makes again only what
     has changed since. The result is what an export of the whole gives (rows of a SQLite database get other keys).
 
     Pairs of a claim and a reference that it cites go to JSON lines, or to Parquet where PATH ends in `.parquet`.
