@@ -178,7 +178,7 @@ def test_pieces_that_are_known_give_the_same(first: list[str], then: list[str]) 
     recent = module.RecentPieces()
     for texts in (first, then):
         text, ends = "".join(texts), list(accumulate(map(len, texts)))
-        expected, tagging = TAGGER.tag(text, ends), TAGGER.tag(text, ends, recent)
+        expected, tagging = TAGGER.tag(text, ends), TAGGER.tag(text, ends, recent=recent)
         assert tagging.names == expected.names
         for mine, others in zip((*tagging.words, *tagging.compounds), (*expected.words, *expected.compounds), strict=True):
             assert mine.tolist() == others.tolist()
@@ -189,8 +189,8 @@ def test_known_pieces_are_not_read_again_until_there_is_no_room(tagger: Tagger, 
     recent = module.RecentPieces()
     asked: list[int] = []
     whole = tagger._tag_batch
-    monkeypatch.setattr(tagger, "_tag_batch", lambda codes, inside: asked.append(len(codes)) or whole(codes, inside))
+    monkeypatch.setattr(tagger, "_tag_batch", lambda codes, inside, names: asked.append(len(codes)) or whole(codes, inside, names))
     for text in (SENTENCES[4], SENTENCES[4], SENTENCES[0], SENTENCES[4], SENTENCES[1]):
-        tagger.tag(text, [len(text)], recent)
+        tagger.tag(text, [len(text)], recent=recent)
     assert asked == [9, 16, 9, 22]
     assert recent.fill(SENTENCES[:5], module._Labels.blank(sum(map(len, SENTENCES[:5])))) == []

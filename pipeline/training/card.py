@@ -18,13 +18,18 @@ from zhclaims.hanscript import to_simplified
 _MIN_MATCHED = 0.99
 
 
-def write(model: Path, sha256: str, data: Path, dev: list[Sentence], like_lac: tuple[Score, Score]) -> None:
-    """Score the file as it ships and fill in the card's template; `like_lac`: longer words, and with parts, against LAC's."""
+def write(
+    model: Path, sha256: str, data: Path, sets: tuple[list[Sentence], list[Sentence]], like_lac: tuple[Score, Score]
+) -> None:
+    """Score the file as it ships and fill in the card's template; `sets`: development sets, of Universal NER and of the corpus;
+    `like_lac`: longer words, and with parts, against LAC's."""
+    dev, guided = sets
     tagger = Tagger(model, sha256)
     other_script = traditional(dev, data / "gsd_dev_traditional.conllu")
     tables = {
-        "simplified": table(evaluate(tagger, dev, lambda text: text)),
+        "simplified": table(evaluate(tagger, dev)),
         "traditional": table(evaluate(tagger, other_script, lambda text: to_simplified(text)[0])),
+        "guided": table({key: total for key, total in evaluate(tagger, guided).items() if key != "words"}),
         "file": model.name,
         "bytes": f"{model.stat().st_size:,}",
         "sha256": sha256,
@@ -44,7 +49,7 @@ def traditional(dev: list[Sentence], path: Path) -> list[Sentence]:
     found = []
     for sentence, words in zip(dev, read_conllu(path), strict=True):
         text = "".join(words)
-        bare = [(c, place, tag) for c, place, tag in zip(*sentence, strict=True) if not c.isspace()]
+        bare = [(c, place, tag) for c, place, tag in zip(*sentence[:3], strict=True) if not c.isspace()]
         if len(bare) == len(text):
             places = [place for word in words for place in places_of(len(word))]
             found.append(Sentence(text, places, [tag for _, _, tag in bare]))
@@ -53,13 +58,13 @@ def traditional(dev: list[Sentence], path: Path) -> list[Sentence]:
     return found
 
 
-def evaluate(tagger: Tagger, gold: list[Sentence], convert: Callable[[str], str]) -> dict[str, Score]:
+def evaluate(tagger: Tagger, gold: list[Sentence], convert: Callable[[str], str] = str) -> dict[str, Score]:
     """Scores of the tagger; a text whose conversion changes its length counts as not analyzed."""
     texts = [convert(sentence.text) for sentence in gold]
     texts = [text if len(text) == len(sentence.text) else "" for text, sentence in zip(texts, gold, strict=True)]
     spelled: dict[str, list[list[int]]] = defaultdict(list)
     for sentence, text in zip(gold, texts, strict=True):
-        tagging = tagger.tag(text, [len(text)])
+        tagging = tagger.tag(text, [len(text)], sentence.convention)
         tags = [0] * len(sentence.text)
         for span, label, _ in tagging.names:
             first = 2 * LABELS.index(label) + 1

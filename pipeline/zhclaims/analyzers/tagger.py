@@ -31,9 +31,14 @@ import onnxruntime as ort
 if os.environ["ORT_DISABLE_TELEMETRY"] == "1":  # unless users have set it themselves to something else
     ort.disable_telemetry_events()  # where somebody has loaded it before: it would note an id of the device and send events
 
-MODEL = Path(__file__).parent / "data" / "zhclaims-1.npz"
-SHA256 = "0a8a2ad486182951b0dd6ecc530344f7928df647fbe066a8d25351f9ca075199"
+MODEL = Path(__file__).parent / "data" / "zhclaims-2.npz"
+SHA256 = "2e4c982d47180c2ef087693f66496105836d087985fc2700c659bb736a15288a"
 """Of the model file. `pipeline/training` makes the file and prints this."""
+CONVENTIONS = UNIVERSAL, GUIDE = range(2)
+"""By which names are marked: as Universal NER has them, or by the guide of corpus/annotations."""
+_SURE = (0.5, 0.0)
+"""By convention, how sure of its least certain character a name must be, 0 to 1: what scores best on each development set. Where
+records are made, the rules of `stages.entities` judge further."""
 LABELS = ("PER", "LOC", "ORG")
 PARTS = (
     *("a", "ad", "an", "c", "d", "f", "m", "n", "PER", "LOC", "ORG", "nw", "nz", "p", "q", "r", "s", "TIME", "u"),
@@ -98,11 +103,12 @@ class Tagger:
         """What the results depend on."""
         return {"model": self.sha256, **fingerprint.versions("onnxruntime")}
 
-    def tag(self, text: str, ends: Sequence[int], recent: RecentPieces | None = None) -> Tagging:
+    def tag(self, text: str, ends: Sequence[int], convention: int = GUIDE, recent: RecentPieces | None = None) -> Tagging:
         """The words and names of a text in Simplified script that is cut into pieces: where each ends, in order, the last one
         with the text. A piece gives the same in any company: no word or name is of two, and the network sees one at a time.
 
-        `recent`: pieces of which it is known, to which these are added.
+        `convention`: by which names are marked (see CONVENTIONS). `recent`: pieces of which it is known by that convention, to
+        which these are added.
         """
         borders: Integers = np.array([0, *ends], dtype=np.int64)
         starts, lengths = borders[:-1], np.diff(borders)
@@ -114,12 +120,12 @@ class Tagger:
         for members in _batches(lengths):
             inside = np.arange(lengths[members].max()) < lengths[members, None]
             at = (starts[members, None] + np.arange(inside.shape[1]))[inside]
-            labels.write(at, self._tag_batch(codes[at], inside))
+            labels.write(at, self._tag_batch(codes[at], inside, convention))
         if recent:
             recent.keep(pieces, labels)
-        return Tagging(_words(labels.words), _names(labels.tags, labels.certain), _words(labels.compounds))
+        return Tagging(_words(labels.words), _names(labels.tags, labels.certain, _SURE[convention]), _words(labels.compounds))
 
-    def _tag_batch(self, characters: Codes, inside: Flags) -> _Labels:
+    def _tag_batch(self, characters: Codes, inside: Flags, convention: int) -> _Labels:
         """The labels of the characters of a batch, row by row; `inside`: where a row has one `(rows, width)`."""
         codes = np.zeros(inside.shape, dtype=np.uint32)
         codes[inside] = characters
@@ -129,7 +135,8 @@ class Tagger:
             "features": features(self.lexicon.match(codes)).transpose(1, 0, 2),
             "lengths": lengths.astype(np.int32),
         }
-        words, names, lac = (scores.transpose(1, 0, 2) for scores in self._session.run(None, inputs))
+        words, *conventions, lac = (scores.transpose(1, 0, 2) for scores in self._session.run(None, inputs))
+        names = conventions[convention]
         places, tags = (path[inside] for path in decode(words, names, lengths))
         certain = np.exp(np.take_along_axis(names[inside], tags[:, None], axis=1)[:, 0])
         longer = lac[inside]
@@ -218,7 +225,7 @@ def _words(numbers: Small) -> Words:
     return Words(starts, numbers[starts] - np.uint8(1))
 
 
-def _names(tags: Small, certain: Floats) -> list[Name]:
+def _names(tags: Small, certain: Floats, sure: float) -> list[Name]:
     starts = np.flatnonzero(tags % 2 == 1)
     if not len(starts):
         return []
@@ -226,7 +233,7 @@ def _names(tags: Small, certain: Floats) -> list[Name]:
     ends = outside[np.searchsorted(outside, starts, side="right")]
     least = np.minimum.reduceat(np.append(certain, np.float32(1)), np.ravel((starts, ends), order="F"))[::2]
     found = zip(starts.tolist(), ends.tolist(), tags[starts].tolist(), least.tolist(), strict=True)
-    return [Name(Span(start, end), LABELS[tag // 2], round(score, 3)) for start, end, tag, score in found]
+    return [Name(Span(start, end), LABELS[tag // 2], round(score, 3)) for start, end, tag, score in found if score >= sure]
 
 
 def _batches(lengths: Integers) -> Iterator[Integers]:

@@ -22,9 +22,12 @@ _TREATED = re.compile("被|遭|得到|获|未|是|总是|也|都|均")
 """What follows a noun at the head of its clause and no verb ("提议被否决")."""
 _WITH_HEARER = frozenset({"报告"})
 """Words that are nouns unless the person addressed stands before them ("向上级报告")."""
+_RECEIVED = frozenset({"收到", "接到", "接获", "得到", "听到", "收取"})
+"""Verbs whose object is a message: what stands right behind them is a noun ("收到通知")."""
 _RULED_OUT = "it is negated, or only possible, wanted or figurative"
 _PRESS = ("报道", "报导")
 """Nouns that run together with their verb in the vocabulary (报道称)."""
+_WHILE = re.compile("[^，。；：！？“”]{1,20}?[时后]")
 _REASONS = ("因", "因为", "由于")
 _PRESS_LENGTH = 2
 _NOUN_FRAMES = frozenset({"noun", "hearsay"})
@@ -169,10 +172,18 @@ def _why_not_asserted(sentence: Sentence, cue: Cue) -> str:
         before = before[:-1] if before and before[-1].span.of(sentence.view) in _REASONS else before
         ruled_out = "passive" in cue.senses and _is_ruled_out(sentence.view, before)
         return _RULED_OUT if ruled_out or not _is_affirmed(sentence, cue) else ""
+    if before and before[-1].span.of(sentence.view) in ("在", "当") and _leads_into(sentence, cue):
+        return "it is a setting of the verb behind it"
     feared = cue.kind == "believe" and before and before[-1].span.of(sentence.view) in _REASONS
     if _is_ruled_out(sentence.view, before[:-1] if feared else before):
         return _RULED_OUT
     return "it is a noun here" if _is_noun(sentence, cue, before) or _in_compound(sentence, cue) else ""
+
+
+def _leads_into(sentence: Sentence, cue: Cue) -> bool:
+    """Whether a 时 or 后 in the cue's own clause ends a setting, and another reporting word follows ("在评价名将时说")."""
+    match = _WHILE.match(sentence.view, cue.span.end)
+    return match is not None and cue_pattern().match(sentence.view, match.end()) is not None
 
 
 def _is_affirmed(sentence: Sentence, cue: Cue) -> bool:
@@ -210,6 +221,8 @@ def _is_noun(sentence: Sentence, cue: Cue, before: list[Token]) -> bool:
     if cue.word in _WITH_HEARER and not any(t.span.of(sentence.view) == "向" for t in before):
         return True
     if not before and len(cue.word) > 1 and _TREATED.match(sentence.view, cue.span.end):
+        return True
+    if before and before[-1].span.of(sentence.view) in _RECEIVED:
         return True
     word = sentence.words.word_at(cue.span.start)
     if word is None or word[1] != "NOUN" or len(cue.word) == 1 or sentence.view[cue.span.end : cue.span.end + 1] in ("：", "“"):

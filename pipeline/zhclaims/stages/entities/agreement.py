@@ -14,7 +14,7 @@ from zhclaims.stages.entities.blocks import INSIDE, STEM, UNREAD
 from zhclaims.stages.entities.contexts import around
 from zhclaims.stages.entities.passages import MODEL, Article, Beginnings, Candidate, Passage
 
-_NETWORK_SHARE = 3.0
+_NETWORK_SHARE = 6.0
 """Weight of the network's labels of one form over the whole document, however often it gives them."""
 _LIST_SHARE = 2.0
 _HINT = 2.0

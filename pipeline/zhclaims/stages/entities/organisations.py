@@ -99,7 +99,7 @@ def _by_head(passage: BlockPassage, end: int, openers: dict[int, Candidate]) -> 
     chain = _chain(passage, first, end)
     start = _opening(passage, chain, openers, end - len(text))
     if start is None:
-        start = _opened(passage, chain, end, text)
+        start = _transcribed(passage, chain) if kind.kind == "sect" else _opened(passage, chain, end, text)
     if start is None:
         return _unnamed(passage, chain, end, kind)
     if kind.kind == "bare" and not _directly(passage, start, end - len(text), openers):
@@ -179,10 +179,22 @@ def _opened(passage: BlockPassage, chain: list[int], end: int, head: str) -> int
 
 def _is_sect(passage: BlockPassage, start: int, end: int, openers: dict[int, Candidate]) -> bool:
     """Whether a name that is no place and a noun right after it stand before 教 (巴布真理教)."""
-    name, last = openers.get(start), passage.word_at(end - 2)
-    if name is None or last is None or name.label == "LOC":
+    first, last = passage.word_at(start), passage.word_at(end - 2)
+    name = openers.get(start)
+    if first is None or last is None or (name is not None and name.label == "LOC"):
         return False
-    return passage.cuts.tags[last] == "NOUN" and passage.cuts.starts[last] == name.span.end
+    after = name.span.end if name is not None else passage.cuts.ends[first]
+    return passage.cuts.tags[last] == "NOUN" and passage.cuts.starts[last] == after
+
+
+def _transcribed(passage: BlockPassage, chain: list[int]) -> int | None:
+    """Where a foreign proper noun of the chain starts, if there is one that is no place: it opens the name of a sect."""
+    for i in reversed(chain):
+        word = passage.word(i)
+        text = passage.text(word.span)
+        if word.tag == "PROPN" and lexicon.is_transliterated(text) and not lexicon.sure_place(text):
+            return word.span.start
+    return None
 
 
 def _only_placed(passage: BlockPassage, start: int, head_start: int, openers: dict[int, Candidate]) -> bool:
