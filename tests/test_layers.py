@@ -102,6 +102,7 @@ ROOMS = {
     "wikitext": ("common", "language_converter"),
     "dump": ("common", "wikitext"),
     "rows": ("common", "dump", "html", "rendered_text", "wikitext"),
+    "wikidata": ("common", "dump", "rows"),
     "api": ("common", "language_converter", "sidecar"),
 }
 """What each room of `sources` may import there besides itself: a dump holds wikitext, and a page is fetched with what is known of

@@ -8,7 +8,7 @@ from zhclaims.dataset import page_lines
 from zhclaims.errors import UsageError
 from zhclaims.flow import in_stage
 from zhclaims.records import ArticleRecords
-from zhclaims.run import own_templates, shard
+from zhclaims.run import own_templates, shard, wikidata
 from zhclaims.run.dealing import source_record
 from zhclaims.settings import Settings
 from zhclaims.sources.documents import LoadedDocument, load_document, read_document
@@ -31,8 +31,9 @@ def extract(path_or_text: Path | str, settings: Settings | None = None) -> Artic
     settings = settings or Settings()
     file = _file(path_or_text)
     document = LoadedDocument(str(path_or_text)) if file is None else _load(file)
-    with in_stage("read"), own_templates.opened(settings) as find_template:
+    with in_stage("read"), own_templates.opened(settings) as find_template, wikidata.opened(settings) as add_items:
         page = read_document(document, settings.format, settings.variant, find_template=find_template)
+        page = add_items(page) if add_items else page
     found = shard.extract(page, source_record(document.path or "text", document.content, settings.format), settings)
     page_lines(found)  # InvalidRecord if one breaks its schema
     return found

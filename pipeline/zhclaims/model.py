@@ -91,6 +91,10 @@ class Link(msgspec.Struct, frozen=True):
 
     span: Span
     target: str
+    wikidata: str | None = None
+    """Item of that page in Wikidata, redirects followed: `Q42`; None where the wiki does not tell."""
+    partial: bool = False
+    """It leads to a section, by itself or over a redirect: the item is of the whole page, and not of what is linked."""
 
 
 class ReferenceEntry(msgspec.Struct, frozen=True):
@@ -129,6 +133,11 @@ class ListedWork(msgspec.Struct, frozen=True):
     """Without `ref`. None where it names no work: it leads to another page of the wiki, or says what the list holds."""
 
 
+class Licence(msgspec.Struct, frozen=True):
+    name: str
+    url: str
+
+
 class Page(msgspec.Struct, frozen=True, kw_only=True):
     """What a source yields of one revision of one page: the article text and everything that was taken out of it."""
 
@@ -147,6 +156,8 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     timestamp: str | None = None
     url: str | None = None
     wiki: str = "zhwiki"  # name of the wiki's database
+    wikidata: str | None = None  # item of the page in Wikidata, where the wiki tells it
+    licence: Licence | None = None  # of its text, where what is known of the page tells it
 
     @property
     def listed(self) -> frozenset[int]:
@@ -209,6 +220,7 @@ class Entity(msgspec.Struct, frozen=True):
     id: str  # equal for mentions of the same entity in this article (long form, short form, foreign name in brackets)
     link: str | None = None  # target of the wikilink on the mention, where the source has one
     by: EntityOrigin = EntityOrigin.MODEL
+    wikidata: str | None = None  # item in Wikidata of the page that a mention of the same entity links to
 
 
 class Date(msgspec.Struct, frozen=True):

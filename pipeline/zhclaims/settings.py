@@ -32,6 +32,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     the file stands here; what it held stands among the inputs.
     """
 
+    wikidata: str = "none"
+    """The wiki's dump of the table `page_props`, which tells the items of its pages in Wikidata, with `page` and `redirect`
+    beside it; `none` for those alone that pages tell themselves. In a manifest only the name of the file stands here; what it
+    held stands among the inputs.
+    """
+
     seconds: int = 600
     """Seconds of the processor's time that one page may take, or one revision of it; a slower one becomes a reject, `too_slow`.
 

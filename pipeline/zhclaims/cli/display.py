@@ -29,7 +29,7 @@ def summarize(outcome: Outcome, directory: Path) -> None:
         names = ", ".join(path.name for path in outcome.left_out[:5])
         more = f" and {len(outcome.left_out) - 5} more" if len(outcome.left_out) > 5 else ""
         say(plain(f"left out, not pages: {names}{more}"))
-    for line in (*outcome.templates, *report_lines(outcome.cache)):
+    for line in (*outcome.templates, *outcome.wikidata, *report_lines(outcome.cache)):
         say(plain(line))
     if outcome.update:
         say(plain(f"brought up to date: {outcome.update}"))

@@ -24,6 +24,14 @@ Templates = Annotated[
         "holds itself (`own`), `none`, or those of another dump or of a directory of files named NAME.wikitext.",
     ),
 ]
+Wikidata = Annotated[
+    str,
+    typer.Option(
+        metavar="SQL_DUMP",
+        help="The wiki's dump of page_props (…-page_props.sql.gz), for the items of pages and links in Wikidata; those of page "
+        "and redirect are found beside it. An index is kept there.",
+    ),
+]
 Debug = Annotated[bool, typer.Option("--debug", help="Show tracebacks.")]
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from zhclaims.cli.options import Debug, Templates, examples
+from zhclaims.cli.options import Debug, Templates, Wikidata, examples
 from zhclaims.errors import UsageError
 from zhclaims.places import place
 
@@ -16,6 +16,7 @@ EXAMPLES = examples(
     "run corpus/ --to outputs/demo",
     "run page.txt page.html page.wikitext more/ --to outputs/two --workers 2",
     "run zhwiki-latest-pages-articles.xml.bz2 --to outputs/wiki --workers 2",
+    "run zhwiki-latest-pages-articles.xml.bz2 --to outputs/wiki --wikidata zhwiki-latest-page_props.sql.gz",
     "run s3://wiki/dumps --to s3://wiki/records --engine ray --address auto",
     "run history-of-a-page.xml --to outputs/history --revisions all",
 )
@@ -91,6 +92,7 @@ def run(
     revisions: Revisions = "latest",
     namespaces: Annotated[str, typer.Option(help="Namespaces of a dump to read: numbers with commas.")] = "0",
     templates: Templates = "own",
+    wikidata: Wikidata = "none",
     words: Annotated[bool, typer.Option("--words", help="Write the spans of words, too.")] = False,
     seconds: Annotated[int, typer.Option(min=1, help="Reject a page that takes longer, of the processor's time.")] = 600,
     workers: Annotated[int, typer.Option(min=1, help="Processes to run side by side.")] = 1,
@@ -128,6 +130,7 @@ def run(
         revisions=revisions,
         namespaces=namespaces,
         templates=templates,
+        wikidata=wikidata,
         seconds=seconds,
     )
     store = None if no_cache else default_directory(cache)

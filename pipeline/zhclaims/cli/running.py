@@ -66,7 +66,8 @@ def _as_json(outcome: job.Outcome) -> None:
     for path in outcome.left_out:
         say(as_json("left_out", path=str(path)))
     seconds = {what: round(some, 3) for what, some in outcome.seconds.items()}
-    told = {"update": outcome.update, "templates": outcome.templates, "counts": outcome.manifest.counts, "seconds": seconds}
+    told: dict[str, object] = {"update": outcome.update, "templates": outcome.templates, "wikidata": outcome.wikidata}
+    told |= {"counts": outcome.manifest.counts, "seconds": seconds}
     say(as_json("end", done_before=outcome.done_before, **told))
 
 

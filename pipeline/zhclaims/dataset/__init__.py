@@ -2,17 +2,19 @@
 
 from zhclaims.dataset.directory import Dataset, now
 from zhclaims.dataset.lock import locked
-from zhclaims.dataset.manifest import COUNTED, TEMPLATES, Identity, Manifest, Tool, differences, tool
+from zhclaims.dataset.manifest import BESIDES, COUNTED, TEMPLATES, WIKIDATA, Identity, Manifest, Tool, differences, tool
 from zhclaims.dataset.pages import PARTS, PageIndex, PageLines, page_lines, reject_lines
 from zhclaims.dataset.parts import InStep, Line, Part, Record
 from zhclaims.dataset.previous import LostArticles, PreviousPage, PreviousSnapshot, index_articles, open_snapshot
 from zhclaims.dataset.shards import FAULTS_OF_THE_MACHINE, LedgerEntry, ShardWriter, read_entry, read_index, read_shard
 
 __all__ = [
+    "BESIDES",
     "COUNTED",
     "FAULTS_OF_THE_MACHINE",
     "PARTS",
     "TEMPLATES",
+    "WIKIDATA",
     "Dataset",
     "Identity",
     "InStep",

@@ -13,6 +13,10 @@ from zhclaims.settings import Settings
 
 TEMPLATES = "templates"
 """The format of the wiki's own templates among the inputs of a run."""
+WIKIDATA = "wikidata"
+"""Likewise of the dumps that tell which items of Wikidata its pages have."""
+BESIDES = (TEMPLATES, WIKIDATA)
+"""Formats of inputs that are no documents."""
 
 COUNTED = (
     "articles",
@@ -90,19 +94,20 @@ def differences(there: Identity, here: Identity) -> list[str]:
         found.append(f"written by another build of zhclaims ({there.tool.version}, {there.tool.code[:8]})")
     if there.tool.packages:
         found += fingerprint.changes(there.tool.packages, here.tool.packages)
-    found += _templates(there, here)
+    found += _changed(there, here, TEMPLATES, "the wiki's templates")
+    found += _changed(there, here, WIKIDATA, "the items of Wikidata")
     found += _unequal("--", msgspec.structs.asdict(there.settings), msgspec.structs.asdict(here.settings))
     if there.settings.analyzer == here.settings.analyzer:
         found += _unequal("analyzer's ", there.analyzer, here.analyzer)
     return found
 
 
-def _templates(there: Identity, here: Identity) -> Iterable[str]:
-    """Whether the wiki's own templates differ, by what they hold: the settings do not say."""
-    before, now = ([source for source in run.inputs if source.format == TEMPLATES] for run in (there, here))
+def _changed(there: Identity, here: Identity, form: str, what: str) -> Iterable[str]:
+    """Whether inputs that are no documents differ, by what they hold: the settings do not say."""
+    before, now = ([source for source in run.inputs if source.format == form] for run in (there, here))
     if [source.sha256 for source in before] != [source.sha256 for source in now]:
         names = ", ".join(dict.fromkeys(source.path for source in (*before, *now)))
-        yield f"the wiki's templates {'changed' if before and now else 'came in' if now else 'are gone'} ({names})"
+        yield f"{what} {'changed' if before and now else 'came in' if now else 'are gone'} ({names})"
 
 
 def _unequal(prefix: str, there: Mapping[str, object], here: Mapping[str, object]) -> Iterable[str]:

@@ -19,6 +19,7 @@ from zhclaims.records.types import (
     ClaimRecord,
     DateRecord,
     EntityRecord,
+    LinkRecord,
     MarkerRecord,
     PieceRecord,
     ReferenceRecord,
@@ -77,10 +78,12 @@ def _article(layers: Layers, source: SourceRecord, *, words: bool) -> ArticleRec
         sentences=layers.sentences,
         words=tuple(whole_words(layers.analysis.words, [date.span for date in layers.dates])) if words else None,
         markers=tuple(MarkerRecord(m.at, m.ref, m.source) for m in page.markers),
-        links=page.links,
+        links=tuple(LinkRecord(link.span, link.target, link.wikidata) for link in page.links),
         entities=_entities(layers),
         dates=tuple(_date(d, page.text) for d in layers.dates),
         issues=_placed(layers.issues, page),
+        wikidata=page.wikidata,
+        licence=page.licence,
     )
 
 
@@ -126,6 +129,7 @@ def _entity(entity: Entity, text: str, text_hans: str, identifier: str) -> Entit
         id=identifier,
         link=entity.link,
         by=entity.by,
+        wikidata=entity.wikidata,
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
-from zhclaims.model import Archive, Identifiers, Issue, Link, Section
+from zhclaims.model import Archive, Identifiers, Issue, Licence, Section
 from zhclaims.offsets import Run
 from zhclaims.spans import Span
 from zhclaims.terms import (
@@ -44,6 +44,14 @@ class MarkerRecord(msgspec.Struct, frozen=True):
     source: Span | None
 
 
+class LinkRecord(msgspec.Struct, frozen=True):
+    """A wikilink; `wikidata` is None in records of earlier builds, as it is in those of entities."""
+
+    span: Span
+    target: str
+    wikidata: str | None = None
+
+
 class EntityRecord(msgspec.Struct, frozen=True):
     span: Span
     text: str
@@ -53,6 +61,7 @@ class EntityRecord(msgspec.Struct, frozen=True):
     id: str
     link: str | None
     by: EntityOrigin
+    wikidata: str | None = None
 
 
 class DateRecord(msgspec.Struct, frozen=True):
@@ -83,10 +92,12 @@ class ArticleRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Fal
     sentences: tuple[Span, ...]
     words: tuple[Span, ...] | None
     markers: tuple[MarkerRecord, ...]
-    links: tuple[Link, ...]
+    links: tuple[LinkRecord, ...]
     entities: tuple[EntityRecord, ...]
     dates: tuple[DateRecord, ...]
     issues: tuple[Issue, ...]
+    wikidata: str | None = None
+    licence: Licence | None = None
 
 
 class SpeakerRecord(msgspec.Struct, frozen=True):

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import msgspec
 
-from zhclaims.dataset import Dataset, Identity
+from zhclaims.dataset import WIKIDATA, Dataset, Identity
 from zhclaims.errors import InputError, UsageError
 from zhclaims.records import SourceRecord
-from zhclaims.run import own_templates
+from zhclaims.run import own_templates, wikidata
 from zhclaims.run.hashes import hash_and_size
 from zhclaims.settings import Settings
 from zhclaims.sources import dump, formats, language_converter, rows, sidecar
@@ -78,6 +78,8 @@ class Shard(msgspec.Struct, frozen=True):
     """Directory of the cache; nothing that is written depends on it."""
     strict: bool = False
     """Whether a record that breaks its schema ends the run, and not the page alone."""
+    items: wikidata.ItemSource | None = None
+    """What tells the items of its pages in Wikidata."""
     run: Identity | None = None
     """Program, settings and analyzer of the run, which the process that takes the shard must have, too; no documents."""
 
@@ -243,7 +245,8 @@ def _batches(pages: Sequence[tuple[Input, ...]], enough: int) -> list[tuple[Inpu
 def _key(inputs: Sequence[Input], identity: Identity, held: Path | None) -> str:
     """What the shard's content depends on, as a hash: the run without its inputs, its own inputs, and the run before."""
     templates = dict.fromkeys(source.record for i in inputs for source in i.templates)
-    content = msgspec.structs.replace(identity, inputs=(*(s for i in inputs for s in i.sources), *templates))
+    items = (source for source in identity.inputs if source.format == WIKIDATA)
+    content = msgspec.structs.replace(identity, inputs=(*(s for i in inputs for s in i.sources), *templates, *items))
     pages = [(i.first, i.pages) for i in inputs if i.source.format in formats.OF_MANY_PAGES]
     more = [part for part in (pages, [held.name] if held else []) if part]
     return hashlib.sha256(msgspec.json.encode((content, *more) if more else content)).hexdigest()[:24]

@@ -12,12 +12,12 @@ from typing import Protocol
 import msgspec
 
 from zhclaims.cache.stored import usable_directory
-from zhclaims.dataset import TEMPLATES, Dataset, Identity, LostArticles, Manifest, differences, locked, now, tool
+from zhclaims.dataset import BESIDES, Dataset, Identity, LostArticles, Manifest, differences, locked, now, tool
 from zhclaims.errors import InternalError, InvalidRecord
 from zhclaims.places import place, reachable
 from zhclaims.progress import Avoid, OnTick, Tick
 from zhclaims.records import RejectRecord
-from zhclaims.run import own_templates, pages, shard
+from zhclaims.run import own_templates, pages, shard, wikidata
 from zhclaims.run.dealing import Input, Shard, deal, survey
 from zhclaims.run.local import settled_collector
 from zhclaims.run.shard import ShardReport
@@ -66,6 +66,8 @@ class Outcome(msgspec.Struct, frozen=True):
     """What was done again of a run that the directory held, and why; None if it held none."""
     templates: tuple[str, ...] = ()
     """What templates of the wiki were read, and what it took, a line each."""
+    wikidata: tuple[str, ...] = ()
+    """What is known of items of Wikidata, what is missing or malformed there, and what it took, a line each."""
     seconds: dict[str, float] = {}
     """How long each stage took, summed over pages and processes."""
     cache: dict[str, int] = {}
@@ -87,6 +89,7 @@ def run(job: Job, engine: Engine, progress: Progress) -> Outcome:
             outcome = msgspec.structs.replace(_run(job, store, engine, progress, on_tick=on_tick), templates=tuple(store.told))
     finally:
         pages.close_dump()
+        wikidata.close()
     for reject in outcome.rejects:  # of shards that were done before, too
         if job.strict and reject.reason == "invalid_record":
             raise InvalidRecord(reject.message, reject.place or "$")
@@ -114,12 +117,13 @@ def _run(job: Job, store: own_templates.Store, engine: Engine, progress: Progres
     found = find(job.inputs)
     with timed("survey"):
         inputs = survey(found.documents, job.settings, store)
+        items = wikidata.given(job.settings.wikidata)
     fingerprint = shard.analyzer(job.settings.analyzer).fingerprint
-    templates = dict.fromkeys(source.record for i in inputs for source in i.templates)
-    identity = Identity(tool(), _named(job.settings), fingerprint, (*(s for i in inputs for s in i.sources), *templates))
+    besides = [*dict.fromkeys(source.record for i in inputs for source in i.templates), *([items.record] if items else [])]
+    identity = Identity(tool(), _named(job.settings), fingerprint, (*(s for i in inputs for s in i.sources), *besides))
     dataset = Dataset(job.to)
     if not job.force and dataset.holds(identity) and not dataset.parts.exists():
-        return _outcome(dataset, found.left_out, done_before=True)
+        return _outcome(dataset, found.left_out, items, done_before=True)
     seconds: defaultdict[str, float] = defaultdict(float)
     cached: Counter[str] = Counter()
     update = None
@@ -130,7 +134,7 @@ def _run(job: Job, store: own_templates.Store, engine: Engine, progress: Progres
             there = dataset.previous_run()
             inputs = _mark_kept(inputs, there, identity) if there else inputs
             dealt = deal(dataset, inputs, identity)
-            shards = [msgspec.structs.replace(s, cache=cache, strict=job.strict) for s in dealt]
+            shards = [msgspec.structs.replace(s, cache=cache, strict=job.strict, items=items) for s in dealt]
             progress.begin(sum(i.pages for i in inputs))
             for report in engine(shard.process_shard, shards, job.workers, on_tick):
                 cached.update(report.cache)
@@ -140,13 +144,14 @@ def _run(job: Job, store: own_templates.Store, engine: Engine, progress: Progres
                 directories = [place(s.directory) for s in shards]
                 update = ", ".join(_reasons(inputs, there, identity, dataset.lost_articles(directories))) if there else None
                 dataset.finish(identity, directories, started)
-    outcome = _outcome(dataset, found.left_out, done_before=not todo)
+    outcome = _outcome(dataset, found.left_out, items, done_before=not todo)
     return msgspec.structs.replace(outcome, update=update, seconds=dict(seconds) | _own(before), cache=dict(cached))
 
 
 def _named(settings: Settings) -> Settings:
-    """The settings as a manifest has them: the same wherever the templates stand."""
-    return msgspec.structs.replace(settings, templates=PurePath(settings.templates).name or settings.templates)
+    """The settings as a manifest has them: the same wherever the templates and the dumps of items stand."""
+    templates, items = (PurePath(name).name or name for name in (settings.templates, settings.wikidata))
+    return msgspec.structs.replace(settings, templates=templates, wikidata=items)
 
 
 def _own(before: Mapping[str, float]) -> dict[str, float]:
@@ -154,12 +159,12 @@ def _own(before: Mapping[str, float]) -> dict[str, float]:
     return {what: seconds - before.get(what, 0) for what, seconds in spent().items() if what in ("survey", "model", "join")}
 
 
-def _outcome(dataset: Dataset, left_out: tuple[Path, ...], *, done_before: bool) -> Outcome:
+def _outcome(dataset: Dataset, left_out: tuple[Path, ...], items: wikidata.ItemSource | None, *, done_before: bool) -> Outcome:
     manifest = dataset.manifest()
     if manifest is None:
         raise InternalError(f"{dataset.directory} has no manifest after a run")
     rejects = tuple(msgspec.json.decode(line, type=RejectRecord) for line in dataset.lines("rejects"))
-    return Outcome(manifest, rejects, left_out, done_before)
+    return Outcome(manifest, rejects, left_out, done_before, wikidata=items.told if items else ())
 
 
 # ── a run that brings a dataset up to date ──────────────────────────────────────────────────────────────────────────────
@@ -178,7 +183,7 @@ def _mark_kept(inputs: Sequence[Input], there: Identity, here: Identity) -> tupl
 
 def _reasons(inputs: Sequence[Input], there: Identity, here: Identity, lost: LostArticles) -> list[str]:
     """What of a run that is brought up to date is done again, and why, and what is no longer there, a phrase each."""
-    before = {document.path for document in there.inputs if document.format not in (sidecar.FORMAT, TEMPLATES)}
+    before = {document.path for document in there.inputs if document.format not in (sidecar.FORMAT, *BESIDES)}
     gone = sorted(before - {document.path for document in here.inputs})
     same = _is_same(there, here)
     differ = differences(there, here)
@@ -194,8 +199,8 @@ def _reasons(inputs: Sequence[Input], there: Identity, here: Identity, lost: Los
 
 def _is_same(there: Identity, here: Identity) -> Callable[[Input], bool]:
     """A test of a document: whether it and its sidecar are as they were. One whose path stands twice never is."""
-    before = {document.path: document for document in there.inputs if document.format != TEMPLATES}
-    times = Counter(document.path for run in (there, here) for document in run.inputs if document.format != TEMPLATES)
+    before = {document.path: document for document in there.inputs if document.format not in BESIDES}
+    times = Counter(document.path for run in (there, here) for document in run.inputs if document.format not in BESIDES)
 
     def same(document: Input) -> bool:
         had = before.get(document.source.path + sidecar.SUFFIX)

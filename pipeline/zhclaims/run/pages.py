@@ -19,7 +19,7 @@ from zhclaims.model import Page
 from zhclaims.places import as_os_errors, place
 from zhclaims.progress import Avoid
 from zhclaims.records import SourceRecord
-from zhclaims.run import own_templates
+from zhclaims.run import own_templates, wikidata
 from zhclaims.run.dealing import DIGEST, DumpPage, Input, ManyPagesItem, Shard, digest, document_pages, source_record
 from zhclaims.run.history import History, KeptRevisions, UnreadPage, kept_of_dump, kept_revisions
 from zhclaims.settings import Settings
@@ -79,6 +79,7 @@ def shard_steps(shard: Shard, avoid: Avoid) -> Iterator[Step]:
     """
     numbers = count()
     held = open_snapshot(shard.held) if shard.held else None
+    add_items = wikidata.adder(shard.items)
     for inputs in _by_page(shard.inputs):
         before = _kept(held, inputs) if held else None
         if before is not None:
@@ -94,7 +95,7 @@ def shard_steps(shard: Shard, avoid: Avoid) -> Iterator[Step]:
                 _skip(numbers, lines)
             else:
                 history = History(held, whole=whole, state=before.state if before else None)
-                yield from _events(history, page.revisions, numbers, avoid)
+                yield from _events(history, _with_items(page.revisions, add_items), numbers, avoid)
 
 
 def remaining_steps(steps: Iterable[Step], shard: Shard) -> Iterator[Step]:
@@ -115,6 +116,19 @@ def remaining_steps(steps: Iterable[Step], shard: Shard) -> Iterator[Step]:
 def failing(error: Exception) -> Page:
     """Raise the error, in place of reading a page."""
     raise error
+
+
+def _with_items(
+    revisions: Iterable[RevisionTask | RedirectRevision], add_items: wikidata.AddItems | None
+) -> Iterable[RevisionTask | RedirectRevision]:
+    """The revisions, read so that they have their items."""
+    if add_items is None:
+        return revisions
+    return (r._replace(read=partial(_read_with, add_items, r.read)) if isinstance(r, RevisionTask) else r for r in revisions)
+
+
+def _read_with(add_items: wikidata.AddItems, read: Callable[[], Page]) -> Page:
+    return add_items(read())
 
 
 def _events(

@@ -8,9 +8,11 @@ from typing import Annotated
 import msgspec
 
 from zhclaims.errors import InputError, UsageError
+from zhclaims.model import Licence as Licence
 from zhclaims.model import Page
-from zhclaims.sources import language_converter
+from zhclaims.sources import language_converter, page_items
 from zhclaims.sources.common import bounds, wikis
+from zhclaims.sources.common.items import Known
 
 SUFFIX = ".json"
 FORMAT = "page_metadata"
@@ -21,9 +23,7 @@ SCHEMA = "zhclaims/page/1"
 Number = Annotated[int, msgspec.Meta(ge=0, le=(1 << 63) - 1)]
 
 
-class Licence(msgspec.Struct, frozen=True):
-    name: str
-    url: str
+Item = Annotated[str, msgspec.Meta(pattern=r"^Q[1-9][0-9]{0,17}\Z")]
 
 
 class Sidecar(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,6 +50,13 @@ class Sidecar(msgspec.Struct, frozen=True, kw_only=True):
     """The variant that the page was asked for in."""
     sha256: str | None = None
     """Of the page's file, as it was fetched: by it the next fetch sees what was edited since. A run does not ask for it."""
+    wikidata: Item | None = None
+    """Item of the page in Wikidata."""
+    links: dict[str, Item | None] | None = None
+    """Items of the pages that it links to, by the titles of the links, redirects followed; None for a page without an item.
+    Titles of no page are missing. None where the wiki was not asked."""
+    sections: tuple[str, ...] = ()
+    """Those of the titles that lead to a section of their page."""
 
 
 def sidecar_path(page: Path) -> Path:
@@ -104,6 +111,18 @@ def encode_sidecar(sidecar: Sidecar) -> bytes:
 
 def with_sidecar(page: Page, sidecar: Sidecar) -> Page:
     """The page with what its sidecar says; the rest stays as the page has it."""
+    page = _with_known(page, sidecar)
+    if not (sidecar.wikidata or sidecar.links):
+        return page
+    known, sections = sidecar.links or {}, frozenset(sidecar.sections)
+
+    def find(title: str) -> Known | None:
+        return Known(known[title], title in sections) if title in known else None
+
+    return page_items.with_items(page, sidecar.wikidata, page_items.by_links(page, find))
+
+
+def _with_known(page: Page, sidecar: Sidecar) -> Page:
     return msgspec.structs.replace(
         page,
         title=sidecar.title,
@@ -112,4 +131,5 @@ def with_sidecar(page: Page, sidecar: Sidecar) -> Page:
         timestamp=sidecar.timestamp or page.timestamp,
         url=sidecar.url or page.url,
         wiki=wikis.name(sidecar.site, sidecar.url) if sidecar.site or sidecar.url else page.wiki,
+        licence=sidecar.licence or page.licence,
     )

@@ -38,6 +38,20 @@ def name(database: str | None, url: str | None = None) -> str:
     return _of_address(url) or DEFAULT if url else DEFAULT
 
 
+def is_case_sensitive(database: str) -> bool:
+    """Whether the first letter of a title tells pages of a wiki apart: in dictionaries, as the Wikimedia Foundation sets them."""
+    return database.endswith("wiktionary")
+
+
+def has_variants(database: str) -> bool:
+    """Whether a title of the wiki is found in any variant of Chinese; those of other languages (`zh_yuewiki`) have none.
+
+    >>> has_variants("zhwiki"), has_variants("zh_min_nanwiki")
+    (True, False)
+    """
+    return not database.startswith("zh_")
+
+
 def _of_address(url: str) -> str:
     """The database of a wiki of the Wikimedia Foundation by an address there, the host of any other; "" if it is no address.
 

@@ -46,6 +46,7 @@ def read_html(text: str, *, title: str | None = None) -> Page:
         timestamp=about.timestamp,
         url=about.url,
         wiki=wikis.name(about.database, about.url),
+        wikidata=about.wikidata,
     )
     return assembly.finished(page)
 

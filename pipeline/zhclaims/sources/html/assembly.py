@@ -77,15 +77,15 @@ class HtmlAssembly(assembly.Assembly):
 
     def _record(self, events: Iterable[Event], places: Iterable[int], start: int) -> None:
         """Markers, links and messages, at their places in the article text."""
-        open_links: list[tuple[int, str]] = []
+        open_links: list[tuple[int, LinkStart]] = []
         for event, place in zip(events, places, strict=True):
             at = start + place
             if isinstance(event, LinkStart):
-                open_links.append((at, event.target))
+                open_links.append((at, event))
             elif isinstance(event, LinkEnd):
-                low, target = open_links.pop() if open_links else (at, "")
+                low, link = open_links.pop() if open_links else (at, LinkStart(""))
                 if low < at:
-                    self.links.append(Link(Span(low, at), target))
+                    self.links.append(Link(Span(low, at), link.target, None, link.partial))
             elif isinstance(event, FootnoteMarker):
                 self.markers.append(Marker(at, event.label, apart=event.apart))
             elif isinstance(event, Message):

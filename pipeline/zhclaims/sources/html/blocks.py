@@ -18,6 +18,8 @@ class LinkStart(NamedTuple):
     """The beginning of a link to a page of the wiki."""
 
     target: str
+    partial: bool = False
+    """It leads to a section of the page."""
 
 
 class LinkEnd(NamedTuple):

@@ -143,7 +143,7 @@ class Article(BoxBlocks):
         target = linked_page(href, tag)
         if not target:
             return None
-        self._text.event(LinkStart(target))
+        self._text.event(LinkStart(target, "#" in href))
         return self._close_link
 
     def _close_link(self) -> None:

@@ -20,6 +20,7 @@ from selectolax.lexbor import LexborHTMLParser
 from zhclaims import hanscript, vocab
 from zhclaims.errors import InputError
 from zhclaims.sources.common import bounds, decoding
+from zhclaims.sources.html.items import own_item
 from zhclaims.sources.html.tokens import VOID
 
 OPEN_BY_TAGS_AT_MOST = 50_000_000
@@ -181,6 +182,8 @@ class Metadata(NamedTuple):
     variant: str | None = None
     database: str | None = None
     """Name of the wiki's database."""
+    wikidata: str | None = None
+    """Item of the page in Wikidata."""
 
 
 def read_metadata(html: str) -> Metadata:
@@ -203,6 +206,7 @@ def read_metadata(html: str) -> Metadata:
         url=_absolute(url),
         variant=_variant(config.get("wgUserVariant"), _saved_from(head)),
         database=_json_text(config["wgDBname"]) if "wgDBname" in config else None,
+        wikidata=own_item(html, head),
     )
 
 

@@ -11,6 +11,9 @@ from html import unescape
 
 import msgspec
 
+from zhclaims import hanscript
+from zhclaims.model import Licence
+from zhclaims.sources.common.items import item_id
 from zhclaims.sources.rows.records import HTML, TEXT, WIKITEXT, Item, Row, address, number, timestamp, unreadable
 
 OBJECTS_AT_MOST = 1_000_000
@@ -21,6 +24,7 @@ UNKNOWN = (
     "api.php (action=parse, or query with the content of revisions) are read; else give the page as HTML, wikitext or text"
 )
 _SIDECAR = "what is known of a page, which stands beside it, and no page: name the page"
+_LICENCE_AT_MOST = 1_000
 _RECORD = "a record that zhclaims has written, and no page"
 
 
@@ -54,7 +58,8 @@ class _Object(msgspec.Struct, frozen=True):
 
 
 class _Article(msgspec.Struct, frozen=True):
-    """Of Wikimedia Enterprise."""
+    """Of Wikimedia Enterprise. Its `additional_entities` say which items are used, and not which link is of which: they are
+    passed over."""
 
     name: str
     article_body: _Body
@@ -64,6 +69,8 @@ class _Article(msgspec.Struct, frozen=True):
     url: str | None = None
     is_part_of: _Named | None = None
     namespace: _Named | None = None
+    main_entity: object = None
+    license: object = None
 
 
 class _DataRow(msgspec.Struct, frozen=True):
@@ -95,6 +102,8 @@ class _Parse(msgspec.Struct, frozen=True):
     revid: int | None = None
     text: str | _Star | None = None
     wikitext: str | _Star | None = None
+    properties: object = None
+    """Page properties: an object, or in format version 1 a list of names with their values."""
 
 
 class _Slot(msgspec.Struct, frozen=True):
@@ -118,6 +127,7 @@ class _Page(msgspec.Struct, frozen=True):
     missing: bool | str = False
     revisions: tuple[_Revision, ...] = ()
     extract: str | _Star | None = None
+    pageprops: object = None
 
 
 class _General(msgspec.Struct, frozen=True):
@@ -189,7 +199,27 @@ def _of_enterprise(article: _Article, place: str) -> Item:
         url=address(article.url),
         database=str(article.is_part_of.identifier or "") if article.is_part_of else None,
         namespace=number(article.namespace.identifier) or 0 if article.namespace else 0,
+        wikidata=_item(article.main_entity, "identifier"),
+        licence=_licence(article.license),
     )
+
+
+def _licence(given: object) -> Licence | None:
+    """The first licence that has a name or an address, both as long as such are."""
+    for one in given if isinstance(given, list) else [given]:
+        told = [one.get(field) if isinstance(one, dict) else None for field in ("name", "url")]
+        name, url = (value if isinstance(value, str) and len(value) <= _LICENCE_AT_MOST else "" for value in told)
+        if name or url:
+            return Licence(hanscript.clean(name), address(url) or "")
+    return None
+
+
+def _item(properties: object, name: str = "wikibase_item") -> str | None:
+    """The item among the properties of a page, by their name, in either format version."""
+    if isinstance(properties, list):
+        named = (p for p in properties if isinstance(p, dict) and p.get("name") == name)
+        return next((item for p in named if (item := item_id(p.get("*")))), None)
+    return item_id(properties.get(name)) if isinstance(properties, dict) else None
 
 
 def _of_data_set(row: _DataRow) -> Row:
@@ -228,7 +258,8 @@ def _of_parse(parse: _Parse, place: str) -> Item:
         message = f"{parse.title or 'a page'}: an answer without its text: ask with prop=text or prop=wikitext"
         return unreadable("no_text", message, place, parse.title or None)
     ids = number(parse.pageid), number(parse.revid)
-    return Row(unescape(parse.title), html or wikitext or "", HTML if html else WIKITEXT, *ids)
+    item = _item(parse.properties)
+    return Row(unescape(parse.title), html or wikitext or "", HTML if html else WIKITEXT, *ids, wikidata=item)
 
 
 def _of_query(query: _Query, place: str, newest: int | None) -> Iterator[tuple[Item, ...]]:
@@ -258,6 +289,7 @@ def _of_revision(page: _Page, revision: _Revision, place: str) -> Row:
         revision_id=number(revision.revid),
         timestamp=timestamp(revision.timestamp),
         url=address(page.fullurl),
+        wikidata=_item(page.pageprops),
     )
 
 
@@ -271,7 +303,8 @@ def _without_text(page: _Page, place: str) -> Item:
     """What is told of a page that has no revision with a text; its extract, where the answer holds one as HTML."""
     extract = page.extract.text if isinstance(page.extract, _Star) else page.extract
     if extract and extract.lstrip().startswith("<"):
-        return Row(page.title, extract, HTML, page_id=number(page.pageid), url=address(page.fullurl))
+        item = _item(page.pageprops)
+        return Row(page.title, extract, HTML, page_id=number(page.pageid), url=address(page.fullurl), wikidata=item)
     if page.missing is not False:
         return unreadable("no_page", f"{page.title}: the wiki has no such page", place, page.title)
     message = f"{page.title}: an answer without its wikitext: ask with prop=revisions&rvprop=ids|timestamp|content"

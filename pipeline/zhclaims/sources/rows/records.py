@@ -9,7 +9,7 @@ from urllib.parse import quote
 import msgspec
 
 from zhclaims.issue_texts import reported
-from zhclaims.model import Page
+from zhclaims.model import Licence, Page
 from zhclaims.sources.common import decoding, wikis
 from zhclaims.sources.dump.records import Unreadable
 from zhclaims.sources.html import read_html
@@ -40,6 +40,9 @@ class Row(NamedTuple):
     database: str | None = None
     """Name of the wiki's database, where the row has it."""
     namespace: int = 0
+    wikidata: str | None = None
+    """Item of the page, where the row has it."""
+    licence: Licence | None = None
     unverified: str = ""
     """`unverified_end` or `unverified` where no checksum covers it in a packed file."""
 
@@ -66,6 +69,8 @@ def read_row(row: Row, *, variant: str = "source", find_template: FindTemplate |
         timestamp=row.timestamp or page.timestamp,
         url=row.url or page.url,
         wiki=wikis.name(row.database, row.url) if row.database or row.url else page.wiki,
+        wikidata=row.wikidata or page.wikidata,
+        licence=row.licence or page.licence,
         issues=(*page.issues, reported(row.unverified)) if row.unverified else page.issues,
     )
 

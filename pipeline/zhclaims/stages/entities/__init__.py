@@ -14,7 +14,7 @@ from zhclaims.cache import NO_CACHE, Cache
 from zhclaims.issue_texts import reported
 from zhclaims.model import Analysis, Entity, Issue, Layers, Page, Script
 from zhclaims.spans import Span
-from zhclaims.stages.entities import aliases, contexts, identity, links, mentions, persons
+from zhclaims.stages.entities import aliases, contexts, identity, items, links, mentions, persons
 from zhclaims.stages.entities.agreement import agree, why_dropped
 from zhclaims.stages.entities.blocks import Local, find_local_names
 from zhclaims.stages.entities.passages import MODEL, Article, Candidate
@@ -34,8 +34,9 @@ def entities(
     agreed, joints = agree(article, candidates, _hints(article, candidates))
     of = links.of_names(article, linked, agreed)
     names, ids = identity.identified(article, agreed, of)
-    made = (_entity(script, *found) for found in zip(names, ids, of, strict=True))
-    return tuple(made), tuple(_missing_separator(page, script, joint) for joint in joints)
+    made = [_entity(script, *found) for found in zip(names, ids, of, strict=True)]
+    known, conflicts = items.with_items(page, made, [link.item if link else None for link in of])
+    return known, (*(_missing_separator(page, script, joint) for joint in joints), *conflicts)
 
 
 def _entity(script: Script, name: Candidate, identifier: str, link: links.Linked | None) -> Entity:

@@ -33,6 +33,8 @@ class Linked(NamedTuple):
     """The page's title in Simplified script, without what sets it apart from pages of the same name."""
     of: str
     """What sets it apart from them: 导演 of 王伟 (导演), or ""."""
+    item: str | None = None
+    """Item in Wikidata of the page, if the page as a whole is meant."""
 
 
 def read_links(page: Page, script: Script, article: Passage) -> list[Linked]:
@@ -45,7 +47,8 @@ def read_links(page: Page, script: Script, article: Passage) -> list[Linked]:
         title = _DOTS.sub("·", to_simplified(link.target.partition("#")[0].replace("_", " ").strip())[0])
         parts = _DISAMBIGUATED.fullmatch(title)
         if span.start < span.end and (not found or found[-1].span.end <= span.start):
-            found.append(Linked(span, link.target, parts["name"] if parts else title, parts["of"] if parts else ""))
+            item = None if link.partial else link.wikidata
+            found.append(Linked(span, link.target, parts["name"] if parts else title, parts["of"] if parts else "", item))
     return found
 
 
