@@ -54,6 +54,13 @@ class Wiki:
         self.requests: list[Request] = []
         self.templates: dict[str, list[str]] = {}
         """Titles of the templates that a page uses."""
+        self.links: dict[str, list[str]] = {}
+        """Titles that a page links to."""
+        self.items: dict[str, str] = {}
+        """Items of pages by title."""
+        self.fragments: dict[str, str] = {}
+        """Sections that redirects lead to."""
+        self.links_per_answer = 500
         self.packed = True
         """Answers go out as gzip."""
         self.per_answer = 1000
@@ -86,6 +93,8 @@ class Wiki:
             return {"batchcomplete": True, "query": {"general": {"base": BASE, "wikiid": "zhexample"}, "rightsinfo": RIGHTS}}
         if parameters.get("prop") == "templates":
             return self._templates(parameters)
+        if parameters.get("generator") == "links":
+            return self._links(parameters)
         if "titles" in parameters:
             follow = "redirects" in parameters
             return {"batchcomplete": True, "query": self._resolved(parameters["titles"].split("|"), follow=follow)}
@@ -103,6 +112,24 @@ class Wiki:
         pages = [{"title": title, "templates": [{"ns": 10, "title": used}]} for title, used in told[at : at + 1]]
         more = {"continue": {"tlcontinue": str(at + 1), "continue": "||"}} if at + 1 < len(told) else {}
         return {"query": {"pages": pages}} | more
+
+    def _links(self, parameters: dict[str, str]) -> dict[str, Any]:
+        """What the links of a page lead to, some in each answer; redirects are followed to their end."""
+        every = self.links.get(parameters["titles"], [])
+        at, size = int(parameters.get("gplcontinue", 0)), self.links_per_answer
+        query: dict[str, Any] = {"pages": [], "redirects": []}
+        for title in every[at : at + size]:
+            while title in self.redirects:
+                fragment = {"tofragment": self.fragments[title]} if title in self.fragments else {}
+                query["redirects"].append({"from": title, "to": self.redirects[title]} | fragment)
+                title = self.redirects[title]
+            known = {"missing": True} if title not in self.pages and title not in self.items else {"pageid": 7}
+            query["pages"].append({"ns": 0, "title": title} | known | self._properties(title))
+        more = {"continue": {"gplcontinue": str(at + size), "continue": "gplcontinue||"}} if at + size < len(every) else {}
+        return {"query": query} | more
+
+    def _properties(self, title: str) -> dict[str, Any]:
+        return {"pageprops": {"wikibase_item": self.items[title]}} if title in self.items else {}
 
     def _resolved(self, titles: list[str], *, follow: bool = True) -> dict[str, Any]:
         query: dict[str, Any] = {"pages": [], "normalized": [], "converted": [], "redirects": [], "interwiki": []}
@@ -128,7 +155,7 @@ class Wiki:
         page = self.pages.get(title)
         if page is None:
             return {"ns": 0, "title": title, "missing": True, "contentmodel": "wikitext"}
-        known = {key: value for key, value in page.items() if key != "rows"}
+        known = {key: value for key, value in page.items() if key != "rows"} | self._properties(title)
         return known | {"lastrevid": page["rows"][-1]["revid"], "touched": "2024-06-01T00:00:00Z", "length": 9}
 
     def _revisions(self, parameters: dict[str, str]) -> dict[str, Any]:

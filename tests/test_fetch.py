@@ -25,6 +25,8 @@ from hypothesis import strategies as st
 
 from loopback import BASE, Fault, Wiki, served
 from test_crash import killed, nobody, operations, suicide, watched
+from test_shard import Quiet
+from zhclaims.dataset import Dataset
 from zhclaims.errors import InputError, UsageError
 from zhclaims.fingerprint import __version__
 from zhclaims.run import job, local
@@ -1458,3 +1460,94 @@ def test_a_wiki_that_does_not_tell_its_templates_is_named(wiki, address, tmp_pat
         events = list(api.fetch_templates(opened, ["青島"], api.Wanted((), tmp_path / "templates")))
     assert only_failure(events).titles == ("青島",)
     assert "the templates of these pages are not known" in only_failure(events).why
+
+
+# ── items of Wikidata ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def linked(wiki):
+    """A page with links: to a page, over a redirect, to a section, over two redirects, to no page, to a page without an item."""
+    wiki.add("大河", "'''大河'''見[[甲山]]、[[舊山]]、[[山頂]]、[[更舊]]、[[紅]]、[[無項]]、[[甲山#北|北]]、[[計算機]]。")
+    for title in ("甲山", "無項"):
+        wiki.add(title, f"{title}。")
+    wiki.redirects |= {"舊山": "甲山", "山頂": "甲山", "更舊": "舊山"}
+    wiki.fragments["山頂"] = "頂"
+    wiki.items |= {"大河": "Q1", "甲山": "Q2", "计算机": "Q3"}
+    wiki.links["大河"] = ["甲山", "舊山", "山頂", "更舊", "紅", "無項", "計算機", "计算机"]
+
+
+def test_a_page_is_asked_for_its_item_with_what_is_asked_anyway(wiki, fetch, tmp_path):
+    linked(wiki)
+    fetch("大河")
+    assert len(wiki.requests) == 3
+    known = sidecar.read_sidecar(tmp_path / "pages" / "大河.wikitext")
+    assert (known.wikidata, known.links) == ("Q1", None)
+
+
+@pytest.mark.parametrize("per_answer", [500, 2])
+def test_items_of_links_stand_beside_the_page_and_come_into_records(wiki, fetch, tmp_path, per_answer):
+    linked(wiki)
+    wiki.links_per_answer = per_answer
+    fetch("大河", links=True)
+    asked = [r.parameters for r in wiki.requests if "generator" in r.parameters]
+    assert len(asked) == 8 // min(per_answer, 8)
+    assert (asked[0]["gpllimit"], asked[0]["ppprop"], asked[0]["redirects"], asked[0]["maxlag"]) == (
+        "max",
+        "wikibase_item",
+        "1",
+        "5",
+    )
+    known = sidecar.read_sidecar(tmp_path / "pages" / "大河.wikitext")
+    assert known.links == {"山頂": "Q2", "舊山": "Q2", "甲山": "Q2", "更舊": None, "無項": None, "计算机": "Q3"}
+    assert known.sections == ("山頂",)
+    ran = job.run(job.Job(inputs=(tmp_path / "pages",), to=tmp_path / "out", settings=Settings()), local.run, Quiet())
+    assert list(faults_of(tmp_path / "out")) == []
+    assert ran.manifest.counts["articles"] == 1
+    (article,) = Dataset(tmp_path / "out").records("articles")
+    assert (article["wikidata"], article["licence"]["name"]) == ("Q1", "CC BY-SA 4.0")
+    assert [(link["target"], link["wikidata"]) for link in article["links"]] == [
+        *(("甲山", "Q2"), ("舊山", "Q2"), ("山頂", "Q2"), ("更舊", None), ("紅", None), ("無項", None)),
+        *(("甲山#北", "Q2"), ("計算機", "Q3")),
+    ]
+
+
+def test_links_of_a_page_are_asked_for_once_however_many_revisions(wiki, fetch, tmp_path):
+    wiki.add("大河", "一。", "二。", "三。")
+    fetch("大河", revisions=3, links=True)
+    assert sum("generator" in r.parameters for r in wiki.requests) == 1
+    assert sidecar.read_sidecar(tmp_path / "pages" / "大河@101.wikitext").links == {}
+
+
+def test_pages_that_were_fetched_without_are_fetched_again(wiki, fetch, tmp_path):
+    linked(wiki)
+    events = [event for links in (False, True, True, False) for event in fetch("大河", links=links)]
+    assert [event.new for event in events] == [True, True, False, False]
+    assert sidecar.read_sidecar(tmp_path / "pages" / "大河.wikitext").links["甲山"] == "Q2"
+
+
+def test_a_wiki_that_does_not_tell_items_gives_the_page_all_the_same(wiki, fetch, tmp_path, caplog):
+    linked(wiki)
+    wiki.faults = [None, None, None, Fault(body='{"error": {"code": "badvalue", "info": "Unrecognized value"}}')]
+    (event,) = fetch("大河", links=True)
+    assert event.new
+    assert sidecar.read_sidecar(event.file).links is None
+    assert "大河: the items of its links are not known" in caplog.text
+
+
+def test_thousands_of_links_are_bounded(wiki, fetch, tmp_path):
+    wiki.add("大河", "一。")
+    wiki.links["大河"] = [f"{'很長的標題' * 16}{n}" for n in range(12_000)]
+    wiki.items |= dict.fromkeys(wiki.links["大河"], "Q7")
+    (event,) = fetch("大河", links=True, timeout=60.0)
+    assert sum("generator" in r.parameters for r in wiki.requests) == 20
+    assert sidecar.sidecar_path(event.file).stat().st_size < 1 << 20
+    assert sidecar.read_sidecar(event.file).links
+
+
+@pytest.mark.parametrize("value", ["Q0", "q1", 7, None, []])
+def test_what_is_no_item_is_none(wiki, fetch, tmp_path, value):
+    linked(wiki)
+    wiki.items["大河"] = wiki.items["甲山"] = value
+    (event,) = fetch("大河", links=True)
+    known = sidecar.read_sidecar(event.file)
+    assert (known.wikidata, known.links["甲山"]) == (None, None)

@@ -129,6 +129,13 @@ def fetch(
             show_default=False,
         ),
     ] = None,
+    wikidata: Annotated[
+        bool,
+        typer.Option(
+            "--wikidata/--no-wikidata",
+            help="Ask for the items in Wikidata of what pages link to: a request for 500 links. Their own are always asked for.",
+        ),
+    ] = True,
     contact: Annotated[
         str | None,
         typer.Option(help="Mail or page that the wiki's people can reach you by: sent in the User-Agent.", show_default=False),
@@ -147,7 +154,7 @@ def fetch(
 
     logging.basicConfig(level=logging.ERROR if quiet else logging.WARNING, format="%(message)s")
     pages = fetched.wanted_pages(titles, wiki, variant)
-    wanted = api.Wanted((), to, variant, revisions, html, overwrite)
+    wanted = api.Wanted((), to, variant, revisions, html, overwrite, links=wikidata)
     try:
         complete = fetched.print_events(fetched.fetch_pages(pages, wanted, contact, templates), quiet=quiet)
     except KeyboardInterrupt:

@@ -134,10 +134,16 @@ def _article(article: Record) -> Node:
             "name": article["title"],
             "url": _address(article["url"]),
             "inLanguage": _LANGUAGES.get(article["variant"], "zh"),
-            "license": LICENCE,
+            "license": _licence(article),
+            "sameAs": _item(article.get("wikidata")),
             "articleBody": article["text"],
         }
     )
+
+
+def _licence(article: Record) -> str | Node | None:
+    """The address of the licence that is known of the page, or else that of Wikipedia."""
+    return _address((article.get("licence") or {}).get("url")) or LICENCE
 
 
 def _claim(claim: Record, article: Record) -> Node:
@@ -167,7 +173,8 @@ def _different(entities: list[Record]) -> list[Record]:
 
 
 def _mention(entity: Record) -> Node:
-    return {"type": _ENTITIES.get(entity["label"], "Thing"), "name": entity["text"]}
+    item = _item(entity.get("wikidata"))
+    return {"type": _ENTITIES.get(entity["label"], "Thing"), "name": entity["text"], **({"sameAs": item} if item else {})}
 
 
 def _attribution(attribution: Record) -> Node:

@@ -6,7 +6,7 @@ what points into the article's text or lists points into the claim's as well.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal
@@ -137,6 +137,10 @@ def table_columns(kind: str) -> tuple[Column, ...]:
     return joined_columns() if kind == "claim" else columns(kind)
 
 
+ITEMS = "wikidata"
+"""The column of a claim's items. A condition over claims takes them one by one: see `where`."""
+
+
 @cache
 def joined_columns() -> tuple[Column, ...]:
     """The columns of a claim with what it points at: see `join_claim`."""
@@ -145,6 +149,13 @@ def joined_columns() -> tuple[Column, ...]:
     return (
         *own,
         replace(column_of("article", "title"), name="article_title", description="Title of the claim's article"),
+        replace(column_of("article", "wikidata"), name="article_wikidata", description="Item of its article in Wikidata"),
+        Column(
+            ITEMS,
+            "list",
+            description="Items of Wikidata of its article and of the entities that begin in it, each once",
+            item=Column("item", "string"),
+        ),
         replace(_located(entities), name="entity_mentions", description="The entities that begin in the claim"),
         replace(_located(dates), name="date_mentions", description="The dates that begin in the claim"),
         Column(
@@ -193,14 +204,23 @@ def join_claim(claim: Record, article: Record, references: Mapping[str, Record])
         return {**attribution, **parts}
 
     cited = best_citations(claim)
+    mentions = [located(article["entities"][i]) for i in claim["entities"]]
+    own = article.get("wikidata")
     return {
         **claim,
         "attributions": list(map(attributed, claim["attributions"])),
         "article_title": article["title"],
-        "entity_mentions": [located(article["entities"][i]) for i in claim["entities"]],
+        "article_wikidata": own,
+        ITEMS: list(items_of(own, (entity.get("wikidata") for entity in mentions))),
+        "entity_mentions": mentions,
         "date_mentions": [located(article["dates"][i]) for i in claim["dates"]],
         "cited_references": [_cited(references[ref], citation) for ref, citation in cited.items() if ref in references],
     }
+
+
+def items_of(article: str | None, entities: Iterable[str | None]) -> tuple[str, ...]:
+    """The items of a claim: that of its article, then those of its entities, each once."""
+    return tuple(item for item in dict.fromkeys((article, *entities)) if item)
 
 
 def _pointed(entity: int | None, claim: Record, article: Record) -> Record:

@@ -23,6 +23,7 @@ import msgspec
 from zhclaims.dataset import Dataset
 from zhclaims.errors import UsageError
 from zhclaims.reader.arrow import TableBuilder, arrow_schema, require
+from zhclaims.reader.columns import items_of
 from zhclaims.reader.documents import Document, first_of_each_label, read_documents
 from zhclaims.records import ArticleRecord, ArticleRecords, ChangeRecord, ClaimRecord, ReferenceRecord
 from zhclaims.records.types import DateRecord, EntityRecord
@@ -58,6 +59,11 @@ class LoadedClaim(ClaimRecord, frozen=True, kw_only=True):
     date_mentions: tuple[DateRecord, ...]
     cited_references: tuple[ReferenceRecord, ...]
     """Each once, in the order of the text; `citations` says how surely each backs the claim. Missing ones are not here."""
+
+    @property
+    def wikidata(self) -> tuple[str, ...]:
+        """Items of Wikidata of its article and of the entities that begin in it, each once."""
+        return items_of(self.article.wikidata, (entity.wikidata for entity in self.entity_mentions))
 
     def __repr__(self) -> str:
         return f"LoadedClaim({self.claim_id}, {self.status}, {self.text!r})"

@@ -2,17 +2,21 @@
 
 SQLite's authorizer lets a condition read the columns and call the functions that are listed here; files, other databases,
 settings and endless loops are out of its reach.
+
+A claim may have several items of Wikidata. A condition is over one of them at a time, and a claim meets it that does so with any:
+`wikidata = 'Q42'`, or without apostrophes, finds the claims of the article Q42 and those in which an entity Q42 is named.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from zhclaims.dataset import Record
 from zhclaims.errors import UsageError
-from zhclaims.reader.columns import Column
+from zhclaims.reader.columns import ITEMS, Column
 
 # fmt: off
 _FUNCTIONS = frozenset((
@@ -22,6 +26,13 @@ _FUNCTIONS = frozenset((
 ))
 # fmt: on
 _TABLES = ("claim", "json_each", "")
+_ITEM = re.compile(
+    r"""('(?:[^']|'')*'|"[^"]*")|(\b(?:article_)?wikidata\s*(?:==?|<>|!=|\bis\b(?:\s+not\b)?)\s*)(Q[1-9][0-9]*)\b""",
+    re.IGNORECASE,
+)
+"""An item that stands without apostrophes; strings and quoted names are passed over."""
+_NUMBER = "claim_number"
+"""The column of a claim's number among those of its article."""
 _STEPS = 20_000_000
 """Instructions of SQLite's machine after which a condition over one article's claims is given up: some seconds."""
 
@@ -37,24 +48,34 @@ class Where:
         known = {c.name: c for c in columns}
         self._database = sqlite3.connect(":memory:", check_same_thread=False)
         self._database.setlimit(sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1000)
-        self._database.execute(f"CREATE TABLE claim ({', '.join(_quoted(name) for name in known)})")
+        self._database.execute(f"CREATE TABLE claim ({', '.join(map(_quoted, (_NUMBER, *known)))})")
         self._database.execute("SELECT 1 FROM json_each('[]')")  # opened before it is asked for
         self._advice = f"it is a condition in SQL over the columns {', '.join(known)}"
-        self._query = f"SELECT rowid FROM claim WHERE (\n{condition}\n) ORDER BY rowid"
+        condition = _ITEM.sub(lambda found: found[1] or f"{found[2]}'{found[3].upper()}'", condition)
+        self._query = f"SELECT {_NUMBER} FROM claim WHERE (\n{condition}\n) ORDER BY {_NUMBER}"
         self._read: set[str] = set()
         self._refused: list[str] = []
-        self._ask(f"SELECT rowid FROM claim WHERE\n{condition}\n")  # brackets in it close only what it opens
+        self._ask(f"SELECT {_NUMBER} FROM claim WHERE\n{condition}\n")  # brackets in it close only what it opens
         self._ask(self._query)
         self._columns = [known[name] for name in known if name in self._read]
-        names = ["rowid", *(c.name for c in self._columns)]
+        names = [_NUMBER, *(c.name for c in self._columns)]
         self._insert = f"INSERT INTO claim ({', '.join(map(_quoted, names))}) VALUES ({', '.join('?' * len(names))})"
 
     def keep(self, claims: Sequence[Record]) -> list[Record]:
         """Those of the claims that meet the condition, in order."""
         self._database.execute("DELETE FROM claim")
-        rows = ((i, *(_cell(c, claim.get(c.name)) for c in self._columns)) for i, claim in enumerate(claims))
-        self._database.executemany(self._insert, rows)
-        return [claims[i] for i in self._ask(self._query)]
+        self._database.executemany(self._insert, (row for i, claim in enumerate(claims) for row in self._rows(i, claim)))
+        return [claims[i] for i in dict.fromkeys(self._ask(self._query))]
+
+    def _rows(self, number: int, claim: Record) -> Iterator[list[object]]:
+        """The rows of a claim: one, or if the condition is over its items one for each."""
+        cells = [None if c.name == ITEMS else _cell(c, claim.get(c.name)) for c in self._columns]
+        at = next((i for i, c in enumerate(self._columns) if c.name == ITEMS), None)
+        if at is None:
+            yield [number, *cells]
+            return
+        for item in claim.get(ITEMS) or [None]:
+            yield [number, *cells[:at], item, *cells[at + 1 :]]
 
     def _ask(self, query: str) -> list[int]:
         self._database.set_authorizer(self._authorize)

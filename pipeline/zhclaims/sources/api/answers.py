@@ -59,6 +59,8 @@ class Page(msgspec.Struct, frozen=True):
     revisions: tuple[Revision, ...] = ()
     templates: tuple[Used, ...] = ()
     """Those that the page uses, templates within templates included."""
+    pageprops: dict[str, object] = {}
+    """Properties of the page, as far as they were asked for."""
 
 
 class Step(msgspec.Struct, frozen=True, rename={"source": "from"}):
@@ -66,6 +68,8 @@ class Step(msgspec.Struct, frozen=True, rename={"source": "from"}):
 
     source: str
     to: str
+    tofragment: str = ""
+    """The section that a redirect leads to."""
 
 
 class Interwiki(msgspec.Struct, frozen=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from html import escape
@@ -15,12 +16,14 @@ from zhclaims.sources.api import files, queries
 from zhclaims.sources.api.answers import Page, Revision
 from zhclaims.sources.api.client import Client, Garbled, Refused
 from zhclaims.sources.api.files import FileState, file_state
-from zhclaims.sources.api.queries import Resolved, Site
+from zhclaims.sources.api.queries import LinkItems, Resolved, Site
 from zhclaims.sources.common import wikis
 from zhclaims.sources.language_converter import check_variant
 from zhclaims.sources.sidecar import Sidecar
 
 T = TypeVar("T")
+
+_LOG = logging.getLogger(__name__)
 
 
 class Wanted(NamedTuple):
@@ -35,6 +38,8 @@ class Wanted(NamedTuple):
     """Replace pages that were edited or damaged since they were fetched, too; never what was not fetched."""
     redirects: bool = False
     """Pages that lead elsewhere are wanted as they stand, not the pages that they lead to."""
+    links: bool = False
+    """The items of the pages that they link to are wanted, too; pages that were fetched without are fetched again."""
 
 
 class Redirected(NamedTuple):
@@ -111,7 +116,7 @@ def fetch_templates(client: Client, titles: Sequence[str], wanted: Wanted) -> It
     except InputError as error:
         yield Failed(tuple(titles), f"the templates of these pages are not known: {error}", error.reason, wiki=True)
         return
-    wanted = wanted._replace(titles=tuple(names), variant="source", revisions=1, html=False, redirects=True)
+    wanted = wanted._replace(titles=tuple(names), variant="source", revisions=1, html=False, redirects=True, links=False)
     yield from fetch(client, wanted)
 
 
@@ -164,7 +169,13 @@ def _with_states(job: _Job, revisions: Sequence[_Revision]) -> Iterator[tuple[_R
         if there and revision.file not in unedited:
             yield revision, None if job.wanted.overwrite else _edited(revision)
         else:
-            yield revision, _fetched(revision, new=False) if there and revision.before.is_wanted(revision.known) else None
+            yield revision, _fetched(revision, new=False) if there and _is_whole(job, revision) else None
+
+
+def _is_whole(job: _Job, revision: _Revision) -> bool:
+    """Whether all that is wanted of a revision is there."""
+    known = revision.before.known
+    return revision.before.is_wanted(revision.known) and (not job.wanted.links or known is None or known.links is not None)
 
 
 def _unedited(job: _Job, revisions: Sequence[_Revision]) -> set[Path]:
@@ -197,6 +208,7 @@ def _revisions(job: _Job, page: Page, requested: tuple[str, ...]) -> list[_Revis
         namespace=page.ns,
         page_id=page.pageid,
         licence=job.site.licence,
+        wikidata=queries.own_item(page),
         variant=None if job.variant == "zh" else job.variant,
     )
     ids = queries.revision_ids(job.client, page, job.wanted.revisions)
@@ -208,13 +220,42 @@ def _revisions(job: _Job, page: Page, requested: tuple[str, ...]) -> list[_Revis
 def _texts(job: _Job, wanted: dict[int, _Revision]) -> Iterator[Event]:
     """Write some revisions as they come; those that do not come are failures."""
     left = dict(wanted)
+    links = _Links(job)
     for found in queries.revisions(job.client, list(wanted), texts=not job.wanted.html):
         revision = left.pop(found.revid, None)
         if revision is None:
             continue
+        if isinstance(found, Revision):
+            revision = revision._replace(known=links.added(revision.known))
         yield _written(job, revision, found) if isinstance(found, Revision) else _failed(revision, found.error)
     for revision in left.values():
         yield _failed(revision, InputError("the wiki does not give it (deleted, or hidden)", reason="no_revision"))
+
+
+class _Links:
+    """The items of the pages that pages link to, asked for once for each page of a batch, if they are wanted."""
+
+    def __init__(self, job: _Job) -> None:
+        self._job = job
+        self._known: dict[str, LinkItems | None] = {}
+
+    def added(self, known: Sidecar) -> Sidecar:
+        """What is known of a page, with the items of its links. InputError if the wiki fails."""
+        if not self._job.wanted.links:
+            return known
+        if known.title not in self._known:
+            self._known[known.title] = self._asked(known.title)
+        found = self._known[known.title]
+        return msgspec.structs.replace(known, links=found.items, sections=found.sections) if found else known
+
+    def _asked(self, title: str) -> LinkItems | None:
+        try:
+            return queries.link_items(self._job.client, title)
+        except InputError as error:
+            if not isinstance(error, Refused) and error.reason != "endless":
+                raise  # it is the wiki that fails
+            _LOG.warning("%s: the items of its links are not known: %s", title, error)
+            return None
 
 
 def _written(job: _Job, revision: _Revision, found: Revision) -> Event:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple, TypeVar
 
+import msgspec
+
 from zhclaims.errors import InputError
-from zhclaims.sources.api.answers import Page, Query, Revision
+from zhclaims.sources.api.answers import Page, Query, Revision, Step
 from zhclaims.sources.api.client import Client, Garbled, Parameters
+from zhclaims.sources.common.items import item_id
 from zhclaims.sources.sidecar import Licence
 
 T = TypeVar("T")
@@ -18,6 +22,12 @@ BATCH = 50
 
 _PARTS_BESIDES = 10
 """Parts of an answer that may be empty, whatever was asked for."""
+
+_PARTS_OF_LINKS = 20
+"""Parts of an answer about the links of a page that are asked for, at most: each tells of 500 of them."""
+_BYTES_OF_LINKS = 700_000
+"""What stands beside a page about its links, at most; a file beside a page holds a mebibyte."""
+_ITEM = {"ppprop": "wikibase_item"}
 
 _TEMPLATE = 10
 """Number of the namespace of templates."""
@@ -72,6 +82,45 @@ def templates(client: Client, titles: Sequence[str]) -> list[str]:
     return sorted({used.title for part in parts for page in part.pages for used in page.templates if used.ns == _TEMPLATE})
 
 
+class LinkItems(NamedTuple):
+    """Items of the pages that a page links to, and titles that lead to a section: see `Sidecar.links`."""
+
+    items: dict[str, str | None]
+    sections: tuple[str, ...]
+
+
+def link_items(client: Client, title: str) -> LinkItems:
+    """The items of the articles that a page links to, with one request for 500 links, up to 10,000 of them.
+
+    InputError if the wiki does not tell.
+    """
+    query = {"generator": "links", "gplnamespace": "0", "gpllimit": "max", "redirects": "1", "prop": "pageprops", "titles": title}
+    pages: dict[str, str | None] = {}
+    steps: dict[str, Step] = {}
+    for part in islice(_queries(client, query | _ITEM, _PARTS_OF_LINKS), _PARTS_OF_LINKS):
+        pages |= {p.title: own_item(p) or pages.get(p.title) for p in part.pages if not p.missing and not p.invalid}
+        steps |= {step.source: step for step in part.redirects}
+    to = {title: None if step.to in steps else pages.get(step.to) for title, step in steps.items()}  # one step, as readers go
+    return _bounded(pages | to, [title for title, step in steps.items() if step.tofragment])
+
+
+def _bounded(items: dict[str, str | None], sections: Sequence[str]) -> LinkItems:
+    """What has room beside a page, in the order of titles."""
+    kept: dict[str, str | None] = {}
+    size = 0
+    for title in sorted(items):
+        size += 2 * len(title.encode("utf-8", "surrogatepass")) + 40
+        if size > _BYTES_OF_LINKS:
+            break
+        kept[title] = items[title]
+    return LinkItems(kept, tuple(title for title in sorted(sections) if title in kept))
+
+
+def own_item(page: Page) -> str | None:
+    """The item of a page, where its properties were asked for and tell it."""
+    return item_id(page.pageprops.get("wikibase_item"))
+
+
 def resolve(client: Client, titles: Sequence[str], *, follow: bool = True) -> Iterator[Resolved]:
     """The pages that up to 50 titles lead to: normalised, in another variant, over redirects if `follow`."""
     try:
@@ -86,9 +135,10 @@ def resolve(client: Client, titles: Sequence[str], *, follow: bool = True) -> It
 def _resolved(client: Client, titles: Sequence[str], follow: bool) -> Iterator[Resolved]:
     cleaned = {title: normalized_title(title) for title in titles}
     asked = list(dict.fromkeys(c for c in cleaned.values() if c))
-    parameters = {"prop": "info", "converttitles": "1", "titles": "|".join(asked)} | ({"redirects": "1"} if follow else {})
+    parameters = {"prop": "info|pageprops", "converttitles": "1", "titles": "|".join(asked)} | _ITEM
+    parameters |= {"redirects": "1"} if follow else {}
     parts = list(_queries(client, parameters, len(asked))) if asked else []
-    pages = {p.title: p for part in parts for p in part.pages}
+    pages = _whole(p for part in parts for p in part.pages)
     steps = {s.source: s.to for part in parts for s in (*part.normalized, *part.converted, *part.redirects)}
     elsewhere = {i.title: i.iw for part in parts for i in part.interwiki}
     for title, cleared in cleaned.items():
@@ -97,6 +147,16 @@ def _resolved(client: Client, titles: Sequence[str], follow: bool) -> Iterator[R
             continue
         path = _path(cleared, steps)
         yield _judged(title, path, pages.get(path[-1]), elsewhere.get(path[-1]))
+
+
+def _whole(pages: Iterable[Page]) -> dict[str, Page]:
+    """Pages by title; of one that comes in several parts of an answer the first, with the properties of all."""
+    found: dict[str, Page] = {}
+    for page in pages:
+        before = found.setdefault(page.title, page)
+        if page.pageprops and not before.pageprops:
+            found[page.title] = msgspec.structs.replace(before, pageprops=page.pageprops)
+    return found
 
 
 def revision_ids(client: Client, page: Page, count: int) -> list[int]:

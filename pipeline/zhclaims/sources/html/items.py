@@ -36,7 +36,7 @@ class _LinkedData(msgspec.Struct, frozen=True):
 
 def own_item(html: str, head: str) -> str | None:
     """The page's item; None if the document names none. `head`: the beginning of the document."""
-    if "ikibase" not in html and "application/ld+json" not in html:
+    if not any(sign in html for sign in ("ikibase", "EntityPage", "ld+json")):
         return None
     config = _CONFIG.search(head)
     named = chain([item_id(config[1]) if config else None], _of_linked_data(html), _of_head(head), _of_skin(html))
