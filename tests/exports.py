@@ -151,17 +151,22 @@ def records(directory: Path, part: str) -> list[dict]:
     return list(Dataset(directory).records(part))
 
 
-JOINED = ("article_title", "entity_mentions", "date_mentions", "cited_references")
+JOINED = ("article_title", "article_wikidata", "entity_mentions", "date_mentions", "cited_references")
 LOCATED = ("claim_span", "mention", "entity_id")
 
 
 def record_of(row: Any) -> Any:
     """The record that a row of a table is of: without what it points at, and with instants as they are written."""
     if isinstance(row, dict):
-        return {name: record_of(value) for name, value in row.items() if name not in (*JOINED, *LOCATED)}
+        return {name: record_of(value) for name, value in row.items() if not _is_joined(name, value)}
     if isinstance(row, list):
         return [record_of(item) for item in row]
     return f"{row:%Y-%m-%dT%H:%M:%SZ}" if isinstance(row, datetime) else row
+
+
+def _is_joined(name: str, value: Any) -> bool:
+    """Whether a claim has it by what it points at. Its items are a list, an article and an entity have one of that name."""
+    return name in (*JOINED, *LOCATED) or (name == "wikidata" and not isinstance(value, str | None))
 
 
 def exported(directory: Path, form: str, to: Path, **options) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from zhclaims.model import Entity, Licence, Link, Page
 from zhclaims.sources import page_items, sidecar
 from zhclaims.sources.common.items import Known
 from zhclaims.sources.html import read_html
+from zhclaims.sources.html.items import own_item
 from zhclaims.sources.rows import Row, read_content
 from zhclaims.spans import Span
 from zhclaims.stages.entities.items import with_items
@@ -85,6 +87,23 @@ NOT = {
 @pytest.mark.parametrize("name", NOT)
 def test_what_names_no_item(name: str) -> None:
     assert page_of(*NOT[name]).wikidata is None
+
+
+HOSTILE = (
+    "<link wikibase " * 15_000,
+    "<meta " + "wikibase " * 20_000,
+    "<script application/ld+json " * 7_000,
+    '<script type="application/ld+json">' * 5_000,
+    "Special:EntityPage/Q42 wikibase " * 6_000,
+    '"wgWikibaseItemId":"' * 9_000,
+)
+
+
+@pytest.mark.parametrize("piece", HOSTILE, ids=range(len(HOSTILE)))
+def test_a_hostile_page_takes_no_longer(piece: str) -> None:
+    start = time.process_time()
+    own_item(f"<head>{piece}", f"<head>{piece}")
+    assert time.process_time() - start < 1.0
 
 
 def test_a_piece_of_a_page_names_none() -> None:

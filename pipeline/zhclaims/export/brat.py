@@ -56,7 +56,8 @@ def annotation_lines(document: Document) -> Iterator[str]:
     """The annotations of an article, a line each."""
     writer = _Standoff(document.article["text"])
     for entity in document.article["entities"]:
-        yield from writer.bound(entity["label"], entity["span"], {"id": entity["id"], "link": entity["link"]})
+        item = {"wikidata": entity["wikidata"]} if entity.get("wikidata") else {}
+        yield from writer.bound(entity["label"], entity["span"], {"id": entity["id"], "link": entity["link"], **item})
     for date in document.article["dates"]:
         yield from writer.bound(date["type"], date["span"], {k: date[k] for k in ("value", "mod", "anchor", "vague")})
     for claim in document.claims:

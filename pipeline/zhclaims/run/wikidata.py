@@ -7,6 +7,7 @@ that asks for it makes it.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import logging
 import os
@@ -23,7 +24,7 @@ from zhclaims.cache.database import default_directory
 from zhclaims.dataset import WIKIDATA
 from zhclaims.errors import InputError, UsageError
 from zhclaims.model import Page
-from zhclaims.places import is_remote, place
+from zhclaims.places import as_os_errors, is_remote, place
 from zhclaims.records import SourceRecord
 from zhclaims.settings import Settings
 from zhclaims.sources import page_items
@@ -59,11 +60,12 @@ def given(name: str) -> ItemSource | None:
     start = time.perf_counter()
     file = place(name)
     try:
-        if not file.is_file():
-            raise UsageError(f"--wikidata: no such file: {name}")
-        files = table_files(file)
-        known = next(((path, told) for path in _paths(file) if (told := _told(path, files)) is not None), None)
-        path, told = known or _made(files, file)
+        with as_os_errors(file):
+            if not file.is_file():
+                raise UsageError(f"--wikidata: no such file: {name}")
+            files = table_files(file)
+            known = next(((path, told) for path in _paths(file) if (told := _told(path, files)) is not None), None)
+            path, told = known or _made(files, file)
     except OSError as error:
         raise UsageError(f"--wikidata: cannot read {name}: {error.strerror or error}") from error
     except InputError as error:
@@ -75,8 +77,9 @@ def given(name: str) -> ItemSource | None:
 def _paths(file: Path) -> list[Path]:
     """Where the index may be, the best place first."""
     name = f"{prefix(file)}wikidata-{VERSION}.sqlite"
-    of_place = hashlib.sha256(str(file.absolute()).encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    beside = [] if is_remote(file) else [file.absolute().with_name(name)]
+    here = [] if is_remote(file) else [file.absolute()]
+    of_place = hashlib.sha256(str(here[0] if here else file).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    beside = [path.with_name(name) for path in here]
     return [*beside, default_directory(None).absolute() / "wikidata" / f"{of_place}-{name}"]
 
 
@@ -103,7 +106,7 @@ def _made(files: dict[str, Path], file: Path) -> tuple[Path, Told]:
         except PermissionError:
             _LOG.debug("no index can be written beside %s", file)
         except OSError as error:
-            if error.errno != _READ_ONLY:
+            if error.errno != errno.EROFS:
                 raise
     last.parent.mkdir(parents=True, exist_ok=True)
     return last, _make(files, last)
@@ -150,8 +153,6 @@ def _lines(told: Told, name: str, seconds: float | None) -> Iterator[str]:
 
 # ── in each process ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-_READ_ONLY = 30
-"""EROFS: a file system on which nothing can be written."""
 _OPEN: dict[str, ItemIndex] = {}
 """The index that this process has open, by its file: that of one run (see `close`)."""
 

@@ -15,7 +15,7 @@ from zhclaims.sources.common.items import item_id, item_of_address
 
 _CONFIG = re.compile(r'"wgWikibaseItemId"\s*:\s*"([^"\\]{1,30})"')
 _LINKED_DATA = re.compile(r"<script\b[^<>]*\bapplication/ld\+json\b[^<>]*>")
-_HEAD_TAG = re.compile(r"<(?:link|meta)\b[^<>]*\bwikibase[^<>]*>", re.IGNORECASE)
+_HEAD_TAG = re.compile(r"<(?:link|meta)\b[^<>]*+>", re.IGNORECASE)
 _ID = re.compile(r"(?<![A-Za-z0-9])Q[0-9]{1,20}(?![A-Za-z0-9])")
 _ENTITY_PAGE = re.compile(r"Special(?::|%3A)EntityPage/(Q[0-9]{1,20})(?![A-Za-z0-9])")
 _OF_SKIN = re.compile(r'\bid=["\']?t-wikibase\b|[\s"\'-]wikibase["\s]|\bwbc-editpage\b')
@@ -63,8 +63,9 @@ def _named(value: object) -> str | None:
 
 
 def _of_head(head: str) -> Iterator[str | None]:
-    for tag in islice(_HEAD_TAG.finditer(head.partition("<body")[0]), _TRIED):
-        yield from (item_id(found[0]) for found in _ID.finditer(tag[0]))
+    tags = (tag[0] for tag in _HEAD_TAG.finditer(head.partition("<body")[0]) if "wikibase" in tag[0].lower())
+    for tag in islice(tags, _TRIED):
+        yield from (item_id(found[0]) for found in _ID.finditer(tag))
 
 
 def _of_skin(html: str) -> Iterator[str | None]:

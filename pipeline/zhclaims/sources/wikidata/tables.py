@@ -107,7 +107,8 @@ def _read(table: str, file: Path, writer: IndexWriter) -> TableFile:
 
 def mtime(file: Path) -> int:
     """When a file was last written, in nanoseconds; 0 where the store does not tell."""
-    return int(getattr(file.stat(), "st_mtime_ns", 0))
+    state = file.stat()
+    return int(getattr(state, "st_mtime_ns", 0) or float(getattr(state, "st_mtime", 0) or 0) * 1e9)
 
 
 def _items(batch: Batch, fault: OnFault) -> Iterator[tuple[int, int]]:
