@@ -535,3 +535,17 @@ def test_the_page_is_opened_if_wanted(tmp_path, lake, monkeypatch):
     monkeypatch.setattr("webbrowser.open", opened.append)
     app.view(dataset(tmp_path, lake), None, tmp_path / "鏡 湖.html", opened=True)
     assert opened == [(tmp_path / "鏡 湖.html").as_uri()]
+
+
+def test_the_page_leads_to_items_of_wikidata():
+    records = article("x", "天山很高。")
+    known = msgspec.structs.replace(records.article.entities[0], wikidata="Q7")
+    records = msgspec.structs.replace(
+        records, article=msgspec.structs.replace(records.article, wikidata="Q42", entities=(known,))
+    )
+    page = article_page(records)
+    assert re.findall(r'<a href="(https://www.wikidata.org[^"]*)"[^>]*>([^<]*)<', page) == [
+        ("https://www.wikidata.org/wiki/Q42", "維基數據 Q42")
+    ]
+    assert '"Q7"]' in page.partition('<script type="application/json"')[2]
+    assert "https://www.wikidata.org" not in article_page(article("x", "天山很高。")).partition("<script")[0]

@@ -135,7 +135,7 @@ def _row(claim: ClaimRecord, values: Iterable[tuple[str, int]]) -> dict[str, Any
 def _entities(article: ArticleRecord, known: dict[str, str], scripts: Scripts) -> Iterator[list[Any]]:
     counts = Counter(e.id for e in article.entities)
     for entity in article.entities:
-        yield [*_pair(scripts.string(known[entity.id])), entity.label, counts[entity.id], entity.link]
+        yield [*_pair(scripts.string(known[entity.id])), entity.label, counts[entity.id], entity.link, entity.wikidata]
 
 
 def _date_label(value: str, mod: DateModifier | None, scripts: Scripts) -> Text:

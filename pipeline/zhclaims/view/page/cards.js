@@ -56,11 +56,12 @@ const noteCard = (note) => {
 const facetOf = { PER: "person", LOC: "place", ORG: "organisation" };
 
 const entityCard = (mark) => {
-  const [shown, other, kind, count, link] = data.entities[mark.dataset.i];
+  const [shown, other, kind, count, link, item] = data.entities[mark.dataset.i];
+  const known = item ? element("a", { href: `https://www.wikidata.org/wiki/${encodeURIComponent(item)}`, rel: "noopener noreferrer" }, label("wikidata_n", { n: item })) : null;
   const content = [
     title(label(`kind_${kind.toLowerCase()}`)),
     element("p", { class: "big", lang: state.script }, inScript([shown, other])),
-    element("p", { class: "meta" }, element("span", {}, label("mentions_n", { n: count })), link ? element("span", {}, `${label("linked_to")} ${link}`) : null),
+    element("p", { class: "meta" }, element("span", {}, label("mentions_n", { n: count })), link ? element("span", {}, `${label("linked_to")} ${link}`) : null, known),
   ];
   const facet = facetOf[kind];
   if (facet) {
