@@ -223,7 +223,7 @@ def test_links_to_several_items_give_none_and_an_issue() -> None:
     found, (issue,) = with_items(TEXT, entities("e1", "e1", "e1", "e2"), ["Q1", "Q2", None, "Q3"])
     assert [e.wikidata for e in found] == [None, None, None, "Q3"]
     assert (issue.code, issue.span) == ("conflicting_wikidata", Span(1, 2))
-    assert "'甲' Q1, '乙' Q2" in issue.message
+    assert "甲 Q1, 乙 Q2" in issue.message
 
 
 def test_one_name_of_two_pages_is_two_entities_each_with_its_item(tmp_path: Path) -> None:

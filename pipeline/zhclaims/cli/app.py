@@ -16,7 +16,7 @@ from typing import Annotated
 import typer
 
 from zhclaims.cli import cache_command, completion, export_command, misuse, run_command
-from zhclaims.cli.options import Anywhere, Debug, Directory, Templates
+from zhclaims.cli.options import Anywhere, Debug, Directory, LinkedItems, Templates
 from zhclaims.cli.options import examples as _examples
 from zhclaims.cli.renamed import always, of_export, taking
 from zhclaims.errors import UsageError, ZhclaimsError
@@ -129,13 +129,7 @@ def fetch(
             show_default=False,
         ),
     ] = None,
-    wikidata: Annotated[
-        bool,
-        typer.Option(
-            "--wikidata/--no-wikidata",
-            help="Ask for the items in Wikidata of what pages link to: a request for 500 links. Their own are always asked for.",
-        ),
-    ] = True,
+    wikidata: LinkedItems = True,
     contact: Annotated[
         str | None,
         typer.Option(help="Mail or page that the wiki's people can reach you by: sent in the User-Agent.", show_default=False),

@@ -32,6 +32,13 @@ Wikidata = Annotated[
         "and redirect are found beside it. An index is kept there.",
     ),
 ]
+LinkedItems = Annotated[
+    bool,
+    typer.Option(
+        "--wikidata/--no-wikidata",
+        help="Ask for the items in Wikidata of what pages link to: a request for 500 links. Their own are always asked for.",
+    ),
+]
 Debug = Annotated[bool, typer.Option("--debug", help="Show tracebacks.")]
 
 

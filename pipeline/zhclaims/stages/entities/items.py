@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from zhclaims.issue_texts import reported
 from zhclaims.model import Entity, Issue, Page
 
 
@@ -30,6 +31,5 @@ def with_items(page: Page, entities: Sequence[Entity], linked: Sequence[str | No
 
 def _conflict(page: Page, entities: Sequence[Entity], found: dict[str, int]) -> Issue:
     """The issue at the first mention that contradicts one before it."""
-    names = ", ".join(f"{entities[i].span.of(page.text)!r} {item}" for item, i in found.items())
-    message = f"mentions of one entity link to pages of different items of Wikidata ({names}): it gets none"
-    return Issue("conflicting_wikidata", message, entities[list(found.values())[1]].span)
+    names = ", ".join(f"{entities[i].span.of(page.text)} {item}" for item, i in found.items())
+    return reported("conflicting_wikidata", entities[list(found.values())[1]].span, names=names)
