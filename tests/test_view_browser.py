@@ -143,6 +143,17 @@ def test_a_name_tells_its_kind_and_filters(page):
     assert kept(page) == ["李明說水位每年下降兩公分。"]
 
 
+def test_a_name_and_the_article_lead_to_their_items_of_wikidata(browser, tmp_path):
+    records = article("鏡湖", LAKE)
+    known = tuple(msgspec.structs.replace(e, wikidata="Q7" if e.label == "PER" else None) for e in records.article.entities)
+    records = msgspec.structs.replace(records, article=msgspec.structs.replace(records.article, wikidata="Q42", entities=known))
+    with visit(browser, saved(tmp_path, records)) as page:
+        assert page.get_attribute(".facts a:has-text('維基數據 Q42')", "href") == "https://www.wikidata.org/wiki/Q42"
+        page.hover(".m.per >> nth=0")
+        page.wait_for_selector("#card:not([hidden])")
+        assert page.get_attribute("#card a:has-text('維基數據 Q7')", "href") == "https://www.wikidata.org/wiki/Q7"
+
+
 def test_the_card_of_a_claim_tells_who_says_it_and_what_backs_it(page):
     page.click(".unit:has-text('李明') .claim >> text=水位")
     card = page.inner_text("#card")

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from zhclaims.issue_texts import reported
-from zhclaims.model import Archive, Identifiers, Issue, Link, Section
+from zhclaims.model import Archive, Identifiers, Issue, Section
 from zhclaims.reader import Revision
 from zhclaims.records import (
     ArticleRecord,
@@ -28,6 +28,7 @@ from zhclaims.records.types import (
     CitationRecord,
     DateRecord,
     EntityRecord,
+    LinkRecord,
     MarkerRecord,
     PieceRecord,
     SpeakerRecord,
@@ -83,7 +84,7 @@ def article(title: str, source: str, *, references: Iterable[ReferenceRecord] | 
         sentences=tuple(spans),
         words=None,
         markers=tuple(markers),
-        links=(Link(Span(0, 1), "湖"),),
+        links=(LinkRecord(Span(0, 1), "湖"),),
         entities=tuple(entities),
         dates=tuple(dates),
         issues=(reported("unbalanced_quote", Span(2, 3), text="「"), Issue("made_up", "of no kind", None)),
