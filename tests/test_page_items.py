@@ -234,10 +234,11 @@ def test_one_name_of_two_pages_is_two_entities_each_with_its_item(tmp_path: Path
 
 
 def test_a_link_to_a_section_is_not_of_the_thing_that_the_page_is_about(tmp_path: Path) -> None:
-    text = "[[甲縣#乙鎮|乙鎮]]在[[甲縣]]，[[丙鎮]]也在。"
-    found = extract(beside(tmp_path, text, links={"甲縣": "Q1", "丙鎮": "Q1"}, sections=["丙鎮"])).article
+    text = "[[福建省#金門縣|金門縣]]和[[連江縣]]在[[福建省]]。"
+    found = extract(beside(tmp_path, text, links={"福建省": "Q1", "連江縣": "Q1"}, sections=["連江縣"])).article
     assert [link.wikidata for link in found.links] == ["Q1", "Q1", "Q1"]
-    assert {e.text: e.wikidata for e in found.entities} == {"甲縣": "Q1", "丙鎮": None}
+    items = {e.text: e.wikidata for e in found.entities}
+    assert (items["福建省"], items["金門縣"], items["連江縣"]) == ("Q1", None, None)
 
 
 def test_html_tells_links_to_sections_as_well() -> None:
