@@ -35,6 +35,8 @@ class Linked(NamedTuple):
     """What sets it apart from them: 导演 of 王伟 (导演), or ""."""
     item: str | None = None
     """Item in Wikidata of the page, if the page as a whole is meant."""
+    partial: bool = False
+    """It leads to a section: what is linked is another thing than the page is about."""
 
 
 def read_links(page: Page, script: Script, article: Passage) -> list[Linked]:
@@ -48,7 +50,16 @@ def read_links(page: Page, script: Script, article: Passage) -> list[Linked]:
         parts = _DISAMBIGUATED.fullmatch(title)
         if span.start < span.end and (not found or found[-1].span.end <= span.start):
             item = None if link.partial else link.wikidata
-            found.append(Linked(span, link.target, parts["name"] if parts else title, parts["of"] if parts else "", item))
+            found.append(
+                Linked(
+                    span,
+                    link.target,
+                    parts["name"] if parts else title,
+                    parts["of"] if parts else "",
+                    item,
+                    link.partial or "#" in link.target,
+                )
+            )
     return found
 
 
@@ -173,7 +184,7 @@ def same(texts: list[str], of: list[Linked | None]) -> dict[tuple[str, str], str
     by_target: dict[str, set[str]] = defaultdict(set)
     titles: dict[str, str] = {}
     for text, link in zip(texts, of, strict=True):
-        if link is not None:
+        if link is not None and not link.partial:
             by_target[link.target].add(text)
             titles[link.target] = link.title
     known = set(texts)
