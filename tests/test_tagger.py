@@ -189,7 +189,7 @@ def test_known_pieces_are_not_read_again_until_there_is_no_room(tagger: Tagger, 
     recent = module.RecentPieces()
     asked: list[int] = []
     whole = tagger._tag_batch
-    monkeypatch.setattr(tagger, "_tag_batch", lambda codes, inside, names: asked.append(len(codes)) or whole(codes, inside, names))
+    monkeypatch.setattr(tagger, "_tag_batch", lambda codes, *rest: asked.append(len(codes)) or whole(codes, *rest))
     for text in (SENTENCES[4], SENTENCES[4], SENTENCES[0], SENTENCES[4], SENTENCES[1]):
         tagger.tag(text, [len(text)], recent=recent)
     assert asked == [9, 16, 9, 22]
