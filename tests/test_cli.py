@@ -21,7 +21,7 @@ from test_shard import PAGE
 from zhclaims.cli.app import app
 
 ROOT = Path(__file__).parents[1]
-COMMANDS = ("run", "fetch", "analyzers", "diff", "validate", "evaluate", "export", "view")
+COMMANDS = ("run", "fetch", "analyzers", "diff", "validate", "evaluate", "export", "check", "view")
 
 
 def zhclaims(*arguments, cwd=None) -> subprocess.CompletedProcess:

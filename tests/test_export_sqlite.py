@@ -195,7 +195,7 @@ def test_revisions_keep_their_own_claims(tmp_path):
 
 def test_a_full_disk_is_told_and_leaves_nothing(tmp_path, monkeypatch):
     schema = sqlite_file._schema()
-    monkeypatch.setattr("zhclaims.export.sqlite_file._schema", lambda: f"PRAGMA max_page_count = 2; {schema}")
+    monkeypatch.setattr("zhclaims.export.sqlite_file._schema", lambda kinds: f"PRAGMA max_page_count = 2; {schema}")
     with pytest.raises(UsageError, match="cannot write .*full"):
         exports.exported(exports.SAMPLE, "sqlite", tmp_path / "out")
     assert list(tmp_path.iterdir()) == []

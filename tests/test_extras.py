@@ -14,7 +14,7 @@ from zhclaims import extras
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-USED = ("parquet", "pandas", "polars", "stanza", "ray", "s3", "zstd")
+USED = ("parquet", "pandas", "polars", "stanza", "ray", "s3", "zstd", "check")
 """Extras that hints are about."""
 
 

@@ -14,7 +14,7 @@ LAYERS = (
     ("__main__",),
     ("cli",),
     ("__init__",),
-    ("api", "validate", "evaluate", "view", "export", "explain"),
+    ("api", "validate", "evaluate", "view", "export", "explain", "check"),
     ("run",),
     ("revisions",),
     ("reader",),

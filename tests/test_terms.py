@@ -23,7 +23,7 @@ from zhclaims.analyzers.protocol import Reading
 from zhclaims.dataset import page_lines
 from zhclaims.errors import UsageError
 from zhclaims.model import Analysis, Claim, Mention, ParsedReference, ReferenceEntry
-from zhclaims.records import ArticleRecord, ArticleRecords, ChangeRecord, ClaimRecord, ReferenceRecord
+from zhclaims.records import ArticleRecord, ArticleRecords, ChangeRecord, ClaimRecord, EvidenceRecord, ReferenceRecord
 from zhclaims.spans import Span
 from zhclaims.stages import dates as dates_stage
 from zhclaims.stages.analysis import analysis
@@ -43,13 +43,19 @@ from zhclaims.terms import (
     DateType,
     EntityLabel,
     EntityOrigin,
+    Finding,
+    FoundIn,
+    MetadataCode,
     ReferenceErrorKind,
     ReferenceKind,
     Role,
     ScriptVariant,
+    SignalKind,
+    SourceForm,
     Status,
     Support,
     Term,
+    TextState,
 )
 from zhclaims.validate import faults
 
@@ -66,6 +72,12 @@ VOCABULARIES: dict[str, type[Term]] = {
     "reference.kind": ReferenceKind,
     "reference.error": ReferenceErrorKind,
     "reference.role": Role,
+    "evidence.state": TextState,
+    "evidence.source.form": SourceForm,
+    "evidence.signal.kind": SignalKind,
+    "evidence.signal.finding": Finding,
+    "evidence.signal.found_in": FoundIn,
+    "evidence.metadata.code": MetadataCode,
 }
 """By the property of a schema that lists all words of the vocabulary."""
 
@@ -160,9 +172,9 @@ def test_records_are_typed_by_them(place):
     """The property's field in the struct of the record."""
     name, *inner, key = place.split(".")
     records = {"article": ArticleRecord, "claim": ClaimRecord, "reference": ReferenceRecord, "change": ChangeRecord}
-    owner: Any = records[name]
+    owner: Any = (records | {"evidence": EvidenceRecord})[name]
     for part in inner:
-        several = {"entity": "entities", "date": "dates", "attribution": "attributions", "citation": "citations"}[part]
+        several = {"entity": "entities", "source": "source", "metadata": "metadata"}.get(part, f"{part}s")
         owner = typing.get_args(typing.get_type_hints(owner)[several])[0]
     kind = typing.get_type_hints(owner)[key]
     nullable = None in ENUMS[place] or place == "reference.role"  # records of number 1 do not have it

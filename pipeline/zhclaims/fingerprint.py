@@ -51,6 +51,7 @@ NOT_COUNTED = {
     "polars": "tables from records",
     "pyarrow": "exports",
     "pyld": "reads exports",
+    "pypdf": "text of sources that claims are checked against, which is known by its hash",
     "ray": "carries shards to other machines, and nothing of their content",
     "rich": "output on a terminal",
     "s3fs": "carries files, which are known by their bytes",
@@ -59,6 +60,7 @@ NOT_COUNTED = {
     "typer": "the command line",
     "udtools": "reads exports",
     "universal-pathlib": "carries files, which are known by their bytes",
+    "warcio": "finds sources that claims are checked against, in web archives",
     "zstandard": "unpacks dumps: the bytes are those that were packed",
 }
 """All other packages that `pyproject.toml` names for users, and why their versions do not matter to records."""

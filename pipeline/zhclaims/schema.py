@@ -21,7 +21,7 @@ import orjson
 if TYPE_CHECKING:
     import jsonschema
 
-NAMES = ("article", "claim", "reference", "change", "lineage", "reject", "manifest")
+NAMES = ("article", "claim", "reference", "change", "lineage", "reject", "evidence", "manifest")
 """Kinds that a dataset holds."""
 ALL = (*NAMES, "update")
 """With the kinds that commands write beside datasets."""

@@ -168,3 +168,62 @@ class Role(Term):
     BIBLIOGRAPHY = "bibliography"
     FURTHER_READING = "further_reading"
     EXTERNAL_LINK = "external_link"
+
+
+class TextState(Term):
+    """Whether the text of a cited source is at hand."""
+
+    AVAILABLE = "available"
+    NOT_AVAILABLE = "not_available"
+    """No source that was given belongs to the reference."""
+    UNREADABLE = "unreadable"
+    """One does, and no text can be got from it."""
+
+
+class SourceForm(Term):
+    """What the text of a source was made of."""
+
+    TEXT = "text"
+    HTML = "html"
+    PDF = "pdf"
+
+
+class SignalKind(Term):
+    """What of a claim is looked for in a source."""
+
+    QUOTE = "quote"
+    """Words between quotation marks."""
+    NUMBER = "number"
+    DATE = "date"
+    NAME = "name"
+
+
+class Finding(Term):
+    """What a source shows of a piece of a claim."""
+
+    FOUND = "found"
+    DIFFERENT = "different"
+    """Where it would stand in a passage that tells of the same, something else stands."""
+    NOT_FOUND = "not_found"
+    NOT_COMPARABLE = "not_comparable"
+    """The source is in another language, and no form of the piece in its letters is known."""
+
+
+class FoundIn(Term):
+    """Where in a source something was found."""
+
+    PASSAGE = "passage"
+    """In one of the passages that are most like the claim."""
+    ELSEWHERE = "elsewhere"
+
+
+class MetadataCode(Term):
+    """What the fields of a reference show without its text."""
+
+    ACCESS_BEFORE_PUBLICATION = "access_before_publication"
+    ARCHIVE_OF_DEAD_LINK = "archive_of_dead_link"
+    """The copy was made when an earlier revision knew the link as dead."""
+    CLAIM_AFTER_PUBLICATION = "claim_after_publication"
+    """The claim tells of a day after that on which the source appeared."""
+    HOST_NOT_OF_PUBLISHER = "host_not_of_publisher"
+    """The publisher is named by its domain, and the address is of another."""

@@ -15,7 +15,7 @@ from typing import Annotated
 
 import typer
 
-from zhclaims.cli import cache_command, completion, export_command, misuse, run_command
+from zhclaims.cli import cache_command, check_command, completion, export_command, misuse, run_command
 from zhclaims.cli.options import Anywhere, Debug, Directory, LinkedItems, Templates
 from zhclaims.cli.options import examples as _examples
 from zhclaims.cli.renamed import always, of_export, taking
@@ -218,6 +218,7 @@ def evaluate(
 
 
 app.command(cls=taking(of_export), epilog=export_command.EXAMPLES)(export_command.export)
+app.command(epilog=check_command.EXAMPLES)(check_command.check)
 
 
 @app.command(

@@ -3,7 +3,7 @@
 from zhclaims.dataset.directory import Dataset, now
 from zhclaims.dataset.lock import locked
 from zhclaims.dataset.manifest import BESIDES, COUNTED, TEMPLATES, WIKIDATA, Identity, Manifest, Tool, differences, tool
-from zhclaims.dataset.pages import PARTS, PageIndex, PageLines, page_lines, reject_lines
+from zhclaims.dataset.pages import EVIDENCE, PARTS, PageIndex, PageLines, page_lines, reject_lines
 from zhclaims.dataset.parts import InStep, Line, Part, Record
 from zhclaims.dataset.previous import LostArticles, PreviousPage, PreviousSnapshot, index_articles, open_snapshot
 from zhclaims.dataset.shards import FAULTS_OF_THE_MACHINE, LedgerEntry, ShardWriter, read_entry, read_index, read_shard
@@ -11,6 +11,7 @@ from zhclaims.dataset.shards import FAULTS_OF_THE_MACHINE, LedgerEntry, ShardWri
 __all__ = [
     "BESIDES",
     "COUNTED",
+    "EVIDENCE",
     "FAULTS_OF_THE_MACHINE",
     "PARTS",
     "TEMPLATES",

@@ -23,7 +23,7 @@ import msgspec
 from zhclaims.dataset import keys, parts, previous
 from zhclaims.dataset.files import Staged, flush, is_draft, make_directory, remove_directory, staged, whole_file, writing
 from zhclaims.dataset.manifest import COUNTED, TEMPLATES, Identity, Manifest, differences, schemas
-from zhclaims.dataset.pages import PARTS, PageLines, reject_lines
+from zhclaims.dataset.pages import EVIDENCE, PARTS, PageLines, reject_lines
 from zhclaims.dataset.parts import Line, Part, PartWriter, numbered_lines, part_faults, part_files
 from zhclaims.dataset.previous import LostArticles
 from zhclaims.dataset.shards import FAULTS_OF_THE_MACHINE, LedgerEntry, read_entry, read_index, read_shard
@@ -77,11 +77,19 @@ class Dataset:
         """The records of a part. UsageError if a line is no JSON object."""
         return (line.record() for line in self.numbered_lines(part))
 
+    @property
+    def has_evidence(self) -> bool:
+        """Whether `zhclaims check` has written what the sources show of these records."""
+        try:
+            return bool(self.manifest_record().get(EVIDENCE))
+        except UsageError:  # it cannot be read, which others say
+            return False
+
     def faults(self) -> Iterator[str]:
         """What differs between the files of records and what the manifest says of them: missing, cut off, changed, extra."""
         manifest = self.manifest()
         if manifest is not None:
-            yield from part_faults(self.directory, manifest.parts, list(PARTS))
+            yield from part_faults(self.directory, manifest.parts, list(PARTS), [EVIDENCE])
 
     # ── write ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -132,6 +140,7 @@ class Dataset:
         UsageError if one of them is not as it was written: the same command does it again.
         """
         entries = [_entry(shard) for shard in shards]
+        told = self.has_evidence
         with writing(self.directory), staged(self.directory, self.parts) as stage:
             counts, rejects, written = _join(shards, stage)
             manifest = Manifest(
@@ -148,9 +157,12 @@ class Dataset:
             )
             self._manifest.unlink(missing_ok=True)
             flush(self.directory)  # it must not come back beside files that it does not describe
-            for path in (p for some in part_files(self.directory, PARTS).values() for p in some):
-                if path.name not in {part.path for part in written}:
+            kept = {part.path for part in written}
+            for path in (p for some in part_files(self.directory, (*PARTS, EVIDENCE)).values() for p in some):
+                if path.name not in kept:
                     path.unlink()
+            if told:
+                _LOG.warning("%s: %s was about the records before; `zhclaims check` makes it anew", self.directory, EVIDENCE)
         with writing(self.directory):
             with whole_file(self._manifest) as file:
                 file.write(msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")
@@ -176,7 +188,7 @@ class Dataset:
         if manifest is None:
             return False
         for part in manifest.parts:
-            if not parts.is_intact(self.directory / part.path, part):
+            if parts.kind_of(part.path) != EVIDENCE and not parts.is_intact(self.directory / part.path, part):
                 raise UsageError(f"{self.directory / part.path} is not as the run left it; {_WAY_OUT}")
         return run == identity and not (self._run.exists() and FAULTS_OF_THE_MACHINE & manifest.rejects.keys())
 
@@ -188,7 +200,7 @@ class Dataset:
         """A directory without any run is free to use unless it holds files by the names that we write."""
         if self.parts.exists():
             return
-        for path in [p for some in part_files(self.directory, PARTS).values() for p in some] + [self._manifest]:
+        for path in [p for some in part_files(self.directory, (*PARTS, EVIDENCE)).values() for p in some] + [self._manifest]:
             if path.exists():
                 raise UsageError(f"{path} was not written by a run of zhclaims that is known; {_WAY_OUT}")
 
@@ -212,7 +224,9 @@ class Dataset:
         """Take away what killed runs have left half written; in an object store nothing is."""
         if is_remote(self.parts):
             return
-        manifests = [path for path in self.directory.iterdir() if is_draft(path, self._manifest)]
+        manifests = [
+            path for path in self.directory.iterdir() if is_draft(path, self._manifest) or path.name.startswith(f".{EVIDENCE}")
+        ]
         for path in [*self.parts.glob(".*"), *self.parts.glob("*/.*"), *manifests]:
             if path.is_file():
                 path.unlink()

@@ -56,6 +56,14 @@ class Identity(msgspec.Struct, frozen=True):
     inputs: tuple[SourceRecord, ...]
 
 
+class Evidence(msgspec.Struct, frozen=True):
+    """What `zhclaims check` has made of a dataset, in the part `evidence`."""
+
+    schema: str
+    tool: Tool
+    counts: dict[str, int]
+
+
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     schema: str = "zhclaims/manifest/2"
     tool: Tool
@@ -70,6 +78,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     parts: tuple[Part, ...]
     started: str
     ended: str
+    evidence: Evidence | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def identity(self) -> Identity:
@@ -77,8 +86,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def schemas() -> dict[str, str]:
-    """The version of each kind of record that stands in a part."""
-    return {name: schema.version(name) for name in schema.NAMES if name != "manifest"}
+    """The version of each kind of record that a run writes."""
+    return {name: schema.version(name) for name in schema.NAMES if name not in ("evidence", "manifest")}
 
 
 def tool() -> Tool:

@@ -19,6 +19,9 @@ PARTS = {
 }
 """Files of a dataset, and the kind of record in each."""
 
+EVIDENCE = "evidence"
+"""The part that `zhclaims check` adds, and the kind of record in it: a run writes none, and takes away that of other records."""
+
 Lines = dict[str, list[bytes]]
 """Lines of each part."""
 
@@ -50,11 +53,11 @@ def page_lines(records: ArticleRecords) -> PageLines:
     article = records.article
     path = article.source.path
     lines = {
-        "articles": [_line("article", article, path)],
-        "claims": [_line("claim", c, path) for c in records.claims],
-        "references": [_line("reference", r, path) for r in records.references],
-        "changes": [_line("change", c, path) for c in records.changes],
-        "lineage": [_line("lineage", records.lineage, path)] if records.lineage else [],
+        "articles": [line("article", article, path)],
+        "claims": [line("claim", c, path) for c in records.claims],
+        "references": [line("reference", r, path) for r in records.references],
+        "changes": [line("change", c, path) for c in records.changes],
+        "lineage": [line("lineage", records.lineage, path)] if records.lineage else [],
         "rejects": [],
     }
     index = PageIndex(
@@ -65,17 +68,18 @@ def page_lines(records: ArticleRecords) -> PageLines:
 
 def reject_lines(reject: RejectRecord) -> PageLines:
     """The line that a page leaves which could not be processed."""
-    lines: Lines = {part: [] for part in PARTS} | {"rejects": [_line("reject", reject, reject.source.path)]}
+    lines: Lines = {part: [] for part in PARTS} | {"rejects": [line("reject", reject, reject.source.path)]}
     return PageLines(PageIndex(reject.source.path, None, None, _lengths(lines), {"rejects": 1}, reject), lines)
 
 
-def _line(name: str, record: msgspec.Struct, path: str) -> bytes:
-    line = msgspec.json.encode(record)
-    faults = schema.faults(name, msgspec.json.decode(line))
+def line(name: str, record: msgspec.Struct, path: str) -> bytes:
+    """A record as its line. InvalidRecord if it breaks its schema, which is our bug."""
+    encoded = msgspec.json.encode(record)
+    faults = schema.faults(name, msgspec.json.decode(encoded))
     if faults:
         message = f"{path}: a {name} breaks its schema at {faults[0]}; this is a bug of zhclaims, please report it"
         raise InvalidRecord(message, faults[0].partition(": ")[0])
-    return line + b"\n"
+    return encoded + b"\n"
 
 
 def _lengths(lines: Lines) -> dict[str, int]:

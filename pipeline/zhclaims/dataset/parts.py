@@ -84,13 +84,24 @@ def part_files(directory: Path, kinds: Iterable[str]) -> dict[str, list[Path]]:
     return {kind: [path for _, path in sorted(some)] for kind, some in found.items()}
 
 
-def part_faults(directory: Path, parts: Sequence[Part], kinds: Sequence[str]) -> Iterator[str]:
-    """What differs between the files of records in a directory and the parts that its manifest lists, a line a fault."""
+def kind_of(name: str) -> str | None:
+    """The kind of record that a file of that name holds; None if it is no file of records.
+
+    >>> kind_of("claims-00001.jsonl"), kind_of("manifest.json")
+    ('claims', None)
+    """
+    found = _NAME.fullmatch(name)
+    return found[1] if found else None
+
+
+def part_faults(directory: Path, parts: Sequence[Part], kinds: Sequence[str], optional: Sequence[str] = ()) -> Iterator[str]:
+    """What differs between the files of records in a directory and the parts that its manifest lists, a line a fault. Of `kinds`
+    the manifest must list some file."""
     listed = {part.path for part in parts}
     yield from (f"{part.path} {fault}" for part in parts for fault in _file_faults(directory / part.path, part))
-    for kind, paths in part_files(directory, kinds).items():
+    for kind, paths in part_files(directory, (*kinds, *optional)).items():
         yield from (f"{p.name} is not in the manifest: another run has left it" for p in paths if p.name not in listed)
-        if not any((name := _NAME.fullmatch(part.path)) and name[1] == kind for part in parts):
+        if kind in kinds and not any(kind_of(part.path) == kind for part in parts):
             yield f"{kind}.jsonl is not in the manifest"
 
 

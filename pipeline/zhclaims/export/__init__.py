@@ -15,7 +15,7 @@ from typing import Any
 from zhclaims.dataset import Dataset
 from zhclaims.errors import UsageError
 from zhclaims.export.destination import destination, refuse_taken
-from zhclaims.reader import KINDS, Document, read_documents
+from zhclaims.reader import ALL_KINDS, KINDS, Document, read_documents
 
 __all__ = ["FORMATS", "Format", "Plan", "export", "load_format", "refuse_nothing"]
 
@@ -53,14 +53,20 @@ class Plan:
     counts: Counter[str] = field(default_factory=Counter, compare=False)
     """How many records of each part the last reading gave; a format may count what it makes of them."""
 
+    @property
+    def kinds(self) -> dict[str, str]:
+        """The parts that there are, and the kind of record in each."""
+        return ALL_KINDS if self.dataset.has_evidence else KINDS
+
     def documents(self) -> Iterator[Document]:
         """The articles to be exported, from the first on."""
         return self._counted(read_documents(self.dataset, self.where))
 
     def _counted(self, documents: Iterator[Document]) -> Iterator[Document]:
         self.counts.clear()
+        kinds = self.kinds
         for document in documents:
-            self.counts.update({part: len(document.records_alone(part)) for part in KINDS})
+            self.counts.update({part: len(document.records_alone(part)) for part in kinds})
             yield document
 
     def provenance(self) -> dict[str, Any]:

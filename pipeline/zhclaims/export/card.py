@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from zhclaims.export import Plan
 from zhclaims.export.tables import table_of
-from zhclaims.reader import KINDS
+from zhclaims.reader import ALL_KINDS
 from zhclaims.reader.arrow import part_columns
 from zhclaims.reader.columns import Column
 
@@ -40,7 +40,7 @@ def readme(plan: Plan, sizes: Sequence[Size]) -> str:
 
 
 def _header(sizes: Sequence[Size]) -> dict[str, Any]:
-    parts = [part for part in KINDS if any(s.part == part for s in sizes)]
+    parts = [part for part in ALL_KINDS if any(s.part == part for s in sizes)]
     return {
         "pretty_name": NAME,
         "language": ["zh"],
@@ -174,7 +174,7 @@ def _body(plan: Plan, sizes: Sequence[Size]) -> str:
         summary=SUMMARY,
         rows="\n".join(f"| `{table_of(s.part)}` | {s.split} | {s.rows:,} |" for s in sizes),
         split=_split(plan),
-        columns="".join(_columns(part) for part in KINDS if any(s.part == part for s in sizes)),
+        columns="".join(_columns(part) for part in ALL_KINDS if any(s.part == part for s in sizes)),
         version=_of(known, "tool", "version"),
         analyzer=_of(known, "analyzer", "name"),
         spdx=SPDX,

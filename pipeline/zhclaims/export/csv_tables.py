@@ -15,7 +15,6 @@ from typing import TextIO
 from zhclaims.dataset import Record
 from zhclaims.export import Format, Plan
 from zhclaims.export.tables import Cell, Table, tables
-from zhclaims.reader import KINDS
 from zhclaims.reader.columns import Column, table_columns
 
 _KEYS = {
@@ -23,6 +22,7 @@ _KEYS = {
     "claim": ("article_id", "revision_id", "claim_id"),
     "reference": ("article_id", "revision_id", "ref"),
     "change": ("article_id", "revision_id", "claim_id"),
+    "evidence": ("article_id", "revision_id", "claim_id", "ref"),
 }
 """What names a record: it stands in front of the rows of the record's lists."""
 
@@ -32,9 +32,10 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "\uff1d", "\uff0b", "\uff
 
 def _write(plan: Plan, directory: Path) -> None:
     with ExitStack() as files:
-        sheets = {kind: [_Sheet(t, kind, _open(t, plan, directory, files)) for t in _tables(kind)] for kind in KINDS.values()}
+        kinds = plan.kinds
+        sheets = {kind: [_Sheet(t, kind, _open(t, plan, directory, files)) for t in _tables(kind)] for kind in kinds.values()}
         for document in plan.documents():
-            for part, kind in KINDS.items():
+            for part, kind in kinds.items():
                 _write_records(sheets[kind], document.records(part))
 
 

@@ -17,7 +17,7 @@ from zhclaims.export import Format, Plan
 from zhclaims.export.row_groups import open_file
 from zhclaims.reader import Document
 from zhclaims.reader.arrow import batch_of, schema_of
-from zhclaims.reader.columns import Column, column_of, joined_columns
+from zhclaims.reader.columns import Column, column_of, columns, joined_columns
 
 _PARQUET = ".parquet"
 _BATCH = 10_000
@@ -29,6 +29,7 @@ _OF_A_REFERENCE = (
     *("language", "identifiers"),
 )
 """Fields that bear their own names; the others are `reference` (its text), `reference_kind`, `archive_url`, `archive_date`."""
+_OF_EVIDENCE = ("state", "problem", "source", "passages", "signals", "score", "metadata")
 
 
 def _write(plan: Plan, path: Path) -> None:
@@ -42,29 +43,32 @@ def _write_lines(plan: Plan, path: Path) -> None:
 
 
 def _write_parquet(plan: Plan, path: Path) -> None:
-    known = schema_of(pair_columns(), {"title": "Pairs of a claim and a reference"}, plan.provenance())
+    wanted = pair_columns(checked="evidence" in plan.kinds)
+    known = schema_of(wanted, {"title": "Pairs of a claim and a reference"}, plan.provenance())
     with open_file(path, known) as file:
         waiting: list[Record] = []
         for pair in _pairs(plan):
             waiting.append(pair)
             if len(waiting) == _BATCH:
-                file.write_batch(batch_of(pair_columns(), waiting, known))
+                file.write_batch(batch_of(wanted, waiting, known))
                 waiting = []
         if waiting:
-            file.write_batch(batch_of(pair_columns(), waiting, known))
+            file.write_batch(batch_of(wanted, waiting, known))
 
 
 def _pairs(plan: Plan) -> Iterator[Record]:
     """The pairs, counted by how surely the article gives the reference for the claim."""
+    checked = "evidence" in plan.kinds
     for document in plan.documents():
-        for pair in document_pairs(document):
+        for pair in document_pairs(document, checked=checked):
             plan.counts.update(["pairs", f"of {pair['support']} support"])
             yield pair
 
 
-def document_pairs(document: Document) -> Iterator[Record]:
-    """The pairs of an article."""
+def document_pairs(document: Document, *, checked: bool = False) -> Iterator[Record]:
+    """The pairs of an article; each with what its source shows, where `zhclaims check` was run."""
     article = document.article
+    shown = {(row["claim_id"], row["ref"]): {name: row[name] for name in _OF_EVIDENCE} for row in document.evidence}
     for claim in document.joined_claims:
         front = {
             "claim_id": claim["claim_id"],
@@ -80,7 +84,8 @@ def document_pairs(document: Document) -> Iterator[Record]:
         }
         for reference in claim["cited_references"]:
             if reference["text"].strip():
-                yield {**front, **_of_reference(reference)}
+                evidence = {"evidence": shown.get((claim["claim_id"], reference["ref"]))} if checked else {}
+                yield {**front, **_of_reference(reference), **evidence}
 
 
 def _context(text: str, span: list[int]) -> Record:
@@ -102,8 +107,10 @@ def _of_reference(reference: Record) -> Record:
     }
 
 
-def pair_columns() -> tuple[Column, ...]:
-    """The columns of the table of pairs, each described as where it comes from."""
+def pair_columns(*, checked: bool = False) -> tuple[Column, ...]:
+    """The columns of the table of pairs, each described as where it comes from; `checked`: with `evidence`."""
+    evidence = tuple(c for c in columns("evidence") if c.name in _OF_EVIDENCE) if checked else ()
+    shown = Column("evidence", "struct", True, "What the text of the reference's source shows of the claim", fields=evidence)
     claim = {c.name: c for c in joined_columns()}
     cited = claim["cited_references"].item
     archive = column_of("reference", "archive")
@@ -124,6 +131,7 @@ def pair_columns() -> tuple[Column, ...]:
         *(reference[name] for name in _OF_A_REFERENCE),
         replace(kept["url"], name="archive_url", description="Address of an archived copy"),
         replace(kept["date"], name="archive_date", description="When that copy was made"),
+        *((shown,) if checked else ()),
     )
 
 

@@ -36,7 +36,7 @@ from zhclaims.export.updating import (
     same,
     state_line,
 )
-from zhclaims.reader import KINDS, read_documents, read_lines
+from zhclaims.reader import ALL_KINDS, read_documents, read_lines
 from zhclaims.reader.arrow import arrow_schema
 
 ROW_GROUP = 25_000_000
@@ -47,7 +47,7 @@ SPLITS = ("train", "validation", "test")
 
 
 def _write_files(plan: Plan, directory: Path) -> Iterator[str]:
-    schemas = {part: arrow_schema(part, plan.provenance()) for part in KINDS}
+    schemas = {part: arrow_schema(part, plan.provenance()) for part in plan.kinds}
     sizes = Sizes(ROW_GROUP, float("inf"))
 
     def place(part: str, split: str, number: int) -> Path:
@@ -63,7 +63,7 @@ def _write_files(plan: Plan, directory: Path) -> Iterator[str]:
 
 def _write_hub_folder(plan: Plan, directory: Path) -> Iterator[str]:
     splits = split_names(plan.split)
-    schemas = {part: arrow_schema(part, plan.provenance(), categories=False) for part in KINDS}  # the card names the labels
+    schemas = {part: arrow_schema(part, plan.provenance(), categories=False) for part in plan.kinds}  # the card names the labels
     split_of = splitter(_articles(plan), plan.split, plan.seed)
     wanted = Sizes(ROW_GROUP // len(splits), SHARD)
 
@@ -75,7 +75,7 @@ def _write_hub_folder(plan: Plan, directory: Path) -> Iterator[str]:
     _number(filling.folder)
     sizes = _sizes(filling.folder)
     (directory / "README.md").write_text(card.readme(plan, sizes), encoding="utf-8")
-    made = card.croissant(plan, [part for part in KINDS if any(s.part == part for s in sizes)])
+    made = card.croissant(plan, [part for part in plan.kinds if any(s.part == part for s in sizes)])
     (directory / "croissant.json").write_bytes(msgspec.json.format(msgspec.json.encode(made), indent=2) + b"\n")
     yield from filling.told(directory)
     yield from _empty_splits(plan, {size.split for size in sizes})
@@ -83,7 +83,7 @@ def _write_hub_folder(plan: Plan, directory: Path) -> Iterator[str]:
 
 def _number(folder: Folder) -> None:
     """Give the files names that say how many there are: data/claims/train-00000-of-00003.parquet."""
-    for part in KINDS:
+    for part in folder.schemas:
         for split in {shard.split for shard in folder.shards}:
             some = [shard for shard in folder.shards if shard.split == split and part in shard.paths]
             for i, shard in enumerate(some):
@@ -94,12 +94,12 @@ def _number(folder: Folder) -> None:
 def _sizes(folder: Folder) -> list[card.Size]:
     """How much of each part is in each split, where there is any."""
     found: dict[tuple[str, str], tuple[int, int]] = {}
-    for i, part in enumerate(KINDS):
+    for i, part in enumerate(ALL_KINDS):
         for shard in folder.shards:
             if part in shard.paths:
                 rows, size = found.get((part, shard.split), (0, 0))
                 found[part, shard.split] = (rows + shard.rows[i], size + shard.paths[part].stat().st_size)
-    return [card.Size(part, split, *found[part, split]) for part in KINDS for split in SPLITS if (part, split) in found]
+    return [card.Size(part, split, *found[part, split]) for part in ALL_KINDS for split in SPLITS if (part, split) in found]
 
 
 def _empty_splits(plan: Plan, filled: set[str]) -> Iterator[str]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zhclaims.export.updating import Entry, Known, Rows, Shard, State
-from zhclaims.reader import KINDS, Document, Key, arrow
+from zhclaims.reader import ALL_KINDS, Document, Key, arrow
 from zhclaims.reader.arrow import part_columns, record_batch, require
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ class _Group:
     def table(self, part: str, earlier: Earlier | None) -> pa.Table:
         """The rows of a part."""
         self._convert()
-        wanted, at = self._schemas[part], list(KINDS).index(part)
+        wanted, at = self._schemas[part], list(ALL_KINDS).index(part)
         found = []
         for piece in self._pieces:
             if not isinstance(piece, _Old):
@@ -185,7 +185,7 @@ class _OpenShard:
 
     def __init__(self, folder: Folder, split: str, number: int) -> None:
         self.folder, self.split, self.number = folder, split, number
-        self.rows: Rows = (0,) * len(KINDS)
+        self.rows: Rows = (0,) * len(ALL_KINDS)
         self.paths: dict[str, Path] = {}
         self.old: int | None = None
         self._files: dict[str, Any] = {}
@@ -237,7 +237,7 @@ class _OpenShard:
             return
         self._pending.append(self._group)
         self._write_pending()
-        for part in KINDS if self.folder.with_empty else ():
+        for part in self.folder.schemas if self.folder.with_empty else ():
             self._file(part)
         for file in self._files.values():
             file.close()
@@ -245,7 +245,7 @@ class _OpenShard:
     def _write_pending(self) -> None:
         self.old = None
         for group in self._pending:
-            for part in KINDS:
+            for part in self.folder.schemas:
                 table = group.table(part, self.folder.earlier)
                 if table.num_rows:
                     self._file(part).write_table(table, row_group_size=table.num_rows)

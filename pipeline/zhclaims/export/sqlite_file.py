@@ -29,6 +29,8 @@ from zhclaims.reader.columns import Column, columns
 _TYPES = {"string": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "INTEGER", "json": "TEXT"}
 
 _KINDS = ("article", "reference", "claim", "change")
+_CHECKED = (*_KINDS, "evidence")
+"""Where `zhclaims check` was run."""
 
 _LINKS = {"entities": ("claim_entities", "entity", "article_entities"), "dates": ("claim_dates", "date", "article_dates")}
 """Fields of a claim that are indices into its article's lists: the table that links them, its column, the table referred to."""
@@ -66,16 +68,22 @@ def _write(plan: Plan, path: Path) -> None:
         raise UsageError(f"cannot write {path}: {error}; free some space, or choose another --to") from error
 
 
+def _kinds(plan: Plan) -> tuple[str, ...]:
+    """The kinds of records that the export has tables of."""
+    return _CHECKED if "evidence" in plan.kinds else _KINDS
+
+
 def _fill(database: sqlite3.Connection, plan: Plan) -> None:
     database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA foreign_keys = ON;")
-    database.executescript(_schema())
+    kinds = _kinds(plan)
+    database.executescript(_schema(kinds))
     database.execute("INSERT INTO claims_fts(claims_fts, rank) VALUES ('automerge', 16)")  # merged less often: a third faster
     if plan.update:
         database.executescript(_STATE)
     database.execute("BEGIN")
     if plan.update:
         database.execute("INSERT INTO _export_basis VALUES (?)", (json.dumps(basis(plan, "sqlite")),))
-    filling = Filling(database)
+    filling = Filling(database, kinds)
     for entry in entries(plan, None, Told()) if plan.update else plain_entries(plan):
         filling.take(entry, keep=plan.update)
     database.execute("COMMIT")
@@ -110,7 +118,7 @@ def _update(plan: Plan, path: Path) -> list[str] | None:
 def _bring_up_to_date(database: sqlite3.Connection, plan: Plan) -> str:
     rows = database.execute("SELECT rowid, article_id, revision_id, digest, rows FROM _export_state")
     known = (((article, revision), Known(digest, 0, tuple(json.loads(n)), pk)) for pk, article, revision, digest, n in rows)
-    told, filling = Told(), Filling(database)
+    told, filling = Told(), Filling(database, _kinds(plan))
     (last,) = database.execute("SELECT ifnull(max(rowid), 0) FROM _export_state").fetchone()
     database.execute("CREATE TEMPORARY TABLE kept (state INTEGER PRIMARY KEY)")
     with index(known, told) as there:
@@ -121,12 +129,12 @@ def _bring_up_to_date(database: sqlite3.Connection, plan: Plan) -> str:
                 filling.take(entry, keep=True)
     gone = "FROM _export_state WHERE rowid <= ? AND rowid NOT IN kept"
     for (article,) in database.execute(f"SELECT article {gone} AND article IS NOT NULL", (last,)).fetchall():
-        _remove(database, article)
+        _remove(database, article, _kinds(plan))
     database.execute(f"DELETE {gone}", (last,))
     return told.line
 
 
-def _remove(database: sqlite3.Connection, article: int) -> None:
+def _remove(database: sqlite3.Connection, article: int, kinds: Sequence[str]) -> None:
     """Take away the rows of an article, and what the search knows of them."""
     for key, text, hans in database.execute("SELECT pk, text, text_hans FROM claims WHERE article = ?", (article,)).fetchall():
         words = index_text(text, hans, _stored_names(database, key))
@@ -134,9 +142,9 @@ def _remove(database: sqlite3.Connection, article: int) -> None:
     own = "SELECT pk FROM {} WHERE article = ?"
     for name, _, _ in _LINKS.values():
         database.execute(f"DELETE FROM {name} WHERE claim IN ({own.format('claims')})", (article,))
-    for kind in reversed(_KINDS):
+    for kind in reversed(kinds):
         for table in reversed(_tables(kind)):
-            within = f'"{kind}" IN ({own.format(TABLES[kind])})' if table.of else "article = ?"
+            within = f'"{kind}" IN ({own.format(TABLES.get(kind, kind))})' if table.of else "article = ?"
             if kind == "article":
                 within = "article = ?" if table.of else "pk = ?"
             database.execute(f"DELETE FROM {table.name} WHERE {within}", (article,))
@@ -162,13 +170,14 @@ def _tables(kind: str) -> list[Table]:
 def _parents(table: Table, kind: str) -> list[tuple[str, str]]:
     """The columns that refer to other tables, and those tables."""
     if table.of is None:
-        return [] if kind == "article" else [("article", TABLES["article"])]
-    return [(kind, TABLES[kind]), *([("reference", TABLES["reference"])] if table.name == "claim_citations" else [])]
+        own = [("claim", TABLES["claim"])] if kind == "evidence" else []
+        return [] if kind == "article" else [("article", TABLES["article"]), *own]
+    return [(kind, TABLES.get(kind, kind)), *([("reference", TABLES["reference"])] if table.name == "claim_citations" else [])]
 
 
-def _schema() -> str:
+def _schema(kinds: Sequence[str] = _KINDS) -> str:
     statements: list[str] = []
-    for kind in _KINDS:
+    for kind in kinds:
         for table in _tables(kind):
             statements += _create(table, kind)
     for name, column, target in _LINKS.values():
@@ -212,9 +221,9 @@ def _declared(column: Column) -> str:
 class Filling:
     """Rows into tables, each with the key by which others refer to it."""
 
-    def __init__(self, database: sqlite3.Connection) -> None:
+    def __init__(self, database: sqlite3.Connection, kinds: Sequence[str]) -> None:
         self._database = database
-        self._tables = {kind: _tables(kind) for kind in _KINDS}
+        self._tables = {kind: _tables(kind) for kind in kinds}
         names = [table.name for some in self._tables.values() for table in some]
         self._keys = {name: count(database.execute(f"SELECT ifnull(max(pk), 0) + 1 FROM {name}").fetchone()[0]) for name in names}
 
@@ -232,13 +241,17 @@ class Filling:
         references = {ref: keys[i] for ref, i in first_of_each_label(r["ref"] for r in document.references).items()}
         for change in document.changes:
             self._record("change", change, [article])
+        claims: dict[str, int] = {}
         for claim in document.claims:
             key, _ = self._record("claim", claim, [article], [references.get(c["ref"]) for c in claim["citations"]])
+            claims.setdefault(claim["claim_id"], key)
             for field, (name, _, target) in _LINKS.items():
                 rows = [(key, lists[target][i]) for i in claim[field]]
                 self._database.executemany(f"INSERT INTO {name} VALUES (?, ?)", rows)
             words = index_text(claim["text"], claim["text_hans"], _names(claim, document.article))
             self._database.execute("INSERT INTO claims_fts(rowid, text) VALUES (?, ?)", (key, words))
+        for row in document.evidence:
+            self._record("evidence", row, [article, claims.get(row["claim_id"])])
         return article
 
     def _record(

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from zhclaims.dataset import Record
-from zhclaims.reader import KINDS
+from zhclaims.reader import ALL_KINDS
 from zhclaims.reader.columns import Column
 
 Cell = str | int | float | bool | None
@@ -26,7 +26,12 @@ def table_of(part: str) -> str:
     >>> table_of("claims"), table_of("references")
     ('claims', 'refs')
     """
-    return TABLES[KINDS[part]]
+    return _name(ALL_KINDS[part])
+
+
+def _name(kind: str) -> str:
+    """The table of a kind of record: that of evidence has the name of its kind."""
+    return TABLES.get(kind, kind)
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,7 @@ class Table:
 
 def tables(kind: str, columns: Sequence[Column]) -> list[Table]:
     """The tables of a kind of record: its own, and one for each list of objects, such as `claim_citations`."""
-    own = Table(TABLES[kind], tuple(c for c in columns if not c.is_table))
+    own = Table(_name(kind), tuple(c for c in columns if not c.is_table))
     return [own, *(Table(f"{kind}_{c.name}", c.item.fields, c.name) for c in columns if c.is_table and c.item)]
 
 

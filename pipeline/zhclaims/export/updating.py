@@ -20,7 +20,7 @@ import msgspec
 from zhclaims import fingerprint
 from zhclaims.dataset import keys
 from zhclaims.export import Plan
-from zhclaims.reader import KINDS, Document, Key, narrowing, read_lines
+from zhclaims.reader import ALL_KINDS, Document, Key, narrowing, read_lines
 
 ANEW = "made anew: the export that is there was made with other options, by another build, or without --update"
 
@@ -28,7 +28,7 @@ _ARTICLE, _SEEN = "article", "seen"
 """Kinds of keys beside those of revisions."""
 
 Rows = tuple[int, ...]
-"""How many rows a revision of an article has in each of `KINDS`."""
+"""How many rows a revision of an article has in each of `ALL_KINDS`."""
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -86,6 +86,7 @@ def basis(plan: Plan, name: str) -> dict[str, Any]:
         "program": program.code,
         "packages": {**program.packages, **fingerprint.versions("pyarrow")},
         "dataset": plan.provenance(),
+        "parts": list(plan.kinds),
     }
     return dict(json.loads(json.dumps(found)))
 
@@ -121,7 +122,7 @@ def entries(
         else:
             told.count(lines.key, "new", there)
             entry = _entry(lines.key, keep(lines.document()), digest)
-        plan.counts.update(dict(zip(KINDS, entry.known.rows, strict=True)))
+        plan.counts.update(dict(zip(ALL_KINDS, entry.known.rows, strict=True)))
         yield entry
 
 
@@ -133,8 +134,8 @@ def plain_entries(plan: Plan) -> Iterator[Entry]:
 
 def _entry(key: Key, document: Document | None, digest: str) -> Entry:
     if document is None:
-        return Entry(key, Known(digest, 0, (0,) * len(KINDS)), None)
-    rows = tuple(len(document.records_alone(part)) for part in KINDS)
+        return Entry(key, Known(digest, 0, (0,) * len(ALL_KINDS)), None)
+    rows = tuple(len(document.records_alone(part)) for part in ALL_KINDS)
     return Entry(key, Known(digest, document.weight, rows), document)
 
 

@@ -1,6 +1,7 @@
 """The one reader of datasets: article by article, as dictionaries (`read_documents`) or as typed objects (`zhclaims.load`)."""
 
 from zhclaims.reader.documents import (
+    ALL_KINDS,
     KINDS,
     Document,
     DocumentLines,
@@ -20,6 +21,7 @@ from zhclaims.reader.documents import (
 from zhclaims.reader.objects import LoadedClaim, LoadedDataset, Records, load
 
 __all__ = [
+    "ALL_KINDS",
     "KINDS",
     "Document",
     "DocumentLines",

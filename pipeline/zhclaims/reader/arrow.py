@@ -13,7 +13,7 @@ from zhclaims import extras, schema
 from zhclaims.dataset import Record
 from zhclaims.errors import UsageError
 from zhclaims.reader.columns import Column, table_columns
-from zhclaims.reader.documents import KINDS, Document
+from zhclaims.reader.documents import ALL_KINDS, Document
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -37,7 +37,7 @@ def pyarrow() -> Any:
 
 def part_columns(part: str) -> tuple[Column, ...]:
     """The columns of a table: those of the records, and for claims what they point at."""
-    return table_columns(KINDS[part])
+    return table_columns(ALL_KINDS[part])
 
 
 def arrow_schema(part: str, provenance: Mapping[str, Any] | None = None, *, categories: bool = True) -> pa.Schema:
@@ -45,11 +45,11 @@ def arrow_schema(part: str, provenance: Mapping[str, Any] | None = None, *, cate
 
     With `categories` a column of words of a closed list is one of indices into the list, which data frames call categorical.
     """
-    record = schema.load(KINDS[part])
+    record = schema.load(ALL_KINDS[part])
     metadata = {
         "title": record["title"],
         "description": record["description"],
-        "schema": schema.version(KINDS[part]),
+        "schema": schema.version(ALL_KINDS[part]),
     }
     return schema_of(part_columns(part), metadata, provenance, categories=categories)
 

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, TypeVar
 import msgspec
 from rapidfuzz import fuzz, process
 
-from zhclaims.dataset import Dataset, InStep, Line, Record
+from zhclaims.dataset import EVIDENCE, Dataset, InStep, Line, Record
 from zhclaims.errors import UsageError
 from zhclaims.hanscript import to_simplified
 from zhclaims.reader.columns import best_citations, join_claim, joined_columns
@@ -33,9 +33,13 @@ Key = tuple[str, int | None]
 KINDS = {"articles": "article", "claims": "claim", "references": "reference", "changes": "change"}
 """The parts of a dataset that are read, and the kind of record in each."""
 
+ALL_KINDS = {**KINDS, EVIDENCE: EVIDENCE}
+"""The same, with the part that only a dataset has that was checked."""
+
 _REVISIONS_AT_MOST = 500
 """Revisions of an article that are told of together."""
-_FOLLOWING = ("claims", "references", "changes")
+_OF_A_RUN = ("claims", "references", "changes")
+_FOLLOWING = (*_OF_A_RUN, EVIDENCE)
 """The parts whose records belong to articles."""
 
 
@@ -48,11 +52,15 @@ class Document:
     references: list[Record]
     changes: list[Record] = field(default_factory=list)
     """What its revision did to its claims; those of a revision that made a redirect of the page come with the one before."""
+    evidence: list[Record] = field(default_factory=list)
+    """What `zhclaims check` has found of its claims, if it was run."""
 
     @property
     def weight(self) -> int:
         """About how many characters its records are, without looking into them."""
-        return len(self.article["text"]) + 500 * (1 + len(self.claims) + len(self.references) + len(self.changes))
+        return len(self.article["text"]) + 500 * (
+            1 + len(self.claims) + len(self.references) + len(self.changes) + 2 * len(self.evidence)
+        )
 
     def records(self, part: str) -> list[Record]:
         """Its records of one part, claims with what they point at beside them."""
@@ -70,7 +78,7 @@ class Document:
 
     def typed(self) -> ArticleRecords:
         """The records as structs. msgspec.ValidationError if they are not as this version of zhclaims writes them."""
-        parts = {"article": self.article, "claims": self.claims, "references": self.references, "changes": self.changes}
+        parts = {"article": self.article, **{part: getattr(self, part) for part in _FOLLOWING}}
         return msgspec.convert(parts, ArticleRecords)
 
     @property
@@ -134,10 +142,10 @@ def _parts(dataset: Dataset) -> list[str]:
     manifest = dataset.manifest_record()
     if not manifest:
         raise UsageError(f"{dataset.directory} holds no finished dataset: manifest.json is missing")
-    return [part for part in _FOLLOWING if KINDS[part] in manifest.get("schemas", {})]
+    return [part for part in _FOLLOWING if part in manifest or ALL_KINDS[part] in manifest.get("schemas", {})]
 
 
-def walk_articles(dataset: Dataset, parts: Collection[str] = _FOLLOWING) -> Iterator[Document]:
+def walk_articles(dataset: Dataset, parts: Collection[str] = _OF_A_RUN) -> Iterator[Document]:
     """The articles of a dataset, finished or not, in order, each with its records of the given parts.
 
     UsageError if a part is missing, or not in the order of the articles.
@@ -194,7 +202,8 @@ def _narrowed(document: Document, wanted: Where) -> Document | None:
     labels = {ref for claim in claims for ref in best_citations(claim)}
     references = [{**r, "cited_by": [c for c in r["cited_by"] if c in kept]} for r in document.references if r["ref"] in labels]
     changes = [change for change in document.changes if change["claim_id"] in kept]
-    return Document(document.article, claims, references, changes) if claims else None
+    evidence = [row for row in document.evidence if row["claim_id"] in kept]
+    return Document(document.article, claims, references, changes, evidence) if claims else None
 
 
 class Revision(NamedTuple):
@@ -224,7 +233,7 @@ def article_histories(directory: Path) -> Iterator[tuple[ArticleRecords, Sequenc
             revisions.extend(_revisions(last))
         changes = [change for change in last.changes if change.get("revision_id") == _number(last)]
         try:
-            yield Document(last.article, last.claims, last.references, changes).typed(), revisions
+            yield Document(last.article, last.claims, last.references, changes, last.evidence).typed(), revisions
         except msgspec.ValidationError as error:
             title = last.article.get("title")
             raise UsageError(f"{directory}: the records of {title}: {error}; `zhclaims validate` tells more") from error

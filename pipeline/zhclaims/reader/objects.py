@@ -25,8 +25,9 @@ from zhclaims.errors import UsageError
 from zhclaims.reader.arrow import TableBuilder, arrow_schema, require
 from zhclaims.reader.columns import items_of
 from zhclaims.reader.documents import Document, first_of_each_label, read_documents
-from zhclaims.records import ArticleRecord, ArticleRecords, ChangeRecord, ClaimRecord, ReferenceRecord
+from zhclaims.records import ArticleRecord, ArticleRecords, ChangeRecord, ClaimRecord, EvidenceRecord, ReferenceRecord
 from zhclaims.records.types import DateRecord, EntityRecord
+from zhclaims.terms import Finding
 
 if TYPE_CHECKING:
     import pandas
@@ -59,6 +60,8 @@ class LoadedClaim(ClaimRecord, frozen=True, kw_only=True):
     date_mentions: tuple[DateRecord, ...]
     cited_references: tuple[ReferenceRecord, ...]
     """Each once, in the order of the text; `citations` says how surely each backs the claim. Missing ones are not here."""
+    evidence: tuple[EvidenceRecord, ...] = ()
+    """What `zhclaims check` has found in the source of each reference; empty where it was not run."""
 
     @property
     def wikidata(self) -> tuple[str, ...]:
@@ -108,6 +111,11 @@ class LoadedDataset:
         """What revisions did to claims."""
         return Records(self, "changes", lambda page: page.changes)
 
+    @property
+    def evidence(self) -> Records[EvidenceRecord]:
+        """What the sources show of the claims, a record for each citation; none unless `zhclaims check` was run."""
+        return Records(self, "evidence", lambda page: page.evidence)
+
     def _documents(self) -> Iterator[Document]:
         return read_documents(Dataset(self.directory), self.condition)
 
@@ -115,7 +123,8 @@ class LoadedDataset:
         return f"LoadedDataset({str(self.directory)!r}{'' if self.condition is None else f', {self.condition!r}'})"
 
     def _repr_html_(self) -> str:
-        counts = ", ".join(f"{len(getattr(self, part)):,} {part}" for part in _SHOWN)
+        parts = [part for part in _SHOWN if part in _ALWAYS or Dataset(self.directory).has_evidence]
+        counts = ", ".join(f"{len(getattr(self, part)):,} {part}" for part in parts)
         return _html_table(f"{self!r}: {counts}", "claims", self.claims.head())
 
 
@@ -219,7 +228,11 @@ def _page(document: Document) -> ArticleRecords:
 
 def _claims(page: ArticleRecords) -> tuple[LoadedClaim, ...]:
     references = {ref: page.references[i] for ref, i in first_of_each_label(r.ref for r in page.references).items()}
-    return tuple(_claim(claim, page.article, references) for claim in page.claims)
+    evidence: dict[str, list[EvidenceRecord]] = {}
+    for row in page.evidence:
+        evidence.setdefault(row.claim_id, []).append(row)
+    found = (_claim(claim, page.article, references) for claim in page.claims)
+    return tuple(msgspec.structs.replace(c, evidence=tuple(evidence[c.claim_id])) if c.claim_id in evidence else c for c in found)
 
 
 def _claim(claim: ClaimRecord, article: ArticleRecord, references: Mapping[str, ReferenceRecord]) -> LoadedClaim:
@@ -233,6 +246,8 @@ def _claim(claim: ClaimRecord, article: ArticleRecord, references: Mapping[str, 
 
 
 # ── in notebooks ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_TELLING = (Finding.DIFFERENT, Finding.NOT_FOUND)
 
 _SHOWN: Mapping[str, Mapping[str, Callable[[Any], object]]] = {
     "articles": {
@@ -264,8 +279,17 @@ _SHOWN: Mapping[str, Mapping[str, Callable[[Any], object]]] = {
         "before": lambda c: c.before,
         "after": lambda c: c.after,
     },
+    "evidence": {
+        "claim": lambda e: e.claim_id,
+        "ref": lambda e: e.ref,
+        "source": lambda e: e.state,
+        "score": lambda e: e.score.value if e.score else None,
+        "not as the claim": lambda e: "; ".join(f"{s.text} {s.finding}" for s in e.signals if s.finding in _TELLING),
+        "passage": lambda e: e.passages[0].text if e.passages else None,
+    },
 }
 """What is shown of a record of each part."""
+_ALWAYS = ("articles", "claims", "references", "changes")
 
 _LONGEST = 120
 """Characters of a cell that are shown."""

@@ -1,6 +1,7 @@
 """Records: what is written of a page, and how it is made from the page's layers."""
 
 from zhclaims.records.build import backs, records, status
+from zhclaims.records.evidence import EvidenceRecord
 from zhclaims.records.identity import article_id, claim_ids, normalised, work_keys
 from zhclaims.records.types import (
     ArticleRecord,
@@ -23,6 +24,7 @@ __all__ = [
     "ClaimRecord",
     "ClaimState",
     "EntityRecord",
+    "EvidenceRecord",
     "LineageRecord",
     "ReferenceRecord",
     "RejectRecord",

@@ -10,6 +10,7 @@ import msgspec
 
 from zhclaims.model import Archive, Identifiers, Issue, Licence, Section
 from zhclaims.offsets import Run
+from zhclaims.records.evidence import EvidenceRecord
 from zhclaims.spans import Span
 from zhclaims.terms import (
     AttributionKind,
@@ -282,3 +283,5 @@ class ArticleRecords(msgspec.Struct, frozen=True):
     references: tuple[ReferenceRecord, ...]
     changes: tuple[ChangeRecord, ...] = ()
     lineage: LineageRecord | None = None
+    evidence: tuple[EvidenceRecord, ...] = ()
+    """What `zhclaims check` has found of the claims; empty where it was not run."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from zhclaims import schema
-from zhclaims.dataset import PARTS, Dataset, keys
+from zhclaims.dataset import EVIDENCE, PARTS, Dataset, keys
 from zhclaims.errors import UsageError
 from zhclaims.validate.checks import inconsistencies
 from zhclaims.validate.index import ValidRecords, valid_records
@@ -34,8 +34,8 @@ def record_faults(dataset: Dataset) -> Iterator[str]:
     """
     numbers = _numbers(dataset)
     with keys.temporary() as index, valid_records(dataset, index) as valid:
-        for part in PARTS:
-            yield from _invalid(valid, part, numbers.get(PARTS[part]))
+        for part, kind in (PARTS | ({EVIDENCE: EVIDENCE} if dataset.has_evidence else {})).items():
+            yield from _invalid(valid, part, kind, numbers.get(kind))
         yield from inconsistencies(valid)
 
 
@@ -55,12 +55,12 @@ def _numbers(dataset: Dataset) -> dict[str, int]:
     return {kind: number for kind, version in versions if (number := schema.earlier_number(kind, version)) is not None}
 
 
-def _invalid(valid: ValidRecords, part: str, number: int | None) -> Iterator[str]:
+def _invalid(valid: ValidRecords, part: str, kind: str, number: int | None) -> Iterator[str]:
     """What breaks the schema in a part; the rest of its records are valid."""
     try:
         for line in valid.dataset.numbered_lines(part):
             record = line.record()
-            wrong = schema.faults(PARTS[part], record, number)
+            wrong = schema.faults(kind, record, number)
             yield from (f"{line.place}: {fault}" for fault in wrong)
             valid.enter(part, line, None if wrong else record)
     except UsageError as error:  # a part that is missing, or a line that is cut off

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from zhclaims.dataset import Record
-from zhclaims.terms import Change, Status
+from zhclaims.dataset import EVIDENCE, Record
+from zhclaims.terms import Change, Status, TextState
 from zhclaims.validate.index import ValidRecords
 
 
 def inconsistencies(valid: ValidRecords) -> Iterator[str]:
-    """What is wrong with articles, claims, references, citations and changes, a line a fault."""
+    """What is wrong with articles, claims, references, citations, changes and evidence, a line a fault."""
     yield from _articles(valid)
     yield from _claims(valid)
     yield from _references(valid)
     yield from _citations(valid)
     yield from _changes(valid)
     yield from _changed_claims(valid)
+    yield from _evidence(valid)
 
 
 def _articles(valid: ValidRecords) -> Iterator[str]:
@@ -79,6 +80,31 @@ def _changed_claims(valid: ValidRecords) -> Iterator[str]:
     for place, claim in valid.records("claims"):
         if claim["change"] not in (None, Change.UNCHANGED) and not valid.has_change(claim):
             yield f"{place}: $.change: {claim['change']}, but no row of the changes tells it"
+
+
+def _evidence(valid: ValidRecords) -> Iterator[str]:
+    """Evidence is of a citation that there is, and what it says of the claim stands in the article."""
+    for place, row in valid.records(EVIDENCE) if valid.dataset.has_evidence else ():
+        article = valid.article(row)
+        if article is None:
+            yield f"{place}: $.article_id: no article {row['article_id']}"
+            continue
+        if not valid.cites(row):
+            yield f"{place}: $.ref: no claim {row['claim_id']} that cites {row['ref']}"
+        for i, signal in enumerate(row["signals"]):
+            yield from (f"{place}: {fault}" for fault in _quoted(f"$.signals[{i}]", signal, article["text"]))
+        yield from (f"{place}: {fault}" for fault in _of_source(row))
+
+
+def _of_source(row: Record) -> Iterator[str]:
+    """Whether what is said of a source's text is in it, and of the state that the row is in."""
+    length = (row["source"] or {}).get("characters", 0)
+    if (row["state"] == TextState.AVAILABLE) is not (row["source"] is not None):
+        yield f"$.source: {'none' if row['source'] is None else 'one'}, though the text is {row['state']}"
+    for i, passage in enumerate(row["passages"]):
+        yield from _inside(f"$.passages[{i}].span", passage["span"], length)
+    for i, signal in enumerate(row["signals"]):
+        yield from _inside(f"$.signals[{i}].source_span", signal["source_span"] or [0, 0], length)
 
 
 # ── spans and indices within an article ─────────────────────────────────────────────────────────────────────────────────

@@ -23,6 +23,7 @@ class ValidRecords:
         self.dataset = dataset
         self._keys = keys
         self._articles = _Articles(dataset)
+        self._checked = dataset.has_evidence
 
     def close(self) -> None:
         """Let go of the files that are open."""
@@ -38,6 +39,8 @@ class ValidRecords:
             key = (*key_of(record), record["claim_id"])
             if not self._keys.put(("claim", *key)):
                 self._keys.put(("claims", *key))
+            for ref in {citation["ref"] for citation in record["citations"]} if self._checked else ():
+                self._keys.put(("cites", *key, ref))
         elif part == "references" and record["ref"] is not None:
             self._keys.put(("reference", *key_of(record), record["ref"]), msgspec.json.encode(record["cited_by"]).decode())
         elif part == "changes":
@@ -76,6 +79,10 @@ class ValidRecords:
         """How many claims of that id the article of the record has: 0, 1, or 2 for more."""
         key = (*key_of(record), claim_id)
         return (("claim", *key) in self._keys) + (("claims", *key) in self._keys)
+
+    def cites(self, row: Record) -> bool:
+        """Whether the claim of a row of evidence cites its reference."""
+        return ("cites", *key_of(row), row["claim_id"], row["ref"]) in self._keys
 
     def cited_by(self, claim: Record, ref: str) -> list[str] | None:
         """The claims that a reference of the claim's article names; None if there is no such reference."""

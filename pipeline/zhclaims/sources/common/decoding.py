@@ -43,7 +43,7 @@ def decode(data: bytes, name: str) -> str:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise _not_utf8(name, error.start, _likely_encoding(data)) from None
+        raise _not_utf8(name, error.start, likely_encoding(data)) from None
     return checked(text.removeprefix("\ufeff"), name)
 
 
@@ -90,7 +90,7 @@ def _quoted(name: str) -> str:
     return name if plain else "'" + name.replace("'", "'\\''") + "'"
 
 
-def _likely_encoding(data: bytes) -> str | None:
+def likely_encoding(data: bytes) -> str | None:
     """GB18030 or Big5, whichever decodes the bytes to text that looks Chinese; None if neither does."""
     scores = {encoding: _chinese_share(data, encoding) for encoding in ("GB18030", "Big5")}
     best = max(scores, key=lambda encoding: scores[encoding])
