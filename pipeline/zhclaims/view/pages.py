@@ -16,6 +16,7 @@ from zhclaims.reader import Revision, article_histories, find_revisions
 from zhclaims.records import ArticleRecords
 from zhclaims.terms import Status
 from zhclaims.view.changes import by_kind, changes, removed
+from zhclaims.view.evidence import evidence_data
 from zhclaims.view.facets import script_data
 from zhclaims.view.history import history_data, reverts
 from zhclaims.view.lists import chart, reference_list, speakers, timeline, trouble_labels, troubles
@@ -45,7 +46,7 @@ def article_page(
     return render(
         "article",
         scripts.lang,
-        {**script_data(records, scripts), "lang": scripts.lang, "history": history},
+        {**script_data(records, scripts), "evidence": evidence_data(records, scripts), "lang": scripts.lang, "history": history},
         trouble_labels(records),
         article=article,
         title=scripts.string(article.title),

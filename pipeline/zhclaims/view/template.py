@@ -21,7 +21,7 @@ from zhclaims.issue_texts import IssueText
 LANGUAGES = ("zh-Hant", "zh-Hans", "en")
 """Of the interface (BCP 47)."""
 _SCRIPTS = {
-    "article": ("core", "settings", "panel", "cards", "facets", "filters", "claims", "changes", "todo", "start"),
+    "article": ("core", "settings", "panel", "evidence", "cards", "facets", "filters", "claims", "changes", "todo", "start"),
     "index": ("core", "settings", "facets", "index"),
 }
 """For each page the files that make its script, joined in this order."""

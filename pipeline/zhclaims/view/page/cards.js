@@ -88,11 +88,11 @@ const chip = (i) => {
   return button;
 };
 
-const cited = ([marker, support]) => {
+const cited = ([marker, support], shown) => {
   const note = document.getElementById(`note-${marker}`);
   const number = note.textContent.replace(/[[\]]/g, "");
   const link = element("a", { href: note.hash }, label("note_n", { n: number }));
-  return element("li", {}, element("p", { class: "meta" }, link, element("span", {}, label(`support_${support}`))), ...reference(note.dataset.r));
+  return element("li", {}, element("p", { class: "meta" }, link, element("span", {}, label(`support_${support}`))), ...reference(note.dataset.r), ...shown);
 };
 
 // Who says it, as the list of speakers has it.
@@ -121,7 +121,7 @@ const claimCard = (unit) => {
     ...claim.flags.map((flag) => element("p", { class: "bad" }, has(`flag_${flag}`) ? label(`flag_${flag}`) : flag)),
     ...said(unit),
     status === "uncited" ? mending(unit) : "",
-    claim.citations.length ? element("ul", { class: "cites" }, claim.citations.map(cited)) : "",
+    claim.citations.length ? element("ul", { class: "cites" }, claim.citations.map((citation, place) => cited(citation, evidenceOf(n, place)))) : "",
     named.length + dated.length
       ? element("div", { class: "chips" }, named.map(chip), dated.map((i) => element("span", { class: "chip date", lang: state.script }, inScript(data.dates[i]))))
       : "",
