@@ -24,6 +24,7 @@ from zhclaims import check, schema
 from zhclaims.cli import check_command
 from zhclaims.dataset import Dataset
 from zhclaims.errors import UsageError
+from zhclaims.export import Plan, export
 from zhclaims.records import EvidenceRecord
 from zhclaims.terms import Finding, TextState
 from zhclaims.validate import faults
@@ -295,6 +296,38 @@ def test_exports_of_what_was_not_checked_are_as_they_were(dataset, tmp_path):
     assert not any("evidence" in name for name in names)
     database = sqlite3.connect(exports.exported(dataset, "sqlite", tmp_path / "s.db"))
     assert not any("evidence" in name for (name,) in database.execute("select name from sqlite_master"))
+
+
+@pytest.mark.parametrize("form", ["parquet", "hf", "sqlite"])
+def test_an_export_is_brought_up_to_date_with_it(dataset, sources, tmp_path, form):
+    exports.need("pyarrow")
+
+    def updated(to: Path) -> list[str]:
+        return export(Plan(dataset=Dataset(dataset), update=True), form, to)
+
+    there = tmp_path / "there.db"
+    updated(there)
+    check.check(dataset, [])
+    updated(there)  # made anew: there were no tables for it
+    assert shown(there, form) == shown(exports.exported(dataset, form, tmp_path / "without.db"), form)
+    check.check(dataset, [sources])
+    assert "changed" in " ".join(updated(there))
+    assert shown(there, form) == shown(exports.exported(dataset, form, tmp_path / "new.db"), form)
+    again(put(tmp_path / "in", 大橋=PAGES["大橋"] + "大橋很新。"), dataset)
+    updated(there)
+    assert not any("evidence" in name for name in map(str, there.rglob("*")))
+    if form == "sqlite":
+        assert not sqlite3.connect(there).execute("select 1 from sqlite_master where name like '%evidence%'").fetchall()
+
+
+def shown(place: Path, form: str) -> object:
+    """The states of the texts that an export holds."""
+    if form == "sqlite":
+        return sorted(sqlite3.connect(place).execute("select claim_id, ref, state from evidence").fetchall())
+    import pyarrow.parquet
+
+    (file,) = [f for f in place.rglob("*.parquet") if "evidence" in str(f.relative_to(place))]
+    return [(row["claim_id"], row["ref"], row["state"]) for row in pyarrow.parquet.read_table(file).to_pylist()]
 
 
 # ── over revisions ──────────────────────────────────────────────────────────────────────────────────────────────────────
