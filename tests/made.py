@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pages import page_of
 from zhclaims.dataset import LedgerEntry, PageLines, ShardWriter
+from zhclaims.meanings import About, Anaphor, Anaphora, Meant, Resolved, Subject
 from zhclaims.model import (
     Analysis,
     Attribution,
@@ -58,7 +59,16 @@ def layers(source: str = PAGE, title: str = "會議") -> Layers:
             Claim(span(text, claims[1]), BlockKind.PARAGRAPH, (0,), 1),
             Claim(span(text, claims[2]), BlockKind.LIST_ITEM, (0,), 2),
         ),
+        anaphora=Anaphora(
+            (Anaphor(span(text, "另一項"), "nominal", Meant(0, (span(text, "李明"),), False, "called_so")),),
+            (Subject(span(text, "李明"), span(text, claims[1]), (Meant(0, (span(text, "李明"),), False, "subject"),)),),
+        ),
         attributions=((Attribution(speaker, span(text, "說"), span(text, "會議結束"), "say", False),), (), ()),
+        about=(
+            About(),
+            About((Meant(0, (span(text, "李明"),), False, "subject"),)),
+            About((), Resolved("李明", ())),
+        ),
         citations=((Citation("1", "direct", "marker_at_end", 0),), (Citation("2", "direct", "marker_at_end", 1),), ()),
         issues=(Issue("lost_stop", "甲", Span(0, 1)),),
     )

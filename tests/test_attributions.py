@@ -16,10 +16,12 @@ from pages import page_of
 from zhclaims import analyzers
 from zhclaims.analyzers import Analyzer
 from zhclaims.flow import process
+from zhclaims.meanings import Anaphora
 from zhclaims.model import Analysis, Attribution, Claim, Entity, Mention, Page, Quoted, Script
 from zhclaims.settings import Settings
 from zhclaims.spans import Span
 from zhclaims.stages.analysis import analysis
+from zhclaims.stages.anaphora import anaphora
 from zhclaims.stages.attributions import attributions, explain_cues
 from zhclaims.stages.attributions.blocks import drafts
 from zhclaims.stages.attributions.levels import Sentence
@@ -49,7 +51,8 @@ def attribute(page: Page, known: Analysis | None = None) -> tuple[tuple[Entity, 
     names, _ = entities(page, view, words)
     times, _ = dates(page, view, cut)
     claims = tuple(Claim(s, BlockKind.PARAGRAPH, (), i) for i, s in enumerate(cut))
-    found, issues = attributions(view, words, cut, names, times, claims, page)
+    led, _ = anaphora(page, view, words, names, times, claims)
+    found, issues = attributions(view, words, cut, names, times, claims, led, page)
     assert not issues
     return names, [list(f) for f in found]
 
@@ -123,6 +126,11 @@ def test_a_pronoun_stands_for_the_person_whose_name_opened_a_clause_last() -> No
     assert resolved("李文是一名画家，曾师从王刚。他认为艺术没有国界。")[-1] is None
 
 
+def test_a_government_is_its_country() -> None:
+    assert resolved("法国政府宣布税率不会提高。") == ["法国"]
+    assert resolved("法国的一家报社宣布税率不会提高。") == [None]
+
+
 def test_a_pronoun_does_not_look_into_another_paragraph() -> None:
     assert resolved("李文是一名画家。\n他认为艺术没有国界。")[-1] is None
 
@@ -186,7 +194,7 @@ def test_an_attribution_belongs_to_the_claim_that_holds_its_cue() -> None:
     cut = (Span(0, len(page.text)),)
     comma = page.text.index("，") + 1
     claims = tuple(Claim(s, BlockKind.PARAGRAPH, (), 0) for s in (Span(0, comma), Span(comma, len(page.text))))
-    found, _ = attributions(view, words, cut, (), (), claims, page)
+    found, _ = attributions(view, words, cut, (), (), claims, Anaphora(), page)
     assert [[a.cue.of(page.text) for a in f] for f in found] == [["否认"], ["指出"]]
 
 
@@ -235,7 +243,7 @@ def test_every_span_lies_in_the_sentence_of_its_cue(text: str, tagged: bool) -> 
     cut, _ = sentences(page, view)
     claims = tuple(Claim(s, BlockKind.PARAGRAPH, (), i) for i, s in enumerate(cut))
     words = words_of(page) if tagged else NOTHING
-    found, _ = attributions(view, words, cut, (), (), claims, page)
+    found, _ = attributions(view, words, cut, (), (), claims, Anaphora(), page)
     assert len(found) == len(claims)
     for sentence, made in zip(cut, found, strict=True):
         for a in made:
@@ -270,7 +278,7 @@ def seconds(page: Page, view: Script, tagged: bool) -> float:
     known = Analysis(words, ("VERB",) * len(words), ())
     whole = Span(0, len(page.text))
     start = time.process_time()
-    attributions(view, known, (whole,), (), (), (Claim(whole, BlockKind.PARAGRAPH, (), 0),), page)
+    attributions(view, known, (whole,), (), (), (Claim(whole, BlockKind.PARAGRAPH, (), 0),), Anaphora(), page)
     return time.process_time() - start
 
 

@@ -92,6 +92,14 @@ def test_the_layers_are_those_of_the_sentence(explained):
     assert any(table.startswith("reporting_verbs: ") for table in one.listed["表示"])
 
 
+def test_what_mentions_stand_for_and_claims_are_about_is_told(explained):
+    (one,) = explained("其後該局")
+    assert [(led.text, led.meant, led.reason) for led in one.anaphors] == [("該局", "", "none_fits")]  # no entity is called so
+    (other,) = explained("王建國表示")
+    assert ("測量局局長王建國" in other.claim.text, other.about[0].reason) == (True, "subject")
+    assert any(v.rule == "anaphora.mentions._phrase" and v.holds for v in one.answers)
+
+
 def test_the_rule_that_refused_a_report_is_named(explained):
     (one,) = explained("沒有報道顯示")
     assert one.claim.attributions == ()
@@ -146,6 +154,7 @@ def test_the_command(tmp_path):
     result = command("explain", file, "--claim", "宣稱")
     assert (result.returncode, result.stderr) == (0, "")
     assert re.search(r"^  attributions +环保组织.* \| 宣稱 \| 冰川正在縮小: say$", result.stdout, re.MULTILINE)
+    assert re.search(r"^  about +环保组织 \(subject\)$", result.stdout, re.MULTILINE)
     assert re.search(r"^      (yes|no ) attributions\..+\(stages/attributions/.+\.py:\d+\)$", result.stdout, re.MULTILINE)
     everything = command("explain", file)
     assert everything.stdout.count(", claim ") == 5

@@ -27,7 +27,7 @@ LAYERS = (
     ("issue_texts",),
     ("model",),
     ("cite_parameters",),
-    ("hanscript", "cite_errors", "statements"),
+    ("hanscript", "cite_errors", "statements", "meanings"),
     ("terms",),
     ("cache",),
     ("fingerprint",),

@@ -12,10 +12,11 @@ from zhclaims.dataset.manifest import COUNTED, Manifest
 LATER = {
     "Tool": {"packages"},
     "Issue": {"params"},
-    "Article": {"wikidata", "licence"},
+    "Article": {"wikidata", "licence", "mentions"},
     "Link": {"wikidata"},
     "Entity": {"wikidata"},
     "Manifest": {"evidence"},
+    "Claim": {"mentions", "about", "text_resolved"},
 }
 """Properties that came after the first version: records that were written before are valid without them."""
 

@@ -22,6 +22,7 @@ from zhclaims import analyzers, schema, terms, vocab
 from zhclaims.analyzers.protocol import Reading
 from zhclaims.dataset import page_lines
 from zhclaims.errors import UsageError
+from zhclaims.meanings import Anaphora
 from zhclaims.model import Analysis, Claim, Mention, ParsedReference, ReferenceEntry
 from zhclaims.records import ArticleRecord, ArticleRecords, ChangeRecord, ClaimRecord, EvidenceRecord, ReferenceRecord
 from zhclaims.spans import Span
@@ -45,6 +46,7 @@ from zhclaims.terms import (
     EntityOrigin,
     Finding,
     FoundIn,
+    MentionKind,
     MetadataCode,
     ReferenceErrorKind,
     ReferenceKind,
@@ -63,6 +65,7 @@ VOCABULARIES: dict[str, type[Term]] = {
     "article.variant": ScriptVariant,
     "article.entity.label": EntityLabel,
     "article.entity.by": EntityOrigin,
+    "article.mention.kind": MentionKind,
     "article.date.type": DateType,
     "article.date.mod": DateModifier,
     "claim.kind": BlockKind,
@@ -175,7 +178,9 @@ def test_records_are_typed_by_them(place):
     owner: Any = (records | {"evidence": EvidenceRecord})[name]
     for part in inner:
         several = {"entity": "entities", "source": "source", "metadata": "metadata"}.get(part, f"{part}s")
-        owner = typing.get_args(typing.get_type_hints(owner)[several])[0]
+        found = typing.get_type_hints(owner)[several]
+        listed = next((one for one in typing.get_args(found) if typing.get_origin(one) is tuple), found)  # or None in older ones
+        owner = typing.get_args(listed)[0]
     kind = typing.get_type_hints(owner)[key]
     nullable = None in ENUMS[place] or place == "reference.role"  # records of number 1 do not have it
     vocabulary = VOCABULARIES.get(place, Change)
@@ -315,7 +320,7 @@ def test_a_stage_that_makes_a_word_of_no_vocabulary_fails_itself(monkeypatch):
     claims = (Claim(all_of_it[0], BlockKind.PARAGRAPH, (), 0),)
     draft = Draft(Span(1, 3), Span(3, 4), None, "sing")
     with pytest.raises(ValueError, match="'sing' is not a valid AttributionKind"):
-        attributions(layer, Analysis((), (), ()), all_of_it, (), (), claims, page, Given([draft]))
+        attributions(layer, Analysis((), (), ()), all_of_it, (), (), claims, Anaphora(), page, Given([draft]))
     monkeypatch.setattr(dates_stage, "find_in_blocks", lambda *given: [[Vague(Span(0, 2), "PAST_REF", "AGE")]])
     with pytest.raises(ValueError, match="'AGE' is not a valid DateType"):
         dates(page, layer, all_of_it)

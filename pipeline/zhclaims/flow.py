@@ -20,7 +20,9 @@ from zhclaims.cache import Cache, Prefetched, current
 from zhclaims.errors import InternalError, StageError, ZhclaimsError
 from zhclaims.model import Issue, Layers, Page
 from zhclaims.settings import Settings
+from zhclaims.stages.about import about
 from zhclaims.stages.analysis import analysis, reading_by
+from zhclaims.stages.anaphora import anaphora
 from zhclaims.stages.attributions import attributions
 from zhclaims.stages.citations import citations
 from zhclaims.stages.claims import claims
@@ -44,7 +46,9 @@ STAGES: tuple[Stage, ...] = (
     dates,
     references,
     claims,
+    anaphora,
     attributions,
+    about,
     citations,
 )
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from zhclaims.meanings import About, Anaphora
 from zhclaims.offsets import OffsetMap, Run
 from zhclaims.spans import Span
 from zhclaims.tagged_spans import TaggedSpans, in_block
@@ -350,7 +351,7 @@ class Citation(msgspec.Struct, frozen=True):
 
 
 class Layers(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that is known of one page once every stage has run; `attributions` and `citations` claim by claim."""
+    """Everything that is known of one page once every stage has run; `attributions`, `about` and `citations` claim by claim."""
 
     page: Page
     script: Script
@@ -360,6 +361,8 @@ class Layers(msgspec.Struct, frozen=True, kw_only=True):
     dates: tuple[Date, ...]
     references: tuple[Reference, ...]
     claims: tuple[Claim, ...]
+    anaphora: Anaphora
     attributions: tuple[tuple[Attribution, ...], ...]
+    about: tuple[About, ...]
     citations: tuple[tuple[Citation, ...], ...]
     issues: tuple[Issue, ...]

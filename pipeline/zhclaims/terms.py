@@ -56,6 +56,14 @@ class EntityOrigin(Term):
     """A wikilink."""
 
 
+class MentionKind(Term):
+    """What a mention is that is no name."""
+
+    PRONOUN = "pronoun"
+    NOMINAL = "nominal"
+    """A common noun that stands for one that was named: 该组织, 当地."""
+
+
 class DateType(Term):
     """Type of a temporal expression, by TIMEX3."""
 

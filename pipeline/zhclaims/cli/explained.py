@@ -85,6 +85,9 @@ def _layers(one: Explanation) -> Iterator[tuple[str, list[str]]]:
             for d in one.dates
         ],
     )
+    yield "stand for", [f"{led.text}: {led.meant or 'not sure'} ({led.reason})" for led in one.anaphors]
+    yield "about", [f"{led.meant} ({led.reason})" for led in one.about]
+    yield "read alone", [claim.text_resolved.text] if claim.text_resolved else []
     yield "attributions", [_attribution(a) for a in claim.attributions]
     titles = {r.ref: r.title or r.text for r in one.references}
     yield "refused", [f"{_range(r.span)} {r.text}{f' ({r.rule})' if r.rule else ''}: {r.why}" for r in one.refused]

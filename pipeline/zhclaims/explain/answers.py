@@ -141,7 +141,7 @@ class Listener:
     def _origin(self, value: object, depth: int = 0) -> int | None:
         """Where in the view the text begins that an argument's offsets count in; None if it leads to no text that holds them."""
         if isinstance(value, str):
-            if value is self._layers.script.view:
+            if value == self._layers.script.view:
                 return 0
             at = value.find(self._block.of(self._layers.script.view))
             return self._block.start - at if at in (0, 1) and len(value) <= self._block.end - self._block.start + 2 else None

@@ -14,7 +14,7 @@ from zhclaims.hanscript import to_simplified
 from zhclaims.model import Issue, Layers, Mention, Page
 from zhclaims.records import ArticleRecords, ClaimRecord, ReferenceRecord, SourceRecord, records
 from zhclaims.records.identity import normalised
-from zhclaims.records.types import DateRecord, EntityRecord
+from zhclaims.records.types import AboutRecord, ArticleRecord, DateRecord, EntityRecord, MentionRecord
 from zhclaims.settings import Settings
 from zhclaims.spans import Span
 from zhclaims.stages.attributions import explain_cues
@@ -31,6 +31,16 @@ class Refusal(msgspec.Struct, frozen=True):
     rule: str
     """That proposed it; "" for a word that no frame was tried on."""
     why: str
+
+
+class Led(msgspec.Struct, frozen=True):
+    """What a mention stands for, or a claim is about."""
+
+    text: str
+    """Of the mention; "" for a claim."""
+    meant: str
+    """What it is led to, as the text or the article's title names it; "" where that is not sure."""
+    reason: str
 
 
 class Explanation(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,6 +62,10 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     """The names that the analyzer saw, before any rule."""
     entities: tuple[EntityRecord, ...]
     dates: tuple[DateRecord, ...]
+    anaphors: tuple[Led, ...]
+    """Mentions of the claim that are no names."""
+    about: tuple[Led, ...]
+    """What the claim is about."""
     references: tuple[ReferenceRecord, ...]
     """Those that the claim cites."""
     issues: tuple[Issue, ...]
@@ -117,12 +131,19 @@ def _explanation(layers: Layers, found: ArticleRecords, number: int, answers: tu
         mentions=tuple(mention for mention in layers.analysis.mentions if mention.span.overlaps(sentence)),
         entities=entities,
         dates=dates,
+        anaphors=tuple(_led(found.article, m, m.text) for m in ((found.article.mentions or ())[i] for i in claim.mentions or ())),
+        about=tuple(_led(found.article, topic, "") for topic in claim.about or ()),
         references=tuple(reference for reference in found.references if reference.ref in cited),
         issues=tuple(issue for issue in layers.issues if issue.span and issue.span.overlaps(claim.span)),
         listed=_listed([*cues, *(e.text_hans for e in entities), *words]),
         refused=tuple(_refusals(layers, sentence)),
         answers=answers,
     )
+
+
+def _led(article: ArticleRecord, found: MentionRecord | AboutRecord, text: str) -> Led:
+    meant = "、".join(span.of(article.text) for span in found.named) or (article.title if found.topic else "")
+    return Led(text, meant, found.reason)
 
 
 def _refusals(layers: Layers, sentence: Span) -> Iterator[Refusal]:

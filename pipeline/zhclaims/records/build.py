@@ -8,10 +8,12 @@ from itertools import repeat
 
 import msgspec
 
+from zhclaims.meanings import About, Anaphor
 from zhclaims.model import Attribution, Citation, Claim, Date, Entity, Issue, Layers, Page, ParsedReference, Quoted, Reference
 from zhclaims.offsets import SourceMap
 from zhclaims.records.identity import address, article_id, claim_ids, entity_ids, reference_id
 from zhclaims.records.types import (
+    AboutRecord,
     ArticleRecord,
     ArticleRecords,
     AttributionRecord,
@@ -21,8 +23,10 @@ from zhclaims.records.types import (
     EntityRecord,
     LinkRecord,
     MarkerRecord,
+    MentionRecord,
     PieceRecord,
     ReferenceRecord,
+    ResolvedRecord,
     SourceRecord,
     SpeakerRecord,
 )
@@ -84,6 +88,7 @@ def _article(layers: Layers, source: SourceRecord, *, words: bool) -> ArticleRec
         issues=_placed(layers.issues, page),
         wikidata=page.wikidata,
         licence=page.licence,
+        mentions=tuple(_mention(m, page.text) for m in layers.anaphora.mentions),
     )
 
 
@@ -145,6 +150,11 @@ def _date(date: Date, text: str) -> DateRecord:
     )
 
 
+def _mention(mention: Anaphor, text: str) -> MentionRecord:
+    meant = mention.meant
+    return MentionRecord(mention.span, mention.span.of(text), mention.kind, meant.entity, meant.named, meant.topic, meant.reason)
+
+
 def _hans(layers: Layers, span: Span) -> str:
     """The span in Simplified script: the view and `text_hans` have the same length, so one map serves both."""
     return layers.script.to_view(span).of(layers.script.text_hans)
@@ -158,13 +168,13 @@ def _claims(layers: Layers) -> tuple[ClaimRecord, ...]:
     sound = {r.entry.ref for r in layers.references if r.entry.ref is not None and backs(r.parsed)}
     entities = [e.span.start for e in layers.entities]
     dates = [d.span.start for d in layers.dates]
+    mentions = [m.span.start for m in layers.anaphora.mentions]
     return tuple(
         _claim(
             layers,
             i,
             claim_id=claim_id,
-            entities=_starting_in(entities, claim.span),
-            dates=_starting_in(dates, claim.span),
+            begin=(entities, dates, mentions),
             status=status(layers.citations[i], sound.__contains__),
         )
         for i, (claim_id, claim) in enumerate(zip(ids, layers.claims, strict=True))
@@ -172,10 +182,13 @@ def _claims(layers: Layers) -> tuple[ClaimRecord, ...]:
 
 
 def _claim(
-    layers: Layers, i: int, *, claim_id: str, entities: tuple[int, ...], dates: tuple[int, ...], status: Status
+    layers: Layers, i: int, *, claim_id: str, begin: tuple[list[int], list[int], list[int]], status: Status
 ) -> ClaimRecord:
+    """`begin`: where the entities, the dates and the mentions of the article begin."""
     claim: Claim = layers.claims[i]
     page = layers.page
+    about, resolved = _about(layers.about[i])
+    entities, dates, mentions = (_starting_in(starts, claim.span) for starts in begin)
     return ClaimRecord(
         claim_id=claim_id,
         article_id=article_id(page),
@@ -191,7 +204,15 @@ def _claim(
         citations=tuple(CitationRecord(c.ref, c.support, c.reason, c.marker, c.distance) for c in layers.citations[i]),
         flags=claim.flags,
         status=status,
+        mentions=mentions,
+        about=about,
+        text_resolved=resolved,
     )
+
+
+def _about(found: About) -> tuple[tuple[AboutRecord, ...], ResolvedRecord | None]:
+    topics = tuple(AboutRecord(m.entity, m.named, m.topic, m.reason) for m in found.topics)
+    return topics, None if found.resolved is None else ResolvedRecord(*found.resolved)
 
 
 def _starting_in(starts: Sequence[int], span: Span) -> tuple[int, ...]:

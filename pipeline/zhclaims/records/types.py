@@ -20,6 +20,7 @@ from zhclaims.terms import (
     DateType,
     EntityLabel,
     EntityOrigin,
+    MentionKind,
     ReferenceErrorKind,
     ReferenceKind,
     Role,
@@ -75,8 +76,23 @@ class DateRecord(msgspec.Struct, frozen=True):
     vague: bool
 
 
+class MentionRecord(msgspec.Struct, frozen=True):
+    """A mention that is no name, and what it surely stands for: an entity, mentions that name it, the article's topic."""
+
+    span: Span
+    text: str
+    kind: MentionKind
+    entity: int | None
+    named: tuple[Span, ...]
+    topic: bool
+    reason: str
+
+
 class ArticleRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
-    """One revision of one page: its text and everything that is marked in it."""
+    """One revision of one page: its text and everything that is marked in it.
+
+    `mentions` is None in records that an older build has written, and so are `mentions` and `about` of claims.
+    """
 
     schema: str = "zhclaims/article/1"
     article_id: str
@@ -99,6 +115,7 @@ class ArticleRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Fal
     issues: tuple[Issue, ...]
     wikidata: str | None = None
     licence: Licence | None = None
+    mentions: tuple[MentionRecord, ...] | None = None
 
 
 class SpeakerRecord(msgspec.Struct, frozen=True):
@@ -134,6 +151,22 @@ class CitationRecord(msgspec.Struct, frozen=True):
     distance: int | None = None
 
 
+class AboutRecord(msgspec.Struct, frozen=True):
+    """What a claim is about: an entity, mentions that name it, the article's topic."""
+
+    entity: int | None
+    named: tuple[Span, ...]
+    topic: bool
+    reason: str
+
+
+class ResolvedRecord(msgspec.Struct, frozen=True):
+    """The text of a claim with names in place of what stands for them."""
+
+    text: str
+    map: tuple[Run, ...]
+
+
 class ClaimRecord(msgspec.Struct, frozen=True, kw_only=True):
     """A statement of an article, who makes it, and the references that back it."""
 
@@ -156,6 +189,9 @@ class ClaimRecord(msgspec.Struct, frozen=True, kw_only=True):
     last_changed_revision: int | None = None
     change: Change | None = None
     previous_claim_id: str | None = None
+    mentions: tuple[int, ...] | None = None
+    about: tuple[AboutRecord, ...] | None = None
+    text_resolved: ResolvedRecord | None = None
 
 
 class ReferenceRecord(msgspec.Struct, frozen=True, kw_only=True):

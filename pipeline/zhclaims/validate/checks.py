@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from zhclaims.dataset import EVIDENCE, Record
 from zhclaims.terms import Change, Status, TextState
@@ -113,9 +113,11 @@ def _of_source(row: Record) -> Iterator[str]:
 def article_faults(article: Record) -> Iterator[str]:
     """What is wrong with a valid article by itself: spans that do not re-quote their text, leave it or overlap."""
     text = article["text"]
-    for layer in ("entities", "dates"):
-        for i, item in enumerate(article[layer]):
+    for layer in ("entities", "dates", "mentions"):
+        for i, item in enumerate(article.get(layer) or ()):
             yield from _quoted(f"$.{layer}[{i}]", item, text)
+    for i, mention in enumerate(article.get("mentions") or ()):
+        yield from _meant(f"$.mentions[{i}]", mention, article)
     for i, section in enumerate(article["sections"]):
         yield from _quoted(f"$.sections[{i}]", {"span": section["span"], "text": section["title"]}, text)
     for layer in ("sentences", "words"):
@@ -137,11 +139,28 @@ def claim_faults(claim: Record, article: Record) -> Iterator[str]:
             if attribution[part]:
                 yield from _quoted(f"$.attributions[{i}].{part}", attribution[part], text)
         yield from _index(f"$.attributions[{i}].source.entity", (attribution["source"] or {}).get("entity"), article["entities"])
-    for layer in ("entities", "dates"):
-        for i, index in enumerate(claim[layer]):
-            yield from _index(f"$.{layer}[{i}]", index, article[layer])
+    for layer in ("entities", "dates", "mentions"):
+        for i, index in enumerate(claim.get(layer) or ()):
+            yield from _index(f"$.{layer}[{i}]", index, article.get(layer) or ())
+    for i, topic in enumerate(claim.get("about") or ()):
+        yield from _meant(f"$.about[{i}]", topic, article)
+    yield from _runs(claim.get("text_resolved"), text)
     for i, citation in enumerate(claim["citations"]):
         yield from _index(f"$.citations[{i}].marker", citation["marker"], article["markers"])
+
+
+def _meant(path: str, item: Record, article: Record) -> Iterator[str]:
+    """What is wrong with what a mention or a claim is said to be about."""
+    yield from _index(f"{path}.entity", item["entity"], article["entities"])
+    for i, span in enumerate(item["named"]):
+        yield from _inside(f"{path}.named[{i}]", span, len(article["text"]))
+
+
+def _runs(resolved: Record | None, text: str) -> Iterator[str]:
+    """Runs of a resolved text that do not stand in the article's as they are."""
+    for i, (start, at, length) in enumerate(resolved["map"] if resolved else ()):
+        if resolved and resolved["text"][start : start + length] != text[at : at + length]:
+            yield f"$.text_resolved.map[{i}]: [{start}, {at}, {length}] leads to another text"
 
 
 def _source_map(runs: list[list[int]], length: int) -> Iterator[str]:
@@ -168,6 +187,6 @@ def _inside(path: str, span: list[int], length: int) -> Iterator[str]:
         yield f"{path}: {span} leaves the text of {length} characters"
 
 
-def _index(path: str, index: int | None, items: list[Record]) -> Iterator[str]:
+def _index(path: str, index: int | None, items: Sequence[Record]) -> Iterator[str]:
     if index is not None and index >= len(items):
         yield f"{path}: {index}, but the article has {len(items)}"

@@ -1,0 +1,153 @@
+"""Where something stands that is named elsewhere: pronouns, noun phrases with a determiner, words for two."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from zhclaims.spans import Span
+from zhclaims.stages.anaphora.lexicon import anaphor_pattern, label, label_of, words
+from zhclaims.stages.anaphora.passage import QUOTED, TITLE, Passage
+
+_NO_POSSESSOR = re.compile("其[他它中实后余次间时一二三四五六七八九十]")
+_BEFORE_POSSESSOR = "将使对但令因为于由把从且在以"
+"""Characters that the analyzer may have joined with a 其 behind them."""
+_COUNT = re.compile("[0-9一二两三四五六七八九十百几数多]+")
+_GOES_ON = frozenset("议委人员长一")
+"""Characters behind a noun that make another noun of it (国会议员), or speak of the word (国会一词)."""
+_SEVERAL = re.compile("[该此这那](?:些|[0-9二两三四五六七八九十百几数]+|几|数|群|批)")
+
+
+class Found(NamedTuple):
+    """A mention of something without its name. Offsets are of the view."""
+
+    span: Span
+    kind: str
+    """The class of a word of `vocab/anaphors.tsv`: one, many, self, two, there; `noun` for a phrase with a determiner, `bare`
+    for a title or class noun alone."""
+    noun: str
+    """The class noun that a phrase ends on, "" where it ends on none."""
+    label: str
+    """The type of what may be meant; "" for any."""
+
+    @property
+    def is_nominal(self) -> bool:
+        """Whether it is a common noun and no pronoun."""
+        return self.kind in ("noun", "there", "bare") or (self.kind == "two" and self.label != "")
+
+
+def find_mentions(passage: Passage) -> Iterator[Found]:
+    """The mentions of a page that are no names, in order."""
+    view, after = passage.view, 0
+    for match in anaphor_pattern().finditer(view):
+        if match.start() < after:
+            continue
+        found = _mention(passage, Span(*match.span()), match[0])
+        if found:
+            after = found.span.end
+            yield found
+
+
+def _mention(passage: Passage, span: Span, word: str) -> Found | None:
+    """What stands at the word; None where it is part of another word, or stands for nothing that was named."""
+    if word in words("determiner"):
+        return _phrase(passage, span, word)
+    if not (_is_possessor(passage, span) if word == "其" else passage.is_word(span)):
+        return None
+    if word in words("there") and (passage.ends_with_name(span.start) or _after_noun(passage, span.start)):
+        return None
+    kind = next(k for k in ("one", "many", "self", "two", "there") if word in words(k))
+    return Found(span, kind, "", label(word))
+
+
+def _after_noun(passage: Passage, at: int) -> bool:
+    """Whether a noun ends at the offset: 男孩那里 is with the boy."""
+    before = passage.ends_at(at)
+    return before is not None and before.tag == "NOUN"
+
+
+def _is_possessor(passage: Passage, span: Span) -> bool:
+    """Whether 其 stands for somebody or something, and is no part of 其他, 尤其."""
+    view = passage.view
+    if _NO_POSSESSOR.match(view, span.start) or passage.name_over(span.start) is not None:
+        return False
+    return passage.begins(span.start) or (passage.ends_at(span.end) is not None and view[span.start - 1] in _BEFORE_POSSESSOR)
+
+
+def _phrase(passage: Passage, span: Span, word: str) -> Found | None:
+    """The noun phrase that a determiner opens (这位年轻的作家); None where that names no thing."""
+    view = passage.view
+    here = _here(passage, span, word)
+    if here or span.start not in passage.words_begin or passage.name_over(span.start) is not None:
+        return here
+    if view[span.end : span.end + 1] in tuple("时样么次刻外后类"):
+        return None
+    end = _noun_end(passage, span)
+    if end is None:
+        return None
+    noun, kind = label_of(view[span.end : end])
+    if not noun and word in ("本", "那"):
+        return None
+    if word == "本" and end - span.end > len(noun) + 1:
+        return None
+    several = _SEVERAL.match(view, span.start)
+    last = passage.word_ending(end, span.end)
+    return Found(Span(span.start, end), "many" if several else "noun", noun or last, kind)
+
+
+def _here(passage: Passage, span: Span, word: str) -> Found | None:
+    """此 as a place (到此); None if it stands for something else."""
+    view = passage.view
+    if word != "此" or view[span.start - 1 : span.start] not in ("在", "到", "于", "至") or view[span.end] in "后前时外间期等中":
+        return None
+    after = passage.unit(span.end, len(view))
+    is_place = after.tag in ("VERB", "ADV", "AUX", "COMMA", "STOP") and passage.text(after) not in words("measure")
+    return Found(span, "there", "", "LOC") if is_place else None
+
+
+def _noun_end(passage: Passage, span: Span) -> int | None:
+    """Where the noun phrase of a determiner ends; None if there is no noun, or one that names no thing."""
+    view, at = passage.view, span.end
+    limit = min(span.end + 20, len(view))
+    last, counted = None, False
+    while at < limit:
+        unit = passage.unit(at, limit)
+        text = passage.text(unit)
+        if at == span.end and not passage.begins(at):
+            counts = text in words("measure") and view[span.start] != "本"
+            last = None if counts or _COUNT.fullmatch(text) else unit.end  # 这本书 as one word
+        elif not counted and last is None and (text in words("measure") or _COUNT.match(text)):
+            counted = text in words("measure") or text[-1] in words("measure")
+        elif unit.tag in ("NOUN", "PROPN", "X"):
+            last = unit.end
+        elif not (unit.tag in ("ADJ", "NUM", TITLE, QUOTED, "NAME") or (text == "的" and last is None)):
+            modifies = unit.tag in ("VERB", "ADV", "ADP") and not set("是为有") & set(text) and "的" in view[unit.end : limit]
+            if last is not None or not modifies:
+                break
+        at = unit.end
+    head = view[span.end : last] if last else ""
+    return None if not last or any(head.endswith(w) and (len(w) > 1 or len(head) < 3) for w in words("no_thing")) else last
+
+
+def find_bare(passage: Passage, called: dict[str, str]) -> Iterator[Found]:
+    """Class nouns that stand alone for what has been named with them: 天文台 for 香港天文台. `called`: the nouns, with types."""
+    view = passage.view
+    for start, end, tag in zip(passage.starts, passage.ends, passage.tags, strict=True):
+        if (
+            tag == "NOUN"
+            and view[start:end] in called
+            and _stands_alone(passage, start)
+            and view[end : end + 1] not in "议委人员长一"
+        ):
+            yield Found(Span(start, end), "bare", view[start:end], called[view[start:end]])
+
+
+def _stands_alone(passage: Passage, start: int) -> bool:
+    """Whether nothing before a noun modifies it, and it is no part of a name."""
+    if passage.name_over(start) is not None or passage.ends_with_name(start):
+        return False
+    before = passage.ends_at(start)
+    if before and passage.text(before)[-1] in "是为作任":
+        return False
+    return before is None or before.tag in ("PUNCT", "VERB", "ADV", "ADP", "CCONJ", "SCONJ", "AUX")

@@ -1,0 +1,74 @@
+"""What a sentence is about: what its subject stands for, or what is carried on from the sentence before where it is dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from zhclaims.spans import Span
+from zhclaims.stages.anaphora.discourse import Discourse, Referent, referent
+from zhclaims.stages.anaphora.mentions import Found
+from zhclaims.stages.anaphora.phrases import referent_of
+from zhclaims.stages.anaphora.resolving import NONE, SEVERAL, Answer
+from zhclaims.stages.anaphora.subjects import Reading
+
+_POINTS = "这此那该"
+"""How subjects begin that point to what was said, where they stand for nothing that was named."""
+_PERSONAL = frozenset({"我", "我们", "你", "你们", "他", "她", "它", "他们", "她们", "它们", "其", "自己", "谁", "大家", "人们"})
+
+
+def topic_of_sentence(discourse: Discourse, reading: Reading, answers: Sequence[tuple[Found, Answer]]) -> Answer:
+    """What the sentence is about, and why. `answers`: to the mentions that stand before its predicate."""
+    if reading.dropped:
+        return _carried(discourse, reading)
+    if reading.subject is None:
+        return Answer(None, NONE)
+    view, subject = discourse.passage.view, reading.subject
+    for found, answer in answers:
+        if found.span.end == subject.end and found.span.start <= subject.start:
+            return Answer(answer.referent, f"subject_{answer.reason}") if answer.referent else Answer(None, answer.reason)
+    if view[subject.start] in _POINTS or subject.of(view) in _PERSONAL:
+        return Answer(None, "points_to_what_is_said")
+    return Answer(referent_of(discourse, subject), "subject")
+
+
+def _carried(discourse: Discourse, reading: Reading) -> Answer:
+    """The topic of the article, or within a sentence what that is about.
+
+    After a sentence about somebody else the next one may tell of him, or of what that brings up: then nothing is sure.
+    """
+    before, topic = discourse.subject, discourse.topic
+    if before and (before.key == topic.key or discourse.goes_on):
+        return Answer(before, "dropped_carried_on")
+    if discourse.goes_on:
+        return Answer(None, NONE)
+    if not topic.label:
+        return Answer(None, NONE)
+    if before is None or before.spans == () or _is_common(before) or (topic.label == "PER" and before.label != "PER"):
+        return Answer(discourse.topic_referent(reading.at), "dropped_title")
+    return Answer(None, SEVERAL)
+
+
+def _is_common(before: Referent) -> bool:
+    """Whether what the sentence before is about is a common noun, no name."""
+    return before.entity is None and not before.several
+
+
+def all_topics(discourse: Discourse, first: Answer, rest: Span) -> Iterator[Answer]:
+    """What a sentence is about: its subject, each of several, whose it is, and the subjects of its later clauses (in `rest`)."""
+    told = set()
+    meant = first.referent
+    if meant and meant.several:
+        for key, span in zip(meant.several, meant.spans, strict=True):
+            told.add(key)
+            name = next((n for n in discourse.between(span.start, span.end) if n.key == key), None)
+            yield Answer(Referent(key, meant.label, (span,), name.entity if name else None), first.reason)
+    elif meant:
+        told.add(meant.key)
+        yield first
+        if meant.owner:
+            told.add(meant.owner.key)
+            yield Answer(referent(meant.owner), "owner")
+    for named in discourse.between(*rest):
+        if named.key not in told and discourse.passage.view[named.span.start - 1] in "，；：" and discourse.opens(named):
+            told.add(named.key)
+            yield Answer(referent(named), "clause_subject")
