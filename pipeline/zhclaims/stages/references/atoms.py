@@ -95,7 +95,7 @@ class Atom(NamedTuple):
 def atoms_of(folded: str, body: Span) -> tuple[list[Atom], str]:
     """The atoms of a stretch of a folded text, and the separators behind the last one.
 
-    >>> found, _ = atoms_of("王明著：《天山史》，某社2001年版", Span(0, 18))
+    >>> found, _ = atoms_of("王明著:《天山史》,某社2001年版", Span(0, 18))
     >>> [(a.kind, a.span.start) for a in found]
     [('east', 0), ('role', 2), ('book', 4), ('east', 10), ('date', 12), ('printed', 17)]
     """
