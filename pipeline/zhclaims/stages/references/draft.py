@@ -74,6 +74,8 @@ class Draft:
     fields: dict[str, str] = field(default_factory=dict)
     closed: list[int] = field(default_factory=list)
     """Where the folded copy has the closing mark of a title, which the text has behind a note on the title's link."""
+    spans: list[tuple[str, Span]] = field(default_factory=list)
+    """The fields that were put, in order, each with where it stands."""
 
     @classmethod
     def of(cls, text: str) -> Self:
@@ -120,12 +122,14 @@ class Draft:
             return
         if at := next((i for i in self.closed if span.start <= i < span.end), None):
             span = Span(span.start + (at == span.end - 1 and self.folded[span.start] == _CLOSING[self.folded[at]]), at)
-        value = self.slice(trim(self.text, span, strip))
+        span = trim(self.text, span, strip)
+        value = self.slice(span)
         value = GLOSS.sub("", value) if "（" in value or "(" in value else value
         if name in _TITLES and value and value[0] in "《〈『\"“'" and (wrapped := _WRAPPED.fullmatch(value)):
             value = next(inner for inner in wrapped.groups() if inner).rstrip(" ,，")
         if _WORD.search(value) and not _LABEL.fullmatch(value):
             self.set(name, value)
+            self.spans.append((name, span))
 
     def set(self, name: str, value: str) -> None:
         """Set a field, unless it is set. Every field goes through here, so that an explanation can tell which rule set it."""

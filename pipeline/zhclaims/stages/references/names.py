@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import IntEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from zhclaims.hanscript import HAN, has_han
@@ -108,7 +109,13 @@ def _goes_on(folded: str, at: int, head: str) -> bool:
 
 def read_names(folded: str, span: Span) -> NameList | None:
     """The span as a list of names; None if any item of it is no name."""
-    text = folded[span.start : span.end]
+    found = _read(folded[span.start : span.end])
+    return NameList(Span(span.start, span.start + found[0]), span.end, found[1], found[2]) if found else None
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str) -> tuple[int, Strength, str] | None:
+    """How long the list of names is without its role, how sure, and the role; None if any item of it is no name."""
     role, whole = "author", text
     for _ in range(2):
         if m := _ROLE.search(text):
@@ -124,7 +131,7 @@ def read_names(folded: str, span: Span) -> NameList | None:
         strength = max(strength, Strength.FAIR if len(items) == 1 or strength is Strength.WEAK else Strength.SURE)
     if not strength:
         return None
-    return NameList(Span(span.start, span.start + len(text)), span.end, Strength(strength), role)
+    return len(text), Strength(strength), role
 
 
 def _items(text: str) -> list[str]:
@@ -300,16 +307,16 @@ def _han(text: str) -> Strength:
     if _FOREIGN.fullmatch(bare) and not _COUNTED.match(bare):
         return Strength.FAIR
     if _SPACED.fullmatch(bare):
-        return Strength.FAIR if all(map(_has_family_name, bare.split())) and len(bare) > 4 else Strength.WEAK
+        return Strength.FAIR if all(map(has_family_name, bare.split())) and len(bare) > 4 else Strength.WEAK
     short = _SHORT.fullmatch(bare) is not None
-    if short and _has_family_name(bare):
+    if short and has_family_name(bare):
         return Strength.FAIR
     if short or bare.endswith(author_ends()):
         return Strength.WEAK
     return Strength.NONE
 
 
-def _has_family_name(name: str) -> bool:
+def has_family_name(name: str) -> bool:
     """Whether two to four characters begin with a family name, of one of them or of two (欧阳)."""
     families = words("family_name")
     return (len(name) < 4 and name[0] in families) or (len(name) > 2 and name[:2] in families)

@@ -8,7 +8,7 @@ functions (does the body show its signs; read it) and a line of `STYLES`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Set
 
 from zhclaims.cite_errors import find_cite_error
 from zhclaims.model import Archive, Identifiers, ParsedReference
@@ -29,11 +29,13 @@ from zhclaims.stages.references.harvard import (
     split_comma_author,
 )
 from zhclaims.stages.references.languages import find_language
+from zhclaims.stages.references.learned import reread
 from zhclaims.stages.references.linked import has_site_behind, is_named, read_linked, read_site_behind
 from zhclaims.stages.references.loose import is_loose, read_loose
 from zhclaims.stages.references.marked import is_legal, is_patent, read_legal, read_patent
 from zhclaims.stages.references.messages import find_template_messages
 from zhclaims.stages.references.names import Strength, is_responsible, read_names
+from zhclaims.stages.references.pieces import pieces_of
 from zhclaims.stages.references.plain import (
     has_work,
     is_periodical_alone,
@@ -109,6 +111,13 @@ STYLES: tuple[tuple[Callable[[str], bool], Callable[[Draft, Span], None]], ...] 
     (is_unmarked_gbt, read_unmarked_gbt),
     (has_site_behind, read_site_behind),
 )
+_RENDERED = re.compile(
+    r"\. (?:1\d|20)\d\d(?:年\d{1,2}月(?:\d{1,2}日)?|-\d\d(?:-\d\d)?)?(?:: [\divxlc第]|, [\d()]{1,9} ?[(:])"
+    r"|\. [^.,:《]{2,30}: [^.:《]{2,80}\. (?:1\d|20)\d\d(?=[. ]|$)"
+)
+"""What only citation templates write: "Title. Journal. 2009, 106 (4): 9971", "Title. Place: House. 2005"."""
+WEAK = frozenset({read_plain, read_comma_style})
+"""Styles (with the dotted one) whose signs many entries show that are of another."""
 
 
 def parse_reference(text: str) -> ParsedReference:
@@ -185,16 +194,32 @@ def _read_draft(draft: Draft, error: ReferenceErrorKind | None) -> ParsedReferen
     end = min((e for e in ends if draft.folded[:e].strip(" .,;([" + BLANK)), default=len(draft.folded))
     if taken and not notes and not accesses and has_work(draft.folded[:end]) and is_plain(draft.folded):
         end = len(draft.folded)  # 《书名》, ISBN …, 王明著, 某社
-    if leads_to_tail(draft.folded, end) and not any(shows(draft.folded[:end]) for shows in _BEFORE_COMMAS):
-        read_comma_style(draft, Span(0, end))
-    else:
-        of_template = [n.span for n in notes if n.of_template]
-        linked = [s for s in apart if not any(s.covers(t) for t in of_template)]
-        _read_body(draft, Span(0, end), sorted(linked + dead))
+    of_template = [n.span for n in notes if n.of_template]
+    linked = [s for s in apart if not any(s.covers(t) for t in of_template)]
+    templated = bool(of_template) or any(before[s.start] == "[" for s, _ in accesses)
+    read_work(draft, Span(0, end), sorted(linked + dead), templated and ". " in draft.folded)
     if "pages" not in draft.fields and (pages := _PAGES_BEHIND.search(draft.folded, end)):
         draft.put("pages", Span(*pages.span("pages")))
     on_web = bool(archive or dead_link or urls or accesses)
     return _finish(draft, identifiers, (archive, dead_link, error), on_web)
+
+
+def read_work(draft: Draft, body: Span, linked: list[Span], templated: bool) -> None:
+    """Read what is told of the work itself: by the style that it shows, and anew if its signs are weak and much speaks for it."""
+    kept, folded = dict(draft.fields), draft.folded
+    if leads_to_tail(folded, body.end) and not any(shows(body.of(folded)) for shows in _BEFORE_COMMAS):
+        read_comma_style(draft, body)
+        sure = False
+    else:
+        sure = _read_body(draft, body, linked)
+    if not sure and not templated and _leaves_doubt(draft.fields.keys()) and not _RENDERED.search(body.of(folded)):
+        reread(draft, folded, kept)
+
+
+def _leaves_doubt(fields: Set[str]) -> bool:
+    """Whether a work was found, but not all of who, where and when."""
+    told = "author" in fields and "date" in fields and not fields.isdisjoint(("publisher", "container"))
+    return not told and not fields.isdisjoint(("title", "container"))
 
 
 def _find_files(folded: str) -> list[Span]:
@@ -220,8 +245,9 @@ def _archive(draft: Draft, note: ArchiveNote) -> Archive:
     return Archive(host=draft.slice(note.host) if note.host else None, date=note.date)
 
 
-def _read_body(draft: Draft, body: Span, linked: list[Span]) -> None:
-    """Read what stands before the tail. Behind a note on the link (an archived copy, a dead link) the work is told of."""
+def _read_body(draft: Draft, body: Span, linked: list[Span]) -> bool:
+    """Read what stands before the tail; whether the style is sure. Behind a note on the link (an archived copy, a dead link) the
+    work is told of."""
     marked = bool(linked) and is_plain(draft.folded[body.start : linked[0].start]) and is_plain(body.of(draft.folded))
     if linked and linked[0].start < body.end and not marked:
         rest = trim(draft.folded, Span(linked[0].end, body.end), ' ,.;:-、。"”' + BLANK)
@@ -229,13 +255,13 @@ def _read_body(draft: Draft, body: Span, linked: list[Span]) -> None:
         named = rest.start >= rest.end and is_named(title.of(draft.folded))
         if (rest.start < rest.end or named) and trim_element(draft.folded, title).start < trim_element(draft.folded, title).end:
             read_linked(draft, title, rest)
-            return
+            return True
         body = title if rest.start >= rest.end else body
-    _read_styles(draft, body)
+    return _read_styles(draft, body)
 
 
-def _read_styles(draft: Draft, body: Span) -> None:
-    """The first style whose signs the body shows; the dotted one where there is no other."""
+def _read_styles(draft: Draft, body: Span) -> bool:
+    """The first style whose signs the body shows; the dotted one where there is no other. Whether the style is sure."""
     folded = draft.folded[: body.end]
     body = trim(folded, body, " " + BLANK)
     bare = folded[body.start : body.end]
@@ -255,15 +281,16 @@ def _read_styles(draft: Draft, body: Span) -> None:
         bare = body.of(folded)
     for shows, read in STYLES:
         if shows(bare):
+            known = read is read_plain and all(piece.kind != "unknown" for piece in pieces_of(draft.folded, body))
             read(draft, body)
-            return
+            return known or read not in WEAK
     if alone and is_note(bare):
         draft.set("kind", ReferenceKind.NOTE)
         pages = _PAGES_BEHIND.search(bare)
         draft.put("pages", Span(*pages.span("pages")).shift(body.start) if pages else None)
-        return
+        return True
     if alone and has_facts(bare) and len(split_elements(folded, body)) == 1:
-        return  # bibliographic, but in no style that is known: a guess would be worse than nothing
+        return True  # bibliographic, but in no style that is known: a guess would be worse than nothing
     if pair := split_comma_author(folded, trim_element(folded, body)):
         draft.put("author", pair[0])
         body = pair[1]
@@ -272,8 +299,9 @@ def _read_styles(draft: Draft, body: Span) -> None:
         if names and names.strength > Strength.WEAK:
             draft.put("title", Span(*m.span("title")))
             draft.put("author", names.span)
-            return
+            return False
     read_dotted(draft, _without_last_stop(folded, body))
+    return False
 
 
 def _take_edited(draft: Draft, found: tuple[int, int], body: Span, m: re.Match[str]) -> str:

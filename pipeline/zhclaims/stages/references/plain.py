@@ -7,6 +7,7 @@ can be.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from zhclaims.hanscript import has_han
 from zhclaims.spans import Span
@@ -25,6 +26,7 @@ _LONGEST = 600
 """Longer texts (characters) are no entries of this style."""
 
 
+@lru_cache(maxsize=8)
 def is_plain(folded: str) -> bool:
     """Whether the text names a work in title marks and is otherwise facts of where it appeared, not prose."""
     work = WORK.search(folded) if len(folded) <= _LONGEST else None

@@ -6,7 +6,7 @@ The words are data: rows of `vocab/bibliographic_words.tsv`.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from zhclaims import vocab
 from zhclaims.hanscript import HAN, has_han, is_han
@@ -64,6 +64,7 @@ def is_domain(folded: str) -> bool:
     return bool(_DOMAIN.fullmatch(folded.strip()))
 
 
+@lru_cache(maxsize=4096)
 def ends_like(kind: str, folded: str) -> bool:
     """Whether the text ends like the names of that kind: 人民日报 (news), 三联书店 (publisher).
 
