@@ -16,7 +16,11 @@ from zhclaims.stages.anaphora.discourse import Discourse, Referent, referent, to
 from zhclaims.stages.anaphora.lexicon import words
 from zhclaims.stages.anaphora.named import Named
 
-_INTRODUCES = re.compile("(?:一|某|两|几|数|许多|[0-9]+)[些位名个条种部座本家间所款项支批篇块段]?")
+_INTRODUCES = re.compile("(?:一|某|两|几|数|许多|[0-9]+)[些位名个条种部座本家间所款项支批篇块段件份]")
+_ONE = re.compile("[一某][位名个条种部座本家间所款项支批篇块段件份]")
+_BELONGS = tuple("的之与和及或、")
+"""What behind a name makes it the owner of what is meant, or one of several."""
+_WITH = frozenset("向与和跟对给为同替于")
 _GOVERNING = frozenset("把将对向给让使令逼被与和跟")
 _EMBEDDING = frozenset(
     {"说", "认为", "称", "表示", "指出", "相信", "因为", "由于", "当", "宣布", "知道", "发现", "直到", "在", "是", "从"}
@@ -30,11 +34,9 @@ _STATES = ("帝国", "王国", "王朝", "朝", "国", "政权")
 _REGIONS = frozenset({"区", "地区", "地方", "地", "处", "地点"})
 _ANY_WORK = frozenset({"作品", "书", "片", "剧", "节目", "系列", "组织", "机构", "团体"})
 """Class nouns that anything of the type may be called by."""
-_OFFICES = tuple("帝王皇后宗统相长子主汗")
-"""How titles end that one person at a time bears."""
 _PLURAL = re.compile("们$|些|许多|不少|大多|多数|几|各|众|[0-9两三四五六七八九十百千]+[位名个]|部分")
 _EQUATES = re.compile("[是为任]|成为")
-NONE, SEVERAL = "none_fits", "several_fit"
+NONE, SEVERAL, UNSURE = "none_fits", "several_fit", "not_sure"
 
 
 class Answer(NamedTuple):
@@ -46,7 +48,24 @@ class Answer(NamedTuple):
 
 def resolve(asked: Asked) -> Answer:
     """What the mention stands for."""
-    return _RULES[asked.found.kind](asked)
+    answer = _RULES[asked.found.kind](asked)
+    return answer if answer.referent is None or _is_sure(asked, answer) else Answer(None, UNSURE)
+
+
+def _is_sure(asked: Asked, answer: Answer) -> bool:
+    """Whether a thing that a rule gives is the article's topic, or a name near by that owns nothing and is none of several.
+
+    Persons are told by gender and number, and the two of 双方 by their number; of things nothing but the subject speaks, and
+    common nouns between it and the mention may be meant as well.
+    """
+    meant, discourse = answer.referent, asked.discourse
+    if meant is None or meant.key == discourse.topic.key or asked.found.kind in ("two", "self"):
+        return True
+    if answer.reason == "introduced_before" or (asked.found.label == "PER" and asked.text != "其"):
+        return True
+    last = meant.spans[-1]
+    named = meant.entity is not None or meant.label == "WORK" or bool(meant.several)
+    return named and last.start >= discourse.near(asked.at) and not discourse.passage.view.startswith(_BELONGS, last.end)
 
 
 def _fitting(names: Sequence[Named], label: str) -> list[Named]:
@@ -85,13 +104,23 @@ def _person(asked: Asked) -> Answer:
     if acts_on_itself or (chain and chain.several) or _newcomer(asked, chain.key if chain else topic.key):
         return Answer(None, SEVERAL)
     if chain and may_be(asked, chain.key):
-        return Answer(latest(asked, chain), "subject_before")
+        meant = latest(asked, chain)
+        return Answer(None, SEVERAL) if _another_since(asked, meant) else Answer(meant, "subject_before")
     if topic.label == "PER":
         open_subject = asked.has_subject and asked.subject is None
         known = chain is None and not open_subject and any(n.key == topic.key for n in so_far)
         return title if known else Answer(None, SEVERAL)
     alone = len(so_far) == 1 and so_far[0].span.start >= discourse.sentence
     return Answer(referent(so_far[0]), "only_one") if alone else Answer(None, SEVERAL)
+
+
+def _another_since(asked: Asked, meant: Referent) -> bool:
+    """Whether another person has been named since but behind a preposition, and it is not the topic who is carried on."""
+    discourse = asked.discourse
+    if meant.key == discourse.topic.key or not meant.spans:
+        return False
+    since = [n for n in discourse.between(meant.spans[-1].end, asked.at) if n.label == "PER" and n.key != meant.key]
+    return any(discourse.passage.view[n.span.start - 1] not in _WITH for n in of_gender(asked, since))
 
 
 def _right_before(asked: Asked) -> Referent | None:
@@ -248,7 +277,8 @@ def _noun(asked: Asked) -> Answer:
     if noun and _names_kind(topic.title, noun) and topic.key not in {n.key for n in called}:
         called = [*called, Named(Span(0, 0), topic.key, topic.label, None)]
     chain = chain_of(asked, label) if label and called else None
-    if len(called) == 1 and (chain is None or chain.key == called[0].key or chain.several):
+    far = called and called[0].span.end and called[0].span.start < discourse.near(asked.at)
+    if len(called) == 1 and not far and (chain is None or chain.key == called[0].key or chain.several):
         return Answer(_as_topic(asked, called[0]), "called_so")
     if called:
         return Answer(None, SEVERAL)
@@ -273,24 +303,17 @@ def _like_topic(asked: Asked) -> Answer:
 
 
 def _bare(asked: Asked) -> Answer:
-    """天文台, 总统: the only one that is called so, or was introduced with the title."""
+    """天文台, 公司: the article's topic, where it is called so."""
     discourse, noun = asked.discourse, asked.found.noun
     view = discourse.passage.view
     called = _fitting([n for n in discourse.so_far(asked.at) if _is_called(view, n, noun)], "")
     topic = discourse.topic
+    opens = discourse.opens(Named(asked.found.span, "", "", None))
     if topic.title.endswith(noun) and all(n.key == topic.key for n in called):
         return Answer(discourse.topic_referent(asked.at), "called_so")
-    if len(called) == 1 and (called[0].label != "PER" or noun.endswith(_OFFICES)):
-        return Answer(referent(called[0]), "bearer" if called[0].label == "PER" else "called_so")
-    if not called and topic.label == asked.found.label and topic.label in ("ORG", "WORK") and _opens(asked):
+    if not called and topic.label == asked.found.label and topic.label in ("ORG", "WORK") and opens:
         return Answer(discourse.topic_referent(asked.at), "title")
     return Answer(None, SEVERAL if called else NONE)
-
-
-def _opens(asked: Asked) -> bool:
-    """Whether the noun is the subject of its clause."""
-    named = Named(asked.found.span, "", "", None)
-    return asked.discourse.opens(named)
 
 
 def _is_called(view: str, named: Named, noun: str) -> bool:
@@ -309,7 +332,10 @@ def _of_type(asked: Asked, label: str) -> Answer:
         return Answer(introduced, "introduced_before")
     chain = chain_of(asked, "")
     if chain and not chain.several and (chain.label == label or (chain.key == topic.key and not topic.label)):
-        return Answer(latest(asked, chain), "subject_before")
+        meant = latest(asked, chain)
+        called = meant.spans[-1].of(discourse.passage.view) if meant.spans else topic.title
+        another = label == "LOC" and lexicon.label_of(called)[0] and not _may_be_called(called, asked.found.noun)
+        return Answer(None, SEVERAL) if another else Answer(meant, "subject_before")
     fits = _fitting(discourse.so_far(asked.at), label)
     may_be_topic = label != "PER" and (topic.label == label or (topic.label == "" and label == "WORK"))
     may_be_topic = may_be_topic and _may_be_called(topic.title, asked.found.noun)
@@ -334,7 +360,8 @@ def _introduced(asked: Asked) -> Referent | None:
     if len(noun) < 2 or asked.text[0] == "本":
         return None
     view, start = discourse.passage.view, discourse.near(asked.at)
-    found = [m for m in _INTRODUCES.finditer(view, start, asked.at) if view[m.start() - 1] not in "这该此那第"]
+    pattern = _INTRODUCES if _PLURAL.search(asked.text[1:2]) else _ONE
+    found = [m for m in pattern.finditer(view, start, asked.at) if view[m.start() - 1] not in "这该此那第"]
     for match in reversed(found):
         end = view.find(noun, match.end(), min(match.end() + 20, asked.at))
         if end >= 0 and not set("，。；：？！") & set(view[match.end() : end]):
@@ -350,17 +377,14 @@ def _as_topic(asked: Asked, named: Named) -> Referent:
 
 
 def _there(asked: Asked) -> Answer:
-    """当地, 这里: the place that the article or the sentence before is about, or that was named last."""
+    """当地, 这里: the place that the article or the sentence before is about."""
     discourse = asked.discourse
     chain = chain_of(asked, "LOC")
     if chain and not chain.several and chain.entity is not None:
         return Answer(latest(asked, chain), "subject_before")
     if discourse.topic.label == "LOC" and not discourse.topic.title.endswith(_STATES):
         return Answer(discourse.topic_referent(asked.at), "title")
-    near = _fitting(discourse.between(discourse.previous, asked.at), "LOC")
-    if len(near) == 1:
-        return Answer(referent(near[0]), "nearest_place")
-    return Answer(None, SEVERAL if near else NONE)
+    return Answer(None, NONE)
 
 
 _RULES: dict[str, Callable[[Asked], Answer]] = {

@@ -6,11 +6,14 @@ from collections.abc import Iterator, Sequence
 
 from zhclaims.spans import Span
 from zhclaims.stages.anaphora.discourse import Discourse, Referent, referent
+from zhclaims.stages.anaphora.lexicon import background
 from zhclaims.stages.anaphora.mentions import Found
+from zhclaims.stages.anaphora.passage import COMMA, TIME
 from zhclaims.stages.anaphora.phrases import referent_of
-from zhclaims.stages.anaphora.resolving import NONE, SEVERAL, Answer
+from zhclaims.stages.anaphora.resolving import NONE, SEVERAL, UNSURE, Answer
 from zhclaims.stages.anaphora.subjects import Reading
 
+_PLAIN = frozenset({TIME, COMMA, "ADV", "CCONJ", "SCONJ", "PUNCT"})
 _POINTS = "这此那该"
 """How subjects begin that point to what was said, where they stand for nothing that was named."""
 _PERSONAL = frozenset({"我", "我们", "你", "你们", "他", "她", "它", "他们", "她们", "它们", "其", "自己", "谁", "大家", "人们"})
@@ -19,7 +22,7 @@ _PERSONAL = frozenset({"我", "我们", "你", "你们", "他", "她", "它", "�
 def topic_of_sentence(discourse: Discourse, reading: Reading, answers: Sequence[tuple[Found, Answer]]) -> Answer:
     """What the sentence is about, and why. `answers`: to the mentions that stand before its predicate."""
     if reading.dropped:
-        return _carried(discourse, reading)
+        return _carried(discourse, reading) if _opens_plainly(discourse, reading) else Answer(None, UNSURE)
     if reading.subject is None:
         return Answer(None, NONE)
     view, subject = discourse.passage.view, reading.subject
@@ -39,13 +42,26 @@ def _carried(discourse: Discourse, reading: Reading) -> Answer:
     before, topic = discourse.subject, discourse.topic
     if before and (before.key == topic.key or discourse.goes_on):
         return Answer(before, "dropped_carried_on")
-    if discourse.goes_on:
+    if discourse.goes_on or not topic.label:
         return Answer(None, NONE)
-    if not topic.label:
-        return Answer(None, NONE)
-    if before is None or before.spans == () or _is_common(before) or (topic.label == "PER" and before.label != "PER"):
+    first = before is None and discourse.sentence == discourse.start
+    if first or (before and (before.spans == () or _is_common(before) or (topic.label == "PER" and before.label != "PER"))):
         return Answer(discourse.topic_referent(reading.at), "dropped_title")
     return Answer(None, SEVERAL)
+
+
+def _opens_plainly(discourse: Discourse, reading: Reading) -> bool:
+    """Whether nothing but times, adverbs and connectives stands before the predicate: a phrase or a clause there may hide the
+    subject."""
+    at = discourse.sentence
+    while at < reading.at:
+        unit = discourse.passage.unit(at, reading.at)
+        if unit is None:
+            return True
+        if unit.tag not in _PLAIN and discourse.passage.text(unit) not in background():
+            return False
+        at = unit.end
+    return True
 
 
 def _is_common(before: Referent) -> bool:
