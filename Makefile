@@ -4,7 +4,7 @@ IN = set -e; bin=$$(.ci/environment);
 T ?= tests
 P ?= corpus/*.txt
 
-.PHONY: help env lint format types test test-one bench tables dist
+.PHONY: help env lint format types test test-one bench tables docs dist
 
 help:
 	@echo "make env       make or update .ci/env, with zhclaims as a user gets it"
@@ -15,6 +15,7 @@ help:
 	@echo "make test-one T=tests/test_dates.py    some tests"
 	@echo "make bench P='pages/*.wikitext'        speed beside other programs, and how cost grows"
 	@echo "make tables    make the vocabulary tables of others' data again"
+	@echo "make docs      build the documentation as a site, build/site/index.html"
 	@echo "make dist      build wheel and source distribution into dist/"
 
 env:
@@ -40,6 +41,9 @@ bench:
 
 tables:
 	@$(IN) $$bin/python pipeline/vocabulary.py pipeline/zhclaims/vocab
+
+docs:
+	@$(IN) $$bin/python -m sphinx -W --keep-going -q -d build/trees docs build/site
 
 dist:
 	@$(IN) $$bin/hatchling build

@@ -1,18 +1,19 @@
-"""The README's main command, as it stands there, in a copy of the checkout and a fresh environment."""
+"""What README and docs tell their readers to type, as it stands there, in a copy of the checkout and a fresh environment."""
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from test_readme import main_command
-
-ROOT = Path(__file__).parents[1]
+import samples
+import stand_ins
+from samples import ROOT, main_command
 
 
 def copy_of_checkout(to: Path) -> Path:
@@ -35,6 +36,8 @@ def clean_environment(home: Path) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory):
     """The checkout after the README's main command has run in it, and what the command printed."""
+    if os.name == "nt":
+        pytest.skip("README's line is for a POSIX shell; for Windows it says what to type instead")
     if not (ROOT / ".git").exists():
         pytest.skip("needs a git checkout to know which files belong to the project")
     checkout = copy_of_checkout(tmp_path_factory.mktemp("checkout"))
@@ -119,3 +122,70 @@ def test_evaluate_works_from_the_wheel(installed):
     checkout, _ = installed
     rows = json.loads(zhclaims(checkout, "evaluate", "corpus/gold/article.json", "outputs/demo", "--json").stdout)
     assert rows["markers"]["f1"] == 1.0
+
+
+# ── every command and every piece of Python, as printed ─────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def roomier(installed, tmp_path_factory):
+    """A copy of the environment, for documents that install more than the main command does."""
+    old, new = installed[0] / ".venv", tmp_path_factory.mktemp("roomier") / ".venv"
+    shutil.copytree(old, new, symlinks=True, copy_function=os.link)
+    for program in (new / "bin").iterdir():
+        if not program.is_symlink() and bytes(old) in program.read_bytes():
+            own, mode = program.read_bytes().replace(bytes(old), bytes(new)), program.stat().st_mode
+            program.unlink()
+            program.write_bytes(own)
+            program.chmod(mode)
+    return new
+
+
+@pytest.fixture
+def reader(installed, tmp_path, request):
+    """Somebody who has typed the main command, with a document before them and no network but what stands in for a wiki."""
+    document = request.param
+    more = any("pip install" in line for line in samples.command_lines(document) if line != main_command())
+    environment = request.getfixturevalue("roomier") if more else installed[0] / ".venv"
+    folder = tmp_path / "checkout"
+    shutil.copytree(installed[0], folder, ignore=shutil.ignore_patterns(".venv"))
+    (folder / ".venv").symlink_to(environment)
+    stand_ins.lay_out(folder, document.read_text(encoding="utf-8"))
+    for place in ("home", "python"):
+        (tmp_path / place).mkdir()
+    with stand_ins.answered(tmp_path / "python") as (wiki, fetches):
+        found = samples.Reader(folder, clean_environment(tmp_path / "home") | {"BROWSER": "true"}, fetches=fetches)
+        assert found.types(". .venv/bin/activate")[0] == 0
+        yield found, document, wiki
+        found.leaves()
+
+
+@pytest.mark.slow
+def test_the_main_command_prints_what_readme_shows(installed):
+    step = next(step for step in samples.steps(samples.README) if step.text == main_command())
+    assert step.printed
+    assert samples.agrees(installed[1].stderr + installed[1].stdout, step.printed)
+
+
+ELSEWHERE = {".ci/test": "runs these tests"}
+"""Commands that are not typed here, and why."""
+INSTALLED: set[str] = set()
+"""What `roomier` has been told to install: the same line need not be typed again there."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "reader",
+    [d for d in samples.DOCUMENTS if [*samples.steps(d)]],
+    ids=lambda document: document.relative_to(ROOT).as_posix(),
+    indirect=True,
+)
+def test_what_a_document_tells_to_type_works(reader):
+    somebody, document, wiki = reader
+    for step in samples.steps(document):
+        if step.text not in {main_command(), *ELSEWHERE, *INSTALLED}:
+            somebody.does(step)
+        if step.text.startswith("pip install"):
+            INSTALLED.add(step.text)
+        if re.search(r"\bzhclaims fetch\b", step.text):
+            stand_ins.edit(wiki)

@@ -214,8 +214,8 @@ def test_broken_stanza_models_are_told(stanza_directory: Path, tmp_path: Path) -
     ("spec", "told"),
     [
         ("embedded:x", "unknown analyzer"),
-        ("spacy", "python -m spacy download zh_core_web_sm"),
-        ("spacy:zh_core_web_none", "python -m spacy download zh_core_web_none"),
+        ("spacy", rf"{re.escape(extras.python())} -m spacy download zh_core_web_sm"),
+        ("spacy:zh_core_web_none", rf"{re.escape(extras.python())} -m spacy download zh_core_web_none"),
         ("spacy:no/such/place", "no such directory"),
         ("spacy:tests", "cannot be loaded"),
     ],

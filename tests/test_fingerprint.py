@@ -23,7 +23,7 @@ from zhclaims.run import job, local, shard
 from zhclaims.settings import Settings
 
 ROOT = Path(__file__).parents[1]
-DEVELOPMENT = ("dev", "bench", "tables")
+DEVELOPMENT = ("dev", "bench", "docs", "tables")
 """Extras that no user needs."""
 
 

@@ -9,7 +9,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from zhclaims import fingerprint
+from zhclaims import extras, fingerprint
 from zhclaims.analyzers.docs import DocBuilder, Name, Output, Word, directory_hash, join_outputs, pieces
 from zhclaims.analyzers.protocol import Installation
 from zhclaims.errors import UsageError
@@ -55,7 +55,7 @@ def installations() -> Iterator[Installation]:
 
 def install_command(pipeline: str) -> str:
     """The command that installs a pipeline of spaCy's own."""
-    return f"python -m spacy download {pipeline}"
+    return f"{extras.python()} -m spacy download {pipeline}"
 
 
 def _load(pipeline: str) -> Language:

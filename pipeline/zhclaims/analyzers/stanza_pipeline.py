@@ -74,7 +74,7 @@ def installations() -> Iterator[Installation]:
 def download_command(directory: str = "") -> str:
     """The command that installs the models for Simplified Chinese, into Stanza's own directory or another."""
     place = f", model_dir='{directory}'" if directory else ""
-    return f"python -c \"import stanza; stanza.download('zh-hans'{place})\""
+    return f"{extras.python()} -c \"import stanza; stanza.download('zh-hans'{place})\""
 
 
 def resources() -> Path:
