@@ -5,6 +5,8 @@ import json
 import jsonschema
 import msgspec
 import pytest
+from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
+from citeproc.source.json import CiteProcJSON
 
 import exports
 import made
@@ -104,6 +106,24 @@ def test_every_reference_is_there_by_its_own_id(items):
         assert found.get("title", "") == (reference["title"] or "").strip("《》")
         assert found.get("URL") == reference["url"]
         assert found.get("publisher") == reference["publisher"]
+
+
+def test_citeproc_sets_every_item(items):
+    """A processor of CSL that is not ours reads the file and sets each entry with its title, author and year."""
+    style = CitationStylesStyle("harvard-cite-them-right", validate=False)
+    works = CitationStylesBibliography(style, CiteProcJSON(items), formatter.plain)
+    for item in items:
+        works.register(Citation([CitationItem(item["id"])]))
+    entries = [str(entry) for entry in works.bibliography()]
+    assert len(entries) == len(items)
+    for item in items:
+        wanted = [item.get("title", ""), *(name["literal"] for name in item.get("author", ()))]
+        wanted += [str(item["issued"]["date-parts"][0][0])] if "issued" in item else []
+        assert any(all(_letters(part) in _letters(entry) for part in wanted) for entry in entries), item
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())
 
 
 def test_a_chapter_is_the_title_and_its_book_the_container():
