@@ -281,7 +281,7 @@ def _read_styles(draft: Draft, body: Span) -> bool:
         bare = body.of(folded)
     for shows, read in STYLES:
         if shows(bare):
-            known = read is read_plain and all(piece.kind != "unknown" for piece in pieces_of(draft.folded, body))
+            known = read is read_plain and all(piece.kind != "unknown" for piece in pieces_of(folded[: body.end], body))
             read(draft, body)
             return known or read not in WEAK
     if alone and is_note(bare):

@@ -123,7 +123,8 @@ def read_periodical_alone(draft: Draft, body: Span) -> None:
 
 def read_plain(draft: Draft, body: Span) -> None:
     """Put the works, then each other piece for what it is."""
-    pieces = pieces_of(draft.folded, Span(body.start, min(body.end, _end_of_reference(draft.folded[: body.end]))))
+    folded = draft.folded[: body.end]  # as `is_plain` has seen it
+    pieces = pieces_of(folded, Span(body.start, _end_of_reference(folded)))
     works = [p for p in pieces if p.kind in ("book", "article")]
     periodical = _put_works(draft, works, pieces)
     first = works[0].span.start
