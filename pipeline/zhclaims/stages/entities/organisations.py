@@ -22,6 +22,8 @@ _NO_MODIFIER = re.compile("[0-9〇]|(?:部门|政府|当局|警方|地区|时期
 _SEATED = re.compile(
     "(.{2,8}?)(?:市|州|省|县|区)?(?:(?:地方|地区|中级|高等|人民|上诉)*法院|警察局|公安局|检察院|市政府|市议会|大学|机场|车站)"
 )
+_HIS = frozenset("军部处")
+"""Heads that a person's name makes his own: his troops, and where he is."""
 _LEADING = frozenset({"自由", "人民", "皇家", "国立"})
 """Words that belong to the name of the organisation even before the place in it: 自由亚洲电台."""
 _DAILY = "日报|时报|晚报|早报|邮报|周报|快报|晨报"
@@ -103,6 +105,8 @@ def _by_head(passage: BlockPassage, end: int, openers: dict[int, Candidate]) -> 
     if start is None:
         return _unnamed(passage, chain, end, kind)
     if kind.kind == "bare" and not _directly(passage, start, end - len(text), openers):
+        return None
+    if kind.kind == "weak" and text in _HIS and _is_of_person(passage, start, end - len(text), openers):
         return None
     if kind.kind == "sect" and not _is_sect(passage, start, end, openers):
         return None
@@ -212,6 +216,12 @@ def _directly(passage: BlockPassage, start: int, head_start: int, openers: dict[
         return False
     text = passage.text(name.span)
     return name.span.end == head_start and text not in lexicon.places() and not text.isascii()
+
+
+def _is_of_person(passage: BlockPassage, start: int, head_start: int, openers: dict[int, Candidate]) -> bool:
+    """Whether a person's name alone stands before the head: 郭子仪军 and 李灵曜部 are his troops, 朱棣处 is where he is."""
+    name = openers.get(start)
+    return name is not None and name.span.end == head_start and name.label == "PER"
 
 
 def _unnamed(passage: BlockPassage, chain: list[int], end: int, head: Head) -> Candidate | None:
