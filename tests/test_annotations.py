@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+import zhclaims
+from zhclaims.spans import Span
 from zhclaims.terms import AttributionKind, EntityLabel
 
 ROOT = Path(__file__).parents[1]
@@ -189,3 +191,17 @@ def test_the_script_joins_from_any_json(tmp_path: Path) -> None:
     assert joined["anaphors"][1]["text"] == ""
     assert joined["anaphors"][1]["antecedent"] == "title"
     assert joined["sentences"][0]["subject"]["text"] == "王明"
+
+
+def test_names_of_records_follow_the_guide(annotations: ModuleType, shared: Path) -> None:
+    """Names of the development split, by span and label; those that are optional count neither way. The floor only rises."""
+    prose = annotations.read_prose([shared / "nlp" / "wikipedia_prose.jsonl"])
+    right = found = wanted = 0
+    for row in annotations.joined("names", prose):
+        if row["split"] == "dev":
+            marked = {(n["start"], n["end"], n["label"]) for n in row["names"] if not n.get("optional")}
+            open_ = [Span(n["start"], n["end"]) for n in row["names"] if n.get("optional")]
+            named = {(*e.span, str(e.label)) for e in zhclaims.extract(row["text"]).article.entities}
+            named = {n for n in named if n in marked or not any(Span(n[0], n[1]).overlaps(span) for span in open_)}
+            right, found, wanted = right + len(marked & named), found + len(named), wanted + len(marked)
+    assert 2 * right / (found + wanted) >= 0.855
