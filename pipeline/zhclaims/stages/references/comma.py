@@ -6,7 +6,7 @@ import re
 
 from zhclaims.hanscript import has_han
 from zhclaims.spans import Span, trim
-from zhclaims.stages.references.dates import read_imprint, whole_date
+from zhclaims.stages.references.dates import DRESSED_PAGES, read_imprint, whole_date
 from zhclaims.stages.references.draft import BLANK, Draft
 from zhclaims.stages.references.facts import is_place
 from zhclaims.stages.references.names import Strength, find_names, read_names
@@ -19,7 +19,7 @@ _PUBLISHER_PAGES = re.compile(r"(?P<publisher>[^:]{2,100}?)\s?:\s?(?P<pages>[A-Z
 _PLACE_PUBLISHER_PAGES = re.compile(
     r"(?P<place>[^:,.()]{2,30})\s?:\s?(?P<publisher>[^:]{2,100}?)\s?:\s?(?P<pages>[A-Za-z]?\d[\d\s-]*)"
 )
-_PAGES = re.compile(r"(?:pp?\.\s?|第\s?)\d[\d\s,-]*页?")
+_PAGES = re.compile(rf"(?:pp?\.\s?|第\s?)\d[\d\s,-]*页?|{DRESSED_PAGES}")
 _COLON_AUTHOR = re.compile(r"(?P<author>[^:]{2,30}):\s?")
 _RANGE = re.compile(r"\d+\s?-\s?\d+")
 _EDITED = re.compile(r"(?P<before>\(\s?(?:主?编|[Ee]ds?\.?)\s?\)\s?)?(?P<names>.*?)(?P<after>\s?\(\s?(?:主?编|[Ee]ds?\.?)\s?\))?")

@@ -19,7 +19,7 @@ from zhclaims.stages.references.dates import DateMatch
 BLANK = "\ue000"
 """Stands for every character of an element that has been read; a boundary of segments."""
 
-_BLANKS = "\u00a0\u3000\u2002\u2003\u2009\u202f\u200a\t\r\n\v\f\u2028\u2029\u200b\u200e\u200f\ufeff" + BLANK
+_BLANKS = "©\u00a0\u3000\u2002\u2003\u2009\u202f\u200a\t\r\n\v\f\u2028\u2029\u200b\u200e\u200f\ufeff" + BLANK
 _DASHES = "─‐‑‒–—―−－～〜~"
 _ONE_TO_ONE: dict[int, str] = {
     **{0xFF01 + i: chr(0x21 + i) for i in range(0x5E)},

@@ -44,6 +44,7 @@ from zhclaims.stages.references.plain import (
     read_plain,
 )
 from zhclaims.stages.references.segments import split_elements, trim_element
+from zhclaims.stages.references.stamped import is_stamped, read_stamped
 from zhclaims.stages.references.tail import (
     ArchiveNote,
     find_access_dates,
@@ -105,6 +106,7 @@ STYLES: tuple[tuple[Callable[[str], bool], Callable[[Draft, Span], None]], ...] 
     (is_periodical_alone, read_periodical_alone),
     (is_english_note, read_english_note),
     (is_tailed, read_tailed),
+    (is_stamped, read_stamped),
     (is_plain, read_plain),
     (is_loose, read_loose),
     (is_comma_style, read_comma_style),
