@@ -58,7 +58,7 @@ _NUMBERS_BEHIND = re.compile(r"\d\s?[,(:]")
 _TELLING = re.compile("[A-Za-z가-힣\\d一二三四五六七八九十百千〇零○页封序言记跋录论凡插图版卷上中下首末号刊:本印行文书库丛列]")
 """One of these stands in every fact: where none does, no form has to be tried."""
 PRESS_PLACE = re.compile(
-    r"(?P<publisher>[^,:]*?\b(?:Press|Publications|Publishing|Publishers|Verlag|Books|University|Museum|Society)),\s"
+    r"(?P<publisher>[^,:]*?\b(?:Press|Publications|Publishing|Publishers|Verlag|Books|University|Museum|Society|House|Inc\.?|Ltd\.?|Co\.?)),\s"
     r"(?P<place>[A-Z][\w .]{2,30}(?:,\s[A-Z][\w.]{1,20})?)\.?"
 )
 """A publisher with its place behind: "China Ocean Press, Beijing"."""

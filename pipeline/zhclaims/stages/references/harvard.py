@@ -48,6 +48,7 @@ _KINDS_OF_TEXT = ("Abstract", "Review", "Editorial", "Preprint", "In press", "�
 _WITH_EDITION = re.compile(rf"(?P<container>.{{4,150}}?),\s{EDITION.pattern}(?P<more>,\s.+)?")
 """An encyclopedia or handbook with its edition: "Dictionary of Economics, 2nd Edition"."""
 _PAGES_BEHIND = re.compile(r"(?<=\w),\s(?P<pages>pp?\.\s?\d+(?:\s?-\s?\d+)?|\d{1,4}-\d{1,4})$")
+_PAGES_BEFORE = re.compile(rf"(?P<pages>{DRESSED_PAGES})[,.:]\s(?=[A-Z])")
 _LAST_PAGES = re.compile(rf"{DRESSED_PAGES}|\d{{1,4}}-\d{{1,4}}")
 _COLON = re.compile(
     r"(?P<author>[^:()《》]{3,300}?):\s(?P<title>.{5,300}),\s(?P<container>[^,:]{3,80}?)\s(?:(?P<volume>\d+)\s?:\s?)?(?P<pages>\d+(?:-\d+)?),\s(?P<date>[^,]{4,20})"
@@ -198,6 +199,9 @@ def _put_rest(draft: Draft, rest: Span) -> None:
     if _LAST_PAGES.fullmatch(draft.folded, *rest):
         draft.put("pages", rest)
         return
+    if before := _PAGES_BEFORE.match(draft.folded, *rest):
+        draft.put("pages", Span(*before.span("pages")))
+        rest = Span(before.end(), rest.end)
     if placed := PRESS_PLACE.fullmatch(draft.folded, *rest):
         for name in ("publisher", "place"):
             draft.put(name, Span(*placed.span(name)))

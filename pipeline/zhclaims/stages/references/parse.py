@@ -31,6 +31,7 @@ from zhclaims.stages.references.harvard import (
 from zhclaims.stages.references.languages import find_language
 from zhclaims.stages.references.learned import reread
 from zhclaims.stages.references.linked import has_site_behind, is_named, read_linked, read_site_behind
+from zhclaims.stages.references.listed import is_listed, read_listed
 from zhclaims.stages.references.loose import is_loose, read_loose
 from zhclaims.stages.references.marked import is_legal, is_patent, read_legal, read_patent
 from zhclaims.stages.references.messages import find_template_messages
@@ -94,7 +95,7 @@ _AUTHORS_BEHIND = re.compile(rf"(?P<title>[A-Z][^,]{{8,200}}),\s(?P<names>{_NAME
 """A title and behind it who wrote it: "Rivers of the north, John Smith, and Mary Lee"."""
 _HOSTS = (_IN_EDITED, _IN_EDITED_BY, _IN_LISTED)
 _EDITOR_FIRST = re.compile(r"(?P<editor>[^():\"“《]{3,160}?)\s?\((?:[Ee]ds?\.?|主?编)\)[,:]?\s(?!\(?\d{4})")
-_BEFORE_COMMAS = (is_author_date, is_plain, is_english_note)
+_BEFORE_COMMAS = (is_author_date, is_plain, is_listed, is_english_note)
 """Styles that have commas before the identifiers too."""
 STYLES: tuple[tuple[Callable[[str], bool], Callable[[Draft, Span], None]], ...] = (  # the surest signs first
     (is_gbt, read_gbt),
@@ -104,6 +105,7 @@ STYLES: tuple[tuple[Callable[[str], bool], Callable[[Draft, Span], None]], ...] 
     (is_author_date, read_author_date),
     (is_colon_style, read_colon_style),
     (is_periodical_alone, read_periodical_alone),
+    (is_listed, read_listed),
     (is_english_note, read_english_note),
     (is_tailed, read_tailed),
     (is_stamped, read_stamped),

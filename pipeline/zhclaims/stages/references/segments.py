@@ -91,6 +91,8 @@ def _separates(folded: str, dot: int, start: int, loose: bool) -> bool:
     if _in_journal(folded, dot, before[0]):
         return bool(_DATE_NEXT.match(folded, dot + 1))
     word = before[0]
+    if word == "Co" and folded.startswith((" Ltd", " Inc", " KG"), dot + 1):
+        return False
     if len(word) <= 4 and word.islower() and folded[dot + 1 : dot + 3].strip()[:1].islower() and word.isascii():
         return _names_a_container(folded, dot + 1)  # Felis catus subsp. nov. prima, and: About us. example.org
     return not (_INITIALS.fullmatch(word) or word.lower() in words("abbreviation"))
