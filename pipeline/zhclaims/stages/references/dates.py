@@ -194,7 +194,7 @@ def whole_date(folded: str) -> DateMatch | None:
 _ONE = r"(?:[A-Za-z]{0,3}\d{1,7}[a-z]?|[ivxlcIVXLC]{1,8}|[一二三四五六七八九十百千〇零○]{1,6})"
 _RANGE = rf"{_ONE}(?:\s?[-,、;+&至到和及]\s?(?:第|pp?\.\s?)?{_ONE}){{0,15}}"
 DRESSED_PAGES = (
-    rf"(?:第\s?{_RANGE}\s?(?:[页面头版](?:\s?[-至到]\s?第?{_ONE}\s?[页面])?|ページ)|(?:页|[Pp]{{1,2}}|[Pp]ages?|[Pp]g|S|str)\.?\s?:?\s?{_RANGE}|[A-Z]?\d{{1,5}}(?:\s?[-,、]\s?\d{{1,5}}){{0,15}}\s?(?:[页面头]|ページ)"
+    rf"(?:第\s?{_RANGE}\s?(?:[页面头版](?:\s?[-至到]\s?第?{_ONE}\s?[页面])?|ページ)|(?:页|[Pp]{{1,2}}|[Pp]ages?|[Pp]g|(?:S|str|[Сс])(?=\.?\s?:?\s?\d))\.?\s?:?\s?{_RANGE}|[A-Z]?\d{{1,5}}(?:\s?[-,、]\s?\d{{1,5}}){{0,15}}\s?(?:[页面头]|ページ)"
     r"|[A-Z]?\d{1,3}版)"
 )
 """Pages that say what they are: 第12页, 页45, pp. 5-7, P.131, 12-15面; and pages of newspapers (第3版)."""

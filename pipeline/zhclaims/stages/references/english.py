@@ -21,7 +21,7 @@ _IN_BOOK = re.compile(
     rf"(?:\s?\((?P<imprint>[^()]{{4,120}})\)|,\s(?P<plain>[^,:]{{2,40}}:\s[^:]{{2,60}},\s\d{{4}}))(?:,\s?{_PAGES})?[\s.]*"
 )
 _WITH_IMPRINT = re.compile(
-    r"(?P<title>[^()\"“”]{4,300}?)(?:,\s[Vv]ol(?:ume|\.)?\s?(?P<volume>\d+)(?:,\s[Pp](?:art|t\.)\s?\d+)?)?\s?\((?P<imprint>[^()]{4,120})\)"
+    r"(?![Ee]d(?:ited|s?\.)\s|[Tt]rans|[Bb]y\s)(?P<title>[^()\"“”]{4,300}?)(?:,\s[Vv]ol(?:ume|\.)?\s?(?P<volume>\d+)(?:,\s[Pp](?:art|t\.)\s?\d+)?)?\s?\((?P<imprint>[^()]{4,120})\)"
     rf"(?:[,.:]?\s?{_PAGES})?[\s.]*"
 )
 _PAGED = re.compile(r"(?P<title>[^()\"“”,:]{4,160}?),\s(?P<pages>pp?\.\s?\d+(?:\s?[-,]\s?\d+)*)[\s.]*")

@@ -18,7 +18,7 @@ from zhclaims.stages.references.words import ends_like, is_press, kind_of_type, 
 _N = r"[\d一二三四五六七八九十百千〇零○]"
 VOLUME = (
     rf"(?:复刊)?(?:第\s?)?{_N}{{1,6}}\s?[卷册辑集编部巻](?:[上中下]|之{_N})?(?:第?{_N}{{1,4}}[册卷])?|(?:[前后续别外补正新]集|[初二三四五]集)?卷\s?(?:第?\s?{_N}{{1,8}}(?:[上中下]|之{_N}+)?|[首末上中下])"
-    r"|[上中下][册卷编部]|[Vv]ol(?:ume|s)?\.?\s?[\dIVXLC]+"
+    r"|[上中下][册卷编部]|[Vv]ol(?:ume|s)?\.?\s?[\dIVXLC]+|(?:Bd|Т|Ч|Кн|Вып)\.\s?[\dIVX]+"
 )
 ISSUE = (
     rf"总?第?\s?{_N}{{1,6}}\s?[期号]|[Nn](?:o|r|um)\.?\s?\d{{1,5}}(?:\s?[-/]\s?\d+)?|#\d{{1,5}}|\d{{1,2}}月号|[春夏秋冬]季?[号刊]"
@@ -67,7 +67,7 @@ _HANGUL = re.compile("[가-힣]")
 _ENGLISH = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?P<container>(?!.*(?:\.\s\S*|^)\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s\d)[A-Z(][^\d,:]{{2,80}}?),?\s(?P<volume>\d{{1,4}})(?:\.(?P<part>\d{{1,3}}))?(?:\s?\((?P<issue>\d{{1,3}}(?:[-/]\d+)?)\))?(?:\s?\((?P<date>{_YEAR}|[A-Z][^()]{{3,16}}{_YEAR})\))?(?:\s?[:,]\s?(?P<pages>[a-z]?\d+(?:-\d+)?))?",
+        rf"(?P<container>(?!.*(?:\.\s\S*|^)\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s\d)[A-Z(][^\d,:]{{2,80}}?),?\s(?:[Vv]ol(?:ume|\.)?\s)?(?P<volume>\d{{1,4}})(?:\.(?P<part>\d{{1,3}}))?(?:\s?\((?P<issue>\d{{1,3}}(?:[-/]\d+)?)\))?(?:\s?\((?P<date>{_YEAR}|[A-Z][^()]{{3,16}}{_YEAR})\))?(?:\s?[:,]\s?(?P<pages>[a-z]?\d+(?:-\d+)?))?",
         rf"(?P<container>[{HAN}][^\d,:]{{1,30}}?)\s?(?P<issue>\d{{1,4}})\s?\((?P<date>{_YEAR})\)(?:\s?:\s?(?P<pages>\d+(?:-\d+)?))?",
         rf"(?P<container>[A-Z(][^\d,:]{{2,80}}?)\s\((?P<date>{_YEAR}|[^()]{{3,16}}{_YEAR})\)(?:\s?[:,]?\s?(?P<pages>(?:pp?\.?\s?)?\d+(?:-\d+)?))?",
     )

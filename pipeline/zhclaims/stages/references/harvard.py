@@ -29,10 +29,20 @@ _AUTHOR_STOP_DATE = re.compile(
     r"(?P<author>[A-Z][^()\[\]《》“”\"?!:]{2,400}?[.,])\s(?P<date>(?:1\d|20)\d\d)[a-z]?,\s(?=[A-Z][^\d.]{12,},\s[A-Z])"
 )
 """Names with initials, the year, a comma: "Smith, J. & T. Lee. 1987, Title, Nature 3: 1-2"."""
+_AUTHOR_YEAR_QUOTED = re.compile(
+    r"(?P<author>[A-Z][^()\[\]《》“”\"?!:]{2,400}?)[.,]\s(?P<date>(?:1\d|20)\d\d)[a-z]?[.,]\s(?=[\"“])"
+)
+"""Names, the year and a title in quotation marks: 'Smith, John, 1999, "Title," in …'."""
+_AUTHOR_DATE_PAGE = re.compile(
+    r"(?P<author>[A-Z][^()\[\]《》“”\"?!:\d]{2,120}?),?\s(?P<date>(?:[A-Z][a-z]{2,8}(?:/[A-Z][a-z]{2,8})?\s)?(?:1\d|20)\d\d)[a-z]?,?\s"
+    r"(?P<pages>pp?\.\s?\d+(?:\s?-\s?\d+)?)[.,]\s(?=[A-Z\"“])"
+)
+"""Names, the date and the pages before the title: "Smith 1999 p. 24. Title"."""
+_LAST_INITIAL = re.compile(r"(?<![^\s.-])[A-Z]\.$")
 _EDITOR = re.compile(r"\s?[;,]?\s?(?:\(\s?)?(?:eds?\.?|主?编)\s?\)?[.,]?$")
 _QUOTED = re.compile('["“「《〈](?P<title>[^"“”「」《》〈〉]{2,300})["”」》〉][.,。]?\\s?')
 _CONTAINER = re.compile(
-    r"(?P<container>[^\d()]{2,120}?)(?:\s?,\s?|\s)(?P<volume>\d{1,4})?\s?(?:\((?P<issue>[^()]{1,16})\))?(?:\s?[,:]\s?(?:pp?\.\s?|第)?(?P<pages>[A-Za-z]?\d[\d\s-]*)页?)?[\s.。]*"
+    r"(?P<container>[^\d()]{2,120}?)(?:\s?,\s?|\s)(?:[Vv]ol(?:ume|\.)?\s)?(?P<volume>\d{1,4})?\s?(?:\((?P<issue>[^()]{1,16})\))?(?:\s?[,:]\s?(?:pp?\.\s?|第)?(?P<pages>[A-Za-z]?\d[\d\s-]*)页?)?[\s.。]*"
 )
 _PLACE = re.compile(r"(?P<place>[^:,.()]{2,30}(?:[,;]\s?[^:,.()]{2,20})?)\s?:\s?(?P<publisher>[^:]{2,100})")
 _SHORT = re.compile(
@@ -104,6 +114,8 @@ def _author_date(folded: str, body: Span) -> re.Match[str] | None:
         return None  # a volume and its year: "Geogr. Rev. 12 (1999)"
     return (
         m
+        or _AUTHOR_DATE_PAGE.match(folded, *body)
+        or _AUTHOR_YEAR_QUOTED.match(folded, *body)
         or _AUTHOR_COMMA_DATE.match(folded, *body)
         or (_AUTHOR_STOP_DATE.match(folded, *body) if _YEAR_THEN_TITLE.search(folded, *body) else None)
     )
@@ -150,10 +162,12 @@ def read_author_date(draft: Draft, body: Span) -> None:
     if not m:
         return
     dot = draft.folded[m.end("author") : m.end("author") + 1] == "."
-    author = trim_element(draft.folded, Span(m.start("author"), m.end("author") + dot))
+    whole = Span(m.start("author"), m.end("author") + dot)
+    author = whole if _LAST_INITIAL.search(draft.folded, *whole) else trim_element(draft.folded, whole)
     edited = _EDITOR.search(draft.folded, *author)
     draft.put("editor" if edited else "author", Span(author.start, edited.start()) if edited else author)
     draft.put_date(match_date(draft.folded, m.start("date")))
+    draft.put("pages", Span(*m.span("pages")) if m.re is _AUTHOR_DATE_PAGE else None)
     if quoted := _QUOTED.match(draft.folded, m.end(), body.end):
         draft.put("title", Span(*quoted.span("title")))
         rest = split_elements(draft.folded, Span(quoted.end(), body.end))

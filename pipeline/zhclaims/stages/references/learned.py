@@ -294,6 +294,8 @@ def _put_run(draft: Draft, name: str, run: list[Atom]) -> None:
         draft.put(name, Span(word.end(), span.end) if word and name != "pages" else span)
     elif name in ("author", "translator") and _SHOWN.search(span.of(draft.folded)):
         draft.set("kind", "video")
+    elif name == "editor" and _BY_ALONE.search(draft.folded, 0, span.start):
+        draft.put("author", span)
     elif name == "translator" and draft.folded[span.start] == "由":
         draft.put(name, Span(span.start + 1, span.end))
     elif name == "title" and len(run) == 1 and run[0].kind == "book":
@@ -302,6 +304,10 @@ def _put_run(draft: Draft, name: str, run: list[Atom]) -> None:
         draft.put(name, without_types(draft, span))
     else:
         draft.put(name, span)
+
+
+_BY_ALONE = re.compile(r"(?<![Ee]dited)(?<!\b[Ee]d\.)(?<!\b[Ee]ds\.)(?<!compiled)(?<!selected)\s[Bb]y\s$")
+"""The word before who wrote a work, where none before it tells of another role."""
 
 
 def _put_types(draft: Draft, run: list[Atom]) -> None:

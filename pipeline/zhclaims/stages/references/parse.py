@@ -90,10 +90,16 @@ _IN_LISTED = re.compile(
     r"(?P<container>(?:An?\s|The\s)?[A-Z][a-z]{2,}\s[^.()]{3,200})(?P<pages>(?!))?(?=\.\s)"
 )
 """A host behind a list of family names with initials: "In: Cutler, DF and Price, CE The Plant Cuticle."."""
+_IN_WITH_EDITORS = re.compile(
+    r"(?<=[,.][\"”] )[Ii]n:?\s(?P<container>[^()\"“]{3,200}?),\s"
+    r"(?P<editor>(?:[A-Z][\w'-]*\.?\s){1,3}[A-Z][\w'-]+(?:(?:,|,? and|,? &)\s(?:[A-Z][\w'-]*\.?\s){1,3}[A-Z][\w'-]+){0,4})"
+    r",?\s\((?:[Ee]ds?\.?)\)(?P<pages>(?!))?(?=[,.]\s)"
+)
+"""A host with who edited it between commas: '"Rivers," in A History of Water, Mary Lee and Ann Brown (eds.),'."""
 _NAME = r"[A-Z][\w.'-]*(?:\s[A-Z][\w.'-]*){1,3}"
 _AUTHORS_BEHIND = re.compile(rf"(?P<title>[A-Z][^,]{{8,200}}),\s(?P<names>{_NAME}(?:,\s{_NAME}){{0,20}},?\s(?:and|&)\s{_NAME})")
 """A title and behind it who wrote it: "Rivers of the north, John Smith, and Mary Lee"."""
-_HOSTS = (_IN_EDITED, _IN_EDITED_BY, _IN_LISTED)
+_HOSTS = (_IN_WITH_EDITORS, _IN_EDITED, _IN_EDITED_BY, _IN_LISTED)
 _EDITOR_FIRST = re.compile(r"(?P<editor>[^():\"“《]{3,160}?)\s?\((?:[Ee]ds?\.?|主?编)\)[,:]?\s(?!\(?\d{4})")
 _BEFORE_COMMAS = (is_author_date, is_plain, is_listed, is_english_note)
 """Styles that have commas before the identifiers too."""

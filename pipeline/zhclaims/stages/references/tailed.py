@@ -33,17 +33,17 @@ _QUOTED = re.compile(
     rf"(?:\s?[:#.,(]\s?(?:[Nn]o\.?\s?)?(?P<issue>\d{{1,3}})\)?)?(?:,?\s\({_DATE}\))?[,:]?\s(?P<pages>{_PAGES})[\s.]*"
 )
 """An article with its title in quotation marks: 'Davies, "Title," Imago Mundi 65:1 (January 2013), 97-105'."""
-_PLACE = r"[A-Z][\w. ]{2,24}"
+_PLACE = r"[A-Z][\w./ ]{2,24}"
 _HOUSE = r"[A-Z][^,.:()]{2,60}?(?:\.\s[A-Z][a-z]{1,3}\.)?"
 _BOOK = re.compile(
-    rf"(?:,|\.|(?P<open>\s\())\s(?:(?P<place>{_PLACE}):\s)?(?P<publisher>{_HOUSE})(?:,\s(?P<city>{_PLACE}))?(?:,?\s\(?)(?P<date>{_YEAR})\)?"
+    rf"(?:[,.]\s|(?P<open>\s\())(?:(?P<place>{_PLACE}):\s)?(?P<publisher>{_HOUSE})(?:,\s(?P<city>{_PLACE}))?(?:,?\s{{1,2}}\(?)(?P<date>{_YEAR})\)?"
     r"(?:[,.:]\s(?P<pages>(?:pp?\.?\s?|S\.\s?)\d+(?:\s?[-,]\s?\d+)*))?[\s.]*$"
 )
 """What a book ends with: a house, with its place or known as one, or a place alone; a year, pages."""
 _FIRM = re.compile(r"\b(?:Co|Inc|Ltd|Pub|Press|Books)\.?$")
 _SHORTENED = re.compile(r"(?:[A-Z][A-Za-z]{0,8}\.\s?)+")
 """The first words of a journal's name that is shortened: "Geogr. Rev."."""
-_BY = re.compile(r"(?P<title>[A-Z][^,]{3,160}?),?\s[Bb]y\s(?P<names>[A-Z][^,:]{3,60})")
+_BY = re.compile(r"(?P<title>[A-Z].{3,160}?),?\s(?P<edited>[Ee]d(?:ited|s?\.)\s)?[Bb]y\s(?P<names>[A-Z][^,:]{3,60})")
 _BEHIND_TITLE = tuple(
     re.compile(pattern)
     for pattern in (
@@ -52,6 +52,7 @@ _BEHIND_TITLE = tuple(
         r"(?P<title>.{3,}?)[,.]\s[Ii]n:?\s(?P<editor>[^:()]{3,100}?),?\s\(?[Ee]ds?\.?\)?,?\s(?P<container>[A-Z].+)",
         r"(?P<title>.{3,}?)[,.]\s[Ii]n:?\s(?P<container>[A-Z].+?),\s\(?(?:[Ee]d(?:ited|s?\.)?\sby|eds?\.)\s(?P<editor>[^()]{3,100})\)?",
         r"(?P<title>.{3,}?),\s[Ii]n:?\s(?P<container>[A-Z].+)",
+        r"(?P<title>.{3,}?),\s[Ee]d(?:ited|s?\.)\sby\s(?P<editor>[^()]{3,100})",
     )
 )
 _WORK = re.compile(r"[A-Z\d\"'].{2,}", re.DOTALL)
@@ -134,9 +135,15 @@ def _article(folded: str, m: re.Match[str]) -> dict[str, Span]:
 def _work(folded: str, head: Span, tail: dict[str, Span]) -> dict[str, Span]:
     """Names and title of the head, with the fields of the tail."""
     head = trim(folded, head, " ,;")
-    if by := _BY.fullmatch(folded, *trim(folded, head, " .,")):
+    by = _BY.fullmatch(folded, *trim(folded, head, " .,"))
+    first = read_names(folded, Span(head.start, max(head.start, folded.find(",", head.start))))
+    if by and not (by["edited"] and first and first.strength > Strength.WEAK):
         author = Span(*by.span("names"))
-        return {**tail, "title": Span(*by.span("title")), "author": author} if _are_names(folded, author) else {}
+        return (
+            {**tail, "title": Span(*by.span("title")), "editor" if by["edited"] else "author": author}
+            if _are_names(folded, author)
+            else {}
+        )
     ends = [i for i in range(head.start, min(head.end, 200)) if folded[i] in ",.:" and folded[i + 1 : i + 2] == " "][:12]
     for end in reversed(ends):
         author = Span(head.start, end + (folded[end] == "." and folded[end - 1].isupper()))
