@@ -109,7 +109,7 @@ def _find_imprint(folded: str, elements: list[Span]) -> tuple[int | None, Imprin
 def _tail(folded: str, elements: list[Span], i: int, imprint: Imprint) -> Imprint:
     """A date after a comma ends the publisher; in a title ("Report, 2013") it is the date, but stays in the title."""
     names_first = i == 1 and read_names(folded, elements[0])
-    if (i == 0 or names_first) and len(imprint.date or "") < 10:
+    if (i == 0 or names_first) and len(imprint.date or "") < 10 and not imprint.pages:
         return imprint._replace(start=elements[i].end)
     return imprint
 

@@ -48,7 +48,7 @@ _CHEMISTRY = re.compile(
 )
 """Notes that name no title: "Smith et al., Phys. Rev. B 45, 1234 (1992)", "Smith, J., 2001, Nature, 412, 33"."""
 _GERMAN_BOOK = re.compile(
-    r"(?P<author>[^\"“”:()]{3,160}?)(?P<edited>\s\(Hrsg\.\))?:\s(?P<title>[^\"“”]{3,200}?)\.\s(?:(?P<publisher>[^,:.()]{2,60}),\s)?"
+    r"(?P<author>[^\"“”:()]{3,160}?)(?P<edited>\s\(Hrsg\.\))?:\s(?P<title>[^\"“”]{3,200}?)[.,]\s(?:(?P<publisher>[^,:.()]{2,60}),\s)?"
     r"(?P<place>[A-Z][\w ./-]{2,40}?)\s(?P<date>(?:1\d|20)\d\d)(?:,\sS\.\s(?P<pages>[\d, -]+\d))?[\s.,]*"
 )
 """The order of German bibliographies: "Name: Titel. Verlag, Ort 1988, S. 45"."""

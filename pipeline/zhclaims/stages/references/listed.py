@@ -14,6 +14,7 @@ from zhclaims.stages.references.dates import DRESSED_PAGES, match_date, whole_da
 from zhclaims.stages.references.draft import BLANK, Draft
 from zhclaims.stages.references.facts import is_place
 from zhclaims.stages.references.names import Strength, read_names
+from zhclaims.stages.references.parts import EDITION, without_types
 from zhclaims.stages.references.segments import inside_marks, split_elements
 from zhclaims.stages.references.words import is_body, is_container_like, is_press, words
 
@@ -29,6 +30,7 @@ _JOURNAL = re.compile(
 )
 _NUMBER = re.compile(r"(?:#|[Nn]o\.?\s?|[Ii]ssue\s)(?P<issue>\d{1,5})(?:\s\((?P<date>[^()]{4,20})\))?")
 _ROLE = re.compile(r"(?:editors?|eds?\.?)(?:\s\((?P<date>[^()]{4,20})\))?")
+_VOLUME = re.compile(r"[Vv]ol(?:ume|s)?\.?\s?(?P<volume>\d{1,4}|[IVXLC]{1,7})")
 _PAGES = re.compile(rf"(?P<pages>{DRESSED_PAGES})")
 _QUOTED = re.compile(r"[\"“](?P<title>[^\"“”]{3,300}?)[,.]?[\"”]")
 _PERSON = re.compile(r"[A-Z][\w'-]+(?:\s[A-Z][\w'-]*\.?){0,1}\s[A-Z][\w'-]+|(?:[A-Z]\.\s?){1,3}[A-Z][\w'-]+")
@@ -48,7 +50,8 @@ def read_listed(draft: Draft, body: Span) -> None:
         if name == "date":
             draft.put_date(match_date(draft.folded, span.start + body.start))
         else:
-            draft.put(name, span.shift(body.start))
+            moved = span.shift(body.start)
+            draft.put(name, without_types(draft, moved) if name == "title" else moved)
 
 
 def _pieces(folded: str) -> list[Span]:
@@ -80,7 +83,7 @@ def _fields(folded: str) -> dict[str, Span]:
         pieces.pop()
     if quoted := next((i for i, p in enumerate(pieces) if i and _QUOTED.fullmatch(folded, *p)), None):
         return _quoted(folded, pieces, quoted, facts)
-    return _title_first(folded, pieces, facts)
+    return _title_first(folded, pieces, facts) or _numbered(folded, pieces, facts)
 
 
 def _fact(folded: str, piece: Span) -> dict[str, Span]:
@@ -89,7 +92,7 @@ def _fact(folded: str, piece: Span) -> dict[str, Span]:
     date = whole_date(piece.of(folded))
     if date and "/" not in (date.iso or "/"):
         return {"date": bare}
-    for form in (_PAGES, _NUMBER, _ROLE, _PLACED, _JOURNAL):
+    for form in (_PAGES, _VOLUME, _NUMBER, EDITION, _ROLE, _PLACED, _JOURNAL):
         m = form.fullmatch(folded, *piece) or form.fullmatch(folded, *bare)
         if m and (not m.groupdict().get("date") or whole_date(m["date"])):
             role = {"role": piece} if form is _ROLE else {}
@@ -115,6 +118,26 @@ def _title_first(folded: str, pieces: list[Span], facts: dict[str, Span]) -> dic
     names = read_names(folded, who)
     role = "editor" if facts.pop("role", None) else names.role if names else "author"
     return {"title": title, role: names.span if names else who} | ({"publisher": house[0]} if house else {}) | facts
+
+
+def _numbered(folded: str, pieces: list[Span], facts: dict[str, Span]) -> dict[str, Span]:
+    """A work of which nothing but volume and pages is told, or who wrote what in a journal that is told by its numbers."""
+    if (
+        {"volume", "pages"} <= facts.keys()
+        and len(pieces) == 1
+        and re.search(r"\s[a-z]+\s|^[A-Z]\w{11,}\s", pieces[0].of(folded))
+    ):
+        return {} if _strength(folded, pieces[0]) > Strength.WEAK else {"title": pieces[0]} | facts
+    if (
+        not {"volume", "pages", "date"} <= facts.keys()
+        or len(pieces) != 3
+        or not facts.keys().isdisjoint(("publisher", "container"))
+    ):
+        return {}
+    names = read_names(folded, pieces[0])
+    if not names or not ("&" in pieces[0].of(folded) or names.strength > Strength.WEAK):
+        return {}
+    return {names.role: names.span, "title": pieces[1], "container": pieces[2]} | facts
 
 
 def _quoted(folded: str, pieces: list[Span], at: int, facts: dict[str, Span]) -> dict[str, Span]:
