@@ -59,6 +59,8 @@ _WITH_EDITION = re.compile(rf"(?P<container>.{{4,150}}?),\s{EDITION.pattern}(?P<
 """An encyclopedia or handbook with its edition: "Dictionary of Economics, 2nd Edition"."""
 _PAGES_BEHIND = re.compile(r"(?<=\w),\s(?P<pages>pp?\.\s?\d+(?:\s?-\s?\d+)?|\d{1,4}-\d{1,4})$")
 _PAGES_BEFORE = re.compile(rf"(?P<pages>{DRESSED_PAGES})[,.:]\s(?=[A-Z])")
+_IN_HOST = re.compile(r"[Ii]n:?\s(?P<container>\"[^\"]+\"|[^,:]{3,200}?),\s(?=[A-Z][^,:]{1,30}(?:,\s[^,:]{2,20})?:\s)")
+"""What a title stands in, before the place and house of that: "in: The Book of Water, London: Heron"."""
 _LAST_PAGES = re.compile(rf"{DRESSED_PAGES}|\d{{1,4}}-\d{{1,4}}")
 _COLON = re.compile(
     r"(?P<author>[^:()《》]{3,300}?):\s(?P<title>.{5,300}),\s(?P<container>[^,:]{3,80}?)\s(?:(?P<volume>\d+)\s?:\s?)?(?P<pages>\d+(?:-\d+)?),\s(?P<date>[^,]{4,20})"
@@ -213,6 +215,9 @@ def _put_rest(draft: Draft, rest: Span) -> None:
     if _LAST_PAGES.fullmatch(draft.folded, *rest):
         draft.put("pages", rest)
         return
+    if (host := _IN_HOST.match(draft.folded, *rest)) and "container" not in draft.fields:
+        draft.put("container", Span(*host.span("container")))
+        rest = Span(host.end(), rest.end)
     if before := _PAGES_BEFORE.match(draft.folded, *rest):
         draft.put("pages", Span(*before.span("pages")))
         rest = Span(before.end(), rest.end)

@@ -99,7 +99,7 @@ _FIRST_NAME = re.compile(r"[A-Z][A-Za-z &'-]{2,40}(?=,)|[^,;.:\d\s(]{2,20}(?=[,;
 def is_periodical_alone(folded: str) -> bool:
     """Whether the text is a newspaper or magazine with its day or number and no title: "文汇报, 2003年7月2日, A3版"."""
     name = _FIRST_NAME.match(folded) if len(folded) <= 80 else None
-    if not name or not (ends_like("news", name[0]) or ends_like("magazine", name[0])) or WORK.search(folded):
+    if not name or " - " in name[0] or not (ends_like("news", name[0]) or ends_like("magazine", name[0])) or WORK.search(folded):
         return False
     pieces = pieces_of(folded, Span(0, len(folded)))
     facts = [p.facts for p in pieces]
