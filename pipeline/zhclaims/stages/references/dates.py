@@ -139,6 +139,7 @@ def _year(m: re.Match[str]) -> str | None:
 
 _FORMS: tuple[tuple[str, Callable[[re.Match[str]], str | None]], ...] = (
     (rf"(?P<y>{_YEAR})([-/.])\s?(?P<m>[01]?\d)\2\s?(?P<d>[0-3]?\d)(?![\d])", _numeric),
+    (rf"(?P<y>{_YEAR})\s?年?\s?[-/至]\s?(?P<z>{_YEAR})\s?年(?!\s?\d)", _years),
     (
         rf"(?:公元)?(?P<y>{_YEAR}|{_NUMERAL}{{4}})\s?[年년](?:度)?(?:\s?(?P<m>[01]?\d|{_NUMERAL}{{1,2}})\s?[月월]份?(?:\s?(?P<d>[0-3]?\d|{_NUMERAL}{{1,3}})\s?[日号일])?|(?P<s>[春夏秋冬])[季天]?)?",
         _chinese,
