@@ -139,7 +139,7 @@ _BEHIND_MARK = " ,.。;:()（『《、" + BLANK
 """What may follow a title in its marks, if not the end of the text."""
 _ENDS_AT_MARK = re.compile(rf"[,.。;:()（『《、{BLANK}]|\s?$|\s(?=[《『\d第页Pp(])")
 _PART = re.compile(
-    rf"[\s·,.]*(?P<volume>(?:{VOLUME})(?![\d一二三四五六七八九十百千〇零期号上中下]))?(?P<part>[\s·.]*(?!第\s?\d|[第期号年页卷])(?:[{HAN}][{HAN}\s·之]{{0,28}}?(?P<named>(?<=[志纪传表书])第[一二三四五六七八九十百]+(?:[\s·][{HAN}\s]{{1,20}})?|(?:本?纪|列?传|志|表|世家|载记|录|篇|论|章)[上中下第一二三四五六七八九十]*)?))"
+    rf"[\s·,.]*(?P<volume>(?:{VOLUME})(?![\d一二三四五六七八九十百千〇零期号上中下]))?(?P<part>[\s·.]*(?!第\s?\d|[第期号年页卷至到])(?:[{HAN}][{HAN}\s·之]{{0,28}}?(?P<named>(?<=[志纪传表书])第[一二三四五六七八九十百]+(?:[\s·][{HAN}\s]{{1,20}})?|(?:本?纪|列?传|志|表|世家|载记|录|篇|论|章)[上中下第一二三四五六七八九十]*)?))"
     r"(?=\s?[,;。:(]|\s?$|\s?[第页]?\s?\d|\s?则?[称曰云载])"
 )
 """The volume of a classic, and the part in it that is named behind: 卷九十九下 王莽传, 太宗纪."""
