@@ -130,7 +130,7 @@ def _pieces(folded: str, body: Span) -> list[Span]:
 def _read_names(draft: Draft, pieces: list[Span]) -> list[Span]:
     """Take the names at the head: family and given name are two pieces, a given-first name is one; then a role word."""
     texts = [p.of(draft.folded) for p in pieces]
-    for used in _name_pieces(texts):
+    for used in _name_pieces(texts) if texts else ():
         if used == 2 and ";" not in texts[0] and " " in texts[0] and len(texts) > 1 and " " in texts[1]:
             continue  # "United Nations, World Population Prospects"
         if any(ends_like("news", t) for t in texts[1:used]):

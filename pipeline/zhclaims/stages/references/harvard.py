@@ -151,7 +151,11 @@ def read_author_date(draft: Draft, body: Span) -> None:
     dot = draft.folded[m.end("author") : m.end("author") + 1] == "."
     author = trim_element(draft.folded, Span(m.start("author"), m.end("author") + dot))
     edited = _EDITOR.search(draft.folded, *author)
-    draft.put("editor" if edited else "author", Span(author.start, edited.start()) if edited else author)
+    named = None if edited else read_names(draft.folded, author)
+    if named and named.role != "author":
+        draft.put(named.role, named.span)  # 王明译（1983年）
+    else:
+        draft.put("editor" if edited else "author", Span(author.start, edited.start()) if edited else author)
     draft.put_date(match_date(draft.folded, m.start("date")))
     if quoted := _QUOTED.match(draft.folded, m.end(), body.end):
         draft.put("title", Span(*quoted.span("title")))

@@ -16,7 +16,7 @@ from zhclaims.spans import Span
 from zhclaims.stages.references.dates import DRESSED_PAGES
 from zhclaims.stages.references.draft import BLANK, fold
 from zhclaims.stages.references.facts import VOLUME, facts_of, numbered_periodical, trim_piece
-from zhclaims.stages.references.names import NameList, Strength, is_responsible, read_names, read_roles
+from zhclaims.stages.references.names import NameList, Strength, is_responsible, read_apart, read_names, read_roles
 from zhclaims.stages.references.segments import split_elements
 from zhclaims.stages.references.words import is_body, is_container_like
 
@@ -30,7 +30,7 @@ LEAD = re.compile(
     r"(?:参见|参阅|参看|参考|详见|另见|见于|见|引自|转引自|引|载于|载|出自|据|原载于?|刊于|刊|收录于|收录在|附录于|附于|辑入|编入|节录自|录自|收入|收于|发表于|[Ii]n:?\s|出处|来源|摘自|转载自)\s?:?\s?"
 )
 _BY = re.compile(
-    r"(?:(?P<author>作者|撰文|文|著者|原著|[Bb]y\s)|(?P<translator>译者|翻译者?)|(?P<editor>编者|主编|编辑|[Ee]d(?:s"
+    r"(?:(?P<author>作者|(?:本[报刊社台]|特约)?(?:记者|通讯员)(?![^,;]*/)|撰文|文|著者|原著|[Bb]y\s)|(?P<translator>译者|翻译者?)|(?P<editor>编者|主编|编辑|[Ee]d(?:s"
     r"|ited)?\.?(?: by)?\s))\s?:?\s?"
 )
 _DYNASTY = re.compile(
@@ -38,12 +38,15 @@ _DYNASTY = re.compile(
 )
 _NATION = re.compile(rf"\([{HAN}]{{1,3}}\)(?=[{HAN}])")
 _ROLE = re.compile(
-    r"\s?(?P<role>总?主?编|校[证注订释刻]|点校|校印|辑校|标点|整理|编[著纂撰辑]|[编著撰修纂辑译注疏校訳]|监修|合著|等[编著撰译])$"
+    r"\s?(?P<role>总?主?编|[共合][编著訳译]|校[证注订释刻]|点校|校印|辑校|标点|整理|编[著纂撰辑]|[编著撰修纂辑译注疏校訳]|监修|合著|等[编著撰译])$"
 )
 _SPLIT = re.compile(
     rf"\s?[,;。]\s?|\.(?=(?:1\d|20)\d\d[-/年])"
     rf"|(?<=[编著译撰校)])\.(?=[{HAN}])|(?<=[{HAN}])\.(?=[{HAN}]{{2,14}}(?:出版社|书局|书店|印书馆|公司))"
 )
+
+
+_REPORTED = re.compile(rf"(?P<names>(?!.*记者)[{HAN}、]{{2,20}}?)\s?报[导道]")
 
 
 class Piece(NamedTuple):
@@ -78,7 +81,30 @@ def pieces_of(folded: str, body: Span) -> list[Piece]:
         led = bool(_LEAD_BEFORE.search(folded, at, m.start()))
         found.append(Piece(Span(*m.span()), "book" if m["book"] else "article", {}, (), led))
         at = m.end()
-    return _with_names_between(folded, found + _pieces_behind(folded, Span(at, body.end), found))
+    return _with_names_between(folded, _joined(folded, found + _pieces_behind(folded, Span(at, body.end), found)))
+
+
+def _joined(folded: str, pieces: list[Piece]) -> list[Piece]:
+    """The pieces, where names with commas between them and no roles but behind the last are one list: 徐平，赵英，《书名》."""
+    joined: list[Piece] = []
+    for piece in pieces:
+        last = joined[-1] if joined else None
+        if last and _go_on(folded, last, piece):
+            span = Span(last.span.start, piece.span.end)
+            names = piece.names[0]._replace(span=Span(last.names[0].span.start, piece.names[0].span.end))
+            joined[-1] = Piece(span, "names", {}, (names,))
+        else:
+            joined.append(piece)
+    return joined
+
+
+def _go_on(folded: str, last: Piece, piece: Piece) -> bool:
+    """Whether a piece is more of the names that the one before is, which has no role of its own."""
+    if len(last.names) != 1 or len(piece.names) != 1 or last.names[0].role != "author":
+        return False
+    bare = last.names[0].span.end == last.span.end and not _ROLE.search(folded, *last.span) and not _BY.match(folded, *last.span)
+    between = folded[last.span.end : piece.span.start].strip()
+    return bare and between in (",", ";", "、") and not _BY.match(folded, *piece.span) and not is_body(piece.span.of(folded))
 
 
 def _with_names_between(folded: str, pieces: list[Piece]) -> list[Piece]:
@@ -187,7 +213,9 @@ def _names(folded: str, span: Span) -> tuple[NameList, ...]:
         role = next(name for name, value in by.groupdict().items() if value)
         if is_responsible(folded, rest):
             return (NameList(rest, rest.end, Strength.SURE, role),)
-    roles = read_roles(folded, span)
+    if (told := _REPORTED.fullmatch(folded, *span)) and (names := read_names(folded, Span(*told.span("names")))):
+        return (names,)
+    roles = read_roles(folded, span) or read_apart(folded, span)
     if len(roles) > 1:
         return tuple(roles)
     if span.of(folded) in eras():
@@ -195,18 +223,39 @@ def _names(folded: str, span: Span) -> tuple[NameList, ...]:
     start = Span(dynasty.end(), span.end) if (dynasty := _DYNASTY.match(folded, *span)) else span
     names = read_names(folded, start)
     if names and (names.strength > Strength.WEAK or (dynasty and len(names.span.of(folded)) <= 4)):
-        return (names._replace(span=Span(span.start, names.span.end)),)
+        return (names._replace(span=Span(span.start, _without_original(folded, names.span).end)),)
     m = _ROLE.search(folded, *start)
     own = Span(start.start, m.start()) if m else start
     if (
         m
         and own.end - own.start >= 2
         and is_responsible(folded, own)
-        and (dynasty or is_body(own.of(folded)) or "等" in m[0] or m[0] != m[0].strip())
+        and (dynasty or is_body(own.of(folded)) or "等" in m[0] or m[0] != m[0].strip() or _is_long_name(own.of(folded), m[0]))
     ):
         role = "translator" if m["role"][-1] in "译訳" else "author" if m["role"][-1] in "著撰修" else "editor"
         return (NameList(Span(span.start, own.end), span.end, Strength.FAIR, role),)
     return ()
+
+
+_LATIN_GLOSS = re.compile(rf"(?<=[{HAN}])\s?\((?![A-Z]{{2,6}}\))[A-Z][A-Za-zÀ-ÿ.,' -]{{2,60}}\)$")
+"""The original of a foreign name behind the Chinese one: 雷切尔·斯多姆（Rachel Storm）; no acronym of a body."""
+
+
+def _without_original(folded: str, names: Span) -> Span:
+    """The names without the original of the last one in brackets."""
+    gloss = _LATIN_GLOSS.search(folded, *names)
+    return Span(names.start, gloss.start()) if gloss else names
+
+
+def _is_long_name(text: str, role: str) -> bool:
+    """Whether what a role word stands behind is a name of four to six characters, as Japanese ones are (波多野太郎著), or several
+    with middle dots between them; a collection (名著, 史料汇编) ends like that too."""
+    if role in ("共编", "共著", "共訳", "合编", "合著"):
+        return True
+    return role in ("著", "译", "訳", "撰") and bool(_LONG_NAME.fullmatch(text)) and not _PROSE.search(text)
+
+
+_LONG_NAME = re.compile(rf"[{HAN}]{{3,5}}[^\W名原专巨论合编共]")
 
 
 _OPENING = re.compile(r"\((?!(?:1\d|20)\d\d\)\s?第?\d+号)")
