@@ -17,12 +17,13 @@ from zhclaims.stages.references.dates import DRESSED_PAGES
 from zhclaims.stages.references.draft import BLANK, fold
 from zhclaims.stages.references.facts import VOLUME, facts_of, numbered_periodical, trim_piece
 from zhclaims.stages.references.names import NameList, Strength, is_responsible, read_apart, read_names, read_roles
+from zhclaims.stages.references.phrases import phrase_around
 from zhclaims.stages.references.segments import split_elements
 from zhclaims.stages.references.words import is_body, is_container_like
 
 _BOOK = r"《[^《》]{1,120}(?:《[^《》]{1,60}》[^《》]{0,60}){0,2}》|『[^『』]{1,120}』"
 _ARTICLE = (
-    r"〈[^〈〉]{1,120}〉|<[^<>]{1,40}>|“[^“”]{2,300}”|「(?=[^「」]|「[^「」]*」)"
+    r"〈[^〈〉]{1,120}(?:〈[^〈〉]{1,60}〉[^〈〉]{0,60}){0,2}〉|<[^<>]{1,40}>|“[^“”]{2,300}”|「(?=[^「」]|「[^「」]*」)"
     r"[^「」]{0,120}(?:「[^「」]{1,60}」[^「」]{0,60}){0,2}」|\"[^\"]{2,300}\""
 )
 WORK = re.compile(rf"(?P<book>{_BOOK})|(?P<article>{_ARTICLE})")
@@ -73,14 +74,17 @@ def pieces_of(folded: str, body: Span) -> list[Piece]:
     found: list[Piece] = []
     at = body.start
     for m in WORK.finditer(folded, *body):
-        if m["article"] and not stands_apart(folded, m, at):
+        if m.start() < at or (m["article"] and not stands_apart(folded, m, at)):
             continue
-        found += _pieces_behind(folded, Span(at, m.start()), found)
+        phrase = phrase_around(folded, Span(*m.span()), at)
+        work = phrase or Span(*m.span())
+        article = bool(m["article"] or phrase)
+        found += _pieces_behind(folded, Span(at, work.start), found)
         if not any(p.kind in ("book", "article") for p in found):
-            found = [p if p.kind != "unknown" else _whoever(folded, p, m) for p in found]
-        led = bool(_LEAD_BEFORE.search(folded, at, m.start()))
-        found.append(Piece(Span(*m.span()), "book" if m["book"] else "article", {}, (), led))
-        at = m.end()
+            found = [p if p.kind != "unknown" else _whoever(folded, p, work.start, article) for p in found]
+        led = bool(_LEAD_BEFORE.search(folded, at, m.start())) or bool(_LEAD_FIRST.match(folded, at, m.start()))
+        found.append(Piece(work, "article" if article else "book", {}, (), led))
+        at = work.end
     return _with_names_between(folded, _joined(folded, found + _pieces_behind(folded, Span(at, body.end), found)))
 
 
@@ -127,13 +131,13 @@ def _pieces_behind(folded: str, run: Span, before: list[Piece]) -> list[Piece]:
     return [*volume, Piece(part, "part", {"chapter": part}), *text_pieces(folded, Span(m.end(), run.end))]
 
 
-def _whoever(folded: str, piece: Piece, work: re.Match[str]) -> Piece:
+def _whoever(folded: str, piece: Piece, start: int, article: bool) -> Piece:
     """The piece before the first title as names, where it may be nothing else: two capitalised words before a quoted one, a short
     Chinese or Japanese name that the opening mark, a comma or a colon follows at once."""
     names = read_names(folded, piece.span)
-    if names and work["article"] and " " in piece.span.of(folded):
+    if names and article and " " in piece.span.of(folded):
         return Piece(piece.span, "names", {}, (names,))
-    if folded[piece.span.end : work.start()].strip() in ("", ",", ":") and _may_be_name(piece.span.of(folded)):
+    if folded[piece.span.end : start].strip() in ("", ",", ":") and _may_be_name(piece.span.of(folded)):
         return Piece(piece.span, "names", {}, (NameList(piece.span, piece.span.end, Strength.FAIR, "author"),))
     return piece
 
@@ -170,6 +174,8 @@ _PART = re.compile(
 )
 """The volume of a classic, and the part in it that is named behind: 卷九十九下 王莽传, 太宗纪."""
 _PERIODICAL = re.compile(r"(?:杂志|期刊|周刊|月刊|报纸|网站)(?:社)?")
+_LEAD_FIRST = re.compile(rf"[\s,;.。]{{1,3}}(?:{LEAD.pattern})[^,;。《》]{{2,24}}$")
+"""Behind a work a word that leads to another one, and who edited that: ，收录于陈友琴编《…》."""
 _LEAD_BEFORE = re.compile(rf"(?:{LEAD.pattern})$")
 
 

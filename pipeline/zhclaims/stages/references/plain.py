@@ -224,12 +224,18 @@ def _is_journal_behind(folded: str, book: Piece, article: Piece, dated: bool) ->
 def _are_apart(folded: str, books: list[Piece]) -> bool:
     """Whether a comma stands between two books: the second is what the first stands in. A volume between them leads to a part."""
     between = folded[books[0].span.end : books[1].span.start]
-    return bool(re.search(r"[,;.。]\s?$", between)) and not re.search(VOLUME, between)
+    return bool(_APART.search(between)) and not re.search(VOLUME, between)
+
+
+_APART = re.compile(r"[,;.。]\s?$|^\s?[,;.。][^,;.。]{2,24}(?:主?编|编[著纂辑])\s?$")
+"""A comma, and who edited the second one: 《甲文》，某会编《乙集》."""
 
 
 def _inside(article: Piece, folded: str) -> Span:
     """The title in its marks, without the comma or full stop that English sets before the closing one."""
     span = article.span
+    if folded[span.start] not in '〈<“「"' or folded[span.end - 1] not in '〉>”」"':
+        return span  # a title that holds the marks of another
     return Span(span.start + 1, span.end - 1 - (folded[span.end - 2] in ",."))
 
 
