@@ -12,7 +12,8 @@ _LEADS = re.compile(
 )
 """What stands before the marks in a title that speaks of a work; no name and no word that leads to a source ends so."""
 _GOES_ON = re.compile(
-    r"(?:的|之(?!一)|中的|看|[与和及](?=《)|研究|研读|考(?!古)|述[要评略]|[新初再]?探|札记|版本|成书|校勘|问题|书后|读后|史料|手稿|\w{1,6}(?:研究|述[要评略]|札记|校记|[新初]探)(?=[,.。;: ]|$))"
+    r"(?:的|之(?!一)|中的|看|[与和及](?=《)|研究|研读|考(?!古)|述[要评略]|[新初再]?探|札记|版本|成书|校勘|问题|书后|读后|史料|手稿"
+    r"|\w{1,6}(?:研究|述[要评略]|札记|校记|[新初]探)(?=[,.。;: ]|$))"
     r"(?:[^,;:。.()《》\d]|《[^《》]{1,60}》){0,40}"
 )
 """What stands at once behind the marks in such a title."""
