@@ -48,6 +48,8 @@ _KINDS_OF_TEXT = ("Abstract", "Review", "Editorial", "Preprint", "In press", "�
 _WITH_EDITION = re.compile(rf"(?P<container>.{{4,150}}?),\s{EDITION.pattern}(?P<more>,\s.+)?")
 """An encyclopedia or handbook with its edition: "Dictionary of Economics, 2nd Edition"."""
 _PAGES_BEHIND = re.compile(r"(?<=\w),\s(?P<pages>pp?\.\s?\d+(?:\s?-\s?\d+)?|\d{1,4}-\d{1,4})$")
+_HOST = re.compile(r"(?P<name>《[^《》]{2,60}》)[\s,]*")
+"""The journal in its marks before its numbers: 《某学报》第四期，页217-251."""
 _LAST_PAGES = re.compile(rf"{DRESSED_PAGES}|\d{{1,4}}-\d{{1,4}}")
 _COLON = re.compile(
     r"(?P<author>[^:()《》]{3,300}?):\s(?P<title>.{5,300}),\s(?P<container>[^,:]{3,80}?)\s(?:(?P<volume>\d+)\s?:\s?)?(?P<pages>\d+(?:-\d+)?),\s(?P<date>[^,]{4,20})"
@@ -202,6 +204,12 @@ def _put_rest(draft: Draft, rest: Span) -> None:
     if _LAST_PAGES.fullmatch(draft.folded, *rest):
         draft.put("pages", rest)
         return
+    if draft.folded[rest.start] == "《" and (host := _HOST.match(draft.folded, *rest)):
+        numbers = facts_of(draft.folded, Span(host.end(), rest.end))
+        if "issue" in numbers or "volume" in numbers:
+            draft.put("container", Span(*host.span("name")))
+            put_facts(draft, numbers, True)
+            return
     if placed := PRESS_PLACE.fullmatch(draft.folded, *rest):
         for name in ("publisher", "place"):
             draft.put(name, Span(*placed.span(name)))

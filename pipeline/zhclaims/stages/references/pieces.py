@@ -127,6 +127,9 @@ def _pieces_behind(folded: str, run: Span, before: list[Piece]) -> list[Piece]:
     part = trim_piece(folded, Span(*m.span("part"))) if m and told else None
     if not m or not part or part.start >= part.end or facts_of(folded, part) or _PERIODICAL.match(folded, part.start):
         return text_pieces(folded, run)
+    era = _VOLUME_ALONE.fullmatch(folded, part.start + 2, part.end) if part.of(folded)[:2] in eras() else None
+    if era and not m["volume"]:
+        return [Piece(part, "facts", {"volume": part}), *text_pieces(folded, Span(m.end(), run.end))]  # 乾隆卷七九
     volume = [Piece(Span(*m.span("volume")), "facts", {"volume": Span(*m.span("volume"))})] if m["volume"] else []
     return [*volume, Piece(part, "part", {"chapter": part}), *text_pieces(folded, Span(m.end(), run.end))]
 
@@ -173,6 +176,7 @@ _PART = re.compile(
     r"(?=\s?[,;。:(]|\s?$|\s?[第页]?\s?\d|\s?则?[称曰云载])"
 )
 """The volume of a classic, and the part in it that is named behind: 卷九十九下 王莽传, 太宗纪."""
+_VOLUME_ALONE = re.compile(VOLUME)
 _PERIODICAL = re.compile(r"(?:杂志|期刊|周刊|月刊|报纸|网站)(?:社)?")
 _LEAD_FIRST = re.compile(rf"[\s,;.。]{{1,3}}(?:{LEAD.pattern})[^,;。《》]{{2,24}}$")
 """Behind a work a word that leads to another one, and who edited that: ，收录于陈友琴编《…》."""
@@ -265,6 +269,8 @@ _LONG_NAME = re.compile(rf"[{HAN}]{{3,5}}[^\W名原专巨论合编共]")
 
 
 _OPENING = re.compile(r"\((?!(?:1\d|20)\d\d\)\s?第?\d+号)")
+_GLOSS = re.compile(r"\([A-Z][A-Za-z ,'-]{3,60}\)(?=\s?\()")
+"""A title in another language in brackets, and a bracket behind it."""
 _CLOSED = re.compile(r"\)(?<!\((?:1\d|20)\d\d\))|\)(?!\s?第?\d+号)")
 """A bracket that opens or closes, if not around the year in a document's number: 国发（2009）11号."""
 _SAYS = re.compile(rf"(?P<pages>{DRESSED_PAGES})\s?(?:误?[作称载记云谓曰]|写作|写道|提到|认为|指出|说|则|原文)[^,;。:]*$")
@@ -287,7 +293,7 @@ def _cut_at_brackets(folded: str, span: Span) -> list[Span]:
     """The text before a bracket, in it and behind it."""
     text = span.of(folded)
     low = 4 if _NATION.match(text) else 0
-    opening = next((m.start() for m in _OPENING.finditer(text, low)), -1)
+    opening = next((m.start() for m in _OPENING.finditer(text, low) if not _GLOSS.match(text, m.start())), -1)
     closing = next((m.start() for m in _CLOSED.finditer(text, max(opening, low))), -1)
     if opening < 0 and closing < 0 or (0 <= opening < closing and not _TELLS.search(text, opening, closing)):
         return [span]  # a bracket that belongs to a name: 全球入侵种资料库(GISD)
