@@ -22,6 +22,7 @@ VOLUME = (
 )
 ISSUE = rf"总?第?\s?{_N}{{1,6}}\s?[期号]|[Nn](?:o|r|um)\.?\s?\d{{1,5}}(?:\s?[-/]\s?\d+)?|\d{{1,2}}月号|[春夏秋冬]季?[号刊]"
 _YEAR = r"(?:1\d|20)\d\d"
+_STEMS, _BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
 _PAGES = rf"(?:{DRESSED_PAGES}|{FRONT_PAGES})"
 _THESIS = rf"[{HAN}]{{0,20}}?(?P<type>(?:博士|硕士|学士)(?:研究)?生?(?:学位)?(?:毕业)?论文|(?:学位|毕业)论文)"
 _SOLD = r"(?:年|年?\d{1,2}月)?\s?(?:初?版|第[\d一二三四五六七八九]版|出版|刊印?|印行|印刷|发行)?"
@@ -50,10 +51,14 @@ _FACTS = tuple(
         rf"(?P<place>[^:,。()\d]{{2,30}}?(?:\([^()]{{2,20}}\))?)\s?:\s?(?P<publisher>[^:。()\d]{{2,60}}?)\s?(?P<date>{_YEAR}(?:[-.]\d{{1,2}}){{0,2}})?{_SOLD}(?:\s?(?P<pages>{_PAGES}))?",
         rf"(?P<publisher>[^,:\d]{{2,16}}?)\s?(?P<date>{_YEAR}年\d{{1,2}}月\d{{1,2}}日)(?:电|讯|报道)?",
         rf"(?P<publisher>[{HAN}·]{{2,20}}?(?:出版社|出版公司|书局|书店|印书馆|社|局|馆|店|公司|院|会|部))\s?(?P<date>{_YEAR}){_SOLD}(?:\s?(?P<pages>{_PAGES}))?",
+        rf"(?P<publisher>[{HAN}·]{{2,20}}?(?:出版社|出版公司|书局|书店|印书馆|出版))(?P<date>{_YEAR}年(?:\d{{1,2}}月)?)(?P<edition>第{_N}{{1,3}}版|[初再]版)",
+        rf"(?P<publisher>[{HAN}]{{2,20}}?)(?:出版|发行)\s?[/,]\s?(?P<place>[{HAN}]{{2,8}})",
+        rf"(?P<place>[{HAN}]{{2,6}}[市县])",
+        rf"(?P<chapter>(?:[{HAN}]{{2}}[元一二三四五六七八九十]{{1,4}}年\s?)?闰?[正一二三四五六七八九十冬腊]{{1,2}}月\s?(?:[{_STEMS}][{_BRANCHES}]|初?[一二三四五六七八九十廿]{{1,3}}日)?条?)",
         rf"(?P<series>[{HAN}]{{2,24}}(?:丛书|丛刊|文库|书系|译丛|选书|双书|新书|系列)\s?(?:第?\s?{_N}{{1,4}}\s?[号卷辑册种]?)?)",
         r"(?P<publisher>[A-Z][A-Za-z&' ]{2,40}?)\s(?P<date>\d{1,2} [A-Z][a-z]{2,8} (?:1\d|20)\d\d)",
         r"(?P<publisher>[가-힣]{1,12}(?:사|출판부?|북스|서원|서관|대학교))",
-        rf"(?P<publisher>[{HAN}]{{2,16}}?(?:书局|出版社|印书馆|书店))(?P<edition>[{HAN}]{{0,4}}(?:点校|标点|影印|排印|校点|整理|校注|铅印|石印)本)",
+        rf"(?P<publisher>[{HAN}]{{2,16}}?(?:书局|出版社|印书馆|书店))(?P<edition>[{HAN}]{{0,4}}(?:点校|标点|影印|排印|校点|整理|校注|铅印|石印|中?译)本)",
         rf"(?P<date>{_YEAR}\s?年(?:\s?\d{{1,2}}\s?月)?)\s?(?P<edition>(?:修订|增订|增补|重排|影印)?第{_N}{{1,3}}版|{_N}版|[初再]版)",
         rf"(?P<edition>{EDITION.pattern.replace('?P<edition>', '?:')})",
         r"(?P<publisher>[^,:]{2,40}?)\s?(?:编?印行?|出版|刊行|发行|版)",
@@ -62,7 +67,7 @@ _FACTS = tuple(
 )
 _NUMBERS_BEHIND = re.compile(r"\d\s?[,(:]")
 _TELLING = re.compile(
-    "[A-Za-z가-힣\\d一二三四五六七八九十百千〇零○页封序言记跋录论凡插图版卷上中下首末号刊:本印行文书库丛列编集部期]"
+    "[A-Za-z가-힣\\d一二三四五六七八九十百千〇零○页封序言记跋录论凡插图版卷上中下首末号刊:本印行文书库丛列编集部期月市县]"
 )
 """One of these stands in every fact: where none does, no form has to be tried."""
 PRESS_PLACE = re.compile(
@@ -163,7 +168,7 @@ def is_place(folded: str) -> bool:
 
 def _by_words(text: str, piece: Span) -> dict[str, Span]:
     """A publisher, newspaper or place by the words of its name."""
-    if text in words("place") or text.removesuffix("市") in words("place"):
+    if text in words("place") or text in words("country") or text.removesuffix("市") in words("place"):
         return {"place": piece}
     if (
         any(mark in text for mark in "、,。")

@@ -17,7 +17,8 @@ from zhclaims.stages.references.plain import put_names
 from zhclaims.stages.references.words import is_press
 
 _LONGEST = 160
-_PRINTED = re.compile(r"(?:1\d|20)\d\d|出版|书局|书店|印书馆|民国")
+_ROLE = re.compile("[编著译撰]$")
+_PRINTED = re.compile(r"(?:1\d|20)\d\d|出版|书局|书店|印书馆|民国|[编著译撰]\s?[,、 ]")
 
 
 def is_loose(folded: str) -> bool:
@@ -35,7 +36,12 @@ def _title(folded: str, pieces: list[Piece]) -> Piece | None:
     names = [p for p in pieces if p.kind == "names"]
     facts = {name: span for p in pieces for name, span in p.facts.items()}
     printed = "publisher" in facts and (is_press(facts["publisher"].of(folded)) or {"date", "pages", "place"} & facts.keys())
-    if not unknown or not names or names[0] not in pieces[:2] or not (printed or {"pages", "date"} <= facts.keys()):
+    if (
+        not unknown
+        or not names
+        or names[0] not in pieces[:2]
+        or not (printed or {"pages", "date"} <= facts.keys() or ("pages" in facts and _ROLE.search(folded, *names[0].span)))
+    ):
         return None
     title, others = unknown[0], unknown[1:]
     short = all(p.span.end - p.span.start <= 12 and _is_followed(p, pieces) for p in others)

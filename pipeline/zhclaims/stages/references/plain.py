@@ -233,7 +233,8 @@ _DATED_BEHIND = re.compile(r"\s?,\s?(?:第?\d+[卷期]|总第|(?:19|20)\d\d年)"
 def _are_apart(folded: str, books: list[Piece]) -> bool:
     """Whether a comma stands between two books: the second is what the first stands in. A volume between them leads to a part."""
     between = folded[books[0].span.end : books[1].span.start]
-    return bool(_APART.search(between)) and not re.search(VOLUME, between)
+    closed = folded[books[1].span.end : books[1].span.end + 1] == ")"
+    return bool(_APART.search(between) or (between.strip() == "(" and not closed)) and not re.search(VOLUME, between)
 
 
 _APART = re.compile(r"[,;.。]\s?$|^\s?[,;.。][^,;.。]{2,24}(?:主?编|编[著纂辑])\s?$")
