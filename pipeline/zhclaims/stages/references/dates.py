@@ -158,7 +158,7 @@ _FORMS: tuple[tuple[str, Callable[[re.Match[str]], str | None]], ...] = (
     (rf"(?P<a>[0-3]?\d)/(?P<b>[0-3]?\d)/(?P<y>{_YEAR})(?!\d)", _slashes),
     (rf"(?P<m>0[1-9]|1[0-2])/(?P<y>{_YEAR})(?P<d>)(?![\d/])", _numeric),
     (rf"(?P<y>{_YEAR})[-/.](?P<m>0[1-9]|1[0-2])(?P<d>)(?!\d|[.-]\d)", _numeric),
-    (rf"(?P<y>{_YEAR})\s?[-/]\s?(?P<z>\d{{4}}|\d{{2}})(?!\d)", _years),
+    (rf"(?P<y>{_YEAR})\s?[-/]\s?(?P<z>\d{{4}}|\d{{2}})年?(?!\d)", _years),
     (rf"(?:c\.\s?|约)?(?P<y>{_YEAR})(?!\d)[a-z]?(?![A-Za-z\d])", _year),
 )
 _PATTERNS = tuple((re.compile(pattern, re.IGNORECASE | re.ASCII), read) for pattern, read in _FORMS)

@@ -193,10 +193,10 @@ def read_apart(folded: str, span: Span) -> list[NameList]:
     found = []
     start = span.start
     text = span.of(folded)
-    parts = re.split("[,;]", text) if "/" not in text else _BEHIND_ROLE.split(text)
-    parts = parts if len(text) < 200 else []
-    if len(parts) < 2 or not all(map(_ROLE.search, parts)):
+    if len(text) >= 200:
         return []
+    split = (re.split("[,;]", text), _BEHIND_ROLE.split(text))
+    parts = next((p for p in split if len(p) > 1 and all(map(_ROLE.search, p))), [])
     for part in parts:
         names = read_names(folded, Span(start + len(part) - len(part.lstrip()), start + len(part.rstrip())))
         if not names:
@@ -206,7 +206,7 @@ def read_apart(folded: str, span: Span) -> list[NameList]:
     return found if len(found) > 1 else []
 
 
-_BEHIND_ROLE = re.compile("(?<=[编著撰译注校])[/;,]")
+_BEHIND_ROLE = re.compile("(?<=[编著撰译注校])[/;,、]")
 
 
 def read_roles(folded: str, span: Span) -> list[NameList]:

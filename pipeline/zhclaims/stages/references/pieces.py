@@ -269,11 +269,11 @@ def _is_long_name(text: str, role: str) -> bool:
 _LONG_NAME = re.compile(rf"[{HAN}]{{3,5}}[^\W名原专巨论合编共]")
 
 
-_OPENING = re.compile(r"\((?!(?:1\d|20)\d\d\)\s?第?\d+号)")
+_OPENING = re.compile(r"\((?!(?:1\d|20)\d\d\)\s?第?\d+号|(?<=\d\()(?:1\d|20)\d\d\)\s?:)")
 _GLOSS = re.compile(r"\([A-Z][A-Za-z ,'-]{3,60}\)(?=\s?\()")
 """A title in another language in brackets, and a bracket behind it."""
-_CLOSED = re.compile(r"\)(?<!\((?:1\d|20)\d\d\))|\)(?!\s?第?\d+号)")
-"""A bracket that opens or closes, if not around the year in a document's number: 国发（2009）11号."""
+_CLOSED = re.compile(r"\)(?<!\((?:1\d|20)\d\d\))|\)(?!\s?第?\d+号|(?<=\d\(\d{4}\))\s?:)")
+"""A bracket that opens or closes, if not around the year in a document's number (国发（2009）11号) or behind a volume (32（1961）：1)."""
 _SAYS = re.compile(rf"(?P<pages>{DRESSED_PAGES})\s?(?:误?[作称载记云谓曰]|写作|写道|提到|认为|指出|说|则|原文)[^,;。:]*$")
 """Pages and what the work says there, which is no part of the reference."""
 _TELLS = re.compile(rf"[\d:,、]|[{HAN}](?:出?版|著|编|译|社|局|馆)")
