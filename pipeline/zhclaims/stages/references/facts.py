@@ -205,7 +205,7 @@ def numbered_periodical(folded: str, piece: Span) -> dict[str, Span]:
 
 def trim_piece(folded: str, span: Span) -> Span:
     """Without separators, and without brackets that are half or that hold all of it."""
-    span = trim(folded, span, " ,.;:。、·\ue000")
+    span = trim(folded, span, " ,.;:。、·-\ue000")
     text = span.of(folded)
     if text.startswith("(") and (")" not in text or text.find(")") == len(text) - 1):
         return trim_piece(folded, Span(span.start + 1, span.end))

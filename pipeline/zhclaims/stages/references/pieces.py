@@ -109,7 +109,9 @@ def _go_on(folded: str, last: Piece, piece: Piece) -> bool:
         return False
     bare = last.names[0].span.end == last.span.end and not _ROLE.search(folded, *last.span) and not _BY.match(folded, *last.span)
     between = folded[last.span.end : piece.span.start].strip()
-    return bare and between in (",", ";", "、") and not _BY.match(folded, *piece.span) and not is_body(piece.span.of(folded))
+    if between == "":  # names alone, as data bases list them
+        bare = bare and piece.names[0].span == piece.span and not _ROLE.search(folded, *piece.span)
+    return bare and between in (",", ";", "、", "") and not _BY.match(folded, *piece.span) and not is_body(piece.span.of(folded))
 
 
 def _with_names_between(folded: str, pieces: list[Piece]) -> list[Piece]:
@@ -273,7 +275,7 @@ _OPENING = re.compile(r"\((?!(?:1\d|20)\d\d\)\s?第?\d+号|(?<=\d\()(?:1\d|20)\d
 _GLOSS = re.compile(r"\([A-Z][A-Za-z ,'-]{3,60}\)(?=\s?\()")
 """A title in another language in brackets, and a bracket behind it."""
 _CLOSED = re.compile(r"\)(?<!\((?:1\d|20)\d\d\))|\)(?!\s?第?\d+号|(?<=\d\(\d{4}\))\s?:)")
-"""A bracket that opens or closes, if not around the year in a document's number (国发（2009）11号) or behind a volume (32（1961）：1)."""
+"""A bracket that opens or closes, if not around the year of a document (国发（2009）11号) or of a volume (32（1961）：1)."""
 _SAYS = re.compile(rf"(?P<pages>{DRESSED_PAGES})\s?(?:误?[作称载记云谓曰]|写作|写道|提到|认为|指出|说|则|原文)[^,;。:]*$")
 """Pages and what the work says there, which is no part of the reference."""
 _TELLS = re.compile(rf"[\d:,、]|[{HAN}](?:出?版|著|编|译|社|局|馆)")

@@ -203,7 +203,8 @@ def _put_works(draft: Draft, works: list[Piece], pieces: list[Piece]) -> bool:
     elif last and len(books) == 1 and periodical and dated:
         draft.put("container", last.span)
         at = next((p.span.start for p in pieces if p.kind != "names"), last.span.start)
-        before = trim_piece(draft.folded, Span(at, last.span.start))
+        names = next((p.span.start for p in pieces if p.kind == "names" and p.span.start > at), last.span.start)
+        before = trim_piece(draft.folded, Span(at, min(names, last.span.start)))
         if before.end - before.start > 3 and any(p.kind == "unknown" for p in pieces if p.span.start < before.end):
             draft.put("title", before)  # a headline without marks: "某大桥通车，《自由时报》，2008年12月12日"
     elif books:
