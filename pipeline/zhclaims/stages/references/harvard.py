@@ -19,7 +19,7 @@ from zhclaims.stages.references.segments import inside_marks, split_elements, tr
 from zhclaims.stages.references.words import is_domain, is_note, is_press
 
 _AUTHOR_DATE = re.compile(
-    r"(?P<author>[^()\[\]《》“”\"?!]{2,400}?)[,.]?\s?\((?P<date>[^()]{4,24})\)(?!\s?第?\d+号)\s?[.。,:]?\s?"
+    r"(?P<author>[^()\[\]《》“”\"?!]{2,400}?)[,.]?\s?\((?P<date>[^()]{3,24})\)(?!\s?第?\d+号)\s?[.。,:]?\s?"
 )
 _AUTHOR_COMMA_DATE = re.compile(
     r"(?P<author>[^()\[\]《》“”\"?!:.。]{2,100}?)[,.]\s?(?P<date>(?:1\d|20)\d\d)[a-z]?[,.]\s?(?=[^,.]{4,}[。.])"
@@ -47,7 +47,7 @@ _EDITED_BY = re.compile(r"[Ee]d(?:s?\.?|ited)(?: by)?:?\s(?P<names>[A-Z][^()\"�
 _KINDS_OF_TEXT = ("Abstract", "Review", "Editorial", "Preprint", "In press", "摘要")
 _WITH_EDITION = re.compile(rf"(?P<container>.{{4,150}}?),\s{EDITION.pattern}(?P<more>,\s.+)?")
 """An encyclopedia or handbook with its edition: "Dictionary of Economics, 2nd Edition"."""
-_PAGES_BEHIND = re.compile(r"(?<=\w),\s(?P<pages>pp?\.\s?\d+(?:\s?-\s?\d+)?|\d{1,4}-\d{1,4})$")
+_PAGES_BEHIND = re.compile(r"(?<=\w)(?:,\s|(?<=[\u4e00-\u9fff]),)(?P<pages>pp?\.\s?\d+(?:\s?-\s?\d+)?|\d{1,4}-\d{1,4})$")
 _HOST = re.compile(r"(?P<name>《[^《》]{2,60}》)[\s,]*")
 """The journal in its marks before its numbers: 《某学报》第四期，页217-251."""
 _LAST_PAGES = re.compile(rf"{DRESSED_PAGES}|\d{{1,4}}-\d{{1,4}}")
