@@ -123,6 +123,7 @@ def has_site_behind(folded: str) -> bool:
 
 
 def read_site_behind(draft: Draft, body: Span) -> None:
+    """The title, and behind it who published it, with the date if there is one."""
     body = trim(draft.folded, body, " .。" + BLANK)
     if m := _SITE_BEHIND.fullmatch(draft.folded, *body):
         draft.put("title", Span(*m.span("title")))
