@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from zhclaims.hanscript import has_han
+from zhclaims.hanscript import HAN, has_han
 from zhclaims.spans import Span, trim
 from zhclaims.stages.references.dates import DRESSED_PAGES, read_imprint, whole_date
 from zhclaims.stages.references.draft import BLANK, Draft
@@ -27,6 +27,8 @@ _WITH_ISSUE = re.compile(r"(?P<container>\D{2,24}?)(?P<volume>第?\d{1,4}卷)?(?
 _CITY = re.compile(r"[A-Z][\w. ]{2,24}")
 _STATE = re.compile(r"[A-Z]{2}:\s")
 _FIRM = re.compile(r"&\s(?:Sons?|Co)\b|\b(?:Inc|Ltd|Co|LLC|GmbH|Publishers?)\.?$")
+_BYLINE = re.compile(rf"(?:本[报刊社台]|特约)?(?:记者|通讯员)\s?(?P<names>[{HAN}、]{{2,16}})")
+"""Who reported it, behind the newspaper: 记者王明."""
 _CLAUSE = 16
 """A later piece of more characters in a Chinese text is a clause of prose."""
 _EDITORS = ("编", "主编", "ed.", "eds.", "ed", "eds")
@@ -73,7 +75,13 @@ def read_comma_style(draft: Draft, body: Span) -> None:
         pieces = _pieces(draft.folded, Span(found.end, body.end))
     else:
         pieces = _read_names(draft, _pieces(draft.folded, body))
+    if len(pieces) > 2 and (told := _BYLINE.fullmatch(draft.folded, *pieces[-1])):
+        draft.put("author", Span(*told.span("names")))
+        pieces.pop()
     pieces = _read_facts(draft, pieces)
+    if len(pieces) > 2 and "date" not in draft.fields and (day := whole_date(pieces[-2].of(draft.folded))):
+        draft.set("date", day.iso) if day.iso else None  # a headline, its day, the newspaper
+        pieces.pop(-2)
     pieces = [
         p
         for i, p in enumerate(pieces)
@@ -130,7 +138,7 @@ def _pieces(folded: str, body: Span) -> list[Span]:
 def _read_names(draft: Draft, pieces: list[Span]) -> list[Span]:
     """Take the names at the head: family and given name are two pieces, a given-first name is one; then a role word."""
     texts = [p.of(draft.folded) for p in pieces]
-    for used in _name_pieces(texts):
+    for used in _name_pieces(texts) if texts else ():
         if used == 2 and ";" not in texts[0] and " " in texts[0] and len(texts) > 1 and " " in texts[1]:
             continue  # "United Nations, World Population Prospects"
         if any(ends_like("news", t) for t in texts[1:used]):

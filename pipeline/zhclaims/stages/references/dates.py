@@ -89,6 +89,16 @@ def _republic(m: re.Match[str]) -> str | None:
     return iso(1911 + year, _number(m["m"]) if m["m"] else None, _number(m["d"]) if m["d"] else None)
 
 
+_ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
+"""The year before the first of each era of Japan."""
+
+
+def _japanese(m: re.Match[str]) -> str | None:
+    """The ISO 8601 form of a date that counts the years of an era of Japan (昭和52年 is 1977); None if there is no such day."""
+    year = _ERAS[m["era"]] + (1 if m["y"] == "元" else _number(m["y"]))
+    return iso(year, _number(m["m"]) if m["m"] else None, _number(m["d"]) if m["d"] else None)
+
+
 def _english(m: re.Match[str]) -> str | None:
     """The ISO 8601 form of an English date (18 July 2011, July 18, 2011); None if there is no such day."""
     return iso(int(m["y"]), _month(m["m"]), _number(m["d"]) if m["d"] else None)
@@ -148,6 +158,11 @@ _FORMS: tuple[tuple[str, Callable[[re.Match[str]], str | None]], ...] = (
         rf"(?:中华)?民国\s?(?P<y>1?\d{{1,2}}|{_NUMERAL}{{1,3}}|元)\s?年(?:\s?(?P<m>[01]?\d|{_NUMERAL}{{1,2}})\s?月(?:\s?(?P<d>[0-3]?\d|{_NUMERAL}{{1,3}})\s?[日号])?)?",
         _republic,
     ),
+    (r"民(?P<y>1?\d\d)(?![\d年])(?P<m>)(?P<d>)", _republic),
+    (
+        rf"(?P<era>{'|'.join(_ERAS)})\s?(?P<y>\d{{1,2}}|{_NUMERAL}{{1,3}}|元)\s?年(?:\s?(?P<m>[01]?\d|{_NUMERAL}{{1,2}})\s?月(?:\s?(?P<d>[0-3]?\d|{_NUMERAL}{{1,3}})\s?日)?)?",
+        _japanese,
+    ),
     (rf"(?P<d>{_DAY})[\s-](?P<m>{_MONTH}),?[\s-](?P<y>{_YEAR})(?!\d)", _english),
     (rf"(?P<m>{_MONTH})\s(?P<d>{_DAY}),?\s(?P<y>{_YEAR})(?!\d)", _english),
     (rf"(?P<d>{_DAY})\s?-\s?(?P<e>{_DAY})\s(?P<m>{_MONTH}),?\s(?P<y>{_YEAR})(?!\d)", _days),
@@ -161,11 +176,11 @@ _FORMS: tuple[tuple[str, Callable[[re.Match[str]], str | None]], ...] = (
     (rf"(?P<y>{_YEAR})[-/.](?P<m>0[1-9]|1[0-2])(?P<d>)(?!\d|[.-]\d)", _numeric),
     (r"(?P<y>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\d)", _numeric),
     (rf"(?P<y>{_YEAR})/(?P<m>[1-9])(?P<d>)(?![\d/])", _numeric),
-    (rf"(?P<y>{_YEAR})\s?[-/]\s?(?P<z>\d{{4}}|\d{{2}})(?!\d)", _years),
+    (rf"(?P<y>{_YEAR})\s?[-/]\s?(?P<z>\d{{4}}|\d{{2}})年?(?!\d)", _years),
     (rf"(?:c\.\s?|约)?(?P<y>{_YEAR})(?!\d)[a-z]?(?![A-Za-z\d])", _year),
 )
 _PATTERNS = tuple((re.compile(pattern, re.IGNORECASE | re.ASCII), read) for pattern, read in _FORMS)
-FIRST_OF_DATE = frozenset("0123456789〇○零一二三四五六七八九十公中民约jfmasondwcJFMASONDWC")
+FIRST_OF_DATE = frozenset("0123456789〇○零一二三四五六七八九十公中民明大昭平令约jfmasondwcJFMASONDWC")
 """What a date begins with: a digit, a numeral, an era, a month, a season."""
 
 
@@ -193,7 +208,7 @@ def whole_date(folded: str) -> DateMatch | None:
 # ── imprints ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 _ONE = r"(?:[A-Za-z]{0,3}\d{1,7}[a-z]?|[ivxlcIVXLC]{1,8}|[一二三四五六七八九十百千〇零○]{1,6})"
-_RANGE = rf"{_ONE}(?:\s?[-,、;+&至到和及]\s?(?:第|pp?\.\s?)?{_ONE}){{0,15}}"
+_RANGE = rf"{_ONE}(?:\s?(?:[-、+&至到和及]|[,;](?!\s?(?:19|20)\d\d(?!\d)))\s?(?:第|pp?\.\s?)?{_ONE}){{0,15}}"
 DRESSED_PAGES = (
     rf"(?:第\s?{_RANGE}\s?(?:[页面头版](?:\s?[-至到]\s?第?{_ONE}\s?[页面])?|ページ)|(?:页|[Pp]{{1,2}}|[Pp]ages?|[Pp]g|(?:S|str|[Сс])(?=\.?\s?:?\s?\d))\.?\s?:?\s?{_RANGE}|[A-Z]?\d{{1,5}}(?:\s?[-,、]\s?\d{{1,5}}){{0,15}}\s?(?:[页面头]|ページ)"
     r"|[A-Z]?\d{1,3}版)"

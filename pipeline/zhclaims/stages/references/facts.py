@@ -17,15 +17,17 @@ from zhclaims.stages.references.words import ends_like, is_press, kind_of_type, 
 
 _N = r"[\d一二三四五六七八九十百千〇零○]"
 VOLUME = (
-    rf"(?:复刊)?(?:第\s?)?{_N}{{1,6}}\s?[卷册辑集编部巻](?:[上中下]|之{_N})?(?:第?{_N}{{1,4}}[册卷])?|(?:[前后续别外补正新]集|[初二三四五]集)?卷\s?(?:第?\s?{_N}{{1,8}}(?:[上中下]|之{_N}+)?|[首末上中下])"
-    r"|[上中下][册卷编部]|[Vv]ol(?:ume|s)?\.?\s?[\dIVXLC]+|(?:Bd|Т|Ч|Кн|Вып)\.\s?[\dIVX]+"
+    rf"(?:复刊)?(?:第\s?)?{_N}{{1,6}}\s?[卷册辑集编部巻](?:[上中下]|之{_N})?(?:第?{_N}{{1,4}}[册卷])?|(?:[前后续别外补正新]集|[初二三四五]集)?卷\s?(?:第?\s?{_N}{{1,8}}(?:[上中下]|之{_N}+)?(?:\s?[至到-]\s?卷?{_N}{{1,8}})?|[首末上中下])"
+    r"|[上中下甲乙丙丁戊己庚辛壬癸][册卷编部]|[Vv]ol(?:ume|s)?\.?\s?[\dIVXLC]+|(?:Bd|Т|Ч|Кн|Вып)\.\s?[\dIVX]+"
 )
 ISSUE = (
     rf"总?第?\s?{_N}{{1,6}}\s?[期号]|[Nn](?:o|r|um)\.?\s?\d{{1,5}}(?:\s?[-/]\s?\d+)?|#\d{{1,5}}|\d{{1,2}}月号|[春夏秋冬]季?[号刊]"
 )
 _YEAR = r"(?:1\d|20)\d\d"
+_STEMS, _BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
 _PAGES = rf"(?:{DRESSED_PAGES}|{FRONT_PAGES})"
-_SOLD = r"(?:年|年?\d{1,2}月)?\s?(?:初?版|第[\d一二三四五六七八九]版|出版|刊印?|印行|印刷|发行)?"
+_THESIS = rf"[{HAN}]{{0,20}}?(?P<type>(?:博士|硕士|学士)(?:研究)?生?(?:学位)?(?:毕业)?论文|(?:学位|毕业)论文)"
+_SOLD = r"(?:年|年?\d{1,2}月)?\s?(?:版|第[\d一二三四五六七八九]版|出版|刊印?|印行|印刷|发行)?"
 _FACTS = tuple(
     re.compile(pattern)
     for pattern in (
@@ -33,29 +35,42 @@ _FACTS = tuple(
         rf"(?P<volume>{VOLUME})(?:\s?[,、]?\s?(?P<issue>{ISSUE}))?(?:\s?(?P<chapter>第{_N}{{1,4}}[章节回篇讲条][^,;\d]{{0,16}}?))?(?:\s?[,:]?\s?(?P<pages>{_PAGES}))?",
         rf"(?P<issue>{ISSUE})(?:\s?\((?P<date>[^()]{{4,16}})\))?(?:\s?[,:]?\s?(?P<pages>{_PAGES}|(?!{_YEAR}$)\d+(?:-\d+)?))?",
         rf"(?P<container>[{HAN}]{{2,20}}?(?:杂志|学报|月刊|季刊|周刊|半月刊|双月刊|期刊|论丛|集刊|画报))\s?(?P<volume>第?{_N}{{1,4}}卷)?(?P<issue>{ISSUE})",
+        rf"(?P<container>[{HAN}]{{2,20}}?(?:杂志|学报|月刊|季刊|周刊|半月刊|双月刊))\s?(?P<date>{_YEAR}年\d{{1,2}}月)[号刊]?",
+        rf"(?P<container>[{HAN}]{{2,16}}?)\s?(?P<volume>第?{_N}{{1,4}}卷)\s?(?P<issue>{ISSUE})",
+        rf"(?:卷期|第)\s?(?P<volume>{_N}{{1,4}})\s?[:/]\s?(?P<issue>\d{{1,3}})期?",
         rf"(?P<date>{_YEAR}\s?年?(?:度)?)\s?,?\s?(?P<volume>第?{_N}{{1,5}}卷)?\s?(?P<issue>{ISSUE})(?:\s?[,:]?\s?(?P<pages>{_PAGES}))?",
         rf"(?P<chapter>第{_N}{{1,4}}[章节回篇讲](?:第?{_N}{{1,4}}[节条])?)(?:\s?,?\s?(?P<pages>{_PAGES}))?",
         rf"(?P<date>(?:{_YEAR}|民国{_N}{{1,3}})\s?年\s?\d{{1,2}}月\d{{1,2}}日)\s?(?P<pages>第?\s?[A-Z]?{_N}{{1,3}}\s?版.{{0,8}})",
         rf"(?P<number>[{HAN}]{{1,10}}[\[(]\d{{4}}[\])]\s?第?\d+号|[{HAN}]{{2,12}}字第\s?{_N}+\s?号|第\d+集|Episode \d+)",
         rf"(?P<pages>\d+(?:-\d+)?)\s?\((?P<date>{_YEAR})\)",
         r"(?P<volume>\d{1,4})\s?\((?P<issue>\d{1,4}(?:[-/]\d{1,4})?)\)(?:\s?[:,]\s?(?P<pages>\d[\d-]*))?",
-        rf"(?P<volume>\d{{1,4}})\s?\((?P<date>{_YEAR}|[A-Z][^()]{{3,16}})\)(?:\s?[:,]\s?(?P<pages>\d[\d-]*))?",
+        rf"(?P<volume>\d{{1,4}})\s?\((?P<date>{_YEAR}|[A-Z][^()]{{3,16}})\)(?:\s?[:,]\s?(?P<pages>{_PAGES}|\d[\d-]*))?",
         r"(?P<volume>\d{1,4})\s?:\s?(?P<pages>\d+(?:-\d+)?)",
+        r"(?:出版者|出版社|发行者|发行|出版)\s?:\s?(?P<publisher>[^:,。()\d]{2,40})",
+        r"(?:出版|发行|发布|发表)?(?:日期|时间|年份|年月)\s?:\s?(?P<date>\d[^:,。()]{3,16})",
+        rf"(?:(?P<place>[^:,。()\d]{{2,12}})\s?:\s?)?(?P<publisher>[{HAN}]{{2,24}}(?:大学|学院|研究所|研究院|科学院|[系部所])){_THESIS}(?:\s?,?\s?(?P<date>{_YEAR}(?:年\d{{1,2}}月)?)年?)?",
+        rf"(?P<date>{_YEAR}年(?:\d{{1,2}}月)?)\s?(?P<publisher>[{HAN}·]{{2,20}}?(?:出版社|出版公司|书局|书店|印书馆|出版))(?:出版|印行|发行|刊行|版){{0,2}}",
         rf"(?P<place>[^:,。()\d]{{2,30}}?(?:\([^()]{{2,20}}\))?)\s?:\s?(?P<publisher>[^:。()\d]{{2,60}}?)\s?(?P<date>{_YEAR}(?:[-.]\d{{1,2}}){{0,2}})?{_SOLD}(?:\s?(?P<pages>{_PAGES}))?",
         rf"(?P<publisher>[^,:\d]{{2,16}}?)\s?(?P<date>{_YEAR}年\d{{1,2}}月\d{{1,2}}日)(?:电|讯|报道)?",
         rf"(?P<publisher>[{HAN}·]{{2,20}}?(?:出版社|出版公司|书局|书店|印书馆|社|局|馆|店|公司|院|会|部))\s?(?P<date>{_YEAR}){_SOLD}(?:\s?(?P<pages>{_PAGES}))?",
+        rf"(?P<publisher>[{HAN}·]{{2,20}}?(?:出版社|出版公司|书局|书店|印书馆|出版))(?P<date>{_YEAR}年(?:\d{{1,2}}月)?)(?P<edition>第{_N}{{1,3}}版|[初再]版)",
+        rf"(?P<publisher>[{HAN}]{{2,20}}?)(?:出版|发行)\s?[/,]\s?(?P<place>[{HAN}]{{2,8}})",
+        rf"(?P<place>[{HAN}]{{2,6}}[市县])",
+        rf"(?P<chapter>(?:[{HAN}]{{2}}[元一二三四五六七八九十]{{1,4}}年\s?)?闰?[正一二三四五六七八九十冬腊]{{1,2}}月\s?(?:[{_STEMS}][{_BRANCHES}]|初?[一二三四五六七八九十廿]{{1,3}}日)?条?)",
         rf"(?P<series>[{HAN}]{{2,24}}(?:丛书|丛刊|文库|书系|译丛|选书|双书|新书|系列)\s?(?:第?\s?{_N}{{1,4}}\s?[号卷辑册种]?)?)",
         r"(?P<publisher>[A-Z][A-Za-z&' ]{2,40}?)\s(?P<date>\d{1,2} [A-Z][a-z]{2,8} (?:1\d|20)\d\d)",
         r"(?P<publisher>[가-힣]{1,12}(?:사|출판부?|북스|서원|서관|대학교))",
-        rf"(?P<publisher>[{HAN}]{{2,16}}?(?:书局|出版社|印书馆|书店))(?P<edition>[{HAN}]{{0,4}}(?:点校|标点|影印|排印|校点|整理|校注|铅印|石印)本)",
-        rf"(?P<date>{_YEAR}\s?年(?:\s?\d{{1,2}}\s?月)?)\s?(?P<edition>(?:修订|增订|增补|重排|影印)?第{_N}{{1,3}}版|{_N}版)",
+        rf"(?P<publisher>[{HAN}]{{2,16}}?(?:书局|出版社|印书馆|书店))(?P<edition>[{HAN}]{{0,4}}(?:点校|标点|影印|排印|校点|整理|校注|铅印|石印|中?译)本)",
+        rf"(?P<date>{_YEAR}\s?年(?:\s?\d{{1,2}}\s?月)?)\s?(?P<edition>(?:修订|增订|增补|重排|影印)?第{_N}{{1,3}}版|{_N}版|[初再]版)",
         rf"(?P<edition>{EDITION.pattern.replace('?P<edition>', '?:')})",
         r"(?P<publisher>[^,:]{2,40}?)\s?(?:编?印行?|出版|刊行|发行|版)",
-        rf"(?P<publisher>[{HAN}]{{2,16}}?(?:大学|学院|研究所|研究院|科学院|系))?[{HAN}]{{0,12}}?(?P<type>(?:博士|硕士|学士)(?:研究)?生?(?:学位)?(?:毕业)?论文|(?:学位|毕业)论文)",
+        rf"(?P<publisher>[{HAN}]{{2,16}}?(?:大学|学院|研究所|研究院|科学院|系))?{_THESIS}",
     )
 )
 _NUMBERS_BEHIND = re.compile(r"\d\s?[,(:]")
-_TELLING = re.compile("[A-Za-z가-힣\\d一二三四五六七八九十百千〇零○页封序言记跋录论凡插图版卷上中下首末号刊:本印行文书库丛列]")
+_TELLING = re.compile(
+    "[A-Za-z가-힣\\d一二三四五六七八九十百千〇零○页封序言记跋录论凡插图版卷上中下首末号刊:本印行文书库丛列编集部期月市县]"
+)
 """One of these stands in every fact: where none does, no form has to be tried."""
 PRESS_PLACE = re.compile(
     r"(?P<publisher>[^,:]*?\b(?:Press|Publications|Publishing|Publishers|Verlag|Books|University|Museum|Society|House|Inc\.?|Ltd\.?|Co\.?)),\s"
@@ -98,7 +113,9 @@ def facts_of(folded: str, piece: Span) -> dict[str, Span]:
     return _by_words(text, piece)
 
 
-_DONE_THEN = re.compile(r"\s?(?:初?版|出版|印刷|翻印|重印|刊印?|印行|发行|电|讯|报道|播出|播放|首播|发布|发表|上映|更新)$")
+_DONE_THEN = re.compile(
+    r"\s?(?:出版发行|发行版|版|出版|印刷|翻印|重印|刊印?|印行|发行|电|讯|报道|播出|播放|首播|发布|发表|上映|更新)$"
+)
 
 
 def _whole_date(text: str) -> int:
@@ -153,7 +170,7 @@ def is_place(folded: str) -> bool:
 
 def _by_words(text: str, piece: Span) -> dict[str, Span]:
     """A publisher, newspaper or place by the words of its name."""
-    if text in words("place") or text.removesuffix("市") in words("place"):
+    if text in words("place") or text in words("country") or text.removesuffix("市") in words("place"):
         return {"place": piece}
     if (
         any(mark in text for mark in "、,。")
@@ -190,7 +207,7 @@ def numbered_periodical(folded: str, piece: Span) -> dict[str, Span]:
 
 def trim_piece(folded: str, span: Span) -> Span:
     """Without separators, and without brackets that are half or that hold all of it."""
-    span = trim(folded, span, " ,.;:。、·\ue000")
+    span = trim(folded, span, " ,.;:。、·-\ue000")
     text = span.of(folded)
     if text.startswith("(") and (")" not in text or text.find(")") == len(text) - 1):
         return trim_piece(folded, Span(span.start + 1, span.end))

@@ -19,7 +19,7 @@ from zhclaims.stages.references.segments import inside_marks, split_elements, tr
 from zhclaims.stages.references.words import is_domain, is_note, is_press
 
 _AUTHOR_DATE = re.compile(
-    r"(?P<author>[^()\[\]《》“”\"?!]{2,400}?)[,.]?\s?\((?P<date>[^()]{4,24})\)(?!\s?第?\d+号)\s?[.。,:]?\s?"
+    r"(?P<author>[^()\[\]《》“”\"?!]{2,400}?)[,.]?\s?\((?P<date>[^()]{3,24})\)(?!\s?第?\d+号)\s?[.。,:]?\s?"
 )
 _AUTHOR_COMMA_DATE = re.compile(
     r"(?P<author>[^()\[\]《》“”\"?!:.。]{2,100}?)[,.]\s?(?P<date>(?:1\d|20)\d\d)[a-z]?[,.]\s?(?=[^,.]{4,}[。.])"
@@ -57,10 +57,12 @@ _EDITED_BY = re.compile(r"[Ee]d(?:s?\.?|ited)(?: by)?:?\s(?P<names>[A-Z][^()\"�
 _KINDS_OF_TEXT = ("Abstract", "Review", "Editorial", "Preprint", "In press", "摘要")
 _WITH_EDITION = re.compile(rf"(?P<container>.{{4,150}}?),\s{EDITION.pattern}(?P<more>,\s.+)?")
 """An encyclopedia or handbook with its edition: "Dictionary of Economics, 2nd Edition"."""
-_PAGES_BEHIND = re.compile(r"(?<=\w),\s(?P<pages>pp?\.\s?\d+(?:\s?-\s?\d+)?|\d{1,4}-\d{1,4})$")
 _PAGES_BEFORE = re.compile(rf"(?P<pages>{DRESSED_PAGES})[,.:]\s(?=[A-Z])")
 _IN_HOST = re.compile(r"[Ii]n:?\s(?P<container>\"[^\"]+\"|[^,:]{3,200}?),\s(?=[A-Z][^,:]{1,30}(?:,\s[^,:]{2,20})?:\s)")
 """What a title stands in, before the place and house of that: "in: The Book of Water, London: Heron"."""
+_PAGES_BEHIND = re.compile(r"(?<=\w)(?:,\s|(?<=[\u4e00-\u9fff]),)(?P<pages>pp?\.\s?\d+(?:\s?-\s?\d+)?|\d{1,4}-\d{1,4})$")
+_HOST = re.compile(r"(?P<name>《[^《》]{2,60}》)[\s,]*")
+"""The journal in its marks before its numbers: 《某学报》第四期，页217-251."""
 _LAST_PAGES = re.compile(rf"{DRESSED_PAGES}|\d{{1,4}}-\d{{1,4}}")
 _COLON = re.compile(
     r"(?P<author>[^:()《》]{3,300}?):\s(?P<title>.{5,300}),\s(?P<container>[^,:]{3,80}?)\s(?:(?P<volume>\d+)\s?:\s?)?(?P<pages>\d+(?:-\d+)?),\s(?P<date>[^,]{4,20})"
@@ -167,7 +169,11 @@ def read_author_date(draft: Draft, body: Span) -> None:
     whole = Span(m.start("author"), m.end("author") + dot)
     author = whole if _LAST_INITIAL.search(draft.folded, *whole) else trim_element(draft.folded, whole)
     edited = _EDITOR.search(draft.folded, *author)
-    draft.put("editor" if edited else "author", Span(author.start, edited.start()) if edited else author)
+    named = None if edited else read_names(draft.folded, author)
+    if named and named.role != "author":
+        draft.put(named.role, named.span)  # 王明译（1983年）
+    else:
+        draft.put("editor" if edited else "author", Span(author.start, edited.start()) if edited else author)
     draft.put_date(match_date(draft.folded, m.start("date")))
     draft.put("pages", Span(*m.span("pages")) if m.re is _AUTHOR_DATE_PAGE else None)
     if quoted := _QUOTED.match(draft.folded, m.end(), body.end):
@@ -221,6 +227,12 @@ def _put_rest(draft: Draft, rest: Span) -> None:
     if before := _PAGES_BEFORE.match(draft.folded, *rest):
         draft.put("pages", Span(*before.span("pages")))
         rest = Span(before.end(), rest.end)
+    if draft.folded[rest.start] == "《" and (host := _HOST.match(draft.folded, *rest)):
+        numbers = facts_of(draft.folded, Span(host.end(), rest.end))
+        if "issue" in numbers or "volume" in numbers:
+            draft.put("container", Span(*host.span("name")))
+            put_facts(draft, numbers, True)
+            return
     if placed := PRESS_PLACE.fullmatch(draft.folded, *rest):
         for name in ("publisher", "place"):
             draft.put(name, Span(*placed.span(name)))

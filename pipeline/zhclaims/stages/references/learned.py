@@ -283,6 +283,8 @@ def path_end(path: list[int], first: int) -> int:
 
 def _put_run(draft: Draft, name: str, run: list[Atom]) -> None:
     """A run of neighbouring pieces for whose signs the learned weights give this field."""
+    if name in ("container", "publisher") and len(run) > 1 and all(ends_like("news", a.span.of(draft.folded)) for a in run):
+        run = run[:1]  # a portal and the agency or paper that it copies
     span = _closed(draft.folded, Span(run[0].span.start, run[-1].span.end))
     if name == "none":
         _put_types(draft, run)

@@ -12,11 +12,11 @@ from zhclaims.stages.references.names import NameList, Strength, find_names, rea
 from zhclaims.stages.references.pieces import pieces_of
 from zhclaims.stages.references.plain import put_names
 from zhclaims.stages.references.segments import trim_element
-from zhclaims.stages.references.words import ends_like, is_body, is_container_like, is_domain, is_press
+from zhclaims.stages.references.words import ends_like, is_body, is_container_like, is_domain, is_press, is_title_like
 
 _BEFORE_TITLE = re.compile(r"(?P<names>[^\"“”:《》〈〉]{2,120}?)[,:]\s?(?=[\"“'《〈]|\S{5})")
 _SITE_BEHIND = re.compile(
-    r"(?P<title>.{4,}?)(?:\s|(?P<comma>,))(?P<site>[^\s,.。]{2,16}|(?:[A-Z]\w+\s){1,3}[A-Z]\w+)(?:\s(?P<date>[\d年月日./-]{6,14}))?"
+    r"(?P<title>.{4,}?)(?:\s|(?P<comma>,\s?|(?<=\w)\.(?=\w)))(?P<site>[^\s,.。]{2,16}|(?:[A-Z]\w+\s){1,3}[A-Z]\w+)(?:\s(?P<date>[\d年月日./-]{6,14}))?"
 )
 _PAPER_BEHIND = re.compile(r"(?P<title>.{2,}?)\s?,\s?(?P<paper>[^\s,.。]{2,16})(?:\s?,\s?(?P<date>[\d年月日./-]{6,14}))?")
 _PAPER_BEFORE = re.compile(r"(?P<paper>[^\s,.。:]{2,10})\s?:\s?(?P<title>[^\s\"“'《〈].{3,})")
@@ -107,7 +107,14 @@ def has_site_behind(folded: str) -> bool:
     if not m or (m["date"] and not whole_date(m["date"])):
         return False
     if m["comma"]:
-        return not m["date"] and m["site"][-2:] in ("网站", "官网", "日报", "晚报", "电视")
+        office = (
+            not folded.rstrip().endswith("。")
+            and len(m["site"]) > 4
+            and is_body(m["site"])
+            and is_title_like(m["title"])
+            and not is_body(m["title"])
+        )
+        return not m["date"] and (office or m["site"][-2:] in ("网站", "官网", "日报", "晚报", "电视"))
     return (
         "," not in text
         and is_domain(m["site"])
@@ -116,6 +123,7 @@ def has_site_behind(folded: str) -> bool:
 
 
 def read_site_behind(draft: Draft, body: Span) -> None:
+    """The title, and behind it who published it, with the date if there is one."""
     body = trim(draft.folded, body, " .。" + BLANK)
     if m := _SITE_BEHIND.fullmatch(draft.folded, *body):
         draft.put("title", Span(*m.span("title")))

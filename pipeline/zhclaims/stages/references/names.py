@@ -15,7 +15,7 @@ _PARTICLES = words("name_particle")
 _INITIALS = re.compile(r"(?:-?[^\W\d_]\.[\s-]?)+|[A-Z]{1,3}")
 _LATIN_WORD = re.compile(r"[^\W\d_](?:[\w'`-]|\.(?![a-z]))*")
 _ROLE = re.compile(
-    r"\s?[,(（/]?\s?(?P<role>作者|编著|主编|编译|编撰|编纂|选编|校注|校点|点校|审[校订]|校对|校[证订释]|辑校|集[解注]|疏证|标点|整理|监修|监制|合著|合编|总编|策划|编|著|撰|译|訳|译注|翻译|原著|辑|\beds?\.?|\btrans\.?|editors?)\s?[)）]?$",
+    r"\s?[,(（/]?\s?(?P<role>作者|编著|主编|编译|编撰|编纂|选编|校注|校点|点校|审[校订]|校对|校[证订释]|辑校|集[解注]|疏证|标点|整理|监修|监制|合[著编译]|共[著编译]|总编|策划|编|著|撰|译|訳|译注|翻译|原著|辑|\beds?\.?|\btrans\.?|editors?)\s?[)）]?$",
     re.IGNORECASE,
 )
 _ROLE_GROUP = re.compile(r"[^()]{2,60}?\s?(?P<role_end>\((?:原著|编著|主编|[著编译撰]|翻译|编译)\))\s?[、,;]?\s?")
@@ -36,7 +36,7 @@ _LAST_INITIAL = re.compile(rf"(?:^|[\s.,-])(?![{HAN}])[^\W\d_]$")
 _SURNAME = re.compile(r"(?:[^\W\d_][\w'-]*\s){0,2}(?=[^\W\d_a-z])[^\W\d_][\w'-]+(?=[.,;&]|\s(?:and|et|und|y|[和与])\s)")
 _BRACKET = re.compile(r"\s?\([^()]*\)?$")
 _NO_NAME = re.compile(r"[。?!:《》“”\d]")
-_FOREIGN = re.compile(rf"(?=.*(?:[·‧・]|[{HAN}]\.[{HAN}]))[{HAN}A-Za-z.·‧・-]{{3,24}}|(?:[A-Z]\.[\s-]?)+[{HAN}]{{2,8}}")
+_FOREIGN = re.compile(rf"(?=.*(?:[·‧・•]|[{HAN}]\.[{HAN}]))[{HAN}A-Za-z.·‧・•-]{{3,24}}|(?:[A-Z]\.[\s-]?)+[{HAN}]{{2,8}}")
 _SHORT = re.compile(f"[{HAN}]{{2,4}}")
 _HANGUL = re.compile("[가-힣]{2,4}")
 _COUNTED = re.compile("[卷第]")
@@ -186,12 +186,17 @@ def _is_party(item: str) -> bool:
 
 
 def read_apart(folded: str, span: Span) -> list[NameList]:
-    """Lists of names with commas between them, each with its role behind it: "王明 著，李华 译"; empty if it is anything else."""
+    """Lists of names with commas between them, each with its role behind it: "王明 著，李华 译", "甲著/乙,丙译".
+
+    Empty if it is anything else.
+    """
     found = []
     start = span.start
-    parts = re.split("[,;]", span.of(folded)) if span.end - span.start < 200 else []
-    if len(parts) < 2 or not all(map(_ROLE.search, parts)):
+    text = span.of(folded)
+    if len(text) >= 200:
         return []
+    split = (re.split("[,;]", text), _BEHIND_ROLE.split(text))
+    parts = next((p for p in split if len(p) > 1 and all(map(_ROLE.search, p))), [])
     for part in parts:
         names = read_names(folded, Span(start + len(part) - len(part.lstrip()), start + len(part.rstrip())))
         if not names:
@@ -199,6 +204,9 @@ def read_apart(folded: str, span: Span) -> list[NameList]:
         found.append(names)
         start += len(part) + 1
     return found if len(found) > 1 else []
+
+
+_BEHIND_ROLE = re.compile("(?<=[编著撰译注校])[/;,、]")
 
 
 def read_roles(folded: str, span: Span) -> list[NameList]:
@@ -216,9 +224,9 @@ def read_roles(folded: str, span: Span) -> list[NameList]:
 
 
 def _role(word: str) -> str:
-    if word[0] in "译訳翻" or word.endswith("译") or word.lower().startswith("trans"):
+    if word[0] in "译訳翻" or word.endswith(("译", "訳")) or word.lower().startswith("trans"):
         return "translator"
-    return "author" if word in ("著", "撰", "编著", "原著", "合著", "作者") else "editor"
+    return "author" if word in ("著", "撰", "编著", "原著", "合著", "共著", "作者") else "editor"
 
 
 def _item(item: str) -> Strength:

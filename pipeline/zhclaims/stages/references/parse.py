@@ -229,7 +229,7 @@ def read_work(draft: Draft, body: Span, linked: list[Span], templated: bool) -> 
 def _leaves_doubt(fields: Set[str]) -> bool:
     """Whether a work was found, but not all of who, where and when."""
     told = "author" in fields and "date" in fields and not fields.isdisjoint(("publisher", "container"))
-    return not told and not fields.isdisjoint(("title", "container"))
+    return not told
 
 
 def _find_files(folded: str) -> list[Span]:
@@ -300,7 +300,7 @@ def _read_styles(draft: Draft, body: Span) -> bool:
         draft.put("pages", Span(*pages.span("pages")).shift(body.start) if pages else None)
         return True
     if alone and has_facts(bare) and len(split_elements(folded, body)) == 1:
-        return True  # bibliographic, but in no style that is known: a guess would be worse than nothing
+        return not has_work(bare)  # in no style that is known: without a work in marks a guess would be worse than nothing
     if pair := split_comma_author(folded, trim_element(folded, body)):
         draft.put("author", pair[0])
         body = pair[1]

@@ -16,13 +16,14 @@ from zhclaims.spans import Span
 from zhclaims.stages.references.dates import DRESSED_PAGES
 from zhclaims.stages.references.draft import BLANK, fold
 from zhclaims.stages.references.facts import VOLUME, facts_of, numbered_periodical, trim_piece
-from zhclaims.stages.references.names import NameList, Strength, is_responsible, read_names, read_roles
+from zhclaims.stages.references.names import NameList, Strength, is_responsible, read_apart, read_names, read_roles
+from zhclaims.stages.references.phrases import phrase_around
 from zhclaims.stages.references.segments import split_elements
 from zhclaims.stages.references.words import is_body, is_container_like
 
 _BOOK = r"《[^《》]{1,120}(?:《[^《》]{1,60}》[^《》]{0,60}){0,2}》|『[^『』]{1,120}』"
 _ARTICLE = (
-    r"〈[^〈〉]{1,120}〉|<[^<>]{1,40}>|“[^“”]{2,300}”|「(?=[^「」]|「[^「」]*」)"
+    r"〈[^〈〉]{1,120}(?:〈[^〈〉]{1,60}〉[^〈〉]{0,60}){0,2}〉|<[^<>]{1,40}>|“[^“”]{2,300}”|「(?=[^「」]|「[^「」]*」)"
     r"[^「」]{0,120}(?:「[^「」]{1,60}」[^「」]{0,60}){0,2}」|\"[^\"]{2,300}\""
 )
 WORK = re.compile(rf"(?P<book>{_BOOK})|(?P<article>{_ARTICLE})")
@@ -30,7 +31,8 @@ LEAD = re.compile(
     r"(?:参见|参阅|参看|参考|详见|另见|见于|见|引自|转引自|引|载于|载|出自|据|原载于?|刊于|刊|收录于|收录在|附录于|附于|辑入|编入|节录自|录自|收入|收于|发表于|[Ii]n:?\s|出处|来源|摘自|转载自)\s?:?\s?"
 )
 _BY = re.compile(
-    r"(?:(?P<author>作者|撰文|文|著者|原著|[Bb]y\s)|(?P<translator>译者|翻译者?)|(?P<editor>编者|主编|编辑|[Ee]d(?:s"
+    r"(?:(?P<author>作者|(?:本[报刊社台]|特约)?(?:记者|通讯员)(?![^,;]*/)|撰文"
+    r"|文(?=[:/ ])|著者|原著|[Bb]y\s)|(?P<translator>译者|翻译者?)|(?P<editor>编者|主编|编辑(?![部委室])|[Ee]d(?:s"
     r"|ited)?\.?(?: by)?\s))\s?:?\s?"
 )
 _DYNASTY = re.compile(
@@ -38,12 +40,15 @@ _DYNASTY = re.compile(
 )
 _NATION = re.compile(rf"\([{HAN}]{{1,3}}\)(?=[{HAN}])")
 _ROLE = re.compile(
-    r"\s?(?P<role>总?主?编|校[证注订释刻]|点校|校印|辑校|标点|整理|编[著纂撰辑]|[编著撰修纂辑译注疏校訳]|监修|合著|等[编著撰译])$"
+    r"\s?(?P<role>总?主?编|[共合][编著訳译]|校[证注订释刻]|点校|校印|辑校|标点|整理|编[著纂撰辑]|[编著撰修纂辑译注疏校訳]|监修|合著|等[编著撰译])$"
 )
 _SPLIT = re.compile(
     rf"\s?[,;。]\s?|\.(?=(?:1\d|20)\d\d[-/年])"
     rf"|(?<=[编著译撰校)])\.(?=[{HAN}])|(?<=[{HAN}])\.(?=[{HAN}]{{2,14}}(?:出版社|书局|书店|印书馆|公司))"
 )
+
+
+_REPORTED = re.compile(rf"(?P<names>(?!.*记者)[{HAN}、]{{2,20}}?)\s?报[导道]")
 
 
 class Piece(NamedTuple):
@@ -70,15 +75,43 @@ def pieces_of(folded: str, body: Span) -> list[Piece]:
     found: list[Piece] = []
     at = body.start
     for m in WORK.finditer(folded, *body):
-        if m["article"] and not stands_apart(folded, m, at):
+        if m.start() < at or (m["article"] and not stands_apart(folded, m, at)):
             continue
-        found += _pieces_behind(folded, Span(at, m.start()), found)
+        phrase = phrase_around(folded, Span(*m.span()), at)
+        work = phrase or Span(*m.span())
+        article = bool(m["article"] or phrase)
+        found += _pieces_behind(folded, Span(at, work.start), found)
         if not any(p.kind in ("book", "article") for p in found):
-            found = [p if p.kind != "unknown" else _whoever(folded, p, m) for p in found]
-        led = bool(_LEAD_BEFORE.search(folded, at, m.start()))
-        found.append(Piece(Span(*m.span()), "book" if m["book"] else "article", {}, (), led))
-        at = m.end()
-    return _with_names_between(folded, found + _pieces_behind(folded, Span(at, body.end), found))
+            found = [p if p.kind != "unknown" else _whoever(folded, p, work.start, article) for p in found]
+        led = bool(_LEAD_BEFORE.search(folded, at, m.start())) or bool(_LEAD_FIRST.match(folded, at, m.start()))
+        found.append(Piece(work, "article" if article else "book", {}, (), led))
+        at = work.end
+    return _with_names_between(folded, _joined(folded, found + _pieces_behind(folded, Span(at, body.end), found)))
+
+
+def _joined(folded: str, pieces: list[Piece]) -> list[Piece]:
+    """The pieces, where names with commas between them and no roles but behind the last are one list: 徐平，赵英，《书名》."""
+    joined: list[Piece] = []
+    for piece in pieces:
+        last = joined[-1] if joined else None
+        if last and _go_on(folded, last, piece):
+            span = Span(last.span.start, piece.span.end)
+            names = piece.names[0]._replace(span=Span(last.names[0].span.start, piece.names[0].span.end))
+            joined[-1] = Piece(span, "names", {}, (names,))
+        else:
+            joined.append(piece)
+    return joined
+
+
+def _go_on(folded: str, last: Piece, piece: Piece) -> bool:
+    """Whether a piece is more of the names that the one before is, which has no role of its own."""
+    if len(last.names) != 1 or len(piece.names) != 1 or last.names[0].role != "author":
+        return False
+    bare = last.names[0].span.end == last.span.end and not _ROLE.search(folded, *last.span) and not _BY.match(folded, *last.span)
+    between = folded[last.span.end : piece.span.start].strip()
+    if between == "":  # names alone, as data bases list them
+        bare = bare and piece.names[0].span == piece.span and not _ROLE.search(folded, *piece.span)
+    return bare and between in (",", ";", "、", "") and not _BY.match(folded, *piece.span) and not is_body(piece.span.of(folded))
 
 
 def _with_names_between(folded: str, pieces: list[Piece]) -> list[Piece]:
@@ -97,17 +130,20 @@ def _pieces_behind(folded: str, run: Span, before: list[Piece]) -> list[Piece]:
     part = trim_piece(folded, Span(*m.span("part"))) if m and told else None
     if not m or not part or part.start >= part.end or facts_of(folded, part) or _PERIODICAL.match(folded, part.start):
         return text_pieces(folded, run)
+    era = _VOLUME_ALONE.fullmatch(folded, part.start + 2, part.end) if part.of(folded)[:2] in eras() else None
+    if era and not m["volume"]:
+        return [Piece(part, "facts", {"volume": part}), *text_pieces(folded, Span(m.end(), run.end))]  # 乾隆卷七九
     volume = [Piece(Span(*m.span("volume")), "facts", {"volume": Span(*m.span("volume"))})] if m["volume"] else []
     return [*volume, Piece(part, "part", {"chapter": part}), *text_pieces(folded, Span(m.end(), run.end))]
 
 
-def _whoever(folded: str, piece: Piece, work: re.Match[str]) -> Piece:
+def _whoever(folded: str, piece: Piece, start: int, article: bool) -> Piece:
     """The piece before the first title as names, where it may be nothing else: two capitalised words before a quoted one, a short
     Chinese or Japanese name that the opening mark, a comma or a colon follows at once."""
     names = read_names(folded, piece.span)
-    if names and work["article"] and " " in piece.span.of(folded):
+    if names and article and " " in piece.span.of(folded):
         return Piece(piece.span, "names", {}, (names,))
-    if folded[piece.span.end : work.start()].strip() in ("", ",", ":") and _may_be_name(piece.span.of(folded)):
+    if folded[piece.span.end : start].strip() in ("", ",", ":") and _may_be_name(piece.span.of(folded)):
         return Piece(piece.span, "names", {}, (NameList(piece.span, piece.span.end, Strength.FAIR, "author"),))
     return piece
 
@@ -139,11 +175,14 @@ _BEHIND_MARK = " ,.。;:()（『《、" + BLANK
 """What may follow a title in its marks, if not the end of the text."""
 _ENDS_AT_MARK = re.compile(rf"[,.。;:()（『《、{BLANK}]|\s?$|\s(?=[《『\d第页Pp(])")
 _PART = re.compile(
-    rf"[\s·,.]*(?P<volume>(?:{VOLUME})(?![\d一二三四五六七八九十百千〇零期号上中下]))?(?P<part>[\s·.]*(?!第\s?\d|[第期号年页卷])(?:[{HAN}][{HAN}\s·之]{{0,28}}?(?P<named>(?<=[志纪传表书])第[一二三四五六七八九十百]+(?:[\s·][{HAN}\s]{{1,20}})?|(?:本?纪|列?传|志|表|世家|载记|录|篇|论|章)[上中下第一二三四五六七八九十]*)?))"
+    rf"[\s·,.]*(?P<volume>(?:{VOLUME})(?![\d一二三四五六七八九十百千〇零期号上中下]))?(?P<part>[\s·.]*(?!第\s?\d|[第期号年页卷至到])(?:[{HAN}][{HAN}\s·之]{{0,28}}?(?P<named>(?<=[志纪传表书])第[一二三四五六七八九十百]+(?:[\s·][{HAN}\s]{{1,20}})?|(?:本?纪|列?传|志|表|世家|载记|录|篇|论|章)[上中下第一二三四五六七八九十]*)?))"
     r"(?=\s?[,;。:(]|\s?$|\s?[第页]?\s?\d|\s?则?[称曰云载])"
 )
 """The volume of a classic, and the part in it that is named behind: 卷九十九下 王莽传, 太宗纪."""
+_VOLUME_ALONE = re.compile(VOLUME)
 _PERIODICAL = re.compile(r"(?:杂志|期刊|周刊|月刊|报纸|网站)(?:社)?")
+_LEAD_FIRST = re.compile(rf"[\s,;.。]{{1,3}}(?:{LEAD.pattern})[^,;。《》]{{2,24}}$")
+"""Behind a work a word that leads to another one, and who edited that: ，收录于陈友琴编《…》."""
 _LEAD_BEFORE = re.compile(rf"(?:{LEAD.pattern})$")
 
 
@@ -187,7 +226,9 @@ def _names(folded: str, span: Span) -> tuple[NameList, ...]:
         role = next(name for name, value in by.groupdict().items() if value)
         if is_responsible(folded, rest):
             return (NameList(rest, rest.end, Strength.SURE, role),)
-    roles = read_roles(folded, span)
+    if (told := _REPORTED.fullmatch(folded, *span)) and (names := read_names(folded, Span(*told.span("names")))):
+        return (names,)
+    roles = read_roles(folded, span) or read_apart(folded, span)
     if len(roles) > 1:
         return tuple(roles)
     if span.of(folded) in eras():
@@ -195,23 +236,46 @@ def _names(folded: str, span: Span) -> tuple[NameList, ...]:
     start = Span(dynasty.end(), span.end) if (dynasty := _DYNASTY.match(folded, *span)) else span
     names = read_names(folded, start)
     if names and (names.strength > Strength.WEAK or (dynasty and len(names.span.of(folded)) <= 4)):
-        return (names._replace(span=Span(span.start, names.span.end)),)
+        return (names._replace(span=Span(span.start, _without_original(folded, names.span).end)),)
     m = _ROLE.search(folded, *start)
     own = Span(start.start, m.start()) if m else start
     if (
         m
         and own.end - own.start >= 2
         and is_responsible(folded, own)
-        and (dynasty or is_body(own.of(folded)) or "等" in m[0] or m[0] != m[0].strip())
+        and (dynasty or is_body(own.of(folded)) or "等" in m[0] or m[0] != m[0].strip() or _is_long_name(own.of(folded), m[0]))
     ):
         role = "translator" if m["role"][-1] in "译訳" else "author" if m["role"][-1] in "著撰修" else "editor"
         return (NameList(Span(span.start, own.end), span.end, Strength.FAIR, role),)
     return ()
 
 
-_OPENING = re.compile(r"\((?!(?:1\d|20)\d\d\)\s?第?\d+号)")
-_CLOSED = re.compile(r"\)(?<!\((?:1\d|20)\d\d\))|\)(?!\s?第?\d+号)")
-"""A bracket that opens or closes, if not around the year in a document's number: 国发（2009）11号."""
+_LATIN_GLOSS = re.compile(rf"(?<=[{HAN}])\s?\((?![A-Z]{{2,6}}\))[A-Z][A-Za-zÀ-ÿ.,' -]{{2,60}}\)$")
+"""The original of a foreign name behind the Chinese one: 雷切尔·斯多姆（Rachel Storm）; no acronym of a body."""
+
+
+def _without_original(folded: str, names: Span) -> Span:
+    """The names without the original of the last one in brackets."""
+    gloss = _LATIN_GLOSS.search(folded, *names)
+    return Span(names.start, gloss.start()) if gloss else names
+
+
+def _is_long_name(text: str, role: str) -> bool:
+    """Whether what a role word stands behind is a name of four to six characters, as Japanese ones are (波多野太郎著), or several
+    with middle dots between them; a collection (名著, 史料汇编) ends like that too."""
+    if role in ("共编", "共著", "共訳", "合编", "合著"):
+        return True
+    return role in ("著", "译", "訳", "撰") and bool(_LONG_NAME.fullmatch(text)) and not _PROSE.search(text)
+
+
+_LONG_NAME = re.compile(rf"[{HAN}]{{3,5}}[^\W名原专巨论合编共]")
+
+
+_OPENING = re.compile(r"\((?!(?:1\d|20)\d\d\)\s?第?\d+号|(?<=\d\()(?:1\d|20)\d\d\)\s?:)")
+_GLOSS = re.compile(r"\([A-Z][A-Za-z ,'-]{3,60}\)(?=\s?\()")
+"""A title in another language in brackets, and a bracket behind it."""
+_CLOSED = re.compile(r"\)(?<!\((?:1\d|20)\d\d\))|\)(?!\s?第?\d+号|(?<=\d\(\d{4}\))\s?:)")
+"""A bracket that opens or closes, if not around the year of a document (国发（2009）11号) or of a volume (32（1961）：1)."""
 _SAYS = re.compile(rf"(?P<pages>{DRESSED_PAGES})\s?(?:误?[作称载记云谓曰]|写作|写道|提到|认为|指出|说|则|原文)[^,;。:]*$")
 """Pages and what the work says there, which is no part of the reference."""
 _TELLS = re.compile(rf"[\d:,、]|[{HAN}](?:出?版|著|编|译|社|局|馆)")
@@ -232,7 +296,7 @@ def _cut_at_brackets(folded: str, span: Span) -> list[Span]:
     """The text before a bracket, in it and behind it."""
     text = span.of(folded)
     low = 4 if _NATION.match(text) else 0
-    opening = next((m.start() for m in _OPENING.finditer(text, low)), -1)
+    opening = next((m.start() for m in _OPENING.finditer(text, low) if not _GLOSS.match(text, m.start())), -1)
     closing = next((m.start() for m in _CLOSED.finditer(text, max(opening, low))), -1)
     if opening < 0 and closing < 0 or (0 <= opening < closing and not _TELLS.search(text, opening, closing)):
         return [span]  # a bracket that belongs to a name: 全球入侵种资料库(GISD)

@@ -188,7 +188,10 @@ def _put_works(draft: Draft, works: list[Piece], pieces: list[Piece]) -> bool:
     periodical = last is not None and (_is_periodical(draft.folded, last) or numbered or (len(works) > 1 and dated))
     if books and articles and _is_quoted_behind(draft.folded, books[0], articles[0]):
         articles = []  # a quotation from the work
-    if articles and last:
+    if articles and last and not periodical and _is_part_behind(draft.folded, last, articles[0]):
+        draft.put("title", last.span)
+        draft.put("chapter", _inside(articles[0], draft.folded))
+    elif articles and last:
         draft.put("container", last.span)
         draft.put("title", _inside(articles[0], draft.folded))
     elif last and len(books) > 1 and _is_periodical(draft.folded, books[0]) and not _is_periodical(draft.folded, books[1]):
@@ -200,7 +203,8 @@ def _put_works(draft: Draft, works: list[Piece], pieces: list[Piece]) -> bool:
     elif last and len(books) == 1 and periodical and dated:
         draft.put("container", last.span)
         at = next((p.span.start for p in pieces if p.kind != "names"), last.span.start)
-        before = trim_piece(draft.folded, Span(at, last.span.start))
+        names = next((p.span.start for p in pieces if p.kind == "names" and p.span.start > at), last.span.start)
+        before = trim_piece(draft.folded, Span(at, min(names, last.span.start)))
         if before.end - before.start > 3 and any(p.kind == "unknown" for p in pieces if p.span.start < before.end):
             draft.put("title", before)  # a headline without marks: "某大桥通车，《自由时报》，2008年12月12日"
     elif books:
@@ -218,18 +222,31 @@ _ISSUE_BEHIND = re.compile(r"\s?,?\s?(?:(?:1\d|20)\d\d\s?年?度?)?\s?,?\s?(?:�
 def _is_journal_behind(folded: str, book: Piece, article: Piece, dated: bool) -> bool:
     """Whether what stands in 〈〉 behind a title and a comma is the journal: marks of titles are used for either."""
     between = folded[book.span.end : article.span.start]
-    return dated and folded[article.span.start] == "〈" and bool(re.fullmatch(r"\s?[,.。]\s?", between))
+    short = folded[article.span.start] in '「“"' and article.span.end - article.span.start <= 10
+    if not re.fullmatch(r"\s?[,.。]\s?", between):
+        return False
+    return (dated and folded[article.span.start] == "〈") or (short and bool(_DATED_BEHIND.match(folded, article.span.end)))
+
+
+_DATED_BEHIND = re.compile(r"\s?,\s?(?:第?\d+[卷期]|总第|(?:19|20)\d\d年)")
 
 
 def _are_apart(folded: str, books: list[Piece]) -> bool:
     """Whether a comma stands between two books: the second is what the first stands in. A volume between them leads to a part."""
     between = folded[books[0].span.end : books[1].span.start]
-    return bool(re.search(r"[,;.。]\s?$", between)) and not re.search(VOLUME, between)
+    closed = folded[books[1].span.end : books[1].span.end + 1] == ")"
+    return bool(_APART.search(between) or (between.strip() == "(" and not closed)) and not re.search(VOLUME, between)
+
+
+_APART = re.compile(r"[,;.。]\s?$|^\s?[,;.。][^,;.。]{2,24}(?:主?编|编[著纂辑])\s?$")
+"""A comma, and who edited the second one: 《甲文》，某会编《乙集》."""
 
 
 def _inside(article: Piece, folded: str) -> Span:
     """The title in its marks, without the comma or full stop that English sets before the closing one."""
     span = article.span
+    if folded[span.start] not in '〈<“「"' or folded[span.end - 1] not in '〉>”」"':
+        return span  # a title that holds the marks of another
     return Span(span.start + 1, span.end - 1 - (folded[span.end - 2] in ",."))
 
 
@@ -246,6 +263,12 @@ def _put_book(draft: Draft, book: Span) -> None:
     draft.put("chapter", Span(*m.span("part")) if m["part"] else None)
 
 
+def _is_part_behind(folded: str, book: Piece, article: Piece) -> bool:
+    """Whether the marks 〈〉 behind a book hold its part: chapter or volume lead to them, and no comma stands between."""
+    between = folded[book.span.end : article.span.start]
+    return folded[article.span.start] == "〈" and bool(re.fullmatch(r"\s?第[\d一二三四五六七八九十百]+[回章节篇讲]\s?", between))
+
+
 def _is_quoted_behind(folded: str, book: Piece, article: Piece) -> bool:
     """Whether quotation marks behind a book hold words from it; title marks (〈〉) hold one of its parts."""
     behind = article.span.start > book.span.end and folded[article.span.start] in '“「"'
@@ -253,7 +276,9 @@ def _is_quoted_behind(folded: str, book: Piece, article: Piece) -> bool:
 
 
 def _is_periodical(folded: str, work: Piece) -> bool:
-    """Whether the name of a work is that of a newspaper or journal."""
+    """Whether the name of a work is that of a newspaper or journal; no title with another one or a dash in it is."""
+    if re.search("[〈《「]|--", folded[work.span.start + 1 : work.span.end]):
+        return False
     return any(ends_like(kind, work.span.of(folded)) for kind in ("news", "magazine", "journal"))
 
 
