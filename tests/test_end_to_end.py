@@ -29,7 +29,7 @@ def copy_of_checkout(to: Path) -> Path:
 
 def clean_environment(home: Path) -> dict[str, str]:
     """As on a machine that has Python and nothing else: no packages and no caches of this one."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "VIRTUAL_ENV", "COV_"))}
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "VIRTUAL_ENV", "COV_", "XDG_", "ZHCLAIMS_"))}
     return kept | {"HOME": str(home), "NO_COLOR": "1", "COLUMNS": "100"}
 
 

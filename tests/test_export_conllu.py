@@ -58,9 +58,9 @@ def test_every_sentence_word_and_claim_is_there(directory, file):
     assert covered == "".join("".join(text[a:b].split()) for a, b in article["sentences"])
     claims = [c["claim_id"] for c in exports.records(directory, "claims")]
     assert list(dict.fromkeys(misc["Claim"] for _, _, misc in found if "Claim" in misc)) == claims
-    assert {misc["EntityId"] for _, _, misc in found if "EntityId" in misc} == {e["id"] for e in article["entities"]}
     written_at = {offset for a, b in article["sentences"] for offset in range(a, b)}
     names, dates = ([i for i in article[layer] if i["span"][0] in written_at] for layer in ("entities", "dates"))
+    assert {misc["EntityId"] for _, _, misc in found if "EntityId" in misc} == {name["id"] for name in names}
     begun = [int(misc["start_char"]) for _, _, misc in found if misc.get("ner", "").startswith("B-")]
     assert begun == [e["span"][0] for e in names]
     assert [misc["Date"] for _, _, misc in found if "Date" in misc] == [d["value"] for d in dates]

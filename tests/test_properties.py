@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 import zhclaims
@@ -127,6 +127,7 @@ def test_any_page(text):
 @given(st.text(max_size=60))
 @example("㐀?")  # prose without a title
 def test_any_text_is_a_page_or_is_refused(text):
+    assume(not Path(text).exists())  # the name of a file is no text
     try:
         check(text)
     except zhclaims.InputError as error:
