@@ -214,5 +214,3 @@ def hide(batch: Batch, share: float = 0.04) -> Batch:
 def _follow(average: nn.Module, network: nn.Module, keep: float) -> None:
     for mean, now in zip(average.parameters(), network.parameters(), strict=True):
         mean.lerp_(now, 1 - keep)
-    for mean, now in zip(average.buffers(), network.buffers(), strict=True):
-        mean.copy_(mean.lerp(now, 1 - keep) if mean.is_floating_point() else now)

@@ -18,7 +18,6 @@ from zhclaims.spans import Span, SpanIndex, without_overlaps
 from zhclaims.terms import DateType, EntityLabel
 
 _QUOTED = re.compile(r"“([^“”\n]{2,400})”|(?<!“)‘([^‘’\n]{2,400})’(?!”)")
-_COUNTRY_CODES = 2
 _NAMES = (EntityLabel.PER, EntityLabel.ORG, EntityLabel.LOC)
 
 

@@ -14,8 +14,6 @@ _NO_POSSESSOR = re.compile("其[他它中实后余次间时一二三四五六七
 _BEFORE_POSSESSOR = "将使对但令因为于由把从且在以"
 """Characters that the analyzer may have joined with a 其 behind them."""
 _COUNT = re.compile("[0-9一二两三四五六七八九十百几数多]+")
-_GOES_ON = frozenset("议委人员长一")
-"""Characters behind a noun that make another noun of it (国会议员), or speak of the word (国会一词)."""
 _SEVERAL = re.compile("[该此这那](?:些|[0-9二两三四五六七八九十百几数]+|几|数|群|批)")
 
 
