@@ -22,7 +22,7 @@ _TREATED = re.compile("被|遭|得到|获|未|是|总是|也|都|均")
 """What follows a noun at the head of its clause and no verb ("提议被否决")."""
 _WITH_HEARER = frozenset({"报告"})
 """Words that are nouns unless the person addressed stands before them ("向上级报告")."""
-_RECEIVED = frozenset({"收到", "接到", "接获", "得到", "听到", "收取"})
+_RECEIVED = frozenset({"收到", "接到", "接获", "得到", "听到"})
 """Verbs whose object is a message: what stands right behind them is a noun ("收到通知")."""
 _RULED_OUT = "it is negated, or only possible, wanted or figurative"
 _PRESS = ("报道", "报导")

@@ -14,7 +14,7 @@ _LETTER = re.compile("[A-Za-z]")
 _LETTERS_LEAD = re.compile("[A-Za-z0-9]+[^A-Za-z0-9 与和及或、，]+")
 _MARK, _UNMARKED = re.compile("[（）()《》〈〉“”‘’]"), re.compile("[^（）()《》〈〉“”‘’]+")
 _ORGANS = re.compile(
-    "政府|当局|警方|军方|官方|.{0,4}部[门队].{0,3}|智库|媒体|首都|境内|国内|民众|人民|公民|总统|总理|首相|国王|王室?"
+    "政府|当局|警方|军方|官方|.{0,4}部队|.{0,4}部门.{0,3}|智库|媒体|首都|境内|国内|民众|人民|公民|总统|总理|首相|国王|王室?"
 )
 """What follows a country or a city and is no part of its name, nor makes a name with it."""
 _SURE_ALONE = 0.7
