@@ -36,6 +36,7 @@ LAYERS = (
     ("spans",),
     ("watchdog",),
     ("places",),
+    ("networks",),
     ("settings", "errors", "progress", "timing", "extras"),
     ("vocab",),
 )

@@ -46,7 +46,7 @@ class E5:
         at += 28 + 4 * (count + 1)
         scores = np.frombuffer(self._bytes, "<f4", count, at).tolist()
         at += 4 * count
-        self._pieces = _pieces(self._bytes[at : at + size], offsets.tolist(), scores)
+        self.pieces = _pieces(self._bytes[at : at + size], offsets.tolist(), scores)
         at += size
         (norms,) = struct.unpack_from("<I", self._bytes, at + 4)
         self._places = _directory(self._bytes, at + 8 + norms)
@@ -67,7 +67,7 @@ class E5:
 
     def number(self, character: str) -> int | None:
         """The number of the piece that is this character alone, if there is one."""
-        return self._pieces.get(character, (None, 0.0))[0]
+        return self.pieces.get(character, (None, 0.0))[0]
 
     def cut(self, text: str) -> Pieces:
         """The best pieces of a text by their scores."""
@@ -88,7 +88,7 @@ class E5:
         back = [(0, UNKNOWN)] * (len(text) + 1)
         for start in range(len(text)):
             for end in range(start + 1, min(len(text), start + _LONGEST) + 1):
-                number, score = self._pieces.get(text[start:end], (UNKNOWN, -1e30))
+                number, score = self.pieces.get(text[start:end], (UNKNOWN, -1e30))
                 if best[start] + score > best[end]:
                     best[end], back[end] = best[start] + score, (start, number)
             if best[start] - _PENALTY > best[start + 1]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import lac
@@ -73,6 +74,13 @@ class Graph:
         weight, bias = linear.weight.detach().numpy(), linear.bias.detach().numpy()
         return self.add("Add", self.add("MatMul", inputs, self.weight(weight.T)), self.weight(bias))
 
+    def file(self, inputs: Sequence[onnx.ValueInfoProto], outputs: Sequence[onnx.ValueInfoProto]) -> bytes:
+        """The ONNX file with these inputs and outputs."""
+        body = helper.make_graph(self.nodes, "zhclaims", inputs, outputs, self.constants)
+        model = helper.make_model(body, opset_imports=[helper.make_opsetid("", _OPSET)], ir_version=_IR)
+        onnx.checker.check_model(model)
+        return model.SerializeToString(deterministic=True)
+
 
 def network(student: Student) -> bytes:
     """The ONNX file: characters, features and lengths → log-probabilities of places and of tags, LAC's words; width first."""
@@ -91,7 +99,13 @@ def network(student: Student) -> bytes:
     parts = [split, *(f"{split}_{i}" for i in range(1, len(OUTPUTS)))]
     outputs = [graph.add("LogSoftmax", part, axis=-1) for part in parts]
     told = graph.add("MatMul", graph.add("Softmax", tags_of_lac, axis=-1), graph.weight(lac.reading()))
-    return _file(graph, [*outputs, told])
+    inputs = [
+        helper.make_tensor_value_info("characters", TensorProto.INT64, ["width", "rows"]),
+        helper.make_tensor_value_info("features", TensorProto.FLOAT, ["width", "rows", FEATURES]),
+        helper.make_tensor_value_info("lengths", TensorProto.INT32, ["rows"]),
+    ]
+    results = [helper.make_tensor_value_info(name, TensorProto.FLOAT, ["width", "rows", None]) for name in (*outputs, told)]
+    return graph.file(inputs, results)
 
 
 def save(student: Student, alphabet: Alphabet, lexicon: Lexicon, path: Path) -> str:
@@ -102,25 +116,17 @@ def save(student: Student, alphabet: Alphabet, lexicon: Lexicon, path: Path) -> 
         "word_classes": lexicon.classes,
         "network": np.frombuffer(network(student), dtype=np.uint8),
     }
+    return write_archive(arrays, path)
+
+
+def write_archive(arrays: Mapping[str, NDArray], path: Path) -> str:
+    """Write arrays as one compressed .npz file; its SHA-256. The same arrays give the same bytes."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name, array in arrays.items():
             content = io.BytesIO()
             np.save(content, array, allow_pickle=False)
             archive.writestr(zipfile.ZipInfo(f"{name}.npy", _EPOCH), content.getvalue(), zipfile.ZIP_DEFLATED)
     return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _file(graph: Graph, outputs: list[str]) -> bytes:
-    inputs = [
-        helper.make_tensor_value_info("characters", TensorProto.INT64, ["width", "rows"]),
-        helper.make_tensor_value_info("features", TensorProto.FLOAT, ["width", "rows", FEATURES]),
-        helper.make_tensor_value_info("lengths", TensorProto.INT32, ["rows"]),
-    ]
-    results = [helper.make_tensor_value_info(name, TensorProto.FLOAT, ["width", "rows", None]) for name in outputs]
-    body = helper.make_graph(graph.nodes, "zhclaims", inputs, results, graph.constants)
-    model = helper.make_model(body, opset_imports=[helper.make_opsetid("", _OPSET)], ir_version=_IR)
-    onnx.checker.check_model(model)
-    return model.SerializeToString(deterministic=True)
 
 
 def _onnx_gates(weight: Floats) -> Floats:

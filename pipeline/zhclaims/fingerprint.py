@@ -26,6 +26,7 @@ __version__ = "0.1.0"
 COUNTED = {
     "msgspec": "writes the bytes of every record",
     "numpy": "arithmetic of the analyzer, whose last digits decide between words; assignment of claims in lineages",
+    "onnxruntime": "arithmetic of the networks, whose last digits decide between words and between fields",
     "opencc": "conversion to the script that rules read, and of pages to a variant",
     "rapidfuzz": "similarity of claims, by which a lineage follows them",
     "selectolax": "the tree of an HTML page that is not well formed",
@@ -44,7 +45,6 @@ NOT_COUNTED = {
     "jsonschema": "judges finished records; it has nothing to say against those of a build without bugs",
     "jsonschema-rs": "the same",
     "mlcroissant": "reads exports",
-    "onnxruntime": "counted in the fingerprint of the analyzer that runs on it",
     "orjson": "reads schemas and prints logs",
     "pandas": "tables from records",
     "platformdirs": "where the cache is",

@@ -6,9 +6,7 @@ text in both directions, so a character's scores depend on the whole text that i
 
 from __future__ import annotations
 
-import hashlib
 import io
-import os
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate, pairwise
@@ -22,14 +20,8 @@ from zhclaims import fingerprint
 from zhclaims.analyzers.alphabet import Alphabet, Codes, code_points
 from zhclaims.analyzers.decoding import BEGIN, SINGLE, decode
 from zhclaims.analyzers.lexicon import Lexicon, features
-from zhclaims.errors import UsageError
+from zhclaims.networks import read_model, session
 from zhclaims.spans import Span
-
-os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # read once, while onnxruntime loads
-import onnxruntime as ort
-
-if os.environ["ORT_DISABLE_TELEMETRY"] == "1":  # unless users have set it themselves to something else
-    ort.disable_telemetry_events()  # where somebody has loaded it before: it would note an id of the device and send events
 
 MODEL = Path(__file__).parent / "data" / "zhclaims-2.npz"
 SHA256 = "2e4c982d47180c2ef087693f66496105836d087985fc2700c659bb736a15288a"
@@ -93,10 +85,10 @@ class Tagger:
 
     def __init__(self, model: Path = MODEL, sha256: str = SHA256) -> None:
         self.sha256 = sha256
-        with np.load(io.BytesIO(_read(model, sha256)), allow_pickle=False) as data:
+        with np.load(io.BytesIO(read_model(model, sha256)), allow_pickle=False) as data:
             self.alphabet = Alphabet(data["characters"].tobytes().decode("utf-32-le"))
             self.lexicon = Lexicon(np.cumsum(data["word_hash_steps"], dtype=np.uint64), data["word_classes"])
-            self._session = _session(data["network"].tobytes())
+            self._session = session(data["network"].tobytes())
 
     @cached_property
     def fingerprint(self) -> dict[str, str]:
@@ -258,20 +250,3 @@ def _batches(lengths: Integers) -> Iterator[Integers]:
 def _slices(members: Integers, width: int) -> Iterator[Integers]:
     size = max(1, min(_ROWS, _CELLS // max(width, 1)))
     yield from (members[at : at + size] for at in range(0, len(members), size))
-
-
-def _read(model: Path, sha256: str) -> bytes:
-    try:
-        content = model.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{model}: the analyzer's model cannot be read ({error.strerror}): install zhclaims again") from error
-    found = hashlib.sha256(content).hexdigest()
-    if found != sha256:
-        raise UsageError(f"{model}: the analyzer's model is damaged or of another version: install zhclaims again")
-    return content
-
-
-def _session(network: bytes) -> ort.InferenceSession:
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    return ort.InferenceSession(network, options, providers=["CPUExecutionProvider"])

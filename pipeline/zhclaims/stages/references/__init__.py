@@ -2,8 +2,8 @@
 
 - `parse`: one string, step by step. A citation style is a line of `parse.STYLES`: a function that says whether a text shows the
   style, and one that reads the fields of such a text. Each module that `parse` imports them from says what its styles are.
-- `atoms`, `signs`, `learned`: what a style of weak signs has read is read anew where weights that were learned from labelled
-  entries (`vocab/reference_weights.tsv`) speak much more for other fields.
+- `learned`, over `tokens`, `atoms`, `signs` and the network of `reader`: what a style of weak signs has read is read anew as was
+  learned from labelled entries.
 - `tail`, `languages`, `messages`: what is found in a reference whatever its style, and blanked before a style is looked for.
 - `draft`, `segments`, `names`, `dates`, `words`: what all of them work with; words are rows of `vocab/bibliographic_words.tsv`.
 - `parameters`, with `people` and `values`: the fields that the parameters of a citation template give; they come before the text.

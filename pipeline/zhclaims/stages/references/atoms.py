@@ -22,11 +22,11 @@ _KANA = "ぁ-ヿ々〇"
 _HANGUL = "가-힣"
 _EDITION = EDITION.pattern.replace("?P<edition>", "?:")
 _FACT = re.compile(
-    rf"(?P<volume>(?:{VOLUME})(?![{HAN}]))|(?P<issue>(?:{ISSUE}))|(?P<pages>(?![Pp]{{1,2}}[a-oq-z])(?:{DRESSED_PAGES})(?![A-Za-z]))"
+    rf"(?P<volume>(?:{VOLUME})(?:(?=第)|(?![{HAN}])))|(?P<issue>(?:{ISSUE}))|(?P<pages>(?![Pp]{{1,2}}[a-oq-z])(?:{DRESSED_PAGES})(?![A-Za-z]))"
     r"|(?P<chapter>第[\d一二三四五六七八九十百千〇零○]{1,4}[章节回篇讲])"
     rf"|(?P<edition>(?<![{HAN}])(?=\S{{0,24}}[\d版本]|\w+\.?\s[Ee]d|[Rr]ev)(?:{_EDITION})(?![{HAN}A-Za-z]))"
     r"|(?P<domain>(?<![\w.])(?:[A-Za-z0-9-]+\.)+(?:com|org|net|gov|edu|info|tv|[a-z]{2})(?:/\S*)?(?!\w))"
-    r"|(?P<day>\d{1,2}月\d{1,2}[日号])|(?P<number>\d+(?:,\d{3})*(?:\.\d+)*(?:[A-Za-z](?![A-Za-z]))?(?:\s?[-/+]\s?\d+)*)"
+    r"|(?P<day>\d{1,2}月\d{1,2}[日号])|(?P<number>\d+(?:,\d{3}(?!\d))*(?:\.\d+)*(?:[A-Za-z](?![A-Za-z]))?(?:\s?[-/+]\s?\d+)*)"
 )
 """What says by its form what it is, or at least that it is a number."""
 _SEPARATOR = re.compile(
@@ -145,6 +145,8 @@ class _Scanner:
             if not paged and not (behind[:1].isascii() and behind[:1].isalpha()):
                 return self._add(at, date.end, "date")
         m = _FACT.match(self.folded, at)
+        if m and inside and m[0][-1] == "编" and m[0][0] not in "第卷":
+            return 0  # the last character of a name and its role: 李四编
         if m and m.lastgroup == "edition" and (tail := _TAIL.search(m[0])) and tail.start() > 0:
             return 0  # a house and its edition: 某书局点校本
         if m and m.end() > at and (not inside or m.lastgroup in ("issue", "volume", "pages")):

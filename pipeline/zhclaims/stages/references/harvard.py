@@ -1,7 +1,6 @@
 """Author–date styles and their short forms.
 
-"Smith, J. (2005). Title. Journal, 12(3), 45–67.", "王明（2005）。标题。期刊", "王 2001，第5页",
-"Hall J: Title, Journal 6:121, 1992".
+"Smith, J. (2005). Title. Journal, 12(3), 45–67.", "王明（2005）。标题。期刊", "王 2001，第5页".
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from zhclaims.spans import Span
 from zhclaims.stages.references.dates import DRESSED_PAGES, PAGES, match_date, whole_date
 from zhclaims.stages.references.draft import Draft
 from zhclaims.stages.references.facts import PRESS_PLACE, facts_of, is_place, numbered_periodical, put_facts
-from zhclaims.stages.references.names import Strength, find_names, is_responsible, read_names
+from zhclaims.stages.references.names import find_names, is_responsible, read_names
 from zhclaims.stages.references.parts import EDITION, take_edition, without_types
 from zhclaims.stages.references.segments import inside_marks, split_elements, trim_element
 from zhclaims.stages.references.words import is_domain, is_note, is_press
@@ -64,9 +63,6 @@ _PAGES_BEHIND = re.compile(r"(?<=\w)(?:,\s|(?<=[\u4e00-\u9fff]),)(?P<pages>pp?\.
 _HOST = re.compile(r"(?P<name>《[^《》]{2,60}》)[\s,]*")
 """The journal in its marks before its numbers: 《某学报》第四期，页217-251."""
 _LAST_PAGES = re.compile(rf"{DRESSED_PAGES}|\d{{1,4}}-\d{{1,4}}")
-_COLON = re.compile(
-    r"(?P<author>[^:()《》]{3,300}?):\s(?P<title>.{5,300}),\s(?P<container>[^,:]{3,80}?)\s(?:(?P<volume>\d+)\s?:\s?)?(?P<pages>\d+(?:-\d+)?),\s(?P<date>[^,]{4,20})"
-)
 _COMMA = re.compile(r"(?P<author>[^\W\d_][\w'-]+,\s(?:[^\W\d_]\.[\s-]?){1,4}|(?:[A-Z]\.[\s-]?){1,4}[A-Z][\w'-]+),\s(?P<title>.+)")
 
 
@@ -255,23 +251,6 @@ def _put_rest(draft: Draft, rest: Span) -> None:
         put_facts(draft, facts, False)
     elif rest.end - rest.start <= 80:
         draft.put("publisher", rest)
-
-
-def is_colon_style(folded: str) -> bool:
-    """Whether the entry is of the old medical style: "Hall J: Title, Journal 6:121, 1992"."""
-    m = _COLON.fullmatch(folded.strip(" ."))
-    names = m and read_names(folded.strip(" ."), Span(*m.span("author")))
-    return bool(names and names.strength is Strength.SURE)
-
-
-def read_colon_style(draft: Draft, body: Span) -> None:
-    m = _COLON.fullmatch(draft.folded, *trim_element(draft.folded, body))
-    if not m:
-        return
-    for name in ("author", "title", "container", "volume", "pages"):
-        if m[name]:
-            draft.put(name, Span(*m.span(name)))
-    draft.put_date(match_date(draft.folded, m.start("date")))
 
 
 def split_comma_author(folded: str, span: Span) -> tuple[Span, Span] | None:

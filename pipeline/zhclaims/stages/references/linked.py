@@ -6,18 +6,15 @@ import re
 
 from zhclaims.spans import Span, trim
 from zhclaims.stages.references.dates import match_date, whole_date
-from zhclaims.stages.references.draft import BLANK, Draft
+from zhclaims.stages.references.draft import Draft
 from zhclaims.stages.references.facts import put_facts
 from zhclaims.stages.references.names import NameList, Strength, find_names, read_names
 from zhclaims.stages.references.pieces import pieces_of
 from zhclaims.stages.references.plain import put_names
 from zhclaims.stages.references.segments import trim_element
-from zhclaims.stages.references.words import ends_like, is_body, is_container_like, is_domain, is_press, is_title_like
+from zhclaims.stages.references.words import ends_like, is_body, is_container_like, is_press
 
 _BEFORE_TITLE = re.compile(r"(?P<names>[^\"“”:《》〈〉]{2,120}?)[,:]\s?(?=[\"“'《〈]|\S{5})")
-_SITE_BEHIND = re.compile(
-    r"(?P<title>.{4,}?)(?:\s|(?P<comma>,\s?|(?<=\w)\.(?=\w)))(?P<site>[^\s,.。]{2,16}|(?:[A-Z]\w+\s){1,3}[A-Z]\w+)(?:\s(?P<date>[\d年月日./-]{6,14}))?"
-)
 _PAPER_BEHIND = re.compile(r"(?P<title>.{2,}?)\s?,\s?(?P<paper>[^\s,.。]{2,16})(?:\s?,\s?(?P<date>[\d年月日./-]{6,14}))?")
 _PAPER_BEFORE = re.compile(r"(?P<paper>[^\s,.。:]{2,10})\s?:\s?(?P<title>[^\s\"“'《〈].{3,})")
 _AUTHOR_BEHIND = re.compile(r"(?P<title>.{4,}?)\s?[,;(\s]\s?(?:作者|撰文|记者|文)\s?[:/]\s?(?P<names>[^\s,:()]{2,16})\)?")
@@ -98,34 +95,3 @@ def is_named(folded: str) -> bool:
     ):
         return True
     return folded.count(",") + folded.count(":") == 1 and _BEFORE_TITLE.match(folded) is not None
-
-
-def has_site_behind(folded: str) -> bool:
-    """Whether a blank and a newspaper or site stand behind the title, perhaps with a date: "标题 自由时报 2011-04-09"."""
-    text = folded.strip(" .。" + BLANK)
-    m = _SITE_BEHIND.fullmatch(text) if ". " not in text and text.count(",") < 2 else None
-    if not m or (m["date"] and not whole_date(m["date"])):
-        return False
-    if m["comma"]:
-        office = (
-            not folded.rstrip().endswith("。")
-            and len(m["site"]) > 4
-            and is_body(m["site"])
-            and is_title_like(m["title"])
-            and not is_body(m["title"])
-        )
-        return not m["date"] and (office or m["site"][-2:] in ("网站", "官网", "日报", "晚报", "电视"))
-    return (
-        "," not in text
-        and is_domain(m["site"])
-        or (bool(m["date"]) and (ends_like("news", m["site"]) or ends_like("container", m["site"])))
-    )
-
-
-def read_site_behind(draft: Draft, body: Span) -> None:
-    """The title, and behind it who published it, with the date if there is one."""
-    body = trim(draft.folded, body, " .。" + BLANK)
-    if m := _SITE_BEHIND.fullmatch(draft.folded, *body):
-        draft.put("title", Span(*m.span("title")))
-        draft.put("container" if is_domain(m["site"]) else "publisher", Span(*m.span("site")))
-        draft.put_date(match_date(draft.folded, m.start("date")) if m["date"] else None)

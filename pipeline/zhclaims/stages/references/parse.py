@@ -8,7 +8,7 @@ functions (does the body show its signs; read it) and a line of `STYLES`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Set
+from collections.abc import Callable
 
 from zhclaims.cite_errors import find_cite_error
 from zhclaims.model import Archive, Identifiers, ParsedReference
@@ -21,22 +21,18 @@ from zhclaims.stages.references.english import is_english_note, read_english_not
 from zhclaims.stages.references.gbt import is_gbt, is_unmarked_gbt, read_gbt, read_unmarked_gbt
 from zhclaims.stages.references.harvard import (
     is_author_date,
-    is_colon_style,
     is_short,
     read_author_date,
-    read_colon_style,
     read_short,
     split_comma_author,
 )
 from zhclaims.stages.references.languages import find_language
 from zhclaims.stages.references.learned import reread
-from zhclaims.stages.references.linked import has_site_behind, is_named, read_linked, read_site_behind
-from zhclaims.stages.references.listed import is_listed, read_listed
-from zhclaims.stages.references.loose import is_loose, read_loose
+from zhclaims.stages.references.linked import is_named, read_linked
 from zhclaims.stages.references.marked import is_legal, is_patent, read_legal, read_patent
 from zhclaims.stages.references.messages import find_template_messages
 from zhclaims.stages.references.names import Strength, is_responsible, read_names
-from zhclaims.stages.references.pieces import pieces_of
+from zhclaims.stages.references.pieces import WORK
 from zhclaims.stages.references.plain import (
     has_work,
     is_periodical_alone,
@@ -45,7 +41,6 @@ from zhclaims.stages.references.plain import (
     read_plain,
 )
 from zhclaims.stages.references.segments import split_elements, trim_element
-from zhclaims.stages.references.stamped import is_stamped, read_stamped
 from zhclaims.stages.references.tail import (
     ArchiveNote,
     find_access_dates,
@@ -101,7 +96,7 @@ _AUTHORS_BEHIND = re.compile(rf"(?P<title>[A-Z][^,]{{8,200}}),\s(?P<names>{_NAME
 """A title and behind it who wrote it: "Rivers of the north, John Smith, and Mary Lee"."""
 _HOSTS = (_IN_WITH_EDITORS, _IN_EDITED, _IN_EDITED_BY, _IN_LISTED)
 _EDITOR_FIRST = re.compile(r"(?P<editor>[^():\"“《]{3,160}?)\s?\((?:[Ee]ds?\.?|主?编)\)[,:]?\s(?!\(?\d{4})")
-_BEFORE_COMMAS = (is_author_date, is_plain, is_listed, is_english_note)
+_BEFORE_COMMAS = (is_author_date, is_plain, is_english_note)
 """Styles that have commas before the identifiers too."""
 STYLES: tuple[tuple[Callable[[str], bool], Callable[[Draft, Span], None]], ...] = (  # the surest signs first
     (is_gbt, read_gbt),
@@ -109,25 +104,22 @@ STYLES: tuple[tuple[Callable[[str], bool], Callable[[Draft, Span], None]], ...] 
     (is_patent, read_patent),
     (is_short, read_short),
     (is_author_date, read_author_date),
-    (is_colon_style, read_colon_style),
     (is_periodical_alone, read_periodical_alone),
-    (is_listed, read_listed),
     (is_english_note, read_english_note),
     (is_tailed, read_tailed),
-    (is_stamped, read_stamped),
     (is_plain, read_plain),
-    (is_loose, read_loose),
     (is_comma_style, read_comma_style),
     (is_unmarked_gbt, read_unmarked_gbt),
-    (has_site_behind, read_site_behind),
 )
 _RENDERED = re.compile(
     r"\. (?:1\d|20)\d\d(?:年\d{1,2}月(?:\d{1,2}日)?|-\d\d(?:-\d\d)?)?(?:: [\divxlc第]|, [\d()]{1,9} ?[(:])"
-    r"|\. [^.,:《]{2,30}: [^.:《]{2,80}\. (?:1\d|20)\d\d(?=[. ]|$)"
+    rf"|\. [^.,:《]{{2,30}}: [^.:《]{{2,80}}\. (?:(?:1\d|20)\d\d(?=[. ]|$)|{BLANK})"
 )
 """What only citation templates write: "Title. Journal. 2009, 106 (4): 9971", "Title. Place: House. 2005"."""
-WEAK = frozenset({read_plain, read_comma_style})
-"""Styles (with the dotted one) whose signs many entries show that are of another."""
+_SUPPLIED = re.compile(r"(?:^|\. )\[(?=[^\d\[\]])[^\[\]]{4,}\]\.")
+"""A title that GB/T 7714 has supplied, for a work that has none."""
+SURE = frozenset({read_gbt, read_unmarked_gbt, read_legal, read_patent, read_short})
+"""Styles whose signs no entry of another shows. What the others read is read anew by what was learned (`learned`)."""
 
 
 def parse_reference(text: str) -> ParsedReference:
@@ -215,21 +207,17 @@ def _read_draft(draft: Draft, error: ReferenceErrorKind | None) -> ParsedReferen
 
 
 def read_work(draft: Draft, body: Span, linked: list[Span], templated: bool) -> None:
-    """Read what is told of the work itself: by the style that it shows, and anew if its signs are weak and much speaks for it."""
+    """Read what is told of the work itself: by the style that it shows, and anew by what was learned unless that is sure by its
+    signs. What a template writes has the form that the template gives it."""
     kept, folded = dict(draft.fields), draft.folded
     if leads_to_tail(folded, body.end) and not any(shows(body.of(folded)) for shows in _BEFORE_COMMAS):
         read_comma_style(draft, body)
         sure = False
     else:
         sure = _read_body(draft, body, linked)
-    if not sure and not templated and _leaves_doubt(draft.fields.keys()) and not _RENDERED.search(body.of(folded)):
+    formed = templated or _RENDERED.search(body.of(folded)) or _SUPPLIED.search(body.of(folded))
+    if not sure and not formed:
         reread(draft, folded, kept)
-
-
-def _leaves_doubt(fields: Set[str]) -> bool:
-    """Whether a work was found, but not all of who, where and when."""
-    told = "author" in fields and "date" in fields and not fields.isdisjoint(("publisher", "container"))
-    return not told
 
 
 def _find_files(folded: str) -> list[Span]:
@@ -291,16 +279,15 @@ def _read_styles(draft: Draft, body: Span) -> bool:
         bare = body.of(folded)
     for shows, read in STYLES:
         if shows(bare):
-            known = read is read_plain and all(piece.kind != "unknown" for piece in pieces_of(folded[: body.end], body))
             read(draft, body)
-            return known or read not in WEAK
+            return read in SURE or edited is not None
     if alone and is_note(bare):
         draft.set("kind", ReferenceKind.NOTE)
         pages = _PAGES_BEHIND.search(bare)
         draft.put("pages", Span(*pages.span("pages")).shift(body.start) if pages else None)
-        return True
+        return not WORK.match(bare)  # a work in its marks and what it says
     if alone and has_facts(bare) and len(split_elements(folded, body)) == 1:
-        return not has_work(bare)  # in no style that is known: without a work in marks a guess would be worse than nothing
+        return False  # in no style that is known
     if pair := split_comma_author(folded, trim_element(folded, body)):
         draft.put("author", pair[0])
         body = pair[1]

@@ -236,7 +236,7 @@ def _names(folded: str, span: Span) -> tuple[NameList, ...]:
     start = Span(dynasty.end(), span.end) if (dynasty := _DYNASTY.match(folded, *span)) else span
     names = read_names(folded, start)
     if names and (names.strength > Strength.WEAK or (dynasty and len(names.span.of(folded)) <= 4)):
-        return (names._replace(span=Span(span.start, _without_original(folded, names.span).end)),)
+        return (names._replace(span=Span(span.start, without_original(folded, names.span).end)),)
     m = _ROLE.search(folded, *start)
     own = Span(start.start, m.start()) if m else start
     if (
@@ -254,7 +254,7 @@ _LATIN_GLOSS = re.compile(rf"(?<=[{HAN}])\s?\((?![A-Z]{{2,6}}\))[A-Z][A-Za-zÀ-�
 """The original of a foreign name behind the Chinese one: 雷切尔·斯多姆（Rachel Storm）; no acronym of a body."""
 
 
-def _without_original(folded: str, names: Span) -> Span:
+def without_original(folded: str, names: Span) -> Span:
     """The names without the original of the last one in brackets."""
     gloss = _LATIN_GLOSS.search(folded, *names)
     return Span(names.start, gloss.start()) if gloss else names
