@@ -100,6 +100,10 @@ def test_parts_of_words_and_what_points_to_statements_stand_for_nothing(text: st
     assert [m for m in mentions(f"李文是一名畫家。{text}") if m[1]] == []
 
 
+def test_a_text_may_end_on_a_word_of_place() -> None:
+    assert [m for m, _ in mentions("李文住在此")] == ["此"]
+
+
 def test_mentions_say_why() -> None:
     found = layers("李文與王剛一同學習繪畫。他認為藝術沒有國界。")
     assert [m.meant.reason for m in found.anaphora.mentions] == ["several_fit"]

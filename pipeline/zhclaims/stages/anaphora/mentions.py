@@ -13,6 +13,8 @@ from zhclaims.stages.anaphora.passage import QUOTED, TITLE, Passage
 _NO_POSSESSOR = re.compile("其[他它中实后余次间时一二三四五六七八九十]")
 _BEFORE_POSSESSOR = "将使对但令因为于由把从且在以"
 """Characters that the analyzer may have joined with a 其 behind them."""
+_WHEN = tuple("后前时外间期等中")
+"""What behind 此 makes it a time."""
 _COUNT = re.compile("[0-9一二两三四五六七八九十百几数多]+")
 _SEVERAL = re.compile("[该此这那](?:些|[0-9二两三四五六七八九十百几数]+|几|数|群|批)")
 
@@ -97,8 +99,10 @@ def _phrase(passage: Passage, span: Span, word: str) -> Found | None:
 def _here(passage: Passage, span: Span, word: str) -> Found | None:
     """此 as a place (到此); None if it stands for something else."""
     view = passage.view
-    if word != "此" or view[span.start - 1 : span.start] not in ("在", "到", "于", "至") or view[span.end] in "后前时外间期等中":
+    if word != "此" or view[span.start - 1 : span.start] not in ("在", "到", "于", "至") or view.startswith(_WHEN, span.end):
         return None
+    if span.end == len(view):
+        return Found(span, "there", "", "LOC")
     after = passage.unit(span.end, len(view))
     is_place = after.tag in ("VERB", "ADV", "AUX", "COMMA", "STOP") and passage.text(after) not in words("measure")
     return Found(span, "there", "", "LOC") if is_place else None

@@ -106,7 +106,7 @@ def _read_clause(passage: Passage, units: list[Unit], clause: Span) -> _Clause:
             existential = text in ("有", "没有", "另有", "也有", "还有")
             return _Clause(person, unit.start, unit.start, not existential, is_background=subordinate)
         else:
-            last = _phrase_end(units, texts, i)
+            last = max(_phrase_end(units, texts, i), i + 1)  # a modifier without its noun is passed over
             after_setting = _after_setting(units, texts, i, last)
             if after_setting:
                 person = Span(unit.start, unit.end) if unit.start in passage.people else person
