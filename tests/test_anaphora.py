@@ -61,7 +61,7 @@ def alone(text: str, title: str = "測試") -> list[str | None]:
         ("王刚是作家。李文是一名画家。他认为艺术没有国界。", "他", "李文"),  # the subject that is carried on
         ("李文是一名画家，曾向王剛學習繪畫。他認為藝術沒有國界。", "他", "李文"),  # not the name that is nearest
         ("李文與王剛一同學習繪畫。他認為藝術沒有國界。", "他", ""),  # two
-        ("環保組織說，王剛離開了北京。李文批評他沒有說明原因。", "他", ""),  # no object is its own subject
+        ("環保組織說，王剛離開了北京。李文批評他沒有說明原因。", "他", "王剛"),  # no object is its own subject
         ("李文於1900年出生。其父李明是商人。", "其", "李文"),
         ("李文打敗了王剛的軍隊，獲得其物資。", "其", ""),  # an object may be of somebody nearer
         ("李文表示自己沒有去過北京。", "自己", "李文"),
@@ -127,7 +127,8 @@ def test_a_claim_is_about_its_subject(text: str, title: str, about_first: str) -
 
 def test_a_dropped_subject_is_the_topic_that_is_carried_on() -> None:
     assert topics("天壇位於北京市。始建於1420年。", "天壇")[1] == ["天壇"]
-    assert topics("李文離開了北京。於1900年出生。", "測試")[1] == []  # he, or somebody else: the article is not about him
+    assert topics("李文離開了北京。於1900年出生。", "測試")[1] == ["李文"]
+    assert topics("李文離開了王剛的公司。成立於1900年。", "測試")[1] == []  # what was brought up last, or somebody else
 
 
 def test_a_claim_is_about_those_who_stand_together_and_about_owners() -> None:
