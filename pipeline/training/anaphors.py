@@ -43,12 +43,8 @@ STEPS, LEAST, RIDGE = 200, 2, 4.0
 FOLDS = 5
 GROUPS = {"dropped": (DROPPED,), "nominal": ("noun", "there", "many", "bare")}
 """Kinds of mentions whose answers shall be as precise; all others are pronouns."""
-WANTED = {"dropped": 0.77, "nominal": 0.87, "pronoun": 0.9}
+WANTED = {"dropped": 0.7, "nominal": 0.87, "pronoun": 0.9}
 """How precise answers shall be, in cross-validation; a subject that was not dropped counts as wrong."""
-FEW, MANY = 8, 100
-"""Answers by which a threshold is told, and mentions of a kind that has one of its own; with fewer it is that of its group, or
-more.
-"""
 _NEAR = 25
 """How far a dropped subject is annotated from where the stage looks for it, at most."""
 _MARKS = "《》“”「」『』"
@@ -271,27 +267,43 @@ def group_of(kind: str) -> str:
 
 
 def thresholds(guesses: Sequence[tuple[Example, Guess]]) -> dict[str, float]:
-    """How likely the likeliest thing has to be by kind of mention."""
-    by_kind, by_group = defaultdict(list), defaultdict(list)
+    """How likely the likeliest thing has to be by kind of mention: so that most are answered while those of a group are as
+    precise together as is wanted.
+    """
+    by_kind = defaultdict(list)
     for example, found in guesses:
         by_kind[example.kind].append(found)
-        by_group[group_of(example.kind)].append(found)
-    limits = {}
-    for kind, of_kind in sorted(by_kind.items()):
-        group = group_of(kind)
-        own, together = least(of_kind, WANTED[group], FEW), least(by_group[group], WANTED[group], FEW)
-        limits[kind] = own if len(of_kind) >= MANY else max(together, own if own <= 1 else 0)
+    limits = dict.fromkeys(sorted(by_kind), 1.01)
+    for group, wanted in WANTED.items():
+        steps = [(s, kind) for kind, found in sorted(by_kind.items()) if group_of(kind) == group for s in steps_of(found)]
+        count = right = 0
+        for step, kind in sorted(steps, key=lambda s: (-s[0].right / s[0].count, -s[0].probability)):
+            count, right = count + step.count, right + step.right
+            if right < wanted * count:
+                break
+            limits[kind] = round(step.probability - 0.005, 2)
     return limits
 
 
-def least(guesses: Sequence[Guess], wanted: float, few: int) -> float:
-    """The least probability from which on answers are as precise as wanted, and no `few`; more than 1 if there is none."""
-    found, right = 1.01, 0
-    for n, one in enumerate(sorted(guesses, reverse=True), 1):
-        right += one.right
-        if right / n >= wanted and n >= few:
-            found = one.probability
-    return round(found, 2)
+class Step(NamedTuple):
+    """Guesses that come next if more are answered."""
+
+    count: int
+    right: int
+    probability: float
+    """Of the least likely one."""
+
+
+def steps_of(guesses: Sequence[Guess]) -> list[Step]:
+    """The guesses from the likeliest on in steps each of which is less precise than the one before."""
+    steps: list[Step] = []
+    for one in sorted(guesses, reverse=True):
+        step = Step(1, int(one.right), one.probability)
+        while steps and steps[-1].right * step.count <= step.right * steps[-1].count:
+            last = steps.pop()
+            step = Step(last.count + step.count, last.right + step.right, step.probability)
+        steps.append(step)
+    return steps
 
 
 def report(guesses: Sequence[tuple[Example, Guess]], missed: Counter[str], limits: dict[str, float]) -> None:

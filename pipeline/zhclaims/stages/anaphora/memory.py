@@ -82,8 +82,6 @@ class Memory:
         self._mentions = mentions
         """Where mentions end that are no names: they stand for something, and are nothing by themselves."""
         self.things: dict[str, Thing] = {}
-        self.first = ""
-        """The key of what the paragraph told of first."""
         self.clauses: list[Clause] = []
         self._starts: list[int] = []
         self.sentence = -1
@@ -96,7 +94,7 @@ class Memory:
         self._parts.append(part)
 
     def advance(self, at: int) -> None:
-        """Take in what stands before an offset: of the sentences that were not looked at before the first and the last ones."""
+        """Take in what stands before an offset: of the sentences not yet looked at the first one and the last ones."""
         last = self.sentence + len(self._parts)
         for part in self._parts:
             self.sentence += 1
@@ -115,7 +113,6 @@ class Memory:
         """Something stands at a place."""
         thing = self.things.pop(meant.key, None) or Thing(meant)
         self.things[meant.key] = thing  # the last one that was told of is the last
-        self.first = self.first or meant.key
         thing.add(place)
 
     def latest(self) -> Iterator[Thing]:
@@ -158,9 +155,11 @@ class Memory:
             meant = referent_of(self._discourse, span, inside)
             if phrase.place == SUBJECT:
                 subject = meant
-            yield from self._of_phrase(phrase, meant, inside)
-            if phrase.says and subject:
-                yield _Told(span.end, subject, None, text)
+            said = subject if phrase.says else None
+            if said is None or said.label != "PER" or meant.entity is not None:  # 李明是作家: he is no second person
+                yield from self._of_phrase(phrase, meant, inside)
+            if said:
+                yield _Told(span.end, said, None, text)
         for name in names[n:]:
             yield self._told(referent(name), name.span, BESIDE)
 

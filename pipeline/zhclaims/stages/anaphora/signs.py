@@ -95,16 +95,15 @@ class Asked:
 
 
 def things(asked: Asked) -> list[Thing]:
-    """What may be meant: what the paragraph has told of in the last sentences, what it told of first, the article's topic."""
+    """What may be meant: what the paragraph has told of in the last sentences, and the article's topic."""
     memory, topic = asked.memory, asked.discourse.topic
     memory.advance(asked.at)
     found = list(memory.latest())
-    keys = {thing.referent.key for thing in found}
-    for key in dict.fromkeys((memory.first, topic.key)):
-        if key in memory.things and key not in keys:
-            found.append(memory.things[key])
-    if topic.key not in memory.things:
+    known = memory.things.get(topic.key)
+    if known is None:
         found.append(Thing(Referent(topic.key, topic.label, (), None)))
+    elif known not in found:
+        found.append(known)
     return [thing for thing in found if _fits(asked, thing.referent)]
 
 
@@ -135,6 +134,10 @@ class Signs:
         """The keys of those that were subjects, the latest one first."""
         self._latest = _latest_first([(t.places[-1], t.referent.key) for t in found if t.places])
         self._agreeing = _only(self._latest, {t.referent.key for t in found if t.referent.label == asked.label})
+        near = [t for t in found if t.referent.label == "PER" and t.referent.entity is not None and t.places]
+        near = [t for t in near if t.places[-1].sentence >= asked.memory.sentence - 1]
+        self._lone = near[0].referent.key if len(near) == 1 else ""
+        """The only person who has been named in the sentence and the one before."""
         self._match = {t.referent.key: self._called(t) for t in found} if asked.found.noun else {}
 
     @property
@@ -175,6 +178,8 @@ class Signs:
         if asked.label:
             agrees = "unknown" if not meant.label else "same" if meant.label == asked.label else "other"
             signs.append(f"agrees:{agrees}:{kind}")
+        if meant.key == self._lone:
+            signs += (f"lone:{kind}", f"lone:{where}:{role}:{kind}")
         if meant.key == asked.discourse.topic.key:
             signs += (f"topic:{kind}", f"topic:{meant.label or '?'}:{kind}", f"topic:{where}", f"topic:{as_what}")
         if asked.discourse.subject and asked.discourse.subject.key == meant.key:
