@@ -21,6 +21,7 @@ from zhclaims.stages.about import about
 from zhclaims.stages.anaphora import anaphora
 from zhclaims.stages.script import script
 from zhclaims.terms import BlockKind
+from zhclaims.vocab import load
 
 
 @cache
@@ -104,6 +105,36 @@ def test_mentions_say_why() -> None:
     found = layers("李文與王剛一同學習繪畫。他認為藝術沒有國界。")
     assert [m.meant.reason for m in found.anaphora.mentions] == ["several_fit"]
     assert {m.meant.reason for m in layers("王刚是作家。他认为艺术没有国界。").anaphora.mentions} == {"subject_before"}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("漳州有府城，李文將之層層包圍。", ["之"]),  # an object
+        ("北京是中國之首都。", []),  # it joins two words
+        ("該國主要民族是漢族。", ["該國"]),  # whose they are, and not the people
+        ("這並不表示李文離開了北京。", []),  # no noun phrase goes over an adverb
+        ("李文住在此", ["此"]),
+    ],
+)
+def test_mentions_end_where_the_noun_phrase_ends(text: str, found: list[str]) -> None:
+    assert [mention for mention, _ in mentions(text)] == found
+
+
+def test_who_stands_beside_others_is_not_told_from_them() -> None:
+    assert ("他", "") in mentions("李文、王剛和張明一同學習繪畫。他認為藝術沒有國界。")
+
+
+def test_a_woman_is_not_meant_by_a_mans_pronoun() -> None:
+    assert ("他", "李娜") not in mentions("李娜女士離開了北京。他認為藝術沒有國界。")
+
+
+def test_every_kind_of_mention_has_a_threshold_and_the_weights_are_whole() -> None:
+    rows = load("anaphor_weights")
+    kinds = {row["sign"] for row in rows if row["model"] == "least"}
+    assert kinds == {"dropped", "he", "it", "its", "many", "noun", "self", "them", "there", "they"}
+    assert {row["model"] for row in rows} == {"odds", "least"}
+    assert len({(row["model"], row["sign"]) for row in rows}) == len(rows)
 
 
 # ── what claims are about ───────────────────────────────────────────────────────────────────────────────────────────────

@@ -43,7 +43,7 @@ STEPS, LEAST, RIDGE = 200, 2, 4.0
 FOLDS = 5
 GROUPS = {"dropped": (DROPPED,), "nominal": ("noun", "there", "many", "bare")}
 """Kinds of mentions whose answers shall be as precise; all others are pronouns."""
-WANTED = {"dropped": 0.7, "nominal": 0.87, "pronoun": 0.9}
+WANTED = {"dropped": 0.62, "nominal": 0.87, "pronoun": 0.9}
 """How precise answers shall be, in cross-validation; a subject that was not dropped counts as wrong."""
 _NEAR = 25
 """How far a dropped subject is annotated from where the stage looks for it, at most."""
