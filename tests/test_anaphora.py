@@ -244,3 +244,15 @@ def test_time_is_linear_in_a_sentence_without_end(piece: str) -> None:
 
     seconds(100)
     assert seconds(8000) < 12 * seconds(1000) + 0.5
+
+
+def test_time_is_linear_in_a_paragraph_without_end() -> None:
+    def seconds(count: int) -> float:
+        text = "".join(f"李文{i}號離開了北京的大學，他認為該校的其他成員沒有國界。" for i in range(count))
+        known = flow.process(page_of(text, "李文"), Settings(), analyzer())
+        start = time.process_time()
+        anaphora(known.page, known.script, known.analysis, known.entities, known.dates, known.claims)
+        return time.process_time() - start
+
+    seconds(20)
+    assert seconds(1600) < 12 * seconds(200) + 0.5

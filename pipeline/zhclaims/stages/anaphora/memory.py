@@ -45,13 +45,15 @@ class Place(NamedTuple):
 class Thing:
     """What may be meant."""
 
-    __slots__ = ("called", "last_named", "last_pronoun", "last_subject", "places", "referent")
+    __slots__ = ("called", "last_named", "last_pronoun", "last_subject", "names", "places", "referent")
 
     def __init__(self, referent: Referent) -> None:
         self.referent = referent
         self.places: list[Place] = []
-        self.called: list[str] = []
-        """By what common nouns the paragraph called it."""
+        self.names: set[str] = set()
+        """By what names, or what words, the paragraph named it."""
+        self.called: set[str] = set()
+        """By what common nouns the paragraph called it beside its name (作家李明), and what it said that it is."""
         self.last_named: Span | None = None
         self.last_subject: Place | None = None
         self.last_pronoun = ""
@@ -107,13 +109,21 @@ class Memory:
             if told.place:
                 self.add(told.meant, told.place)
             if told.called and told.meant.key in self.things:
-                self.things[told.meant.key].called.append(told.called)
+                self._call(self.things[told.meant.key].called, told.called)
 
     def add(self, meant: Referent, place: Place) -> None:
         """Something stands at a place."""
         thing = self.things.pop(meant.key, None) or Thing(meant)
         self.things[meant.key] = thing  # the last one that was told of is the last
         thing.add(place)
+        if place.named:
+            self._call(thing.names, place.span.of(self._discourse.passage.view).strip("《》“”"))
+
+    @staticmethod
+    def _call(known: set[str], text: str) -> None:
+        """Note how something is called, of very many ways the first ones."""
+        if len(known) < _MOST:
+            known.add(text)
 
     def latest(self) -> Iterator[Thing]:
         """What the last sentences told of, the latest first; of a sentence without end the last things."""

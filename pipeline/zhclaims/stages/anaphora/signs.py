@@ -225,10 +225,7 @@ class Signs:
 
     def _called(self, thing: Thing) -> str:
         noun, topic = self._asked.found.noun, self._asked.discourse.topic
-        view = self._asked.discourse.passage.view
-        names = {place.span.of(view).strip("《》“”") for place in thing.places if place.named}
-        if thing.referent.key == topic.key:
-            names.add(topic.title)
+        names = thing.names | {topic.title} if thing.referent.key == topic.key else thing.names
         if any(name.endswith(noun) for name in names):
             return "name"
         kinds, wanted = {kind for name in names for kind in place_kinds(name)}, called_places(noun)
