@@ -25,6 +25,8 @@ _HAN_ONLY = re.compile(f"[{HAN}·]+")
 _NOT_INSERTED = frozenset({"introduced_before", "together", "only_two"})
 """Reasons of mentions that stay as they are: what they stand for has no name, or is several."""
 
+_TITLE_MARKS = ("《", "〈", "『", "「")
+
 
 class _Edit(NamedTuple):
     span: Span
@@ -107,13 +109,14 @@ class _Names:
                 yield _Edit(mention.span, f"{name}的" if owns else name)
 
     def _name(self, meant: Meant) -> str:
-        """The full name of what is meant; "" where it is several, or nothing."""
+        """The full name of what is meant; "" where it is several, or nothing that has a name."""
         if meant.entity is not None:
             entity = self._entities[meant.entity]
             return self._longest.get(entity.id) or entity.span.of(self._text)
         if meant.topic:
             return self._title
-        return meant.named[0].of(self._text) if len(meant.named) == 1 else ""
+        named = meant.named[0].of(self._text) if len(meant.named) == 1 else ""
+        return named if named[:1] in _TITLE_MARKS else ""
 
     def of_short_forms(self, entities: Sequence[Entity], claim: Span) -> Iterator[_Edit]:
         """Short forms of persons and organisations whose long form does not stand in the claim."""

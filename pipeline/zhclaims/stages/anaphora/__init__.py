@@ -1,8 +1,9 @@
 """Anaphora: what pronouns, common nouns and dropped subjects stand for.
 
-A paragraph is read claim by claim (`subjects` finds what each is about), and each mention without a name (`mentions`) is led
-to what was named (`named`) by what the paragraph has said so far (`discourse`): agreement in type, number and gender, then the
-subject that is carried on (`resolving`). Where two may be meant it stays without an answer, and the reason is told.
+A paragraph is read claim by claim (`subjects` finds what each is about, `clauses` its noun phrases). Each mention without a name
+(`mentions`) and each subject that is dropped is led to one of the things that the paragraph has told of so far (`memory`): of
+those that agree with it in type, number and gender the one that a model, learned from annotated prose, finds the likeliest
+(`signs`, `ranking`). Where that is not likely enough it stays without an answer, and the reason is told (`resolving`).
 """
 
 from __future__ import annotations
@@ -13,12 +14,13 @@ from collections.abc import Iterator, Sequence
 from zhclaims.meanings import Anaphor, Anaphora, Meant, Subject
 from zhclaims.model import Analysis, Claim, Date, Entity, Issue, Page, Script
 from zhclaims.spans import Span
-from zhclaims.stages.anaphora.chains import Asked
 from zhclaims.stages.anaphora.discourse import Discourse
+from zhclaims.stages.anaphora.memory import Memory
 from zhclaims.stages.anaphora.mentions import Found, find_bare, find_mentions
 from zhclaims.stages.anaphora.named import Names, all_named, class_nouns, topic_of
 from zhclaims.stages.anaphora.passage import Passage
 from zhclaims.stages.anaphora.resolving import Answer, resolve
+from zhclaims.stages.anaphora.signs import Asked
 from zhclaims.stages.anaphora.subjects import read_sentence
 from zhclaims.stages.anaphora.topics import all_topics, topic_of_sentence
 from zhclaims.terms import MentionKind
@@ -40,8 +42,7 @@ def anaphora(
     starts = [place.start for place in places]
     for block in page.blocks:
         view = script.to_view(block.span)
-        inside = range(bisect_left(starts, view.start), bisect_left(starts, view.end))
-        reader.read(view, [(places[i], claims[i].sentence) for i in inside])
+        reader.read(view, places[bisect_left(starts, view.start) : bisect_left(starts, view.end)])
     return Anaphora(tuple(reader.mentions(script)), tuple(reader.topics(script))), ()
 
 
@@ -53,30 +54,29 @@ class _Reader:
         self.names = Names(passage.view, named)
         bare = find_bare(passage, class_nouns(passage.view, named, self.topic))
         self.found = _in_order([*find_mentions(passage), *bare])
+        self.ends = frozenset(f.span.end for f in self.found)
         self.starts = [f.span.start for f in self.found]
         self.answers: list[tuple[Found, Answer]] = []
         self.subjects: list[tuple[Span, Span, tuple[Answer, ...]]] = []
 
-    def read(self, block: Span, claims: Sequence[tuple[Span, int]]) -> None:
-        """Read a paragraph: its claims, each with the number of its sentence."""
+    def read(self, block: Span, claims: Sequence[Span]) -> None:
+        """Read a paragraph: its claims."""
         discourse = Discourse(self.passage, self.names, self.topic, block.start)
-        last = -1
-        for claim, sentence in claims:
+        memory = Memory(discourse, self.ends)
+        self.passage.clauses.clear()
+        for claim in claims:
             for part in _parts(self.passage.view, claim):
-                discourse.begin(part.start, goes_on=sentence == last)
-                self._read_part(discourse, part)
-                last = sentence
+                discourse.begin(part.start)
+                memory.begin(part)
+                self._read_part(discourse, memory, part)
 
-    def _read_part(self, discourse: Discourse, part: Span) -> None:
+    def _read_part(self, discourse: Discourse, memory: Memory, part: Span) -> None:
         reading = read_sentence(self.passage, *part)
         inside = self.found[bisect_left(self.starts, part.start) : bisect_left(self.starts, part.end)]
         early = [f for f in inside if f.span.start < reading.predicate]
-        answers = [(f, resolve(Asked(f, discourse, None, False, part.start))) for f in early]
-        answer = topic_of_sentence(discourse, reading, answers)
-        late = inside[len(early) :]
-        answers += [
-            (f, resolve(Asked(f, discourse, answer.referent, reading.subject is not None, reading.predicate))) for f in late
-        ]
+        answers = [(f, resolve(Asked(f, discourse, memory))) for f in early]
+        answer = topic_of_sentence(memory, discourse, reading, answers)
+        answers += [(f, resolve(Asked(f, discourse, memory))) for f in inside[len(early) :]]
         self.answers += answers
         subject = reading.subject or Span(reading.at, reading.at)
         self.subjects.append((subject, part, tuple(all_topics(discourse, answer, Span(reading.predicate, part.end)))))

@@ -54,16 +54,14 @@ class Discourse:
         """Where the paragraph begins."""
         self.subject: Referent | None = None
         """What the sentence before was about; None where that is not known."""
-        self.goes_on = False
-        """Whether what is read goes on with the sentence before."""
         self.sentence = start
         """Where the sentence begins that is read."""
         self.previous = start
         """Where the sentence before it begins."""
 
-    def begin(self, start: int, *, goes_on: bool) -> None:
+    def begin(self, start: int) -> None:
         """Go on to the sentence, or the part of one, that begins at an offset."""
-        self.previous, self.sentence, self.goes_on = self.sentence, start, goes_on
+        self.previous, self.sentence = self.sentence, start
 
     def near(self, at: int) -> int:
         """Where the sentence before begins, or how far back anything before an offset is looked at."""
@@ -107,10 +105,6 @@ class Discourse:
                 if len({n.key for n in group}) > 1 and after <= end:
                     found.append(group)
         return found
-
-    def clause_subject(self, start: int, end: int) -> Named | None:
-        """The last name between the offsets that opens a clause as its subject."""
-        return next((n for n in reversed(self.between(start, end)) if n.span.end <= end and self.opens(n)), None)
 
     def opens(self, named: Named) -> bool:
         """Whether the name is the subject of its clause: background and titles alone stand before it, a predicate behind it."""

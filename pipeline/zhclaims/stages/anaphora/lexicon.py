@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from zhclaims.vocab import alternatives, load
+
+_LONGEST_NOUN = 6
+"""Characters of a phrase that are looked at for its class noun."""
 
 
 @cache
@@ -30,11 +33,13 @@ def nouns() -> dict[str, str]:
 
 def label_of(phrase: str) -> tuple[str, str]:
     """The class noun on which a noun phrase ends, and its type; ("", "") where it ends on none."""
+    return _label_of(phrase[-_LONGEST_NOUN:])
+
+
+@lru_cache(maxsize=10_000)
+def _label_of(end: str) -> tuple[str, str]:
     known = nouns()
-    for length in range(min(len(phrase), 6), 0, -1):
-        if phrase[-length:] in known:
-            return phrase[-length:], known[phrase[-length:]]
-    return "", ""
+    return next(((end[i:], known[end[i:]]) for i in range(len(end)) if end[i:] in known), ("", ""))
 
 
 @cache
@@ -50,3 +55,26 @@ def anaphor_pattern() -> re.Pattern[str]:
     """Matches where a pronoun, a noun phrase with a determiner or a word of two may stand."""
     told = set().union(*(words(kind) for kind in ("one", "many", "self", "two", "there", "determiner")))
     return re.compile(alternatives(told))
+
+
+@cache
+def _places() -> dict[str, frozenset[str]]:
+    """What kinds of places bear a name: city, territory."""
+    found = {row["territory"]: frozenset({"territory"}) for row in load("former_territories")}
+    found |= {row["realm"]: frozenset({"territory"}) for row in load("realms")}
+    for row in load("places"):
+        kind = "territory" if row["kind"] == "territory" else "city"
+        found[row["place"]] = found.get(row["place"], frozenset()) | {kind}
+    return found
+
+
+def place_kinds(name: str) -> frozenset[str]:
+    """The kinds of places that bear a name, as far as they are known: city, territory."""
+    return _places().get(name, frozenset())
+
+
+def called_places(noun: str) -> str:
+    """The kind of places that are called by a class noun; "" if it is said of others."""
+    if noun.endswith(("国", "国家")):
+        return "territory"
+    return "city" if noun.endswith(("市", "城", "镇")) else ""

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from zhclaims.spans import Span
-from zhclaims.stages.anaphora.lexicon import anaphor_pattern, label, label_of, words
+from zhclaims.stages.anaphora.lexicon import anaphor_pattern, label, label_of, nouns, words
 from zhclaims.stages.anaphora.passage import QUOTED, TITLE, Passage
 
-_NO_POSSESSOR = re.compile("其[他它中实后余次间时一二三四五六七八九十]")
-_BEFORE_POSSESSOR = "将使对但令因为于由把从且在以"
+_NO_POSSESSOR = re.compile("其(?:[他它中后余次间时一二三四五六七八九十]|实(?![质力验现施际]))")
+_BEFORE_POSSESSOR = "将使对但令因为于由把从且在以与依及据按给被和跟让向经破攻至受并而"
 """Characters that the analyzer may have joined with a 其 behind them."""
 _WHEN = tuple("后前时外间期等中")
 """What behind 此 makes it a time."""
@@ -55,6 +55,8 @@ def _mention(passage: Passage, span: Span, word: str) -> Found | None:
         return _phrase(passage, span, word)
     if not (_is_possessor(passage, span) if word == "其" else passage.is_word(span)):
         return None
+    if word == "之" and passage.unit(span.start, span.end).tag != "PRON":
+        return None  # it joins two words
     if word in words("there") and (passage.ends_with_name(span.start) or _after_noun(passage, span.start)):
         return None
     kind = next(k for k in ("one", "many", "self", "two", "there") if word in words(k))
@@ -81,11 +83,12 @@ def _phrase(passage: Passage, span: Span, word: str) -> Found | None:
     here = _here(passage, span, word)
     if here or span.start not in passage.words_begin or passage.name_over(span.start) is not None:
         return here
-    if view[span.end : span.end + 1] in tuple("时样么次刻外后类"):
+    if view[span.end : span.end + 1] in tuple("时样么次刻外后类年月日周"):
         return None
     end = _noun_end(passage, span)
     if end is None:
         return None
+    end = _without_owned(passage, span.end, end)
     noun, kind = label_of(view[span.end : end])
     if not noun and word in ("本", "那"):
         return None
@@ -124,12 +127,29 @@ def _noun_end(passage: Passage, span: Span) -> int | None:
         elif unit.tag in ("NOUN", "PROPN", "X"):
             last = unit.end
         elif not (unit.tag in ("ADJ", "NUM", TITLE, QUOTED, "NAME") or (text == "的" and last is None)):
+            if counted and last is None and label_of(view[span.end : at])[0] and unit.tag not in ("VERB", "X"):
+                return at  # 此片在……
+            if not counted and last is None and view[span.start] in "这此那" and unit.tag in ("ADV", "ADP", "AUX", "VERB"):
+                return None  # 这并不……
             modifies = unit.tag in ("VERB", "ADV", "ADP") and not set("是为有") & set(text) and "的" in view[unit.end : limit]
             if last is not None or not modifies:
                 break
         at = unit.end
     head = view[span.end : last] if last else ""
     return None if not last or any(head.endswith(w) and (len(w) > 1 or len(head) < 3) for w in words("no_thing")) else last
+
+
+def _without_owned(passage: Passage, start: int, end: int) -> int:
+    """The end of the phrase without what belongs to the thing: 该国 of 该国主要民族, 该海湾 of 该海湾面积."""
+    if label_of(passage.view[start:end])[0]:
+        return end
+    at = start
+    while at < end:
+        unit = passage.unit(at, end)
+        if unit.end < end and unit.tag in ("NOUN", "PROPN", "X") and passage.text(unit) in nouns():
+            return unit.end
+        at = unit.end
+    return end
 
 
 def find_bare(passage: Passage, called: dict[str, str]) -> Iterator[Found]:

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import chain
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from zhclaims.model import Analysis, Date, Entity, Page, Script
 from zhclaims.spans import Span
@@ -46,6 +46,8 @@ class Passage:
         self._special = {span.start: Unit(*span, NAME) for span in self.names}
         self.people = {span.start for span, entity in zip(self.names, marked[0], strict=True) if entity.label == "PER"}
         """Where persons are named."""
+        self.clauses: dict[tuple[int, int], Any] = {}
+        """Clauses of the paragraph that have been read (`subjects.clause_from`)."""
         self._special |= {span.start: Unit(*span, TIME) for span in (script.to_view(date.span) for date in marked[1])}
 
     def text(self, unit: Unit) -> str:

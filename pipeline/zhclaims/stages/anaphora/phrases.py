@@ -15,11 +15,12 @@ _PEOPLE = "人员者家师民们官兵生"
 """How nouns end that name people."""
 
 
-def referent_of(discourse: Discourse, phrase: Span) -> Referent:
-    """What a noun phrase stands for that is no mention of what was named before."""
+def referent_of(discourse: Discourse, phrase: Span, inside: Sequence[Named] | None = None) -> Referent:
+    """What a noun phrase stands for that is no mention of what was named before. `inside`: what is named in it, if known."""
     view = discourse.passage.view
-    inside = [n for n in discourse.between(phrase.start, phrase.end) if n.span.end <= phrase.end]
-    last = _head(view, inside, phrase)
+    if inside is None:
+        inside = [n for n in discourse.between(phrase.start, phrase.end) if n.span.end <= phrase.end]
+    last = _head(view, inside, phrase) if inside else None
     if last is None:
         text = phrase.of(view)
         owner = inside[0] if inside and view[inside[0].span.end : inside[0].span.end + 1] in ("的", "之") else None

@@ -17,7 +17,7 @@ from zhclaims.vocab import load
 
 _CLAUSES = 4
 """Clauses of a sentence that are looked at: its subject is dropped where none of them has one."""
-_UNITS = 40
+_UNITS = 60
 """Units of a clause that are looked at: no noun phrase is longer."""
 _NOUNS = frozenset({NAME, TITLE, QUOTED, "NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ", "X"})
 _MODIFIED = (_NOUNS - {"ADJ"}) | {TIME}
@@ -41,7 +41,9 @@ class Reading(NamedTuple):
     """Whether the predicate stands there without a subject."""
 
 
-class _Clause(NamedTuple):
+class Read(NamedTuple):
+    """A clause as it begins."""
+
     subject: Span | None
     at: int
     after: int
@@ -51,11 +53,10 @@ class _Clause(NamedTuple):
 
 def read_sentence(passage: Passage, start: int, end: int) -> Reading:
     """The subject of the sentence, or of the part of one, between the offsets."""
-    fallback: _Clause | None = None
+    fallback: Read | None = None
     at = start
     for _ in range(_CLAUSES):
-        units, clause_end = passage.clause(at, end, _UNITS)
-        clause = _read_clause(passage, units, Span(at, clause_end))
+        _, clause, clause_end = clause_from(passage, at, end)
         if not clause.is_background and (clause.subject or clause.has_predicate):
             if clause.subject is None and fallback and fallback.subject:
                 return _reading(fallback)
@@ -65,23 +66,31 @@ def read_sentence(passage: Passage, start: int, end: int) -> Reading:
         at = clause_end + 1
         if at >= end:
             break
+    if fallback and fallback.subject and not fallback.has_predicate and _is_fragment(passage, fallback.subject, end):
+        return Reading(None, fallback.at, fallback.at, dropped=True)
     return _reading(fallback) if fallback else Reading(None, start, start, dropped=False)
 
 
-def read_clause_before(passage: Passage, start: int, at: int) -> Span | None:
-    """The noun phrase that is the subject of the clause that holds an offset, if it stands before that; clauses begin at `start`
-    or at a comma.
-    """
-    first = max(start, 1 + max(passage.view.rfind(mark, start, at) for mark in "，；：。"))
-    clause = _read_clause(passage, passage.clause(first, at, _UNITS)[0], Span(first, at))
-    return clause.subject if clause.subject and clause.subject.end < at else None
+def clause_from(passage: Passage, at: int, end: int) -> tuple[list[Unit], Read, int]:
+    """The clause that begins at an offset: its units, how it begins, where it ends. Each is read once in a paragraph."""
+    known = passage.clauses.get((at, end))
+    if known is None:
+        units, close = passage.clause(at, end, _UNITS)
+        known = passage.clauses[at, end] = units, _read_clause(passage, units, Span(at, close)), close
+    return known
 
 
-def _reading(clause: _Clause) -> Reading:
+def _is_fragment(passage: Passage, phrase: Span, end: int) -> bool:
+    """Whether a noun phrase without a verb is all that a sentence says of somebody: 北宋开国功臣，著名将领。"""
+    last = passage.ends_at(phrase.end)
+    return passage.view[end - 1] == "。" and last is not None and last.tag == "NOUN"
+
+
+def _reading(clause: Read) -> Reading:
     return Reading(clause.subject, clause.at, clause.after, clause.subject is None and clause.has_predicate)
 
 
-def _read_clause(passage: Passage, units: list[Unit], clause: Span) -> _Clause:
+def _read_clause(passage: Passage, units: list[Unit], clause: Span) -> Read:
     view = passage.view
     texts = [view[start:end] for start, end, _ in units]
     subordinate = bool(texts) and (_opens_background(texts) or _closes_background(units, texts))
@@ -89,24 +98,25 @@ def _read_clause(passage: Passage, units: list[Unit], clause: Span) -> _Clause:
     i = 0
     while i < len(units):
         unit, text = units[i], texts[i]
-        modified = None if _is_noun(unit, text) else _modified_subject(units, texts, i)
+        modified = None if is_noun(unit, text) else _modified_subject(units, texts, i)
         if modified:
             span = Span(unit.start, units[modified - 1].end)
-            return _Clause(span, unit.start, units[modified].start, has_predicate=True, is_background=subordinate)
-        if _is_preposition(unit, text):
+            return Read(span, unit.start, units[modified].start, has_predicate=True, is_background=subordinate)
+        if is_preposition(unit, text):
             after = None if text in _agents() else _after_phrase(units, texts, i)
             if after is None:
+                after = _after_object(units, texts, i)
+            if after is None:
                 late = subordinate or text not in _agents()
-                sure = text in _agents() or _nothing_between(units, i)
-                return _Clause(person, unit.start, unit.start, has_predicate=sure, is_background=late)
+                return Read(person, unit.start, unit.start, has_predicate=True, is_background=late)
             i = after
         elif (unit.tag in _PASSED and text not in _two()) or text in background():
             i += 1
-        elif not _is_noun(unit, text) and not _is_modifier(units, texts, i):
+        elif not is_noun(unit, text) and not _is_modifier(units, texts, i):
             existential = text in ("有", "没有", "另有", "也有", "还有")
-            return _Clause(person, unit.start, unit.start, not existential, is_background=subordinate)
+            return Read(person, unit.start, unit.start, not existential, is_background=subordinate)
         else:
-            last = max(_phrase_end(units, texts, i), i + 1)  # a modifier without its noun is passed over
+            last = max(phrase_end(units, texts, i), i + 1)  # a modifier without its noun is passed over
             after_setting = _after_setting(units, texts, i, last)
             if after_setting:
                 person = Span(unit.start, unit.end) if unit.start in passage.people else person
@@ -119,8 +129,8 @@ def _read_clause(passage: Passage, units: list[Unit], clause: Span) -> _Clause:
             aside = aside or (last == len(units) and units[last - 1].tag not in (NAME, TITLE) and units[i].tag != NAME)
             if aside and last == len(units) and i and units[i - 1].tag == TIME:
                 break
-            return _Clause(span, unit.start, after, has_predicate=last < len(units), is_background=aside)
-    return _Clause(person, clause.start, clause.start, has_predicate=False, is_background=True)
+            return Read(span, unit.start, after, has_predicate=last < len(units), is_background=aside)
+    return Read(person, clause.start, clause.start, has_predicate=False, is_background=True)
 
 
 @cache
@@ -133,12 +143,6 @@ def _two() -> frozenset[str]:
     return words("two")
 
 
-def _nothing_between(units: list[Unit], i: int) -> bool:
-    """Whether the prepositional phrase at unit `i` has one noun before the verb, so that no subject may stand behind it."""
-    verb = next((k for k in range(i + 1, len(units)) if units[k].tag in ("VERB", "AUX", "ADV")), len(units))
-    return verb - i <= 2
-
-
 def _modified_subject(units: list[Unit], texts: list[str], i: int) -> int | None:
     """Where the subject ends that a verb or preposition (unit `i`) begins as a modifier (生过孩子的母亲则……); None if none."""
     if units[i].tag not in ("VERB", "ADP") or texts[i] in _COPULAS or texts[i] in _agents() - {"由", "为"}:
@@ -148,13 +152,13 @@ def _modified_subject(units: list[Unit], texts: list[str], i: int) -> int | None
         return None
     if units[i].tag == "ADP" and (units[close - 1].tag != "VERB" or texts[i] in words("subordinate") - {"由", "为"}):
         return None
-    end = _phrase_end(units, texts, close + 1)
+    end = phrase_end(units, texts, close + 1)
     if end >= len(units) or texts[end] in words("closing") or texts[end - 1] in words("background"):
         return None
     return end if units[end].tag in ("VERB", "ADV", "AUX", "ADP", "CCONJ") else None
 
 
-def _is_preposition(unit: Unit, text: str) -> bool:
+def is_preposition(unit: Unit, text: str) -> bool:
     """Whether a unit opens a prepositional phrase; the analyzer takes 东部, 南面 for such words too."""
     return text in _agents() or (unit.tag == "ADP" and (len(text) == 1 or text in _prepositions()))
 
@@ -171,9 +175,9 @@ def _like_nouns() -> frozenset[str]:
     return frozenset(row["word"] for row in load("function_words") if row["class"] == "noun")
 
 
-def _is_noun(unit: Unit, text: str) -> bool:
+def is_noun(unit: Unit, text: str) -> bool:
     """Whether a unit may stand in a noun phrase as it is."""
-    return unit.tag in _NOUNS or (unit.tag == "ADP" and not _is_preposition(unit, text)) or text in _like_nouns()
+    return unit.tag in _NOUNS or (unit.tag == "ADP" and not is_preposition(unit, text)) or text in _like_nouns()
 
 
 def _opens_background(texts: list[str]) -> bool:
@@ -206,6 +210,24 @@ def _after_phrase(units: list[Unit], texts: list[str], i: int) -> int | None:
     return len(units)
 
 
+_WITH_OBJECT = frozenset("与以随和同跟对于从向按依据由为") | {"根据", "作为", "随着", "通过", "按照", "依据", "除了", "经过"}
+
+
+def _after_object(units: list[Unit], texts: list[str], i: int) -> int | None:
+    """After the preposition at unit `i` and its noun phrase, if the verb stands right behind: the clause has no subject; None
+    where two noun phrases may stand there, the second of which is the subject.
+    """
+    if texts[i] not in _WITH_OBJECT:
+        return None
+    last = phrase_end(units, texts, i + 1)
+    if last == i + 1 or last >= len(units) or units[last].tag not in ("VERB", "ADV", "AUX", "ADP", "CCONJ"):
+        return None
+    for k in range(i + 2, last):
+        if units[k].tag in (NAME, TITLE, "PRON") and texts[k - 1] not in _JOINS and texts[k - 1] not in ("的", "之"):
+            return None
+    return last
+
+
 def _without_comment(units: list[Unit], first: int, last: int) -> int:
     """The end of a noun phrase without what is already said of it: 潮州（历史悠久）, 芙蓉洞（全长2846米）."""
     end = last
@@ -224,10 +246,10 @@ def _after_setting(units: list[Unit], texts: list[str], first: int, last: int) -
     return None if any(u.tag != TIME for u in units[first:last]) else last
 
 
-def _phrase_end(units: list[Unit], texts: list[str], first: int) -> int:
+def phrase_end(units: list[Unit], texts: list[str], first: int) -> int:
     """The index after the noun phrase that begins at unit `first`."""
     i = first
-    while i < len(units) and (_is_noun(units[i], texts[i]) or _continues(units, texts, i, first)):
+    while i < len(units) and (is_noun(units[i], texts[i]) or _continues(units, texts, i, first)):
         i += 1
     while i > first + 1 and (texts[i - 1] in ("的", "之") or units[i - 1].tag == BRACKET or texts[i - 1] in _JOINS):
         i -= 1
@@ -248,7 +270,7 @@ def _continues(units: list[Unit], texts: list[str], i: int, first: int) -> bool:
 
 def _goes_on(units: list[Unit], texts: list[str], i: int) -> bool:
     """Whether a noun phrase goes on at unit `i`."""
-    return _is_noun(units[i], texts[i]) or texts[i] in ("的", "之") or _is_modifier(units, texts, i)
+    return is_noun(units[i], texts[i]) or texts[i] in ("的", "之") or _is_modifier(units, texts, i)
 
 
 def _is_modifier(units: list[Unit], texts: list[str], i: int) -> bool:

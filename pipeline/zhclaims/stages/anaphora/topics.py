@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from zhclaims.spans import Span
 from zhclaims.stages.anaphora.discourse import Discourse, Referent, referent
 from zhclaims.stages.anaphora.lexicon import background
+from zhclaims.stages.anaphora.memory import Memory
 from zhclaims.stages.anaphora.mentions import Found
 from zhclaims.stages.anaphora.passage import COMMA, TIME
 from zhclaims.stages.anaphora.phrases import referent_of
-from zhclaims.stages.anaphora.resolving import NONE, SEVERAL, UNSURE, Answer
+from zhclaims.stages.anaphora.resolving import NONE, Answer, resolve
+from zhclaims.stages.anaphora.signs import DROPPED, Asked
 from zhclaims.stages.anaphora.subjects import Reading
 
 _PLAIN = frozenset({TIME, COMMA, "ADV", "CCONJ", "SCONJ", "PUNCT"})
@@ -19,10 +21,10 @@ _POINTS = "这此那该"
 _PERSONAL = frozenset({"我", "我们", "你", "你们", "他", "她", "它", "他们", "她们", "它们", "其", "自己", "谁", "大家", "人们"})
 
 
-def topic_of_sentence(discourse: Discourse, reading: Reading, answers: Sequence[tuple[Found, Answer]]) -> Answer:
+def topic_of_sentence(memory: Memory, discourse: Discourse, reading: Reading, answers: Sequence[tuple[Found, Answer]]) -> Answer:
     """What the sentence is about, and why. `answers`: to the mentions that stand before its predicate."""
     if reading.dropped:
-        return _carried(discourse, reading) if _opens_plainly(discourse, reading) else Answer(None, UNSURE)
+        return _dropped(memory, discourse, reading)
     if reading.subject is None:
         return Answer(None, NONE)
     view, subject = discourse.passage.view, reading.subject
@@ -34,20 +36,17 @@ def topic_of_sentence(discourse: Discourse, reading: Reading, answers: Sequence[
     return Answer(referent_of(discourse, subject), "subject")
 
 
-def _carried(discourse: Discourse, reading: Reading) -> Answer:
-    """The topic of the article, or within a sentence what that is about.
-
-    After a sentence about somebody else the next one may tell of him, or of what that brings up: then nothing is sure.
-    """
-    before, topic = discourse.subject, discourse.topic
-    if before and (before.key == topic.key or discourse.goes_on):
-        return Answer(before, "dropped_carried_on")
-    if discourse.goes_on or not topic.label:
-        return Answer(None, NONE)
-    first = before is None and discourse.sentence == discourse.start
-    if first or (before and (before.spans == () or _is_common(before) or (topic.label == "PER" and before.label != "PER"))):
+def _dropped(memory: Memory, discourse: Discourse, reading: Reading) -> Answer:
+    """What the subject would be: where a paragraph opens without one, and has named nothing, the topic of the article."""
+    topic, before = discourse.topic, discourse.subject
+    opens = before is None and discourse.sentence == discourse.start and not discourse.between(discourse.start, reading.at)
+    if opens and topic.label and _opens_plainly(discourse, reading):
         return Answer(discourse.topic_referent(reading.at), "dropped_title")
-    return Answer(None, SEVERAL)
+    answer = resolve(Asked(Found(Span(reading.at, reading.at), DROPPED, "", ""), discourse, memory))
+    if answer.referent is None:
+        return answer
+    is_title = answer.referent.key == topic.key and (before is None or before.key != topic.key)
+    return Answer(answer.referent, "dropped_title" if is_title else "dropped_carried_on")
 
 
 def _opens_plainly(discourse: Discourse, reading: Reading) -> bool:
@@ -62,11 +61,6 @@ def _opens_plainly(discourse: Discourse, reading: Reading) -> bool:
             return False
         at = unit.end
     return True
-
-
-def _is_common(before: Referent) -> bool:
-    """Whether what the sentence before is about is a common noun, no name."""
-    return before.entity is None and not before.several
 
 
 def all_topics(discourse: Discourse, first: Answer, rest: Span) -> Iterator[Answer]:

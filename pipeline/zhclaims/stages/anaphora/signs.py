@@ -1,0 +1,293 @@
+"""Signs of what a mention may stand for, for the learned model (`ranking`): of each thing that may be meant, and of nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from zhclaims.stages.anaphora.clauses import SUBJECT
+from zhclaims.stages.anaphora.discourse import Discourse, Referent
+from zhclaims.stages.anaphora.lexicon import called_places, label_of, place_kinds, words
+from zhclaims.stages.anaphora.memory import Memory, Place, Thing
+from zhclaims.stages.anaphora.mentions import Found
+from zhclaims.stages.anaphora.passage import NAME
+
+DROPPED = "dropped"
+"""The kind of a subject that is not there."""
+_KINDS = {"他": "he", "她": "he", "祂": "he", "它": "it", "牠": "it", "之": "it", "其": "its"}
+_KINDS |= {"他们": "they", "她们": "they", "它们": "them", "牠们": "them"}
+_GENDERS = {"他": "woman", "她": "man"}
+"""The gender that a pronoun is not said of."""
+_GOVERNING = frozenset("把将对向给让使令逼被与和跟")
+_EMBEDDING = frozenset(
+    {"说", "认为", "称", "表示", "指出", "相信", "因为", "由于", "当", "宣布", "知道", "发现", "直到", "在", "是", "从"}
+)
+"""Verbs behind which a clause with its own subject may begin."""
+_ALSO = {"校": "学院", "片": "影剧画", "书": "说集记", "刊": "志报", "社": "司", "寺": "庙院", "馆": "院", "队": "团", "团": "队"}
+"""Class nouns by their last character, each with those of names that may be called so as well."""
+_PLURAL = ("些", "两", "几", "各", "众", "许多", "一些", "不少")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A mention where it stands."""
+
+    found: Found
+    discourse: Discourse
+    memory: Memory
+
+    @property
+    def at(self) -> int:
+        return self.found.span.start
+
+    @cached_property
+    def text(self) -> str:
+        return self.found.span.of(self.discourse.passage.view)
+
+    @cached_property
+    def kind(self) -> str:
+        """The kind of mention: those of one kind behave alike."""
+        if self.found.kind == DROPPED:
+            return DROPPED
+        return "he" if self.text == "其" and self.label else _KINDS.get(self.text, self.found.kind)
+
+    @cached_property
+    def clause(self) -> int:
+        """The number of its clause."""
+        return self.memory.clause_at(self.at)
+
+    @cached_property
+    def role(self) -> str:
+        """Where it stands: as the subject, an object, behind a preposition; in small letters if within such a phrase."""
+        if self.found.kind == DROPPED:
+            return SUBJECT
+        for phrase in self.memory.clauses[self.clause].phrases:
+            if phrase.span.start <= self.at < phrase.span.end:
+                return phrase.place if phrase.span.end <= self.found.span.end else phrase.place.lower()
+        return "-"
+
+    @cached_property
+    def is_object(self) -> bool:
+        """Whether it is the object of a verb or preposition: the subject of its clause is then somebody else."""
+        passage = self.discourse.passage
+        before, text = passage.ends_at(self.at), passage.word_before(self.at)
+        if before is None or text in _EMBEDDING:
+            return False
+        owns = passage.view[self.found.span.end : self.found.span.end + 1] in ("的", "之") or self.text == "其"
+        return not owns and (before.tag == "VERB" or text in _GOVERNING)
+
+    def owns_clause(self, meant: Referent) -> bool:
+        """Whether it is an object, and the subject of its clause is the thing."""
+        if not self.is_object:
+            return False
+        thing = self.memory.things.get(meant.key)
+        last = thing.last_subject if thing else None
+        return last is not None and last.clause == self.clause and last.sentence == self.memory.sentence
+
+    @cached_property
+    def label(self) -> str:
+        """The type of what may be meant; "" for any. The owner of a relative is a person."""
+        if self.text == "其":
+            after, view = self.found.span.end, self.discourse.passage.view
+            return "PER" if any(view.startswith(w, after) for w in words("kin")) else ""
+        return self.found.label
+
+
+def things(asked: Asked) -> list[Thing]:
+    """What may be meant: what the paragraph has told of in the last sentences, and the article's topic."""
+    memory, topic = asked.memory, asked.discourse.topic
+    memory.advance(asked.at)
+    found = list(memory.latest())
+    known = memory.things.get(topic.key)
+    if known is None:
+        found.append(Thing(Referent(topic.key, topic.label, (), None)))
+    elif known not in found:
+        found.append(known)
+    return [thing for thing in found if _fits(asked, thing.referent)]
+
+
+def _fits(asked: Asked, meant: Referent) -> bool:
+    """Whether nothing forbids that it is meant: its type, its number, its gender."""
+    label, kind = asked.label, asked.kind
+    several = asked.found.kind == "many"
+    if meant.several and not several and kind not in ("its", "self", DROPPED):
+        return False
+    if several and not meant.several and meant.label == "PER" and meant.entity is not None:
+        return False
+    if kind == "it" and meant.label == "PER":
+        return False
+    if label and meant.label and label != meant.label and kind != "they":
+        return {label, meant.label} == {"ORG", "LOC"} and kind in ("noun", "bare")
+    if kind in ("he", "it") and asked.owns_clause(meant):
+        return False
+    return kind != "he" or asked.discourse.gender(meant.key) != _GENDERS.get(asked.text)
+
+
+class Signs:
+    """The signs of the things that a mention may stand for."""
+
+    def __init__(self, asked: Asked, found: Sequence[Thing]) -> None:
+        self._asked = asked
+        self._found = found
+        self.subjects = _latest_first([(t.last_subject, t.referent.key) for t in found if t.last_subject])
+        """The keys of those that were subjects, the latest one first."""
+        self._latest = _latest_first([(t.places[-1], t.referent.key) for t in found if t.places])
+        self._agreeing = _only(self._latest, {t.referent.key for t in found if t.referent.label == asked.label})
+        near = [t for t in found if t.referent.label == "PER" and t.referent.entity is not None and t.places]
+        near = [t for t in near if t.places[-1].sentence >= asked.memory.sentence - 1]
+        self._lone = near[0].referent.key if len(near) == 1 else ""
+        """The only person who has been named in the sentence and the one before."""
+        self._match = {t.referent.key: self._called(t) for t in found} if asked.found.noun else {}
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether there is but one thing."""
+        return len(self._found) == 1
+
+    @property
+    def is_called(self) -> bool:
+        """Whether anything is called by the noun of the mention, or by one like it."""
+        return any(match in ("name", "so", "nearly") for match in self._match.values())
+
+    def match(self, thing: Thing) -> str:
+        """How the thing is called, beside the noun of the mention: `name`, `so`, `nearly` so, `otherwise`, `unknown`."""
+        return self._match.get(thing.referent.key, "")
+
+    def of(self, thing: Thing) -> list[str]:
+        """The signs of a thing."""
+        asked, kind, as_what = self._asked, self._asked.kind, self._asked.role
+        meant, last = thing.referent, thing.places[-1] if thing.places else None
+        where, role = (self._distance(last), last.role) if last else ("never", "")
+        rank, form = _rank(self.subjects, meant.key), self.form(thing)
+        far = (asked.at - last.span.end).bit_length() if last else "never"
+        signs = [
+            f"at:{where}:{role}",
+            f"at:{where}:{role}:{kind}",
+            f"at:{where}:{kind}",
+            f"at:{where}:{role}:{as_what}",
+            f"of-subjects:{rank}:{kind}",
+            f"of-subjects:{rank}:{as_what}",
+            f"of-all:{_rank(self._latest, meant.key)}:{kind}",
+            f"form:{form}",
+            f"form:{form}:{kind}",
+            f"is:{meant.label or '?'}:{kind}",
+            f"count:{min(len(thing.places), 4)}:{kind}",
+            f"far:{far}:{kind}",
+        ]
+        if asked.label:
+            agrees = "unknown" if not meant.label else "same" if meant.label == asked.label else "other"
+            signs.append(f"agrees:{agrees}:{kind}")
+        if meant.key == self._lone:
+            signs += (f"lone:{kind}", f"lone:{where}:{role}:{kind}")
+        if meant.key == asked.discourse.topic.key:
+            signs += (f"topic:{kind}", f"topic:{meant.label or '?'}:{kind}", f"topic:{where}", f"topic:{as_what}")
+        if asked.discourse.subject and asked.discourse.subject.key == meant.key:
+            signs += (f"sentence-before:{kind}", f"sentence-before:{as_what}")
+        if thing.last_pronoun and kind != DROPPED:
+            same = "same" if thing.last_pronoun == asked.text else "other"
+            signs += (f"chain:{thing.last_pronoun}:{asked.text}", f"chain:{same}:{kind}")
+        if asked.found.noun:
+            signs += self._of_noun(thing, where)
+        return signs
+
+    def form(self, thing: Thing) -> str:
+        """How the thing is named: a `name`, the `title`, a `work`, a `group`, as something `new`, `plural`, `owned`, `common`."""
+        meant = thing.referent
+        if meant.several:
+            return "group"
+        if meant.entity is not None:
+            return "name"
+        if meant.key[0] == "《":
+            return "work"
+        if meant.key == self._asked.discourse.topic.key:
+            return "title"
+        text = meant.key[1:-1]
+        if "们" in text or text.startswith(_PLURAL):
+            return "plural"
+        return "new" if text[:1] in "一某" else "owned" if meant.owner else "common"
+
+    def _of_noun(self, thing: Thing, where: str) -> Iterator[str]:
+        asked, key = self._asked, thing.referent.key
+        how = self._match[key]
+        yield f"called:{how}:{asked.kind}"
+        yield f"called:{how}:{asked.text[0]}"
+        yield f"of-agreeing:{_rank(self._agreeing, key)}:{asked.kind}"
+        if key == asked.discourse.topic.key:
+            yield f"topic-called:{how}"
+            yield f"topic:{asked.text[0]}:{asked.kind}"
+        if how in ("name", "so"):
+            others = sum(match in ("name", "so") for match in self._match.values())
+            yield f"called:{how}:of:{min(others, 3)}"
+            yield f"called:{how}:{where}"
+        else:
+            yield f"called:{how}:{_rank(self.subjects, key)}"
+
+    def _called(self, thing: Thing) -> str:
+        noun, topic = self._asked.found.noun, self._asked.discourse.topic
+        names = thing.names | {topic.title} if thing.referent.key == topic.key else thing.names
+        if any(name.endswith(noun) for name in names):
+            return "name"
+        kinds, wanted = {kind for name in names for kind in place_kinds(name)}, called_places(noun)
+        if wanted in kinds or any(called.endswith(noun) for called in thing.called):
+            return "so"
+        if wanted and kinds:
+            return "otherwise"
+        if any(called[-1:] == noun[-1] for called in (*names, *thing.called)):
+            return "nearly"
+        own = [label_of(name)[0] for name in names]
+        if any(noun[-1] in _ALSO and k and k[-1] in _ALSO[noun[-1]] for k in own):
+            return "nearly"
+        return "otherwise" if any(own) else "unknown"
+
+    def _distance(self, place: Place) -> str:
+        """How far back a place is: in clauses within the sentence, else in sentences."""
+        back = self._asked.memory.sentence - place.sentence
+        return f"s{min(back, 3)}" if back else f"c{min(self._asked.clause - place.clause, 2)}"
+
+    def of_nothing(self) -> list[str]:
+        """The signs that nothing that was named is meant, or several that are not told apart."""
+        asked = self._asked
+        kind, label = asked.kind, asked.label or "?"
+        signs = [
+            "nothing",
+            f"nothing:{kind}",
+            f"nothing:{asked.text[0] if kind == 'noun' else asked.text}",
+            f"nothing:{kind}:{asked.role}",
+            f"nothing:{kind}:{label}",
+            f"nothing:{kind}:{min(len(self._found), 5)}",
+            f"nothing:{kind}:subjects:{min(len(self.subjects), 3)}",
+        ]
+        if kind == DROPPED:
+            signs += self._of_gap()
+        if asked.found.noun:
+            best = next((how for how in ("name", "so", "nearly") if how in self._match.values()), "-")
+            signs += [f"nothing:called:{best}", f"nothing:called:{best}:{label}:{kind}"]
+        return signs
+
+    def _of_gap(self) -> Iterator[str]:
+        """The signs that a subject is not dropped but stands in a later clause, or is not found: what the sentence opens with."""
+        asked, memory = self._asked, self._asked.memory
+        passage = asked.discourse.passage
+        rest = memory.clauses[asked.clause + 1 : asked.clause + 3]
+        later = next((clause.subject for clause in rest if clause.subject), None)
+        named = later is not None and passage.unit(later.start, later.end).tag == NAME
+        yield f"gap:later:{'name' if named else 'noun' if later else '-'}:{len(rest)}"
+        opens = passage.unit(asked.at, len(passage.view)) if asked.at < len(passage.view) else None
+        yield f"gap:word:{passage.text(opens) if opens else ''}"
+        yield f"gap:tag:{opens.tag if opens else ''}:{'name' if named else 'noun' if later else '-'}"
+        first = asked.discourse.sentence == asked.discourse.start
+        yield f"gap:first:{first}:{asked.discourse.topic.label or '?'}"
+        yield f"gap:lead:{min((asked.at - asked.discourse.sentence).bit_length(), 4)}"
+
+
+def _latest_first(places: Sequence[tuple[Place, str]]) -> list[str]:
+    return [key for _, key in sorted(places, key=lambda p: (p[0].span.start, p[1]), reverse=True)]
+
+
+def _only(keys: Sequence[str], wanted: set[str]) -> list[str]:
+    return [key for key in keys if key in wanted]
+
+
+def _rank(order: Sequence[str], key: str) -> str:
+    return str(min(order.index(key), 3)) if key in order else "-"
