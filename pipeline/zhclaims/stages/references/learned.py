@@ -25,7 +25,7 @@ from zhclaims.stages.references.parts import without_standard, without_types
 from zhclaims.stages.references.pieces import without_original
 from zhclaims.stages.references.signs import ATOM_KINDS, KIND, WITHIN, Features, features_of
 from zhclaims.stages.references.tokens import MARK, Token
-from zhclaims.stages.references.words import ends_like, is_thesis, kind_of_type
+from zhclaims.stages.references.words import ends_like, is_thesis, kind_of_type, words
 
 FIELDS = (
     *("none", "title", "author", "editor", "translator", "container", "publisher", "place", "edition", "series", "volume"),
@@ -82,6 +82,8 @@ _BY_ALONE = re.compile(r"(?<![Ee]dited)(?<!\b[Ee]d\.)(?<!\b[Ee]ds\.)(?<!compiled
 """The word before who wrote a work, where none before it tells of another role."""
 _EDITS = re.compile(r",?\s?\(?(?:Hrsgg?|Hg|[Ee]ds?)\b\.?")
 """The word behind who edited a work."""
+_NAMED = frozenset({"author", "editor", "translator", "container", "publisher", "place"})
+_SMALL = re.compile(r"[a-z][a-z'-]*(?:\s|$)(?!\S*\.)")
 _NTH = re.compile(r"第\S{1,4}版|[二三四五六七八九十]版")
 _ORIGIN = re.compile(rf"[\[(][{HAN}]{{1,4}}[\])]\s?$")
 """The dynasty or country that stands before a name: [清], (美)."""
@@ -200,13 +202,19 @@ def reread(draft: Draft, folded: str, kept: Mapping[str, str]) -> None:
     path = best(reading.scores, reading.meetings)
     runs = runs_of(reading, path)
     style, found = draft.fields, {run.field for run in runs}
-    if found.isdisjoint(("title", "container")):
+    if found.isdisjoint(("title", "container")) or _is_cut(reading, runs):
         return
     if _is_whole(style.keys()) and not (_is_whole(found) and _outweighs(reading, path, path_of(draft, reading))):
         return
     draft.folded, draft.fields = folded, dict(kept)
     put_runs(draft, reading, runs)
     _keep_dress(draft.fields, style)
+
+
+def _is_cut(reading: Reading, runs: Sequence[Run]) -> bool:
+    """Whether a name in a Latin script begins with a small letter: then it is a part of a longer one."""
+    named = (run.span.of(reading.folded) for run in runs if run.field in _NAMED)
+    return any(_SMALL.match(text) and text.split()[0] not in words("name_particle") for text in named)
 
 
 def _is_whole(told: Set[str]) -> bool:
