@@ -25,7 +25,8 @@ from zhclaims.stages.references.parts import without_standard, without_types
 from zhclaims.stages.references.pieces import without_original
 from zhclaims.stages.references.signs import ATOM_KINDS, KIND, WITHIN, Features, features_of
 from zhclaims.stages.references.tokens import MARK, Token
-from zhclaims.stages.references.words import ends_like, is_thesis, kind_of_type, words
+from zhclaims.stages.references.words import ends_like, is_press, is_thesis, kind_of_type, words
+from zhclaims.terms import ReferenceKind
 
 FIELDS = (
     *("none", "title", "author", "editor", "translator", "container", "publisher", "place", "edition", "series", "volume"),
@@ -75,6 +76,7 @@ _NUMBERED = ("volume", "issue", "pages", "edition")
 """Fields that hold what says what their number is, too (第12卷), where that is one atom."""
 _ALONE = frozenset({"date", "original_date", *_NUMBERED})
 """Fields whose runs a mark parts: 第1版，第5頁."""
+_ONE_MARK = re.compile(rf"\s*[^{BLANK}]?\s*")
 _NUMBER_WORD = re.compile(r"(?:[Vv]ol(?:ume|s)?|[Nn]os?|[Nn]r|Band|Bd|Heft|S|[Ii]ssue|v|n)\.?\s?(?=[\dIVXLC])")
 """What says what a number is, in an entry in a Latin script."""
 _SHOWN = re.compile("(?:电影|影片|纪录片|电视剧|连续剧|节目|动画)$")
@@ -82,6 +84,7 @@ _BY_ALONE = re.compile(r"(?<![Ee]dited)(?<!\b[Ee]d\.)(?<!\b[Ee]ds\.)(?<!compiled
 """The word before who wrote a work, where none before it tells of another role."""
 _EDITS = re.compile(r",?\s?\(?(?:Hrsgg?|Hg|[Ee]ds?)\b\.?")
 """The word behind who edited a work."""
+_OPENING = "([《〈「『“【"
 _NAMED = frozenset({"author", "editor", "translator", "container", "publisher", "place"})
 _SMALL = re.compile(r"[a-z][a-z'-]*(?:\s|$)(?!\S*\.)")
 _NTH = re.compile(r"第\S{1,4}版|[二三四五六七八九十]版")
@@ -204,6 +207,8 @@ def reread(draft: Draft, folded: str, kept: Mapping[str, str]) -> None:
     style, found = draft.fields, {run.field for run in runs}
     if found.isdisjoint(("title", "container")) or _is_cut(reading, runs):
         return
+    if style.get("kind") == ReferenceKind.NOTE and not (_is_printed(folded, runs) or reading.atoms[0].kind in ("book", "quoted")):
+        return  # prose; but what begins with a work tells what that says
     if _is_whole(style.keys()) and not (_is_whole(found) and _outweighs(reading, path, path_of(draft, reading))):
         return
     draft.folded, draft.fields = folded, dict(kept)
@@ -215,6 +220,12 @@ def _is_cut(reading: Reading, runs: Sequence[Run]) -> bool:
     """Whether a name in a Latin script begins with a small letter: then it is a part of a longer one."""
     named = (run.span.of(reading.folded) for run in runs if run.field in _NAMED)
     return any(_SMALL.match(text) and text.split()[0] not in words("name_particle") for text in named)
+
+
+def _is_printed(folded: str, runs: Sequence[Run]) -> bool:
+    """Whether who, where and when are told, and where is a place with a house, or a house that prints by its name."""
+    found = {run.field: run.span.of(folded) for run in runs}
+    return _is_whole(found.keys()) and ("place" in found or is_press(found.get("publisher", "")))
 
 
 def _is_whole(told: Set[str]) -> bool:
@@ -244,8 +255,7 @@ def path_of(draft: Draft, reading: Reading) -> list[int]:
 
 
 def _keep_dress(fields: dict[str, str], style: Mapping[str, str]) -> None:
-    """Write a number that the style has read, too, as the style writes it (12, Vol. 12); the host
-    of the work is a publisher where it says so."""
+    """Write a number that the style has read, too, as it writes it (12, Vol. 12); the host is a publisher where it says so."""
     for name in _NUMBERED:
         new, old = fields.get(name, ""), style.get(name, "")
         if new and old and (_DIGITS.findall(new) == _DIGITS.findall(old) if _DIGITS.search(new) else old.endswith(new)):
@@ -255,8 +265,7 @@ def _keep_dress(fields: dict[str, str], style: Mapping[str, str]) -> None:
 
 
 def runs_of(reading: Reading, path: Sequence[int]) -> list[Run]:
-    """The runs of tokens of one field. Numbers have what says what they are, where it is one atom with them; one mark parts no
-    field."""
+    """The runs of tokens of one field. Numbers have what says what they are, where it is one atom; one mark parts no field."""
     found: list[Run] = []
     for token, field in zip(reading.tokens, path, strict=True):
         name, last = FIELDS[field], found[-1] if found else None
@@ -273,17 +282,12 @@ def runs_of(reading: Reading, path: Sequence[int]) -> list[Run]:
             last
             and last.field == run.field
             and run.field not in _ALONE
-            and _is_one_mark(reading.folded[last.span.end : run.span.start])
+            and _ONE_MARK.fullmatch(reading.folded, last.span.end, run.span.start)
         ):
             joined[-1] = Run(run.field, Span(last.span.start, run.span.end))
         else:
             joined.append(run)
     return [_dressed(run, reading.atoms) if run.field in _NUMBERED else run for run in joined]
-
-
-def _is_one_mark(between: str) -> bool:
-    """Whether at most one character stands between two runs, and it is none that has been read."""
-    return len(between.strip()) <= 1 and BLANK not in between
 
 
 def _dressed(run: Run, atoms: Sequence[Atom]) -> Run:
@@ -380,8 +384,10 @@ def _turn(draft: Draft, reading: Reading, runs: Sequence[Run]) -> None:
 
 
 def _closed(folded: str, span: Span) -> Span:
-    """The span with the marks that pair with one in it, behind it or before it, and the full stop of a last initial."""
-    text = span.of(folded)
+    """The span with the marks that pair with one in it, behind it or before it, and the full stop of a last initial; without one
+    at its end that opens what lies behind it."""
+    text = span.of(folded).rstrip(_OPENING)
+    span = Span(span.start, span.start + len(text))
     for opening, closing in ("()", "[]", "《》", "「」", "“”", "【】"):
         more = text.count(opening) - text.count(closing)
         if more > 0 and folded[span.end : span.end + 1] == closing:

@@ -32,7 +32,6 @@ from zhclaims.stages.references.linked import is_named, read_linked
 from zhclaims.stages.references.marked import is_legal, is_patent, read_legal, read_patent
 from zhclaims.stages.references.messages import find_template_messages
 from zhclaims.stages.references.names import Strength, is_responsible, read_names
-from zhclaims.stages.references.pieces import WORK
 from zhclaims.stages.references.plain import (
     has_work,
     is_periodical_alone,
@@ -285,7 +284,7 @@ def _read_styles(draft: Draft, body: Span) -> bool:
         draft.set("kind", ReferenceKind.NOTE)
         pages = _PAGES_BEHIND.search(bare)
         draft.put("pages", Span(*pages.span("pages")).shift(body.start) if pages else None)
-        return not WORK.match(bare)  # a work in its marks and what it says
+        return False
     if alone and has_facts(bare) and len(split_elements(folded, body)) == 1:
         return False  # in no style that is known
     if pair := split_comma_author(folded, trim_element(folded, body)):
