@@ -152,9 +152,9 @@ def test_time_is_linear_in_notes_and_works() -> None:
 
     def cost(count: int) -> float:
         references = many(count)
-        start = time.perf_counter()
+        start = time.process_time()  # what others do on the machine does not count
         lead_to_works(references)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     cost(100)
     assert cost(4000) < 40 * max(cost(400), 1e-3)
