@@ -17,13 +17,12 @@ from onnx import TensorProto, helper
 from torch import Tensor, nn
 from torch.nn.functional import dropout
 
-from zhclaims.spans import Span
 from zhclaims.stages.references import learned
-from zhclaims.stages.references.atoms import Atom, atoms_of
 from zhclaims.stages.references.draft import fold
 from zhclaims.stages.references.learned import FIELDS, MEETINGS
-from zhclaims.stages.references.signs import KIND, SIZES, Features, features_of
-from zhclaims.stages.references.tokens import SEEN, Pieces, Token, class_of
+from zhclaims.stages.references.reader import rows_of
+from zhclaims.stages.references.signs import KIND, SIZES, Seen
+from zhclaims.stages.references.tokens import Pieces
 
 _WIDTH, _VECTOR, _FEATURE, _SIGN = 96, 64, 16, 48
 _STEPS = (1, 2, 4, 8, 1, 2)
@@ -71,15 +70,6 @@ def _is_ours(c: str) -> bool:
 # ── examples ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-class Seen(NamedTuple):
-    """A folded text as the network sees it."""
-
-    folded: str
-    tokens: list[Token]
-    atoms: list[Atom]
-    features: Features
-
-
 class Example(NamedTuple):
     """What is seen of each token, the fields that it may have by its form, and those that are right, both `(tokens, fields)`."""
 
@@ -90,22 +80,13 @@ class Example(NamedTuple):
     weight: float
 
 
-def seen_of(folded: str, pieces: Pieces) -> Seen | None:
-    """What is seen of a folded text; None if there is nothing in it to read."""
-    tokens = pieces.tokens_of(folded)
-    if not any(token.piece is not None for token in tokens):
-        return None
-    atoms, _ = atoms_of(folded, Span(0, len(folded)))
-    return Seen(folded, tokens, atoms, features_of(folded, tokens, atoms))
-
-
 def example(seen: Seen, right: Sequence[set[str]], weight: float) -> Example:
     """An example by the names of the fields that are right for each token."""
     possible = learned.masks()[seen.features.categories[:, KIND]] == 0
     wanted = np.array([[name in names for name in FIELDS] for names in right]) & possible
     lost = ~wanted.any(1)  # the field that is right cannot be by the form of the atom: leave it open
     wanted[lost] = possible[lost]
-    return Example(seen, learned.meetings_of(seen.tokens, seen.features), possible, wanted, weight)
+    return Example(seen, learned.meetings_of(seen), possible, wanted, weight)
 
 
 # ── the network ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -177,7 +158,7 @@ class Network(nn.Module):
         starts = []
         for row, e in enumerate(examples):
             count = len(e.seen.tokens)
-            pieces[row, :count] = torch.tensor([self._number(token, e.seen.folded) for token in e.seen.tokens])
+            pieces[row, :count] = torch.tensor(rows_of(e.seen, self.unknown))
             categories[row, :count] = torch.tensor(e.seen.features.categories)
             there[row, :count] = 1
             for i in range(width):
@@ -186,11 +167,6 @@ class Network(nn.Module):
         if hidden:
             pieces = pieces.masked_fill((torch.rand(pieces.shape) < hidden) & (pieces < self.unknown), self.unknown)
         return Batch(pieces, categories, torch.tensor(signs, dtype=torch.long), torch.tensor(starts), there)
-
-    def _number(self, token: Token, folded: str) -> int:
-        if token.piece is not None:
-            return token.piece
-        return self.unknown + (class_of(folded[token.span.start]) == SEEN)
 
     @torch.no_grad()
     def reads(self, e: Example) -> bool:

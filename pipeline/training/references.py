@@ -33,15 +33,15 @@ from zhclaims.stages.references import parse
 from zhclaims.stages.references.atoms import Atom, atoms_of
 from zhclaims.stages.references.dates import match_date
 from zhclaims.stages.references.draft import BLANK, Draft
-from zhclaims.stages.references.learned import FIELDS
+from zhclaims.stages.references.learned import FIELDS, NUMBERED, Run, dressed
 from zhclaims.stages.references.reader import MODEL
+from zhclaims.stages.references.signs import seen_of
 from zhclaims.stages.references.tokens import Pieces
 
 OWN = tuple(Path(__file__).parents[2] / "tests" / "cases" / f"{name}.jsonl" for name in ("reference_styles", "references"))
 VARIED = ("title", "author", "publisher", "container", "place", "editor", "translator")
 HOSTS = {"container", "publisher"}
 DATES = ("date", "original_date")
-NUMBERED = ("volume", "issue", "pages", "edition")
 _PAIRS = ("《》", "〈〉", "「」", "『』", "“”", "()", "（）", "[]")
 Row = Mapping[str, Any]
 Pool = dict[tuple[str, str], list[str]]
@@ -227,7 +227,7 @@ def example(one: Labelled, pieces: Pieces) -> Example | None:
     draft = drafted(one.text)
     if draft is None:
         return None
-    seen = network.seen_of(draft.folded, pieces)
+    seen = seen_of(draft.folded, pieces)
     if seen is None:
         return None
     hosts = {name for name, _ in one.spans} & HOSTS if one.weight < 0.5 else set()
@@ -249,8 +249,7 @@ def _dressed(name: str, span: Span, atoms: Sequence[Atom]) -> tuple[str, Span]:
     met = [a for a in atoms if a.kind in NUMBERED and a.span.overlaps(span)]
     if not any(a.kind == name for a in met):
         return (met[0].kind, met[0].span) if met and {name, met[0].kind} == {"edition", "pages"} else (name, span)
-    same = [a.span for a in met if a.kind == name]
-    return name, Span(min(span.start, same[0].start), max(span.end, same[-1].end))
+    return dressed(Run(name, span), atoms)
 
 
 def examples(strings: Iterable[Labelled], pieces: Pieces) -> list[Example]:

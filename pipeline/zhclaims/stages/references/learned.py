@@ -18,12 +18,12 @@ import numpy.typing as npt
 from zhclaims.hanscript import HAN, has_han
 from zhclaims.spans import Span, trim
 from zhclaims.stages.references import reader
-from zhclaims.stages.references.atoms import Atom, atoms_of
+from zhclaims.stages.references.atoms import Atom
 from zhclaims.stages.references.dates import match_date
 from zhclaims.stages.references.draft import BLANK, Draft
 from zhclaims.stages.references.parts import without_standard, without_types
 from zhclaims.stages.references.pieces import without_original
-from zhclaims.stages.references.signs import ATOM_KINDS, KIND, WITHIN, Features, features_of
+from zhclaims.stages.references.signs import ATOM_KINDS, KIND, WITHIN, Seen, seen_of
 from zhclaims.stages.references.tokens import MARK, Token
 from zhclaims.stages.references.words import ends_like, is_press, is_thesis, kind_of_type, words
 from zhclaims.terms import ReferenceKind
@@ -72,9 +72,9 @@ _POSSIBLE = {
     "none": {*FIELDS},
 }
 """The fields that a token may lie in by the form of its atom."""
-_NUMBERED = ("volume", "issue", "pages", "edition")
+NUMBERED = ("volume", "issue", "pages", "edition")
 """Fields that hold what says what their number is, too (第12卷), where that is one atom."""
-_ALONE = frozenset({"date", "original_date", *_NUMBERED})
+_ALONE = frozenset({"date", "original_date", *NUMBERED})
 """Fields whose runs a mark parts: 第1版，第5頁."""
 _ONE_MARK = re.compile(rf"\s*[^{BLANK}]?\s*")
 _NUMBER_WORD = re.compile(r"(?:[Vv]ol(?:ume|s)?|[Nn]os?|[Nn]r|Band|Bd|Heft|S|[Ii]ssue|v|n)\.?\s?(?=[\dIVXLC])")
@@ -85,7 +85,7 @@ _BY_ALONE = re.compile(r"(?<![Ee]dited)(?<!\b[Ee]d\.)(?<!\b[Ee]ds\.)(?<!compiled
 _EDITS = re.compile(r",?\s?\(?(?:Hrsgg?|Hg|[Ee]ds?)\b\.?")
 """The word behind who edited a work."""
 _OPENING = "([《〈「『“【"
-_NAMED = frozenset({"author", "editor", "translator", "container", "publisher", "place"})
+_NAMED = frozenset({*_PEOPLE, "container", "publisher", "place"})
 _SMALL = re.compile(r"[a-z][a-z'-]*(?:\s|$)(?!\S*\.)")
 _NTH = re.compile(r"第\S{1,4}版|[二三四五六七八九十]版")
 _ORIGIN = re.compile(rf"[\[(][{HAN}]{{1,4}}[\])]\s?$")
@@ -117,13 +117,11 @@ class Reading(NamedTuple):
 
 def reading_of(folded: str) -> Reading | None:
     """The reading of a folded text; None if there is nothing in it to read."""
-    tokens = reader.load().pieces.tokens_of(folded)
-    if not any(token.piece is not None for token in tokens):
+    seen = seen_of(folded, reader.load().pieces)
+    if seen is None:
         return None
-    atoms, _ = atoms_of(folded, Span(0, len(folded)))
-    seen = features_of(folded, tokens, atoms)
-    scores = reader.scores(tokens, folded, seen) + masks()[seen.categories[:, KIND]]
-    return Reading(folded, tokens, atoms, scores, meetings_of(tokens, seen))
+    scores = reader.scores(seen) + masks()[seen.features.categories[:, KIND]]
+    return Reading(folded, seen.tokens, seen.atoms, scores, meetings_of(seen))
 
 
 @cache
@@ -132,10 +130,10 @@ def masks() -> Array:
     return np.array([[0.0 if name in _POSSIBLE[kind] else _NEVER for name in FIELDS] for kind in ATOM_KINDS], dtype=np.float32)
 
 
-def meetings_of(tokens: Sequence[Token], seen: Features) -> list[int]:
+def meetings_of(seen: Seen) -> list[int]:
     """How each token meets the one before it (MEETINGS); 0 for the first."""
+    tokens, categories = seen.tokens, seen.features.categories.tolist()
     found = [0] * len(tokens)
-    categories = seen.categories.tolist()
     for i in range(1, len(tokens)):
         before, here = categories[i - 1], categories[i]
         touching = tokens[i - 1].span.end == tokens[i].span.start
@@ -256,7 +254,7 @@ def path_of(draft: Draft, reading: Reading) -> list[int]:
 
 def _keep_dress(fields: dict[str, str], style: Mapping[str, str]) -> None:
     """Write a number that the style has read, too, as it writes it (12, Vol. 12); the host is a publisher where it says so."""
-    for name in _NUMBERED:
+    for name in NUMBERED:
         new, old = fields.get(name, ""), style.get(name, "")
         if new and old and (_DIGITS.findall(new) == _DIGITS.findall(old) if _DIGITS.search(new) else old.endswith(new)):
             fields[name] = old
@@ -287,10 +285,11 @@ def runs_of(reading: Reading, path: Sequence[int]) -> list[Run]:
             joined[-1] = Run(run.field, Span(last.span.start, run.span.end))
         else:
             joined.append(run)
-    return [_dressed(run, reading.atoms) if run.field in _NUMBERED else run for run in joined]
+    return [dressed(run, reading.atoms) if run.field in NUMBERED else run for run in joined]
 
 
-def _dressed(run: Run, atoms: Sequence[Atom]) -> Run:
+def dressed(run: Run, atoms: Sequence[Atom]) -> Run:
+    """A number with what says what it is, where that is one atom with it."""
     met = [a.span for a in atoms if a.kind == run.field and a.span.overlaps(run.span)]
     return Run(run.field, Span(min(run.span.start, met[0].start), max(run.span.end, met[-1].end))) if met else run
 
@@ -319,7 +318,7 @@ def _put_run(draft: Draft, run: Run, daily: bool) -> None:
     text = span.of(draft.folded)
     if name == "author" and _EDITS.match(draft.folded, span.end):
         name = "editor"
-    if name in ("volume", "issue", "pages", "edition") and _NTH.fullmatch(text):
+    if name in NUMBERED and _NTH.fullmatch(text):
         name = "pages" if daily else "edition"  # 第3版 is the page of a daily newspaper and the edition of anything else
     if name in ("date", "original_date"):
         if iso := _iso(draft.folded, span):

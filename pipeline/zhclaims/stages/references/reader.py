@@ -8,7 +8,7 @@ its atom (`signs`). `pipeline/training/references.py` makes the file.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -17,8 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from zhclaims.networks import read_model, session
-from zhclaims.stages.references.signs import SIZES, Features
-from zhclaims.stages.references.tokens import SEEN, Pieces, Token, class_of
+from zhclaims.stages.references.signs import SIZES, Seen
+from zhclaims.stages.references.tokens import SEEN, Pieces, class_of
 
 MODEL = Path(__file__).parent / "data" / "references-1.npz"
 SHA256 = "65ae6c256cc4d6aacf8b37c2a084a7a9786b0839384f87fc22c38ddf23345634"
@@ -42,14 +42,19 @@ class Network(NamedTuple):
     """What speaks for two fields of tokens that follow each other, by how they meet (`learned.meetings_of`)."""
 
 
-def scores(tokens: Sequence[Token], folded: str, seen: Features) -> Array:
+def rows_of(seen: Seen, known: int) -> list[int]:
+    """For each token the row of its vector: behind those of the `known` pieces stands that of what is unknown, then that of what
+    has been read before."""
+    return [known + (class_of(seen.folded[t.span.start]) == SEEN) if t.piece is None else t.piece for t in seen.tokens]
+
+
+def scores(seen: Seen) -> Array:
     """How much speaks for each field of each token `(tokens, fields)`."""
-    network = load()
-    unknown = len(network.vectors) - 2
-    rows = [unknown + (class_of(folded[t.span.start]) == SEEN) if t.piece is None else t.piece for t in tokens]
-    states = network.vectors[rows] + network.features[seen.categories + _STARTS].sum(1)
+    network, features = load(), seen.features
+    rows = rows_of(seen, len(network.vectors) - 2)
+    states = network.vectors[rows] + network.features[features.categories + _STARTS].sum(1)
     told: dict[tuple[str, ...], Array] = {}
-    for i, signs in enumerate(seen.signs):
+    for i, signs in enumerate(features.signs):
         if not signs:
             continue
         if signs not in told:

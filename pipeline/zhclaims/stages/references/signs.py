@@ -17,10 +17,10 @@ import numpy.typing as npt
 
 from zhclaims.hanscript import has_han
 from zhclaims.spans import Span
-from zhclaims.stages.references.atoms import Atom
+from zhclaims.stages.references.atoms import Atom, atoms_of
 from zhclaims.stages.references.dates import match_date
 from zhclaims.stages.references.names import has_family_name, read_names
-from zhclaims.stages.references.tokens import LETTER, MARK, Token, class_of
+from zhclaims.stages.references.tokens import LETTER, MARK, Pieces, Token, class_of
 from zhclaims.stages.references.words import ends_like, is_body, is_container_like, is_press, is_title_like, kind_of_type, words
 
 ATOM_KINDS = (
@@ -214,6 +214,24 @@ class Features(NamedTuple):
     categories: npt.NDArray[np.intp]
     """The value of each feature of SIZES `(tokens, 8)`."""
     signs: list[tuple[str, ...]]
+
+
+class Seen(NamedTuple):
+    """A folded text as the network sees it."""
+
+    folded: str
+    tokens: list[Token]
+    atoms: list[Atom]
+    features: Features
+
+
+def seen_of(folded: str, pieces: Pieces) -> Seen | None:
+    """What is seen of a folded text; None if there is nothing in it to read."""
+    tokens = pieces.tokens_of(folded)
+    atoms, _ = atoms_of(folded, Span(0, len(folded)))
+    if not atoms or all(token.piece is None for token in tokens):
+        return None
+    return Seen(folded, tokens, atoms, features_of(folded, tokens, atoms))
 
 
 def features_of(folded: str, tokens: Sequence[Token], atoms: Sequence[Atom]) -> Features:
