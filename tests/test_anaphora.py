@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from functools import cache
 
 import pytest
@@ -10,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import zhclaims
+from effort import calls
 from pages import page_of
 from zhclaims import analyzers, flow
 from zhclaims.analyzers import Analyzer
@@ -235,28 +235,28 @@ def test_nothing_fails_and_spans_lie_in_the_text(text: str, title: str) -> None:
 
 @pytest.mark.parametrize("piece", ["他", "其", "该", "李文，", "这的", "两国和", "《", "“他说", "在后，"])
 def test_time_is_linear_in_a_sentence_without_end(piece: str) -> None:
-    def seconds(count: int) -> float:
+    def work(count: int) -> int:
         page = page_of(piece * count)
         view, _ = script(page)
         words = tuple(Span(i, i + 1) for i in range(len(page.text)))
         known = Analysis(words, ("NOUN",) * len(words), ())
         claims = (Claim(Span(0, len(page.text)), BlockKind.PARAGRAPH, (), 0),)
-        start = time.process_time()
-        led, _ = anaphora(page, view, known, (), (), claims)
-        about(page, claims, led, (), ())
-        return time.process_time() - start
 
-    seconds(100)
-    assert seconds(8000) < 12 * seconds(1000) + 0.5
+        def lead() -> None:
+            led, _ = anaphora(page, view, known, (), (), claims)
+            about(page, claims, led, (), ())
+
+        return calls(lead)
+
+    work(100)  # what is loaded once does not count
+    assert work(8000) < 9 * work(1000)
 
 
 def test_time_is_linear_in_a_paragraph_without_end() -> None:
-    def seconds(count: int) -> float:
+    def work(count: int) -> int:
         text = "".join(f"李文{i}號離開了北京的大學，他認為該校的其他成員沒有國界。" for i in range(count))
         known = flow.process(page_of(text, "李文"), Settings(), analyzer())
-        start = time.process_time()
-        anaphora(known.page, known.script, known.analysis, known.entities, known.dates, known.claims)
-        return time.process_time() - start
+        return calls(anaphora, known.page, known.script, known.analysis, known.entities, known.dates, known.claims)
 
-    seconds(20)
-    assert seconds(1600) < 12 * seconds(200) + 0.5
+    work(20)  # what is loaded once does not count
+    assert work(1600) < 9 * work(200)

@@ -936,12 +936,12 @@ def test_a_connection_that_is_lost_on_the_way(wiki, fetch, slept, tmp_path, faul
 def test_answers_slower_than_the_time_out(wiki, fetch, slept, tmp_path):
     wiki.add("大河", RIVER)
     wiki.add("小河", RIVER)
-    slow = Fault(raw=b'{"query": {}}', stalls=1.0)
+    slow = Fault(raw=b'{"query": {}}', stalls=2.0)
     wiki.faults = [None, None, slow]
-    assert not failed(fetch("大河", timeout=0.1))
+    assert not failed(fetch("大河", timeout=0.5))
     assert slept == [2.0]
     wiki.faults = [None, None, *[slow] * 5]
-    found = only_failure(fetch("大河", "小河", timeout=0.1))
+    found = only_failure(fetch("大河", "小河", timeout=0.5))
     assert (found.titles, found.reason) == (("小河",), "timeout")
     assert "does not answer in time (ReadTimeout) (5 tries): the same command carries on later" in found.why
     assert not failed(fetch("大河", "小河"))

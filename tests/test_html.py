@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import random
 import re
-import sys
 import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from effort import calls
 from zhclaims.errors import InputError
 from zhclaims.model import Page
 from zhclaims.sources.common import bounds
@@ -438,27 +438,11 @@ def _long(paragraphs: int) -> str:
     return f"<body>{body}{references(*(entry(i, '文') for i in range(paragraphs)))}</body>"
 
 
-def _calls(html: str) -> int:
-    """How many calls of functions, ours and built in, reading takes."""
-    count = 0
-
-    def counted(_frame: object, event: str, _argument: object) -> None:
-        nonlocal count
-        count += event in ("call", "c_call")
-
-    sys.setprofile(counted)
-    try:
-        read_html(html)
-    finally:
-        sys.setprofile(None)
-    return count
-
-
 def test_work_is_linear_up_to_five_megabytes():
     """Eight times the page takes eight times the calls, and five megabytes some seconds at the most."""
     read_html(_long(10))
-    few = _calls(_long(500))  # before the many, which would fill the caches for it
-    assert _calls(_long(4_000)) <= 8.5 * few
+    few = calls(read_html, _long(500))  # before the many, which would fill the caches for it
+    assert calls(read_html, _long(4_000)) <= 8.5 * few
     large = _long(18_000)
     assert len(large.encode()) > 5_000_000
     begun = time.process_time()

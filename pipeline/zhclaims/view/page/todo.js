@@ -44,7 +44,8 @@ const keysOn = $("#keys-on"); // whoever speaks to the page has no use for keys 
 keysOn.checked = remembered("keys") !== "off";
 keysOn.addEventListener("change", () => remember("keys", keysOn.checked ? "on" : "off"));
 $("#keys-show").addEventListener("click", () => { sheet.open = false; keys.showModal(); });
-const writes = (target) => target.closest?.("input:not([type='checkbox'], [type='radio']), select, textarea, dialog");
+// A dialog that was just closed may hold the focus until the next frame is drawn: nobody writes there.
+const writes = (target) => target.closest?.("input:not([type='checkbox'], [type='radio']), select, textarea, dialog[open]");
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || !keysOn.checked || writes(event.target)) return;
   const by = { j: 1, k: -1 }[event.key];
