@@ -154,6 +154,15 @@ def test_every_kind_of_mention_has_a_threshold_and_the_weights_are_whole() -> No
         ("雖然下著雨，但李文離開了北京。", "測試", "李文"),
         ("当地居民离开了北京。", "測試", "当地居民"),
         ("位於北京市中心。", "天壇公園", "TITLE"),
+        ("面對壓力，李文離開了北京。", "測試", "李文"),  # a clause without its subject before the one that has it
+        ("出於安全，發射場選在遠離城市的地方。", "測試", "發射場"),
+        ("燃燒木材會排放煙霧。", "測試", "燃燒木材"),  # a verb with its object as the subject
+        ("發射通常受天氣限制。", "測試", "發射"),
+        ("2006年是李文的本命年。", "測試", "2006年"),  # a time of which something is said
+        ("會議的任期為五年。", "測試", "會議的任期"),
+        ("組成系統的基本要素包括三種。", "測試", "組成系統的基本要素"),
+        ("李文一直顯示較高的才能。", "測試", "李文"),  # an adjective before 的 modifies no more than its noun
+        ("這些飛機的外型沿用過去的經驗。", "測試", "這些飛機的外型"),  # new, whatever its owner is
     ],
 )
 def test_a_claim_is_about_its_subject(text: str, title: str, about_first: str) -> None:
@@ -164,6 +173,11 @@ def test_a_dropped_subject_is_the_topic_that_is_carried_on() -> None:
     assert topics("天壇位於北京市。始建於1420年。", "天壇")[1] == ["天壇"]
     assert topics("李文離開了北京。於1900年出生。", "測試")[1] == ["李文"]
     assert topics("李文離開了王剛的公司。成立於1900年。", "測試")[1] == []  # what was brought up last, or somebody else
+
+
+def test_a_noun_phrase_alone_is_said_of_the_topic() -> None:
+    assert topics("天門冬分布於長江流域。多年生草本。", "天門冬")[1] == ["天門冬"]
+    assert topics("李文是作家。天津人，漢族。", "李文")[1] == ["李文"]
 
 
 def test_a_claim_is_about_those_who_stand_together_and_about_owners() -> None:

@@ -32,6 +32,11 @@ class Referent(NamedTuple):
     owner: Named | None = None
     """Of a noun phrase that names something of somebody (李明的律师): who is named."""
 
+    @property
+    def is_common(self) -> bool:
+        """Whether common nouns alone name it."""
+        return self.key.startswith("“")
+
 
 def referent(named: Named) -> Referent:
     return Referent(named.key, named.label, (named.span,), named.entity)

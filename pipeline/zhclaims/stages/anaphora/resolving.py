@@ -48,10 +48,10 @@ def resolve(asked: Asked) -> Answer:
 
 def _answer(asked: Asked, choice: Choice) -> Answer:
     """The likeliest thing, or why it is not likely enough: nothing is likelier, or another one is likely too."""
-    if choice.thing is None or choice.signs is None or choice.nothing >= choice.probability:
+    if choice.thing is None or choice.signs is None:
         return Answer(None, NONE)
     if choice.probability < ranking.least(asked.kind):
-        if asked.found.noun and not choice.signs.is_called:
+        if choice.nothing >= choice.probability or (asked.found.noun and not choice.signs.is_called):
             return Answer(None, NONE)
         return Answer(None, SEVERAL if choice.second > choice.nothing else UNSURE)
     if _another_is_near(asked, choice.thing):

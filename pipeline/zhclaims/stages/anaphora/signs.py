@@ -11,7 +11,7 @@ from zhclaims.stages.anaphora.discourse import Discourse, Referent
 from zhclaims.stages.anaphora.lexicon import called_places, label_of, place_kinds, words
 from zhclaims.stages.anaphora.memory import Memory, Place, Thing
 from zhclaims.stages.anaphora.mentions import Found
-from zhclaims.stages.anaphora.passage import NAME
+from zhclaims.stages.anaphora.passage import NAME, Passage
 
 DROPPED = "dropped"
 """The kind of a subject that is not there."""
@@ -19,11 +19,6 @@ _KINDS = {"他": "he", "她": "he", "祂": "he", "它": "it", "牠": "it", "之"
 _KINDS |= {"他们": "they", "她们": "they", "它们": "them", "牠们": "them"}
 _GENDERS = {"他": "woman", "她": "man"}
 """The gender that a pronoun is not said of."""
-_GOVERNING = frozenset("把将对向给让使令逼被与和跟")
-_EMBEDDING = frozenset(
-    {"说", "认为", "称", "表示", "指出", "相信", "因为", "由于", "当", "宣布", "知道", "发现", "直到", "在", "是", "从"}
-)
-"""Verbs behind which a clause with its own subject may begin."""
 _ALSO = {"校": "学院", "片": "影剧画", "书": "说集记", "刊": "志报", "社": "司", "寺": "庙院", "馆": "院", "队": "团", "团": "队"}
 """Class nouns by their last character, each with those of names that may be called so as well."""
 _PLURAL = ("些", "两", "几", "各", "众", "许多", "一些", "不少")
@@ -72,10 +67,10 @@ class Asked:
         """Whether it is the object of a verb or preposition: the subject of its clause is then somebody else."""
         passage = self.discourse.passage
         before, text = passage.ends_at(self.at), passage.word_before(self.at)
-        if before is None or text in _EMBEDDING:
+        if before is None or text in words("embedding") or text in words("opening"):
             return False
         owns = passage.view[self.found.span.end : self.found.span.end + 1] in ("的", "之") or self.text == "其"
-        return not owns and (before.tag == "VERB" or text in _GOVERNING)
+        return not owns and (before.tag == "VERB" or text in words("governing"))
 
     def owns_clause(self, meant: Referent) -> bool:
         """Whether it is an object, and the subject of its clause is the thing."""
@@ -98,13 +93,24 @@ def things(asked: Asked) -> list[Thing]:
     """What may be meant: what the paragraph has told of in the last sentences, and the article's topic."""
     memory, topic = asked.memory, asked.discourse.topic
     memory.advance(asked.at)
-    found = list(memory.latest())
+    found = [thing for thing in memory.latest() if _is_in_focus(asked, thing)]
     known = memory.things.get(topic.key)
     if known is None:
         found.append(Thing(Referent(topic.key, topic.label, (), None)))
     elif known not in found:
         found.append(known)
     return [thing for thing in found if _fits(asked, thing.referent)]
+
+
+def _is_in_focus(asked: Asked, thing: Thing) -> bool:
+    """Whether a thing is still thought of: what has a name is, and what a noun may call again. Other things are for a sentence
+    longer; those that were no subjects not even that, where a person or the subject of the sentence is asked for.
+    """
+    if asked.found.noun or not thing.referent.is_common:
+        return True
+    last = thing.places[-1]
+    back = asked.memory.sentence - last.sentence
+    return back == 0 or (back == 1 and (last.role == SUBJECT or asked.kind not in ("he", DROPPED)))
 
 
 def _fits(asked: Asked, meant: Referent) -> bool:
@@ -268,17 +274,35 @@ class Signs:
     def _of_gap(self) -> Iterator[str]:
         """The signs that a subject is not dropped but stands in a later clause, or is not found: what the sentence opens with."""
         asked, memory = self._asked, self._asked.memory
-        passage = asked.discourse.passage
+        passage, clause = asked.discourse.passage, memory.clauses[asked.clause]
         rest = memory.clauses[asked.clause + 1 : asked.clause + 3]
         later = next((clause.subject for clause in rest if clause.subject), None)
         named = later is not None and passage.unit(later.start, later.end).tag == NAME
-        yield f"gap:later:{'name' if named else 'noun' if later else '-'}:{len(rest)}"
-        opens = passage.unit(asked.at, len(passage.view)) if asked.at < len(passage.view) else None
-        yield f"gap:word:{passage.text(opens) if opens else ''}"
-        yield f"gap:tag:{opens.tag if opens else ''}:{'name' if named else 'noun' if later else '-'}"
-        first = asked.discourse.sentence == asked.discourse.start
-        yield f"gap:first:{first}:{asked.discourse.topic.label or '?'}"
+        subject = "name" if named else "noun" if later else "-"
+        first, first_tag, end = _word(passage, asked.at)
+        then, then_tag, _ = _word(passage, end)
+        yield f"gap:later:{subject}:{len(rest)}"
+        yield f"gap:word:{first}"
+        yield f"gap:tag:{first_tag}:{subject}"
+        yield f"gap:then:{first_tag}:{then_tag}"
+        yield f"gap:then:{then}"
+        if clause.subject and clause.subject.start == asked.at:  # a noun phrase, which may be what is said of somebody
+            mark = passage.view[clause.span.end : clause.span.end + 1]
+            word, tag, _ = _word(passage, clause.span.end + 1)
+            yield f"gap:verbless:{mark}:{tag}"
+            yield f"gap:verbless:{word}"
+            yield f"gap:verbless:{passage.view[clause.span.end - 1]}"
+        opens = asked.discourse.sentence == asked.discourse.start
+        yield f"gap:first:{opens}:{asked.discourse.topic.label or '?'}"
         yield f"gap:lead:{min((asked.at - asked.discourse.sentence).bit_length(), 4)}"
+
+
+def _word(passage: Passage, at: int) -> tuple[str, str, int]:
+    """The word that begins at an offset, its tag and its end; nothing at the end of the text."""
+    if at >= len(passage.view):
+        return "", "", at
+    unit = passage.unit(at, len(passage.view))
+    return passage.text(unit), unit.tag, unit.end
 
 
 def _latest_first(places: Sequence[tuple[Place, str]]) -> list[str]:

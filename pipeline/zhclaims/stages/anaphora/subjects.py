@@ -7,6 +7,7 @@ is a clause that only says when or why (……后，……); then comes the subj
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -21,8 +22,8 @@ _UNITS = 60
 """Units of a clause that are looked at: no noun phrase is longer."""
 _NOUNS = frozenset({NAME, TITLE, QUOTED, "NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ", "X"})
 _MODIFIED = (_NOUNS - {"ADJ"}) | {TIME}
+_MODIFYING = frozenset({"VERB", "ADV", "ADJ", "AUX", "ADP"})
 _PASSED = frozenset({TIME, BRACKET, "ADV", "CCONJ", "SCONJ", "INTJ", "PUNCT", "PART"})
-_COPULAS = frozenset({"是", "有", "为", "成为", "即", "也是", "就是", "乃"})
 _WHEN = re.compile("[0-9一二三四五六七八九十百几数半初末]+(?:年|月|日|世纪|年代)(?:[初末底间起]|以来)?$")
 """How noun phrases end that say when."""
 _JOINS = frozenset("、和与及或跟暨·-－—–/&") | {"以及", "或者"}
@@ -39,6 +40,10 @@ class Reading(NamedTuple):
     """Where the rest of its clause begins."""
     dropped: bool
     """Whether the predicate stands there without a subject."""
+    verbless: bool = False
+    """Whether no verb stands with the noun phrase: it may be what is said of somebody (北宋开国功臣。), and no subject."""
+    later: Span | None = None
+    """Where it is dropped, the subject of the next clause that has one: it may be that of the sentence (面对困难，他……)."""
 
 
 class Read(NamedTuple):
@@ -54,21 +59,25 @@ class Read(NamedTuple):
 def read_sentence(passage: Passage, start: int, end: int) -> Reading:
     """The subject of the sentence, or of the part of one, between the offsets."""
     fallback: Read | None = None
-    at = start
-    for _ in range(_CLAUSES):
-        _, clause, clause_end = clause_from(passage, at, end)
+    read = [clause for _, clause, _ in _first_clauses(passage, start, end)]
+    for i, clause in enumerate(read):
         if not clause.is_background and (clause.subject or clause.has_predicate):
             if clause.subject is None and fallback and fallback.subject:
                 return _reading(fallback)
-            return _reading(clause)
+            return _reading(clause, read[i + 1 :])
         if fallback is None and (clause.subject or clause.has_predicate):
             fallback = clause
-        at = clause_end + 1
-        if at >= end:
-            break
-    if fallback and fallback.subject and not fallback.has_predicate and _is_fragment(passage, fallback.subject, end):
-        return Reading(None, fallback.at, fallback.at, dropped=True)
     return _reading(fallback) if fallback else Reading(None, start, start, dropped=False)
+
+
+def _first_clauses(passage: Passage, start: int, end: int) -> Iterator[tuple[list[Unit], Read, int]]:
+    at = start
+    for _ in range(_CLAUSES):
+        clause = clause_from(passage, at, end)
+        yield clause
+        at = clause[2] + 1
+        if at >= end:
+            return
 
 
 def clause_from(passage: Passage, at: int, end: int) -> tuple[list[Unit], Read, int]:
@@ -80,14 +89,11 @@ def clause_from(passage: Passage, at: int, end: int) -> tuple[list[Unit], Read, 
     return known
 
 
-def _is_fragment(passage: Passage, phrase: Span, end: int) -> bool:
-    """Whether a noun phrase without a verb is all that a sentence says of somebody: 北宋开国功臣，著名将领。"""
-    last = passage.ends_at(phrase.end)
-    return passage.view[end - 1] == "。" and last is not None and last.tag == "NOUN"
-
-
-def _reading(clause: Read) -> Reading:
-    return Reading(clause.subject, clause.at, clause.after, clause.subject is None and clause.has_predicate)
+def _reading(clause: Read, rest: Sequence[Read] = ()) -> Reading:
+    verbless = clause.subject is not None and not clause.has_predicate
+    dropped = clause.subject is None and clause.has_predicate
+    later = next((other.subject for other in rest if other.subject), None) if dropped else None
+    return Reading(clause.subject, clause.at, clause.after, dropped, verbless, later)
 
 
 def _read_clause(passage: Passage, units: list[Unit], clause: Span) -> Read:
@@ -102,6 +108,8 @@ def _read_clause(passage: Passage, units: list[Unit], clause: Span) -> Read:
         if modified:
             span = Span(unit.start, units[modified - 1].end)
             return Read(span, unit.start, units[modified].start, has_predicate=True, is_background=subordinate)
+        if unit.tag == TIME and texts[i + 1 : i + 2] == ["是"]:
+            return Read(Span(unit.start, unit.end), unit.start, units[i + 1].start, has_predicate=True, is_background=subordinate)
         if is_preposition(unit, text):
             after = None if text in _agents() else _after_phrase(units, texts, i)
             if after is None:
@@ -113,6 +121,10 @@ def _read_clause(passage: Passage, units: list[Unit], clause: Span) -> Read:
         elif (unit.tag in _PASSED and text not in _two()) or text in background():
             i += 1
         elif not is_noun(unit, text) and not _is_modifier(units, texts, i):
+            event = _event_subject(units, texts, i)
+            if event:
+                span = Span(unit.start, units[event - 1].end)
+                return Read(span, unit.start, units[event].start, has_predicate=True, is_background=subordinate)
             existential = text in ("有", "没有", "另有", "也有", "还有")
             return Read(person, unit.start, unit.start, not existential, is_background=subordinate)
         else:
@@ -145,17 +157,33 @@ def _two() -> frozenset[str]:
 
 def _modified_subject(units: list[Unit], texts: list[str], i: int) -> int | None:
     """Where the subject ends that a verb or preposition (unit `i`) begins as a modifier (生过孩子的母亲则……); None if none."""
-    if units[i].tag not in ("VERB", "ADP") or texts[i] in _COPULAS or texts[i] in _agents() - {"由", "为"}:
+    if units[i].tag not in ("VERB", "ADP") or texts[i] in words("copula") or texts[i] in _agents() - {"由", "为"}:
         return None
-    close = next((k for k in range(i + 2, min(i + 10, len(units) - 1)) if texts[k] in ("的", "之")), None)
-    if close is None or units[close + 1].tag not in _MODIFIED:
+    close = next((k for k in range(i + 2, min(i + 25, len(units) - 1)) if texts[k] in ("的", "之")), None)
+    if close is None or units[close + 1].tag not in _MODIFIED | {"ADJ"} or (close - i > 8 and texts[i] in words("embedding")):
         return None
     if units[i].tag == "ADP" and (units[close - 1].tag != "VERB" or texts[i] in words("subordinate") - {"由", "为"}):
         return None
     end = phrase_end(units, texts, close + 1)
     if end >= len(units) or texts[end] in words("closing") or texts[end - 1] in words("background"):
         return None
-    return end if units[end].tag in ("VERB", "ADV", "AUX", "ADP", "CCONJ") else None
+    return end if units[end].tag in ("VERB", "ADV", "AUX", "ADP") or texts[end] in ("则", "却", "便", "就", "也") else None
+
+
+def _event_subject(units: list[Unit], texts: list[str], i: int) -> int | None:
+    """Where a verb with its object (unit `i` on) ends that is a subject, for a modal verb or an adverb stands behind it
+    (燃烧化石燃料会……, 发射通常……); None if it is none.
+    """
+    if units[i].tag != "VERB" or len(texts[i]) < 2 or texts[i] in words("embedding") or texts[i] in words("copula"):
+        return None
+    if i + 1 < len(units) and texts[i + 1] in words("generally"):
+        return i + 1
+    for k in range(i + 2, len(units)):
+        if texts[k] in words("modal"):
+            return k if units[k - 1].tag == "NOUN" else None
+        if units[k].tag not in ("NOUN", "ADJ", "PROPN", "NUM", "PART", NAME):
+            return None
+    return None
 
 
 def is_preposition(unit: Unit, text: str) -> bool:
@@ -210,14 +238,11 @@ def _after_phrase(units: list[Unit], texts: list[str], i: int) -> int | None:
     return len(units)
 
 
-_WITH_OBJECT = frozenset("与以随和同跟对于从向按依据由为") | {"根据", "作为", "随着", "通过", "按照", "依据", "除了", "经过"}
-
-
 def _after_object(units: list[Unit], texts: list[str], i: int) -> int | None:
     """After the preposition at unit `i` and its noun phrase, if the verb stands right behind: the clause has no subject; None
     where two noun phrases may stand there, the second of which is the subject.
     """
-    if texts[i] not in _WITH_OBJECT:
+    if texts[i] not in words("with-object"):
         return None
     last = phrase_end(units, texts, i + 1)
     if last == i + 1 or last >= len(units) or units[last].tag not in ("VERB", "ADV", "AUX", "ADP", "CCONJ"):
@@ -238,12 +263,21 @@ def _without_comment(units: list[Unit], first: int, last: int) -> int:
 
 
 def _after_setting(units: list[Unit], texts: list[str], first: int, last: int) -> int | None:
-    """After a noun phrase that is no subject, for it says when or where: 战争期间, 日军入侵后; None where it may be one."""
+    """After a noun phrase that is no subject, for it says when or where: 战争期间, 日军入侵后; None where it may be one: also of
+    what such a time is (任期为五年).
+    """
+    if last - first > 1 and (texts[last : last + 1] == ["是"] or (texts[last : last + 1] == ["为"] and _counts(units, last + 1))):
+        return None
     if texts[last - 1] in words("background") or (units[last - 1].tag != NAME and _says_when("".join(texts[first:last]))):
         return last
     if last < len(units) and texts[last] in words("closing") and texts[last + 1 : last + 2] not in (["的"], ["有"], ["是"]):
         return last + 1
     return None if any(u.tag != TIME for u in units[first:last]) else last
+
+
+def _counts(units: list[Unit], i: int) -> bool:
+    """Whether a number or a time stands at unit `i`."""
+    return i < len(units) and units[i].tag in ("NUM", TIME)
 
 
 def phrase_end(units: list[Unit], texts: list[str], first: int) -> int:
@@ -274,13 +308,14 @@ def _goes_on(units: list[Unit], texts: list[str], i: int) -> bool:
 
 
 def _is_modifier(units: list[Unit], texts: list[str], i: int) -> bool:
-    """Whether the verb or adverb at unit `i` modifies a noun with the 的 behind it (新建的, 十分传统的)."""
-    tags = ("VERB", "ADV", "ADJ", "AUX", "ADP")
-    if texts[i] in _COPULAS:
+    """Whether the verb or adverb at unit `i` modifies a noun with the 的 behind it (新建的, 十分传统的). A verb before an
+    adjective does not: that modifies its object (显示较高的增长率).
+    """
+    if texts[i] in words("copula"):
         return False
     k = i
-    while k < len(units) and units[k].tag in tags and k - i < 3:
+    while k < len(units) and units[k].tag in _MODIFYING and k - i < 3:
         k += 1
-    if k == i or k + 1 >= len(units) or texts[k] not in ("的", "之"):
+    if k == i or k + 1 >= len(units) or texts[k] not in ("的", "之") or units[k + 1].tag not in _MODIFIED:
         return False
-    return units[k + 1].tag in _MODIFIED
+    return units[k - 1].tag != "ADJ" or all(unit.tag in ("ADV", "ADJ") for unit in units[i:k])

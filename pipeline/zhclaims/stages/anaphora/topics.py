@@ -23,15 +23,24 @@ _PERSONAL = frozenset({"我", "我们", "你", "你们", "他", "她", "它", "�
 
 def topic_of_sentence(memory: Memory, discourse: Discourse, reading: Reading, answers: Sequence[tuple[Found, Answer]]) -> Answer:
     """What the sentence is about, and why. `answers`: to the mentions that stand before its predicate."""
-    if reading.dropped:
-        return _dropped(memory, discourse, reading)
-    if reading.subject is None:
-        return Answer(None, NONE)
-    view, subject = discourse.passage.view, reading.subject
+    subject = reading.subject
     for found, answer in answers:
-        if found.span.end == subject.end and found.span.start <= subject.start:
+        if subject and found.span.end == subject.end and found.span.start <= subject.start:
             return Answer(answer.referent, f"subject_{answer.reason}") if answer.referent else Answer(None, answer.reason)
-    if view[subject.start] in _POINTS or subject.of(view) in _PERSONAL:
+    named = _named(discourse, subject or reading.later)
+    if reading.dropped or (reading.verbless and named.referent and named.referent.is_common):
+        answer = _dropped(memory, discourse, reading)
+        if answer.referent or named.referent is None:
+            return answer
+    return named
+
+
+def _named(discourse: Discourse, subject: Span | None) -> Answer:
+    """What a subject names, that is no mention of what was named before."""
+    if subject is None:
+        return Answer(None, NONE)
+    text = subject.of(discourse.passage.view)
+    if (text[0] in _POINTS and "的" not in text) or text in _PERSONAL:
         return Answer(None, "points_to_what_is_said")
     return Answer(referent_of(discourse, subject), "subject")
 
@@ -39,7 +48,12 @@ def topic_of_sentence(memory: Memory, discourse: Discourse, reading: Reading, an
 def _dropped(memory: Memory, discourse: Discourse, reading: Reading) -> Answer:
     """What the subject would be: where a paragraph opens without one, and has named nothing, the topic of the article."""
     topic, before = discourse.topic, discourse.subject
-    opens = before is None and discourse.sentence == discourse.start and not discourse.between(discourse.start, reading.at)
+    opens = (
+        not reading.verbless
+        and before is None
+        and discourse.sentence == discourse.start
+        and not discourse.between(discourse.start, reading.at)
+    )
     if opens and topic.label and _opens_plainly(discourse, reading):
         return Answer(discourse.topic_referent(reading.at), "dropped_title")
     answer = resolve(Asked(Found(Span(reading.at, reading.at), DROPPED, "", ""), discourse, memory))
