@@ -74,6 +74,33 @@ def test_reports_and_names_are_of_the_kinds_that_records_know() -> None:
         assert report["source"] is None or not set(cue) & set(range(*report["source"]))
 
 
+def test_rows_of_sentences_hold_reports_and_where_they_stand() -> None:
+    found = rows("sentence_attributions")
+    assert len({row["sha256"] for row in found}) == len(found)
+    for row in found:
+        assert set(row) == {"line", "source", "sha256", "attributions"}
+        assert row["attributions"]
+        assert all(0 <= start < end for start, end in spans(row))
+
+
+def test_every_sentence_of_a_row_is_found(shared: Path, annotations: ModuleType) -> None:
+    file = shared / "nlp" / "uner_train.iob2"
+    read = list(annotations.read_sentences([file]))
+    assert sum(bool(row["attributions"]) for row in read) == len(rows("sentence_attributions"))
+    assert len(read) > 3_900
+
+
+def test_paragraphs_may_hold_their_text_themselves(tmp_path: Path, annotations: ModuleType) -> None:
+    report = {"source": [0, 2], "cue": [2, 3], "content": [4, 8], "kind": "say", "quoted": False}
+    file = tmp_path / "marked.jsonl"
+    file.write_text(json.dumps({"title": "甲", "text": "王明說，甲城很大。", "attributions": [report]}) + "\n", encoding="utf-8")
+    (row,) = annotations.read_marked([file])
+    assert row["attributions"][0]["source"] == {"start": 0, "end": 2, "text": "王明"}
+    file.write_text(json.dumps({"title": "甲", "text": "王明", "attributions": [report]}) + "\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="does not lie in a text of 2 characters"):
+        list(annotations.read_marked([file]))
+
+
 def test_anaphors_are_of_their_kinds_and_stand_for_something_or_say_why() -> None:
     for row in anaphor_rows():
         found = row["anaphors"]

@@ -4,8 +4,9 @@
 
 The corpus holds offsets alone. A paragraph is found by the SHA-256 of its text (UTF-8), wherever it stands: PROSE is JSON or JSON
 lines in which paragraphs are strings under `text`, `context` or `context_text`, as DRCD, CMRC 2018 and collections of prose have
-them. What comes out is a JSON object a line: the paragraph with its text, its names, attributions and anaphors and the subjects
-of its sentences, with the words that they quote. Offsets are Unicode code points of the paragraph, half-open.
+them, or the sentences of Universal NER (IOB2, `# text = `). What comes out is a JSON object a line: the paragraph with its text,
+its names, attributions and anaphors and the subjects of its sentences, with the words that they quote. Offsets are Unicode code
+points of the paragraph, half-open.
 """
 
 from __future__ import annotations
@@ -50,6 +51,30 @@ def read_prose(files: Iterable[Path]) -> dict[str, str]:
         for document in _documents(text):
             found.update((digest(paragraph), paragraph) for paragraph in _paragraphs(document))
     return found
+
+
+def read_sentences(files: Iterable[Path], directory: Path = HERE) -> Iterator[Row]:
+    """The sentences of Universal NER's train file (IOB2) with their reports. All were read; one that has no row has none."""
+    lines = (directory / "sentence_attributions.jsonl").read_text(encoding="utf-8").splitlines()
+    known = {row["sha256"]: row["attributions"] for row in map(json.loads, lines)}
+    for file in files:
+        for number, text in enumerate(_sentences_of(file.read_text(encoding="utf-8"))):
+            found = [_quoted("attributions", one, text) for one in known.get(digest(text), ())]
+            head = {"sha256": digest(text), "title": f"{file.stem} {number // 8}", "split": "train"}
+            yield head | {"text": text, "attributions": found}
+
+
+def read_marked(files: Iterable[Path]) -> Iterator[Row]:
+    """Paragraphs that hold their text: a JSON object a line, with `title`, `text` and `attributions` as the corpus has them."""
+    for file in files:
+        for row in map(json.loads, file.read_text(encoding="utf-8").splitlines()):
+            reports = [_quoted("attributions", one, row["text"]) for one in row["attributions"]]
+            yield row | {"sha256": digest(row["text"]), "split": "train", "attributions": reports}
+
+
+def _sentences_of(text: str) -> Iterator[str]:
+    head = "# text = "
+    return (line[len(head) :].strip() for line in text.splitlines() if line.startswith(head))
 
 
 def _documents(text: str) -> list[Any]:
@@ -121,9 +146,10 @@ def main() -> None:
     parser.add_argument("--annotations", type=Path, default=HERE)
     parser.add_argument("--to", type=Path, default=None)
     options = parser.parse_args()
-    prose = read_prose(options.prose)
-    rows: dict[str, Row] = {}
-    wanted = 0
+    sentences = [file for file in options.prose if file.suffix == ".iob2"]
+    prose = read_prose(file for file in options.prose if file not in sentences)
+    rows: dict[str, Row] = {row["sha256"]: row for row in read_sentences(sentences, options.annotations)} if sentences else {}
+    wanted = len(rows)
     for part in PARTS:
         wanted += len((options.annotations / f"{part}.jsonl").read_text(encoding="utf-8").splitlines())
         for row in joined(part, prose, options.annotations):

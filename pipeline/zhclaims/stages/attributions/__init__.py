@@ -94,9 +94,10 @@ def explain_cues(layers: Layers, sentence: Span) -> list[CueVerdict]:
     marked = Marked([script.to_view(sentence)], *([script.to_view(x.span) for x in some] for some in (entities, layers.dates)))
     verdicts = []
     for offset, block in blocks_of(layers.page, script, layers.analysis, marked):
-        for cue, rule, outcome in judge_sentence(block):
+        for verdict in judge_sentence(block):
+            outcome = verdict.outcome
             made = outcome if isinstance(outcome, str) else _attribution(script, resolver, outcome.shift(offset))
-            verdicts.append(CueVerdict(script.to_text(cue.shift(offset)), rule, made))
+            verdicts.append(CueVerdict(script.to_text(verdict.cue.shift(offset)), verdict.rule, made))
     return verdicts
 
 

@@ -3,7 +3,7 @@
 A sentence is read in this order: its quotations and clauses (`levels`), their tokens (`tokens`), the words that report (`cues`),
 then for each of them the frames that it takes (`frames`), which ask for its source (`subjects`), its content (`contents`,
 `extent`) and whether it reports at all (`doubts`); what was learned may overrule them (`decisions`). Accounts that a preposition
-introduces (`according`) go first.
+introduces (`according`) go first. At last the network reads all that may report once more (`rereading`).
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from zhclaims.stages.attributions.decisions import decide
 from zhclaims.stages.attributions.levels import Level, Sentence
 from zhclaims.stages.attributions.lexicon import can_hold_account, can_report, limited
 from zhclaims.stages.attributions.report import Cue, CueStarts, Draft, Outer, Report, Verdict
+from zhclaims.stages.attributions.rereading import reread
 from zhclaims.stages.attributions.tokens import Words
 from zhclaims.tagged_spans import TaggedSpans
 
@@ -94,6 +95,12 @@ def judge_sentence(block: Block) -> list[Verdict]:
 
 
 def judge_levels(sentence: Sentence) -> list[list[Verdict]]:
+    """What holds of each cue, level by level: the rules' verdicts, read again by the network."""
+    return reread(sentence, judge_by_rules(sentence))
+
+
+def judge_by_rules(sentence: Sentence) -> list[list[Verdict]]:
+    """What the rules and what was learned of single words make of each cue, level by level."""
     found = find_cues(sentence)
     has_account = can_hold_account(sentence.view, sentence.span)
     if not found and not has_account:
@@ -118,7 +125,7 @@ def _judge_level(level: Level, found: list[Cue], outer: Outer | None, *, has_acc
             Span(d.cue.start, d.content.span.start if d.content else d.cue.end) for d in attributed(judge_accounts(level, {}))
         ]
         found = [cue for cue in found if not _is_taken(taken, cue.span)]
-    every = by_clause(level, [c.span.start for c in found if c.word not in limited("learned")])
+    every = by_clause(level, [c.span.start for c in found if c.word not in limited("learned") and not c.doubt])
     first = _judge_cues(level, found, every, outer)
     cues = by_clause(level, [d.cue.start for d in attributed(first)])  # only the words that turned out to report
     return [

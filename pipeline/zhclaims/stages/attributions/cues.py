@@ -25,6 +25,7 @@ _WITH_HEARER = frozenset({"报告"})
 _RECEIVED = frozenset({"收到", "接到", "接获", "得到", "听到"})
 """Verbs whose object is a message: what stands right behind them is a noun ("收到通知")."""
 _RULED_OUT = "it is negated, or only possible, wanted or figurative"
+NOUN = "it is a noun here"
 _PRESS = ("报道", "报导")
 """Nouns that run together with their verb in the vocabulary (报道称)."""
 _WHILE = re.compile("[^，。；：！？“”]{1,20}?[时后]")
@@ -44,7 +45,8 @@ def _joined(found: Iterator[Cue]) -> Iterator[Cue]:
     """Verbs that follow each other at once make one report ("表示相信", "上奏建议"): the second says of what kind."""
     last: Cue | None = None
     for cue in found:
-        if last and len(last.word) > 1 and last.span.end == cue.span.start and "clause" in last.senses and "clause" in cue.senses:
+        plain = last and not last.doubt and not cue.doubt and len(last.word) > 1
+        if last and plain and last.span.end == cue.span.start and "clause" in last.senses and "clause" in cue.senses:
             cue = cue._replace(span=Span(last.span.start, cue.span.end))
         elif last:
             yield last
@@ -85,7 +87,8 @@ def _judge(sentence: Sentence, span: Span, word: str) -> Cue | str:
     cue = cue._replace(segment=sentence.segment_at(span.start))
     if not _is_readable(sentence, cue):
         return "it stands in a title or in a clause too long for prose"
-    return _why_not_asserted(sentence, cue) or cue
+    why = _why_not_asserted(sentence, cue)
+    return cue._replace(doubt=why) if why in ("", NOUN) else why
 
 
 def _is_readable(sentence: Sentence, cue: Cue) -> bool:
@@ -177,7 +180,7 @@ def _why_not_asserted(sentence: Sentence, cue: Cue) -> str:
     feared = cue.kind == "believe" and before and before[-1].span.of(sentence.view) in _REASONS
     if _is_ruled_out(sentence.view, before[:-1] if feared else before):
         return _RULED_OUT
-    return "it is a noun here" if _is_noun(sentence, cue, before) or _in_compound(sentence, cue) else ""
+    return NOUN if _is_noun(sentence, cue, before) or _in_compound(sentence, cue) else ""
 
 
 def _leads_into(sentence: Sentence, cue: Cue) -> bool:

@@ -52,7 +52,10 @@ Frame = Callable[[Report], Draft | str]
 
 
 def judge(report: Report) -> Iterator[Verdict]:
-    """What the frames of a cue make of it, in order, up to the first that fits."""
+    """What the frames of a cue make of it, in order, up to the first that fits; of one in doubt nothing."""
+    if report.cue.doubt:
+        yield Verdict(report.cue.span, "", report.cue.doubt)
+        return
     for name in report.cue.senses:
         outcome = FRAMES[name](report)
         yield Verdict(report.cue.span, name, outcome)

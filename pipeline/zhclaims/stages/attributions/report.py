@@ -23,6 +23,8 @@ class Cue(NamedTuple):
     senses: dict[str, Sense]
     """The senses of the word by frame."""
     segment: int = 0
+    doubt: str = ""
+    """Why, by the words beside it, it is rather no cue."""
 
     @property
     def kind(self) -> str:
@@ -55,6 +57,10 @@ class Verdict(NamedTuple):
     """The frame tried (`frames.FRAMES`), or `account`; empty where the word is no cue."""
     outcome: Draft | str
     """The attribution, or why there is none."""
+    score: int = 0
+    """What was learned of the word where it stands (`weights`), in hundredths of a log odds."""
+    doubt: str = ""
+    """Why the rules refuse what may be a report all the same."""
 
 
 class Outer(NamedTuple):

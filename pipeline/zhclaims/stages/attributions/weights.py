@@ -20,8 +20,8 @@ def weights(model: str) -> dict[str, int]:
 
 def score(model: str, signs: Iterable[str]) -> int:
     """What the signs say together, in hundredths of a log odds."""
-    known = weights(model)
-    return sum(known.get(sign, 0) for sign in signs)
+    known = weights(model).get
+    return sum([known(sign, 0) for sign in signs])
 
 
 def strongest(model: str, signs: Iterable[str], most: int = 4) -> str:
