@@ -7,7 +7,7 @@ is a clause that only says when or why (……后，……); then comes the subj
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -59,23 +59,23 @@ class Read(NamedTuple):
 def read_sentence(passage: Passage, start: int, end: int) -> Reading:
     """The subject of the sentence, or of the part of one, between the offsets."""
     fallback: Read | None = None
-    read = [clause for _, clause, _ in _first_clauses(passage, start, end)]
-    for i, clause in enumerate(read):
+    clauses = _first_clauses(passage, start, end)
+    for clause in clauses:
         if not clause.is_background and (clause.subject or clause.has_predicate):
             if clause.subject is None and fallback and fallback.subject:
                 return _reading(fallback)
-            return _reading(clause, read[i + 1 :])
+            return _reading(clause, clauses)
         if fallback is None and (clause.subject or clause.has_predicate):
             fallback = clause
     return _reading(fallback) if fallback else Reading(None, start, start, dropped=False)
 
 
-def _first_clauses(passage: Passage, start: int, end: int) -> Iterator[tuple[list[Unit], Read, int]]:
+def _first_clauses(passage: Passage, start: int, end: int) -> Iterator[Read]:
     at = start
     for _ in range(_CLAUSES):
-        clause = clause_from(passage, at, end)
+        _, clause, clause_end = clause_from(passage, at, end)
         yield clause
-        at = clause[2] + 1
+        at = clause_end + 1
         if at >= end:
             return
 
@@ -89,7 +89,7 @@ def clause_from(passage: Passage, at: int, end: int) -> tuple[list[Unit], Read, 
     return known
 
 
-def _reading(clause: Read, rest: Sequence[Read] = ()) -> Reading:
+def _reading(clause: Read, rest: Iterable[Read] = ()) -> Reading:
     verbless = clause.subject is not None and not clause.has_predicate
     dropped = clause.subject is None and clause.has_predicate
     later = next((other.subject for other in rest if other.subject), None) if dropped else None
