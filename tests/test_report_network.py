@@ -14,8 +14,9 @@ from zhclaims.sources.documents import LoadedDocument, read_document
 from zhclaims.spans import Span
 from zhclaims.stages.attributions import blocks, explain_cues
 from zhclaims.stages.attributions.levels import Sentence
-from zhclaims.stages.attributions.network import Network, best_pair, network
+from zhclaims.stages.attributions.network import Network, Opinion, Part, best_pair, network
 from zhclaims.stages.attributions.report import Draft
+from zhclaims.stages.attributions.rereading import reread
 from zhclaims.stages.attributions.sight import FEATURES, WIDTH, Sight
 
 FAR = "市长表示地铁将于明年通车，" + "河水上涨，" * 100 + "商会认为票价太高。"
@@ -68,6 +69,21 @@ def test_its_opinion_is_the_same_in_any_company():
 
 def test_the_best_pair_begins_before_it_ends():
     assert best_pair(np.array([0.0, 1, 9, 0], dtype=np.float32), np.array([9.0, 0, 1, 2], dtype=np.float32)) == (2, 3)
+
+
+@pytest.mark.parametrize("score", [-9.0, 0.0, 9.0])
+def test_source_cue_and_content_never_overlap(score, monkeypatch):
+    """Whatever the network says."""
+    sentence = sentence_of(TWO)
+    given = blocks.judge_by_rules(sentence)
+    everywhere = Part(sentence.span, 9.0)
+    monkeypatch.setattr(
+        Network, "read", lambda _, __, verdicts: [Opinion(1.0, everywhere, Part(everywhere.span, score))] * len(verdicts)
+    )
+    for level in reread(sentence, given):
+        for draft in (v.outcome for v in level if isinstance(v.outcome, Draft)):
+            spans = sorted(span for span in (draft.source, draft.cue, draft.content and draft.content.span) if span)
+            assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
 
 
 def test_quotations_end_by_their_marks():

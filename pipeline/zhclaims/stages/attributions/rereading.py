@@ -43,13 +43,15 @@ def judged(level: Level, verdict: Verdict, opinion: Opinion) -> Verdict:
         return verdict
     if opinion.reports < (_REOPENED if verdict.doubt else _MADE):
         return verdict._replace(outcome=verdict.doubt or f"as learned from annotated prose, no report ({opinion.reports:.2f})")
-    source, content = _source(draft, opinion.source), _content(level, draft, opinion.content)
+    content = _content(level, draft, opinion.content)
+    source = _source(draft, opinion.source, content)
     return verdict._replace(outcome=draft._replace(source=source, content=content))
 
 
-def _source(draft: Draft, part: Part) -> Span | None:
-    """Who speaks: as the network has it where it is sure."""
-    if part.gain <= _SURER or (part.span and part.span.overlaps(draft.cue)):
+def _source(draft: Draft, part: Part, content: Content | None) -> Span | None:
+    """Who speaks: as the network has it where it is sure, and beside the cue and what is said."""
+    taken = [draft.cue, content.span] if content else [draft.cue]
+    if part.gain <= _SURER or (part.span and any(part.span.overlaps(span) for span in taken)):
         return draft.source
     return part.span
 
@@ -59,4 +61,6 @@ def _content(level: Level, draft: Draft, part: Part) -> Content | None:
     if part.span is None or draft.content is None or draft.content.quoted or part.gain <= _SURER:
         return draft.content
     span = trim(level.view, part.span, "，、；：。 \n")
-    return contents.content_of(level, span) if span.start < span.end else draft.content
+    if span.start >= span.end or any(span.overlaps(other) for other in (draft.cue, draft.source) if other):
+        return draft.content
+    return contents.content_of(level, span)
