@@ -11,7 +11,7 @@ from zhclaims.stages.attributions.levels import Level, Sentence
 from zhclaims.stages.attributions.network import Opinion, Part, network
 from zhclaims.stages.attributions.report import Content, Draft, Verdict
 
-_MADE, _REOPENED = 0.4, 0.8
+_MADE, _REOPENED = 0.5, 0.9
 """How likely the network must hold a report that the rules have made, and one that they have refused."""
 _SURER = 0.8
 """How much likelier (log) than those of the rules its source and its content must be to take their place."""
