@@ -12,12 +12,13 @@ from zhclaims.flow import process
 from zhclaims.settings import Settings
 from zhclaims.sources.documents import LoadedDocument, read_document
 from zhclaims.spans import Span
-from zhclaims.stages.attributions import blocks, explain_cues
+from zhclaims.stages.attributions import blocks, explain_cues, frames, sight
 from zhclaims.stages.attributions.levels import Sentence
 from zhclaims.stages.attributions.network import Network, Opinion, Part, best_pair, network
 from zhclaims.stages.attributions.report import Draft
 from zhclaims.stages.attributions.rereading import reread
 from zhclaims.stages.attributions.sight import FEATURES, WIDTH, Sight
+from zhclaims.terms import AttributionKind
 
 FAR = "市长表示地铁将于明年通车，" + "河水上涨，" * 100 + "商会认为票价太高。"
 TWO = "市长表示地铁将于明年通车，商会则认为“票价太高，没有人会买”，并要求市政府重新考虑。"
@@ -41,20 +42,26 @@ def reports_of(sentence: Sentence):
 
 def test_a_sentence_is_seen_whole_with_what_stands_in_its_quotations():
     sentence = sentence_of(TWO)
-    sight = Sight(sentence, {"市长": 1, "表示": 2})
-    assert "".join(span.of(sentence.view) for span in sight.spans) == TWO
-    assert sight.features.shape == (len(sight.spans), FEATURES)
-    assert sight.words[:2, 0].tolist() == [1, 2]
+    seen = Sight(sentence, {"市长": 1, "表示": 2})
+    assert "".join(span.of(sentence.view) for span in seen.spans) == TWO
+    assert seen.features.shape == (len(seen.spans), FEATURES)
+    assert seen.words[:2, 0].tolist() == [1, 2]
+
+
+def test_every_frame_and_kind_of_the_rules_is_shown_to_it():
+    """In the order that it was trained with, which only the file of the network may change."""
+    assert set(sight.KINDS) == set(AttributionKind)
+    assert set(sight.FRAMES) == {*frames.FRAMES, "account"}
 
 
 def test_only_so_many_words_are_seen_around_a_cue():
     sentence = sentence_of(FAR)
-    sight = Sight(sentence, {})
+    seen = Sight(sentence, {})
     verdicts = reports_of(sentence)
     assert len(verdicts) == 2
     for verdict in verdicts:
-        assert len(sight.window(verdict.cue)) == WIDTH
-        assert sight.window(verdict.cue).start <= sight.covered(verdict.cue)[0] < sight.window(verdict.cue).stop
+        assert len(seen.window(verdict.cue)) == WIDTH
+        assert seen.window(verdict.cue).start <= seen.covered(verdict.cue)[0] < seen.window(verdict.cue).stop
 
 
 def test_its_opinion_is_the_same_in_any_company():

@@ -8,8 +8,8 @@ all of their anaphors, and to the pronouns and common nouns that are sources of 
 to be is chosen by kind of mention, by cross-validation over the articles of train, with dev. What was answered before is itself a
 sign; so the corpus is read again by weights that have not learned from the article, and those learn that earlier answers may be
 wrong (as in Ross, Gordon and Bagnell, "A reduction of imitation learning and structured prediction to no-regret online learning",
-2011). The weights replace
-`vocab/anaphor_weights.tsv`: the same corpus gives the same file. Curves of precision and recall by kind are printed.
+2011). The weights replace `vocab/anaphor_weights.tsv`: the same corpus gives the same file. Precision and recall by kind are
+printed.
 """
 
 from __future__ import annotations
@@ -150,7 +150,7 @@ class Lesson:
         if gold or self._whole:
             self.examples.append(self._example(asked, gold, rows, right, [name_of(asked, thing) for thing in found]))
         if self._weights is not None:
-            shares = softmax([sum(self._weights.get(s, 0.0) for s in row) for row in rows])
+            shares = shares_by(self._weights, rows)
             best = max(range(len(rows)), key=shares.__getitem__)
             return Choice(found[best], 1.0, 0.0, 0.0, signs) if best < len(found) else Choice(None)
         return Choice(found[right[0]], 1.0, 0.0, 0.0, signs) if right else Choice(None)
@@ -275,13 +275,18 @@ def guess(examples: Sequence[Example]) -> Iterator[tuple[Example, Guess]]:
                 yield example, _guess(example, weights)
 
 
+def shares_by(weights: Weights, rows: Sequence[Sequence[str]]) -> list[float]:
+    """How likely each thing is by its signs, and nothing at all."""
+    return softmax([sum(weights.get(s, 0.0) for s in row) for row in rows])
+
+
 def _others(examples: Sequence[Example], part: int) -> list[Example]:
     """Those of the train articles of other parts."""
     return [e for e in examples if e.split == "train" and fold_of(e.title) != part]
 
 
 def _guess(example: Example, weights: Weights) -> Guess:
-    shares = softmax([sum(weights.get(s, 0.0) for s in row) for row in example.signs])
+    shares = shares_by(weights, example.signs)
     best = max(range(len(example.names)), key=shares.__getitem__)
     return Guess(pool(example.names, shares)[best], best in example.right)
 
