@@ -28,6 +28,7 @@ import torch
 from agreement import agreement
 from annotations import closed
 from corpora import GUIDE, UNIVERSAL, Sentence, read_annotated, read_iob2, read_prose
+from encoder import Cutter
 from reading import Reader
 from torch import nn
 
@@ -101,7 +102,7 @@ def _opinion(material: Material, seed: int, work: Path) -> list[learn.Soft]:
         print(f"teacher {seed}", flush=True)
         torch.manual_seed(seed)
         model = e5.E5()
-        cutter = teachers.Cutter(model, [*(s.text for s in (*material.train, *material.dev, *material.guided)), *material.prose])
+        cutter = Cutter(model, [*(s.text for s in (*material.train, *material.dev, *material.guided)), *material.prose])
         teacher = teachers.Teacher(model, cutter.rows, len(material.reader.alphabet))
         teacher.start_from(material.lac, material.reader.alphabet.characters)
         pupil = teachers.pupil(teacher, material.reader, cutter)

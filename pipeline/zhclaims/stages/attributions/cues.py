@@ -7,7 +7,7 @@ from collections.abc import Iterator, Set
 
 from zhclaims.spans import Span
 from zhclaims.stages.attributions.levels import Sentence
-from zhclaims.stages.attributions.lexicon import cue_pattern, function_words, leads_to_speech, not_reporting, senses
+from zhclaims.stages.attributions.lexicon import cue_pattern, function_words, leads_to_speech, limited, not_reporting, senses
 from zhclaims.stages.attributions.report import Cue
 from zhclaims.stages.attributions.tokens import Token
 
@@ -45,7 +45,7 @@ def _joined(found: Iterator[Cue]) -> Iterator[Cue]:
     """Verbs that follow each other at once make one report ("表示相信", "上奏建议"): the second says of what kind."""
     last: Cue | None = None
     for cue in found:
-        plain = last and not last.doubt and not cue.doubt and len(last.word) > 1
+        plain = last and not last.doubt and not cue.doubt and len(last.word) > 1 and cue.word not in limited("learned")
         if last and plain and last.span.end == cue.span.start and "clause" in last.senses and "clause" in cue.senses:
             cue = cue._replace(span=Span(last.span.start, cue.span.end))
         elif last:
@@ -213,9 +213,9 @@ def _is_ruled_out(view: str, before: list[Token]) -> bool:
 
 
 def _in_compound(sentence: Sentence, cue: Cue) -> bool:
-    """Whether a word of one character after the cue makes a noun of it ("报道组", "命令链")."""
+    """Whether the word after the cue makes a noun of it ("报道组", "命令链", "统计学家")."""
     word = sentence.words.word_at(cue.span.end)
-    return word is not None and sentence.view[cue.span.end : word[0]] in tuple("组队员社网稿集界站团链")
+    return word is not None and sentence.view[cue.span.end : word[0]] in (*"组队员社网稿集界站团链学家师", "学家")
 
 
 def _is_noun(sentence: Sentence, cue: Cue, before: list[Token]) -> bool:

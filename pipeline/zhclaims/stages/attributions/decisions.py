@@ -20,9 +20,14 @@ _KEPT = -300
 """The score below which a word reports nothing, whatever the rules say."""
 _UNSURE = -150
 """The same for a word that mostly does something else."""
-_OPEN = dict.fromkeys((doubts.NOBODY, doubts.LIGHT, frames.NO_SPEECH_ACT, NOUN, frames.NO_FINDING), -150)
-"""The refusals that give way, each with the score above which it does. What is denied, or only said if something else is, does
-not."""
+_OPEN = frozenset(
+    {
+        *(NOUN, doubts.NOBODY, doubts.LIGHT, doubts.DESCRIBED, doubts.THEORY),
+        *(frames.NO_SPEECH_ACT, frames.NO_FINDING, frames.NO_DOCUMENT, frames.NO_SUBJECT, frames.NO_QUOTATION),
+        *(frames.FAR_QUOTATION, frames.NOT_DEPICTED, frames.FOUND_SOMEWHERE, frames.HEARSAY_NOUN),
+    }
+)
+"""The refusals that give way above `_UNSURE`. What is denied, or only said if something else is, does not."""
 
 
 def decide(report: Report) -> Iterator[Verdict]:
@@ -46,8 +51,8 @@ def _checked(report: Report, made: Verdict, signs: list[str]) -> Verdict:
 
 
 def _reopened(report: Report, refused: Verdict) -> Verdict:
-    """What the rules have refused, or the report that it may be all the same. A word that rather gives a name is none."""
+    """What the rules have refused, or the report that it may be all the same."""
     why = str(refused.outcome)
-    if refused.score <= _OPEN.get(why, refused.score) or report.cue.word in limited("naming") | limited("before-colon"):
+    if why not in _OPEN or refused.score <= _UNSURE:
         return refused
     return refused._replace(rule=refused.rule or "clause", outcome=frames.as_clause(report), doubt=why)

@@ -14,14 +14,17 @@ from zhclaims.stages.attributions.tokens import Token
 _COPULAS = frozenset({"是", "就是", "正是", "便是", "即是"})
 _NAMING = re.compile(r"(?!以)[^，：“]{1,20}?(?:(?<![认以因成])为|作|做)(?!“)")
 NOBODY = "nobody says it"
-LIGHT = "a light word that here names or means something, or has no speaker"
+DESCRIBED = "the subject is said to be it (是)"
+THEORY = "it ends the name of a theory (……说)"
+LIGHT = "a light word that here means something, or has no speaker"
+NAMES = "a light word that here gives a name"
 
 
 def why_not_by(r: Report, tokens: Sequence[Token], subject: Span) -> str:
     """Why the subject reports nothing with this cue, or ""; `tokens` stand before the cue."""
     if is_denied(r, subject):
         return "nobody does so (没有……), or only if (如果……), or is made to (使人……)"
-    return "the subject is said to be it (是)" if is_described(r, tokens, subject) else ""
+    return DESCRIBED if is_described(r, tokens, subject) else ""
 
 
 def why_not_said(r: Report, tokens: Sequence[Token], source: Span | None, content: Content | None) -> str:
@@ -29,15 +32,14 @@ def why_not_said(r: Report, tokens: Sequence[Token], source: Span | None, conten
     if content is None and r.cue.kind != "deny":
         return "nothing is said"
     if is_theory(r, tokens, source):
-        return "it ends the name of a theory (……说)"
+        return THEORY
     if content and r.cue.word in limited("light") and not is_statement(r, source, content):
-        return LIGHT
+        return NAMES if r.cue.word in limited("naming") and gives_name(r, content) else LIGHT
     return NOBODY if source is None and not speaks_for_itself(r, content) else ""
 
 
 def is_statement(r: Report, source: Span | None, said: Content) -> bool:
     """Whether a word that may also name or mean something reports here: somebody speaks, and says more than a name."""
-    text = said.span.of(r.level.view)
     lead = r.level.view[r.cue.span.end : said.span.start]
     if r.cue.word in limited("before-colon"):
         return "：" in lead
@@ -49,8 +51,14 @@ def is_statement(r: Report, source: Span | None, said: Content) -> bool:
         return False
     if r.cue.word in limited("personal") and (source is None or not is_somebody(r, source)):
         return False
-    names = (r.cue.word not in limited("never-naming") and _NAMING.match(text)) or text in function_words("courtesy")
-    return not names and contents.says_something(r.level, said)
+    return not gives_name(r, said) and contents.says_something(r.level, said)
+
+
+def gives_name(r: Report, said: Content) -> bool:
+    """Whether what follows is a name that somebody or something is given ("称北京为首都"), or a courtesy."""
+    text = said.span.of(r.level.view)
+    named = r.cue.word not in limited("never-naming") and _NAMING.match(text) is not None
+    return named or text in function_words("courtesy")
 
 
 def is_somebody(r: Report, source: Span) -> bool:

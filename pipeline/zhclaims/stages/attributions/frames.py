@@ -45,6 +45,12 @@ _CLAUSES_BACK = 6
 _DRAFTS_BACK = 8
 _NO_CONTENT = "nothing is said"
 NO_FINDING = "its subject is no document and no finding"
+NO_DOCUMENT = "no document, or nothing is said"
+NO_SUBJECT = "no subject of its own: it is part of what is said, or no verb"
+NO_QUOTATION, FAR_QUOTATION = "no quotation", "no quotation right beside it"
+NOT_DEPICTED = "neither a quotation nor said to be something"
+FOUND_SOMEWHERE = "something is found somewhere"
+HEARSAY_NOUN = "it is a noun"
 NO_SPEECH_ACT = "neither a statement nor an act of speech (act-… in reporting_nouns.tsv) is put forward"
 
 Frame = Callable[[Report], Draft | str]
@@ -85,7 +91,7 @@ def _clause(r: Report) -> Draft | str:
     found = speaker(tokens[contrast:])
     far = found is None or (tokens[-1].nominal and tokens[-1].span.end > found.end)
     if (found is None and after_report) or (far and r.cue.word in limited("beside-subject")):
-        return "no subject of its own: it is part of what is said, or no verb"  # 以 and 为
+        return NO_SUBJECT  # 以 and 为
     if found and (reason := doubts.why_not_by(r, tokens, found)):
         return reason
     source = found or _source_in_setting(r, tokens) or (None if _is_general(r, tokens) else _carried_source(r))
@@ -105,11 +111,11 @@ def _quote(r: Report) -> Draft | str:
     if isinstance(draft, str):
         return draft
     if draft.content is None or not draft.content.quoted:
-        return "no quotation"
+        return NO_QUOTATION
     start = draft.content.span.start
     lead = r.level.view[r.cue.span.end : start].rstrip("“‘").strip("了过着 ")
     led_over = r.level.view[start - 1] in "“‘" and (lead in ("", "，") or "：" in lead)
-    return draft if start < r.cue.span.start or led_over else "no quotation right beside it"
+    return draft if start < r.cue.span.start or led_over else FAR_QUOTATION
 
 
 def _with_document(r: Report, tokens: Sequence[Token]) -> Sequence[Token]:
@@ -129,7 +135,7 @@ def _depict(r: Report) -> Draft | str:
         return draft
     somebody = draft.source is None or doubts.is_somebody(r, draft.source)
     described = somebody and re.search("[为是]", draft.content.span.of(r.level.view))
-    return draft if described else "neither a quotation nor said to be something"
+    return draft if described else NOT_DEPICTED
 
 
 def _evidence(r: Report) -> Draft | str:
@@ -138,11 +144,11 @@ def _evidence(r: Report) -> Draft | str:
     if isinstance(draft, str):
         return draft
     if draft.source is None or draft.content is None:
-        return "no document, or nothing is said"
+        return NO_DOCUMENT
     if any(r.text(t) in ("以", "用") for t in r.before):
         return "somebody marks something with a sign"
     if r.cue.word == "发现" and r.level.view[draft.content.span.start] in "于在":
-        return "something is found somewhere"
+        return FOUND_SOMEWHERE
     if ends_with(draft.source.of(r.level.view).rstrip("》”"), nouns("evidence")):
         return draft
     own = draft.source.start >= r.clause.start or r.cue.word != "说明"  # what somebody did only shows something
@@ -255,7 +261,7 @@ def _hearsay(r: Report) -> Draft | str:
     noun = r.cue.word[-1] in "说闻言" and r.cue.word[0] in "传谣"
     listed = r.level.view[r.cue.span.end : r.cue.span.end + 1] in tuple("和与及、的中里")
     if noun and (listed or any(t.nominal or t.is_a("of", "conjunction") for t in r.before)):
-        return "it is a noun"
+        return HEARSAY_NOUN
     content = contents.content_after(r.level, r.cue, r.cues)
     if content is None:
         return _NO_CONTENT

@@ -20,7 +20,7 @@ from zhclaims.stages.attributions.report import Draft, Verdict
 from zhclaims.stages.attributions.sight import Floats, Sight
 
 MODEL = Path(__file__).parent / "data" / "reports-1.npz"
-SHA256 = "877d7343a2afb2212ac6ab3730cce04c7bd9c4836ca45d847e9c3b9a7c1780b2"
+SHA256 = "cac307a71bbb8759ba8ce74b9eb4aebda74816d02fbbd2ca9477015e0f92031f"
 """Of the model file. `pipeline/training/arguments.py` makes the file and prints this."""
 _MOST = 32
 """Cues that are read together."""
