@@ -201,6 +201,9 @@ def test_each_word_that_may_report_is_explained(text: str, word: str, rule: str,
         ("該報直指市府隱瞞疫情。", ["直指"]),
         ("張三表示希望明天會更好。", ["表示"]),
         ("瑞典統計學家要求法院重審此案。", ["要求"]),
+        ("該組織被政府認定是恐怖組織。", ["認定"]),
+        ("該組織並沒有被政府認定是恐怖組織。", []),
+        ("此事並未被當局承認。", []),
     ],
 )
 def test_words_that_mostly_do_something_else_report_where_somebody_says_something(text: str, cues: list[str]) -> None:

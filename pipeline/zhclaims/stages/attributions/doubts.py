@@ -14,6 +14,7 @@ from zhclaims.stages.attributions.tokens import Token
 _COPULAS = frozenset({"是", "就是", "正是", "便是", "即是"})
 _NAMING = re.compile(r"(?!以)[^，：“]{1,20}?(?:(?<![认以因成])为|作|做)(?!“)")
 NOBODY = "nobody says it"
+DENIED = "nobody does so (没有……), or only if (如果……), or is made to (使人……)"
 DESCRIBED = "the subject is said to be it (是)"
 THEORY = "it ends the name of a theory (……说)"
 LIGHT = "a light word that here means something, or has no speaker"
@@ -23,7 +24,7 @@ NAMES = "a light word that here gives a name"
 def why_not_by(r: Report, tokens: Sequence[Token], subject: Span) -> str:
     """Why the subject reports nothing with this cue, or ""; `tokens` stand before the cue."""
     if is_denied(r, subject):
-        return "nobody does so (没有……), or only if (如果……), or is made to (使人……)"
+        return DENIED
     return DESCRIBED if is_described(r, tokens, subject) else ""
 
 

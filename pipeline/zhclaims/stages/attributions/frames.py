@@ -158,6 +158,9 @@ def _evidence(r: Report) -> Draft | str:
 
 def _by_agent(r: Report, tokens: Sequence[Token], mark: int) -> Draft | str:
     """被 SOURCE cue CONTENT; with nothing after the cue what is reported is the subject ("这一说法遭到警方否认")."""
+    around = next((t for t in reversed(tokens[:mark]) if not t.is_a("gap")), None)
+    if around and r.text(around) in function_words("negation"):
+        return doubts.DENIED  # 没有被警方证实
     source = speaker(tokens[mark + 1 :])
     content = _predicate(r)
     if content is None and source is None:
