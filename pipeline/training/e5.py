@@ -6,7 +6,6 @@ Only training needs it. The file: a header, pieces with scores, a directory of t
 
 from __future__ import annotations
 
-import re
 import struct
 import unicodedata
 from typing import NamedTuple
@@ -21,7 +20,6 @@ FIRST, PADDING, LAST, UNKNOWN = 0, 1, 2, 3
 _SPACE = "▁"
 _LONGEST = 8
 """Longest piece in characters that is looked for."""
-_WORD = re.compile("[\u4e00-\u9fff]{1,4}")
 _PENALTY = 30.0
 """Cost of a character that no piece covers."""
 
@@ -70,15 +68,6 @@ class E5:
     def number(self, character: str) -> int | None:
         """The number of the piece that is this character alone, if there is one."""
         return self.pieces.get(character, (None, 0.0))[0]
-
-    def words(self) -> dict[str, int]:
-        """The pieces of up to four ideographs and nothing else, with their numbers."""
-        found: dict[str, int] = {}
-        for piece, (number, _) in self.pieces.items():
-            word = piece.removeprefix(_SPACE)
-            if _WORD.fullmatch(word):
-                found.setdefault(word, number)
-        return found
 
     def cut(self, text: str) -> Pieces:
         """The best pieces of a text by their scores."""

@@ -1,4 +1,4 @@
-"""multilingual-e5-small as a network that reads texts, whole or as far as some of its layers."""
+"""multilingual-e5-small as a network: to be trained further (`teacher`), or only read with (`read`)."""
 
 from __future__ import annotations
 

@@ -29,6 +29,8 @@ NOUN = "it is a noun here"
 _PRESS = ("报道", "报导")
 """Nouns that run together with their verb in the vocabulary (报道称)."""
 _WHILE = re.compile("[^，。；：！？“”]{1,20}?[时后]")
+_MAKE_NOUNS = frozenset({*"组队员社网稿集界站团链学家师", "学家"})
+"""Words that make a noun of the verb right before them."""
 _REASONS = ("因", "因为", "由于")
 _PRESS_LENGTH = 2
 _NOUN_FRAMES = frozenset({"noun", "hearsay"})
@@ -42,7 +44,8 @@ def find_cues(sentence: Sentence) -> list[Cue]:
 
 
 def _joined(found: Iterator[Cue]) -> Iterator[Cue]:
-    """Verbs that follow each other at once make one report ("表示相信", "上奏建议"): the second says of what kind."""
+    """Verbs that follow each other at once make one report ("表示相信", "上奏建议"): the second says of what kind,
+    unless it mostly does something else ("表示希望")."""
     last: Cue | None = None
     for cue in found:
         plain = last and not last.doubt and not cue.doubt and len(last.word) > 1 and cue.word not in limited("learned")
@@ -215,7 +218,7 @@ def _is_ruled_out(view: str, before: list[Token]) -> bool:
 def _in_compound(sentence: Sentence, cue: Cue) -> bool:
     """Whether the word after the cue makes a noun of it ("报道组", "命令链", "统计学家")."""
     word = sentence.words.word_at(cue.span.end)
-    return word is not None and sentence.view[cue.span.end : word[0]] in (*"组队员社网稿集界站团链学家师", "学家")
+    return word is not None and sentence.view[cue.span.end : word[0]] in _MAKE_NOUNS
 
 
 def _is_noun(sentence: Sentence, cue: Cue, before: list[Token]) -> bool:
