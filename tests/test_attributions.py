@@ -204,6 +204,9 @@ def test_each_word_that_may_report_is_explained(text: str, word: str, rule: str,
         ("該組織被政府認定是恐怖組織。", ["認定"]),
         ("該組織並沒有被政府認定是恐怖組織。", []),
         ("此事並未被當局承認。", []),
+        ("該判決可能被法院認定違憲。", []),
+        ("其死因至今仍沒有被法醫證實為自殺。", []),
+        ("該協議未必被議會承認有效。", []),
     ],
 )
 def test_words_that_mostly_do_something_else_report_where_somebody_says_something(text: str, cues: list[str]) -> None:

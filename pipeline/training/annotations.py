@@ -64,12 +64,14 @@ def read_sentences(files: Iterable[Path], directory: Path = HERE) -> Iterator[Ro
             yield head | {"text": text, "attributions": found}
 
 
-def read_marked(files: Iterable[Path]) -> Iterator[Row]:
-    """Paragraphs that hold their text: a JSON object a line, with `title`, `text` and `attributions` as the corpus has them."""
+def read_marked(files: Iterable[Path], part: str) -> Iterator[Row]:
+    """Paragraphs that hold their text and are marked for a part (one of `PARTS`): a JSON object a line, with `title`, `text` and
+    the part as the corpus has it. Paragraphs without it are left out."""
     for file in files:
         for row in map(json.loads, file.read_text(encoding="utf-8").splitlines()):
-            reports = [_quoted("attributions", one, row["text"]) for one in row["attributions"]]
-            yield row | {"sha256": digest(row["text"]), "split": "train", "attributions": reports}
+            if part in row:
+                marks = [_quoted(part, one, row["text"]) for one in row[part]]
+                yield row | {"sha256": digest(row["text"]), "split": "train", part: marks}
 
 
 def _sentences_of(text: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -62,30 +62,26 @@ def read_conllu(path: Path) -> list[list[str]]:
     return [[row[1] for row in block if row[0].isdigit()] for block in rows if block]
 
 
-def read_prose(path: Path, held_out: list[Path], but: Collection[str] = ()) -> list[str]:
-    """Sentences of paragraphs in Simplified script, without any paragraph that has a passage in common with a held-out text.
-
-    Lines that `held_out_lines.txt` beside the file names by number, and paragraphs whose SHA-256 is in `but`, are left out.
-    """
-    passages = {p for file in held_out for p in _passages(to_simplified(file.read_text(encoding="utf-8"))[0])}
+def read_prose(path: Path, but: Collection[str] = ()) -> list[str]:
+    """The paragraphs of a JSON-lines file, less the lines that `held_out_lines.txt` beside it names by number, and less those
+    whose SHA-256 is in `but`."""
     closed = {int(number) for number in (path.parent / "held_out_lines.txt").read_text(encoding="utf-8").split()}
-    found: list[str] = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()):
-        given = "" if number in closed else json.loads(line)["text"]
-        text = to_simplified(given)[0]
-        if given and annotations.digest(given) not in but and passages.isdisjoint(_passages(text)):
-            found.extend(s for s in _cut(text) if _SHORTEST <= len(s) <= _LONGEST)
-    return found
+    lines = enumerate(path.read_text(encoding="utf-8").splitlines())
+    texts = [json.loads(line)["text"] for number, line in lines if number not in closed]
+    return [text for text in texts if annotations.digest(text) not in but]
 
 
-def read_annotated(path: Path, splits: Collection[str]) -> list[Sentence]:
-    """Sentences of the annotated corpus in Simplified script with their names."""
-    prose = annotations.read_prose([path])
-    found: list[Sentence] = []
-    for row in annotations.joined("names", prose):
-        if row["split"] in splits:
-            found.extend(_annotated(row["text"], row["names"]))
-    return found
+def sentences(paragraphs: Iterable[str], held_out: list[Path]) -> Iterator[str]:
+    """Their sentences in Simplified script, without any paragraph that has a passage in common with a held-out text."""
+    passages = {p for file in held_out for p in _passages(to_simplified(file.read_text(encoding="utf-8"))[0])}
+    for text in (to_simplified(paragraph)[0] for paragraph in paragraphs):
+        if passages.isdisjoint(_passages(text)):
+            yield from (s for s in _cut(text) if _SHORTEST <= len(s) <= _LONGEST)
+
+
+def annotated(rows: Iterable[annotations.Row]) -> list[Sentence]:
+    """Sentences of rows with names (`annotations.joined`, `annotations.read_marked`) in Simplified script, with these names."""
+    return [sentence for row in rows for sentence in _annotated(row["text"], row["names"])]
 
 
 def _annotated(text: str, marked: list[dict[str, Any]]) -> Iterator[Sentence]:

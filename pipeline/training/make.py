@@ -15,7 +15,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+import annotations
 import card
+import corpora
 import e5
 import export
 import gazetteer
@@ -26,8 +28,7 @@ import student as students
 import teacher as teachers
 import torch
 from agreement import agreement
-from annotations import closed
-from corpora import GUIDE, UNIVERSAL, Sentence, read_annotated, read_iob2, read_prose
+from corpora import GUIDE, UNIVERSAL, Sentence, read_iob2
 from encoder import Cutter
 from reading import Reader
 from torch import nn
@@ -57,7 +58,7 @@ def main() -> None:
     """Teachers, their opinions about the prose, the student, its file and its card."""
     options = _options()
     torch.set_num_threads(1)
-    material = _material(options.data, options.held_out)
+    material = _material(options)
     opinions = [_opinion(material, seed, options.work) for seed in range(_TEACHERS)]
     asked = _ask_lac(learn.mean(opinions), options.work)
     student = _student(material, asked, options.work)
@@ -71,6 +72,7 @@ def _options() -> argparse.Namespace:
     repository = Path(__file__).parents[2]
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of the corpora")
+    parser.add_argument("--marked", type=Path, nargs="*", default=[], help="more paragraphs, with their text")
     parser.add_argument("--work", type=Path, required=True, help="folder for what is between the steps")
     parser.add_argument("--to", type=Path, default=repository / "pipeline/zhclaims/analyzers/data/zhclaims-2.npz")
     parser.add_argument("--held-out", type=Path, nargs="*", default=sorted((repository / "corpus").glob("*.txt")))
@@ -79,17 +81,21 @@ def _options() -> argparse.Namespace:
     return options
 
 
-def _material(data: Path, held_out: list[Path]) -> Material:
-    paragraphs = data / "wikipedia_prose.jsonl"
-    annotated = read_annotated(paragraphs, ("train",))
-    train, dev = read_iob2(data / "uner_train.iob2") + annotated, read_iob2(data / "uner_dev.iob2")
-    prose = list(dict.fromkeys([*read_prose(paragraphs, held_out, closed()), *(s.text for s in annotated)]))
+def _material(options: argparse.Namespace) -> Material:
+    """The sentences of `options.data`, and of the paragraphs `options.marked`: names where they are marked, and prose."""
+    paragraphs = options.data / "wikipedia_prose.jsonl"
+    rows = list(annotations.joined("names", annotations.read_prose([paragraphs])))
+    learned, guided = (corpora.annotated(row for row in rows if row["split"] == split) for split in ("train", "dev"))
+    learned += corpora.annotated(annotations.read_marked(options.marked, "names"))
+    train, dev = read_iob2(options.data / "uner_train.iob2") + learned, read_iob2(options.data / "uner_dev.iob2")
+    texts = corpora.read_prose(paragraphs, annotations.closed())
+    texts += [row["text"] for row in annotations.read_marked(options.marked, "attributions")]
+    prose = list(dict.fromkeys([*corpora.sentences(texts, options.held_out), *(s.text for s in learned)]))
     source = lac.load()
     seen = set("".join([*prose, *(sentence.text for sentence in train)]))
     known = seen | gazetteer.characters() | {chr(code) for code in range(32, 127)}
     alphabet = Alphabet("".join(sorted(c for c in known if c in source.rows)))
     reader = Reader(alphabet, Lexicon.of(gazetteer.build()))
-    guided = read_annotated(paragraphs, ("dev",))
     print(f"sentences: {len(train)} to train, {len(dev)} and {len(guided)} to choose, {len(prose)} of prose")
     print(f"{len(alphabet)} characters, {len(reader.lexicon.hashes)} words", flush=True)
     return Material(train, dev, guided, prose, source, reader)

@@ -95,7 +95,7 @@ class Paragraph(NamedTuple):
 def corpus(options: argparse.Namespace) -> list[Paragraph]:
     """All that is learned from, by the options of `parser`: of the corpus the split `train`."""
     train = (row for row in joined("attributions", read_prose(options.prose)) if row["split"] == "train")
-    rows = chain(train, read_sentences(options.sentences), read_marked(options.marked))
+    rows = chain(train, read_sentences(options.sentences), read_marked(options.marked, "attributions"))
     some = (row for row in rows if zlib.crc32(row["title"].encode()) % 100 < options.part * 100)
     return [*read_paragraphs(some), *OURS * list(read_ours())]
 

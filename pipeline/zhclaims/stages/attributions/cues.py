@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 
 from zhclaims.spans import Span
 from zhclaims.stages.attributions.levels import Sentence
@@ -176,12 +176,12 @@ def _why_not_asserted(sentence: Sentence, cue: Cue) -> str:
     before = [t for t in level.tail(level.clause(cue.span.start).span.start, cue.span.start) if not t.is_a("gap")]
     if not _OWN_FRAMES.isdisjoint(cue.senses):
         before = before[:-1] if before and before[-1].span.of(sentence.view) in _REASONS else before
-        ruled_out = "passive" in cue.senses and _is_ruled_out(sentence.view, before)
+        ruled_out = "passive" in cue.senses and is_ruled_out(sentence.view, before)
         return _RULED_OUT if ruled_out or not _is_affirmed(sentence, cue) else ""
     if before and before[-1].span.of(sentence.view) in ("在", "当") and _leads_into(sentence, cue):
         return "it is a setting of the verb behind it"
     feared = cue.kind == "believe" and before and before[-1].span.of(sentence.view) in _REASONS
-    if _is_ruled_out(sentence.view, before[:-1] if feared else before):
+    if is_ruled_out(sentence.view, before[:-1] if feared else before):
         return _RULED_OUT
     return NOUN if _is_noun(sentence, cue, before) or _in_compound(sentence, cue) else ""
 
@@ -197,7 +197,7 @@ def _is_affirmed(sentence: Sentence, cue: Cue) -> bool:
     return sentence.view[cue.span.start - 1 : cue.span.start] not in ("不", "未")
 
 
-def _is_ruled_out(view: str, before: list[Token]) -> bool:
+def is_ruled_out(view: str, before: Sequence[Token]) -> bool:
     """Whether the tokens before a verb rule out a report: a negation or modal word (没有, 可能), a purpose (以, 为了), 令人,
     "从某种意义上"."""
     if before and _IN_A_SENSE.search(view, max(before[-1].span.end - 20, before[0].span.start), before[-1].span.end):

@@ -28,6 +28,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 
 from zhclaims.spans import Span, trim
 from zhclaims.stages.attributions import contents, doubts
+from zhclaims.stages.attributions.cues import is_ruled_out
 from zhclaims.stages.attributions.extent import is_setting
 from zhclaims.stages.attributions.lexicon import JOINING, Sense, ends_with, function_words, limited, nouns
 from zhclaims.stages.attributions.report import Content, Draft, Outer, Report, Verdict
@@ -158,8 +159,7 @@ def _evidence(r: Report) -> Draft | str:
 
 def _by_agent(r: Report, tokens: Sequence[Token], mark: int) -> Draft | str:
     """被 SOURCE cue CONTENT; with nothing after the cue what is reported is the subject ("这一说法遭到警方否认")."""
-    around = next((t for t in reversed(tokens[:mark]) if not t.is_a("gap")), None)
-    if around and r.text(around) in function_words("negation"):
+    if is_ruled_out(r.level.view, [t for t in tokens[:mark] if not t.is_a("gap")]):
         return doubts.DENIED  # 没有被警方证实
     source = speaker(tokens[mark + 1 :])
     content = _predicate(r)

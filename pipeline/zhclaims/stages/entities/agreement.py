@@ -101,8 +101,9 @@ def _forms(article: Article, candidates: Iterable[Candidate], hints: dict[str, s
 
 
 def _spreads(form: Form) -> bool:
-    """Whether the form is a name surely enough to be found where no rule and no network saw it."""
-    if len(form.text) < 2:
+    """Whether the form is a name surely enough to be found where no rule and no network saw it. A place of the lexicon is not:
+    the network knows it, and where it sees none the word is one for something that is called after it."""
+    if len(form.text) < 2 or form.text in lexicon.places():
         return False
     return bool(form.hint) or bool(form.rules) or len(form.text) > 2 or len(form.network) > 1
 

@@ -105,14 +105,23 @@ _CACHED = CachedFunction("entities", "blocks", BlockNames, _names_of_blocks, (__
 
 def _by_rule(passage: BlockPassage) -> list[list[Candidate]]:
     """What every rule says that looks at one block, without what stands in a title of a work; what marks set off is last."""
-    in_han = [passage.places, *map(_short, (clean_mentions(passage), persons.find_persons(passage)))]
-    names = list(chain.from_iterable(in_han))
+    seen, dotted = map(_short, (clean_mentions(passage), persons.find_persons(passage)))
+    names = [*passage.places, *seen, *dotted]
     built = _short(organisations.find_organisations(passage, [*names, *_short(latin.openers(passage))]))
     long = [*names, *built]
     defined = ([short for short, _ in pairs] for pairs in (latin.defined(passage, long), aliases.defined(passage, long)))
-    found = [*in_han, _short(latin.find_latin_names(passage)), built, *defined, aliases.introduced(passage, long)]
+    in_han, in_letters = (_seen_places(passage), seen, dotted), _short(latin.find_latin_names(passage))
+    found = [*in_han, in_letters, built, *defined, aliases.introduced(passage, long)]
     titles = _inside_titles(passage)
     return [*([c for c in rule if titles.at(c.span.start) is None] for rule in found), organisations.find_quoted(passage)]
+
+
+def _seen_places(passage: BlockPassage) -> list[Candidate]:
+    """The places of the lexicon where the network sees a name too: elsewhere they are parts of words for something else (印度教,
+    德国麻疹), which it knows better. All of them where it sees no name at all: not every analyzer looks for names."""
+    if not passage.mentions:
+        return list(passage.places)
+    return [place for place in passage.places if passage.labels_touching(place.span)]
 
 
 def _short(candidates: list[Candidate]) -> list[Candidate]:

@@ -48,9 +48,13 @@ def find_latin_names(passage: BlockPassage) -> list[Candidate]:
 
 
 def _name_span(match: re.Match[str]) -> Span:
-    """The name without a form of address: titles are no names."""
-    address = _ADDRESS.match(match[0])
-    return Span(match.start() + (address.end() if address else 0), match.end())
+    return without_address(match.string, Span(*match.span()))
+
+
+def without_address(view: str, span: Span) -> Span:
+    """A name in letters without a form of address: titles are no names."""
+    address = _ADDRESS.match(view, *span)
+    return Span(address.end(), span.end) if address else span
 
 
 def _type_lists(passage: BlockPassage, spans: list[Span], typed: dict[Span, Candidate | None]) -> None:

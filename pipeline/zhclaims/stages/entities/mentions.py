@@ -7,11 +7,14 @@ from collections.abc import Iterable
 from functools import cache
 
 from zhclaims.spans import Span
-from zhclaims.stages.entities import lexicon
+from zhclaims.stages.entities import latin, lexicon
 from zhclaims.stages.entities.passages import BlockPassage, Candidate, Passage
 
 _LETTER = re.compile("[A-Za-z]")
 _LETTERS_LEAD = re.compile("[A-Za-z0-9]+[^A-Za-z0-9 与和及或、，]+")
+_INITIAL = re.compile("[·•‧・][A-Za-z]{1,2}\\.?[·•‧・]|^[A-Za-z]\\.?[·•‧・.]")
+_SURE_IN_LETTERS = 0.75
+"""Letters are a name where the network is as sure as that: of those in 1,100 paragraphs of train it was right in 5 of 7."""
 _MARK, _UNMARKED = re.compile("[（）()《》〈〉“”‘’]"), re.compile("[^（）()《》〈〉“”‘’]+")
 _ORGANS = re.compile(
     "政府|当局|警方|军方|官方|.{0,4}部队|.{0,4}部门.{0,3}|智库|媒体|首都|境内|国内|民众|人民|公民|总统|总理|首相|国王|王室?"
@@ -28,7 +31,7 @@ _YEAR_OF_RULE = re.compile(
 _COUNTRIES = re.compile("[中美英法德俄日韩朝印巴哈台港澳苏越泰柬蒙以埃伊阿]{2,4}(?:[两三四]国|双方|关系|边境)?")
 """Countries by one character each (中美, 中哈两国): no name of either."""
 _FUNCTION_BEFORE = "因与和被由在"
-_FUNCTION_AFTER = "说与和及被曾据因是对将从在则都"
+_FUNCTION_AFTER = "与和及被曾据因是对将从在则都"
 _COMMON = re.compile(f"(?:{lexicon.COMMON_MODIFIERS}|其他)+(?:组织|势力|团体|运动|联盟|共和国|国家)")
 _ADMINISTRATIVE = re.compile("(?<=..)[市州县区镇乡郡村省国]$")
 
@@ -53,14 +56,19 @@ def _between_marks(passage: BlockPassage, mention: Candidate) -> list[Candidate]
 
 
 def _without_letters(passage: BlockPassage, mention: Candidate) -> list[Candidate]:
-    """The mention, or what stands before the letters in it (白俄罗斯国家安全局KGB); names of letters are found elsewhere. One
-    word in both (KTRT团队) is one name."""
+    """The mention, or what stands before the letters in it (白俄罗斯国家安全局KGB). One word in both (KTRT团队) is one name, as
+    is a transcription with an initial (史蒂芬·T·洛根). What is or begins with letters is one where the network is sure; others
+    are found in another way (`latin`)."""
     span = mention.span
     letter = _LETTER.search(passage.view, *span)
-    if letter is None or _LETTERS_LEAD.fullmatch(passage.view, *span):
+    if letter is None or _LETTERS_LEAD.fullmatch(passage.view, *span) or _INITIAL.search(passage.text(span)):
         return [mention]
     before = Span(span.start, letter.start())
-    return [mention._replace(span=before)] if before.end - before.start > 2 else []
+    if before.end - before.start > 2:
+        return [mention._replace(span=before)]
+    if mention.weight < _SURE_IN_LETTERS or latin.is_term(passage.text(span)):
+        return []
+    return [mention._replace(span=latin.without_address(passage.view, span))]
 
 
 def _joined(passage: BlockPassage, pieces: Iterable[Candidate]) -> list[Candidate]:
@@ -130,7 +138,8 @@ def _trimmed(passage: BlockPassage, mention: Candidate) -> Span:
     if mention.label != "PER" or len(text) < 3 or lexicon.is_transliterated(text):
         return span
     left = 1 if text[0] in _FUNCTION_BEFORE and len(text) > 3 else 0
-    return Span(span.start + left, span.end - (text[-1] in _FUNCTION_AFTER))
+    goes_on = passage.after(span.end, 1).isalnum()  # 翟中和， is a name
+    return Span(span.start + left, span.end - (text[-1] == "说" or (goes_on and text[-1] in _FUNCTION_AFTER)))
 
 
 def alphanumeric(passage: Passage, span: Span) -> Span:
