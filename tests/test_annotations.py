@@ -94,11 +94,12 @@ def test_paragraphs_may_hold_their_text_themselves(tmp_path: Path, annotations: 
     report = {"source": [0, 2], "cue": [2, 3], "content": [4, 8], "kind": "say", "quoted": False}
     file = tmp_path / "marked.jsonl"
     file.write_text(json.dumps({"title": "甲", "text": "王明說，甲城很大。", "attributions": [report]}) + "\n", encoding="utf-8")
-    (row,) = annotations.read_marked([file])
+    (row,) = annotations.read_marked([file], "attributions")
     assert row["attributions"][0]["source"] == {"start": 0, "end": 2, "text": "王明"}
+    assert not list(annotations.read_marked([file], "names"))  # nobody has marked them
     file.write_text(json.dumps({"title": "甲", "text": "王明", "attributions": [report]}) + "\n", encoding="utf-8")
     with pytest.raises(ValueError, match="does not lie in a text of 2 characters"):
-        list(annotations.read_marked([file]))
+        list(annotations.read_marked([file], "attributions"))
 
 
 def test_anaphors_are_of_their_kinds_and_stand_for_something_or_say_why() -> None:
