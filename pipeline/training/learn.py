@@ -50,6 +50,8 @@ class Plan(NamedTuple):
     seed: int
     last: int = 0
     """The result is the mean of the running averages after so many of the last epochs; 0: the one that is reported best."""
+    rate: float = 1.0
+    """Share of the pupil's learning rates."""
 
 
 class Pupil(NamedTuple):
@@ -75,7 +77,8 @@ def train(pupil: Pupil, gold: list[Sentence], prose: list[Soft], plan: Plan, rep
     random = Random(plan.seed)
     steps = plan.epochs * math.ceil((plan.gold * len(gold) + len(prose)) / plan.rows)
     optimizer = torch.optim.AdamW(pupil.groups, weight_decay=0.01, fused=True)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, [group["lr"] for group in pupil.groups], steps + 1, pct_start=0.1)
+    rates = [plan.rate * group["lr"] for group in pupil.groups]
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rates, steps + 1, pct_start=0.1)
     average = copy.deepcopy(pupil.network)
     best, chosen = -math.inf, average
     ends: deque[nn.Module] = deque(maxlen=plan.last)
