@@ -24,7 +24,7 @@ from zhclaims.networks import read_model, session
 from zhclaims.spans import Span
 
 MODEL = Path(__file__).parent / "data" / "zhclaims-2.npz"
-SHA256 = "2e4c982d47180c2ef087693f66496105836d087985fc2700c659bb736a15288a"
+SHA256 = "2c2bbb2a5608b5db93a2f47d0325b5d92d69a775e233a5b337f72079e8a642a2"
 """Of the model file. `pipeline/training` makes the file and prints this."""
 CONVENTIONS = UNIVERSAL, GUIDE = range(2)
 """By which names are marked: as Universal NER has them, or by the guide of corpus/annotations."""

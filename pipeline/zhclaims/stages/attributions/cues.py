@@ -111,8 +111,8 @@ def _crosses_word(sentence: Sentence, span: Span) -> bool:
 
 
 def _ends_name_before_speech(sentence: Sentence, span: Span) -> bool:
-    """Whether the analyzer has run a name and the verb that leads over to speech together ("孟子曰：")."""
-    return span.end - span.start == 1 and leads_to_speech(sentence.view, span.end) and not sentence.words.in_name(span.end)
+    """Whether the analyzer has run a name and the verb that leads over to speech together ("孟子曰：", "郑玄注曰：")."""
+    return span.end - span.start <= 2 and leads_to_speech(sentence.view, span.end) and not sentence.words.in_name(span.end)
 
 
 def _with_suffix(sentence: Sentence, span: Span) -> Span:

@@ -28,6 +28,8 @@ UNREAD = 4
 _LONGEST = 200
 """Characters: what is asked of a name looks at all pairs of them."""
 _RULES = 9
+_HAPPENED = re.compile("(?:系列|连环|恐怖|自杀式?|大)*(?:爆炸|袭击|枪击|攻击|火灾|空难|车祸)")
+"""What is told of a place rather than called after it: 塔什干系列爆炸案 says where."""
 
 
 class Block(msgspec.Struct, frozen=True, array_like=True):
@@ -121,7 +123,7 @@ def _seen_places(passage: BlockPassage) -> list[Candidate]:
     德国麻疹), which it knows better. All of them where it sees no name at all: not every analyzer looks for names."""
     if not passage.mentions:
         return list(passage.places)
-    return [place for place in passage.places if passage.labels_touching(place.span)]
+    return [p for p in passage.places if passage.labels_touching(p.span) or _HAPPENED.match(passage.view, p.span.end)]
 
 
 def _short(candidates: list[Candidate]) -> list[Candidate]:

@@ -20,6 +20,8 @@ _ORGANS = re.compile(
     "政府|当局|警方|军方|官方|.{0,4}部队|.{0,4}部门.{0,3}|智库|媒体|首都|境内|国内|民众|人民|公民|总统|总理|首相|国王|王室?"
 )
 """What follows a country or a city and is no part of its name, nor makes a name with it."""
+_TITLE_OR_KIND = re.compile(".{0,8}[部局厅司署处院校省州市县区乡镇社会]长|.*[猫犬狗鸡鸭鹅羊]")
+"""Whoever heads its office (国防部长), and what is bred there (安哥拉猫), are no organisation and no place."""
 _SURE_ALONE = 0.7
 """A single character (清, 皖, 蒋) is a name where the network is as sure as that; chosen by the annotated corpus (dev)."""
 _BOUNDS = re.compile("[东南西北][接连界邻临靠抵至距隔]")
@@ -96,7 +98,7 @@ def _cleaned(passage: BlockPassage, mention: Candidate) -> Candidate | None:
     if span.start == span.end or alone or why_no_name(passage, span, mention.label):
         return None
     place = _leading_place(passage, span) if mention.label != "PER" else None
-    if place is not None and _ORGANS.fullmatch(passage.view, place.end, span.end):
+    if place is not None and any(kind.fullmatch(passage.view, place.end, span.end) for kind in (_ORGANS, _TITLE_OR_KIND)):
         return mention._replace(span=place, label="LOC")
     return mention._replace(span=span)
 
@@ -138,8 +140,10 @@ def _trimmed(passage: BlockPassage, mention: Candidate) -> Span:
     if mention.label != "PER" or len(text) < 3 or lexicon.is_transliterated(text):
         return span
     left = 1 if text[0] in _FUNCTION_BEFORE and len(text) > 3 else 0
-    goes_on = passage.after(span.end, 1).isalnum()  # 翟中和， is a name
-    return Span(span.start + left, span.end - (text[-1] == "说" or (goes_on and text[-1] in _FUNCTION_AFTER)))
+    after = passage.after(span.end, 1)
+    function = after.isalnum() and text[-1] in _FUNCTION_AFTER  # 翟中和， is a name
+    commented = text[-1] in "注疏笺" and after in ("曰", "云")
+    return Span(span.start + left, span.end - (text[-1] == "说" or function or commented))
 
 
 def alphanumeric(passage: Passage, span: Span) -> Span:
