@@ -42,7 +42,7 @@ _TEACHERS = 1
 _TEACHER = learn.Plan(epochs=4, rows=16, average=0.995, gold=1, seed=0)
 _STUDENT = learn.Plan(epochs=9, rows=32, average=0.998, gold=2, seed=0, last=3)
 _TEACHER_AGAIN = _TEACHER._replace(epochs=2, rate=0.5)
-_STUDENT_AGAIN = _STUDENT._replace(epochs=6, rate=0.7)
+_STUDENT_AGAIN = _STUDENT._replace(epochs=4, rate=0.7, last=2)
 """For networks that have learned before, from less."""
 _UNIVERSAL_TIMES = 2
 """How often a sentence of Universal NER counts for one of a marked paragraph, of which there are three times as many."""

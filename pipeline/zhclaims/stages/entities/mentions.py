@@ -14,7 +14,7 @@ _LETTER = re.compile("[A-Za-z]")
 _LETTERS_LEAD = re.compile("[A-Za-z0-9]+[^A-Za-z0-9 与和及或、，]+")
 _INITIAL = re.compile("[·•‧・][A-Za-z]{1,2}\\.?[·•‧・]|^[A-Za-z]\\.?[·•‧・.]")
 _SURE_IN_LETTERS = 0.75
-"""Letters are a name where the network is as sure as that: of those in 1,100 paragraphs of train it was right in 5 of 7."""
+"""Letters are a name where the network is as sure as that: of those in 1,100 marked paragraphs it was right in 5 of 7."""
 _MARK, _UNMARKED = re.compile("[（）()《》〈〉“”‘’]"), re.compile("[^（）()《》〈〉“”‘’]+")
 _ORGANS = re.compile(
     "政府|当局|警方|军方|官方|.{0,4}部队|.{0,4}部门.{0,3}|智库|媒体|首都|境内|国内|民众|人民|公民|总统|总理|首相|国王|王室?"
