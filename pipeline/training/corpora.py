@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import annotations
 
@@ -81,15 +81,15 @@ def sentences(paragraphs: Iterable[str], held_out: list[Path]) -> Iterator[str]:
 
 def annotated(rows: Iterable[annotations.Row]) -> list[Sentence]:
     """Sentences of rows with names (`annotations.joined`, `annotations.read_marked`) in Simplified script, with these names."""
-    return [sentence for row in rows for sentence in _annotated(row["text"], row["names"])]
+    return [sentence for row in rows for sentence in _annotated(row)]
 
 
-def _annotated(text: str, marked: list[dict[str, Any]]) -> Iterator[Sentence]:
-    simplified, pieces = to_simplified(text)
+def _annotated(row: annotations.Row) -> Iterator[Sentence]:
+    simplified, pieces = to_simplified(row["text"])
     offsets = OffsetMap(pieces)
-    spans = [(offsets.forward(Span(name["start"], name["end"])), name) for name in marked]
+    spans = [(offsets.forward(Span(name["start"], name["end"])), name) for name in row["names"]]
     at = 0
-    for piece in _pieces(simplified):
+    for piece in filter(None, _cut(simplified)):
         start = simplified.index(piece, at)
         at = start + len(piece)
         inside = [(span.shift(-start), name) for span, name in spans if start <= span.start and span.end <= at]
@@ -99,10 +99,6 @@ def _annotated(text: str, marked: list[dict[str, Any]]) -> Iterator[Sentence]:
             tags[span.start : span.end] = [UNKNOWN] * length if name.get("optional") else tags_of(f"B-{name['label']}", length)
         if _SHORTEST <= len(piece) <= _LONGEST:
             yield Sentence(piece, [], tags, GUIDE)
-
-
-def _pieces(text: str) -> Iterator[str]:
-    return (piece for piece in _cut(text) if piece)
 
 
 def names(tags: list[int]) -> set[tuple[int, int, int]]:

@@ -29,9 +29,8 @@ def _numbered(passage: BlockPassage) -> list[Candidate]:
     """Rulers with their number (格里高利五世) whom the network has not: the transcribed run before the number, from a word's
     beginning."""
     found = []
-    ends = {mention.span.end for mention in passage.mentions}
     for number in _NUMBERED.finditer(passage.view):
-        if number.end() in ends:
+        if any(mention.span.end == number.end() for mention in passage.mentions):
             continue
         start = number.start()
         while start > number.start() - 8 and start > 0 and lexicon.is_transliterated(passage.view[start - 1]):
