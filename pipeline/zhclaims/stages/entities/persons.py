@@ -29,8 +29,10 @@ def _numbered(passage: BlockPassage) -> list[Candidate]:
     """Rulers with their number (格里高利五世) whom the network has not: the transcribed run before the number, from a word's
     beginning."""
     found = []
-    for number in _NUMBERED.finditer(passage.view):
-        if any(mention.span.end == number.end() for mention in passage.mentions):
+    numbers = list(_NUMBERED.finditer(passage.view))
+    seen = {mention.span.end for mention in passage.mentions} if numbers else set()
+    for number in numbers:
+        if number.end() in seen:
             continue
         start = number.start()
         while start > number.start() - 8 and start > 0 and lexicon.is_transliterated(passage.view[start - 1]):
