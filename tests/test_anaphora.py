@@ -19,6 +19,7 @@ from zhclaims.settings import Settings
 from zhclaims.spans import Span
 from zhclaims.stages.about import about
 from zhclaims.stages.anaphora import anaphora
+from zhclaims.stages.anaphora.signs import SPEAKING
 from zhclaims.stages.script import script
 from zhclaims.terms import BlockKind
 from zhclaims.vocab import load
@@ -69,6 +70,10 @@ def alone(text: str, title: str = "測試") -> list[str | None]:
         ("法國與德國於1963年簽署條約。兩國同意合作。", "兩國", "法國+德國"),
         ("法國、德國與英國於1963年簽署條約。兩國同意合作。", "兩國", ""),
         ("北京大學成立於1898年。該校位於北京。", "該校", "北京大學"),
+        ("李文離開了北京。他說：「我不會回來。」", "我", "李文"),  # whoever speaks
+        ("李文與王剛一同學習，後者認為藝術沒有國界。", "後者", "王剛"),
+        ("李文與王剛一同學習，前者認為藝術沒有國界。", "前者", "李文"),
+        ("李文、王剛與張華一同學習，後者認為藝術沒有國界。", "後者", ""),  # of three
         ("李文是一名画家。\n他认为艺术没有国界。", "他", ""),  # not into another paragraph
     ],
 )
@@ -136,7 +141,7 @@ def test_a_woman_is_not_meant_by_a_mans_pronoun() -> None:
 def test_every_kind_of_mention_has_a_threshold_and_the_weights_are_whole() -> None:
     rows = load("anaphor_weights")
     kinds = {row["sign"] for row in rows if row["model"] == "least"}
-    assert kinds == {"dropped", "he", "it", "its", "many", "noun", "self", "them", "there", "they"}
+    assert kinds == {"dropped", "he", "it", "its", "many", "noun", "self", "them", "there", "they", *SPEAKING}
     assert {row["model"] for row in rows} == {"odds", "least"}
     assert len({(row["model"], row["sign"]) for row in rows}) == len(rows)
 

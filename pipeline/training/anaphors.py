@@ -48,7 +48,7 @@ ROUNDS = 3
 """How often the corpus is read, each time by what the time before has taught."""
 GROUPS = {"dropped": (DROPPED,), "nominal": ("noun", "there", "many", "bare")}
 """Kinds of mentions whose answers shall be as precise; all others are pronouns."""
-WANTED = {"dropped": 0.5, "nominal": 0.87, "pronoun": 0.9}
+WANTED = {"dropped": 0.45, "nominal": 0.87, "pronoun": 0.9}
 """How precise answers shall be, in cross-validation; a subject that was not dropped counts as wrong."""
 MARGINAL = 0.6
 """How precise, as a share of that, the least sure answers of each kind shall be themselves."""

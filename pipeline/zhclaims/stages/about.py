@@ -22,8 +22,8 @@ _POSSESSIVE = "其"
 _BRACKET = re.compile(r"\s*[（(][^（）()]*[）)]\s*$")
 _REFLEXIVE = frozenset({"自己", "本人", "自身", "自家"})
 _HAN_ONLY = re.compile(f"[{HAN}·]+")
-_NOT_INSERTED = frozenset({"introduced_before", "together", "only_two"})
-"""Reasons of mentions that stay as they are: what they stand for has no name, or is several."""
+_NOT_INSERTED = frozenset({"introduced_before", "together", "only_two", "speaks", "spoken_to"})
+"""Reasons of mentions that stay as they are: what they stand for has no name, or is several; or they are words of a quotation."""
 
 _TITLE_MARKS = ("《", "〈", "『", "「")
 

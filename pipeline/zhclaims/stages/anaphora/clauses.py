@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from zhclaims.spans import Span
 from zhclaims.stages.anaphora.lexicon import background, words
+from zhclaims.stages.anaphora.noun_phrases import is_noun, is_preposition, phrase_end
 from zhclaims.stages.anaphora.passage import TIME, Passage, Unit
-from zhclaims.stages.anaphora.subjects import clause_from, is_noun, is_preposition, phrase_end
+from zhclaims.stages.anaphora.subjects import clause_from
 
 SUBJECT, OBJECT, OBLIQUE, FRONT = "S", "O", "P", "F"
 """Where a noun phrase stands: as the subject, behind a verb, behind a preposition, before the verb without being any of these."""

@@ -7,13 +7,15 @@ from functools import cache, lru_cache
 
 from zhclaims.vocab import alternatives, load
 
+PRONOUNS = ("one", "many", "self", "two", "former", "latter", "speaker", "speakers", "hearer", "there")
+"""The classes of words that stand for something by themselves."""
 _LONGEST_NOUN = 6
 """Characters of a phrase that are looked at for its class noun."""
 
 
 @cache
 def words(kind: str) -> frozenset[str]:
-    """The words of one class: one, many, self, two, there, determiner, measure, woman, man, kin, background, agent …"""
+    """The words of one class: one, many, self, two, former, latter, speaker, determiner, measure, woman, kin, background …"""
     return frozenset(row["word"] for row in load("anaphors") if row["class"] == kind)
 
 
@@ -53,7 +55,7 @@ def background() -> frozenset[str]:
 @cache
 def anaphor_pattern() -> re.Pattern[str]:
     """Matches where a pronoun, a noun phrase with a determiner or a word of two may stand."""
-    told = set().union(*(words(kind) for kind in ("one", "many", "self", "two", "there", "determiner")))
+    told = set().union(*(words(kind) for kind in (*PRONOUNS, "determiner")))
     return re.compile(alternatives(told))
 
 

@@ -59,6 +59,15 @@ class Thing:
         self.last_pronoun = ""
         """The pronoun that stood for it last."""
 
+    def until(self, end: int) -> Thing:
+        """The thing as it was before an offset."""
+        known = Thing(self.referent)
+        known.names, known.called, known.last_pronoun = self.names, self.called, self.last_pronoun
+        for place in self.places:
+            if place.span.end <= end:
+                known.add(place)
+        return known
+
     def add(self, place: Place) -> None:
         self.places.append(place)
         if place.named:

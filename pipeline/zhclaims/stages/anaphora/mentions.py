@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from zhclaims.spans import Span
-from zhclaims.stages.anaphora.lexicon import anaphor_pattern, label, label_of, nouns, words
-from zhclaims.stages.anaphora.passage import QUOTED, TITLE, Passage
+from zhclaims.stages.anaphora.lexicon import PRONOUNS, anaphor_pattern, label, label_of, nouns, words
+from zhclaims.stages.anaphora.passage import QUOTED, TITLE, WORK, Passage
 
 _NO_POSSESSOR = re.compile("其(?:[他它中后余次间时一二三四五六七八九十]|实(?![质力验现施际]))")
-_BEFORE_POSSESSOR = "将使对但令因为于由把从且在以与依及据按给被和跟让向经破攻至受并而"
-"""Characters that the analyzer may have joined with a 其 behind them."""
+_JOINED = frozenset("将使对但令因为于由把从且在以与依及据按给被和跟让向经破攻至到受并而")
+"""Characters that the analyzer may have joined with a pronoun behind them."""
 _WHEN = tuple("后前时外间期等中")
 """What behind 此 makes it a time."""
 _COUNT = re.compile("[0-9一二两三四五六七八九十百几数多]+")
@@ -24,8 +24,8 @@ class Found(NamedTuple):
 
     span: Span
     kind: str
-    """The class of a word of `vocab/anaphors.tsv`: one, many, self, two, there; `noun` for a phrase with a determiner, `bare`
-    for a title or class noun alone."""
+    """The class of a word of `vocab/anaphors.tsv` (`PRONOUNS`); `noun` for a phrase with a determiner, `bare` for a title or
+    class noun alone."""
     noun: str
     """The class noun that a phrase ends on, "" where it ends on none."""
     label: str
@@ -38,10 +38,14 @@ class Found(NamedTuple):
 
 
 def find_mentions(passage: Passage) -> Iterator[Found]:
-    """The mentions of a page that are no names, in order."""
+    """The mentions of a page that are no names, in order. Titles of works mention nothing."""
     view, after = passage.view, 0
+    titles = WORK.finditer(view)
+    title = next(titles, None)
     for match in anaphor_pattern().finditer(view):
-        if match.start() < after:
+        while title and title.end() <= match.start():
+            title = next(titles, None)
+        if match.start() < after or (title and title.start() < match.start()):
             continue
         found = _mention(passage, Span(*match.span()), match[0])
         if found:
@@ -53,13 +57,13 @@ def _mention(passage: Passage, span: Span, word: str) -> Found | None:
     """What stands at the word; None where it is part of another word, or stands for nothing that was named."""
     if word in words("determiner"):
         return _phrase(passage, span, word)
-    if not (_is_possessor(passage, span) if word == "其" else passage.is_word(span)):
+    if not _is_pronoun(passage, span, word):
         return None
     if word == "之" and passage.unit(span.start, span.end).tag != "PRON":
         return None  # it joins two words
     if word in words("there") and (passage.ends_with_name(span.start) or _after_noun(passage, span.start)):
         return None
-    kind = next(k for k in ("one", "many", "self", "two", "there") if word in words(k))
+    kind = next(k for k in PRONOUNS if word in words(k))
     return Found(span, kind, "", label(word))
 
 
@@ -69,18 +73,23 @@ def _after_noun(passage: Passage, at: int) -> bool:
     return before is not None and before.tag == "NOUN"
 
 
-def _is_possessor(passage: Passage, span: Span) -> bool:
-    """Whether 其 stands for somebody or something, and is no part of 其他, 尤其."""
+def _is_pronoun(passage: Passage, span: Span, word: str) -> bool:
+    """Whether the pronoun is a word, or one with a preposition before it (在这里), and no part of another (尤其, 其他)."""
     view = passage.view
-    if _NO_POSSESSOR.match(view, span.start) or passage.name_over(span.start) is not None:
+    if passage.name_over(span.start) is not None or (word == "其" and _NO_POSSESSOR.match(view, span.start)):
         return False
-    return passage.begins(span.start) or (passage.ends_at(span.end) is not None and view[span.start - 1] in _BEFORE_POSSESSOR)
+    if word == "其" and passage.begins(span.start):
+        return True
+    joined = view[span.start - 1 : span.start] in _JOINED and passage.ends_at(span.end) is not None
+    return joined or passage.is_word(span)
 
 
 def _phrase(passage: Passage, span: Span, word: str) -> Found | None:
     """The noun phrase that a determiner opens (这位年轻的作家); None where that names no thing."""
     view = passage.view
     here = _here(passage, span, word)
+    if word in ("这", "那") and (passage.ends_with_name(span.start) or _after_noun(passage, span.start)):
+        return None  # it repeats what stands before it: 李明这位作家
     if here or span.start not in passage.words_begin or passage.name_over(span.start) is not None:
         return here
     if view[span.end : span.end + 1] in tuple("时样么次刻外后类年月日周"):

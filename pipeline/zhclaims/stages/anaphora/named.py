@@ -13,10 +13,9 @@ from zhclaims.hanscript import to_simplified
 from zhclaims.model import Entity
 from zhclaims.spans import Span, SpanIndex
 from zhclaims.stages.anaphora.lexicon import label_of, nouns, words
-from zhclaims.stages.anaphora.passage import Passage
+from zhclaims.stages.anaphora.passage import WORK, Passage
 from zhclaims.vocab import alternatives, load
 
-_WORK = re.compile("《[^《》\n]{1,40}》")
 _BRACKET = re.compile(r"\s*[（(]([^（）()]*)[）)]\s*$")
 TOPIC = "title"
 """The key of the article's topic, where no entity is it."""
@@ -99,7 +98,7 @@ def all_named(passage: Passage, entities: Sequence[Entity], topic: Topic) -> lis
     view = passage.view
     found = [Named(span, e.id, str(e.label), i) for i, (span, e) in enumerate(zip(passage.names, entities, strict=True))]
     known = SpanIndex(passage.names)
-    for work in _WORK.finditer(view):
+    for work in WORK.finditer(view):
         key = topic.key if work[0][1:-1] == topic.title else work[0]
         found.append(Named(Span(*work.span()), key, "WORK", None))
     for match in _forms(topic.title).finditer(view):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cached_property
@@ -12,6 +13,8 @@ from zhclaims.model import Analysis, Date, Entity, Page, Script
 from zhclaims.spans import Span
 
 _PAIRS = {"《": "》", "〈": "〉", "“": "”", "‘": "’", "（": "）", "(": ")", "【": "】"}
+WORK = re.compile("《[^《》\n]{1,40}》")
+"""Matches the title of a work with its marks."""
 NAME, TIME, TITLE, QUOTED, BRACKET, COMMA, STOP = "NAME", "TIME", "TITLE", "QUOTED", "BRACKET", "COMMA", "STOP"
 """Units that are no single words, beside the parts of speech."""
 _OF_PAIR = {"《": TITLE, "〈": TITLE, "【": TITLE, "“": QUOTED, "‘": QUOTED, "（": BRACKET, "(": BRACKET}

@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from zhclaims.stages.anaphora import ranking
 from zhclaims.stages.anaphora.clauses import SUBJECT
-from zhclaims.stages.anaphora.discourse import Referent, together
+from zhclaims.stages.anaphora.discourse import Referent, referent, together
 from zhclaims.stages.anaphora.memory import MEMBER, Place, Thing
 from zhclaims.stages.anaphora.named import Named
 from zhclaims.stages.anaphora.ranking import Choice
-from zhclaims.stages.anaphora.signs import Asked, Signs
+from zhclaims.stages.anaphora.signs import SPEAKING, Asked, Signs
 
 NONE, SEVERAL, UNSURE = "none_fits", "several_fit", "not_sure"
 
@@ -30,7 +30,7 @@ class Answer(NamedTuple):
 
 def resolve(asked: Asked) -> Answer:
     """What the mention stands for. From here on the likeliest thing counts as mentioned, sure or not."""
-    if asked.found.kind == "two":
+    if asked.found.kind in ("two", "former", "latter"):
         return _two(asked)
     if asked.found.kind == "bare":
         return _bare(asked)
@@ -81,6 +81,8 @@ def _latest(asked: Asked, thing: Thing) -> Referent:
 def _reason(asked: Asked, thing: Thing, signs: Signs) -> str:
     """What shows best that the thing is meant."""
     key, form = thing.referent.key, signs.form(thing)
+    if asked.kind in SPEAKING:
+        return "speaks" if asked.kind != "hearer" else "spoken_to"
     if thing.referent.several:
         return "together"
     if asked.found.noun and signs.match(thing) in ("name", "so"):
@@ -130,12 +132,20 @@ def _is_called(view: str, named: Named, noun: str) -> bool:
 
 
 def _two(asked: Asked) -> Answer:
-    """双方, 两国: the two that stand together, or the only two of their type in the sentence and the one before."""
-    discourse, label = asked.discourse, asked.found.label
+    """双方, 两国: the two that stand together, or the only two of their type in the sentence and the one before. 前者, 后者: one
+    of two that stand together.
+    """
+    discourse, label, kind = asked.discourse, asked.found.label, asked.found.kind
     near = [g for g in discourse.groups(discourse.near(asked.at), asked.at) if not label or g[0].label == label]
     if near:
-        keys = {n.key: n for n in near[-1]}
-        return Answer(together(list(keys.values())), "together") if len(keys) == 2 else Answer(None, SEVERAL)
+        two = list({n.key: n for n in near[-1]}.values())
+        if len(two) != 2:
+            return Answer(None, SEVERAL)
+        return Answer(together(two), "together") if kind == "two" else Answer(referent(two[kind == "latter"]), "one_of_two")
+    if kind != "two":
+        pairs = [_fitting(discourse.between(discourse.sentence, asked.at), label) for label in ("PER", "ORG", "LOC")]
+        pair = next((pair for pair in pairs if len(pair) == 2), None)
+        return Answer(referent(pair[kind == "former"]), "one_of_two") if pair else Answer(None, SEVERAL)
     names = _fitting(discourse.between(discourse.previous, asked.at), label)
     if label and len(names) == 2:
         return Answer(together(names[::-1]), "only_two")

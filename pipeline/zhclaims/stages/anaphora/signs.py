@@ -21,6 +21,14 @@ _GENDERS = {"他": "woman", "她": "man"}
 """The gender that a pronoun is not said of."""
 _ALSO = {"校": "学院", "片": "影剧画", "书": "说集记", "刊": "志报", "社": "司", "寺": "庙院", "馆": "院", "队": "团", "团": "队"}
 """Class nouns by their last character, each with those of names that may be called so as well."""
+_FIRST = 5
+"""Words behind a dropped subject that are looked at."""
+_NO_OBJECT = frozenset("于在，。；、") | {""}
+"""What stands behind a verb that has no object."""
+_QUOTED = 400
+"""Characters that are looked back through for the mark that opens a quotation."""
+SPEAKING = ("speaker", "speakers", "hearer")
+"""Kinds of mentions in direct speech of whoever speaks, or is spoken to."""
 _PLURAL = ("些", "两", "几", "各", "众", "许多", "一些", "不少")
 
 
@@ -81,8 +89,39 @@ class Asked:
         return last is not None and last.clause == self.clause and last.sentence == self.memory.sentence
 
     @cached_property
+    def begins(self) -> tuple[str, ...]:
+        """The first words behind the place where a subject is dropped, up to the first verb."""
+        passage, found = self.discourse.passage, list[str]()
+        text, tag, end = _word(passage, self.at)
+        while text and tag not in ("COMMA", "STOP") and len(found) < _FIRST:
+            found.append(text)
+            if tag == "VERB":
+                break
+            text, tag, end = _word(passage, end)
+        return tuple(found)
+
+    @cached_property
+    def is_of_things(self) -> bool:
+        """Whether what is dropped is said of things alone: it was founded, built, shown at some time (成立于……)."""
+        if not self.begins or self.begins[-1] not in words("made"):
+            return False
+        view = self.discourse.passage.view
+        end = view.find(self.begins[-1], self.at) + len(self.begins[-1])
+        return view[end : end + 1] in _NO_OBJECT
+
+    @cached_property
+    def quotation(self) -> int | None:
+        """Where the quotation opens that it stands in; None if it stands in none."""
+        view = self.discourse.passage.view
+        start = max(self.at - _QUOTED, self.discourse.start)
+        opened = view.rfind("“", start, self.at)
+        return opened if opened > view.rfind("”", start, self.at) else None
+
+    @cached_property
     def label(self) -> str:
-        """The type of what may be meant; "" for any. The owner of a relative is a person."""
+        """The type of what may be meant; "" for any. The owner of a relative is a person, and who was born or died."""
+        if self.found.kind == DROPPED and self.begins and self.begins[-1] in words("lived"):
+            return "PER"
         if self.text == "其":
             after, view = self.found.span.end, self.discourse.passage.view
             return "PER" if any(view.startswith(w, after) for w in words("kin")) else ""
@@ -99,7 +138,9 @@ def things(asked: Asked) -> list[Thing]:
         found.append(Thing(Referent(topic.key, topic.label, (), None)))
     elif known not in found:
         found.append(known)
-    return [thing for thing in found if _fits(asked, thing.referent)]
+    if asked.kind in SPEAKING and asked.quotation is not None:  # whoever speaks has been named before
+        found = [thing.until(asked.quotation) for thing in found]
+    return [thing for thing in found if (thing.places or thing.referent.key == topic.key) and _fits(asked, thing.referent)]
 
 
 def _is_in_focus(asked: Asked, thing: Thing) -> bool:
@@ -117,11 +158,11 @@ def _fits(asked: Asked, meant: Referent) -> bool:
     """Whether nothing forbids that it is meant: its type, its number, its gender."""
     label, kind = asked.label, asked.kind
     several = asked.found.kind == "many"
-    if meant.several and not several and kind not in ("its", "self", DROPPED):
+    if meant.several and not several and kind not in ("its", "self", "speakers", DROPPED):
         return False
     if several and not meant.several and meant.label == "PER" and meant.entity is not None:
         return False
-    if kind == "it" and meant.label == "PER":
+    if meant.label == "PER" and (kind == "it" or (kind == DROPPED and asked.is_of_things)):
         return False
     if label and meant.label and label != meant.label and kind != "they":
         return {label, meant.label} == {"ORG", "LOC"} and kind in ("noun", "bare")
@@ -193,6 +234,8 @@ class Signs:
         if thing.last_pronoun and kind != DROPPED:
             same = "same" if thing.last_pronoun == asked.text else "other"
             signs += (f"chain:{thing.last_pronoun}:{asked.text}", f"chain:{same}:{kind}")
+        if kind == DROPPED:
+            signs += [f"does:{word}:{meant.label or '?'}" for word in asked.begins[:2]]
         if asked.found.noun:
             signs += self._of_noun(thing, where)
         return signs

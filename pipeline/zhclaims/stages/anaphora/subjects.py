@@ -13,20 +13,27 @@ from typing import NamedTuple
 
 from zhclaims.spans import Span
 from zhclaims.stages.anaphora.lexicon import background, words
-from zhclaims.stages.anaphora.passage import BRACKET, NAME, QUOTED, TIME, TITLE, Passage, Unit
-from zhclaims.vocab import load
+from zhclaims.stages.anaphora.noun_phrases import (
+    JOINS,
+    MODIFIED,
+    agents,
+    is_modifier,
+    is_noun,
+    is_preposition,
+    phrase_end,
+    with_relative,
+    without_comment,
+    without_time,
+)
+from zhclaims.stages.anaphora.passage import BRACKET, NAME, TIME, TITLE, Passage, Unit
 
 _CLAUSES = 4
 """Clauses of a sentence that are looked at: its subject is dropped where none of them has one."""
 _UNITS = 60
 """Units of a clause that are looked at: no noun phrase is longer."""
-_NOUNS = frozenset({NAME, TITLE, QUOTED, "NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ", "X"})
-_MODIFIED = (_NOUNS - {"ADJ"}) | {TIME}
-_MODIFYING = frozenset({"VERB", "ADV", "ADJ", "AUX", "ADP"})
 _PASSED = frozenset({TIME, BRACKET, "ADV", "CCONJ", "SCONJ", "INTJ", "PUNCT", "PART"})
 _WHEN = re.compile("[0-9一二三四五六七八九十百几数半初末]+(?:年|月|日|世纪|年代)(?:[初末底间起]|以来)?$")
 """How noun phrases end that say when."""
-_JOINS = frozenset("、和与及或跟暨·-－—–/&") | {"以及", "或者"}
 
 
 class Reading(NamedTuple):
@@ -62,7 +69,8 @@ def read_sentence(passage: Passage, start: int, end: int) -> Reading:
     clauses = _first_clauses(passage, start, end)
     for clause in clauses:
         if not clause.is_background and (clause.subject or clause.has_predicate):
-            if clause.subject is None and fallback and fallback.subject:
+            is_weak = clause.subject is None or clause.subject.start > clause.at  # 有 and what there is
+            if is_weak and fallback and fallback.subject:
                 return _reading(fallback)
             return _reading(clause, clauses)
         if fallback is None and (clause.subject or clause.has_predicate):
@@ -100,41 +108,44 @@ def _read_clause(passage: Passage, units: list[Unit], clause: Span) -> Read:
     view = passage.view
     texts = [view[start:end] for start, end, _ in units]
     subordinate = bool(texts) and (_opens_background(texts) or _closes_background(units, texts))
-    person: Span | None = None
-    i = 0
+    person, place, i = None, None, 0
     while i < len(units):
         unit, text = units[i], texts[i]
         modified = None if is_noun(unit, text) else _modified_subject(units, texts, i)
         if modified:
             span = Span(unit.start, units[modified - 1].end)
             return Read(span, unit.start, units[modified].start, has_predicate=True, is_background=subordinate)
-        if unit.tag == TIME and texts[i + 1 : i + 2] == ["是"]:
+        if unit.tag == TIME and _is_said_of_time(units, texts, i + 1):
             return Read(Span(unit.start, unit.end), unit.start, units[i + 1].start, has_predicate=True, is_background=subordinate)
         if is_preposition(unit, text):
-            after = None if text in _agents() else _after_phrase(units, texts, i)
+            after = None if text in agents() else _after_phrase(units, texts, i)
+            after = _after_object(units, texts, i) if after is None else after
             if after is None:
-                after = _after_object(units, texts, i)
-            if after is None:
-                late = subordinate or text not in _agents()
+                late = subordinate or text not in agents() or _is_frame(units, texts)
                 return Read(person, unit.start, unit.start, has_predicate=True, is_background=late)
             i = after
         elif (unit.tag in _PASSED and text not in _two()) or text in background():
             i += 1
-        elif not is_noun(unit, text) and not _is_modifier(units, texts, i):
+        elif not is_noun(unit, text) and not is_modifier(units, texts, i):
             event = _event_subject(units, texts, i)
             if event:
                 span = Span(unit.start, units[event - 1].end)
                 return Read(span, unit.start, units[event].start, has_predicate=True, is_background=subordinate)
-            existential = text in ("有", "没有", "另有", "也有", "还有")
-            return Read(person, unit.start, unit.start, not existential, is_background=subordinate)
+            being = _is_of_being(units, texts, i)
+            subject = person or ((place or _what_is_there(units, texts, i)) if being else None)
+            aside = subordinate or (not subject and not being and _is_frame(units, texts))
+            return Read(subject, unit.start, unit.start, subject is not None or not being, aside)
         else:
             last = max(phrase_end(units, texts, i), i + 1)  # a modifier without its noun is passed over
+            last = with_relative(units, texts, i, without_time(units, texts, i, last))
             after_setting = _after_setting(units, texts, i, last)
             if after_setting:
+                if texts[after_setting - 1] in words("inside") and units[last - 1].tag != TIME:
+                    place = Span(unit.start, units[after_setting - 1].end)
                 person = Span(unit.start, unit.end) if unit.start in passage.people else person
                 i = after_setting
                 continue
-            last = _without_comment(units, i, last)
+            last = without_comment(units, i, last)
             span = Span(unit.start, units[last - 1].end)
             after = units[last].start if last < len(units) else clause.end
             aside = subordinate and texts[last : last + 1] not in (["除"], ["除了"])
@@ -146,21 +157,21 @@ def _read_clause(passage: Passage, units: list[Unit], clause: Span) -> Read:
 
 
 @cache
-def _agents() -> frozenset[str]:
-    return words("agent")
-
-
-@cache
 def _two() -> frozenset[str]:
     return words("two")
 
 
 def _modified_subject(units: list[Unit], texts: list[str], i: int) -> int | None:
     """Where the subject ends that a verb or preposition (unit `i`) begins as a modifier (生过孩子的母亲则……); None if none."""
-    if units[i].tag not in ("VERB", "ADP") or texts[i] in words("copula") or texts[i] in _agents() - {"由", "为"}:
+    if units[i].tag not in ("VERB", "ADP") or texts[i] in words("copula") or texts[i] in agents() - {"由", "为"}:
         return None
-    close = next((k for k in range(i + 2, min(i + 25, len(units) - 1)) if texts[k] in ("的", "之")), None)
-    if close is None or units[close + 1].tag not in _MODIFIED | {"ADJ"} or (close - i > 8 and texts[i] in words("embedding")):
+    close = next((k for k in range(i + 1, min(i + 25, len(units) - 1)) if texts[k] in ("的", "之")), None)
+    if (
+        close is None
+        or close == i + 1
+        or units[close + 1].tag not in MODIFIED | {"ADJ"}
+        or (close - i > 8 and texts[i] in words("embedding"))
+    ):
         return None
     if units[i].tag == "ADP" and (units[close - 1].tag != "VERB" or texts[i] in words("subordinate") - {"由", "为"}):
         return None
@@ -186,32 +197,50 @@ def _event_subject(units: list[Unit], texts: list[str], i: int) -> int | None:
     return None
 
 
-def is_preposition(unit: Unit, text: str) -> bool:
-    """Whether a unit opens a prepositional phrase; the analyzer takes 东部, 南面 for such words too."""
-    return text in _agents() or (unit.tag == "ADP" and (len(text) == 1 or text in _prepositions()))
+def _is_said_of_time(units: list[Unit], texts: list[str], i: int) -> bool:
+    """Whether what stands at unit `i`, behind a time, is said of that: ……是, 为 with a number, 占."""
+    if i >= len(units):
+        return False
+    return (texts[i][-1] == "是" and units[i].tag == "VERB") or texts[i] == "占" or (texts[i] == "为" and _counts(units, i + 1))
 
 
-@cache
-def _prepositions() -> frozenset[str]:
-    known = {row["word"] for row in load("function_words") if row["class"] in ("preposition", "localizer")}
-    return frozenset(known | words("subordinate") | words("closing"))
+def _what_is_there(units: list[Unit], texts: list[str], i: int) -> Span | None:
+    """The noun phrase behind the verb of being at unit `i`; None if none stands there, or the verb is of having, too (设有)."""
+    if texts[i] not in words("being"):
+        return None
+    first = i + 1
+    while first < len(units) and texts[first] in ("了", "过", "着", "著"):
+        first += 1
+    if first >= len(units) or not (is_noun(units[first], texts[first]) or is_modifier(units, texts, first)):
+        return None
+    return Span(units[first].start, units[max(phrase_end(units, texts, first), first + 1) - 1].end)
 
 
-@cache
-def _like_nouns() -> frozenset[str]:
-    """Words of titles that the analyzer takes for verbs: 驻, 时任."""
-    return frozenset(row["word"] for row in load("function_words") if row["class"] == "noun")
+def _is_frame(units: list[Unit], texts: list[str]) -> bool:
+    """Whether a clause without a subject only says how the next one is meant, or what for: 特别是, 从历史看, 与去年相比,
+    以此为基础, 为解决问题.
+    """
+    first = next((i for i, text in enumerate(texts) if text not in background() and units[i].tag != TIME), 0)
+    if texts[-1][-1] in "是说":
+        return True
+    if texts[first] in words("framing"):
+        return texts[-1] in words("framed") or (texts[first] == "以" and texts[-2:-1] == ["为"])
+    return texts[first] == "为" and first + 1 < len(units) and units[first + 1].tag == "VERB"
 
 
-def is_noun(unit: Unit, text: str) -> bool:
-    """Whether a unit may stand in a noun phrase as it is."""
-    return unit.tag in _NOUNS or (unit.tag == "ADP" and not is_preposition(unit, text)) or text in _like_nouns()
+def _is_of_being(units: list[Unit], texts: list[str], i: int) -> bool:
+    """Whether the verb at unit `i` says that there is something: 有, 出现, 设有."""
+    return texts[i] in words("being") or (texts[i][-1] == "有" and units[i].tag == "VERB")
 
 
 def _opens_background(texts: list[str]) -> bool:
     """Whether the clause opens with a word that makes it the background of the next one: 由于, 虽然, 在 …"""
     first = next((t for t in texts if t not in background() or t in words("subordinate")), "")
-    return first in words("subordinate") or (first in words("reaching") and _says_when("".join(texts)))
+    return (
+        first in words("subordinate")
+        or first in words("fronting")
+        or (first in words("reaching") and (_says_when("".join(texts)) or texts[-1] in words("background")))
+    )
 
 
 def _says_when(phrase: str) -> bool:
@@ -248,18 +277,9 @@ def _after_object(units: list[Unit], texts: list[str], i: int) -> int | None:
     if last == i + 1 or last >= len(units) or units[last].tag not in ("VERB", "ADV", "AUX", "ADP", "CCONJ"):
         return None
     for k in range(i + 2, last):
-        if units[k].tag in (NAME, TITLE, "PRON") and texts[k - 1] not in _JOINS and texts[k - 1] not in ("的", "之"):
+        if units[k].tag in (NAME, TITLE, "PRON") and texts[k - 1] not in JOINS and texts[k - 1] not in ("的", "之"):
             return None
     return last
-
-
-def _without_comment(units: list[Unit], first: int, last: int) -> int:
-    """The end of a noun phrase without what is already said of it: 潮州（历史悠久）, 芙蓉洞（全长2846米）."""
-    end = last
-    while end > first + 1 and units[end - 1].tag in ("ADJ", "NUM"):
-        end -= 1
-    named = units[first].tag == NAME and all(unit.tag == "NOUN" for unit in units[first + 1 : end])
-    return first + 1 if named and end < last else end
 
 
 def _after_setting(units: list[Unit], texts: list[str], first: int, last: int) -> int | None:
@@ -278,44 +298,3 @@ def _after_setting(units: list[Unit], texts: list[str], first: int, last: int) -
 def _counts(units: list[Unit], i: int) -> bool:
     """Whether a number or a time stands at unit `i`."""
     return i < len(units) and units[i].tag in ("NUM", TIME)
-
-
-def phrase_end(units: list[Unit], texts: list[str], first: int) -> int:
-    """The index after the noun phrase that begins at unit `first`."""
-    i = first
-    while i < len(units) and (is_noun(units[i], texts[i]) or _continues(units, texts, i, first)):
-        i += 1
-    while i > first + 1 and (texts[i - 1] in ("的", "之") or units[i - 1].tag == BRACKET or texts[i - 1] in _JOINS):
-        i -= 1
-    return i
-
-
-def _continues(units: list[Unit], texts: list[str], i: int, first: int) -> bool:
-    """Whether a unit that is no noun belongs to a noun phrase all the same: 的, what joins nouns or modifies the next one."""
-    if texts[i] in ("的", "之", "等") or (units[i].tag == BRACKET and i > first):
-        return True
-    if units[i].tag == TIME and i > first and texts[i - 1] in ("的", "之"):
-        return True
-    if units[i].tag == "ADP" and texts[i + 1 : i + 2] in (["的"], ["之"]):
-        return True
-    joins = i + 1 < len(units) and (texts[i] in _JOINS or _is_modifier(units, texts, i))
-    return joins and _goes_on(units, texts, i + 1)
-
-
-def _goes_on(units: list[Unit], texts: list[str], i: int) -> bool:
-    """Whether a noun phrase goes on at unit `i`."""
-    return is_noun(units[i], texts[i]) or texts[i] in ("的", "之") or _is_modifier(units, texts, i)
-
-
-def _is_modifier(units: list[Unit], texts: list[str], i: int) -> bool:
-    """Whether the verb or adverb at unit `i` modifies a noun with the 的 behind it (新建的, 十分传统的). A verb before an
-    adjective does not: that modifies its object (显示较高的增长率).
-    """
-    if texts[i] in words("copula"):
-        return False
-    k = i
-    while k < len(units) and units[k].tag in _MODIFYING and k - i < 3:
-        k += 1
-    if k == i or k + 1 >= len(units) or texts[k] not in ("的", "之") or units[k + 1].tag not in _MODIFIED:
-        return False
-    return units[k - 1].tag != "ADJ" or all(unit.tag in ("ADV", "ADJ") for unit in units[i:k])
