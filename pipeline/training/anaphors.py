@@ -52,7 +52,7 @@ WANTED = {"dropped": 0.45, "nominal": 0.87, "pronoun": 0.9}
 """How precise answers shall be, in cross-validation; a subject that was not dropped counts as wrong."""
 MARGINAL = 0.6
 """How precise, as a share of that, the least sure answers of each kind shall be themselves."""
-_NEAR = 25
+NEAR = 25
 """How far a dropped subject is annotated from where the stage looks for it, at most."""
 _MARKS = "《》“”「」『』"
 
@@ -166,7 +166,7 @@ def _is_at(gold: Gold, asked: Asked) -> bool:
     """Whether the annotation is of the mention."""
     span = asked.found.span
     if asked.found.kind == DROPPED or gold.kind == DROPPED:
-        return asked.found.kind == gold.kind and abs(gold.span.start - span.start) < _NEAR
+        return asked.found.kind == gold.kind and abs(gold.span.start - span.start) < NEAR
     return gold.span.start == span.start or share(gold.span, span) >= 0.5
 
 
