@@ -17,6 +17,8 @@ SENTENCES = 2
 """Sentences before the one that is read that are looked back through."""
 _MOST = 60
 """Things that are looked back through: it keeps long input cheap."""
+_PLACES = 8
+"""Places of a thing that are looked back at from within a quotation."""
 OWNER, MEMBER, PART, BESIDE = "o", "m", "i", "-"
 """Where else something stands: a name within a noun phrase that owns what that names, stands beside others in it (甲和乙), or is
 another part of it; a name outside of all of them.
@@ -60,12 +62,12 @@ class Thing:
         """The pronoun that stood for it last."""
 
     def until(self, end: int) -> Thing:
-        """The thing as it was before an offset."""
+        """The thing as it was before an offset, with the last places where it stood."""
         known = Thing(self.referent)
         known.names, known.called, known.last_pronoun = self.names, self.called, self.last_pronoun
-        for place in self.places:
-            if place.span.end <= end:
-                known.add(place)
+        last = bisect_right(self.places, end, key=lambda place: place.span.end)
+        for place in self.places[max(last - _PLACES, 0) : last]:
+            known.add(place)
         return known
 
     def add(self, place: Place) -> None:
