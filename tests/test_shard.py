@@ -118,10 +118,11 @@ def test_the_command_line_relieves_its_process_that_has_grown_and_writes_the_sam
 
 
 RELIEVED = """
-import os, sys
+import os, signal, sys
 from zhclaims.cli import main
 from zhclaims.run import dealing, local
 local._MEMORY = dealing._ENOUGH = 1
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has what it runs in the background ignore it
 number, worker = int(sys.argv.pop(1)), local._Worker
 def start(function):
     started = worker(function)
