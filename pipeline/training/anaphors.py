@@ -29,7 +29,7 @@ from annotations import joined, read_prose
 import zhclaims.vocab
 from zhclaims import analyzers
 from zhclaims.flow import process
-from zhclaims.model import Layers, Script
+from zhclaims.model import Layers, Page, Script
 from zhclaims.settings import Settings
 from zhclaims.sources.documents import LoadedDocument, read_document
 from zhclaims.spans import Span
@@ -188,6 +188,12 @@ class Paragraph(NamedTuple):
         return lesson
 
 
+def page_of(row: dict[str, Any]) -> Page | None:
+    """The page of a paragraph; None where reading changes the text, so that its offsets do not hold."""
+    page = read_document(LoadedDocument(row["text"]), "rendered_text")
+    return msgspec.structs.replace(page, title=row["title"].replace("_", " ")) if page.text == row["text"] else None
+
+
 def read_corpus(prose: Sequence[Path]) -> Iterator[Paragraph]:
     """The paragraphs of train and dev whose anaphors are annotated, and those of train where the sources of reports are."""
     engine, texts = analyzers.load("embedded"), read_prose(prose)
@@ -197,9 +203,8 @@ def read_corpus(prose: Sequence[Path]) -> Iterator[Paragraph]:
         _of_sources(row) for row in joined("attributions", texts) if row["split"] == "train" and row["sha256"] not in known
     ]
     for row in whole + [row for row in sources if row["anaphors"]]:
-        page = read_document(LoadedDocument(row["text"]), "rendered_text")
-        if page.text == row["text"]:
-            page = msgspec.structs.replace(page, title=row["title"].replace("_", " "))
+        page = page_of(row)
+        if page:
             yield Paragraph(row, process(page, Settings(), engine), _gold(row["anaphors"], script(page)[0]))
 
 

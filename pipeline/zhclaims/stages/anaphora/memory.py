@@ -65,6 +65,8 @@ class Thing:
         """The thing as it was before an offset, with the last places where it stood."""
         known = Thing(self.referent)
         known.names, known.called, known.last_pronoun = self.names, self.called, self.last_pronoun
+        first = self.referent.spans[-1] if self.referent.spans else None
+        known.last_named = first if first and first.end <= end else None
         last = bisect_right(self.places, end, key=lambda place: place.span.end)
         for place in self.places[max(last - _PLACES, 0) : last]:
             known.add(place)

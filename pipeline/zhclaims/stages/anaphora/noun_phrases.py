@@ -31,7 +31,7 @@ def is_noun(unit: Unit, text: str) -> bool:
 
 def is_preposition(unit: Unit, text: str) -> bool:
     """Whether a unit opens a prepositional phrase; the analyzer takes 东部, 南面 for such words too."""
-    return text in agents() or (unit.tag == "ADP" and (len(text) == 1 or text in _prepositions()))
+    return text in words("agent") or (unit.tag == "ADP" and (len(text) == 1 or text in _prepositions()))
 
 
 def is_modifier(units: list[Unit], texts: list[str], i: int) -> bool:
@@ -57,7 +57,7 @@ def without_time(units: list[Unit], texts: list[str], first: int, last: int) -> 
 def with_relative(units: list[Unit], texts: list[str], first: int, last: int) -> int:
     """The end of a noun phrase with the noun behind it whose modifier it belongs to: 政府所提供的资助仍……"""
     k = last
-    while k < len(units) and (texts[k] == "所" or (units[k].tag == "ADV" and texts[k] not in agents())):
+    while k < len(units) and (texts[k] == "所" or (units[k].tag == "ADV" and texts[k] not in words("agent"))):
         k += 1
     if k + 1 >= len(units) or texts[k] in words("embedding") or texts[k] in words("copula"):
         return last
@@ -82,11 +82,6 @@ def without_comment(units: list[Unit], first: int, last: int) -> int:
         end -= 1
     named = units[first].tag == NAME and all(unit.tag == "NOUN" for unit in units[first + 1 : end])
     return first + 1 if named and end < last else end
-
-
-@cache
-def agents() -> frozenset[str]:
-    return words("agent")
 
 
 def _continues(units: list[Unit], texts: list[str], i: int, first: int) -> bool:

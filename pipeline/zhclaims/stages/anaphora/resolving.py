@@ -133,7 +133,7 @@ def _is_called(view: str, named: Named, noun: str) -> bool:
 
 def _two(asked: Asked) -> Answer:
     """双方, 两国: the two that stand together, or the only two of their type in the sentence and the one before. 前者, 后者: one
-    of two that stand together.
+    of two that stand together, or of the only two of one type in the sentence.
     """
     discourse, label, kind = asked.discourse, asked.found.label, asked.found.kind
     near = [g for g in discourse.groups(discourse.near(asked.at), asked.at) if not label or g[0].label == label]
@@ -143,8 +143,9 @@ def _two(asked: Asked) -> Answer:
             return Answer(None, SEVERAL)
         return Answer(together(two), "together") if kind == "two" else Answer(referent(two[kind == "latter"]), "one_of_two")
     if kind != "two":
-        pairs = [_fitting(discourse.between(discourse.sentence, asked.at), label) for label in ("PER", "ORG", "LOC")]
-        pair = next((pair for pair in pairs if len(pair) == 2), None)
+        names = discourse.between(discourse.sentence, asked.at)
+        of_types = (_fitting(names, of_type) for of_type in ("PER", "ORG", "LOC"))
+        pair = next((found for found in of_types if len(found) == 2), None)  # the nearest first
         return Answer(referent(pair[kind == "former"]), "one_of_two") if pair else Answer(None, SEVERAL)
     names = _fitting(discourse.between(discourse.previous, asked.at), label)
     if label and len(names) == 2:

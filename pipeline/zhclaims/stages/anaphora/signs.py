@@ -11,7 +11,7 @@ from zhclaims.stages.anaphora.discourse import Discourse, Referent
 from zhclaims.stages.anaphora.lexicon import called_places, label_of, place_kinds, words
 from zhclaims.stages.anaphora.memory import Memory, Place, Thing
 from zhclaims.stages.anaphora.mentions import Found
-from zhclaims.stages.anaphora.passage import NAME, Passage
+from zhclaims.stages.anaphora.passage import COMMA, NAME, STOP, Passage, Unit
 
 DROPPED = "dropped"
 """The kind of a subject that is not there."""
@@ -89,25 +89,29 @@ class Asked:
         return last is not None and last.clause == self.clause and last.sentence == self.memory.sentence
 
     @cached_property
-    def begins(self) -> tuple[str, ...]:
+    def begins(self) -> tuple[Unit, ...]:
         """The first words behind the place where a subject is dropped, up to the first verb."""
-        passage, found = self.discourse.passage, list[str]()
-        text, tag, end = _word(passage, self.at)
-        while text and tag not in ("COMMA", "STOP") and len(found) < _FIRST:
-            found.append(text)
-            if tag == "VERB":
+        passage, found, at = self.discourse.passage, list[Unit](), self.at
+        while at < len(passage.view) and len(found) < _FIRST and not (found and found[-1].tag == "VERB"):
+            unit = passage.unit(at, len(passage.view))
+            if unit.tag in (COMMA, STOP):
                 break
-            text, tag, end = _word(passage, end)
+            found.append(unit)
+            at = unit.end
         return tuple(found)
+
+    @cached_property
+    def does(self) -> str:
+        """The last of these words: the verb, if one is near."""
+        return self.discourse.passage.text(self.begins[-1]) if self.begins else ""
 
     @cached_property
     def is_of_things(self) -> bool:
         """Whether what is dropped is said of things alone: it was founded, built, shown at some time (成立于……)."""
-        if not self.begins or self.begins[-1] not in words("made"):
+        if self.does not in words("made"):
             return False
-        view = self.discourse.passage.view
-        end = view.find(self.begins[-1], self.at) + len(self.begins[-1])
-        return view[end : end + 1] in _NO_OBJECT
+        end = self.begins[-1].end
+        return self.discourse.passage.view[end : end + 1] in _NO_OBJECT
 
     @cached_property
     def quotation(self) -> int | None:
@@ -120,7 +124,7 @@ class Asked:
     @cached_property
     def label(self) -> str:
         """The type of what may be meant; "" for any. The owner of a relative is a person, and who was born or died."""
-        if self.found.kind == DROPPED and self.begins and self.begins[-1] in words("lived"):
+        if self.found.kind == DROPPED and self.does in words("lived"):
             return "PER"
         if self.text == "其":
             after, view = self.found.span.end, self.discourse.passage.view
@@ -235,7 +239,7 @@ class Signs:
             same = "same" if thing.last_pronoun == asked.text else "other"
             signs += (f"chain:{thing.last_pronoun}:{asked.text}", f"chain:{same}:{kind}")
         if kind == DROPPED:
-            signs += [f"does:{word}:{meant.label or '?'}" for word in asked.begins[:2]]
+            signs += [f"does:{asked.discourse.passage.text(word)}:{meant.label or '?'}" for word in asked.begins[:2]]
         if asked.found.noun:
             signs += self._of_noun(thing, where)
         return signs

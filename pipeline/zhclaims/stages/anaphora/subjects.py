@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
 from typing import NamedTuple
 
 from zhclaims.spans import Span
@@ -16,7 +15,6 @@ from zhclaims.stages.anaphora.lexicon import background, words
 from zhclaims.stages.anaphora.noun_phrases import (
     JOINS,
     MODIFIED,
-    agents,
     is_modifier,
     is_noun,
     is_preposition,
@@ -118,13 +116,13 @@ def _read_clause(passage: Passage, units: list[Unit], clause: Span) -> Read:
         if unit.tag == TIME and _is_said_of_time(units, texts, i + 1):
             return Read(Span(unit.start, unit.end), unit.start, units[i + 1].start, has_predicate=True, is_background=subordinate)
         if is_preposition(unit, text):
-            after = None if text in agents() else _after_phrase(units, texts, i)
+            after = None if text in words("agent") else _after_phrase(units, texts, i)
             after = _after_object(units, texts, i) if after is None else after
             if after is None:
-                late = subordinate or text not in agents() or _is_frame(units, texts)
+                late = subordinate or text not in words("agent") or _is_frame(units, texts)
                 return Read(person, unit.start, unit.start, has_predicate=True, is_background=late)
             i = after
-        elif (unit.tag in _PASSED and text not in _two()) or text in background():
+        elif (unit.tag in _PASSED and text not in words("two")) or text in background():
             i += 1
         elif not is_noun(unit, text) and not is_modifier(units, texts, i):
             event = _event_subject(units, texts, i)
@@ -156,14 +154,9 @@ def _read_clause(passage: Passage, units: list[Unit], clause: Span) -> Read:
     return Read(person, clause.start, clause.start, has_predicate=False, is_background=True)
 
 
-@cache
-def _two() -> frozenset[str]:
-    return words("two")
-
-
 def _modified_subject(units: list[Unit], texts: list[str], i: int) -> int | None:
     """Where the subject ends that a verb or preposition (unit `i`) begins as a modifier (生过孩子的母亲则……); None if none."""
-    if units[i].tag not in ("VERB", "ADP") or texts[i] in words("copula") or texts[i] in agents() - {"由", "为"}:
+    if units[i].tag not in ("VERB", "ADP") or texts[i] in words("copula") or texts[i] in words("agent") - {"由", "为"}:
         return None
     close = next((k for k in range(i + 1, min(i + 25, len(units) - 1)) if texts[k] in ("的", "之")), None)
     if (
